@@ -1,0 +1,329 @@
+//! The descriptor of an endpoint: one model at one host, as data.
+//!
+//! Values of these types are printed by `cargo xtask codegen` from an endpoint folder. The
+//! runner and the emulator interpret them; neither contains a host's words.
+
+use serde_json::Value;
+
+use crate::limit::{Limit, Violation};
+use crate::money::Usd;
+use crate::request::{ClipRequest, Resolution};
+
+/// Everything that is known about one endpoint.
+#[derive(Debug)]
+pub struct Endpoint {
+    /// Id as written in storyboards, such as `novita/wan2.6-i2v`.
+    pub id: &'static str,
+    /// Name for people.
+    pub title: &'static str,
+    /// Hosts that serve it; the first is the default.
+    pub origins: &'static [Origin],
+    /// How the key is found and sent.
+    pub key: Key,
+    /// The call that buys a clip.
+    pub submit: Call,
+    /// The call that asks for a task's state. Its parameters contain the task id.
+    pub poll: Call,
+    /// Pointer of the task id in the submit's answer.
+    pub task_id: &'static str,
+    /// State rules, tried in order against the answer of a poll.
+    pub states: &'static [StateRule],
+    /// Where the answer of a poll carries its results.
+    pub outputs: Outputs,
+    /// Where an error answer carries its reason and message.
+    pub error: ErrorShape,
+    /// Storyboard word to pointer in the request body.
+    pub roles: &'static [Role],
+    /// All limits of the request.
+    pub limits: &'static [Limit],
+    /// What pictures the endpoint takes.
+    pub image: ImageLimits,
+    /// What sound files the endpoint takes; `None`: none at all.
+    pub audio: Option<AudioLimits>,
+    /// What the host assumes where a field is absent: pointer and JSON text.
+    pub server_defaults: &'static [(&'static str, &'static str)],
+    /// Prices; `None` where they are not known.
+    pub prices: Option<Prices>,
+    /// What error reasons and statuses mean, tried in order.
+    pub faults: &'static [FaultRule],
+    /// What the endpoint can do besides submit and poll.
+    pub capabilities: Capabilities,
+    /// How long tasks take.
+    pub polling: Polling,
+    /// JSON Schema (2020-12) of the request body, self-contained, as JSON text.
+    pub request_schema: &'static str,
+    /// Example answers by name (`submitted`, `queued`, `processing`, `succeeded`, `failed`,
+    /// `error`) as JSON text: the emulator fills them in.
+    pub examples: &'static [(&'static str, &'static str)],
+    /// Notice of retirement, where one is known.
+    pub retirement: Option<Retirement>,
+    /// Turns the neutral request into the wire body, checked against every limit.
+    pub to_wire: ToWire,
+}
+
+/// Builds the body of a submit. All violations are reported at once.
+pub type ToWire = fn(&ClipRequest, &Links<'_>) -> Result<Value, Vec<Violation>>;
+
+/// The strings that stand for media in the body.
+///
+/// The runner passes a placeholder for a local picture and streams its data URI in that place.
+#[derive(Clone, Copy, Debug)]
+pub struct Links<'a> {
+    /// Link or placeholder of the picture.
+    pub image: &'a str,
+    /// Link of the sound file that drives the generation, where there is one.
+    pub audio: Option<&'a str>,
+}
+
+/// A host of an endpoint.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Origin {
+    /// Name of the region or sibling; `default` for the only one.
+    pub name: &'static str,
+    /// Scheme and authority, without a trailing slash.
+    pub url: &'static str,
+}
+
+/// How a key is found and sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Key {
+    /// Environment variable that holds the key.
+    pub env: &'static str,
+    /// Header that carries it.
+    pub header: &'static str,
+    /// Text before the key in that header, such as `Bearer `.
+    pub prefix: &'static str,
+}
+
+/// One HTTP call of an endpoint.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Call {
+    /// `GET` or `POST`.
+    pub method: &'static str,
+    /// Path below the origin; `{task_id}` stands for the task's id, percent-encoded.
+    pub path: &'static str,
+    /// Query parameters; a value of `{task_id}` stands for the task's id.
+    pub query: &'static [(&'static str, &'static str)],
+    /// Fixed headers.
+    pub headers: &'static [(&'static str, &'static str)],
+}
+
+/// What a task is doing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum TaskState {
+    /// Waits for its turn.
+    Queued,
+    /// Is being generated.
+    Processing,
+    /// Has a clip.
+    Succeeded,
+    /// Ended without a clip.
+    Failed,
+    /// Was cancelled.
+    Cancelled,
+    /// Is no longer known to the host.
+    Lost,
+}
+
+/// "If the value at `pointer` equals `equals`, the task is in `state`."
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct StateRule {
+    /// Pointer into the poll's answer.
+    pub pointer: &'static str,
+    /// The host's word.
+    pub equals: &'static str,
+    /// What it means.
+    pub state: TaskState,
+}
+
+/// Where the answer of a poll carries its results; empty pointers are absent facts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Outputs {
+    /// Link to the clip.
+    pub video: &'static str,
+    /// Seconds for which the link works; the value may be a number or a string.
+    pub ttl: &'static str,
+    /// Progress in percent.
+    pub progress: &'static str,
+    /// Estimated seconds to go.
+    pub eta: &'static str,
+    /// The host's reason for a failure.
+    pub reason: &'static str,
+    /// The seed that was used.
+    pub seed: &'static str,
+}
+
+/// Where an error answer carries its parts; empty pointers are absent facts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ErrorShape {
+    /// The host's stable word for the error.
+    pub reason: &'static str,
+    /// Prose.
+    pub message: &'static str,
+}
+
+/// Which storyboard word ends up where in the request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Role {
+    /// The storyboard's word.
+    pub word: &'static str,
+    /// Pointer into the request body.
+    pub pointer: &'static str,
+}
+
+/// What pictures an endpoint takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ImageLimits {
+    /// Media types, such as `image/jpeg`.
+    pub formats: &'static [&'static str],
+    /// Whether an alpha channel is taken.
+    pub alpha: bool,
+    /// Shortest side, in pixels.
+    pub side_min: u32,
+    /// Longest side, in pixels.
+    pub side_max: u32,
+    /// Largest file, in bytes.
+    pub bytes_max: u64,
+    /// Whether a data URI is taken; otherwise only links.
+    pub data_uri: bool,
+}
+
+/// What sound files an endpoint takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct AudioLimits {
+    /// Media types, such as `audio/mpeg`.
+    pub formats: &'static [&'static str],
+    /// Shortest and longest sound, in seconds.
+    pub seconds: (u32, u32),
+    /// Largest file, in bytes.
+    pub bytes_max: u64,
+    /// Whether a data URI is taken; otherwise only links.
+    pub data_uri: bool,
+}
+
+/// Prices of an endpoint: estimates with a date and a source.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Prices {
+    /// Price of one second of clip, for each resolution sold.
+    pub per_second: &'static [(Resolution, Usd)],
+    /// Day on which they were read, `YYYY-MM-DD`.
+    pub date: &'static str,
+    /// Where they were read.
+    pub source: &'static str,
+}
+
+/// What a fault means for the runner: what it does next.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum FaultClass {
+    /// The request is wrong: rejected, no cost, the scene must be mended.
+    FixScene,
+    /// The host's moderation refused an input: rejected, not sent again unchanged.
+    Moderated(ModeratedInput),
+    /// Key, balance or account: no further submit in this run.
+    AbortRun,
+    /// The endpoint does not exist any more: no further submit in this run.
+    EndpointGone,
+    /// The task is not known to the host: never bought again silently.
+    Lost,
+    /// Nothing was created: the submit may be sent again, at most twice.
+    NotCreated,
+    /// Nothing was created: wait, then submit again; not counted as an attempt.
+    RateLimited,
+    /// The task may exist: a person decides.
+    Ambiguous,
+    /// Ask again later.
+    PollAgain,
+    /// The task ended without a clip.
+    Failed,
+}
+
+/// The input that moderation refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum ModeratedInput {
+    /// The prompt or negative prompt.
+    Prompt,
+    /// The picture.
+    Image,
+    /// Not told.
+    Unknown,
+}
+
+/// Which call an error answers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum CallKind {
+    /// The call that buys.
+    Submit,
+    /// The call that asks.
+    Poll,
+}
+
+/// "An error with this reason (or, without one, this status) on this call is of this class."
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct FaultRule {
+    /// The host's word; `None` matches any, known or not.
+    pub reason: Option<&'static str>,
+    /// The HTTP status; `None` matches any.
+    pub status: Option<u16>,
+    /// The call; `None` matches any.
+    pub call: Option<CallKind>,
+    /// What it means.
+    pub class: FaultClass,
+}
+
+/// What an endpoint can do besides submit and poll.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Capabilities {
+    /// Header that makes a repeated submit harmless, where there is one.
+    pub idempotency_header: Option<&'static str>,
+    /// Whether tasks can be looked up without their id.
+    pub look_up: bool,
+    /// Whether a task can be cancelled.
+    pub cancel: bool,
+    /// A call that answers with the account's balance and costs nothing.
+    pub balance: Option<Balance>,
+}
+
+/// The call that tells the account's balance.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Balance {
+    /// The call.
+    pub call: Call,
+    /// Pointer of the balance in its answer; a number or a string.
+    pub pointer: &'static str,
+    /// What one unit of it is worth.
+    pub unit: Usd,
+}
+
+/// How long tasks take, in seconds: hints for the polling schedule.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Polling {
+    /// The usual time from submit to result.
+    pub typical: u32,
+    /// Time between polls when the result is near.
+    pub every: u32,
+    /// Longest time between polls.
+    pub every_max: u32,
+    /// After this, the run stops waiting; a rerun resumes.
+    pub deadline: u32,
+}
+
+/// A host's notice that an endpoint ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Retirement {
+    /// Announced last day, `YYYY-MM-DD`.
+    pub date: &'static str,
+    /// Where it was announced.
+    pub source: &'static str,
+    /// Endpoint ids or names that take its place.
+    pub replacements: &'static [&'static str],
+}
+
+impl Endpoint {
+    /// The estimated price of a clip, or `None` where the price is not known.
+    pub fn price(&self, request: &ClipRequest) -> Option<Usd> {
+        let per_second = self.prices?.per_second;
+        let (_, usd) =
+            per_second.iter().find(|(resolution, _)| *resolution == request.resolution)?;
+        Some(usd.times(u64::from(request.duration.0)))
+    }
+}

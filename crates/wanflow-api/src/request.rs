@@ -1,0 +1,209 @@
+//! The neutral request: what a storyboard wants of one clip, in the storyboard's own words.
+//!
+//! Every parameter is present, so that no server default can change the bill. How a word is
+//! spelt on the wire is each endpoint's matter (`to_wire` in its generated module).
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+/// One clip to generate, independent of any endpoint.
+///
+/// It serialises to the request's canonical form, which enters the task's digest: whatever must
+/// not cause a new purchase (paths, scene ids) has no place here.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ClipRequest {
+    /// The picture the clip starts from.
+    pub image: Image,
+    /// The whole prompt as sent: style, camera, shots and variables are already in it.
+    pub prompt: String,
+    /// What the clip must not show; empty if nothing was said.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub negative_prompt: String,
+    /// Where the clip's sound comes from.
+    pub audio: Audio,
+    /// Name of a video effect that replaces the prompt.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub template: Option<String>,
+    /// Seed of the generation, 0 to 2³¹ − 1; absent: the host draws one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub seed: Option<u32>,
+    /// Length of the clip in whole seconds.
+    pub duration: Seconds,
+    /// One continuous shot, or several.
+    pub shot_type: ShotType,
+    /// Whether the host draws its "AI generated" mark.
+    pub watermark: bool,
+    /// Class of the frame size; the aspect follows the picture.
+    pub resolution: Resolution,
+    /// Whether the host may rewrite the prompt.
+    pub prompt_extend: bool,
+}
+
+/// A picture, by what is known of it before the run.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Image {
+    /// A link that the host fetches itself. Its content is not checked.
+    Url(String),
+    /// A local file.
+    File(ImageFile),
+    /// The anchor frame of another scene's picked take.
+    Anchor(Anchor),
+}
+
+/// A local picture: its bytes count, its path does not.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ImageFile {
+    /// SHA-256 of the file as it lies on disk.
+    pub sha256: Sha256,
+    /// Version of the preparation (scaling, flattening) that the bytes go through.
+    pub prepare: u32,
+    /// Colour `#rrggbb` under transparent pixels; present only if the picture has any.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub matte: Option<String>,
+}
+
+/// A frame of another scene's clip. Which scene that is does not count: renaming it buys nothing.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Anchor {
+    /// SHA-256 of the other scene's clip; absent while the clip does not exist.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub clip: Option<Sha256>,
+    /// Which frame.
+    pub at: At,
+    /// Version of the method that takes and prepares the frame.
+    pub method: u32,
+}
+
+/// A place in a clip.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum At {
+    /// The last frame.
+    Last,
+    /// The frame shown at this many milliseconds from the clip's start.
+    Millis(u32),
+}
+
+/// Where a clip's sound comes from.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Audio {
+    /// The model adds sound of its own.
+    Generated,
+    /// No sound.
+    Silent,
+    /// A link to a sound file that drives the generation.
+    Url(String),
+    /// A local sound file that drives the generation.
+    File(AudioFile),
+}
+
+/// A local sound file: its bytes count, its path does not.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AudioFile {
+    /// SHA-256 of the file.
+    pub sha256: Sha256,
+}
+
+/// Whole seconds of film.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Seconds(pub u32);
+
+impl fmt::Display for Seconds {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} s", self.0)
+    }
+}
+
+/// Whether a clip is one continuous shot.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ShotType {
+    /// One continuous shot.
+    Single,
+    /// Several shots; needs prompt extension at the endpoints known so far.
+    Multi,
+}
+
+impl ShotType {
+    /// The storyboard's word: `single` or `multi`.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Single => "single",
+            Self::Multi => "multi",
+        }
+    }
+}
+
+/// Class of the frame size.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub enum Resolution {
+    /// About 1280 × 720 pixels.
+    #[serde(rename = "720P")]
+    P720,
+    /// About 1920 × 1080 pixels.
+    #[serde(rename = "1080P")]
+    P1080,
+}
+
+impl Resolution {
+    /// The storyboard's word: `720P` or `1080P`.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::P720 => "720P",
+            Self::P1080 => "1080P",
+        }
+    }
+}
+
+/// A SHA-256 digest; printed and stored as 64 lower-case hex digits.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Sha256(pub [u8; 32]);
+
+impl Sha256 {
+    /// Reads 64 hex digits.
+    pub fn parse(text: &str) -> Option<Self> {
+        let bytes = text.as_bytes();
+        if bytes.len() != 64 || !bytes.iter().all(u8::is_ascii_hexdigit) {
+            return None;
+        }
+        let mut digest = [0; 32];
+        for (index, byte) in digest.iter_mut().enumerate() {
+            *byte = u8::from_str_radix(&text[2 * index..2 * index + 2], 16).ok()?;
+        }
+        Some(Self(digest))
+    }
+
+    /// The first 12 hex digits: enough for people to tell two apart.
+    pub fn short(&self) -> String {
+        self.to_string()[..12].to_owned()
+    }
+}
+
+impl fmt::Display for Sha256 {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+    }
+}
+
+impl fmt::Debug for Sha256 {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+impl Serialize for Sha256 {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for Sha256 {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        Self::parse(&text).ok_or_else(|| serde::de::Error::custom("expected 64 hex digits"))
+    }
+}

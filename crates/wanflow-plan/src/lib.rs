@@ -1,0 +1,132 @@
+//! The contract between compiler and runner: what to generate, in which order, at what price.
+//!
+//! A [`Plan`] is a value: it can be printed, compared and stored. It knows no YAML, no network,
+//! no time and no history; whether a task's clip already exists is for the runner to say.
+
+mod canonical;
+mod digest;
+mod ids;
+
+use serde::{Deserialize, Serialize};
+use wanflow_api::{ClipRequest, Image, Usd};
+
+pub use canonical::canonical_json;
+pub use digest::{Digest, FORMAT_VERSION, sha256};
+pub use ids::{PlanId, SceneId, Take};
+
+/// Version of the preparation of pictures (scaling, flattening) that enters digests.
+pub const PREPARE_VERSION: u32 = 1;
+
+/// Version of the method that takes anchor frames from clips, which enters digests.
+pub const ANCHOR_VERSION: u32 = 1;
+
+/// A storyboard, lowered: tasks in topological order, and the film they make.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Plan {
+    /// Version of this format.
+    pub version: u32,
+    /// The storyboard file's stem: names its journal and its film.
+    pub storyboard: String,
+    /// The film's title, if the storyboard gives one.
+    pub title: Option<String>,
+    /// Id of the endpoint that generates the clips.
+    pub endpoint: String,
+    /// Whether clips are bought or rehearsed.
+    pub purpose: Purpose,
+    /// Tasks, each after the one it continues from; otherwise in the storyboard's order.
+    pub tasks: Vec<Task>,
+    /// What becomes of the clips.
+    pub film: Film,
+}
+
+/// Whether clips are bought or made by the emulator. Part of every digest, so that a rehearsed
+/// clip never stands for a bought one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Purpose {
+    /// Clips are made by the emulator and cost nothing.
+    Rehearsal,
+    /// Clips are bought.
+    Remote,
+}
+
+/// One paid remote generation: one take of one scene.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Task {
+    /// The scene.
+    pub scene: SceneId,
+    /// Which generation of it, from 1.
+    pub take: Take,
+    /// What to generate.
+    pub request: ClipRequest,
+    /// Path of a local picture from the storyboard's folder, with `/`.
+    pub image_path: Option<String>,
+    /// Path of a local sound file from the storyboard's folder, with `/`.
+    pub audio_path: Option<String>,
+    /// The take whose clip must exist first, because this one starts with a frame of it.
+    pub continues: Option<Pick>,
+    /// What is done to the picture before it is sent, for people; empty if nothing.
+    pub preparation: Vec<String>,
+    /// Estimated price; `None` where it is not known.
+    pub price: Option<Usd>,
+}
+
+impl Task {
+    /// The digest that names this take's clip, or `None` while the clip that it continues from
+    /// does not exist.
+    pub fn digest(&self, endpoint: &str, purpose: Purpose) -> Option<Digest> {
+        match &self.request.image {
+            Image::Anchor(anchor) if anchor.clip.is_none() => None,
+            _ => Some(Digest::of_take(endpoint, purpose, &self.request, self.take)),
+        }
+    }
+}
+
+/// One take of one scene.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct Pick {
+    /// The scene.
+    pub scene: SceneId,
+    /// Which generation of it.
+    pub take: Take,
+}
+
+/// How the clips become a film.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Film {
+    /// File name of the film, below the output folder.
+    pub output: String,
+    /// The picked take of each scene, in the film's order.
+    pub picks: Vec<Pick>,
+    /// Aspect of the film as width and height; `None`: the first scene's size.
+    pub aspect: Option<(u32, u32)>,
+    /// What happens to clips of another aspect.
+    pub fit: Fit,
+}
+
+/// What happens to clips whose aspect is not the film's.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Fit {
+    /// Bars fill the frame.
+    #[default]
+    Pad,
+    /// The clip fills the frame; what is outside is lost.
+    Crop,
+}
+
+impl Plan {
+    /// The version of the format that this code writes.
+    pub const VERSION: u32 = 1;
+
+    /// A digest of the whole plan: what an approval refers to.
+    pub fn id(&self) -> PlanId {
+        let json = serde_json::to_value(self).expect("a plan is plain data");
+        PlanId::from_digest(&sha256(canonical_json(&json).as_bytes()))
+    }
+
+    /// The task of a scene's take.
+    pub fn task(&self, pick: &Pick) -> Option<&Task> {
+        self.tasks.iter().find(|task| task.scene == pick.scene && task.take == pick.take)
+    }
+}

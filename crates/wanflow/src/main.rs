@@ -1,0 +1,2 @@
+//! The command line of wanflow.
+fn main() {}

@@ -1,0 +1,1 @@
+//! Holds the workspace-wide tests; see `it/`.
