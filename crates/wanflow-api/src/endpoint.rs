@@ -46,6 +46,9 @@ pub struct Endpoint {
     pub prices: Option<Prices>,
     /// What error reasons and statuses mean, tried in order.
     pub faults: &'static [FaultRule],
+    /// What the host checks before it takes a request, and what it answers where that fails.
+    /// The emulator makes the checks that are listed, and no others.
+    pub checks: &'static [CheckRule],
     /// What the endpoint can do besides submit and poll.
     pub capabilities: Capabilities,
     /// How long tasks take.
@@ -53,7 +56,8 @@ pub struct Endpoint {
     /// JSON Schema (2020-12) of the request body, self-contained, as JSON text.
     pub request_schema: &'static str,
     /// Example answers by name (`submitted`, `queued`, `processing`, `succeeded`, `failed`,
-    /// `error`) as JSON text: the emulator fills them in.
+    /// `error`, `balance`) as JSON text: the emulator fills them in. All of them speak of one
+    /// task: wherever another example repeats the task id of `submitted`, it stands for the id.
     pub examples: &'static [(&'static str, &'static str)],
     /// Notice of retirement, where one is known.
     pub retirement: Option<Retirement>,
@@ -160,6 +164,8 @@ pub struct ErrorShape {
     pub reason: &'static str,
     /// Prose.
     pub message: &'static str,
+    /// The HTTP status, repeated as a number.
+    pub status: &'static str,
 }
 
 /// Which storyboard word ends up where in the request.
@@ -268,6 +274,40 @@ pub struct FaultRule {
     pub call: Option<CallKind>,
     /// What it means.
     pub class: FaultClass,
+}
+
+/// "Where `check` fails, the host answers with this status and reason."
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct CheckRule {
+    /// What is checked.
+    pub check: Check,
+    /// The HTTP status of the answer.
+    pub status: u16,
+    /// The host's word in the answer.
+    pub reason: &'static str,
+}
+
+/// Something a host checks before it takes a request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Check {
+    /// The path is one that the host serves (`path`).
+    Path,
+    /// There is a key, and it is not empty (`key`).
+    Key,
+    /// The body is JSON and fits the request's schema (`body`).
+    Body,
+    /// The picture is of a format that the endpoint takes, by its content (`image-format`).
+    ImageFormat,
+    /// The picture has no alpha channel where the endpoint takes none (`image-alpha`).
+    ImageAlpha,
+    /// The picture's shorter side is long enough (`image-side-min`).
+    ImageSideMin,
+    /// The picture's longer side is not too long (`image-side-max`).
+    ImageSideMax,
+    /// The picture's file is not too large (`image-bytes`).
+    ImageBytes,
+    /// The task that is asked for exists (`task`).
+    Task,
 }
 
 /// What an endpoint can do besides submit and poll.
