@@ -306,6 +306,9 @@ pub enum Check {
     ImageSideMax,
     /// The picture's file is not too large (`image-bytes`).
     ImageBytes,
+    /// The driving sound is given in a way that the endpoint takes: as a link, or as a data URI
+    /// where those are taken (`audio`).
+    Audio,
     /// The task that is asked for exists (`task`).
     Task,
 }
