@@ -1,1 +1,26 @@
-//! .
+//! The storyboard compiler: text to plan, pure and sync.
+//!
+//! ```text
+//! text --parse--> Document --decode--> Storyboard --rules, lower--> Plan
+//! ```
+//!
+//! Each step returns its value and the diagnostics, and never stops at the first mistake. There
+//! is no network here, no clock, no environment and no disk: the trait [`World`] answers what the
+//! files beside a storyboard are.
+
+pub mod decode;
+pub mod diagnostic;
+pub mod document;
+pub mod rule;
+pub mod rules;
+pub mod source;
+pub mod storyboard;
+pub mod world;
+
+pub use diagnostic::{Diagnostic, Edit, Fix, Label, Severity};
+pub use document::Document;
+pub use rule::Rule;
+pub use rules::RULES;
+pub use source::{Position, SourceText, Span};
+pub use storyboard::Storyboard;
+pub use world::World;

@@ -1,0 +1,3 @@
+//! Document to storyboard.
+
+pub mod keys;

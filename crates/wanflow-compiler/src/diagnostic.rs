@@ -1,0 +1,131 @@
+//! What is wrong with a storyboard, as plain data.
+//!
+//! Formats for people and machines are made elsewhere (`report`); this file knows none of them.
+
+use crate::rule::Rule;
+use crate::source::Span;
+
+/// How bad it is. An error keeps the storyboard from becoming a plan.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Severity {
+    /// There is no plan until it is mended.
+    Error,
+    /// Works, but probably not as meant, or not well.
+    Warning,
+    /// Worth knowing.
+    Note,
+}
+
+impl Severity {
+    /// The lower-case word: `error`, `warning` or `note`.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Error => "error",
+            Self::Warning => "warning",
+            Self::Note => "note",
+        }
+    }
+}
+
+/// A place, and what is to be said about it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Label {
+    /// The place.
+    pub span: Span,
+    /// A lower-case fragment; empty if the carets say enough.
+    pub message: String,
+}
+
+/// A change of the text that mends the mistake.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fix {
+    /// What it does, as an imperative: `quote the text`.
+    pub title: String,
+    /// The edits; they do not overlap.
+    pub edits: Vec<Edit>,
+}
+
+/// One replacement.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Edit {
+    /// What is replaced; empty to insert.
+    pub span: Span,
+    /// What takes its place.
+    pub text: String,
+}
+
+impl Fix {
+    /// A fix that replaces one span.
+    pub fn replace(title: impl Into<String>, span: Span, text: impl Into<String>) -> Self {
+        Self { title: title.into(), edits: vec![Edit { span, text: text.into() }] }
+    }
+}
+
+/// One mistake or remark: what, where, and what to do.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Diagnostic {
+    /// The rule that found it.
+    pub rule: &'static Rule,
+    /// How bad it is here; the rule's own severity unless settings say otherwise.
+    pub severity: Severity,
+    /// What is wrong and what was expected: one sentence without a full stop.
+    pub message: String,
+    /// The places. The first is where the mistake is; there is always one.
+    pub labels: Vec<Label>,
+    /// What to do about it.
+    pub help: Option<String>,
+    /// Changes that mend it, the likeliest first.
+    pub fixes: Vec<Fix>,
+}
+
+impl Diagnostic {
+    /// A finding of `rule` at `span`.
+    pub fn new(rule: &'static Rule, span: Span, message: impl Into<String>) -> Self {
+        Self {
+            rule,
+            severity: rule.severity,
+            message: message.into(),
+            labels: vec![Label { span, message: String::new() }],
+            help: None,
+            fixes: Vec::new(),
+        }
+    }
+
+    /// Says something at the mistake's place.
+    #[must_use]
+    pub fn label(mut self, message: impl Into<String>) -> Self {
+        self.labels[0].message = message.into();
+        self
+    }
+
+    /// Points at another place too.
+    #[must_use]
+    pub fn also(mut self, span: Span, message: impl Into<String>) -> Self {
+        self.labels.push(Label { span, message: message.into() });
+        self
+    }
+
+    /// Says what to do.
+    #[must_use]
+    pub fn help(mut self, help: impl Into<String>) -> Self {
+        self.help = Some(help.into());
+        self
+    }
+
+    /// Offers a change that mends it.
+    #[must_use]
+    pub fn fix(mut self, fix: Fix) -> Self {
+        self.fixes.push(fix);
+        self
+    }
+
+    /// Where the mistake is.
+    pub fn span(&self) -> Span {
+        self.labels[0].span
+    }
+
+    /// Whether it keeps the storyboard from becoming a plan.
+    pub fn is_error(&self) -> bool {
+        self.severity == Severity::Error
+    }
+}

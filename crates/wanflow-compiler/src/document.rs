@@ -1,0 +1,175 @@
+//! The tree of a YAML text: compact nodes with byte spans, kept in one arena.
+//!
+//! A node costs 20 bytes and owns no memory: its text is a range of the source, or of one shared
+//! buffer where YAML unfolds or unescapes it. Aliases stay single nodes that refer to their
+//! target. This file knows YAML's data model; `document/parse.rs` alone knows the parser. Neither
+//! knows what a storyboard is.
+
+mod merge;
+mod place;
+
+mod scalar;
+
+use crate::source::Span;
+
+pub use merge::Entry;
+
+/// A node of a [`Document`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct NodeId(u32);
+
+/// How a scalar is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Style {
+    /// Without quotes.
+    Plain,
+    /// In `'…'`.
+    Single,
+    /// In `"…"`.
+    Double,
+    /// After `|` or `>`.
+    Block,
+}
+
+/// What a node holds, aliases followed and plain scalars resolved by YAML 1.2's core schema.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Value<'d> {
+    /// Nothing, `~` or `null`.
+    Null,
+    /// `true` or `false`.
+    Bool(bool),
+    /// A whole number.
+    Int(i64),
+    /// A number with a fraction or exponent, or one beyond 64 bits.
+    Float(f64),
+    /// A text.
+    Text(&'d str),
+    /// A list.
+    List(&'d [NodeId]),
+    /// A mapping: `Document::entries` reads it.
+    Map,
+    /// What could not be read and has been reported: stay silent about it.
+    Broken,
+}
+
+/// A parsed text.
+#[derive(Debug)]
+pub struct Document<'s> {
+    source: &'s str,
+    cooked: String,
+    nodes: Vec<Node>,
+    children: Vec<NodeId>,
+    root: Option<NodeId>,
+    blanked: Vec<Span>,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Node {
+    span: Span,
+    first: u32,
+    second: u32,
+    kind: Kind,
+}
+
+/// What `first` and `second` of a node mean.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Kind {
+    /// Start and end of a text in the source.
+    Source(Style, Resolve),
+    /// Start and end of a text in the buffer of cooked texts.
+    Cooked(Style, Resolve),
+    /// Range of the items in `children`.
+    List,
+    /// Range of the keys and values in `children`, alternating.
+    Map,
+    /// The target, and the definition's generation.
+    Alias,
+    /// Nothing.
+    Broken,
+}
+
+/// How a scalar's text becomes a value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Resolve {
+    /// By the core schema.
+    Core,
+    /// It is a text.
+    Text,
+}
+
+impl<'s> Document<'s> {
+    /// The text that was parsed.
+    pub fn source(&self) -> &'s str {
+        self.source
+    }
+
+    /// The outermost node; absent in an empty text.
+    pub fn root(&self) -> Option<NodeId> {
+        self.root
+    }
+
+    /// Where a node is written. A block mapping or list spans its first to its last child.
+    pub fn span(&self, node: NodeId) -> Span {
+        self.node(node).span
+    }
+
+    /// Whether parts of the text could not be read: what seems to be missing may stand there.
+    pub fn is_partial(&self) -> bool {
+        !self.blanked.is_empty()
+    }
+
+    /// The spans that could not be read.
+    pub fn blanked(&self) -> &[Span] {
+        &self.blanked
+    }
+
+    /// How a scalar is written; `None` for lists and mappings.
+    pub fn style(&self, node: NodeId) -> Option<Style> {
+        match self.node(self.target(node)).kind {
+            Kind::Source(style, _) | Kind::Cooked(style, _) => Some(style),
+            _ => None,
+        }
+    }
+
+    /// A scalar's text as written, unquoted, whatever it resolves to.
+    pub fn text(&self, node: NodeId) -> Option<&str> {
+        let Node { first, second, kind, .. } = *self.node(self.target(node));
+        let range = Span::new(first, second).range();
+        match kind {
+            Kind::Source(..) => self.source.get(range),
+            Kind::Cooked(..) => self.cooked.get(range),
+            _ => None,
+        }
+    }
+
+    /// What a node holds.
+    pub fn value(&self, node: NodeId) -> Value<'_> {
+        let target = self.target(node);
+        let Node { kind, .. } = *self.node(target);
+        match kind {
+            Kind::Source(_, resolve) | Kind::Cooked(_, resolve) => {
+                let text = self.text(target).unwrap_or_default();
+                if resolve == Resolve::Core { scalar::resolve(text) } else { Value::Text(text) }
+            }
+            Kind::List => Value::List(self.children(target)),
+            Kind::Map => Value::Map,
+            Kind::Alias | Kind::Broken => Value::Broken,
+        }
+    }
+
+    /// The node itself, or what it is an alias of.
+    pub fn target(&self, node: NodeId) -> NodeId {
+        let Node { kind, first, .. } = *self.node(node);
+        // An alias of an alias cannot be written, so one step suffices.
+        if kind == Kind::Alias { NodeId(first) } else { node }
+    }
+
+    fn node(&self, node: NodeId) -> &Node {
+        &self.nodes[node.0 as usize]
+    }
+
+    fn children(&self, node: NodeId) -> &[NodeId] {
+        let Node { first, second, .. } = *self.node(node);
+        &self.children[Span::new(first, second).range()]
+    }
+}

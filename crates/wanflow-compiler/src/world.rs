@@ -1,0 +1,131 @@
+//! The only door from the compiler to the outside: what is this file?
+//!
+//! Paths are as the storyboard writes them, with `/`, relative to the storyboard's folder. Whoever
+//! implements [`World`] resolves them and keeps them inside the project.
+
+use std::collections::BTreeMap;
+
+use wanflow_api::Sha256;
+
+/// Answers questions about files beside the storyboard.
+pub trait World {
+    /// What a picture's header says. Pixels are not decoded.
+    fn picture(&self, path: &str) -> Result<Picture, FileProblem>;
+
+    /// What a sound file's headers say.
+    fn sound(&self, path: &str) -> Result<Sound, FileProblem>;
+
+    /// The digest of a file's bytes. Asked for plans only, never for checks.
+    fn sha256(&self, path: &str) -> Result<Sha256, FileProblem>;
+}
+
+/// A picture's header.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Picture {
+    /// Media type by content, such as `image/png`.
+    pub format: &'static str,
+    /// Width in pixels, as shown (after its orientation tag).
+    pub width: u32,
+    /// Height in pixels, as shown.
+    pub height: u32,
+    /// Whether it has an alpha channel.
+    pub alpha: bool,
+    /// Size of the file in bytes.
+    pub bytes: u64,
+}
+
+/// A sound file's headers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Sound {
+    /// Media type by content, such as `audio/mpeg`.
+    pub format: &'static str,
+    /// Length in milliseconds.
+    pub millis: u64,
+    /// Size of the file in bytes.
+    pub bytes: u64,
+}
+
+/// Why a question about a file has no answer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum FileProblem {
+    /// There is no such file.
+    Missing {
+        /// Paths that do exist in the nearest folder, spelt as the storyboard would.
+        nearby: Vec<String>,
+    },
+    /// The path leaves the project folder, by its text or through a link.
+    OutsideProject,
+    /// A folder, a device or a pipe.
+    NotAFile,
+    /// It is not what was asked for.
+    WrongFormat {
+        /// What its content looks like, for people: `an HTML page`, `an empty file`.
+        looks_like: String,
+    },
+    /// It cannot be read.
+    Unreadable {
+        /// The system's reason, as a lower-case fragment.
+        reason: String,
+    },
+}
+
+/// A world without a disk: files are what a map says. For tests and for editors' previews.
+#[derive(Clone, Debug, Default)]
+pub struct MemoryWorld {
+    files: BTreeMap<String, MemoryFile>,
+}
+
+/// A file of a [`MemoryWorld`].
+#[derive(Clone, Debug)]
+pub enum MemoryFile {
+    /// A picture.
+    Picture(Picture),
+    /// A sound file.
+    Sound(Sound),
+    /// Something else, as people would call it.
+    Other(&'static str),
+}
+
+impl MemoryWorld {
+    /// Adds a file.
+    #[must_use]
+    pub fn with(mut self, path: &str, file: MemoryFile) -> Self {
+        self.files.insert(path.to_owned(), file);
+        self
+    }
+
+    fn file(&self, path: &str) -> Result<&MemoryFile, FileProblem> {
+        if path.starts_with('/') || path.split('/').any(|part| part == "..") {
+            return Err(FileProblem::OutsideProject);
+        }
+        let missing = || FileProblem::Missing { nearby: self.files.keys().cloned().collect() };
+        self.files.get(path.trim_start_matches("./")).ok_or_else(missing)
+    }
+}
+
+impl World for MemoryWorld {
+    fn picture(&self, path: &str) -> Result<Picture, FileProblem> {
+        match self.file(path)? {
+            MemoryFile::Picture(picture) => Ok(*picture),
+            MemoryFile::Sound(_) => Err(wrong_format("a sound file")),
+            MemoryFile::Other(what) => Err(wrong_format(what)),
+        }
+    }
+
+    fn sound(&self, path: &str) -> Result<Sound, FileProblem> {
+        match self.file(path)? {
+            MemoryFile::Sound(sound) => Ok(*sound),
+            MemoryFile::Picture(_) => Err(wrong_format("a picture")),
+            MemoryFile::Other(what) => Err(wrong_format(what)),
+        }
+    }
+
+    fn sha256(&self, path: &str) -> Result<Sha256, FileProblem> {
+        self.file(path)?;
+        Ok(wanflow_plan::sha256(path.trim_start_matches("./").as_bytes()))
+    }
+}
+
+fn wrong_format(looks_like: &str) -> FileProblem {
+    FileProblem::WrongFormat { looks_like: looks_like.to_owned() }
+}
