@@ -1,1 +1,21 @@
-//! .
+//! Plan to clips: what is on disk, what is in flight, what to do next.
+//!
+//! The journal remembers every paid call before it leaves and every task id before it is asked
+//! about; the store holds clips and inputs by their content. This crate knows no YAML, no spans
+//! and no terminal.
+
+pub mod disk;
+pub mod error;
+pub mod folders;
+pub mod journal;
+pub mod record;
+pub mod run_lock;
+pub mod store;
+
+pub use disk::{Disk, RealDisk};
+pub use error::{Class, RunError};
+pub use folders::Folders;
+pub use journal::Journal;
+pub use record::{Entry, Record, TaskEntry, TaskFact, UnixMillis};
+pub use run_lock::RunLock;
+pub use store::Store;

@@ -1,0 +1,70 @@
+//! The disk, as far as journal and store need it.
+//!
+//! One trait, so that tests can lose unsynced bytes, tear writes and fill the disk
+//! ([`MemoryDisk`]). It knows nothing of what is written.
+
+mod memory;
+mod real;
+
+use std::fmt;
+use std::io::{self, Read, Write};
+use std::path::{Path, PathBuf};
+
+pub use memory::{Fault, MemoryDisk};
+pub use real::RealDisk;
+pub(crate) use real::no_links;
+
+/// A file system.
+pub trait Disk: fmt::Debug + Send + Sync {
+    /// Makes one folder; its parent exists. Tells whether it was missing.
+    fn create_dir(&self, path: &Path) -> io::Result<bool>;
+    /// Opens a file. Symbolic links are not followed.
+    fn open(&self, path: &Path, how: Open) -> io::Result<Box<dyn DiskFile>>;
+    /// Gives a file another name, replacing what has it.
+    fn rename(&self, from: &Path, to: &Path) -> io::Result<()>;
+    /// Removes a file.
+    fn remove(&self, path: &Path) -> io::Result<()>;
+    /// Makes creations, renames and removals in a folder durable.
+    fn sync_dir(&self, path: &Path) -> io::Result<()>;
+    /// The files in a folder, sorted by name.
+    fn list(&self, folder: &Path) -> io::Result<Vec<PathBuf>>;
+    /// Size of a file in bytes; `None` if there is no such file.
+    fn size(&self, path: &Path) -> io::Result<Option<u64>>;
+}
+
+/// How to open a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Open {
+    /// To read it.
+    Read,
+    /// To write at its end, wherever that is; it exists.
+    Append,
+    /// To write a file that does not exist.
+    New,
+}
+
+/// An open file.
+pub trait DiskFile: Read + Write + fmt::Debug + Send {
+    /// Makes the file's bytes durable. Once it has failed, what is on disk is not known.
+    fn sync(&mut self) -> io::Result<()>;
+    /// Cuts the file to `size` bytes.
+    fn cut(&mut self, size: u64) -> io::Result<()>;
+    /// Reserves space for `bytes` more behind byte `from`, without changing the file's size.
+    /// [`io::ErrorKind::Unsupported`] where the file system cannot.
+    fn reserve(&mut self, from: u64, bytes: u64) -> io::Result<()>;
+}
+
+/// Reads a whole file.
+pub fn read(disk: &dyn Disk, path: &Path) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    disk.open(path, Open::Read)?.read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
+
+/// Writes a new file, durably: its bytes and its name.
+pub fn write_new(disk: &dyn Disk, path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let mut file = disk.open(path, Open::New)?;
+    file.write_all(bytes)?;
+    file.sync()?;
+    disk.sync_dir(path.parent().unwrap_or(Path::new(".")))
+}

@@ -1,0 +1,141 @@
+//! What can go wrong in a run. Each variant is named by what the caller does next.
+//!
+//! No rendering and no exit codes here: [`RunError::class`] says of which kind an error is, and
+//! the CLI turns kinds into codes in one place.
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+use wanflow_plan::SceneId;
+
+use crate::journal::Damage;
+use crate::run_lock::Holder;
+
+/// Why a run, or a look at one, cannot go on.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum RunError {
+    /// The disk said no. Mend that, then run again: nothing is lost.
+    #[error("cannot {doing} `{}`", path.display())]
+    Disk {
+        /// What was tried, such as `append to`.
+        doing: &'static str,
+        /// The file or folder.
+        path: PathBuf,
+        /// What the system said.
+        #[source]
+        source: io::Error,
+    },
+    /// A journal cannot be trusted. It may hold purchases: a person looks, then repairs it.
+    #[error("{0}")]
+    DamagedJournal(Box<Damage>),
+    /// The journal was written by a newer wanflow: update this one.
+    #[error(
+        "`{}`, line {line}: written by a newer wanflow (format {found}, this one reads up to {known}); \
+         update wanflow, nothing was changed",
+        path.display()
+    )]
+    NewerJournal {
+        /// The journal.
+        path: PathBuf,
+        /// Line of the first record that this version cannot read, from 1.
+        line: u64,
+        /// The format of that record.
+        found: u32,
+        /// The newest format that this version reads.
+        known: u32,
+    },
+    /// A journal could not be synced earlier in this run; what it holds is not certain any more.
+    #[error(
+        "`{}` could not be synced earlier in this run, so nothing more is submitted; \
+         mend the disk, then run again",
+        path.display()
+    )]
+    Latched {
+        /// The journal.
+        path: PathBuf,
+    },
+    /// A paid task's id could not be journalled. The caller must show it to a person.
+    #[error("{0}")]
+    Unrecorded(Box<Unrecorded>),
+    /// A stored file is missing or is not what its name says. Fetch it again from its task.
+    #[error("`{}` in the store {what}; remove it, then run again to fetch the clip from its task", path.display())]
+    DamagedStore {
+        /// The stored file.
+        path: PathBuf,
+        /// What is wrong with it, such as `is missing`.
+        what: String,
+    },
+    /// Another run holds the folder: wait for it, or stop.
+    #[error("another run is at work here: {holder} (lock file `{}`)", path.display())]
+    Locked {
+        /// The lock file.
+        path: PathBuf,
+        /// Who holds it, as far as its text tells.
+        holder: Holder,
+    },
+}
+
+/// A task id that the journal did not take.
+#[derive(Debug, thiserror::Error)]
+#[error(
+    "scene `{scene}`: task {task_id:?} is bought, but its id could not be journalled; {}",
+    where_now(rescue.as_deref())
+)]
+pub struct Unrecorded {
+    /// The scene that the task is for.
+    pub scene: SceneId,
+    /// The host's id of the task: worth money.
+    pub task_id: String,
+    /// Where the id lies instead; `None` if no file took it, and this error is all there is.
+    pub rescue: Option<PathBuf>,
+    /// Why the journal did not take it.
+    #[source]
+    pub source: Box<RunError>,
+}
+
+fn where_now(rescue: Option<&Path>) -> String {
+    match rescue {
+        Some(path) => {
+            format!("it was saved to `{}`, where the next run finds it", path.display())
+        }
+        None => "write it down, then `wanflow reconcile SCENE --adopt TASK_ID`".to_owned(),
+    }
+}
+
+/// Kinds of errors, by what the user does: the CLI's exit code follows from it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Class {
+    /// Something in the storyboard or its files must change.
+    Storyboard,
+    /// Budget or approval stopped the run.
+    Stopped,
+    /// Some scenes failed; the others are done.
+    ScenesFailed,
+    /// An ambiguous task waits for a decision.
+    Ambiguous,
+    /// Key, disk, network or endpoint.
+    Environment,
+    /// The user interrupted the run.
+    Interrupted,
+}
+
+impl RunError {
+    /// Of which kind this error is.
+    pub fn class(&self) -> Class {
+        match self {
+            Self::Disk { .. }
+            | Self::DamagedJournal(_)
+            | Self::NewerJournal { .. }
+            | Self::Latched { .. }
+            | Self::Unrecorded(_)
+            | Self::DamagedStore { .. }
+            | Self::Locked { .. } => Class::Environment,
+        }
+    }
+
+    /// An error of the disk, for `map_err`.
+    pub(crate) fn disk(doing: &'static str, path: &Path) -> impl FnOnce(io::Error) -> Self {
+        move |source| Self::Disk { doing, path: path.to_owned(), source }
+    }
+}

@@ -1,0 +1,83 @@
+//! Where things lie: journal, store and output beside the storyboard.
+
+use std::path::{Path, PathBuf};
+
+use wanflow_plan::Purpose;
+
+use crate::disk::Disk;
+use crate::error::RunError;
+
+/// The folders of one storyboard, for runs or for rehearsals.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Folders {
+    /// The storyboard's own folder.
+    pub base: PathBuf,
+    /// `.wanflow`, or `.wanflow/rehearsal`.
+    pub root: PathBuf,
+    /// Journals, locks and what was set aside from them.
+    pub journal: PathBuf,
+    /// Clips and inputs by content.
+    pub store: PathBuf,
+    /// Film, clips and manifest, for people.
+    pub out: PathBuf,
+}
+
+impl Folders {
+    /// The folders beside a storyboard file. Nothing is created yet.
+    pub fn beside(storyboard: &Path, purpose: Purpose) -> Self {
+        let base = match storyboard.parent() {
+            Some(parent) if !parent.as_os_str().is_empty() => parent.to_owned(),
+            _ => PathBuf::from("."),
+        };
+        let root = match purpose {
+            Purpose::Remote => base.join(".wanflow"),
+            Purpose::Rehearsal => base.join(".wanflow").join("rehearsal"),
+        };
+        Self {
+            journal: root.join("journal"),
+            store: root.join("store"),
+            out: base.join("out"),
+            root,
+            base,
+        }
+    }
+
+    /// The same, with another folder for what people take away.
+    #[must_use]
+    pub fn with_out(self, out: impl Into<PathBuf>) -> Self {
+        Self { out: out.into(), ..self }
+    }
+
+    /// Makes the folders that are missing below `.wanflow`, durably. `out` is made when
+    /// something goes there.
+    pub fn create(&self, disk: &dyn Disk) -> Result<(), RunError> {
+        create_dir(disk, &self.base.join(".wanflow"))?;
+        create_dir(disk, &self.root)?;
+        create_dir(disk, &self.journal)?;
+        create_dir(disk, &self.store)
+    }
+
+    /// The journal of a storyboard, by its stem.
+    pub fn journal_of(&self, storyboard: &str) -> PathBuf {
+        self.journal.join(format!("{storyboard}.journal"))
+    }
+
+    /// The lock file of runs in this folder.
+    ///
+    /// One for all storyboards: their journals are searched together, so that a clip which
+    /// another storyboard is just buying would be missed.
+    pub fn lock_file(&self) -> PathBuf {
+        self.root.join("run.lock")
+    }
+}
+
+/// Makes one folder, durably; its parent exists.
+pub(crate) fn create_dir(disk: &dyn Disk, path: &Path) -> Result<(), RunError> {
+    let missing = disk.create_dir(path).map_err(RunError::disk("create the folder", path))?;
+    match path.parent() {
+        Some(parent) if missing => {
+            disk.sync_dir(parent).map_err(RunError::disk("sync the folder", parent))
+        }
+        _ => Ok(()),
+    }
+}

@@ -1,0 +1,50 @@
+//! The journal: append-only, checksummed, and the truth about money.
+//!
+//! A record is on disk when [`Journal::append`] has returned. Whoever appends holds the folder's
+//! [`RunLock`](crate::RunLock); reading needs no lock. What records mean is not known here, but
+//! for two things: space is reserved before an intent, and a task id is rescued when the journal
+//! cannot take it.
+
+mod append;
+mod damage;
+mod line;
+mod read;
+mod rescue;
+
+use std::path::{Path, PathBuf};
+
+use crate::disk::{self, Disk};
+use crate::error::RunError;
+use crate::record::Record;
+
+pub use append::{Journal, Opened, TornTail};
+pub use damage::{Damage, Flaw, REPAIR_COMMAND};
+
+/// A journal as it was read, without a lock.
+#[derive(Debug)]
+pub struct JournalFile {
+    /// The file.
+    pub path: PathBuf,
+    /// Its records, in order.
+    pub records: Vec<Record>,
+}
+
+/// Reads all journals of a folder, in the order of their names. A missing folder holds none.
+///
+/// A line that another run is just writing is not there yet.
+pub fn read_all(disk: &dyn Disk, folder: &Path) -> Result<Vec<JournalFile>, RunError> {
+    let files = match disk.list(folder) {
+        Ok(files) => files,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Vec::new(),
+        Err(error) => return Err(RunError::disk("list", folder)(error)),
+    };
+    let journals =
+        files.into_iter().filter(|file| file.extension().is_some_and(|name| name == "journal"));
+    journals
+        .map(|path| {
+            let bytes = disk::read(disk, &path).map_err(RunError::disk("read", &path))?;
+            let records = read::read(&path, &bytes)?.records;
+            Ok(JournalFile { path, records })
+        })
+        .collect()
+}

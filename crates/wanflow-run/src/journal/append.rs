@@ -1,0 +1,231 @@
+//! Opening a journal for a run, and appending to it.
+
+use std::fmt;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use super::line::{self, Place};
+use super::{read, rescue};
+use crate::disk::{self, Disk, DiskFile, Open};
+use crate::error::RunError;
+use crate::record::{Record, TaskFact};
+
+/// Space that is kept free for what follows an intent: enough for the outcomes of every task
+/// that can be in flight at once.
+const RESERVE: u32 = 64 * 1024;
+
+/// A journal that a run writes to.
+#[derive(Debug)]
+pub struct Journal {
+    disk: Arc<dyn Disk>,
+    path: PathBuf,
+    file: Box<dyn DiskFile>,
+    next: Place,
+    /// Size of what is known to be whole.
+    size: u64,
+    /// Offset up to which space is reserved.
+    reserved: u64,
+    latched: bool,
+}
+
+/// What was found when a journal was opened.
+#[derive(Debug)]
+pub struct Opened {
+    /// The journal, ready to append to.
+    pub journal: Journal,
+    /// Its records, in order; rescued task ids are already among them.
+    pub records: Vec<Record>,
+    /// The unfinished line that was cut, if there was one.
+    pub torn: Option<TornTail>,
+}
+
+/// An unfinished line: what a killed run was writing when it ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TornTail {
+    /// Where its bytes were copied to.
+    pub kept_as: PathBuf,
+    /// How many they are.
+    pub bytes: usize,
+}
+
+impl fmt::Display for TornTail {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { kept_as, bytes } = self;
+        write!(f, "cut an unfinished line of {bytes} bytes, kept as `{}`", kept_as.display())
+    }
+}
+
+impl Journal {
+    /// Opens a journal, or makes it. The caller holds the run's lock, and the folder exists.
+    pub fn open(disk: Arc<dyn Disk>, path: &Path) -> Result<Opened, RunError> {
+        let (file, bytes) = open_file(&*disk, path)?;
+        let read::Contents { mut records, next, size, torn } = read::read(path, &bytes)?;
+        let mut journal = Self {
+            disk,
+            path: path.to_owned(),
+            file,
+            next,
+            size: size as u64,
+            reserved: 0,
+            latched: false,
+        };
+        let torn = torn.then(|| journal.cut_torn_tail(&bytes[size..])).transpose()?;
+        journal.take_in_rescued(&mut records)?;
+        Ok(Opened { journal, records, torn })
+    }
+
+    /// The file.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Appends a record and makes it durable.
+    ///
+    /// An error means that the record must be taken as not written: what it was to precede must
+    /// not happen. Only of a task id is there more to say: see [`RunError::Unrecorded`].
+    pub fn append(&mut self, record: &Record) -> Result<(), RunError> {
+        self.append_all(std::slice::from_ref(record))
+    }
+
+    /// Appends records with one write and one sync, all or none.
+    pub fn append_all(&mut self, records: &[Record]) -> Result<(), RunError> {
+        let result = self.try_append(records);
+        result.map_err(|error| {
+            let ids = records.iter().filter(|record| rescue::task_id(record).is_some());
+            ids.fold(error, |error, record| rescue::save(&*self.disk, &self.path, record, error))
+        })
+    }
+
+    fn try_append(&mut self, records: &[Record]) -> Result<(), RunError> {
+        if self.latched {
+            return Err(RunError::Latched { path: self.path.clone() });
+        }
+        if records.iter().any(is_intent) {
+            self.reserve()?;
+        }
+        let (mut bytes, mut place) = (Vec::new(), self.next);
+        for record in records {
+            let prev = line::write(record, place, &mut bytes);
+            place = Place { seq: place.seq + 1, prev };
+        }
+        self.write(&bytes)?;
+        self.sync()?;
+        self.size += bytes.len() as u64;
+        self.next = place;
+        Ok(())
+    }
+
+    /// Writes bytes behind the last whole line, with the ballast's space if need be.
+    fn write(&mut self, bytes: &[u8]) -> Result<(), RunError> {
+        let mut result = self.write_or_cut(bytes);
+        let is_full = |error: &io::Error| error.kind() == io::ErrorKind::StorageFull;
+        if result.as_ref().is_err_and(is_full) && !self.latched && self.drop_ballast() {
+            result = self.write_or_cut(bytes);
+        }
+        result.map_err(RunError::disk("append to", &self.path))
+    }
+
+    /// A full disk takes the beginning of a line: it is cut off again.
+    fn write_or_cut(&mut self, bytes: &[u8]) -> io::Result<()> {
+        self.file.write_all(bytes).inspect_err(|_| {
+            // Cutting gives reserved space back.
+            self.reserved = 0;
+            self.latched = self.file.cut(self.size).is_err();
+        })
+    }
+
+    /// A failed sync is final: the kernel may have dropped the bytes, and would report success
+    /// the next time.
+    fn sync(&mut self) -> Result<(), RunError> {
+        self.file.sync().map_err(|error| {
+            self.latched = true;
+            RunError::disk("sync", &self.path)(error)
+        })
+    }
+
+    /// Makes sure that what follows an intent can be written even if the disk fills up.
+    fn reserve(&mut self) -> Result<(), RunError> {
+        if self.reserved >= self.size + u64::from(RESERVE / 2) {
+            return Ok(());
+        }
+        match self.file.reserve(self.size, RESERVE.into()) {
+            Ok(()) => self.reserved = self.size + u64::from(RESERVE),
+            Err(error) if error.kind() == io::ErrorKind::Unsupported => self.make_ballast()?,
+            Err(error) => return Err(RunError::disk("reserve space for", &self.path)(error)),
+        }
+        Ok(())
+    }
+
+    /// Where space cannot be reserved, a file takes it, to be removed when the disk is full.
+    fn make_ballast(&self) -> Result<(), RunError> {
+        let path = self.ballast();
+        let size = self.disk.size(&path).map_err(RunError::disk("look at", &path))?;
+        if size == Some(u64::from(RESERVE)) {
+            return Ok(());
+        }
+        if size.is_some() {
+            self.disk.remove(&path).map_err(RunError::disk("remove", &path))?;
+        }
+        // Not zeros: some file systems store those without taking space.
+        let bytes = "ballast ".repeat(RESERVE as usize / 8);
+        disk::write_new(&*self.disk, &path, bytes.as_bytes())
+            .map_err(RunError::disk("reserve space in", &path))
+    }
+
+    fn drop_ballast(&self) -> bool {
+        self.disk.remove(&self.ballast()).is_ok()
+    }
+
+    fn ballast(&self) -> PathBuf {
+        self.path.with_extension("ballast")
+    }
+
+    fn cut_torn_tail(&mut self, tail: &[u8]) -> Result<TornTail, RunError> {
+        let kept_as = self.free_name()?;
+        disk::write_new(&*self.disk, &kept_as, tail)
+            .map_err(RunError::disk("copy a torn line to", &kept_as))?;
+        self.file.cut(self.size).map_err(RunError::disk("cut a torn line from", &self.path))?;
+        self.sync()?;
+        Ok(TornTail { kept_as, bytes: tail.len() })
+    }
+
+    /// A name for a torn line that is not taken.
+    fn free_name(&self) -> Result<PathBuf, RunError> {
+        let mut number = 1;
+        loop {
+            let path = self.path.with_extension(format!("torn-{}-{number}", self.next.seq));
+            let taken = self.disk.size(&path).map_err(RunError::disk("look at", &path))?;
+            if taken.is_none() {
+                return Ok(path);
+            }
+            number += 1;
+        }
+    }
+
+    fn take_in_rescued(&mut self, records: &mut Vec<Record>) -> Result<(), RunError> {
+        for (file, record) in rescue::find(&*self.disk, &self.path)? {
+            // A run may have been killed between this append and the removal.
+            if !records.contains(&record) {
+                self.try_append(std::slice::from_ref(&record))?;
+                records.push(record);
+            }
+            rescue::remove(&*self.disk, &file)?;
+        }
+        Ok(())
+    }
+}
+
+fn open_file(disk: &dyn Disk, path: &Path) -> Result<(Box<dyn DiskFile>, Vec<u8>), RunError> {
+    let size = disk.size(path).map_err(RunError::disk("look at", path))?;
+    if size.is_none() {
+        disk::write_new(disk, path, b"").map_err(RunError::disk("create", path))?;
+    }
+    let bytes = disk::read(disk, path).map_err(RunError::disk("read", path))?;
+    let file = disk.open(path, Open::Append).map_err(RunError::disk("open", path))?;
+    Ok((file, bytes))
+}
+
+fn is_intent(record: &Record) -> bool {
+    record.as_task().is_some_and(|entry| matches!(entry.fact, TaskFact::Submitting(_)))
+}

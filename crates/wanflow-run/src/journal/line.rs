@@ -1,0 +1,148 @@
+//! One line of a journal: `length checksum {json}` and a newline.
+//!
+//! The length counts the bytes of the JSON, in decimal. The checksum is CRC-32C, eight lower-case
+//! hex digits, over all other bytes of the line: length, blank, JSON, newline. The JSON names
+//! the line's number in sequence and the checksum of the line before, so that lost, doubled and
+//! merged lines are noticed.
+
+use serde::{Deserialize, Serialize};
+
+use crate::record::{Entry, FORMAT, Record, UnixMillis};
+
+/// Where a line stands in its journal.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Place {
+    /// Number of the line, from 0.
+    pub seq: u64,
+    /// Checksum of the line before; 0 for the first.
+    pub prev: u32,
+}
+
+/// Why bytes are not a line.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum NotALine {
+    /// The frame is broken: length, checksum, blanks or newline.
+    Frame,
+    /// All is well but for the last byte, which should be a newline and is another.
+    OnlyNewline,
+    /// The frame holds, but the JSON is not a record.
+    Record(String),
+    /// A newer version wrote it.
+    Newer(u32),
+}
+
+/// A line as it was read.
+#[derive(Debug)]
+pub(super) struct Line {
+    pub place: Place,
+    pub record: Record,
+    /// The line's own checksum.
+    pub checksum: u32,
+    /// Its size, with the newline.
+    pub size: usize,
+}
+
+#[derive(Serialize)]
+struct JsonOut<'a> {
+    v: u32,
+    seq: u64,
+    prev: &'a str,
+    at: UnixMillis,
+    entry: &'a Entry,
+}
+
+#[derive(Deserialize)]
+struct JsonIn<'a> {
+    v: u32,
+    seq: u64,
+    #[serde(borrow)]
+    prev: &'a str,
+    at: UnixMillis,
+    entry: Entry,
+}
+
+/// Appends a record's line to `out` and answers its checksum.
+pub(super) fn write(record: &Record, place: Place, out: &mut Vec<u8>) -> u32 {
+    let prev = format!("{:08x}", place.prev);
+    let json =
+        JsonOut { v: FORMAT, seq: place.seq, prev: &prev, at: record.at, entry: &record.entry };
+    let json = serde_json::to_vec(&json).expect("records are plain data");
+    let length = format!("{} ", json.len());
+    let checksum = checksum(length.as_bytes(), &json);
+    out.extend(length.as_bytes());
+    out.extend(format!("{checksum:08x} ").as_bytes());
+    out.extend(json);
+    out.push(b'\n');
+    checksum
+}
+
+/// Reads the line that `bytes` begins with. Its place is not judged here.
+pub(super) fn read(bytes: &[u8]) -> Result<Line, NotALine> {
+    let (length, json_at) = frame(bytes).ok_or(NotALine::Frame)?;
+    let stated = parse_hex(&bytes[json_at - 9..json_at - 1]).ok_or(NotALine::Frame)?;
+    let end = json_at.checked_add(length).ok_or(NotALine::Frame)?;
+    let (Some(json), Some(last)) = (bytes.get(json_at..end), bytes.get(end)) else {
+        return Err(NotALine::Frame);
+    };
+    if stated != checksum(&bytes[..json_at - 9], json) {
+        return Err(NotALine::Frame);
+    }
+    // A zero is what an interrupted write leaves on some file systems; any other byte was changed
+    // after it was written.
+    match last {
+        b'\n' => {}
+        0 => return Err(NotALine::Frame),
+        _ => return Err(NotALine::OnlyNewline),
+    }
+    parse(json).map(|(place, record)| Line { place, record, checksum: stated, size: end + 1 })
+}
+
+/// Finds the stated length and the offset of the JSON.
+fn frame(bytes: &[u8]) -> Option<(usize, usize)> {
+    // Nine digits are far more than any record has.
+    let digits = bytes.iter().take(9).take_while(|byte| byte.is_ascii_digit()).count();
+    let spelt = std::str::from_utf8(&bytes[..digits]).ok()?;
+    let length: usize = spelt.parse().ok()?;
+    let json_at = digits + 10;
+    let blanks = bytes.get(digits) == Some(&b' ') && bytes.get(json_at - 1) == Some(&b' ');
+    (blanks && !spelt.starts_with('0')).then_some((length, json_at))
+}
+
+fn checksum(length: &[u8], json: &[u8]) -> u32 {
+    let sum = crc32c::crc32c_append(crc32c::crc32c(length), json);
+    crc32c::crc32c_append(sum, b"\n")
+}
+
+/// Eight lower-case digits and nothing else: a second spelling would hide a changed byte.
+fn parse_hex(digits: &[u8]) -> Option<u32> {
+    digits.iter().try_fold(0, |sum: u32, &digit| {
+        let value = match digit {
+            b'0'..=b'9' => digit - b'0',
+            b'a'..=b'f' => digit - b'a' + 10,
+            _ => return None,
+        };
+        Some((sum << 4) | u32::from(value))
+    })
+}
+
+fn parse(json: &[u8]) -> Result<(Place, Record), NotALine> {
+    let line: JsonIn<'_> = serde_json::from_slice(json).map_err(|error| {
+        newer(json).map_or_else(|| NotALine::Record(error.to_string()), NotALine::Newer)
+    })?;
+    if line.v > FORMAT {
+        return Err(NotALine::Newer(line.v));
+    }
+    let prev = (line.prev.len() == 8).then(|| parse_hex(line.prev.as_bytes())).flatten();
+    let prev = prev.ok_or_else(|| NotALine::Record("`prev` is not a checksum".to_owned()))?;
+    Ok((Place { seq: line.seq, prev }, Record { at: line.at, entry: line.entry }))
+}
+
+/// The format of a record that this version cannot read, if it is a newer one.
+fn newer(json: &[u8]) -> Option<u32> {
+    #[derive(Deserialize)]
+    struct Version {
+        v: u32,
+    }
+    let version: Version = serde_json::from_slice(json).ok()?;
+    (version.v > FORMAT).then_some(version.v)
+}

@@ -1,0 +1,69 @@
+//! A task id that the journal cannot take is saved in a file of its own.
+//!
+//! It is money: the host has the task, and nobody else knows its name. The next run that opens
+//! the journal takes the file in.
+
+use std::path::{Path, PathBuf};
+
+use super::damage::{Damage, Flaw};
+use super::line::{self, Place};
+use crate::disk::{self, Disk};
+use crate::error::{RunError, Unrecorded};
+use crate::record::{Decision, Record, TaskFact};
+
+/// The task id that would be lost with a record.
+pub(super) fn task_id(record: &Record) -> Option<&str> {
+    match &record.as_task()?.fact {
+        TaskFact::Submitted(submitted)
+        | TaskFact::Resolved { decision: Decision::Adopt(submitted), .. } => {
+            Some(&submitted.task_id)
+        }
+        _ => None,
+    }
+}
+
+/// Saves a record beside its journal, and tells the caller what became of it.
+pub(super) fn save(disk: &dyn Disk, journal: &Path, record: &Record, why: RunError) -> RunError {
+    let (Some(entry), Some(task_id)) = (record.as_task(), task_id(record)) else { return why };
+    let mut line = Vec::new();
+    line::write(record, Place::default(), &mut line);
+    let name = format!("rescue-{}-{}", entry.digest.short(), entry.attempt);
+    let beside = journal.with_extension(name);
+    let rescue = disk::write_new(disk, &beside, &line).is_ok().then_some(beside);
+    RunError::Unrecorded(Box::new(Unrecorded {
+        scene: entry.scene.clone(),
+        task_id: task_id.to_owned(),
+        rescue,
+        source: Box::new(why),
+    }))
+}
+
+/// Finds what was rescued from a journal.
+pub(super) fn find(disk: &dyn Disk, journal: &Path) -> Result<Vec<(PathBuf, Record)>, RunError> {
+    let folder = journal.parent().unwrap_or(Path::new("."));
+    let files = disk.list(folder).map_err(RunError::disk("list", folder))?;
+    let ours = files.into_iter().filter(|file| is_rescue(file, journal));
+    ours.map(|file| {
+        let bytes = disk::read(disk, &file).map_err(RunError::disk("read", &file))?;
+        match line::read(&bytes) {
+            Ok(line) if line.size == bytes.len() => Ok((file, line.record)),
+            _ => {
+                let damage = Damage { path: file, line: 1, flaw: Flaw::Checksum };
+                Err(RunError::DamagedJournal(Box::new(damage)))
+            }
+        }
+    })
+    .collect()
+}
+
+/// Removes what was taken in, durably.
+pub(super) fn remove(disk: &dyn Disk, file: &Path) -> Result<(), RunError> {
+    disk.remove(file).map_err(RunError::disk("remove", file))?;
+    let folder = file.parent().unwrap_or(Path::new("."));
+    disk.sync_dir(folder).map_err(RunError::disk("sync the folder", folder))
+}
+
+fn is_rescue(file: &Path, journal: &Path) -> bool {
+    let extension = file.extension().and_then(|name| name.to_str()).unwrap_or_default();
+    file.file_stem() == journal.file_stem() && extension.starts_with("rescue-")
+}

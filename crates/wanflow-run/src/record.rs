@@ -1,0 +1,160 @@
+//! Records: what the journal keeps, in its final shape.
+//!
+//! The JSON of these types is the journal's format. Later versions only add: new fields carry a
+//! `serde` default, new facts raise [`FORMAT`]. Nothing here knows files, clocks or the network;
+//! times are passed in. No secret has a field: links lose their query before they get here.
+
+mod task;
+mod text;
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+use wanflow_api::{Sha256, Usd};
+use wanflow_plan::{Digest, PlanId, Purpose, SceneId, Take};
+
+pub use task::{
+    ClipFacts, Decision, Fetched, Planned, Rejection, Submitted, Submitting, Succeeded, TaskFact,
+    WaitState,
+};
+pub use text::{BareUrl, CanonicalRequest, Excerpt};
+
+/// The format that this version writes, and the newest that it reads.
+pub const FORMAT: u32 = 1;
+
+/// Milliseconds since 1970 in UTC, as the wall clock told. Order follows from sequence numbers,
+/// never from this.
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
+#[serde(transparent)]
+pub struct UnixMillis(pub u64);
+
+/// Prints `2026-11-23 01:43:05 UTC`.
+impl fmt::Display for UnixMillis {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let seconds = i64::try_from(self.0 / 1000).unwrap_or(i64::MAX);
+        match time::OffsetDateTime::from_unix_timestamp(seconds) {
+            Ok(at) => {
+                let (hour, minute, second) = at.to_hms();
+                write!(f, "{} {hour:02}:{minute:02}:{second:02} UTC", at.date())
+            }
+            Err(_) => write!(f, "{} ms after 1970", self.0),
+        }
+    }
+}
+
+/// One thing that happened, and when.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Record {
+    /// When it happened, by the wall clock.
+    pub at: UnixMillis,
+    /// What happened.
+    pub entry: Entry,
+}
+
+/// What a record is about.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Entry {
+    /// A run began. Approval and budget, if any, are those of this run.
+    RunStarted(RunStarted),
+    /// A run ended in an orderly way. A run without this record was killed, which is harmless.
+    RunEnded(RunEnded),
+    /// Something about one take.
+    Task(TaskEntry),
+    /// The film was assembled.
+    FilmMade(FilmMade),
+    /// A person had this journal repaired.
+    Repaired(Repaired),
+}
+
+/// The beginning of a run.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RunStarted {
+    /// The plan that was approved.
+    pub plan: PlanId,
+    /// The storyboard's stem at that time.
+    pub storyboard: String,
+    /// The endpoint of the plan.
+    pub endpoint: String,
+    /// Whether clips were bought or rehearsed.
+    pub purpose: Purpose,
+    /// How the run was approved, such as `--yes`; `None`: it bought nothing, or was a rehearsal.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub approval: Option<String>,
+    /// Cap of this run's new reservations.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub budget: Option<Usd>,
+    /// Version of wanflow.
+    pub version: String,
+}
+
+/// The orderly end of a run.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RunEnded {
+    /// The exit code.
+    pub exit: u8,
+    /// Why it ended, for people, such as `interrupted`.
+    pub outcome: String,
+}
+
+/// Something about one take.
+///
+/// The digest is the key: a record counts for whatever scene has that digest today. Scene and
+/// take tell what it was bought for.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TaskEntry {
+    /// Names the take's clip.
+    pub digest: Digest,
+    /// The scene's id at that time.
+    pub scene: SceneId,
+    /// Which generation of the scene.
+    pub take: Take,
+    /// Which attempt to buy it, from 1. A submit that was not sent is the same attempt again;
+    /// buying again after an ambiguous one is the next.
+    pub attempt: u32,
+    /// What happened.
+    pub fact: TaskFact,
+}
+
+/// The film of a plan.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FilmMade {
+    /// The plan whose film it is.
+    pub plan: PlanId,
+    /// Its file name below the output folder.
+    pub output: String,
+    /// Digest of the file.
+    pub sha256: Sha256,
+    /// Size of the file.
+    pub bytes: u64,
+    /// Length of the film.
+    pub millis: u64,
+    /// The clips in it, in order.
+    pub clips: Vec<Sha256>,
+}
+
+/// A repair of this journal.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Repaired {
+    /// How many lines could not be read and are missing above. Each may be a purchase.
+    pub lost_lines: u64,
+    /// File name of the damaged journal, which was kept beside this one.
+    pub kept_as: String,
+}
+
+impl Record {
+    /// A record about one take.
+    pub fn task(at: UnixMillis, entry: TaskEntry) -> Self {
+        Self { at, entry: Entry::Task(entry) }
+    }
+
+    /// The take that this record is about, if it is about one.
+    pub fn as_task(&self) -> Option<&TaskEntry> {
+        match &self.entry {
+            Entry::Task(entry) => Some(entry),
+            _ => None,
+        }
+    }
+}

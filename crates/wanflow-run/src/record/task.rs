@@ -1,0 +1,214 @@
+//! Facts about one take, from the plan to the stored clip.
+
+use serde::{Deserialize, Serialize};
+use wanflow_api::endpoint::{FaultClass, ModeratedInput};
+use wanflow_api::{Sha256, Usd};
+
+use super::UnixMillis;
+use super::text::{BareUrl, CanonicalRequest, Excerpt};
+
+/// What happened to one take.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TaskFact {
+    /// A run is about to buy it. Kept so that later plans can say what changed.
+    Planned(Planned),
+    /// The anchor frame that the clip starts with was taken and lies in the store.
+    Anchor {
+        /// SHA-256 of the clip it was taken from.
+        clip: Sha256,
+        /// Time of the frame from the clip's start.
+        millis: u64,
+        /// SHA-256 of the prepared picture.
+        image: Sha256,
+    },
+    /// The intent: synced before a byte of the body leaves. From here on money is at risk.
+    Submitting(Submitting),
+    /// The host took it. Synced before the first poll.
+    Submitted(Submitted),
+    /// The host refused it; nothing was created, nothing is owed.
+    Rejected {
+        /// What must change.
+        class: Rejection,
+        /// The host's reason and message.
+        reason: Excerpt,
+    },
+    /// The body did not leave whole: nothing was created.
+    NotSent {
+        /// What went wrong.
+        why: Excerpt,
+    },
+    /// The host said that it created nothing.
+    NotCreated {
+        /// The host's reason and message.
+        reason: Excerpt,
+    },
+    /// Perhaps bought: the submit may have arrived, and its answer is not known.
+    Ambiguous {
+        /// What was seen instead of an answer.
+        why: Excerpt,
+    },
+    /// A person decided about an ambiguous submit.
+    Resolved {
+        /// The decision.
+        decision: Decision,
+        /// Why, in the person's words, or how it was decided.
+        reason: Excerpt,
+    },
+    /// The task's state changed.
+    Polled {
+        /// What it is doing.
+        state: WaitState,
+        /// The host's own word for it.
+        word: Excerpt,
+    },
+    /// The task has a clip, which is not fetched yet. Its price is owed from here on.
+    Succeeded(Succeeded),
+    /// The task ended without a clip. Whether it is charged is not known: the price stays at risk.
+    Failed {
+        /// The host's reason.
+        reason: Excerpt,
+    },
+    /// The host no longer knows the task, or its clip is gone. The price stays at risk.
+    Lost {
+        /// What was seen.
+        reason: Excerpt,
+    },
+    /// What was fetched is not a usable clip. It was paid for, and is kept aside.
+    Unusable {
+        /// What is wrong with it.
+        why: Excerpt,
+        /// File name of what was fetched, in the store's folder of parts.
+        kept_as: String,
+    },
+    /// The clip is in the store, verified.
+    Fetched(Fetched),
+}
+
+/// What is about to be bought.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Planned {
+    /// The endpoint.
+    pub endpoint: String,
+    /// The canonical neutral request (RFC 8785).
+    pub request: CanonicalRequest,
+    /// Estimated price; absent where it is not known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub price: Option<Usd>,
+}
+
+/// An intent.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Submitting {
+    /// The endpoint.
+    pub endpoint: String,
+    /// Scheme and authority of the host: polls of this task go nowhere else.
+    pub origin: String,
+    /// The most that this submit can cost.
+    pub price: Usd,
+    /// SHA-256 of the body.
+    pub request_sha256: Sha256,
+}
+
+/// A task that the host took.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Submitted {
+    /// The host's id: opaque, bounded by whoever read it.
+    pub task_id: String,
+    /// When a run stops waiting; a rerun asks again.
+    pub deadline: UnixMillis,
+}
+
+/// A task's result.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Succeeded {
+    /// Link to the clip, without its query: the signature is a secret, and expires anyway.
+    pub url: BareUrl,
+    /// The seed that was used, if the host told.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub seed: Option<Excerpt>,
+}
+
+/// A clip in the store.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Fetched {
+    /// SHA-256 of the clip: its address in the store.
+    pub clip: Sha256,
+    /// Its size.
+    pub bytes: u64,
+    /// What it shows.
+    pub facts: ClipFacts,
+}
+
+/// What a clip is, as probed after the download.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ClipFacts {
+    /// Length.
+    pub millis: u64,
+    /// Width in pixels.
+    pub width: u32,
+    /// Height in pixels.
+    pub height: u32,
+}
+
+/// Why a host refused a submit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Rejection {
+    /// The request is wrong.
+    FixScene,
+    /// Moderation refused the prompt.
+    ModeratedPrompt,
+    /// Moderation refused the picture.
+    ModeratedImage,
+    /// Moderation refused something.
+    Moderated,
+    /// Key, balance or account.
+    Account,
+    /// The endpoint does not exist any more.
+    EndpointGone,
+}
+
+/// What a person decided about an ambiguous submit.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Decision {
+    /// It did arrive: this is its task.
+    Adopt(Submitted),
+    /// It did not arrive: nothing is owed, the same attempt may be sent again.
+    NotCreated,
+    /// It stays at risk, and another is bought as the next attempt.
+    BuyAgain,
+}
+
+/// What a task is doing while it has no result.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum WaitState {
+    /// Waits for its turn.
+    Queued,
+    /// Is being generated.
+    Processing,
+    /// A word that the endpoint's document does not know.
+    Unknown,
+}
+
+impl Rejection {
+    /// The rejection that a fault means, or `None` if the fault is not a rejection.
+    pub fn of(fault: FaultClass) -> Option<Self> {
+        match fault {
+            FaultClass::FixScene => Some(Self::FixScene),
+            FaultClass::Moderated(ModeratedInput::Prompt) => Some(Self::ModeratedPrompt),
+            FaultClass::Moderated(ModeratedInput::Image) => Some(Self::ModeratedImage),
+            FaultClass::Moderated(ModeratedInput::Unknown) => Some(Self::Moderated),
+            FaultClass::AbortRun => Some(Self::Account),
+            FaultClass::EndpointGone => Some(Self::EndpointGone),
+            _ => None,
+        }
+    }
+
+    /// Whether the very same submit may be tried by a later run: the scene is not at fault.
+    pub const fn is_the_accounts(self) -> bool {
+        matches!(self, Self::Account | Self::EndpointGone)
+    }
+}

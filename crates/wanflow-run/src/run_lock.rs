@@ -1,0 +1,107 @@
+//! One run at a time in a folder.
+//!
+//! The kernel's lock on the file is the truth, and ends with the process that holds it: a dead
+//! holder needs no force. The file's text is for people only.
+
+use std::fmt;
+use std::fs::{self, File, OpenOptions, TryLockError};
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+
+use crate::disk::no_links;
+use crate::error::RunError;
+use crate::record::UnixMillis;
+
+/// The right to spend in a folder. Dropping it gives it up.
+#[derive(Debug)]
+pub struct RunLock {
+    _file: File,
+    path: PathBuf,
+}
+
+/// Who holds a lock, as its text tells.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Holder {
+    /// Process id; 0 if the text cannot be read.
+    pub pid: u32,
+    /// Name of the machine.
+    pub host: String,
+    /// When the run began.
+    pub since: UnixMillis,
+}
+
+impl Holder {
+    /// This process.
+    pub fn this_process(since: UnixMillis) -> Self {
+        Self { pid: std::process::id(), host: host_name(), since }
+    }
+}
+
+#[cfg(unix)]
+fn host_name() -> String {
+    rustix::system::uname().nodename().to_string_lossy().into_owned()
+}
+
+#[cfg(not(unix))]
+fn host_name() -> String {
+    "this machine".to_owned()
+}
+
+impl RunLock {
+    /// Takes the lock, or says who holds it.
+    pub fn try_acquire(path: &Path, holder: &Holder) -> Result<Self, RunError> {
+        let file = open(path).map_err(RunError::disk("open", path))?;
+        match file.try_lock() {
+            Ok(()) => Self::sign(file, path, holder),
+            Err(TryLockError::WouldBlock) => {
+                Err(RunError::Locked { path: path.to_owned(), holder: read_holder(path) })
+            }
+            Err(TryLockError::Error(error)) => Err(RunError::disk("lock", path)(error)),
+        }
+    }
+
+    /// Takes the lock, waiting for whoever holds it. Blocks the thread.
+    pub fn acquire(path: &Path, holder: &Holder) -> Result<Self, RunError> {
+        let file = open(path).map_err(RunError::disk("open", path))?;
+        file.lock().map_err(RunError::disk("lock", path))?;
+        Self::sign(file, path, holder)
+    }
+
+    /// The lock file.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Writes the holder's name for people. Without it the lock holds just as well, so that a
+    /// full disk is no reason to stop here.
+    fn sign(mut file: File, path: &Path, holder: &Holder) -> Result<Self, RunError> {
+        file.set_len(0).map_err(RunError::disk("write", path))?;
+        let text = serde_json::to_string(holder).expect("a holder is plain data");
+        let _ = writeln!(file, "{text}");
+        Ok(Self { _file: file, path: path.to_owned() })
+    }
+}
+
+/// The file stays when the lock is given up: removing it would let two runs lock two files.
+fn open(path: &Path) -> io::Result<File> {
+    let mut options = OpenOptions::new();
+    options.read(true).append(true).create(true);
+    no_links(&mut options);
+    options.open(path)
+}
+
+fn read_holder(path: &Path) -> Holder {
+    let text = fs::read_to_string(path).unwrap_or_default();
+    serde_json::from_str(&text).unwrap_or_default()
+}
+
+impl fmt::Display for Holder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.pid == 0 {
+            return f.write_str("a process that has not signed");
+        }
+        write!(f, "process {} on {:?}, since {}", self.pid, self.host, self.since)
+    }
+}

@@ -1,0 +1,169 @@
+//! The store: clips and inputs, named by their content.
+//!
+//! A file at its final name is whole and was hashed while it was written; whoever uses it has
+//! its hash checked again. Scene ids and digests of takes have no place here: renaming a scene
+//! moves nothing.
+
+use std::fmt;
+use std::io::{self, Read, Write};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use sha2::Digest as _;
+use wanflow_api::Sha256;
+
+use crate::disk::{Disk, DiskFile, Open};
+use crate::error::RunError;
+use crate::folders::create_dir;
+
+/// Files by content below one folder.
+#[derive(Clone, Debug)]
+pub struct Store {
+    disk: Arc<dyn Disk>,
+    root: PathBuf,
+    /// Tells apart the files that are being written in this process.
+    next: Arc<AtomicU64>,
+}
+
+/// What is in the store under a name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Stored {
+    /// Its content's digest, which is its name.
+    pub sha256: Sha256,
+    /// Its size.
+    pub bytes: u64,
+}
+
+impl Store {
+    /// The store below a folder that exists.
+    pub fn open(disk: Arc<dyn Disk>, root: &Path) -> Result<Self, RunError> {
+        create_dir(&*disk, &root.join(PARTS))?;
+        Ok(Self { disk, root: root.to_owned(), next: Arc::default() })
+    }
+
+    /// Where a file of this content lies, or would lie.
+    pub fn path(&self, sha256: &Sha256) -> PathBuf {
+        let name = sha256.to_string();
+        self.root.join(&name[..2]).join(name)
+    }
+
+    /// Whether there is a file under this name. Says nothing about its bytes.
+    pub fn contains(&self, sha256: &Sha256) -> Result<bool, RunError> {
+        let path = self.path(sha256);
+        Ok(self.disk.size(&path).map_err(RunError::disk("look at", &path))?.is_some())
+    }
+
+    /// Copies bytes in, hashing them on the way.
+    pub fn put(&self, from: &mut dyn Read) -> Result<Stored, RunError> {
+        let number = self.next.fetch_add(1, Ordering::Relaxed);
+        let part = self.part(&format!("input-{}-{number}", std::process::id()));
+        let result = self.copy_to(&part, from);
+        if result.is_err() {
+            // What is left is a part, which nobody takes for a whole file.
+            let _ = self.disk.remove(&part);
+        }
+        result
+    }
+
+    fn copy_to(&self, part: &Path, from: &mut dyn Read) -> Result<Stored, RunError> {
+        let mut file = self.new_part(part)?;
+        let stored = copy(from, &mut Some(&mut *file)).map_err(RunError::disk("write", part))?;
+        file.sync().map_err(RunError::disk("sync", part))?;
+        self.settle(part, stored)
+    }
+
+    /// The name of a part: what is being downloaded for a take, say. Its folder exists.
+    pub fn part(&self, name: &str) -> PathBuf {
+        self.root.join(PARTS).join(format!("{name}.part"))
+    }
+
+    /// Takes a finished part in: hashes the whole file, makes it durable and gives it its final
+    /// name. The caller has checked that it is what it should be.
+    pub fn adopt(&self, part: &Path) -> Result<Stored, RunError> {
+        let stored = hash(&*self.disk, part).map_err(RunError::disk("read", part))?;
+        let mut file = self.disk.open(part, Open::Append).map_err(RunError::disk("open", part))?;
+        file.sync().map_err(RunError::disk("sync", part))?;
+        self.settle(part, stored)
+    }
+
+    /// Keeps a part that is not what it should be, as evidence, out of the way. Answers its name.
+    pub fn set_aside(&self, part: &Path) -> Result<PathBuf, RunError> {
+        let bad = part.with_extension("bad");
+        self.rename(part, &bad)?;
+        Ok(bad)
+    }
+
+    /// Checks a stored file's bytes against its name and answers its path.
+    ///
+    /// Reads the whole file: call it before a clip is used, not to draw a table.
+    pub fn verify(&self, sha256: &Sha256) -> Result<PathBuf, RunError> {
+        let path = self.path(sha256);
+        let damaged = |what: &str| RunError::DamagedStore { path: path.clone(), what: what.into() };
+        match hash(&*self.disk, &path) {
+            Ok(stored) if stored.sha256 == *sha256 => Ok(path),
+            Ok(_) => Err(damaged("is not what its name says: its bytes were changed")),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Err(damaged("is missing")),
+            Err(error) => Err(RunError::disk("read", &path)(error)),
+        }
+    }
+
+    /// A part is only worth something to the process that writes it: a leftover is replaced.
+    fn new_part(&self, part: &Path) -> Result<Box<dyn DiskFile>, RunError> {
+        match self.disk.open(part, Open::New) {
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
+                self.disk.remove(part).map_err(RunError::disk("remove", part))?;
+                self.disk.open(part, Open::New).map_err(RunError::disk("create", part))
+            }
+            other => other.map_err(RunError::disk("create", part)),
+        }
+    }
+
+    /// Gives a synced part its final name. An older file of that name is replaced: should its
+    /// bytes have been changed, they are right again.
+    fn settle(&self, part: &Path, stored: Stored) -> Result<Stored, RunError> {
+        let path = self.path(&stored.sha256);
+        create_dir(&*self.disk, path.parent().expect("a stored file has a folder"))?;
+        self.rename(part, &path)?;
+        Ok(stored)
+    }
+
+    fn rename(&self, from: &Path, to: &Path) -> Result<(), RunError> {
+        self.disk.rename(from, to).map_err(RunError::disk("rename to", to))?;
+        for folder in [from, to].into_iter().filter_map(Path::parent) {
+            self.disk.sync_dir(folder).map_err(RunError::disk("sync the folder", folder))?;
+        }
+        Ok(())
+    }
+}
+
+const PARTS: &str = "parts";
+
+fn hash(disk: &dyn Disk, path: &Path) -> io::Result<Stored> {
+    copy(&mut disk.open(path, Open::Read)?, &mut None)
+}
+
+/// Reads to the end, hashing and, if there is a file, writing.
+fn copy(from: &mut dyn Read, to: &mut Option<&mut dyn DiskFile>) -> io::Result<Stored> {
+    let (mut hash, mut bytes) = (sha2::Sha256::new(), 0);
+    let mut buffer = vec![0; 64 * 1024];
+    loop {
+        let count = match from.read(&mut buffer) {
+            Ok(0) => return Ok(Stored { sha256: Sha256(hash.finalize().into()), bytes }),
+            Ok(count) => count,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+            Err(error) => return Err(error),
+        };
+        hash.update(&buffer[..count]);
+        if let Some(file) = to {
+            file.write_all(&buffer[..count])?;
+        }
+        bytes += count as u64;
+    }
+}
+
+impl fmt::Display for Stored {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} ({} bytes)", self.sha256.short(), self.bytes)
+    }
+}
