@@ -4,13 +4,17 @@
 //! about; the store holds clips and inputs by their content. This crate knows no YAML, no spans
 //! and no terminal.
 
+pub mod clock;
 pub mod disk;
 pub mod error;
 pub mod folders;
 pub mod journal;
+pub mod link;
 pub mod record;
 pub mod run_lock;
+pub mod secret;
 pub mod store;
+pub mod transport;
 
 pub use disk::{Disk, RealDisk};
 pub use error::{Class, RunError};

@@ -1,0 +1,70 @@
+//! A value that prints nothing: the key, from its source to the one header that carries it.
+
+use std::fmt;
+
+/// An API key. It has no `Display`, its `Debug` hides it, and it cannot be serialised.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Secret(String);
+
+/// Why a key cannot be used. The key is not part of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum BadSecret {
+    /// Nothing was given.
+    Empty,
+    /// It contains a character that no header can carry, such as a line break inside.
+    NotAHeader,
+}
+
+impl Secret {
+    /// Takes a key as read from a variable or a file; white space around it is dropped.
+    pub fn new(text: &str) -> Result<Self, BadSecret> {
+        let text = text.trim();
+        if text.is_empty() {
+            return Err(BadSecret::Empty);
+        }
+        if !text.bytes().all(|byte| byte.is_ascii_graphic() || byte == b' ') {
+            return Err(BadSecret::NotAHeader);
+        }
+        Ok(Self(text.to_owned()))
+    }
+
+    /// The header value `prefix` + key, marked so that no log prints it.
+    pub(crate) fn header(&self, prefix: &str) -> http::HeaderValue {
+        let mut value = http::HeaderValue::from_str(&format!("{prefix}{}", self.0))
+            .expect("a secret is made of printable ASCII, and so are prefixes");
+        value.set_sensitive(true);
+        value
+    }
+}
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Secret(…)")
+    }
+}
+
+impl fmt::Display for BadSecret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Empty => "the key is empty",
+            Self::NotAHeader => "the key contains a character that is not printable ASCII",
+        })
+    }
+}
+
+impl std::error::Error for BadSecret {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_key_is_trimmed_and_never_printed() {
+        let secret = Secret::new(" sk-canary\n").expect("a plain key");
+        let header = secret.header("Bearer ");
+        assert_eq!(header.as_bytes(), b"Bearer sk-canary");
+        assert_eq!(format!("{secret:?} {header:?}"), "Secret(…) Sensitive");
+        assert_eq!(Secret::new(" \n"), Err(BadSecret::Empty));
+        assert_eq!(Secret::new("a\nb"), Err(BadSecret::NotAHeader));
+    }
+}

@@ -1,0 +1,4 @@
+//! The runner from outside: its client on loopback, and whole runs in virtual time.
+
+mod http;
+mod loopback;
