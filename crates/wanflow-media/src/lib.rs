@@ -1,1 +1,16 @@
-//! .
+//! Pictures, sound and MP4: probe, prepare, anchor frame, animatic clip, join.
+//!
+//! Everything here is a function from bytes to facts or from bytes to bytes. It is pure cargo:
+//! no ffmpeg, no system library. Whatever is read is hostile by default, so that each reader
+//! bounds what it allocates and answers with a [`MediaError`], never with a panic. This crate
+//! must not know storyboards, plans, endpoints, network or clock: equal input gives equal bytes.
+
+mod error;
+pub mod pictures;
+pub mod sound;
+
+pub use error::MediaError;
+pub use pictures::{
+    Matte, PictureFacts, PictureRules, Prepared, preparation_steps, prepare_picture, probe_picture,
+};
+pub use sound::{SoundFacts, probe_sound};

@@ -1,0 +1,61 @@
+//! The one error of this crate: its variants say what a caller can do next.
+
+use std::error::Error;
+use std::{fmt, io};
+
+/// Why media could not be read, prepared or made.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum MediaError {
+    /// Reading or writing failed: look at the disk.
+    Io(io::Error),
+    /// The bytes are something else: use another file.
+    Foreign {
+        /// What was expected, such as `a picture`.
+        expected: &'static str,
+        /// What was found, as far as it can be told.
+        found: String,
+    },
+    /// The kind is right, but this variety of it is not handled: convert the file.
+    Unsupported(String),
+    /// The file is broken or cut: get it again.
+    Damaged(String),
+    /// The file claims sizes beyond every sensible bound: refused unread.
+    TooLarge(String),
+    /// The file breaks a rule that preparation cannot mend: use another file.
+    Unfit(String),
+    /// A codec refused what this crate gave it.
+    Codec(String),
+}
+
+impl fmt::Display for MediaError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Io(error) => write!(f, "{error}"),
+            Self::Foreign { expected, found } => write!(f, "not {expected}: {found}"),
+            Self::Unsupported(what) => write!(f, "not supported: {what}"),
+            Self::Damaged(what) => write!(f, "damaged: {what}"),
+            Self::TooLarge(what) => write!(f, "too large: {what}"),
+            Self::Unfit(what) => write!(f, "unfit: {what}"),
+            Self::Codec(what) => write!(f, "codec: {what}"),
+        }
+    }
+}
+
+impl Error for MediaError {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        match self {
+            Self::Io(error) => Some(error),
+            _ => None,
+        }
+    }
+}
+
+impl From<io::Error> for MediaError {
+    fn from(error: io::Error) -> Self {
+        match error.kind() {
+            io::ErrorKind::UnexpectedEof => Self::Damaged("the file ends too early".into()),
+            _ => Self::Io(error),
+        }
+    }
+}

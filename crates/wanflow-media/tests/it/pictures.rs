@@ -1,0 +1,162 @@
+//! Pictures of every colour type, hostile ones among them.
+
+use std::io::Cursor;
+
+use image::{DynamicImage, ImageFormat};
+use insta::assert_debug_snapshot;
+use proptest::prelude::*;
+use wanflow_media::{
+    Matte, MediaError, PictureRules, Prepared, preparation_steps, prepare_picture, probe_picture,
+};
+
+use crate::fixture;
+
+/// An endpoint like the first, with sides small enough for quick tests.
+const RULES: PictureRules<'static> = PictureRules {
+    formats: &["image/jpeg", "image/png", "image/bmp", "image/webp"],
+    alpha: false,
+    side_min: 8,
+    side_max: 64,
+    bytes_max: 20_000,
+};
+
+fn encoded(picture: &DynamicImage, format: ImageFormat) -> Vec<u8> {
+    let mut bytes = Cursor::new(Vec::new());
+    picture.write_to(&mut bytes, format).expect("memory takes it");
+    bytes.into_inner()
+}
+
+fn png(picture: impl Into<DynamicImage>) -> Vec<u8> {
+    encoded(&picture.into(), ImageFormat::Png)
+}
+
+fn noise(width: u32, height: u32) -> DynamicImage {
+    let mut state = 1_u32;
+    DynamicImage::from(image::RgbImage::from_fn(width, height, |_, _| {
+        state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        let [red, green, blue, _] = state.to_be_bytes();
+        image::Rgb([red, green, blue])
+    }))
+}
+
+/// A JPEG whose EXIF says "turn by 90 degrees".
+fn turned() -> Vec<u8> {
+    let jpeg = encoded(&noise(40, 20), ImageFormat::Jpeg);
+    let exif = b"Exif\0\0MM\0\x2a\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0\x06\0\0\0\0\0\0";
+    let size = u16::try_from(exif.len() + 2).expect("short").to_be_bytes();
+    [&jpeg[..2], &[0xff, 0xe1], &size, exif, &jpeg[2..]].concat()
+}
+
+fn prepare(bytes: &[u8]) -> Result<Prepared, MediaError> {
+    let facts = probe_picture(Cursor::new(bytes))?;
+    let announced = preparation_steps(&facts, &RULES, Matte::BLACK);
+    let prepared = prepare_picture(bytes, &RULES, Matte::BLACK)?;
+    assert_eq!(announced, prepared.steps, "the plan announces what is done");
+    let again = prepare_picture(&prepared.bytes, &RULES, Matte::BLACK)?;
+    assert_eq!((&again.bytes, again.steps.len()), (&prepared.bytes, 0), "once is enough");
+    assert_eq!(prepare_picture(bytes, &RULES, Matte::BLACK)?, prepared, "and always the same");
+    Ok(prepared)
+}
+
+#[test]
+fn every_colour_type_is_sent_as_it_is_or_made_fit() {
+    let grey16 = image::ImageBuffer::from_pixel(20, 10, image::Luma([40_000_u16]));
+    let rgba16 = image::ImageBuffer::from_pixel(20, 10, image::Rgba([9, 40_000, 9, 9_000_u16]));
+    let pictures = [
+        ("grey", png(image::GrayImage::from_pixel(20, 10, image::Luma([7])))),
+        ("grey, 16 bit", png(DynamicImage::ImageLuma16(grey16))),
+        ("grey with alpha", png(image::GrayAlphaImage::new(20, 10))),
+        (
+            "RGBA, 16 bit, large",
+            png(DynamicImage::ImageRgba16(rgba16).resize_exact(
+                130,
+                65,
+                image::imageops::FilterType::Nearest,
+            )),
+        ),
+        ("palette with transparency", fixture("palette.png")),
+        ("CMYK JPEG", fixture("cmyk.jpg")),
+        ("turned JPEG", turned()),
+        ("BMP", encoded(&noise(12, 12), ImageFormat::Bmp)),
+        ("WebP", encoded(&noise(12, 12), ImageFormat::WebP)),
+        ("large noise", png(noise(100, 400))),
+        ("JPEG of many bytes", {
+            let mut jpeg = encoded(&noise(64, 64), ImageFormat::Jpeg);
+            jpeg.resize(30_000, 0);
+            jpeg
+        }),
+    ];
+    let outcome: Vec<String> = pictures
+        .iter()
+        .map(|(name, bytes)| {
+            let made = prepare(bytes).unwrap_or_else(|error| panic!("{name}: {error}"));
+            let same = if made.bytes == *bytes { "unchanged" } else { "changed" };
+            let Prepared { mime, width, height, steps, .. } = made;
+            format!("{name}: {same} {mime} {width}x{height} {steps:?}")
+        })
+        .collect();
+    assert_debug_snapshot!(outcome);
+}
+
+#[test]
+fn transparency_is_flattened_on_the_matte() {
+    let clear = png(image::RgbaImage::from_pixel(16, 16, image::Rgba([255, 0, 0, 51])));
+    let made = prepare_picture(&clear, &RULES, Matte([0, 0, 255])).expect("fit");
+    let pixel = image::load_from_memory(&made.bytes).expect("a picture").to_rgb8()[(3, 3)];
+    assert_eq!(pixel.0, [51, 0, 204]);
+}
+
+#[test]
+fn what_cannot_be_prepared_is_refused_with_the_reason() {
+    let mut bomb = encoded(&noise(1, 1), ImageFormat::Bmp);
+    bomb[18..26].copy_from_slice(&[0, 0x40, 0, 0, 0, 0x40, 0, 0]);
+    let html = b"<!doctype html><title>403</title>".to_vec();
+    let mut cut = encoded(&noise(90, 90), ImageFormat::Jpeg);
+    cut.truncate(1000);
+    let refused: Vec<String> = [
+        ("1 x 1", png(image::GrayImage::new(1, 1))),
+        ("narrow after scaling", png(image::GrayImage::new(4000, 20))),
+        ("16,384 x 16,384", bomb),
+        ("HTML", html),
+        ("GIF", b"GIF89a\x01\0\x01\0".to_vec()),
+        ("HEIC", b"\0\0\0\x18ftypheic\0\0\0\0".to_vec()),
+        ("empty", Vec::new()),
+        ("a PNG's signature", b"\x89PNG\r\n\x1a\n".to_vec()),
+        ("cut JPEG that must be scaled", cut),
+    ]
+    .iter()
+    .map(|(name, bytes)| {
+        let outcome = prepare_picture(bytes, &RULES, Matte::BLACK);
+        match outcome {
+            Ok(made) => format!("{name}: accepted, {:?}", made.steps),
+            Err(error) => format!("{name}: {error}"),
+        }
+    })
+    .collect();
+    assert_debug_snapshot!(refused);
+}
+
+proptest! {
+    #[test]
+    fn hostile_pictures_never_panic(
+        source in 0..5_usize,
+        edits in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 0..20),
+        cut in any::<prop::sample::Index>(),
+    ) {
+        let mut bytes = match source {
+            0 => fixture("palette.png"),
+            1 => fixture("cmyk.jpg"),
+            2 => encoded(&noise(9, 70), ImageFormat::WebP),
+            3 => encoded(&noise(9, 70), ImageFormat::Bmp),
+            _ => turned(),
+        };
+        for (at, value) in edits {
+            // The first half holds the headers.
+            let at = at.index(bytes.len() / 2);
+            bytes[at] = value;
+        }
+        bytes.truncate(bytes.len() - cut.index(bytes.len() / 4 + 1));
+        let _ = probe_picture(Cursor::new(&bytes));
+        let _ = prepare_picture(&bytes, &RULES, Matte::BLACK);
+    }
+}
