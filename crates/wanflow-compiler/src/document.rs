@@ -5,14 +5,22 @@
 //! target. This file knows YAML's data model; `document/parse.rs` alone knows the parser. Neither
 //! knows what a storyboard is.
 
+mod build;
+mod characters;
 mod merge;
+mod parse;
 mod place;
+mod recover;
+pub mod rules;
 
 mod scalar;
+mod traps;
 
 use crate::source::Span;
 
 pub use merge::Entry;
+pub use recover::parse;
+pub(crate) use traps::quoted;
 
 /// A node of a [`Document`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -82,7 +90,7 @@ enum Kind {
     List,
     /// Range of the keys and values in `children`, alternating.
     Map,
-    /// The target, and the definition's generation.
+    /// The target.
     Alias,
     /// Nothing.
     Broken,
@@ -123,6 +131,15 @@ impl<'s> Document<'s> {
         &self.blanked
     }
 
+    /// Whether something that could not be read stands inside a span or right behind it.
+    pub fn borders_blank(&self, span: Span) -> bool {
+        self.blanked.iter().any(|blank| {
+            let between = self.source.get(span.end as usize..blank.start as usize);
+            blank.overlaps(span)
+                || between.is_some_and(|text| text.chars().all(|c| c.is_whitespace() || c == ':'))
+        })
+    }
+
     /// How a scalar is written; `None` for lists and mappings.
     pub fn style(&self, node: NodeId) -> Option<Style> {
         match self.node(self.target(node)).kind {
@@ -155,6 +172,23 @@ impl<'s> Document<'s> {
             Kind::Map => Value::Map,
             Kind::Alias | Kind::Broken => Value::Broken,
         }
+    }
+
+    /// Every alias: its place and its anchor's.
+    pub fn aliases(&self) -> impl Iterator<Item = (Span, Span)> {
+        let aliases = self.nodes.iter().filter(|node| node.kind == Kind::Alias);
+        aliases.map(|node| (node.span, self.span(NodeId(node.first))))
+    }
+
+    /// Whether a scalar covers an offset.
+    fn is_in_scalar(&self, offset: u32) -> bool {
+        // Nodes are kept in the order of the text.
+        let after = self.nodes.partition_point(|node| node.span.start <= offset);
+        let before = self.nodes[..after].iter().rev();
+        let mut scalars = before.filter(|node| !node.span.is_empty());
+        scalars.next().is_some_and(|node| {
+            matches!(node.kind, Kind::Source(..) | Kind::Cooked(..)) && offset < node.span.end
+        })
     }
 
     /// The node itself, or what it is an alias of.

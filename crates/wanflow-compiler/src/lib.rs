@@ -8,6 +8,7 @@
 //! is no network here, no clock, no environment and no disk: the trait [`World`] answers what the
 //! files beside a storyboard are.
 
+pub mod check;
 pub mod decode;
 pub mod diagnostic;
 pub mod document;
@@ -15,8 +16,10 @@ pub mod rule;
 pub mod rules;
 pub mod source;
 pub mod storyboard;
+pub mod suggest;
 pub mod world;
 
+pub use check::{Options, check, with_storyboard};
 pub use diagnostic::{Diagnostic, Edit, Fix, Label, Severity};
 pub use document::Document;
 pub use rule::Rule;

@@ -28,6 +28,17 @@ impl Document<'_> {
             && self.text(key) == Some("<<")
     }
 
+    /// Whether `<<` can take a value in: a mapping or a list of mappings.
+    pub(super) fn can_merge(&self, value: NodeId) -> bool {
+        let is_map =
+            |node: NodeId| matches!(self.node(self.target(node)).kind, Kind::Map | Kind::Broken);
+        let target = self.target(value);
+        match self.node(target).kind {
+            Kind::List => self.children(target).iter().all(|item| is_map(*item)),
+            _ => is_map(target),
+        }
+    }
+
     fn gather(&self, map: NodeId, entries: &mut Vec<Entry>) {
         if self.node(map).kind != Kind::Map {
             return;
@@ -36,9 +47,9 @@ impl Document<'_> {
         for pair in self.children(map).chunks_exact(2) {
             let entry = Entry { key: pair[0], value: pair[1] };
             if self.is_merge_key(entry.key) {
-                merges.push(entry.value)
+                merges.push(entry.value);
             } else {
-                entries.push(entry)
+                entries.push(entry);
             }
         }
         if !merges.is_empty() {

@@ -2,8 +2,9 @@
 
 use wanflow_api::Endpoint;
 
+use crate::decode::rules as shape;
 use crate::diagnostic::Diagnostic;
-use crate::document::Document;
+use crate::document::{Document, rules as yaml};
 use crate::rule::Rule;
 use crate::storyboard::Storyboard;
 use crate::world::World;
@@ -25,7 +26,38 @@ pub struct Context<'a> {
 pub type Check = fn(&Context<'_>, &mut Vec<Diagnostic>);
 
 /// Every rule, sorted by id.
-pub static RULES: &[&Rule] = &[];
+pub static RULES: &[&Rule] = &[
+    &yaml::ALIAS_BOMB,
+    &yaml::ALIAS_LOOP,
+    &yaml::BAD_MERGE,
+    &yaml::COLON_IN_TEXT,
+    &shape::COMMA_ENDS_TEXT,
+    &shape::COMMENT_CUTS_TEXT,
+    &yaml::CONTROL_CHARACTER,
+    &yaml::DUPLICATE_KEY,
+    &shape::DURATION_NOT_SOLD,
+    &shape::FOREIGN_KEY,
+    &yaml::HIDDEN_CHARACTER,
+    &yaml::KEY_NOT_TEXT,
+    &shape::MALFORMED,
+    &shape::MISSING_FIELD,
+    &shape::NO_SCENES,
+    &shape::NO_SHOTS,
+    &yaml::NOT_UTF8,
+    &shape::OUT_OF_RANGE,
+    &shape::SEED_OUT_OF_RANGE,
+    &yaml::SEVERAL_DOCUMENTS,
+    &yaml::TAB_INDENT,
+    &yaml::TOO_DEEP,
+    &yaml::UNCLOSED,
+    &yaml::UNKNOWN_ALIAS,
+    &shape::UNKNOWN_KEY,
+    &shape::UNKNOWN_WORD,
+    &shape::UNQUOTED_TEXT,
+    &shape::WRONG_TYPE,
+    &yaml::YAML_SYNTAX,
+    &yaml::YAML_TAG,
+];
 
 /// The functions of the rules that look at a whole storyboard.
 static CHECKS: &[Check] = &[];

@@ -1,0 +1,75 @@
+//! The whole way from text to diagnostics.
+
+use std::collections::HashMap;
+
+use wanflow_api::{DEFAULT_ENDPOINT, Endpoint};
+
+use crate::decode::decode;
+use crate::diagnostic::Diagnostic;
+use crate::document::{Document, parse};
+use crate::rules::{Context, run_all};
+use crate::source::{SourceText, Span};
+use crate::storyboard::Storyboard;
+use crate::world::World;
+
+/// What the user's settings say about a check.
+#[derive(Clone, Copy, Default)]
+pub struct Options<'a> {
+    /// Takes the place of the storyboard's own `endpoint`.
+    pub endpoint: Option<&'a Endpoint>,
+}
+
+/// Finds every mistake of a storyboard, in the order of the text.
+pub fn check(source: &SourceText, options: &Options<'_>, world: &dyn World) -> Vec<Diagnostic> {
+    with_storyboard(source, options, world, |_, _| ()).1
+}
+
+/// Parses, decodes and checks a text, then hands the storyboard on together with what was found.
+/// `then` may add to the findings; they come back in the order of the text.
+pub fn with_storyboard<T>(
+    source: &SourceText,
+    options: &Options<'_>,
+    world: &dyn World,
+    then: impl FnOnce(&Context<'_>, &mut Vec<Diagnostic>) -> T,
+) -> (T, Vec<Diagnostic>) {
+    let mut found = Vec::new();
+    let document = parse(source.text(), &mut found);
+    let storyboard = decode(&document, &mut found);
+    let endpoint = options.endpoint.unwrap_or_else(|| endpoint(&storyboard));
+    let context = Context { storyboard: &storyboard, document: &document, endpoint, world };
+    run_all(&context, &mut found);
+    let value = then(&context, &mut found);
+    point_behind_aliases(&document, &mut found);
+    in_order(&mut found);
+    (value, found)
+}
+
+/// The endpoint that a storyboard names; the default one if it names none or an unknown one.
+fn endpoint(storyboard: &Storyboard<'_>) -> &'static Endpoint {
+    let named = storyboard.endpoint.and_then(|id| wanflow_api::endpoint(id.value));
+    named
+        .or_else(|| wanflow_api::endpoint(DEFAULT_ENDPOINT))
+        .expect("the default endpoint has a document")
+}
+
+/// Adds to each finding at an alias where its anchor stands.
+fn point_behind_aliases(document: &Document<'_>, found: &mut [Diagnostic]) {
+    let definitions: HashMap<Span, Span> = document.aliases().collect();
+    for diagnostic in found.iter_mut().filter(|_| !definitions.is_empty()) {
+        if let Some(definition) = definitions.get(&diagnostic.span()) {
+            diagnostic.labels.push(crate::diagnostic::Label {
+                span: *definition,
+                message: "the alias stands for this".to_owned(),
+            });
+        }
+    }
+}
+
+/// Sorts by place; what was found twice through two aliases is kept once.
+fn in_order(found: &mut Vec<Diagnostic>) {
+    found.sort_by(|a, b| {
+        let key = |found: &Diagnostic| (found.span(), found.severity, found.rule.id);
+        key(a).cmp(&key(b))
+    });
+    found.dedup();
+}

@@ -1,0 +1,147 @@
+//! Events of the parser to nodes. The one file that knows `granit-parser`'s events.
+//!
+//! One attempt reads a text up to its first syntax error; `recover` decides what follows.
+
+use granit_parser::{Event, Parser, ScalarStyle, ScanError, StructureStyle, Tag, options};
+
+use super::build::Builder;
+use super::{Document, Resolve, Style, rules, traps};
+use crate::diagnostic::Diagnostic;
+use crate::source::Span;
+
+/// Deepest nesting of lists and mappings that is read.
+pub(super) const DEPTH: usize = 64;
+
+/// What one attempt came to.
+pub(super) struct Attempt<'s> {
+    /// The tree, as far as it goes.
+    pub(super) document: Document<'s>,
+    /// What is wrong with the tree itself, such as duplicate keys.
+    pub(super) found: Vec<Diagnostic>,
+    /// The syntax error that ended the attempt early.
+    pub(super) error: Option<traps::SyntaxError>,
+}
+
+/// Reads a text up to its first syntax error. `text` is `source` with parts blanked out.
+pub(super) fn attempt<'s>(source: &'s str, text: &str) -> Attempt<'s> {
+    let mut builder = Builder::new(source, text);
+    let options = options! {
+        strict_indentation: true,
+        emit_unresolved_aliases: true,
+        emit_comments: false,
+        flow_nesting_limit: DEPTH,
+        block_nesting_limit: DEPTH,
+    };
+    let mut documents = 0;
+    let mut last = Span::default();
+    for event in Parser::new_from_str_with_options(text, options) {
+        let (event, place) = match event {
+            Ok(event) => event,
+            Err(error) => {
+                let error = syntax_error(&error, text, last, builder.open_flow());
+                return builder.finish(Some(error));
+            }
+        };
+        let span = bytes(&place, text);
+        match event {
+            Event::DocumentStart(..) => {
+                documents += 1;
+                if documents > 1 {
+                    builder.report(several_documents(span));
+                    break;
+                }
+            }
+            event => {
+                let tag = place.tag_span().map(|place| bytes(&place, text));
+                feed(&mut builder, event, span, tag);
+            }
+        }
+        last = span;
+    }
+    builder.finish(None)
+}
+
+fn feed(builder: &mut Builder<'_, '_>, event: Event<'_>, span: Span, tag_span: Option<Span>) {
+    match event {
+        Event::Scalar(text, style, anchor, tag) => {
+            let style = self::style(style);
+            let resolve = resolve(builder, style, tag.as_deref(), tag_span.unwrap_or(span));
+            builder.scalar(&text, (style, resolve), span, anchor);
+        }
+        Event::SequenceStart(style, anchor, tag) => {
+            check_tag(builder, tag.as_deref(), "seq", tag_span.unwrap_or(span));
+            builder.open(super::Kind::List, style == StructureStyle::Flow, span, anchor);
+        }
+        Event::MappingStart(style, anchor, tag) => {
+            check_tag(builder, tag.as_deref(), "map", tag_span.unwrap_or(span));
+            builder.open(super::Kind::Map, style == StructureStyle::Flow, span, anchor);
+        }
+        Event::SequenceEnd | Event::MappingEnd => builder.close(span),
+        Event::Alias(anchor) => builder.alias(anchor, span),
+        Event::UnresolvedAlias(name) => builder.unknown_alias(&name, span),
+        // Starts and ends of stream and documents carry nothing; comments and anchor events are
+        // turned off.
+        _ => {}
+    }
+}
+
+/// A scalar with a core tag means what the tag says; any other tag is reported and ignored.
+fn resolve(builder: &mut Builder<'_, '_>, style: Style, tag: Option<&Tag>, span: Span) -> Resolve {
+    let plain = if style == Style::Plain { Resolve::Core } else { Resolve::Text };
+    match tag.map(|tag| (tag, tag.core_suffix())) {
+        None => plain,
+        Some((_, Some("str"))) => Resolve::Text,
+        Some((_, Some("int" | "float" | "bool" | "null"))) => Resolve::Core,
+        Some((tag, _)) if tag.handle().is_empty() && tag.suffix() == "!" => Resolve::Text,
+        Some(_) => {
+            builder.report(unknown_tag(span));
+            plain
+        }
+    }
+}
+
+fn check_tag(builder: &mut Builder<'_, '_>, tag: Option<&Tag>, expected: &str, span: Span) {
+    if tag.is_some_and(|tag| tag.core_suffix() != Some(expected)) {
+        builder.report(unknown_tag(span));
+    }
+}
+
+fn style(style: ScalarStyle) -> Style {
+    match style {
+        ScalarStyle::Plain => Style::Plain,
+        ScalarStyle::SingleQuoted => Style::Single,
+        ScalarStyle::DoubleQuoted => Style::Double,
+        ScalarStyle::Literal | ScalarStyle::Folded => Style::Block,
+    }
+}
+
+fn bytes(place: &granit_parser::Span, text: &str) -> Span {
+    place.byte_range().map_or_else(|| Span::from(text.len()..text.len()), Span::from)
+}
+
+fn syntax_error(
+    error: &ScanError,
+    text: &str,
+    last: Span,
+    open_flow: Option<u32>,
+) -> traps::SyntaxError {
+    let offset = error.marker().byte_offset().unwrap_or(text.len()).min(text.len());
+    let offset = text.floor_char_boundary(offset);
+    traps::SyntaxError {
+        kind: error.kind().clone(),
+        at: Span::from(offset..offset).start,
+        last,
+        open_flow,
+    }
+}
+
+fn several_documents(span: Span) -> Diagnostic {
+    Diagnostic::new(&rules::SEVERAL_DOCUMENTS, span, "a second document begins here")
+        .label("what follows is not read")
+        .help("keep one storyboard in a file; remove the line `---`")
+}
+
+fn unknown_tag(span: Span) -> Diagnostic {
+    Diagnostic::new(&rules::YAML_TAG, span, "storyboards have no YAML tags")
+        .help("remove the tag; quote the text if it is meant to begin with `!`")
+}

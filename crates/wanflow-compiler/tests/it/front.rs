@@ -1,0 +1,53 @@
+//! Every file of `front/` is a text with mistakes; its snapshot is what is said about it.
+
+use std::fmt::Write as _;
+
+use wanflow_compiler::decode::decode;
+use wanflow_compiler::document::parse;
+use wanflow_compiler::{Diagnostic, SourceText};
+
+/// What parsing and decoding find, as plain text.
+fn front(text: &str) -> String {
+    let source = SourceText::new("story.yaml", text);
+    let mut found = Vec::new();
+    let document = parse(source.text(), &mut found);
+    decode(&document, &mut found);
+    found.iter().map(|diagnostic| print(&source, diagnostic)).collect()
+}
+
+fn print(source: &SourceText, diagnostic: &Diagnostic) -> String {
+    let mut out = format!(
+        "{}[{}]: {}\n",
+        diagnostic.severity.as_str(),
+        diagnostic.rule.id,
+        diagnostic.message
+    );
+    for label in &diagnostic.labels {
+        let at = source.position(label.span.start);
+        let text = source.slice(label.span).escape_debug();
+        write!(out, "  {}:{} «{text}»", at.line, at.column).expect("strings take all text");
+        writeln!(out, " {}", label.message).expect("strings take all text");
+    }
+    if let Some(help) = &diagnostic.help {
+        writeln!(out, "  help: {help}").expect("strings take all text");
+    }
+    for fix in &diagnostic.fixes {
+        let edits: Vec<_> = fix
+            .edits
+            .iter()
+            .map(|edit| format!("«{}» → «{}»", source.slice(edit.span).escape_debug(), edit.text))
+            .collect();
+        writeln!(out, "  fix: {}: {}", fix.title, edits.join(", ")).expect("strings take all text");
+    }
+    out
+}
+
+#[test]
+fn every_mistake_is_named_where_it_stands() {
+    insta::glob!("front/*.yaml", |path| {
+        let text = std::fs::read_to_string(path).expect("the glob found it");
+        insta::with_settings!({ omit_expression => true, prepend_module_to_snapshot => false }, {
+            insta::assert_snapshot!(front(&text));
+        });
+    });
+}

@@ -1,0 +1,3 @@
+//! What the compiler does with whole texts, seen from outside.
+
+mod front;
