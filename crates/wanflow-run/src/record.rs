@@ -112,7 +112,7 @@ pub struct TaskEntry {
     /// Which generation of the scene.
     pub take: Take,
     /// Which attempt to buy it, from 1. A submit that was not sent is the same attempt again;
-    /// buying again after an ambiguous one is the next.
+    /// after any other outcome the next submit is the next attempt.
     pub attempt: u32,
     /// What happened.
     pub fact: TaskFact,

@@ -16,6 +16,7 @@ use wanflow_api::Sha256;
 use crate::disk::{Disk, DiskFile, Open};
 use crate::error::RunError;
 use crate::folders::create_dir;
+use crate::record::Fetched;
 
 /// Files by content below one folder.
 #[derive(Clone, Debug)]
@@ -52,6 +53,13 @@ impl Store {
     pub fn contains(&self, sha256: &Sha256) -> Result<bool, RunError> {
         let path = self.path(sha256);
         Ok(self.disk.size(&path).map_err(RunError::disk("look at", &path))?.is_some())
+    }
+
+    /// Whether a clip is there with its size. Its bytes are checked when it is used.
+    pub fn holds(&self, clip: &Fetched) -> Result<bool, RunError> {
+        let path = self.path(&clip.clip);
+        let size = self.disk.size(&path).map_err(RunError::disk("look at", &path))?;
+        Ok(size == Some(clip.bytes))
     }
 
     /// Copies bytes in, hashing them on the way.

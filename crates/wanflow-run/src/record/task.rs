@@ -175,7 +175,7 @@ pub enum Rejection {
 pub enum Decision {
     /// It did arrive: this is its task.
     Adopt(Submitted),
-    /// It did not arrive: nothing is owed, the same attempt may be sent again.
+    /// It did not arrive: nothing is owed, and the next attempt may be sent.
     NotCreated,
     /// It stays at risk, and another is bought as the next attempt.
     BuyAgain,
@@ -207,8 +207,13 @@ impl Rejection {
         }
     }
 
-    /// Whether the very same submit may be tried by a later run: the scene is not at fault.
-    pub const fn is_the_accounts(self) -> bool {
+    /// Whether the very same request is never sent again: moderation looks at nothing else.
+    pub const fn is_final(self) -> bool {
+        matches!(self, Self::ModeratedPrompt | Self::ModeratedImage | Self::Moderated)
+    }
+
+    /// Whether no further submit makes sense in this run: key, account or endpoint.
+    pub const fn ends_the_run(self) -> bool {
         matches!(self, Self::Account | Self::EndpointGone)
     }
 }

@@ -1,0 +1,161 @@
+//! The state of one take, as a fold over its facts.
+
+use wanflow_api::Usd;
+
+use crate::record::{
+    Decision, Excerpt, Fetched, Rejection, Submitted, Submitting, TaskFact, UnixMillis,
+};
+
+/// Where a take stands.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum TakeState {
+    /// Nothing was bought that could still come: it may be submitted.
+    #[default]
+    Open,
+    /// An intent without an answer. While its run is alive this is a moment; afterwards it is
+    /// ambiguous, and a person decides.
+    Unanswered(Unanswered),
+    /// The host has the task.
+    InFlight(InFlight),
+    /// Its clip was stored.
+    Stored {
+        /// The clip.
+        clip: Fetched,
+        /// The task it came from, to fetch it again.
+        task: Option<InFlight>,
+    },
+    /// The host refused it.
+    Rejected {
+        /// What must change.
+        class: Rejection,
+        /// The host's words.
+        reason: Excerpt,
+    },
+    /// The task ended without a clip.
+    Failed {
+        /// The host's words.
+        reason: Excerpt,
+    },
+    /// The host lost the task or its clip.
+    Lost {
+        /// What was seen.
+        reason: Excerpt,
+    },
+    /// What was fetched is no usable clip.
+    Unusable {
+        /// What is wrong with it.
+        why: Excerpt,
+        /// File name of what was fetched.
+        kept_as: String,
+    },
+}
+
+/// A submit whose outcome is not known.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unanswered {
+    /// The intent.
+    pub intent: Submitting,
+    /// When it was recorded.
+    pub since: UnixMillis,
+    /// What was seen instead of an answer; `None`: nothing follows the intent.
+    pub why: Option<Excerpt>,
+}
+
+/// A task at the host.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct InFlight {
+    /// The host's id of it, and how long to wait.
+    pub submitted: Submitted,
+    /// The intent: tells endpoint, origin and price.
+    pub intent: Submitting,
+    /// Whether it has a result that waits to be fetched.
+    pub succeeded: bool,
+}
+
+impl Unanswered {
+    /// What is known about it, for people.
+    pub fn why(&self) -> &str {
+        const NO_OUTCOME: &str = "the run ended between sending the request and its answer";
+        self.why.as_ref().map_or(NO_OUTCOME, Excerpt::as_str)
+    }
+
+    /// What it may cost.
+    pub fn price(&self) -> Usd {
+        self.intent.price
+    }
+}
+
+impl TakeState {
+    /// Whether something was bought, or may have been.
+    pub fn is_bought(&self) -> bool {
+        !matches!(self, Self::Open | Self::Rejected { .. })
+    }
+
+    /// Takes in one more fact. `intent` is the last one recorded, perhaps by this very fact.
+    /// Facts that do not fit leave the state as it is.
+    pub(super) fn apply(&mut self, at: UnixMillis, fact: &TaskFact, intent: Option<&Submitting>) {
+        match fact {
+            TaskFact::Submitting(intent) => {
+                let intent = intent.clone();
+                *self = Self::Unanswered(Unanswered { intent, since: at, why: None });
+            }
+            TaskFact::Ambiguous { why } => {
+                if let Self::Unanswered(unanswered) = self {
+                    unanswered.why = Some(why.clone());
+                }
+            }
+            TaskFact::Submitted(submitted)
+            | TaskFact::Resolved { decision: Decision::Adopt(submitted), .. } => {
+                self.take_in_task(submitted, intent);
+            }
+            TaskFact::Succeeded(_) => {
+                if let Self::InFlight(task) = self {
+                    task.succeeded = true;
+                }
+            }
+            TaskFact::Fetched(clip) => self.store(clip),
+            fact => {
+                if let Some(state) = Self::ended(fact) {
+                    *self = state;
+                }
+            }
+        }
+    }
+
+    /// A task id is never forgotten, however late it comes: only a stored clip outweighs it.
+    fn take_in_task(&mut self, submitted: &Submitted, intent: Option<&Submitting>) {
+        if let (Some(intent), false) = (intent, matches!(self, Self::Stored { .. })) {
+            let (submitted, intent) = (submitted.clone(), intent.clone());
+            *self = Self::InFlight(InFlight { submitted, intent, succeeded: false });
+        }
+    }
+
+    fn store(&mut self, clip: &Fetched) {
+        let task = match std::mem::take(self) {
+            Self::InFlight(task) => Some(task),
+            Self::Stored { task, .. } => task,
+            _ => None,
+        };
+        *self = Self::Stored { clip: clip.clone(), task };
+    }
+
+    /// The state after a fact that ends an attempt.
+    fn ended(fact: &TaskFact) -> Option<Self> {
+        Some(match fact {
+            TaskFact::NotSent { .. }
+            | TaskFact::NotCreated { .. }
+            | TaskFact::Resolved { decision: Decision::NotCreated | Decision::BuyAgain, .. } => {
+                Self::Open
+            }
+            TaskFact::Rejected { class, reason } => {
+                Self::Rejected { class: *class, reason: reason.clone() }
+            }
+            TaskFact::Failed { reason } => Self::Failed { reason: reason.clone() },
+            TaskFact::Lost { reason } => Self::Lost { reason: reason.clone() },
+            TaskFact::Unusable { why, kept_as } => {
+                Self::Unusable { why: why.clone(), kept_as: kept_as.clone() }
+            }
+            _ => return None,
+        })
+    }
+}

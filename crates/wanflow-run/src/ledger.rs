@@ -1,0 +1,163 @@
+//! The ledger: what is owed, as a fold over records.
+//!
+//! It never understates. Money is at risk from the intent on; it is confirmed when the task has
+//! a result, and free again only when the host, or a person, says that nothing was created. A
+//! task that failed or got lost may have been charged: its price stays at risk.
+
+use std::collections::{BTreeMap, HashMap};
+use std::fmt;
+use std::ops::AddAssign;
+
+use serde::Serialize;
+use wanflow_api::Usd;
+use wanflow_plan::{Digest, SceneId};
+
+use crate::record::{Decision, Entry, Record, TaskEntry, TaskFact};
+
+/// What is owed, at least and at most.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Amounts {
+    /// Price of the tasks that have a result.
+    pub confirmed: Usd,
+    /// Price of all that may be owed besides.
+    pub at_risk: Usd,
+}
+
+/// All purchases of some journals.
+#[derive(Clone, Debug, Default)]
+pub struct Ledger {
+    attempts: HashMap<(Digest, u32), Attempt>,
+    scenes: BTreeMap<SceneId, Amounts>,
+    total: Amounts,
+}
+
+/// One attempt to buy a take.
+#[derive(Clone, Debug)]
+struct Attempt {
+    scene: SceneId,
+    price: Usd,
+    stage: Stage,
+    /// Price of earlier submits of this attempt whose outcome was never told.
+    untold: Usd,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Stage {
+    Free,
+    AtRisk,
+    Confirmed,
+}
+
+impl Amounts {
+    /// The most that can be owed.
+    pub fn worst_case(&self) -> Usd {
+        self.confirmed + self.at_risk
+    }
+}
+
+impl AddAssign for Amounts {
+    fn add_assign(&mut self, other: Self) {
+        self.confirmed = self.confirmed + other.confirmed;
+        self.at_risk = self.at_risk + other.at_risk;
+    }
+}
+
+/// Prints `confirmed $1.00 · at risk $0.50 · worst case $1.50`.
+impl fmt::Display for Amounts {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { confirmed, at_risk } = self;
+        write!(f, "confirmed {confirmed} · at risk {at_risk} · worst case {}", self.worst_case())
+    }
+}
+
+impl Ledger {
+    /// The ledger of some records, in their journal's order.
+    pub fn of<'a>(records: impl IntoIterator<Item = &'a Record>) -> Self {
+        let mut ledger = Self::default();
+        records.into_iter().for_each(|record| ledger.apply(record));
+        ledger
+    }
+
+    /// Takes in one more record.
+    pub fn apply(&mut self, record: &Record) {
+        if let Entry::Task(entry) = &record.entry {
+            self.apply_task(entry);
+        }
+    }
+
+    /// What is owed for everything.
+    pub fn total(&self) -> Amounts {
+        self.total
+    }
+
+    /// What is owed for each scene, by the ids under which it was bought.
+    pub fn scenes(&self) -> &BTreeMap<SceneId, Amounts> {
+        &self.scenes
+    }
+
+    /// What is owed for one scene.
+    pub fn scene(&self, scene: &SceneId) -> Amounts {
+        self.scenes.get(scene).copied().unwrap_or_default()
+    }
+
+    fn apply_task(&mut self, entry: &TaskEntry) {
+        let key = (entry.digest, entry.attempt);
+        let before = self.attempts.get(&key).map(Attempt::amounts).unwrap_or_default();
+        if let TaskFact::Submitting(intent) = &entry.fact {
+            let attempt = self.attempts.entry(key).or_insert_with(|| Attempt::new(entry));
+            attempt.submit(intent.price);
+        }
+        let Some(attempt) = self.attempts.get_mut(&key) else { return };
+        attempt.settle(&entry.fact);
+        let after = attempt.amounts();
+        let scene = self.scenes.entry(attempt.scene.clone()).or_default();
+        for amounts in [scene, &mut self.total] {
+            amounts.confirmed = amounts.confirmed.saturating_sub(before.confirmed);
+            amounts.at_risk = amounts.at_risk.saturating_sub(before.at_risk);
+            *amounts += after;
+        }
+    }
+}
+
+impl Attempt {
+    fn new(entry: &TaskEntry) -> Self {
+        Self { scene: entry.scene.clone(), price: Usd::ZERO, stage: Stage::Free, untold: Usd::ZERO }
+    }
+
+    fn amounts(&self) -> Amounts {
+        let (confirmed, at_risk) = match self.stage {
+            Stage::Free => (Usd::ZERO, Usd::ZERO),
+            Stage::AtRisk => (Usd::ZERO, self.price),
+            Stage::Confirmed => (self.price, Usd::ZERO),
+        };
+        Amounts { confirmed, at_risk: at_risk + self.untold }
+    }
+
+    fn submit(&mut self, price: Usd) {
+        if self.stage != Stage::Free {
+            // Runs never do this. If a journal shows it all the same, both may be owed.
+            self.untold = self.untold + self.price;
+        }
+        self.price = price;
+        self.stage = Stage::AtRisk;
+    }
+
+    fn settle(&mut self, fact: &TaskFact) {
+        self.stage = match fact {
+            TaskFact::Rejected { .. } | TaskFact::NotSent { .. } | TaskFact::NotCreated { .. } => {
+                Stage::Free
+            }
+            TaskFact::Resolved { decision: Decision::NotCreated, .. } => Stage::Free,
+            // An answer after all: it counts again.
+            TaskFact::Submitted(_) | TaskFact::Resolved { decision: Decision::Adopt(_), .. }
+                if self.stage == Stage::Free =>
+            {
+                Stage::AtRisk
+            }
+            TaskFact::Succeeded(_) | TaskFact::Unusable { .. } | TaskFact::Fetched(_) => {
+                Stage::Confirmed
+            }
+            _ => self.stage,
+        };
+    }
+}

@@ -1,0 +1,181 @@
+//! Why each task of a plan is bought, fetched or left alone, and what that costs.
+//!
+//! Values for whoever draws the table: nothing is drawn here, and texts from storyboards and
+//! hosts are passed on as they are.
+
+mod diff;
+mod summary;
+
+use serde::Serialize;
+use wanflow_api::{Seconds, Usd};
+use wanflow_plan::{Plan, SceneId, Take};
+
+use crate::history::{History, TakeState};
+use crate::record::Rejection;
+use crate::resolve::{Clip, ResolvedTask};
+
+pub use diff::FieldChange;
+pub use summary::Summary;
+
+/// What a run does about one task, and why.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct TaskReason {
+    /// The scene.
+    pub scene: SceneId,
+    /// Which generation of it.
+    pub take: Take,
+    /// Length of the clip.
+    pub duration: Seconds,
+    /// Estimated price of the clip, whether it is bought or not; `None` if it is not known.
+    pub price: Option<Usd>,
+    /// The first digits of the digest; `None` while the task is pending.
+    pub digest: Option<String>,
+    /// Why.
+    pub reason: Reason,
+}
+
+/// Why a task is bought, fetched or left alone.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case", tag = "kind")]
+pub enum Reason {
+    /// Its clip is in the store.
+    Cached,
+    /// Nothing was bought for this scene before.
+    New,
+    /// The scene has clips; this take of it is new.
+    TakeNew,
+    /// Another request was bought for it before.
+    Changed {
+        /// What differs; never empty.
+        fields: Vec<FieldChange>,
+    },
+    /// It continues from a clip that does not exist yet: it is bought if that clip changes.
+    DependsOn {
+        /// The scene it continues from.
+        scene: SceneId,
+    },
+    /// It is bought and not fetched yet.
+    InFlight {
+        /// The host's id of the task.
+        task_id: String,
+    },
+    /// Its clip was in the store and is not any more: it is fetched again.
+    Gone {
+        /// The host's id of the task; `None` if the journal does not know it.
+        task_id: Option<String>,
+    },
+    /// Perhaps bought: a person decides.
+    Ambiguous {
+        /// What is known about it.
+        why: String,
+        /// What is at risk.
+        price: Usd,
+    },
+    /// The host refused it. Unless moderation did, it is sent again.
+    Rejected {
+        /// What must change.
+        class: Rejection,
+        /// The host's words.
+        reason: String,
+    },
+    /// The task ended without a clip; another is bought.
+    Failed {
+        /// The host's words.
+        reason: String,
+    },
+    /// It was bought, and its clip is out of reach: a person decides.
+    Lost {
+        /// What was seen.
+        reason: String,
+    },
+}
+
+/// What a run does about a task.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Action {
+    /// Nothing: the clip is there.
+    Keep,
+    /// Waits for a task that is already bought, and fetches its clip.
+    Fetch,
+    /// Buys a clip.
+    Buy,
+    /// Buys a clip if the one that it continues from changes.
+    MayBuy,
+    /// Nothing, until a person decides or the scene changes.
+    Blocked,
+}
+
+impl Reason {
+    /// What a run does about the task.
+    pub fn action(&self) -> Action {
+        match self {
+            Self::Cached => Action::Keep,
+            Self::InFlight { .. } | Self::Gone { task_id: Some(_) } => Action::Fetch,
+            Self::New | Self::TakeNew | Self::Changed { .. } | Self::Failed { .. } => Action::Buy,
+            Self::DependsOn { .. } => Action::MayBuy,
+            Self::Rejected { class, .. } if !class.is_final() => Action::Buy,
+            Self::Rejected { .. }
+            | Self::Ambiguous { .. }
+            | Self::Lost { .. }
+            | Self::Gone { task_id: None } => Action::Blocked,
+        }
+    }
+}
+
+/// The reasons for all tasks of a plan, in its order.
+pub fn reasons(plan: &Plan, tasks: &[ResolvedTask], history: &History) -> Vec<TaskReason> {
+    let reason = |resolved: &ResolvedTask| TaskReason {
+        scene: resolved.task.scene.clone(),
+        take: resolved.task.take,
+        duration: resolved.task.request.duration,
+        price: resolved.task.price,
+        digest: resolved.digest.map(|digest| digest.short()),
+        reason: reason(plan, resolved, history),
+    };
+    tasks.iter().map(reason).collect()
+}
+
+fn reason(plan: &Plan, resolved: &ResolvedTask, history: &History) -> Reason {
+    let Some(digest) = resolved.digest else {
+        let parent = resolved.task.continues.as_ref().map(|pick| pick.scene.clone());
+        return Reason::DependsOn { scene: parent.unwrap_or_else(|| resolved.task.scene.clone()) };
+    };
+    let state = history.take(&digest).map_or(&TakeState::Open, |past| &past.state);
+    match state {
+        TakeState::Open => why_buy(plan, resolved, history),
+        TakeState::Stored { task, .. } => match resolved.clip {
+            Clip::Gone(_) => {
+                Reason::Gone { task_id: task.as_ref().map(|task| task.submitted.task_id.clone()) }
+            }
+            _ => Reason::Cached,
+        },
+        TakeState::InFlight(task) => Reason::InFlight { task_id: task.submitted.task_id.clone() },
+        TakeState::Unanswered(unanswered) => {
+            Reason::Ambiguous { why: unanswered.why().to_owned(), price: unanswered.price() }
+        }
+        TakeState::Rejected { class, reason } => {
+            Reason::Rejected { class: *class, reason: reason.to_string() }
+        }
+        TakeState::Failed { reason } => Reason::Failed { reason: reason.to_string() },
+        TakeState::Lost { reason } => Reason::Lost { reason: reason.to_string() },
+        TakeState::Unusable { why, kept_as } => {
+            Reason::Lost { reason: format!("not a usable clip: {why} (kept as {kept_as})") }
+        }
+    }
+}
+
+/// Why a take for which nothing was bought is bought now.
+fn why_buy(plan: &Plan, resolved: &ResolvedTask, history: &History) -> Reason {
+    let task = &resolved.task;
+    let previous = history.previous(&task.scene, task.take);
+    match previous.filter(|(_, past)| past.state.is_bought()) {
+        Some((_, past)) => match &past.planned {
+            Some(before) => Reason::Changed { fields: diff::fields(before, plan, task) },
+            // A journal without plans: that something changed is all there is to say.
+            None => Reason::Changed { fields: vec![FieldChange::unknown()] },
+        },
+        None if task.take != Take::FIRST && history.knows_scene(&task.scene) => Reason::TakeNew,
+        None => Reason::New,
+    }
+}
