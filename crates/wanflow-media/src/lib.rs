@@ -5,12 +5,30 @@
 //! bounds what it allocates and answers with a [`MediaError`], never with a panic. This crate
 //! must not know storyboards, plans, endpoints, network or clock: equal input gives equal bytes.
 
+mod clip;
 mod error;
+mod mp4;
 pub mod pictures;
+mod rational;
 pub mod sound;
+mod video;
 
+pub use clip::{
+    ClipSoundtrack, ClipSpec, FrameSize, Picture, SyncMarks, animatic_clip, mark_frames,
+};
 pub use error::MediaError;
 pub use pictures::{
     Matte, PictureFacts, PictureRules, Prepared, preparation_steps, prepare_picture, probe_picture,
 };
+pub use rational::FrameRate;
 pub use sound::{SoundFacts, probe_sound};
+
+/// What happens to clips whose aspect is not the film's.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Fit {
+    /// Bars fill the frame.
+    #[default]
+    Pad,
+    /// The clip fills the frame; what is outside is lost.
+    Crop,
+}

@@ -6,6 +6,9 @@ mod matte;
 mod prepare;
 mod probe;
 
+pub(crate) use prepare::flatten;
+pub(crate) use probe::decode;
+
 pub use matte::Matte;
 pub use prepare::{PictureRules, Prepared, preparation_steps, prepare_picture};
 pub use probe::{PictureFacts, probe_picture};

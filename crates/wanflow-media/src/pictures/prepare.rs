@@ -125,7 +125,8 @@ fn too_small(facts: &PictureFacts, rules: &PictureRules<'_>) -> MediaError {
     ))
 }
 
-fn flatten(picture: DynamicImage, matte: Matte) -> RgbImage {
+/// The picture without transparency.
+pub(crate) fn flatten(picture: DynamicImage, matte: Matte) -> RgbImage {
     if !picture.color().has_alpha() {
         return picture.into_rgb8();
     }

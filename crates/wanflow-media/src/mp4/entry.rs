@@ -1,0 +1,111 @@
+//! Sample entries: what a decoder must know of H.264 video and AAC sound.
+
+use mp4_atom::esds::{DecoderConfig, DecoderSpecific, EsDescriptor, SLConfig};
+use mp4_atom::{Audio, Avc1, Avcc, Colr, Decode, Encode, Esds, FixedPoint, Mp4a, Pasp, Visual};
+
+use super::boxes::damaged;
+use crate::MediaError;
+
+/// Object type of AAC in `esds`.
+const AAC: u8 = 0x40;
+
+/// Writes the entry of H.264 video tagged as BT.709, limited range.
+pub(crate) fn h264(
+    (width, height): (u32, u32),
+    sps: &[u8],
+    pps: &[u8],
+) -> Result<Vec<u8>, MediaError> {
+    let side = |side: u32| {
+        u16::try_from(side).map_err(|_| MediaError::TooLarge(format!("a side of {side} pixels")))
+    };
+    let visual = Visual {
+        data_reference_index: 1,
+        width: side(width)?,
+        height: side(height)?,
+        horizresolution: FixedPoint::from(72),
+        vertresolution: FixedPoint::from(72),
+        frame_count: 1,
+        compressor: "wanflow".into(),
+        depth: 24,
+    };
+    let entry = Avc1 {
+        visual,
+        avcc: Avcc::new(sps, pps).map_err(codec)?,
+        colr: Some(Colr::Nclx {
+            colour_primaries: 1,
+            transfer_characteristics: 1,
+            matrix_coefficients: 1,
+            full_range_flag: false,
+        }),
+        pasp: Some(Pasp { h_spacing: 1, v_spacing: 1 }),
+        ..Avc1::default()
+    };
+    encode(&entry)
+}
+
+/// Writes the entry of stereo AAC.
+pub(crate) fn aac(sample_rate: u16, bit_rate: u32, config: &[u8]) -> Result<Vec<u8>, MediaError> {
+    let dec_specific = DecoderSpecific { raw: config.to_vec(), ..DecoderSpecific::default() };
+    let dec_config = DecoderConfig {
+        object_type_indication: AAC,
+        stream_type: 5,
+        max_bitrate: bit_rate,
+        avg_bitrate: bit_rate,
+        dec_specific: Some(dec_specific),
+        ..DecoderConfig::default()
+    };
+    let es_desc = EsDescriptor { dec_config, sl_config: SLConfig {}, ..EsDescriptor::default() };
+    let entry = Mp4a {
+        audio: Audio {
+            data_reference_index: 1,
+            channel_count: 2,
+            sample_size: 16,
+            sample_rate: FixedPoint::from(sample_rate),
+        },
+        esds: Esds { es_desc },
+        btrt: None,
+        taic: None,
+    };
+    encode(&entry)
+}
+
+/// The H.264 entry of a track.
+pub(crate) fn read_h264(entry: &[u8]) -> Result<Avc1, MediaError> {
+    match entry.get(4..8) {
+        Some(b"avc1") => {}
+        other => {
+            let codec = other.unwrap_or_default().escape_ascii();
+            return Err(MediaError::Unsupported(format!("video coded as {codec} (H.264 is)")));
+        }
+    }
+    let entry = Avc1::decode(&mut &*entry).map_err(|error| damaged(&format!("avc1: {error}")))?;
+    if entry.visual.width == 0 || entry.visual.height == 0 {
+        return Err(damaged("its pictures have no size"));
+    }
+    Ok(entry)
+}
+
+/// The decoder configuration of an AAC track.
+pub(crate) fn read_aac(entry: &[u8]) -> Result<Vec<u8>, MediaError> {
+    let unsupported = || {
+        let codec = entry.get(4..8).unwrap_or_default().escape_ascii();
+        MediaError::Unsupported(format!("sound coded as {codec} (AAC is)"))
+    };
+    if entry.get(4..8) != Some(b"mp4a") {
+        return Err(unsupported());
+    }
+    let entry = Mp4a::decode(&mut &*entry).map_err(|error| damaged(&format!("mp4a: {error}")))?;
+    let config = entry.esds.es_desc.dec_config;
+    let specific = config.dec_specific.filter(|_| config.object_type_indication == AAC);
+    Ok(specific.ok_or_else(unsupported)?.raw)
+}
+
+fn encode(entry: &impl Encode) -> Result<Vec<u8>, MediaError> {
+    let mut bytes = Vec::new();
+    entry.encode(&mut bytes).map_err(codec)?;
+    Ok(bytes)
+}
+
+fn codec(error: mp4_atom::Error) -> MediaError {
+    MediaError::Codec(error.to_string())
+}

@@ -1,0 +1,304 @@
+//! Writes an MP4 file in one pass, its index in front ("fast start").
+//!
+//! Room for the index is kept free at the beginning, bounded from the numbers of samples, and
+//! filled when all are written; what is left of it becomes a `free` box. No time of day enters
+//! the file, so that equal input gives equal bytes.
+
+use std::io::{Seek, SeekFrom, Write};
+
+use mp4_atom::{
+    Co64, Ctts, CttsEntry, Dref, Elst, ElstEntry, Encode, FixedPoint, FourCC, Ftyp, Hdlr, Mdhd,
+    Mvhd, Smhd, Stsc, StscEntry, Stss, Stsz, StszSamples, Stts, SttsEntry, Tkhd, Url, Vmhd,
+};
+
+use super::TrackKind;
+use crate::MediaError;
+
+/// Units a second of the movie's own times: one for each sound sample.
+const MOVIE_SCALE: u32 = 48_000;
+
+/// What a track is, as far as it is known before its samples.
+pub(crate) struct TrackSpec {
+    pub(crate) kind: TrackKind,
+    pub(crate) timescale: u32,
+    /// Frame size; zero for sound.
+    pub(crate) size: (u32, u32),
+    /// Presentation time at which the film begins.
+    pub(crate) start: u32,
+    /// Upper bound of the number of its samples.
+    pub(crate) samples_max: u64,
+}
+
+/// One coded sample's place in time.
+#[derive(Clone, Copy)]
+pub(crate) struct Packet {
+    pub(crate) duration: u32,
+    /// Presentation minus decoding time.
+    pub(crate) shift: i32,
+    pub(crate) sync: bool,
+}
+
+/// A file being written.
+pub(crate) struct Writer<W> {
+    out: W,
+    tracks: Vec<Written>,
+    /// Where the next byte of media goes.
+    at: u64,
+    index_at: u64,
+    index_room: u64,
+    /// The track of the last sample: a change of it begins a chunk.
+    last: Option<usize>,
+}
+
+/// The tables of a track, as they grow.
+struct Written {
+    spec: TrackSpec,
+    times: Vec<SttsEntry>,
+    shifts: Vec<CttsEntry>,
+    sync: Vec<u32>,
+    sizes: Vec<u32>,
+    chunks: Vec<u64>,
+    per_chunk: Vec<StscEntry>,
+    in_chunk: u32,
+    duration: u64,
+}
+
+impl<W: Write + Seek> Writer<W> {
+    /// Begins a file. Chunks change at most `chunks_max` times.
+    pub(crate) fn new(
+        mut out: W,
+        specs: Vec<TrackSpec>,
+        chunks_max: u64,
+    ) -> Result<Self, MediaError> {
+        let mut head = Vec::new();
+        let brands = [b"isom", b"iso2", b"avc1", b"mp41"].map(FourCC::new);
+        put(
+            &mut head,
+            &Ftyp {
+                major_brand: brands[0],
+                minor_version: 512,
+                compatible_brands: brands.to_vec(),
+            },
+        )?;
+        let index_at = head.len() as u64;
+        let index_room = index_bound(&specs, chunks_max);
+        out.write_all(&head)?;
+        let zeros = vec![0; usize::try_from(index_room).expect("an index fits into memory")];
+        out.write_all(&zeros)?;
+        // A 64-bit size, patched at the end.
+        out.write_all(&[&1_u32.to_be_bytes()[..], b"mdat", &[0; 8]].concat())?;
+        let at = index_at + index_room + 16;
+        let tracks = specs.into_iter().map(Written::new).collect();
+        Ok(Self { out, tracks, at, index_at, index_room, last: None })
+    }
+
+    /// Appends a sample to a track.
+    pub(crate) fn put(
+        &mut self,
+        track: usize,
+        bytes: &[u8],
+        packet: Packet,
+    ) -> Result<(), MediaError> {
+        let begins_chunk = self.last != Some(track);
+        self.last = Some(track);
+        self.tracks[track].add(bytes.len(), packet, begins_chunk.then_some(self.at))?;
+        self.out.write_all(bytes)?;
+        self.at += bytes.len() as u64;
+        Ok(())
+    }
+
+    /// Writes the index. Takes each track's sample entry and how many of its units are shown.
+    pub(crate) fn finish(mut self, ends: &[(Vec<u8>, u64)]) -> Result<W, MediaError> {
+        let mut tracks = Vec::new();
+        let mut longest = 0;
+        for (number, (track, (entry, shown))) in (1..).zip(self.tracks.iter_mut().zip(ends)) {
+            track.end_chunk();
+            let duration = rescale(*shown, track.spec.timescale);
+            longest = longest.max(duration);
+            tracks.push(track.trak(number, entry, duration)?);
+        }
+        let mut body = Vec::new();
+        put(
+            &mut body,
+            &Mvhd {
+                timescale: MOVIE_SCALE,
+                duration: longest,
+                rate: FixedPoint::from(1),
+                volume: FixedPoint::from(1),
+                next_track_id: u32::try_from(tracks.len() + 1).expect("few tracks"),
+                ..Mvhd::default()
+            },
+        )?;
+        body.extend(tracks.concat());
+        let mut index = container(b"moov", &body);
+        let room = self.index_room as usize;
+        // A free box has at least 8 bytes.
+        if index.len() + 8 > room {
+            return Err(MediaError::Codec("the index outgrew its bound".into()));
+        }
+        let free = container(b"free", &vec![0; room - index.len() - 8]);
+        index.extend(free);
+        self.out.seek(SeekFrom::Start(self.index_at))?;
+        self.out.write_all(&index)?;
+        let media_at = self.index_at + self.index_room;
+        self.out.seek(SeekFrom::Start(media_at + 8))?;
+        self.out.write_all(&(self.at - media_at).to_be_bytes())?;
+        self.out.flush()?;
+        Ok(self.out)
+    }
+}
+
+/// Bytes that the index takes at most: fixed boxes and entries, then for each sample its size,
+/// time, shift and sync number, then for each chunk its offset and length.
+fn index_bound(specs: &[TrackSpec], chunks_max: u64) -> u64 {
+    let rows: u64 = specs
+        .iter()
+        .map(|spec| match spec.kind {
+            TrackKind::Video => spec.samples_max * (4 + 8 + 8 + 4),
+            TrackKind::Sound => spec.samples_max * 4 + 64,
+        })
+        .sum();
+    4096 + rows + chunks_max * (8 + 12)
+}
+
+fn rescale(units: u64, timescale: u32) -> u64 {
+    let scale = u128::from(timescale);
+    let movie = (u128::from(units) * u128::from(MOVIE_SCALE) + scale / 2) / scale;
+    u64::try_from(movie).unwrap_or(u64::MAX)
+}
+
+impl Written {
+    fn new(spec: TrackSpec) -> Self {
+        Self {
+            spec,
+            times: Vec::new(),
+            shifts: Vec::new(),
+            sync: Vec::new(),
+            sizes: Vec::new(),
+            chunks: Vec::new(),
+            per_chunk: Vec::new(),
+            in_chunk: 0,
+            duration: 0,
+        }
+    }
+
+    fn add(&mut self, size: usize, packet: Packet, chunk: Option<u64>) -> Result<(), MediaError> {
+        let size = u32::try_from(size)
+            .map_err(|_| MediaError::TooLarge("a sample of more than 4 GiB".into()))?;
+        if let Some(at) = chunk {
+            self.end_chunk();
+            self.chunks.push(at);
+        }
+        self.in_chunk += 1;
+        self.sizes.push(size);
+        self.duration += u64::from(packet.duration);
+        if packet.sync {
+            self.sync.push(u32::try_from(self.sizes.len()).expect("a file has fewer samples"));
+        }
+        match self.times.last_mut() {
+            Some(run) if run.sample_delta == packet.duration => run.sample_count += 1,
+            _ => self.times.push(SttsEntry { sample_count: 1, sample_delta: packet.duration }),
+        }
+        let shift = i64::from(packet.shift);
+        match self.shifts.last_mut() {
+            Some(run) if run.sample_offset == shift => run.sample_count += 1,
+            _ => self.shifts.push(CttsEntry { sample_count: 1, sample_offset: shift }),
+        }
+        Ok(())
+    }
+
+    fn end_chunk(&mut self) {
+        let samples = std::mem::take(&mut self.in_chunk);
+        let first_chunk = u32::try_from(self.chunks.len()).expect("a file has fewer chunks");
+        let same = self.per_chunk.last().is_some_and(|run| run.samples_per_chunk == samples);
+        if samples > 0 && !same {
+            self.per_chunk.push(StscEntry {
+                first_chunk,
+                samples_per_chunk: samples,
+                sample_description_index: 1,
+            });
+        }
+    }
+
+    fn trak(&self, id: u32, entry: &[u8], duration: u64) -> Result<Vec<u8>, MediaError> {
+        let (width, height) = self.spec.size;
+        let side = |side| u16::try_from(side).expect("the sample entry has checked it");
+        let video = self.spec.kind == TrackKind::Video;
+        let mut body = Vec::new();
+        put(
+            &mut body,
+            &Tkhd {
+                track_id: id,
+                duration,
+                enabled: true,
+                in_movie: true,
+                volume: FixedPoint::from(u8::from(!video)),
+                width: FixedPoint::from(side(width)),
+                height: FixedPoint::from(side(height)),
+                ..Tkhd::default()
+            },
+        )?;
+        let edit = ElstEntry {
+            segment_duration: duration,
+            media_time: Some(u64::from(self.spec.start)),
+            media_rate: FixedPoint::from(1),
+        };
+        let mut edts = Vec::new();
+        put(&mut edts, &Elst { entries: vec![edit] })?;
+        body.extend(container(b"edts", &edts));
+        let mut mdia = Vec::new();
+        put(
+            &mut mdia,
+            &Mdhd {
+                timescale: self.spec.timescale,
+                duration: self.duration,
+                language: "und".into(),
+                ..Mdhd::default()
+            },
+        )?;
+        let (handler, name) = if video { (b"vide", "video") } else { (b"soun", "sound") };
+        put(&mut mdia, &Hdlr { handler: FourCC::new(handler), name: name.into() })?;
+        mdia.extend(container(b"minf", &self.minf(entry)?));
+        body.extend(container(b"mdia", &mdia));
+        Ok(container(b"trak", &body))
+    }
+
+    fn minf(&self, entry: &[u8]) -> Result<Vec<u8>, MediaError> {
+        let mut minf = Vec::new();
+        match self.spec.kind {
+            TrackKind::Video => put(&mut minf, &Vmhd::default())?,
+            TrackKind::Sound => put(&mut minf, &Smhd::default())?,
+        }
+        let mut dref = Vec::new();
+        put(&mut dref, &Dref { entries: vec![Url::default().into()] })?;
+        minf.extend(container(b"dinf", &dref));
+        minf.extend(container(b"stbl", &self.stbl(entry)?));
+        Ok(minf)
+    }
+
+    fn stbl(&self, entry: &[u8]) -> Result<Vec<u8>, MediaError> {
+        // The entry is written as it is: copied tracks keep theirs to the byte.
+        let stsd = [&[0, 0, 0, 0, 0, 0, 0, 1], entry].concat();
+        let mut stbl = container(b"stsd", &stsd);
+        put(&mut stbl, &Stts { entries: self.times.clone() })?;
+        if self.shifts.iter().any(|run| run.sample_offset != 0) {
+            put(&mut stbl, &Ctts { entries: self.shifts.clone() })?;
+        }
+        if self.sync.len() < self.sizes.len() {
+            put(&mut stbl, &Stss { entries: self.sync.clone() })?;
+        }
+        put(&mut stbl, &Stsc { entries: self.per_chunk.clone() })?;
+        put(&mut stbl, &Stsz { samples: StszSamples::Different { sizes: self.sizes.clone() } })?;
+        put(&mut stbl, &Co64 { entries: self.chunks.clone() })?;
+        Ok(stbl)
+    }
+}
+
+fn put(out: &mut Vec<u8>, atom: &impl Encode) -> Result<(), MediaError> {
+    atom.encode(out).map_err(|error| MediaError::Codec(error.to_string()))
+}
+
+fn container(kind: &[u8; 4], body: &[u8]) -> Vec<u8> {
+    let size = u32::try_from(body.len() + 8).expect("an index is far smaller than 4 GiB");
+    [&size.to_be_bytes()[..], kind, body].concat()
+}

@@ -1,0 +1,69 @@
+//! Exact frame rates and the times they make.
+
+use std::fmt;
+
+use crate::MediaError;
+
+/// Frames a second, as a fraction in lowest terms.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct FrameRate {
+    numerator: u32,
+    denominator: u32,
+}
+
+impl FrameRate {
+    /// 24 frames a second: what clips are made with unless told otherwise.
+    pub const FILM: Self = Self { numerator: 24, denominator: 1 };
+
+    /// A rate; between one frame in ten seconds and 240 a second.
+    pub fn new(numerator: u32, denominator: u32) -> Result<Self, MediaError> {
+        let (top, bottom) = (u64::from(numerator), u64::from(denominator));
+        if bottom == 0 || top * 10 < bottom || top > 240 * bottom {
+            return Err(MediaError::Unfit(format!("{numerator}/{denominator} frames a second")));
+        }
+        let divisor = gcd(numerator, denominator);
+        Ok(Self { numerator: numerator / divisor, denominator: denominator / divisor })
+    }
+
+    /// Frames in `denominator` seconds.
+    pub const fn numerator(self) -> u32 {
+        self.numerator
+    }
+
+    /// Seconds in which `numerator` frames are shown.
+    pub const fn denominator(self) -> u32 {
+        self.denominator
+    }
+
+    /// Frames a second, as near as a float comes.
+    pub fn hertz(self) -> f64 {
+        f64::from(self.numerator) / f64::from(self.denominator)
+    }
+
+    /// How many units of a timescale so many frames last, rounded.
+    pub(crate) fn units(self, frames: u64, timescale: u32) -> u64 {
+        let top = u128::from(frames) * u128::from(self.denominator) * u128::from(timescale);
+        let units = (top + u128::from(self.numerator) / 2) / u128::from(self.numerator);
+        u64::try_from(units).unwrap_or(u64::MAX)
+    }
+
+    /// How many frames so many units of a timescale make, rounded.
+    pub(crate) fn frames(self, units: u64, timescale: u32) -> u64 {
+        let bottom = u128::from(self.denominator) * u128::from(timescale);
+        let top = u128::from(units) * u128::from(self.numerator);
+        u64::try_from((top + bottom / 2) / bottom).unwrap_or(u64::MAX)
+    }
+}
+
+impl fmt::Display for FrameRate {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.denominator {
+            1 => write!(f, "{}", self.numerator),
+            _ => write!(f, "{}/{}", self.numerator, self.denominator),
+        }
+    }
+}
+
+pub(crate) fn gcd(a: u32, b: u32) -> u32 {
+    if b == 0 { a } else { gcd(b, a % b) }
+}

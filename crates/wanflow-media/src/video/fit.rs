@@ -1,0 +1,155 @@
+//! Bringing a frame of one size into another: bars around it, or its edges cut.
+
+use super::Frame;
+
+/// Black, in the colours that this crate writes.
+const BLACK: [u8; 3] = [16, 128, 128];
+
+/// A way from one frame size to another, worked out once.
+pub(crate) struct Fitter {
+    from: (usize, usize),
+    to: (usize, usize),
+    /// For luma and for chroma: across and down.
+    axes: [(Scale, Scale); 2],
+}
+
+/// One axis of one plane: where the picture lies, and what each output value is made of.
+struct Scale {
+    /// First output value that the picture covers.
+    first: usize,
+    /// For each covered value: first source value and the weights from there (sum 16384).
+    taps: Vec<(usize, Vec<i32>)>,
+}
+
+impl Fitter {
+    /// From one size to another; `crop` fills the frame, its opposite pads it.
+    pub(crate) fn new(from: (usize, usize), to: (usize, usize), fit: crate::Fit) -> Self {
+        // Compare from.0 / from.1 with to.0 / to.1 without rounding.
+        let wider = from.0 * to.1 > to.0 * from.1;
+        let by_width = match fit {
+            crate::Fit::Pad => wider,
+            crate::Fit::Crop => !wider,
+        };
+        let even = |value: usize| (value.max(2) + 1) & !1;
+        let (width, height) = if by_width {
+            (to.0, even(to.0 * from.1 / from.0))
+        } else {
+            (even(to.1 * from.0 / from.1), to.1)
+        };
+        let axes = [1, 2].map(|part| {
+            (
+                Scale::new(from.0 / part, width / part, to.0 / part),
+                Scale::new(from.1 / part, height / part, to.1 / part),
+            )
+        });
+        Self { from, to, axes }
+    }
+
+    /// The frame in its new size; a frame that has it already is handed back.
+    pub(crate) fn fit(&self, frame: Frame) -> Frame {
+        if self.from == self.to {
+            return frame;
+        }
+        let mut fitted = Frame::filled(self.to.0, self.to.1, BLACK);
+        for plane in 0..3 {
+            let (across, down) = &self.axes[plane.min(1)];
+            let (width, _) = frame.plane_size(plane);
+            let (out_width, _) = fitted.plane_size(plane);
+            let source = &frame.planes[plane];
+            let mut blended = vec![0; width];
+            let rows = fitted.planes[plane].chunks_exact_mut(out_width).skip(down.first);
+            for (row, (top, weights)) in rows.zip(&down.taps) {
+                blended.fill(0);
+                for (offset, weight) in weights.iter().enumerate() {
+                    let from = &source[(top + offset) * width..][..width];
+                    for (sum, value) in blended.iter_mut().zip(from) {
+                        *sum += i32::from(*value) * weight;
+                    }
+                }
+                // Leave 6 bits behind the point between the passes.
+                blended.iter_mut().for_each(|sum| *sum = (*sum + 128) >> 8);
+                for (pixel, (left, weights)) in row[across.first..].iter_mut().zip(&across.taps) {
+                    let values = &blended[*left..left + weights.len()];
+                    let sum: i32 = values.iter().zip(weights).map(|(a, b)| a * b).sum();
+                    *pixel =
+                        u8::try_from(((sum + (1 << 19)) >> 20).clamp(0, 255)).expect("clamped");
+                }
+            }
+        }
+        fitted
+    }
+}
+
+impl Scale {
+    /// Lays `scaled` values, made of `from`, over the middle of `out`.
+    fn new(from: usize, scaled: usize, out: usize) -> Self {
+        let first = out.saturating_sub(scaled) / 2;
+        let cut = scaled.saturating_sub(out) / 2;
+        let taps = (cut..cut + scaled.min(out)).map(|at| triangle(at, from, scaled)).collect();
+        Self { first, taps }
+    }
+}
+
+/// Bilinear where the picture grows; an average over as much as is needed where it shrinks.
+#[expect(
+    clippy::cast_precision_loss,
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "sizes are small"
+)]
+fn triangle(at: usize, from: usize, scaled: usize) -> (usize, Vec<i32>) {
+    let ratio = from as f64 / scaled as f64;
+    let centre = (at as f64 + 0.5) * ratio - 0.5;
+    let reach = ratio.max(1.0);
+    let first = (centre - reach).ceil().clamp(0.0, (from - 1) as f64) as usize;
+    let last = (centre + reach).floor().clamp(0.0, (from - 1) as f64) as usize;
+    let weight = |source: usize| (1.0 - (source as f64 - centre).abs() / reach).max(0.0);
+    let total: f64 = (first..=last).map(weight).sum();
+    if total <= 0.0 {
+        return (first, vec![16_384]);
+    }
+    let share = |source| (weight(source) / total * 16_384.0).round() as i32;
+    let mut weights: Vec<i32> = (first..=last).map(share).collect();
+    // Rounding must not darken: the middle takes what is missing.
+    let middle = weights.len() / 2;
+    weights[middle] += 16_384 - weights.iter().sum::<i32>();
+    (first, weights)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Fit;
+
+    /// The luma of the middle row: `.` for bars, digits for the picture.
+    fn row(frame: &Frame, vertical: bool) -> String {
+        let at = |index: usize| match vertical {
+            true => frame.planes[0][index * frame.width + frame.width / 2],
+            false => frame.planes[0][frame.height / 2 * frame.width + index],
+        };
+        let count = if vertical { frame.height } else { frame.width };
+        (0..count).map(|index| if at(index) == 16 { '.' } else { '#' }).collect()
+    }
+
+    #[test]
+    fn bars_and_cuts_lie_where_they_must() {
+        let tall = || Frame::filled(8, 16, [200, 90, 160]);
+        let padded = Fitter::new((8, 16), (16, 16), Fit::Pad).fit(tall());
+        assert_eq!(row(&padded, false), "....########....");
+        assert_eq!(padded.planes[1][4 * 8 + 4], 90);
+        assert_eq!(padded.planes[1][4 * 8], 128);
+        let cropped = Fitter::new((8, 16), (16, 16), Fit::Crop).fit(tall());
+        assert_eq!(cropped, Frame::filled(16, 16, [200, 90, 160]));
+        let wide = Fitter::new((32, 8), (16, 16), Fit::Pad).fit(Frame::filled(32, 8, [99; 3]));
+        assert_eq!(row(&wide, true), "......####......");
+    }
+
+    #[test]
+    fn flat_colours_are_not_changed_by_scaling() {
+        for (from, to) in [((30, 50), (64, 20)), ((64, 64), (18, 40)), ((16, 16), (50, 34))] {
+            let frame = Frame::filled(from.0, from.1, [235, 17, 240]);
+            let fitted = Fitter::new(from, to, Fit::Crop).fit(frame);
+            assert_eq!(fitted, Frame::filled(to.0, to.1, [235, 17, 240]), "{from:?} {to:?}");
+        }
+    }
+}

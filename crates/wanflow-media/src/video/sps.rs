@@ -1,0 +1,144 @@
+//! The few facts of an H.264 sequence parameter set that the container may not repeat.
+
+/// Matrix coefficients and full-range flag of the stream's colour description, where it has one.
+pub(super) fn colour(sps: &[u8]) -> Option<(u16, bool)> {
+    let bytes = without_emulation(sps);
+    let mut bits = Bits { bytes: &bytes, at: 32 };
+    let profile = *bytes.get(1)?;
+    bits.golomb()?;
+    if matches!(profile, 100 | 110 | 122 | 244 | 44 | 83 | 86 | 118 | 128 | 138 | 139 | 134 | 135) {
+        skip_high_profile(&mut bits)?;
+    }
+    bits.golomb()?;
+    skip_picture_order(&mut bits)?;
+    bits.golomb()?;
+    bits.take(1)?;
+    bits.golomb()?;
+    bits.golomb()?;
+    if bits.take(1)? == 0 {
+        bits.take(1)?;
+    }
+    bits.take(1)?;
+    if bits.take(1)? == 1 {
+        for _ in 0..4 {
+            bits.golomb()?;
+        }
+    }
+    if bits.take(1)? == 0 {
+        return None;
+    }
+    video_signal(&mut bits)
+}
+
+fn skip_high_profile(bits: &mut Bits<'_>) -> Option<()> {
+    let chroma = bits.golomb()?;
+    if chroma == 3 {
+        bits.take(1)?;
+    }
+    bits.golomb()?;
+    bits.golomb()?;
+    bits.take(1)?;
+    if bits.take(1)? == 0 {
+        return Some(());
+    }
+    for list in 0..if chroma == 3 { 12 } else { 8 } {
+        if bits.take(1)? == 0 {
+            continue;
+        }
+        let (mut last, mut next) = (8, 8);
+        for _ in 0..if list < 6 { 16 } else { 64 } {
+            if next != 0 {
+                next = (last + bits.signed_golomb()?).rem_euclid(256);
+            }
+            last = if next == 0 { last } else { next };
+        }
+    }
+    Some(())
+}
+
+fn skip_picture_order(bits: &mut Bits<'_>) -> Option<()> {
+    match bits.golomb()? {
+        0 => {
+            bits.golomb()?;
+        }
+        1 => {
+            bits.take(1)?;
+            bits.golomb()?;
+            bits.golomb()?;
+            for _ in 0..bits.golomb()?.min(255) {
+                bits.golomb()?;
+            }
+        }
+        _ => {}
+    }
+    Some(())
+}
+
+fn video_signal(bits: &mut Bits<'_>) -> Option<(u16, bool)> {
+    if bits.take(1)? == 1 && bits.take(8)? == 255 {
+        bits.take(32)?;
+    }
+    if bits.take(1)? == 1 {
+        bits.take(1)?;
+    }
+    if bits.take(1)? == 0 {
+        return None;
+    }
+    bits.take(3)?;
+    let full_range = bits.take(1)? == 1;
+    // 2 means "not specified".
+    let mut matrix = 2;
+    if bits.take(1)? == 1 {
+        bits.take(16)?;
+        matrix = u16::try_from(bits.take(8)?).ok()?;
+    }
+    Some((matrix, full_range))
+}
+
+/// Removes the bytes that keep start codes from appearing inside a unit.
+fn without_emulation(unit: &[u8]) -> Vec<u8> {
+    let mut bytes = Vec::with_capacity(unit.len());
+    let mut zeros = 0;
+    for &byte in unit {
+        if zeros >= 2 && byte == 3 {
+            zeros = 0;
+            continue;
+        }
+        zeros = if byte == 0 { zeros + 1 } else { 0 };
+        bytes.push(byte);
+    }
+    bytes
+}
+
+struct Bits<'a> {
+    bytes: &'a [u8],
+    at: usize,
+}
+
+impl Bits<'_> {
+    fn take(&mut self, count: u32) -> Option<u64> {
+        let mut value = 0;
+        for _ in 0..count {
+            let byte = self.bytes.get(self.at / 8)?;
+            value = value << 1 | u64::from(byte >> (7 - self.at % 8) & 1);
+            self.at += 1;
+        }
+        Some(value)
+    }
+
+    fn golomb(&mut self) -> Option<u64> {
+        let mut zeros = 0;
+        while self.take(1)? == 0 {
+            zeros += 1;
+            if zeros > 32 {
+                return None;
+            }
+        }
+        Some((1 << zeros) - 1 + self.take(zeros)?)
+    }
+
+    fn signed_golomb(&mut self) -> Option<i64> {
+        let value = i64::try_from(self.golomb()?).ok()?;
+        Some(if value % 2 == 0 { -value / 2 } else { (value + 1) / 2 })
+    }
+}
