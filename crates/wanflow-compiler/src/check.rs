@@ -36,7 +36,7 @@ pub fn with_storyboard<T>(
     let document = parse(source.text(), &mut found);
     let storyboard = decode(&document, &mut found);
     let endpoint = options.endpoint.unwrap_or_else(|| endpoint(&storyboard));
-    let context = Context { storyboard: &storyboard, document: &document, endpoint, world };
+    let context = Context::new(&document, &storyboard, &found, endpoint, world);
     run_all(&context, &mut found);
     let value = then(&context, &mut found);
     point_behind_aliases(&document, &mut found);

@@ -119,6 +119,13 @@ impl Diagnostic {
         self
     }
 
+    /// Offers changes that mend it, in order.
+    #[must_use]
+    pub fn fixes(mut self, fixes: impl IntoIterator<Item = Fix>) -> Self {
+        self.fixes.extend(fixes);
+        self
+    }
+
     /// Where the mistake is.
     pub fn span(&self) -> Span {
         self.labels[0].span

@@ -18,6 +18,7 @@ mod traps;
 
 use crate::source::Span;
 
+pub(crate) use characters::bidi;
 pub use merge::Entry;
 pub use recover::parse;
 pub(crate) use traps::quoted;

@@ -54,7 +54,8 @@ fn is_control(char: char) -> bool {
     }
 }
 
-fn bidi(char: char) -> Option<&'static str> {
+/// The name of a character that turns the direction of text.
+pub(crate) fn bidi(char: char) -> Option<&'static str> {
     Some(match char {
         '\u{61c}' => "Arabic letter mark",
         '\u{200e}' => "left-to-right mark",

@@ -1,26 +1,29 @@
 //! Every rule, and the run of those that look at a whole storyboard.
+//!
+//! A rule is one `rule!`, one function, one page under `docs/rules/` and one line in [`RULES`].
+//! Rules about the text's shape live beside what reads it; rules about its meaning live here,
+//! in small families.
 
-use wanflow_api::Endpoint;
+mod chains;
+mod context;
+mod durations;
+pub(crate) mod files;
+mod film;
+mod limits;
+mod modes;
+mod names;
+mod parameters;
+mod pictures;
+mod sounds;
+mod texts;
+mod variables;
 
 use crate::decode::rules as shape;
 use crate::diagnostic::Diagnostic;
-use crate::document::{Document, rules as yaml};
+use crate::document::rules as yaml;
 use crate::rule::Rule;
-use crate::storyboard::Storyboard;
-use crate::world::World;
 
-/// What a rule may look at.
-#[derive(Clone, Copy)]
-pub struct Context<'a> {
-    /// The storyboard.
-    pub storyboard: &'a Storyboard<'a>,
-    /// The text it was read from: for places inside texts, and for `is_partial`.
-    pub document: &'a Document<'a>,
-    /// The endpoint whose limits apply.
-    pub endpoint: &'a Endpoint,
-    /// The files beside the storyboard.
-    pub world: &'a dyn World,
-}
+pub use context::Context;
 
 /// A rule's function.
 pub type Check = fn(&Context<'_>, &mut Vec<Diagnostic>);
@@ -30,37 +33,104 @@ pub static RULES: &[&Rule] = &[
     &yaml::ALIAS_BOMB,
     &yaml::ALIAS_LOOP,
     &yaml::BAD_MERGE,
+    &variables::BROKEN_VARIABLE,
+    &names::CLASHING_IDS,
     &yaml::COLON_IN_TEXT,
     &shape::COMMA_ENDS_TEXT,
     &shape::COMMENT_CUTS_TEXT,
     &yaml::CONTROL_CHARACTER,
+    &names::DUPLICATE_ID,
     &yaml::DUPLICATE_KEY,
     &shape::DURATION_NOT_SOLD,
     &shape::FOREIGN_KEY,
+    &chains::FRAME_BEYOND_END,
     &yaml::HIDDEN_CHARACTER,
     &yaml::KEY_NOT_TEXT,
+    &sounds::LOCAL_AUDIO,
+    &chains::LONG_CHAIN,
     &shape::MALFORMED,
     &shape::MISSING_FIELD,
+    &files::MISSING_FILE,
+    &modes::MULTI_NEEDS_EXTEND,
+    &texts::NEGATIVE_PROMPT_TOO_LONG,
     &shape::NO_SCENES,
     &shape::NO_SHOTS,
+    &texts::NO_WORDS,
+    &pictures::NOT_A_PICTURE,
+    &sounds::NOT_A_SOUND,
     &yaml::NOT_UTF8,
     &shape::OUT_OF_RANGE,
+    &files::OUTSIDE_PROJECT,
+    &pictures::PICTURE_CHANGED,
+    &pictures::PICTURE_REFUSED,
+    &pictures::PICTURE_TOO_SMALL,
+    &texts::PROMPT_TOO_LONG,
+    &parameters::RESOLUTION_NOT_SOLD,
+    &chains::SCENE_CYCLE,
     &shape::SEED_OUT_OF_RANGE,
     &yaml::SEVERAL_DOCUMENTS,
+    &durations::SHOTS_AND_DURATION,
+    &modes::SHOTS_AND_SINGLE,
+    &durations::SHOTS_NOT_SOLD,
+    &sounds::SOUND_NOT_TAKEN,
     &yaml::TAB_INDENT,
+    &modes::TEMPLATE_WITH_WORDS,
     &yaml::TOO_DEEP,
     &yaml::UNCLOSED,
     &yaml::UNKNOWN_ALIAS,
+    &film::UNKNOWN_ENDPOINT,
     &shape::UNKNOWN_KEY,
+    &chains::UNKNOWN_SCENE,
+    &variables::UNKNOWN_VARIABLE,
     &shape::UNKNOWN_WORD,
     &shape::UNQUOTED_TEXT,
+    &names::UNSAFE_NAME,
+    &film::UNSAFE_OUTPUT,
+    &files::UNSUPPORTED_LINK,
+    &variables::UNUSED_VARIABLE,
+    &variables::VARIABLE_IN_VARIABLE,
+    &pictures::WRONG_EXTENSION,
     &shape::WRONG_TYPE,
     &yaml::YAML_SYNTAX,
     &yaml::YAML_TAG,
 ];
 
 /// The functions of the rules that look at a whole storyboard.
-static CHECKS: &[Check] = &[];
+static CHECKS: &[Check] = &[
+    chains::frame_beyond_end,
+    chains::long_chain,
+    chains::scene_cycle,
+    chains::unknown_scene,
+    durations::duration_not_sold,
+    durations::shots_and_duration,
+    durations::shots_not_sold,
+    files::odd_paths,
+    film::unknown_endpoint,
+    film::unsafe_output,
+    modes::multi_needs_extend,
+    modes::shots_and_single,
+    modes::template_with_words,
+    names::clashing_ids,
+    names::duplicate_id,
+    names::unsafe_name,
+    parameters::resolution_not_sold,
+    parameters::seed_out_of_range,
+    pictures::picture_too_small,
+    pictures::preparation,
+    pictures::unreadable,
+    pictures::wrong_extension,
+    sounds::local_audio,
+    sounds::sound_not_taken,
+    sounds::unreadable,
+    texts::hidden_character,
+    texts::negative_prompt_too_long,
+    texts::no_words,
+    texts::prompt_too_long,
+    variables::broken_variable,
+    variables::unknown_variable,
+    variables::unused_variable,
+    variables::variable_in_variable,
+];
 
 /// Runs every rule on a storyboard.
 pub fn run_all(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
@@ -72,4 +142,14 @@ pub fn run_all(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
 /// Finds a rule by its id.
 pub fn rule(id: &str) -> Option<&'static Rule> {
     RULES.iter().copied().find(|rule| rule.id == id)
+}
+
+/// A rule's page, as Markdown.
+pub fn explain(id: &str) -> Option<&'static str> {
+    rule(id).map(|rule| rule.page)
+}
+
+/// The id of the rule that is probably meant by an unknown one.
+pub fn did_you_mean(id: &str) -> Option<&'static str> {
+    crate::suggest::nearest(id, RULES.iter().map(|rule| rule.id))
 }

@@ -1,0 +1,169 @@
+//! Storyboard to plan: every parameter written out, every take a task, every file a digest.
+//!
+//! Whatever must not cause a purchase (ids, paths, the order of scenes) stays outside the
+//! requests. Lowering happens only while no error stands, and can itself fail only where a file
+//! cannot be hashed.
+
+mod request;
+
+use std::collections::HashMap;
+
+use wanflow_api::Sha256;
+use wanflow_plan::{Film, Pick, Plan, Purpose, SceneId, Take, Task};
+
+use crate::diagnostic::Diagnostic;
+use crate::resolve::name::stem;
+use crate::rules::Context;
+use crate::rules::files::{Wanted, problem};
+use crate::storyboard::{self, Scene, Text};
+
+use request::Request;
+
+/// What is asked for, beside the storyboard.
+#[derive(Clone, Copy)]
+pub struct Order<'o> {
+    /// The storyboard's file, for its stem.
+    pub file: &'o str,
+    /// Whether clips are bought or rehearsed.
+    pub purpose: Purpose,
+    /// Which take of a scene plays and is continued from; the first unless a person chose.
+    pub picks: &'o dyn Fn(&SceneId) -> Take,
+}
+
+/// Turns a checked storyboard into a plan. There is none while `found` holds an error; files that
+/// cannot be hashed are added to `found`.
+pub fn lower(
+    context: &Context<'_>,
+    order: &Order<'_>,
+    found: &mut Vec<Diagnostic>,
+) -> Option<Plan> {
+    if found.iter().any(Diagnostic::is_error) {
+        return None;
+    }
+    let digests = Digests::of(context, found)?;
+    let ids = (0..context.storyboard().scenes.len()).map(|index| {
+        let name = context.resolved.names.get(index).expect("a scene without a name is an error");
+        SceneId::new(name.text.as_ref())
+    });
+    let pick = |scene: SceneId| Pick { take: (order.picks)(&scene), scene };
+    let picks: Vec<Pick> = ids.map(pick).collect();
+    let tasks = context.resolved.chains.order().into_iter();
+    let tasks = tasks.flat_map(|index| tasks_of(context, &digests, &picks, index)).collect();
+    let storyboard = context.storyboard();
+    let stem = stem(order.file);
+    let film = &storyboard.film;
+    Some(Plan {
+        version: Plan::VERSION,
+        storyboard: stem.to_owned(),
+        title: storyboard.title.map(|title| title.value.to_owned()),
+        endpoint: context.endpoint.id.to_owned(),
+        purpose: order.purpose,
+        tasks,
+        film: Film {
+            output: film.output.map_or_else(|| format!("{stem}.mp4"), |name| name.value.to_owned()),
+            picks,
+            aspect: film.aspect.map(|aspect| aspect.value),
+            fit: film.fit.map(|fit| fit.value).unwrap_or_default(),
+        },
+    })
+}
+
+/// The tasks of one scene: as many takes as it asks for, and the picked one in any case.
+fn tasks_of<'c>(
+    context: &'c Context<'_>,
+    digests: &Digests<'_>,
+    picks: &'c [Pick],
+    index: usize,
+) -> impl Iterator<Item = Task> + use<'c> {
+    let scene = &context.storyboard().scenes[index];
+    let request = Request { context, scene, digests };
+    let (clip, preparation) = (request.clip(), request.preparation());
+    let effective = context.resolved.effective(scene);
+    let parent = context.resolved.chains.parent(index).map(|parent| picks[parent].clone());
+    let price = context.endpoint.price(&clip);
+    let takes = effective.takes().max(picks[index].take.get());
+    (1..=takes).filter_map(Take::new).map(move |take| {
+        let mut request = clip.clone();
+        request.seed = clip.seed.map(|seed| seed_of(seed, take));
+        Task {
+            scene: picks[index].scene.clone(),
+            take,
+            request,
+            image_path: local_picture(scene).map(|path| path.value.to_owned()),
+            audio_path: local_sound(effective.audio()).map(|path| path.value.to_owned()),
+            continues: parent.clone(),
+            preparation: preparation.clone(),
+            price,
+        }
+    })
+}
+
+/// Take n of a scene with a seed sends the n-th seed from it, modulo 2³¹.
+fn seed_of(seed: u32, take: Take) -> u32 {
+    seed.wrapping_add(take.get() - 1) & (u32::MAX >> 1)
+}
+
+/// The digests of all local files, by path as written.
+struct Digests<'a>(HashMap<&'a str, Sha256>);
+
+impl<'a> Digests<'a> {
+    /// Hashes each file once; `None` if one cannot be read.
+    fn of(context: &Context<'a>, found: &mut Vec<Diagnostic>) -> Option<Self> {
+        let mut digests = HashMap::new();
+        let mut is_whole = true;
+        for (path, wanted) in files(context) {
+            if digests.contains_key(path.value) {
+                continue;
+            }
+            match context.world.sha256(path.value) {
+                Ok(digest) => {
+                    digests.insert(path.value, digest);
+                }
+                Err(why) => {
+                    is_whole = false;
+                    found.push(problem(context, &path, &why, wanted));
+                }
+            }
+        }
+        is_whole.then_some(Self(digests))
+    }
+
+    fn get(&self, path: &str) -> Sha256 {
+        *self.0.get(path).expect("every local file of the storyboard is hashed")
+    }
+}
+
+fn files<'a>(context: &Context<'a>) -> impl Iterator<Item = (Text<'a>, Wanted)> {
+    context.storyboard().scenes.iter().flat_map(|scene| {
+        let picture = local_picture(scene).map(|path| (path, Wanted::Picture));
+        let sound = local_sound(context.resolved.effective(scene).audio());
+        picture.into_iter().chain(sound.map(|path| (path, Wanted::Sound)))
+    })
+}
+
+fn local_picture<'a>(scene: &Scene<'a>) -> Option<Text<'a>> {
+    match scene.image {
+        Some(storyboard::Image::File(path)) => Some(path),
+        _ => None,
+    }
+}
+
+fn local_sound(audio: storyboard::Audio<'_>) -> Option<Text<'_>> {
+    match audio {
+        storyboard::Audio::File(path) => Some(path),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn seeds_count_on_from_zero_beyond_their_range() {
+        let take = |number| Take::new(number).expect("takes count from 1");
+        assert_eq!(seed_of(7, take(1)), 7);
+        assert_eq!(seed_of(2_147_483_647, take(2)), 0);
+        assert_eq!(seed_of(2_147_483_646, take(3)), 0);
+    }
+}

@@ -1,0 +1,84 @@
+//! One scene as a neutral request, without its take.
+
+use wanflow_api::request::{Anchor, AudioFile, ImageFile};
+use wanflow_api::{At, Audio, ClipRequest, Image, Seconds};
+use wanflow_plan::{ANCHOR_VERSION, PREPARE_VERSION};
+
+use crate::resolve::prepare;
+use crate::resolve::settings::DURATION;
+use crate::rules::Context;
+use crate::storyboard::{self, Scene};
+use crate::world::Picture;
+
+use super::Digests;
+
+/// A scene, and what is needed to write its request.
+#[derive(Clone, Copy)]
+pub(super) struct Request<'r, 'a> {
+    pub(super) context: &'r Context<'a>,
+    pub(super) scene: &'a Scene<'a>,
+    pub(super) digests: &'r Digests<'a>,
+}
+
+impl Request<'_, '_> {
+    /// The request, with the seed of the first take.
+    pub(super) fn clip(&self) -> ClipRequest {
+        let resolved = &self.context.resolved;
+        let effective = resolved.effective(self.scene);
+        ClipRequest {
+            image: self.image(),
+            prompt: resolved.prompt(self.scene).text,
+            negative_prompt: resolved.negative_prompt(self.scene).text,
+            audio: match effective.audio() {
+                storyboard::Audio::Generated => Audio::Generated,
+                storyboard::Audio::Silent => Audio::Silent,
+                storyboard::Audio::Url(link) => Audio::Url(link.value.to_owned()),
+                storyboard::Audio::File(path) => {
+                    Audio::File(AudioFile { sha256: self.digests.get(path.value) })
+                }
+            },
+            template: effective.template().map(|template| template.value.trim().to_owned()),
+            seed: effective.seed(),
+            duration: Seconds(effective.duration().unwrap_or(DURATION)),
+            shot_type: effective.shot_type(),
+            watermark: effective.watermark(),
+            resolution: effective.resolution(),
+            prompt_extend: effective.prompt_extend(),
+        }
+    }
+
+    /// What is done to the picture before it is sent, for people.
+    pub(super) fn preparation(&self) -> Vec<String> {
+        let matte = self.context.resolved.effective(self.scene).matte();
+        let limits = &self.context.endpoint.image;
+        let steps = self.picture().and_then(|picture| prepare::steps(limits, picture, matte).ok());
+        steps.unwrap_or_default().iter().map(ToString::to_string).collect()
+    }
+
+    fn image(&self) -> Image {
+        match self.scene.image.as_ref().expect("a scene without a picture is an error") {
+            storyboard::Image::Url(link) => Image::Url(link.value.to_owned()),
+            storyboard::Image::Chain(chain) => Image::Anchor(Anchor {
+                clip: None,
+                at: chain.at.map_or(At::Last, |at| at.value),
+                method: ANCHOR_VERSION,
+            }),
+            storyboard::Image::File(path) => Image::File(ImageFile {
+                sha256: self.digests.get(path.value),
+                prepare: PREPARE_VERSION,
+                matte: self.matte(),
+            }),
+        }
+    }
+
+    /// The colour under transparent pixels, where the picture may have any.
+    fn matte(&self) -> Option<String> {
+        let flattens = self.picture()?.alpha && !self.context.endpoint.image.alpha;
+        flattens.then(|| self.context.resolved.effective(self.scene).matte().to_string())
+    }
+
+    fn picture(&self) -> Option<&Picture> {
+        let Some(storyboard::Image::File(path)) = &self.scene.image else { return None };
+        self.context.pictures.get(path.value)?.as_ref().ok()
+    }
+}

@@ -1,0 +1,175 @@
+//! The whole prompt of a scene, as it is sent, with the place that each part came from.
+//!
+//! The composition, line by line:
+//! ```text
+//! STYLE
+//! CAMERA: PROMPT                     the prompt alone without a camera
+//! Shot 1 [0-4s] CAMERA: PROMPT       one line a shot, if the scene has shots
+//! ```
+//! A camera text that ends in punctuation is followed by a space instead of the colon. Beside
+//! shots the scene's prompt is a line of its own, for what holds in all of them, and the scene's
+//! camera is that of every shot without one. Texts lose white space at both ends; variables are
+//! replaced once. A template replaces the words, so beside one the prompt is empty.
+
+use std::fmt::Write as _;
+use std::ops::Range;
+
+use crate::document::NodeId;
+use crate::source::Span;
+use crate::storyboard::{Scene, Text};
+
+use super::Resolved;
+use super::settings::{Effective, is_said};
+use super::template::{Part, parts};
+
+/// A text as sent.
+#[derive(Debug, Default)]
+pub(crate) struct Composed {
+    /// The text.
+    pub(crate) text: String,
+    pieces: Vec<Piece>,
+}
+
+/// Where the text from `start` on came from.
+#[derive(Debug)]
+struct Piece {
+    start: usize,
+    written: NodeId,
+    part: Range<usize>,
+    kind: Kind,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Kind {
+    /// The text stands in the source byte for byte.
+    Literal,
+    /// The text came by a variable.
+    Replaced,
+}
+
+impl<'a> Resolved<'a> {
+    /// The prompt of a scene.
+    pub(crate) fn prompt(&self, scene: &'a Scene<'a>) -> Composed {
+        let effective = self.effective(scene);
+        let mut prompt = Composed::default();
+        if effective.template().is_some() {
+            return prompt;
+        }
+        if let Some(style) = effective.style() {
+            self.append(&mut prompt, style);
+        }
+        let said = scene.prompt.filter(is_said);
+        let Some(shots) = &scene.shots else {
+            prompt.line();
+            self.append_shot(&mut prompt, effective.camera(), said);
+            return prompt;
+        };
+        if let Some(said) = said {
+            prompt.line();
+            self.append(&mut prompt, said);
+        }
+        self.append_shots(&mut prompt, &shots.value, effective);
+        prompt
+    }
+
+    /// The negative prompt of a scene; empty if there is none.
+    pub(crate) fn negative_prompt(&self, scene: &'a Scene<'a>) -> Composed {
+        let mut text = Composed::default();
+        if let Some(written) = self.effective(scene).negative_prompt() {
+            self.append(&mut text, written);
+        }
+        text
+    }
+
+    fn append_shots(
+        &self,
+        prompt: &mut Composed,
+        shots: &[crate::storyboard::Shot<'a>],
+        effective: Effective<'a>,
+    ) {
+        let mut start = 0_u32;
+        for (index, shot) in shots.iter().enumerate() {
+            let end = start.saturating_add(shot.duration.map_or(0, |written| written.value));
+            prompt.line();
+            write!(prompt.text, "Shot {} [{start}-{end}s] ", index + 1)
+                .expect("a string takes everything");
+            let camera =
+                shot.camera.map_or_else(|| effective.camera(), |own| Some(own).filter(is_said));
+            self.append_shot(prompt, camera, shot.prompt.filter(is_said));
+            start = end;
+        }
+    }
+
+    fn append_shot(&self, to: &mut Composed, camera: Option<Text<'a>>, said: Option<Text<'a>>) {
+        if let Some(camera) = camera {
+            self.append(to, camera);
+            if said.is_some() {
+                to.text.push_str(if to.ends_a_sentence() { " " } else { ": " });
+            }
+        }
+        if let Some(said) = said {
+            self.append(to, said);
+        }
+    }
+
+    /// Appends a text, trimmed, with variables replaced.
+    fn append(&self, to: &mut Composed, text: Text<'a>) {
+        let trimmed = text.value.trim();
+        let skipped = text.value.len() - text.value.trim_start().len();
+        for part in parts(trimmed) {
+            let range = part.range();
+            let place = range.start + skipped..range.end + skipped;
+            match part {
+                Part::Plain(_) | Part::Broken(_) => {
+                    to.push(&trimmed[range], text.node, place, Kind::Literal);
+                }
+                Part::Escaped(_) => to.push("${", text.node, place, Kind::Replaced),
+                Part::Variable(name, _) => {
+                    let value = self.vars.get(name).map_or("", |var| var.value.value.trim());
+                    to.push(value, text.node, place, Kind::Replaced);
+                }
+            }
+        }
+    }
+
+    /// Where in the source the text's code point number `index` stands, counted from 0: a
+    /// character, or the variable that brought it. White space, which may stand for a fold, is
+    /// skipped; `None` behind the end.
+    pub(crate) fn place(&self, composed: &Composed, index: usize) -> Option<Span> {
+        let rest = composed.text.char_indices().skip(index);
+        let (at, _) = rest.into_iter().find(|(_, c)| !c.is_whitespace())?;
+        let after = composed.pieces.partition_point(|piece| piece.start <= at);
+        let piece = &composed.pieces[after.checked_sub(1)?];
+        let (offset, rest) = (at - piece.start, piece.part.len());
+        if piece.kind == Kind::Replaced || offset >= rest {
+            // Words between two pieces (`Shot 2 [4-8s]`) belong to what they introduce.
+            let next = composed
+                .pieces
+                .get(after)
+                .filter(|_| offset >= rest && piece.kind == Kind::Literal);
+            let piece = next.unwrap_or(piece);
+            return Some(self.document.place(piece.written, piece.part.clone()));
+        }
+        let start = piece.part.start + offset;
+        let width = composed.text[at..].chars().next().map_or(1, char::len_utf8);
+        Some(self.document.place(piece.written, start..start + width))
+    }
+}
+
+impl Composed {
+    fn push(&mut self, text: &str, written: NodeId, part: Range<usize>, kind: Kind) {
+        self.pieces.push(Piece { start: self.text.len(), written, part, kind });
+        self.text.push_str(text);
+    }
+
+    /// Begins a new line, unless the text is empty.
+    fn line(&mut self) {
+        if !self.text.is_empty() && !self.text.ends_with('\n') {
+            self.text.push('\n');
+        }
+    }
+
+    fn ends_a_sentence(&self) -> bool {
+        self.text.ends_with(['.', '!', '?', ':', ';', ',', '…', '。', '！', '？', '：', '，'])
+    }
+}

@@ -1,0 +1,166 @@
+//! What a rule may look at: the storyboard with its names looked up, the endpoint's facts, and
+//! the files beside the storyboard. Everything is read once, here.
+
+use std::cell::Cell;
+use std::collections::HashMap;
+
+use wanflow_api::Endpoint;
+
+use crate::diagnostic::{Diagnostic, Fix};
+use crate::document::Document;
+use crate::resolve::{Resolved, path};
+use crate::source::Span;
+use crate::storyboard::{Audio, Image, Settings, Storyboard};
+use crate::suggest;
+use crate::world::{FileProblem, Picture, Sound, World};
+
+/// What a rule may look at.
+pub struct Context<'a> {
+    /// The storyboard with names and references looked up.
+    pub(crate) resolved: Resolved<'a>,
+    /// The endpoint whose limits apply.
+    pub(crate) endpoint: &'a Endpoint,
+    /// The files beside the storyboard.
+    pub(crate) world: &'a dyn World,
+    /// What the headers of all local pictures say, by path as written.
+    pub(crate) pictures: HashMap<&'a str, Result<Picture, FileProblem>>,
+    /// The same for sound files, where the endpoint takes local ones.
+    pub(crate) sounds: HashMap<&'a str, Result<Sound, FileProblem>>,
+    /// How much of the text became the storyboard.
+    pub(crate) reading: Reading,
+    /// Comparisons of names that suggestions may still cost.
+    comparisons: Cell<usize>,
+}
+
+/// How much of a text became the storyboard. What is absent may only have been misread, so rules
+/// about absent things look here first.
+#[derive(Debug)]
+pub(crate) struct Reading {
+    /// Where errors begin, in rising order.
+    errors: Vec<u32>,
+    /// Parts of the text could not be read at all.
+    is_partial: bool,
+    /// Where the variables are.
+    vars: Option<Span>,
+    /// Some scene's name could not be read.
+    names_lost: bool,
+}
+
+/// Enough for a hundred wrong names among ten thousand, and a bound on the time for more.
+const COMPARISONS_MAX: usize = 500_000;
+
+impl<'a> Context<'a> {
+    /// Looks up names and asks the world about every file once. `read` is what reading the text
+    /// has found so far.
+    pub fn new(
+        document: &'a Document<'a>,
+        storyboard: &'a Storyboard<'a>,
+        read: &[Diagnostic],
+        endpoint: &'a Endpoint,
+        world: &'a dyn World,
+    ) -> Self {
+        let resolved = Resolved::new(document, storyboard);
+        let reading = Reading::of(&resolved, read);
+        let pictures = ask(pictures(storyboard), |path| world.picture(path));
+        let takes_files = endpoint.audio.is_some_and(|audio| audio.data_uri);
+        let sounds = sounds(storyboard).filter(|_| takes_files);
+        let sounds = ask(sounds, |path| world.sound(path));
+        let comparisons = Cell::new(COMPARISONS_MAX);
+        Self { resolved, endpoint, world, pictures, sounds, reading, comparisons }
+    }
+
+    /// The storyboard.
+    pub(crate) fn storyboard(&self) -> &'a Storyboard<'a> {
+        self.resolved.storyboard
+    }
+
+    /// `defaults`, then each scene's own settings: wherever a setting can be written.
+    pub(crate) fn settings(&self) -> impl Iterator<Item = &'a Settings<'a>> {
+        let storyboard = self.storyboard();
+        let own = storyboard.scenes.iter().map(|scene| &scene.settings);
+        std::iter::once(&storyboard.defaults).chain(own)
+    }
+
+    /// Completes a diagnostic about an unknown word with the nearest known one.
+    pub(crate) fn suggest<'n>(
+        &self,
+        diagnostic: Diagnostic,
+        (wrong, place): (&str, Span),
+        known: impl ExactSizeIterator<Item = &'n str>,
+    ) -> Diagnostic {
+        let left = self.comparisons.get();
+        let cost = known.len();
+        self.comparisons.set(left.saturating_sub(cost));
+        match (left >= cost).then(|| suggest::nearest(wrong, known)).flatten() {
+            Some(near) => diagnostic.help(format!("did you mean `{near}`?")).fix(Fix::replace(
+                format!("write `{near}`"),
+                place,
+                near,
+            )),
+            None => diagnostic,
+        }
+    }
+}
+
+impl Reading {
+    fn of(resolved: &Resolved<'_>, read: &[Diagnostic]) -> Self {
+        let document = resolved.document;
+        let errors = read.iter().filter(|found| found.is_error());
+        let mut errors: Vec<u32> = errors.map(|found| found.span().start).collect();
+        errors.sort_unstable();
+        let entries = document.root().map(|root| document.entries(root)).unwrap_or_default();
+        let vars = entries.iter().find(|entry| document.text(entry.key) == Some("vars"));
+        let vars = vars.map(|entry| document.span(entry.key).to(document.span(entry.value)));
+        let names_lost = resolved.names.is_partial();
+        Self { errors, is_partial: document.is_partial(), vars, names_lost }
+    }
+
+    /// Whether some part of the text has an error.
+    pub(crate) fn is_flawed(&self) -> bool {
+        self.is_partial || !self.errors.is_empty()
+    }
+
+    /// Whether a part of the text has an error.
+    pub(crate) fn is_flawed_in(&self, span: Span) -> bool {
+        let first = self.errors.partition_point(|error| *error < span.start);
+        self.errors.get(first).is_some_and(|error| *error < span.end)
+    }
+
+    /// Whether some variable may be missing.
+    pub(crate) fn may_miss_vars(&self) -> bool {
+        self.is_partial || self.vars.is_some_and(|vars| self.is_flawed_in(vars))
+    }
+
+    /// Whether some scene, or its name, may be missing.
+    pub(crate) fn may_miss_scenes(&self) -> bool {
+        self.is_partial || self.names_lost
+    }
+}
+
+fn pictures<'a>(storyboard: &'a Storyboard<'a>) -> impl Iterator<Item = &'a str> {
+    storyboard.scenes.iter().filter_map(|scene| match &scene.image {
+        Some(Image::File(path)) => Some(path.value),
+        _ => None,
+    })
+}
+
+fn sounds<'a>(storyboard: &'a Storyboard<'a>) -> impl Iterator<Item = &'a str> {
+    let own = storyboard.scenes.iter().map(|scene| &scene.settings);
+    let audio = std::iter::once(&storyboard.defaults).chain(own).filter_map(|all| all.audio);
+    audio.filter_map(|audio| match audio.value {
+        Audio::File(path) => Some(path.value),
+        _ => None,
+    })
+}
+
+/// Asks about each path once; paths that are odd by their text are not asked about at all.
+fn ask<'a, T>(
+    paths: impl Iterator<Item = &'a str>,
+    question: impl Fn(&str) -> Result<T, FileProblem>,
+) -> HashMap<&'a str, Result<T, FileProblem>> {
+    let mut answers = HashMap::new();
+    for path in paths.filter(|path| path::oddity(path).is_none()) {
+        answers.entry(path).or_insert_with(|| question(path));
+    }
+    answers
+}

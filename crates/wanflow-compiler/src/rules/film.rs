@@ -1,0 +1,50 @@
+//! The storyboard as a whole: its endpoint, and its film's file name.
+
+use crate::diagnostic::{Diagnostic, Fix};
+use crate::file_name::{hazard, tame};
+use crate::resolve::name::stem;
+use crate::rule::rule;
+
+use super::Context;
+use super::limits::or;
+
+rule!(pub(super) UNKNOWN_ENDPOINT, "unknown-endpoint", Error, "No endpoint has this id");
+rule!(pub(super) UNSAFE_OUTPUT, "unsafe-output", Error, "The film's file name is not usable");
+
+pub(super) fn unknown_endpoint(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
+    let Some(written) = context.storyboard().endpoint else { return };
+    if wanflow_api::endpoint(written.value).is_some() {
+        return;
+    }
+    let ids = wanflow_api::ENDPOINTS.iter().map(|endpoint| endpoint.id);
+    let message = format!("no endpoint is called `{}`", written.value.escape_debug());
+    let unknown = Diagnostic::new(&UNKNOWN_ENDPOINT, written.span, message);
+    let unknown = context.suggest(unknown, (written.value, written.span), ids.clone());
+    found.push(match unknown.help {
+        Some(_) => unknown,
+        None => unknown.help(format!("known: {}", or(ids))),
+    });
+}
+
+pub(super) fn unsafe_output(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
+    let Some(output) = context.storyboard().film.output else { return };
+    let name = output.value;
+    let is_mp4 = name
+        .get(name.len().saturating_sub(4)..)
+        .is_some_and(|end| end.eq_ignore_ascii_case(".mp4"));
+    let (message, help) = if name.contains(['/', '\\']) {
+        let help = "write the file's name alone; `--out DIR` says where films go";
+        ("`output` is a file name, not a path".to_owned(), help)
+    } else if let Some(why) = hazard(name) {
+        let shown = name.escape_debug();
+        let message = format!("`{shown}` cannot be a file name everywhere, because {why}");
+        (message, "choose a plain name that ends in `.mp4`")
+    } else if !is_mp4 {
+        (format!("`{name}` does not end in `.mp4`"), "films are MP4 files")
+    } else {
+        return;
+    };
+    let mended = format!("{}.mp4", tame(stem(name)));
+    let fix = Fix::replace(format!("write `{mended}`"), output.span, &mended);
+    found.push(Diagnostic::new(&UNSAFE_OUTPUT, output.span, message).help(help).fix(fix));
+}

@@ -1,0 +1,130 @@
+//! Scene ids: unique, usable as file names, and apart from each other on every file system.
+
+use std::collections::HashMap;
+
+use crate::diagnostic::{Diagnostic, Edit, Fix};
+use crate::file_name::{clash_key, hazard, tame};
+use crate::resolve::name::{Name, Origin};
+use crate::rule::rule;
+use crate::source::Span;
+
+use super::Context;
+
+rule!(pub(super) DUPLICATE_ID, "duplicate-id", Error, "Two scenes have the same id");
+rule!(pub(super) UNSAFE_NAME, "unsafe-name", Error, "A scene's id cannot be a file name everywhere");
+rule!(pub(super) CLASHING_IDS, "clashing-ids", Error, "Two ids would be the same file on some systems");
+
+pub(super) fn duplicate_id(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
+    let names = &context.resolved.names;
+    let mut offered = HashMap::new();
+    for (index, name) in names.iter() {
+        let Some(first) = names.find(&name.text).filter(|first| *first != index) else { continue };
+        let Some(other) = names.get(first) else { continue };
+        let text = &name.text;
+        // Behind an alias both ids stand in one place: the alias is where the second comes from.
+        let is_alias = name.span == other.span;
+        let place = if is_alias { context.storyboard().scenes[index].span } else { name.span };
+        let again = Diagnostic::new(&DUPLICATE_ID, place, message(name, other));
+        found.push(match name.origin {
+            Origin::Written => again
+                .label("used again here")
+                .also(other.span, format!("the first `{text}`"))
+                .help("ids name scenes in chains, picks and file names: rename one of the two"),
+            Origin::Derived => again
+                .label(format!("this scene is called `{text}`, too"))
+                .also(other.span, format!("the first `{text}`"))
+                .help("a scene without an `id` is called after its picture: give this one an `id`")
+                .fixes(add_id(context, index, &free_name(context, &mut offered, text))),
+        });
+    }
+}
+
+fn message(name: &Name<'_>, other: &Name<'_>) -> String {
+    match (name.origin, other.origin) {
+        (Origin::Derived, Origin::Derived) => {
+            format!("two scenes would be called `{}` after their pictures", name.text)
+        }
+        _ => format!("two scenes are called `{}`", name.text),
+    }
+}
+
+pub(super) fn unsafe_name(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
+    for (index, name) in context.resolved.names.iter() {
+        let Some(why) = hazard(&name.text) else { continue };
+        let tame = tame(&name.text);
+        let shown = name.text.escape_debug();
+        found.push(match name.origin {
+            Origin::Written => {
+                let message = format!("`{shown}` cannot be a file name everywhere, because {why}");
+                let replace = Fix::replace(format!("call it `{tame}`"), name.span, &tame);
+                Diagnostic::new(&UNSAFE_NAME, name.span, message)
+                    .help("clips are files named after their scenes")
+                    .fix(replace)
+            }
+            Origin::Derived if name.text.is_empty() => {
+                let message = "the scene has no id, and its picture no name to take";
+                Diagnostic::new(&UNSAFE_NAME, name.span, message)
+                    .help("give the scene an `id`")
+                    .fixes(add_id(context, index, &format!("scene-{}", index + 1)))
+            }
+            Origin::Derived => {
+                let message = format!(
+                    "the scene would be called `{shown}` after its picture, which cannot be a \
+                     file name everywhere, because {why}"
+                );
+                Diagnostic::new(&UNSAFE_NAME, name.span, message)
+                    .help("give the scene an `id`")
+                    .fixes(add_id(context, index, &tame))
+            }
+        });
+    }
+}
+
+pub(super) fn clashing_ids(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
+    let names = &context.resolved.names;
+    let mut seen: HashMap<String, &Name<'_>> = HashMap::new();
+    for (_, name) in names.iter() {
+        let first = *seen.entry(clash_key(&name.text)).or_insert(name);
+        if first.text == name.text {
+            continue;
+        }
+        let message = format!("`{}` and `{}` are one file on some systems", first.text, name.text);
+        let clash = Diagnostic::new(&CLASHING_IDS, name.span, message)
+            .label("differs only in case, or in the spelling of its accents")
+            .also(first.span, "from this one")
+            .help("macOS and Windows would write one clip over the other: rename one of the two");
+        found.push(clash);
+    }
+}
+
+/// A name near `taken` that no scene has. `next` keeps the number to go on from for each name.
+fn free_name<'n>(
+    context: &Context<'_>,
+    next: &mut HashMap<&'n str, u32>,
+    taken: &'n str,
+) -> String {
+    let names = &context.resolved.names;
+    let number = next.entry(taken).or_insert(2);
+    loop {
+        let name = format!("{taken}-{number}");
+        *number += 1;
+        if names.find(&name).is_none() {
+            return name;
+        }
+    }
+}
+
+/// A fix that writes an id into a scene that has none.
+fn add_id(context: &Context<'_>, index: usize, id: &str) -> Vec<Fix> {
+    let source = context.resolved.document.source();
+    let start = context.storyboard().scenes[index].span.start as usize;
+    let before = source.get(..start).unwrap_or_default();
+    let column = before.chars().rev().take_while(|c| *c != '\n').count();
+    let (at, text) = match source.as_bytes().get(start) {
+        Some(b'{') => (start + 1, format!(" id: {id},")),
+        Some(_) => (start, format!("id: {id}\n{:column$}", "")),
+        None => return Vec::new(),
+    };
+    let edit = Edit { span: Span::from(at..at), text };
+    vec![Fix { title: format!("add `id: {id}`"), edits: vec![edit] }]
+}

@@ -1,0 +1,145 @@
+//! Local pictures, read by their headers before any money is spent.
+
+use crate::diagnostic::Diagnostic;
+use crate::resolve::name::stem;
+use crate::resolve::prepare::{self, Unfit};
+use crate::rule::rule;
+use crate::storyboard::{Colour, Image, Scene, Text};
+use crate::world::Picture;
+
+use super::Context;
+use super::files::{Wanted, problem};
+use super::limits::or;
+
+rule!(pub(super) NOT_A_PICTURE, "not-a-picture", Error, "A file is not a picture that can be read");
+rule!(pub(super) WRONG_EXTENSION, "wrong-extension", Warning, "A file's extension does not fit its content");
+rule!(pub(super) PICTURE_TOO_SMALL, "picture-too-small", Error, "A picture is smaller than the endpoint takes");
+rule!(pub(super) PICTURE_CHANGED, "picture-changed", Note, "A picture will be changed before it is sent");
+rule!(pub(super) PICTURE_REFUSED, "picture-refused", Error, "A picture would have to be changed, and `prepare` forbids it");
+
+/// Extensions and the media types that people expect behind them.
+const EXTENSIONS: &[(&str, &str)] = &[
+    ("jpg", "image/jpeg"),
+    ("jpeg", "image/jpeg"),
+    ("jpe", "image/jpeg"),
+    ("png", "image/png"),
+    ("bmp", "image/bmp"),
+    ("webp", "image/webp"),
+    ("gif", "image/gif"),
+    ("tif", "image/tiff"),
+    ("tiff", "image/tiff"),
+    ("avif", "image/avif"),
+    ("heic", "image/heic"),
+];
+
+/// Files that are missing, outside, or no pictures.
+pub(super) fn unreadable(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
+    for scene in &context.storyboard().scenes {
+        let Some(Image::File(path)) = &scene.image else { continue };
+        let Some(Err(why)) = context.pictures.get(path.value) else { continue };
+        let odd = problem(context, path, why, Wanted::Picture);
+        let formats = context.endpoint.image.formats.iter().map(|format| format_name(format));
+        found.push(if odd.rule == &NOT_A_PICTURE && odd.help.is_none() {
+            odd.help(format!("the endpoint takes {}", or(formats)))
+        } else {
+            odd
+        });
+    }
+}
+
+pub(super) fn wrong_extension(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
+    for (_, path, picture) in readable(context) {
+        let Some((_, extension)) = path.value.rsplit_once('.') else { continue };
+        let extension = extension.to_ascii_lowercase();
+        let expected = EXTENSIONS.iter().find(|(known, _)| *known == extension);
+        if expected.is_none_or(|(_, format)| *format == picture.format) {
+            continue;
+        }
+        let name = format_name(picture.format);
+        let message = format!("`{}` is a {name} by its content", path.value);
+        let fitting = EXTENSIONS.iter().find(|(_, format)| *format == picture.format);
+        let help = fitting.map(|(extension, _)| {
+            format!(
+                "it works; rename it to `{}.{extension}` to spare others the surprise",
+                stem(path.value)
+            )
+        });
+        let misnamed = Diagnostic::new(&WRONG_EXTENSION, path.span, message);
+        found.push(match help {
+            Some(help) => misnamed.help(help),
+            None => misnamed,
+        });
+    }
+}
+
+pub(super) fn picture_too_small(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
+    let limits = &context.endpoint.image;
+    for (_, path, picture) in readable(context) {
+        let Err(unfit) = prepare::steps(limits, picture, Colour::default()) else { continue };
+        let (width, height) = (picture.width, picture.height);
+        let (min, max) = (limits.side_min, limits.side_max);
+        let message = match unfit {
+            Unfit::TooSmall => format!(
+                "the picture has {width} × {height} pixels, and each side needs {min} at least"
+            ),
+            Unfit::TooNarrow { short } => format!(
+                "scaled down to {max} pixels, the picture's short side has {short}, and needs \
+                 {min} at least"
+            ),
+        };
+        let help = match unfit {
+            Unfit::TooSmall => "take a larger picture: wanflow scales down, never up".to_owned(),
+            Unfit::TooNarrow { .. } => {
+                format!("crop it: the long side may be {:.1} times the short one", ratio(max, min))
+            }
+        };
+        found.push(Diagnostic::new(&PICTURE_TOO_SMALL, path.span, message).help(help));
+    }
+}
+
+/// What will be done to a picture: a note, or an error where `prepare` forbids it.
+pub(super) fn preparation(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
+    for (scene, path, picture) in readable(context) {
+        let effective = context.resolved.effective(scene);
+        let limits = &context.endpoint.image;
+        let Ok(steps) = prepare::steps(limits, picture, effective.matte()) else { continue };
+        if steps.is_empty() {
+            continue;
+        }
+        let steps = prepare::in_words(&steps);
+        let forbidden = effective.prepare().filter(|prepare| !prepare.value);
+        found.push(match forbidden {
+            None => {
+                let message = format!("the picture will be {steps}");
+                Diagnostic::new(&PICTURE_CHANGED, path.span, message)
+                    .help("your file stays as it is; `prepare: false` refuses instead")
+            }
+            Some(forbidden) => {
+                let message = format!("the picture would have to be {steps}");
+                Diagnostic::new(&PICTURE_REFUSED, path.span, message)
+                    .also(forbidden.span, "forbidden here")
+                    .help("change the picture yourself, or remove `prepare: false`")
+            }
+        });
+    }
+}
+
+/// Every local picture whose header could be read, with its scene.
+fn readable<'c, 'a>(
+    context: &'c Context<'a>,
+) -> impl Iterator<Item = (&'a Scene<'a>, &'a Text<'a>, &'c Picture)> {
+    context.storyboard().scenes.iter().filter_map(|scene| {
+        let Some(Image::File(path)) = &scene.image else { return None };
+        let picture = context.pictures.get(path.value)?.as_ref().ok()?;
+        Some((scene, path, picture))
+    })
+}
+
+/// What people call a media type: `JPEG`.
+fn format_name(format: &str) -> String {
+    format.rsplit('/').next().unwrap_or(format).to_ascii_uppercase()
+}
+
+fn ratio(long: u32, short: u32) -> f64 {
+    f64::from(long) / f64::from(short.max(1))
+}

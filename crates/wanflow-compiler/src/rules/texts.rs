@@ -1,0 +1,136 @@
+//! What stands in texts, and how much: characters that nobody sees, no words, too many.
+
+use wanflow_api::limit::Excess;
+
+use crate::diagnostic::Diagnostic;
+use crate::document::bidi;
+use crate::document::rules::HIDDEN_CHARACTER;
+use crate::file_name::{is_invisible, name_of};
+use crate::resolve::compose::Composed;
+use crate::resolve::settings::is_said;
+use crate::rule::{Rule, rule};
+use crate::source::Span;
+use crate::storyboard::{Scene, Settings, Storyboard, Text};
+
+use super::Context;
+use super::limits::{limit, whole};
+
+rule!(pub(super) NO_WORDS, "no-words", Warning, "A scene has no words");
+rule!(pub(super) PROMPT_TOO_LONG, "prompt-too-long", Error, "The endpoint would cut the prompt");
+rule!(pub(super) NEGATIVE_PROMPT_TOO_LONG, "negative-prompt-too-long", Error, "The endpoint would cut the negative prompt");
+
+/// Every text that is sent, and so may hold variables.
+pub(super) fn texts<'a>(storyboard: &'a Storyboard<'a>) -> impl Iterator<Item = Text<'a>> {
+    let general = storyboard.style.into_iter().chain(of_settings(&storyboard.defaults));
+    general.chain(storyboard.scenes.iter().flat_map(of_scene))
+}
+
+fn of_scene<'a>(scene: &'a Scene<'a>) -> impl Iterator<Item = Text<'a>> {
+    let shots = scene.shots.iter().flat_map(|shots| &shots.value);
+    let shots = shots.flat_map(|shot| shot.camera.into_iter().chain(shot.prompt));
+    scene.prompt.into_iter().chain(of_settings(&scene.settings)).chain(shots)
+}
+
+fn of_settings<'a>(settings: &Settings<'a>) -> impl Iterator<Item = Text<'a>> + use<'a> {
+    [settings.style, settings.camera, settings.negative_prompt].into_iter().flatten()
+}
+
+pub(super) fn hidden_character(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
+    let storyboard = context.storyboard();
+    let vars = storyboard.vars.iter().map(|var| var.value);
+    for text in texts(storyboard).chain(vars).chain(storyboard.title) {
+        let hidden = text.value.char_indices().filter(|(_, c)| is_hidden(*c));
+        let places = hidden.map(|(at, c)| {
+            let part = at..at + c.len_utf8();
+            (c, context.resolved.document.place(text.node, part))
+        });
+        let mut places = places.filter(|(c, place)| is_news(context, *c, *place));
+        let Some((first, place)) = places.next() else { continue };
+        let message = match places.count() {
+            0 => format!("the text contains {}, which nobody sees", name_of(first)),
+            more => {
+                format!("the text contains {} and {more} more that nobody sees", name_of(first))
+            }
+        };
+        let hidden = Diagnostic::new(&HIDDEN_CHARACTER, place, message)
+            .help("remove it, unless the model is meant to read it");
+        found.push(hidden);
+    }
+}
+
+/// Line ends and tabs show, and joiners belong to emoji and several scripts.
+fn is_hidden(c: char) -> bool {
+    is_invisible(c) && !matches!(c, '\n' | '\r' | '\t' | '\u{200c}' | '\u{200d}')
+}
+
+/// Reading the text reports what turns its direction, unless it is written as an escape.
+fn is_news(context: &Context<'_>, c: char, place: Span) -> bool {
+    let raw = context.resolved.document.source().get(place.range()).unwrap_or_default();
+    bidi(c).is_none() || raw.starts_with('\\')
+}
+
+pub(super) fn no_words(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
+    // In a text with errors, the words may have been misread.
+    if context.reading.is_flawed() {
+        return;
+    }
+    for scene in &context.storyboard().scenes {
+        let template = context.resolved.effective(scene).template();
+        if scene.prompt.is_some_and(|prompt| is_said(&prompt))
+            || scene.shots.is_some()
+            || template.is_some()
+        {
+            continue;
+        }
+        let place = scene.prompt.map_or(scene.head, |prompt| prompt.span);
+        let silent = Diagnostic::new(&NO_WORDS, place, "the scene says nothing about what happens")
+            .label("no prompt, no shots, no template")
+            .help("write a `prompt`: the clip costs the same");
+        found.push(silent);
+    }
+}
+
+pub(super) fn prompt_too_long(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
+    let Some(max) = length_max(context, "prompt") else { return };
+    for scene in &context.storyboard().scenes {
+        let prompt = context.resolved.prompt(scene);
+        found.extend(too_long(context, (&prompt, scene), ("prompt", max), &PROMPT_TOO_LONG));
+    }
+}
+
+pub(super) fn negative_prompt_too_long(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
+    let Some(max) = length_max(context, "negative_prompt") else { return };
+    for scene in &context.storyboard().scenes {
+        let text = context.resolved.negative_prompt(scene);
+        let what = ("negative_prompt", max);
+        found.extend(too_long(context, (&text, scene), what, &NEGATIVE_PROMPT_TOO_LONG));
+    }
+}
+
+fn length_max(context: &Context<'_>, word: &str) -> Option<usize> {
+    usize::try_from(whole(context.endpoint, word, "maxLength")?).ok()
+}
+
+fn too_long(
+    context: &Context<'_>,
+    (composed, scene): (&Composed, &Scene<'_>),
+    (word, max): (&str, usize),
+    rule: &'static Rule,
+) -> Option<Diagnostic> {
+    // A code point has at least one byte: most texts need not be counted.
+    if composed.text.len() <= max {
+        return None;
+    }
+    let length = composed.text.chars().count();
+    let excess = length.checked_sub(max).filter(|excess| *excess > 0)?;
+    let endpoint = context.endpoint.id;
+    let is_cut = limit(context.endpoint, word, "maxLength")?.excess == Excess::Cut;
+    let what = word.replace('_', " ");
+    let bound = if is_cut { "cuts it after" } else { "takes at most" };
+    let message = format!("the {what} has {length} characters, and {endpoint} {bound} {max}");
+    let place = context.resolved.place(composed, max).unwrap_or(scene.head);
+    let label = format!("{excess} characters from here on would be lost");
+    let also = if word == "prompt" { "style, camera and variables" } else { "variables" };
+    let help = format!("shorten it by {excess} characters; {also} count");
+    Some(Diagnostic::new(rule, place, message).label(label).help(help))
+}
