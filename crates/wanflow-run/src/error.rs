@@ -3,6 +3,7 @@
 //! No rendering and no exit codes here: [`RunError::class`] says of which kind an error is, and
 //! the CLI turns kinds into codes in one place.
 
+use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -58,13 +59,14 @@ pub enum RunError {
     /// A paid task's id could not be journalled. The caller must show it to a person.
     #[error("{0}")]
     Unrecorded(Box<Unrecorded>),
-    /// A stored file is missing or is not what its name says. Fetch it again from its task.
-    #[error("`{}` in the store {what}; remove it, then run again to fetch the clip from its task", path.display())]
+    /// A stored file is missing or is not what its name says. A later run fetches a clip again
+    /// from its task, and takes an input in again from its source.
+    #[error("`{}` in the store {flaw}", path.display())]
     DamagedStore {
         /// The stored file.
         path: PathBuf,
-        /// What is wrong with it, such as `is missing`.
-        what: String,
+        /// What is wrong with it.
+        flaw: StoreFlaw,
     },
     /// Another run holds the folder: wait for it, or stop.
     #[error("another run is at work here: {holder} (lock file `{}`)", path.display())]
@@ -74,6 +76,27 @@ pub enum RunError {
         /// Who holds it, as far as its text tells.
         holder: Holder,
     },
+}
+
+/// What is wrong with a stored file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum StoreFlaw {
+    /// There is no such file.
+    Missing,
+    /// Its bytes are not those it was stored with.
+    Changed,
+}
+
+impl fmt::Display for StoreFlaw {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Missing => "is missing; run again to fetch it again, which buys nothing",
+            Self::Changed => {
+                "was changed after it was stored; remove it, then run again to fetch it again, \
+                 which buys nothing"
+            }
+        })
+    }
 }
 
 /// A task id that the journal did not take.

@@ -5,6 +5,8 @@
 //! stored clip is still there is for [`resolve`](crate::resolve) to ask.
 
 mod state;
+#[cfg(test)]
+mod tests;
 
 use std::collections::{HashMap, HashSet};
 

@@ -6,10 +6,15 @@
 //! cannot take it.
 
 mod append;
+#[cfg(test)]
+mod crash_tests;
 mod damage;
 mod line;
 mod read;
+mod repair;
 mod rescue;
+#[cfg(test)]
+mod tests;
 
 use std::path::{Path, PathBuf};
 
@@ -19,6 +24,7 @@ use crate::record::Record;
 
 pub use append::{Journal, Opened, TornTail};
 pub use damage::{Damage, Flaw, REPAIR_COMMAND};
+pub use repair::{Repair, repair};
 
 /// A journal as it was read, without a lock.
 #[derive(Debug)]

@@ -4,6 +4,9 @@
 //! a result, and free again only when the host, or a person, says that nothing was created. A
 //! task that failed or got lost may have been charged: its price stays at risk.
 
+#[cfg(test)]
+mod tests;
+
 use std::collections::{BTreeMap, HashMap};
 use std::fmt;
 use std::ops::AddAssign;

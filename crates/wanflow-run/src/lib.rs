@@ -7,6 +7,8 @@
 pub mod clock;
 pub mod disk;
 pub mod error;
+#[cfg(test)]
+mod fixtures;
 pub mod folders;
 pub mod history;
 pub mod journal;

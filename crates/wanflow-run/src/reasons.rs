@@ -5,6 +5,10 @@
 
 mod diff;
 mod summary;
+#[cfg(test)]
+mod tests;
+
+use std::fmt;
 
 use serde::Serialize;
 use wanflow_api::{Seconds, Usd};
@@ -178,4 +182,49 @@ fn why_buy(plan: &Plan, resolved: &ResolvedTask, history: &History) -> Reason {
         None if task.take != Take::FIRST && history.knows_scene(&task.scene) => Reason::TakeNew,
         None => Reason::New,
     }
+}
+
+/// Prints what stands in the table's last column, with control characters escaped.
+impl fmt::Display for Reason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        escaped(&self.text(), f)
+    }
+}
+
+impl Reason {
+    fn text(&self) -> String {
+        match self {
+            Self::Cached => "cached".to_owned(),
+            Self::New => "new".to_owned(),
+            Self::TakeNew => "this take is new".to_owned(),
+            Self::Changed { fields } => {
+                fields.iter().map(FieldChange::to_string).collect::<Vec<_>>().join("; ")
+            }
+            Self::DependsOn { scene } => format!("continues {scene}: bought if its clip changes"),
+            Self::InFlight { task_id } => format!("bought, in flight as task {task_id}"),
+            Self::Gone { task_id: Some(task_id) } => {
+                format!("its clip is gone from the store: fetched again from task {task_id}")
+            }
+            Self::Gone { task_id: None } => {
+                "its clip is gone from the store, and its task is not known".to_owned()
+            }
+            Self::Ambiguous { why, price } => {
+                format!("perhaps bought, {price} at risk: {why}")
+            }
+            Self::Rejected { class, reason } if class.is_final() => {
+                format!("refused by moderation, not sent again unchanged: {reason}")
+            }
+            Self::Rejected { reason, .. } => format!("refused last time: {reason}"),
+            Self::Failed { reason } => format!("failed last time: {reason}"),
+            Self::Lost { reason } => format!("bought, but its clip is out of reach: {reason}"),
+        }
+    }
+}
+
+/// Writes a text so that it cannot move a terminal's cursor.
+fn escaped(text: &str, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    text.chars().try_for_each(|char| match char {
+        char if char.is_control() => write!(f, "{}", char.escape_default()),
+        char => write!(f, "{char}"),
+    })
 }

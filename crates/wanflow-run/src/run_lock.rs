@@ -105,3 +105,62 @@ impl fmt::Display for Holder {
         write!(f, "process {} on {:?}, since {}", self.pid, self.host, self.since)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_second_run_is_told_who_holds_the_lock() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("run.lock");
+        let holder = |pid: u32, seconds: u64| Holder {
+            pid,
+            host: "studio".to_owned(),
+            since: UnixMillis(1_795_000_000_000 + 1000 * seconds),
+        };
+        let first = RunLock::try_acquire(&path, &holder(7, 0)).expect("free");
+        let error = RunLock::try_acquire(&path, &holder(8, 9)).expect_err("held");
+        let told = error.to_string().replace(&path.display().to_string(), "run.lock");
+        insta::assert_snapshot!(told, @r#"another run is at work here: process 7 on "studio", since 2026-11-18 11:06:40 UTC (lock file `run.lock`)"#);
+
+        drop(first);
+        let second =
+            RunLock::try_acquire(&path, &holder(8, 9)).expect("a dead holder needs no force");
+        assert_eq!(read_holder(second.path()), holder(8, 9), "signed anew");
+    }
+
+    #[test]
+    fn waiting_ends_when_the_holder_does() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("run.lock");
+        let holder = Holder::this_process(UnixMillis(0));
+        let first = RunLock::acquire(&path, &holder).expect("free");
+        std::thread::scope(|scope| {
+            let second = scope.spawn(|| RunLock::acquire(&path, &holder).expect("free at last"));
+            drop(first);
+            second.join().expect("no panic");
+        });
+    }
+
+    #[test]
+    fn a_garbled_text_still_tells_that_the_lock_is_held() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("run.lock");
+        let _first = RunLock::acquire(&path, &Holder::default()).expect("free");
+        fs::write(&path, "\u{1b}[2J").expect("space");
+        let error = RunLock::try_acquire(&path, &Holder::default()).expect_err("held");
+        assert!(error.to_string().contains("a process that has not signed"), "{error}");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_link_in_the_locks_place_is_not_emptied() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let (victim, path) = (folder.path().join("victim"), folder.path().join("run.lock"));
+        fs::write(&victim, "precious").expect("space");
+        std::os::unix::fs::symlink(&victim, &path).expect("links");
+        RunLock::acquire(&path, &Holder::default()).expect_err("a link");
+        assert_eq!(fs::read_to_string(&victim).expect("there"), "precious");
+    }
+}

@@ -4,6 +4,9 @@
 //! its hash checked again. Scene ids and digests of takes have no place here: renaming a scene
 //! moves nothing.
 
+#[cfg(test)]
+mod tests;
+
 use std::fmt;
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
@@ -14,7 +17,7 @@ use sha2::Digest as _;
 use wanflow_api::Sha256;
 
 use crate::disk::{Disk, DiskFile, Open};
-use crate::error::RunError;
+use crate::error::{RunError, StoreFlaw};
 use crate::folders::create_dir;
 use crate::record::Fetched;
 
@@ -107,11 +110,13 @@ impl Store {
     /// Reads the whole file: call it before a clip is used, not to draw a table.
     pub fn verify(&self, sha256: &Sha256) -> Result<PathBuf, RunError> {
         let path = self.path(sha256);
-        let damaged = |what: &str| RunError::DamagedStore { path: path.clone(), what: what.into() };
+        let damaged = |flaw| RunError::DamagedStore { path: path.clone(), flaw };
         match hash(&*self.disk, &path) {
             Ok(stored) if stored.sha256 == *sha256 => Ok(path),
-            Ok(_) => Err(damaged("is not what its name says: its bytes were changed")),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => Err(damaged("is missing")),
+            Ok(_) => Err(damaged(StoreFlaw::Changed)),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                Err(damaged(StoreFlaw::Missing))
+            }
             Err(error) => Err(RunError::disk("read", &path)(error)),
         }
     }

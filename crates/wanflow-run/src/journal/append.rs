@@ -169,8 +169,11 @@ impl Journal {
         }
         // Not zeros: some file systems store those without taking space.
         let bytes = "ballast ".repeat(RESERVE as usize / 8);
-        disk::write_new(&*self.disk, &path, bytes.as_bytes())
-            .map_err(RunError::disk("reserve space in", &path))
+        disk::write_new(&*self.disk, &path, bytes.as_bytes()).map_err(|error| {
+            // Half a ballast only takes space from others.
+            let _ = self.disk.remove(&path);
+            RunError::disk("reserve space in", &path)(error)
+        })
     }
 
     fn drop_ballast(&self) -> bool {

@@ -24,7 +24,10 @@ pub(super) enum NotALine {
     /// The frame is broken: length, checksum, blanks or newline.
     Frame,
     /// All is well but for the last byte, which should be a newline and is another.
-    OnlyNewline,
+    OnlyNewline {
+        /// Size of the line, with that byte.
+        size: usize,
+    },
     /// The frame holds, but the JSON is not a record.
     Record(String),
     /// A newer version wrote it.
@@ -92,7 +95,7 @@ pub(super) fn read(bytes: &[u8]) -> Result<Line, NotALine> {
     match last {
         b'\n' => {}
         0 => return Err(NotALine::Frame),
-        _ => return Err(NotALine::OnlyNewline),
+        _ => return Err(NotALine::OnlyNewline { size: end + 1 }),
     }
     parse(json).map(|(place, record)| Line { place, record, checksum: stated, size: end + 1 })
 }

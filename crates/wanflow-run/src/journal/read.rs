@@ -41,7 +41,7 @@ pub(super) fn read(path: &Path, bytes: &[u8]) -> Result<Contents, RunError> {
             Err(NotALine::Record(why)) => {
                 return Err(contents.damaged(path, Flaw::NotARecord(why)));
             }
-            Err(NotALine::Frame | NotALine::OnlyNewline) => {
+            Err(NotALine::Frame | NotALine::OnlyNewline { .. }) => {
                 return Err(contents.damaged(path, Flaw::Checksum));
             }
         }

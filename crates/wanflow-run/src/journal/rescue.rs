@@ -3,6 +3,7 @@
 //! It is money: the host has the task, and nobody else knows its name. The next run that opens
 //! the journal takes the file in.
 
+use std::io;
 use std::path::{Path, PathBuf};
 
 use super::damage::{Damage, Flaw};
@@ -25,17 +26,26 @@ pub(super) fn task_id(record: &Record) -> Option<&str> {
 /// Saves a record beside its journal, and tells the caller what became of it.
 pub(super) fn save(disk: &dyn Disk, journal: &Path, record: &Record, why: RunError) -> RunError {
     let (Some(entry), Some(task_id)) = (record.as_task(), task_id(record)) else { return why };
-    let mut line = Vec::new();
-    line::write(record, Place::default(), &mut line);
-    let name = format!("rescue-{}-{}", entry.digest.short(), entry.attempt);
-    let beside = journal.with_extension(name);
-    let rescue = disk::write_new(disk, &beside, &line).is_ok().then_some(beside);
+    let name = format!("{}-{}", entry.digest.short(), entry.attempt);
+    let rescue = write(disk, journal, record, &name).ok();
     RunError::Unrecorded(Box::new(Unrecorded {
         scene: entry.scene.clone(),
         task_id: task_id.to_owned(),
         rescue,
         source: Box::new(why),
     }))
+}
+
+/// Writes a record to a file of its own. It gets its name when it is whole.
+fn write(disk: &dyn Disk, journal: &Path, record: &Record, name: &str) -> io::Result<PathBuf> {
+    let mut line = Vec::new();
+    line::write(record, Place::default(), &mut line);
+    let unfinished = journal.with_extension(format!("saving-{name}"));
+    let rescue = journal.with_extension(format!("rescue-{name}"));
+    disk::write_new(disk, &unfinished, &line)?;
+    disk.rename(&unfinished, &rescue)?;
+    disk.sync_dir(journal.parent().unwrap_or(Path::new(".")))?;
+    Ok(rescue)
 }
 
 /// Finds what was rescued from a journal.

@@ -28,11 +28,7 @@ pub struct FieldChange {
 /// Prints `prompt: "dust drifts" → "dust settles"`; control characters are escaped.
 impl fmt::Display for FieldChange {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let text = format!("{}: {} → {}", self.field, self.before, self.after);
-        text.chars().try_for_each(|char| match char {
-            char if char.is_control() => write!(f, "{}", char.escape_default()),
-            char => write!(f, "{char}"),
-        })
+        super::escaped(&format!("{}: {} → {}", self.field, self.before, self.after), f)
     }
 }
 
@@ -56,8 +52,14 @@ pub(super) fn fields(before: &Planned, plan: &Plan, task: &Task) -> Vec<FieldCha
         changes.push(FieldChange::new("endpoint", &before.endpoint, &plan.endpoint));
     }
     let names: BTreeSet<_> = old.keys().chain(new.keys()).collect();
-    let differ = names.into_iter().filter(|name| old.get(*name) != new.get(*name));
-    changes.extend(differ.map(|name| change(name, old.get(name), new.get(name))));
+    for name in names {
+        let (old, new) = (old.get(name), new.get(name));
+        // Another kind of picture has no preparation or place: saying so would only repeat it.
+        let is_detail = matches!(name.as_str(), "at" | "method" | "prepare");
+        if old != new && !(is_detail && (old.is_none() || new.is_none())) {
+            changes.push(change(name, old, new));
+        }
+    }
     if changes.is_empty() {
         changes.push(FieldChange::new("request", "an older recipe", "this version's"));
     }

@@ -1,0 +1,140 @@
+//! What a journal says of a take, fact by fact, and across journals.
+
+use std::path::PathBuf;
+
+use wanflow_plan::{SceneId, Take, sha256};
+
+use super::{History, TakeState};
+use crate::fixtures::{
+    at, digest, every_fact, every_record, fetched, planned, record, resolved, submitted,
+    submitting, succeeded, task,
+};
+use crate::journal::JournalFile;
+use crate::record::{Decision, Record, TaskFact};
+
+fn journal(name: &str, records: &[Record]) -> JournalFile {
+    JournalFile { path: PathBuf::from(name), records: records.to_vec() }
+}
+
+fn history(facts: &[TaskFact]) -> History {
+    let mut history = History::default();
+    for fact in facts {
+        history.apply(record(1, fact.clone()));
+    }
+    history
+}
+
+fn state(facts: &[TaskFact]) -> String {
+    let history = history(facts);
+    match history.take(&digest(1)) {
+        Some(past) => format!("{}, next attempt {}", short(&past.state), past.next_attempt),
+        None => "unknown".to_owned(),
+    }
+}
+
+fn short(state: &TakeState) -> String {
+    match state {
+        TakeState::Unanswered(unanswered) => format!("unanswered: {}", unanswered.why()),
+        TakeState::InFlight(task) => {
+            format!("in flight: {}, succeeded: {}", task.submitted.task_id, task.succeeded)
+        }
+        TakeState::Stored { clip, task } => format!(
+            "stored: {}, from {:?}",
+            clip.clip.short(),
+            task.as_ref().map(|task| &task.submitted.task_id)
+        ),
+        other => format!("{other:?}"),
+    }
+}
+
+#[test]
+fn states_follow_from_facts() {
+    let intent = || submitting("0.50");
+    let clip = || fetched(sha256(b"clip"), 4);
+    let every = every_fact();
+    let mut told = String::new();
+    let mut tell = |name: &str, facts: &[TaskFact]| {
+        told.extend([name, ": ", &state(facts), "\n"]);
+    };
+    tell("nothing", &[]);
+    tell("planned", &every[..1]);
+    tell("intent", &[intent()]);
+    for fact in &every {
+        let json = serde_json::to_value(fact).expect("plain data");
+        let name = json.as_object().and_then(|object| object.keys().next().cloned());
+        tell(&format!("intent, {}", name.unwrap_or_default()), &[intent(), fact.clone()]);
+    }
+    tell("in flight, result", &[intent(), submitted("t-1"), succeeded()]);
+    tell("in flight, lost", &[intent(), submitted("t-1"), every[14].clone()]);
+    tell("stored", &[intent(), submitted("t-1"), succeeded(), clip()]);
+    tell("stored, planned again", &[intent(), submitted("t-1"), clip(), planned("x")]);
+    tell("stored, a task id comes late", &[intent(), submitted("t-1"), clip(), submitted("t-2")]);
+    tell(
+        "not created, but a task id comes late",
+        &[intent(), resolved(Decision::NotCreated), resolved(Decision::Adopt(task("t-3")))],
+    );
+    tell("bought again", &[intent(), resolved(Decision::BuyAgain)]);
+    tell("a task id without an intent", &[submitted("t-1")]);
+    insta::assert_snapshot!(told);
+}
+
+#[test]
+fn the_order_of_journals_follows_time_and_copies_count_once() {
+    let mut early = vec![record(1, planned("a")), record(1, submitting("0.50"))];
+    let mut late = early.clone();
+    late.push(record(1, submitted("t-1")));
+    early[0].at = at(0);
+    late[0].at = at(0);
+    late[2].at = at(99);
+    for journals in [["a", "b"], ["b", "a"]] {
+        let journals = journals.map(|name| match name {
+            "a" => journal(name, &early),
+            _ => journal(name, &late),
+        });
+        let history = History::of(journals.into());
+        let past = history.take(&digest(1)).expect("known");
+        assert_eq!(past.records, late);
+        assert!(matches!(past.state, TakeState::InFlight(_)), "{:?}", past.state);
+        assert_eq!(
+            history.ledger().total().to_string(),
+            "confirmed $0.00 · at risk $0.50 · worst case $0.50"
+        );
+    }
+}
+
+#[test]
+fn a_scene_leads_to_what_was_bought_for_it_last() {
+    let scene = SceneId::new("moon");
+    let mut history = History::default();
+    for (number, fact) in [
+        (1, planned("first")),
+        (1, submitting("0.50")),
+        (2, planned("second")),
+        (2, submitting("0.50")),
+        (3, planned("never bought")),
+    ] {
+        let mut record = record(number, fact);
+        if let crate::record::Entry::Task(entry) = &mut record.entry {
+            entry.scene = scene.clone();
+        }
+        history.apply(record);
+    }
+    let (found, _) = history.previous(&scene, Take::FIRST).expect("known");
+    assert_eq!(*found, digest(2));
+    assert!(history.knows(&digest(3), &scene, Take::FIRST));
+    assert!(!history.knows(&digest(3), &SceneId::new("mars"), Take::FIRST));
+    assert!(history.previous(&SceneId::new("mars"), Take::FIRST).is_none());
+}
+
+#[test]
+fn strange_orders_do_no_harm() {
+    // Any record may follow any other: a fold has no order that it panics on.
+    let records = every_record();
+    for first in &records {
+        for second in &records {
+            let mut history = History::default();
+            history.apply(first.clone());
+            history.apply(second.clone());
+        }
+    }
+}

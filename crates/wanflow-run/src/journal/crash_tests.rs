@@ -1,0 +1,81 @@
+//! Power cuts at every point of random runs: what was acknowledged is there afterwards.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use proptest::prelude::*;
+use proptest::sample::Index;
+
+use super::Journal;
+use crate::disk::{Fault, MemoryDisk};
+use crate::fixtures::{every_record, record};
+use crate::record::{Record, TaskFact};
+
+const PATH: &str = "/j/story.journal";
+
+/// Batches of records, each different from all others.
+fn batches() -> impl Strategy<Value = Vec<Vec<Record>>> {
+    let kinds = every_record();
+    let fact = prop_oneof![
+        prop::sample::select(kinds),
+        ".{0,80}".prop_map(|text| record(1, TaskFact::NotSent { why: text.into() })),
+    ];
+    prop::collection::vec(prop::collection::vec(fact, 1..4), 1..12).prop_map(|mut batches| {
+        for (number, record) in (0..).zip(batches.iter_mut().flatten()) {
+            record.at.0 = number;
+        }
+        batches
+    })
+}
+
+/// Appends until something fails. Answers what was acknowledged and what was tried besides.
+fn run(disk: &MemoryDisk, batches: &[Vec<Record>]) -> (Vec<Record>, Vec<Record>) {
+    let mut synced = Vec::new();
+    let Ok(opened) = Journal::open(Arc::new(disk.clone()), Path::new(PATH)) else {
+        return (synced, Vec::new());
+    };
+    let mut journal = opened.journal;
+    for batch in batches {
+        match journal.append_all(batch) {
+            Ok(()) => synced.extend(batch.clone()),
+            Err(_) => return (synced, batch.clone()),
+        }
+    }
+    (synced, Vec::new())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(400) })]
+
+    #[test]
+    fn what_was_synced_survives_as_a_prefix(
+        batches in batches(),
+        stop in 1u64..60,
+        torn in 0usize..400,
+        choices in prop::collection::vec(any::<Index>(), 1..8),
+        forbid in any::<bool>(),
+    ) {
+        let disk = MemoryDisk::new();
+        if forbid {
+            disk.forbid_reserving();
+        }
+        // The process dies at this call: all later ones fail, and the cut decides what is left.
+        let kind = std::io::ErrorKind::Other;
+        disk.set_fault(Some(Fault { call: stop, kind, after_bytes: torn, lasting: true }));
+        let (synced, tried) = run(&disk, &batches);
+        let mut choice = choices.iter().cycle();
+        let after = disk.crash(|n| choice.next().expect("endless").index(n));
+
+        let opened = Journal::open(Arc::new(after.clone()), Path::new(PATH)).expect("no damage");
+        let mut expected = synced.clone();
+        expected.extend(tried);
+        prop_assert!(opened.records.len() >= synced.len(), "{:?}", opened.records);
+        prop_assert_eq!(&opened.records[..], &expected[..opened.records.len()]);
+
+        // And the next run goes on from there.
+        let mut journal = opened.journal;
+        journal.append(&batches[0][0]).expect("a healthy disk");
+        let again = Journal::open(Arc::new(after), Path::new(PATH)).expect("no damage");
+        prop_assert_eq!(again.records.len(), opened.records.len() + 1);
+    }
+}

@@ -1,0 +1,102 @@
+//! Repair of a damaged journal, at a person's word.
+//!
+//! Keeps every record that can still be read, in the file's order, and the damaged file beside
+//! the new one. What could not be read is counted in the journal itself: each line of it may
+//! have been a purchase.
+
+use std::path::{Path, PathBuf};
+
+use super::line::{self, NotALine, Place};
+use crate::disk::{self, Disk};
+use crate::error::RunError;
+use crate::record::{Entry, FORMAT, Record, Repaired, UnixMillis};
+
+/// What a repair kept and lost.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Repair {
+    /// How many records were kept.
+    pub kept: usize,
+    /// How many lines could not be read.
+    pub lost_lines: u64,
+    /// The damaged file.
+    pub kept_as: PathBuf,
+}
+
+/// Repairs a journal. The caller holds the run's lock and has a person's word.
+pub fn repair(disk: &dyn Disk, path: &Path, at: UnixMillis) -> Result<Repair, RunError> {
+    let bytes = disk::read(disk, path).map_err(RunError::disk("read", path))?;
+    let (mut records, lost_lines) = salvage(path, &bytes)?;
+    let kept = records.len();
+    let kept_as = path.with_extension(format!("damaged-{}", at.0));
+    disk::write_new(disk, &kept_as, &bytes).map_err(RunError::disk("copy to", &kept_as))?;
+
+    let name = kept_as.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let entry = Entry::Repaired(Repaired { lost_lines, kept_as: name });
+    records.push(Record { at, entry });
+    replace(disk, path, &chain(&records))?;
+    Ok(Repair { kept, lost_lines, kept_as })
+}
+
+/// The records that can be read, each once, and the number of lines that cannot.
+fn salvage(path: &Path, bytes: &[u8]) -> Result<(Vec<Record>, u64), RunError> {
+    let (mut records, mut lost_lines, mut offset) = (Vec::new(), 0, 0);
+    while offset < bytes.len() {
+        let rest = &bytes[offset..];
+        match read_leniently(rest) {
+            Ok((record, size)) => {
+                if !records.contains(&record) {
+                    records.push(record);
+                }
+                offset += size;
+            }
+            Err(Some(found)) => {
+                let (line, known) = (records.len() as u64 + lost_lines + 1, FORMAT);
+                return Err(RunError::NewerJournal { path: path.to_owned(), line, found, known });
+            }
+            Err(None) => {
+                lost_lines += 1;
+                let newline = rest.iter().position(|&byte| byte == b'\n');
+                offset += newline.map_or(rest.len(), |at| at + 1);
+            }
+        }
+    }
+    Ok((records, lost_lines))
+}
+
+/// Reads a line even if its newline was changed. Fails with the format of a newer record.
+fn read_leniently(bytes: &[u8]) -> Result<(Record, usize), Option<u32>> {
+    let mended = match line::read(bytes) {
+        Err(NotALine::OnlyNewline { size }) => {
+            let mut line = bytes[..size].to_vec();
+            line[size - 1] = b'\n';
+            line::read(&line)
+        }
+        other => other,
+    };
+    match mended {
+        Ok(line) => Ok((line.record, line.size)),
+        Err(NotALine::Newer(found)) => Err(Some(found)),
+        Err(_) => Err(None),
+    }
+}
+
+fn chain(records: &[Record]) -> Vec<u8> {
+    let (mut bytes, mut place) = (Vec::new(), Place::default());
+    for record in records {
+        let prev = line::write(record, place, &mut bytes);
+        place = Place { seq: place.seq + 1, prev };
+    }
+    bytes
+}
+
+/// Puts bytes in a file's place, all or none.
+fn replace(disk: &dyn Disk, path: &Path, bytes: &[u8]) -> Result<(), RunError> {
+    let new = path.with_extension("repairing");
+    if disk.size(&new).map_err(RunError::disk("look at", &new))?.is_some() {
+        disk.remove(&new).map_err(RunError::disk("remove", &new))?;
+    }
+    disk::write_new(disk, &new, bytes).map_err(RunError::disk("write", &new))?;
+    disk.rename(&new, path).map_err(RunError::disk("rename to", path))?;
+    let folder = path.parent().unwrap_or(Path::new("."));
+    disk.sync_dir(folder).map_err(RunError::disk("sync the folder", folder))
+}
