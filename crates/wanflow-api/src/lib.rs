@@ -5,12 +5,18 @@
 //! the documents under `schemas/endpoints/` (see `cargo xtask codegen`); no host is named in
 //! hand-written code. This crate knows no HTTP, no files, no clock.
 
+pub mod answer;
+pub mod check;
 pub mod endpoint;
+mod fault;
+#[rustfmt::skip]
 pub mod generated;
 pub mod limit;
 pub mod money;
+mod neutral;
 pub mod request;
 
+pub use answer::{ErrorAnswer, PollAnswer, PollState};
 pub use endpoint::Endpoint;
 pub use generated::ENDPOINTS;
 pub use limit::{Limit, LimitValue, Violation};

@@ -1,0 +1,244 @@
+//! Reading a host's answers by its descriptor: task ids, states, results, errors, balances.
+//!
+//! Bodies are hostile: every read is an option, never a panic, and texts are handed on as they
+//! came. Knows no HTTP; what an error means is said in `fault.rs`.
+
+use serde_json::Value;
+
+use crate::endpoint::{Endpoint, TaskState};
+use crate::money::Usd;
+
+/// Longest task id that is taken, in bytes. Ids seen so far have fewer than 50.
+pub const TASK_ID_MAX: usize = 512;
+
+/// What a poll told.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PollAnswer {
+    /// What the task is doing.
+    pub state: PollState,
+    /// Progress from 0 to 100 percent.
+    pub progress: Option<f64>,
+    /// Estimated seconds to go.
+    pub eta: Option<f64>,
+    /// Link to the clip. It is not checked: the host's answers are not trusted.
+    pub video: Option<String>,
+    /// Seconds for which the link works.
+    pub ttl: Option<u64>,
+    /// The host's reason for a failure, as it came.
+    pub reason: Option<String>,
+    /// The seed that was used.
+    pub seed: Option<u64>,
+}
+
+/// The state in a poll's answer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum PollState {
+    /// A state of the endpoint's document.
+    Known(TaskState),
+    /// The host's word, as it came; polling goes on.
+    Unknown(String),
+}
+
+/// What an error answer told.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ErrorAnswer {
+    /// The host's stable word.
+    pub reason: Option<String>,
+    /// Prose.
+    pub message: Option<String>,
+}
+
+impl Endpoint {
+    /// The task id in a submit's answer; `None` means that the purchase has no readable receipt.
+    ///
+    /// Ids are opaque; an empty one, one above [`TASK_ID_MAX`] or one with control characters is
+    /// none.
+    pub fn read_submit(&self, answer: &Value) -> Option<String> {
+        let id = text(answer, self.task_id)?;
+        let usable = id.len() <= TASK_ID_MAX && !id.chars().any(char::is_control);
+        usable.then_some(id)
+    }
+
+    /// What a poll's answer tells; `None` if it has no state at all and must be asked for again.
+    pub fn read_poll(&self, answer: &Value) -> Option<PollAnswer> {
+        let at = &self.outputs;
+        Some(PollAnswer {
+            state: self.read_state(answer)?,
+            progress: number(answer, at.progress).map(|percent| percent.clamp(0.0, 100.0)),
+            eta: number(answer, at.eta).filter(|seconds| *seconds >= 0.0),
+            video: text(answer, at.video),
+            ttl: whole(answer, at.ttl),
+            reason: text(answer, at.reason),
+            seed: whole(answer, at.seed),
+        })
+    }
+
+    /// Reason and message of an error; what is not there, or not text, is `None`.
+    pub fn read_error(&self, answer: &Value) -> ErrorAnswer {
+        ErrorAnswer {
+            reason: text(answer, self.error.reason),
+            message: text(answer, self.error.message),
+        }
+    }
+
+    /// The balance in the answer to the balance call, where the endpoint has one.
+    pub fn read_balance(&self, answer: &Value) -> Option<Usd> {
+        let balance = self.capabilities.balance?;
+        whole(answer, balance.pointer).map(|units| balance.unit.times(units))
+    }
+
+    fn read_state(&self, answer: &Value) -> Option<PollState> {
+        let mut unknown = None;
+        for rule in self.states {
+            let Some(word) = text(answer, rule.pointer) else { continue };
+            // A host that changes the case of a word has not changed what it means.
+            if word.eq_ignore_ascii_case(rule.equals) {
+                return Some(PollState::Known(rule.state));
+            }
+            unknown.get_or_insert(word);
+        }
+        unknown.map(PollState::Unknown)
+    }
+}
+
+/// A text that says something.
+fn text(answer: &Value, pointer: &str) -> Option<String> {
+    let text = lookup(answer, pointer)?.as_str()?;
+    (!text.is_empty()).then(|| text.to_owned())
+}
+
+/// A number, or a text that spells one.
+fn number(answer: &Value, pointer: &str) -> Option<f64> {
+    let value = lookup(answer, pointer)?;
+    let number = value.as_f64().or_else(|| value.as_str()?.trim().parse().ok())?;
+    number.is_finite().then_some(number)
+}
+
+/// A whole number that is not negative, or a text that spells one; fractions are cut.
+fn whole(answer: &Value, pointer: &str) -> Option<u64> {
+    let value = lookup(answer, pointer)?;
+    if let Some(exact) = value.as_u64().or_else(|| value.as_str()?.trim().parse().ok()) {
+        return Some(exact);
+    }
+    let number = number(answer, pointer).filter(|number| (0.0..9e15).contains(number))?;
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "checked above")]
+    Some(number as u64)
+}
+
+/// The value at a pointer; an empty pointer is an absent fact, not the whole answer.
+fn lookup<'a>(answer: &'a Value, pointer: &str) -> Option<&'a Value> {
+    if pointer.is_empty() { None } else { answer.pointer(pointer) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn endpoint() -> &'static Endpoint {
+        crate::endpoint(crate::DEFAULT_ENDPOINT).expect("the default endpoint has a document")
+    }
+
+    #[test]
+    fn a_task_id_is_any_reasonable_text() {
+        let taken = ["3f0c", "a b", "../x?y=z", "ünï"];
+        for id in taken {
+            assert_eq!(endpoint().read_submit(&json!({"task_id": id})).as_deref(), Some(id));
+        }
+        let refused = [
+            json!({}),
+            json!([]),
+            json!("task"),
+            json!({"task_id": null}),
+            json!({"task_id": 7}),
+            json!({"task_id": ""}),
+            json!({"task_id": "a\nb"}),
+            json!({"task_id": "a\u{1b}[2J"}),
+            json!({"task_id": "x".repeat(10_000)}),
+        ];
+        for answer in refused {
+            assert_eq!(endpoint().read_submit(&answer), None, "{answer}");
+        }
+    }
+
+    #[test]
+    fn each_status_word_has_its_state() {
+        use TaskState::{Cancelled, Failed, Processing, Queued, Succeeded};
+        for (word, state) in [
+            ("TASK_STATUS_QUEUED", PollState::Known(Queued)),
+            ("TASK_STATUS_PROCESSING", PollState::Known(Processing)),
+            ("TASK_STATUS_SUCCEED", PollState::Known(Succeeded)),
+            ("task_status_succeed", PollState::Known(Succeeded)),
+            ("TASK_STATUS_FAILED", PollState::Known(Failed)),
+            ("TASK_STATUS_CANCELED", PollState::Known(Cancelled)),
+            ("TASK_STATUS_SUCCEEDED", PollState::Unknown("TASK_STATUS_SUCCEEDED".to_owned())),
+            ("PAUSED", PollState::Unknown("PAUSED".to_owned())),
+        ] {
+            let answer = endpoint().read_poll(&json!({"task": {"status": word}}));
+            assert_eq!(answer.map(|answer| answer.state), Some(state), "{word}");
+        }
+        for answer in [json!({}), json!(null), json!({"task": {"status": 3}}), json!({"task": []})]
+        {
+            assert_eq!(endpoint().read_poll(&answer), None, "{answer}");
+        }
+    }
+
+    #[test]
+    fn results_are_read_whether_numbers_come_as_numbers_or_as_text() {
+        let read = |ttl: Value, progress: Value, seed: Value| {
+            let answer = json!({
+                "task": {"status": "TASK_STATUS_SUCCEED", "progress_percent": progress, "eta": -1,
+                         "reason": ""},
+                "extra": {"seed": seed},
+                "videos": [{"video_url": "https://example.com/c.mp4", "video_url_ttl": ttl}],
+            });
+            let answer = endpoint().read_poll(&answer).expect("the answer has a state");
+            assert_eq!(answer.video.as_deref(), Some("https://example.com/c.mp4"));
+            assert_eq!((answer.reason, answer.eta), (None, None));
+            (answer.ttl, answer.progress, answer.seed)
+        };
+        let whole = (Some(3600), Some(41.0), Some(7));
+        assert_eq!(read(json!("3600"), json!(41), json!("7")), whole);
+        assert_eq!(read(json!(3600), json!("41"), json!(7)), whole);
+        assert_eq!(read(json!(3600.5), json!(41.0), json!(7.0)), whole);
+        assert_eq!(read(json!("soon"), json!(400), json!(-7)), (None, Some(100.0), None));
+        assert_eq!(read(json!(null), json!([]), json!({})), (None, None, None));
+    }
+
+    #[test]
+    fn the_documents_examples_read_as_what_they_are_named() {
+        let read = |name: &str| {
+            let (_, text) = endpoint()
+                .examples
+                .iter()
+                .find(|(known, _)| *known == name)
+                .expect("the document has this example");
+            serde_json::from_str::<Value>(text).expect("examples are JSON")
+        };
+        for (name, state) in [
+            ("queued", TaskState::Queued),
+            ("processing", TaskState::Processing),
+            ("succeeded", TaskState::Succeeded),
+            ("failed", TaskState::Failed),
+            ("cancelled", TaskState::Cancelled),
+        ] {
+            let answer = endpoint().read_poll(&read(name)).expect("an example has a state");
+            assert_eq!(answer.state, PollState::Known(state));
+            assert_eq!(answer.video.is_some(), state == TaskState::Succeeded);
+        }
+        assert!(endpoint().read_submit(&read("submitted")).is_some());
+        assert_eq!(
+            endpoint().read_error(&read("error")).reason.as_deref(),
+            Some("INVALID_REQUEST_BODY")
+        );
+        assert_eq!(endpoint().read_balance(&read("balance")), Usd::parse("12.34"));
+    }
+
+    #[test]
+    fn an_error_that_is_not_the_hosts_has_no_reason() {
+        for answer in [json!(null), json!({"reason": null}), json!("<html>"), json!({"reason": ""})]
+        {
+            assert_eq!(endpoint().read_error(&answer), ErrorAnswer::default(), "{answer}");
+        }
+    }
+}

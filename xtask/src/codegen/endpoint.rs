@@ -1,0 +1,198 @@
+//! One endpoint folder, understood: the reading of all its documents, brought together.
+
+use serde_json::Value;
+
+use super::calls::{self, Operation, Part};
+use super::cursor::Cursor;
+use super::folder::{DOCUMENT, Folder};
+use super::ir::{Balance, Descriptor, Endpoint};
+use super::limits;
+use super::lower;
+use super::names;
+use super::refusal::{Refusal, Refusals};
+use super::roles::{self, Role};
+use super::schema::{self, Node};
+use super::tables::{self, Marks};
+
+/// Top-level members of an endpoint document.
+const TOP: &[&str] = &[
+    "components",
+    "info",
+    "openapi",
+    "paths",
+    "security",
+    "servers",
+    "x-wanflow-capabilities",
+    "x-wanflow-checks",
+    "x-wanflow-endpoint",
+    "x-wanflow-error",
+    "x-wanflow-faults",
+    "x-wanflow-limits",
+    "x-wanflow-marks",
+    "x-wanflow-outputs",
+    "x-wanflow-polling",
+    "x-wanflow-prices",
+    "x-wanflow-retirement",
+    "x-wanflow-roles",
+    "x-wanflow-states",
+];
+
+/// Understands a folder; `None` if something was refused.
+pub(crate) fn read(folder: &Folder, refusals: &Refusals) -> Option<Endpoint> {
+    let file = format!("{}/{DOCUMENT}", folder.path);
+    let document = Cursor::root(&file, &folder.document, refusals);
+    document.only(TOP);
+    check_head(&document, folder);
+    let operations = calls::operations(&document);
+    let find = |id: &str| {
+        let found = operations.get(id);
+        if found.is_none() {
+            document.refuse(format!("no operation has the id `{id}`"));
+        }
+        found
+    };
+    let (submit, poll) = (find("submit")?, find("poll")?);
+    let request_file = submit.schema(Part::Request)?;
+    let request_path = format!("{}/{request_file}", folder.path);
+    let request_schema = schema_of(folder, &request_file, refusals)?;
+    let request_place = Cursor::root(&request_path, request_schema, refusals);
+    let request = schema::read(&request_place)?;
+
+    let marks = Marks::read(&document);
+    let roles = roles::read(&document, &request);
+    let types = lower::types(&request, &request_place);
+    let wire = roles::wire(&request, &roles, &types)?;
+    let extra = limits::read(&document, &request, &marks)?;
+    let limits = limits::table(&request, &extra, &roles, &marks);
+    let reading = Reading { document, marks, submit, poll, operations: &operations };
+    let descriptor = reading.descriptor(&request, request_schema, &roles, extra)?;
+    let (provider, model) = folder.id.split_once('/')?;
+    Some(Endpoint {
+        id: folder.id.clone(),
+        source: folder.path.clone(),
+        provider: names::snake(provider),
+        module: names::snake(model),
+        types,
+        wire,
+        limits,
+        descriptor,
+    })
+}
+
+fn check_head(document: &Cursor<'_>, folder: &Folder) {
+    if let Some(place) = document.need("x-wanflow-endpoint") {
+        if place.text().is_some_and(|id| id != folder.id) {
+            place.refuse(format!("expected `{}`, by the folder's place", folder.id));
+        }
+    }
+    if let Some(place) = document.need("openapi") {
+        if place.text().is_some_and(|version| !version.starts_with("3.1.")) {
+            place.refuse("expected OpenAPI 3.1");
+        }
+    }
+}
+
+/// The schema that a file of the folder holds.
+pub(crate) fn schema_of<'a>(
+    folder: &'a Folder,
+    name: &str,
+    refusals: &Refusals,
+) -> Option<&'a Value> {
+    let schema = folder.schemas.get(name);
+    if schema.is_none() {
+        let message = "the document names this file, and it cannot be read".to_owned();
+        let file = format!("{}/{name}", folder.path);
+        refusals.push(Refusal { file, pointer: String::new(), message });
+    }
+    schema
+}
+
+struct Reading<'a, 'b> {
+    document: Cursor<'a>,
+    marks: Marks,
+    submit: &'b Operation<'a>,
+    poll: &'b Operation<'a>,
+    operations: &'b std::collections::BTreeMap<&'a str, Operation<'a>>,
+}
+
+impl Reading<'_, '_> {
+    fn descriptor(
+        &self,
+        request: &Node,
+        request_schema: &Value,
+        roles: &[Role],
+        extra: limits::Extra,
+    ) -> Option<Descriptor> {
+        let document = &self.document;
+        let capabilities = document.need("x-wanflow-capabilities")?;
+        capabilities.only(&["balance", "cancel", "idempotency_header", "look_up"]);
+        let header = capabilities.need("idempotency_header")?;
+        let faults = tables::faults(document, &self.marks);
+        Some(Descriptor {
+            title: document.need("info")?.need_text("title")?.to_owned(),
+            origins: calls::origins(document)?,
+            key: calls::key(document)?,
+            submit: self.submit.call.clone(),
+            poll: self.poll.call.clone(),
+            task_id: self.submit.link_to("poll")?,
+            states: tables::states(document, &self.marks),
+            outputs: tables::outputs(document)?,
+            error: tables::error(document)?,
+            roles: roles.iter().map(|role| (role.word.clone(), role.pointer.clone())).collect(),
+            image: extra.image?,
+            audio: extra.audio,
+            server_defaults: server_defaults(request),
+            prices: tables::prices(document, &self.marks),
+            checks: tables::checks(document, &faults, &self.marks),
+            faults,
+            idempotency_header: match header.value() {
+                Value::Null => None,
+                _ => Some(header.text()?.to_owned()),
+            },
+            look_up: capabilities.need("look_up")?.flag()?,
+            cancel: capabilities.need("cancel")?.flag()?,
+            balance: capabilities.member("balance").and_then(|place| self.balance(&place)),
+            polling: tables::polling(document)?,
+            request_schema: request_schema.to_string(),
+            examples: self.examples(),
+            retirement: tables::retirement(document, &self.marks),
+        })
+    }
+
+    fn balance(&self, place: &Cursor<'_>) -> Option<Balance> {
+        place.only(&["operation", "pointer", "unit_usd"]);
+        let operation = place.need("operation")?;
+        let Some(found) = self.operations.get(operation.text()?) else {
+            operation.refuse("no operation has this id");
+            return None;
+        };
+        Some(Balance {
+            call: found.call.clone(),
+            pointer: place.need_text("pointer")?.to_owned(),
+            unit: tables::usd(&place.need("unit_usd")?)?,
+        })
+    }
+
+    /// Every example by its name: of the request, of both answers, of an error.
+    fn examples(&self) -> Vec<(String, String)> {
+        let mut examples = self.submit.examples(Part::Request);
+        examples.extend(self.submit.examples(Part::Answer));
+        examples.extend(self.poll.examples(Part::Answer));
+        let balance = self.operations.get("balance").into_iter();
+        examples.extend(balance.flat_map(|operation| operation.examples(Part::Answer)));
+        let error = calls::error_media(&self.document).and_then(|media| media.member("examples"));
+        examples.extend(calls::named_values(error.as_ref()));
+        examples
+            .into_iter()
+            .map(|(name, place)| (name.to_owned(), place.value().to_string()))
+            .collect()
+    }
+}
+
+fn server_defaults(request: &Node) -> Vec<(String, String)> {
+    let mut defaults = Vec::new();
+    request.walk(&mut |node| {
+        defaults.extend(node.default.iter().map(|value| (node.pointer.clone(), value.to_string())));
+    });
+    defaults
+}

@@ -1,0 +1,287 @@
+//! What will be printed: every decision already taken, every name already spelt.
+//!
+//! Texts are plain here; the templates escape them. Expressions are Rust that the generator wrote
+//! itself, never text from a document.
+
+use serde::Serialize;
+
+/// One endpoint's generated module.
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct Endpoint {
+    pub(crate) id: String,
+    /// Path of the endpoint's folder from the workspace's root.
+    pub(crate) source: String,
+    pub(crate) provider: String,
+    pub(crate) module: String,
+    pub(crate) types: Types,
+    pub(crate) wire: Wire,
+    pub(crate) limits: Vec<Limit>,
+    pub(crate) descriptor: Descriptor,
+}
+
+/// The types of the request body.
+#[derive(Clone, Debug, Default, Serialize)]
+pub(crate) struct Types {
+    pub(crate) structs: Vec<Struct>,
+    pub(crate) words: Vec<Words>,
+    pub(crate) wholes: Vec<Wholes>,
+    pub(crate) ranges: Vec<Range>,
+    pub(crate) texts: Vec<Text>,
+}
+
+/// A struct and its builder.
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct Struct {
+    /// JSON pointer of the object inside the body.
+    pub(crate) pointer: String,
+    pub(crate) name: String,
+    pub(crate) doc: String,
+    /// Unknown members are refused when it is read.
+    pub(crate) closed: bool,
+    pub(crate) fields: Vec<Field>,
+}
+
+/// A member of a struct.
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct Field {
+    pub(crate) ident: String,
+    pub(crate) wire: String,
+    pub(crate) doc: String,
+    pub(crate) required: bool,
+    /// Type in the struct, without `Option`.
+    pub(crate) owned: String,
+    /// Type that the builder holds.
+    pub(crate) held: String,
+    /// The field is a struct with a builder of its own.
+    pub(crate) nested: bool,
+}
+
+/// A closed list of words.
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct Words {
+    pub(crate) name: String,
+    pub(crate) doc: String,
+    pub(crate) variants: Vec<Variant<String>>,
+}
+
+/// A closed list of whole numbers.
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct Wholes {
+    pub(crate) name: String,
+    pub(crate) doc: String,
+    pub(crate) unit: String,
+    pub(crate) variants: Vec<Variant<i64>>,
+}
+
+/// One value of a closed list.
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct Variant<T> {
+    pub(crate) ident: String,
+    pub(crate) doc: String,
+    pub(crate) value: T,
+}
+
+/// A whole number with bounds.
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct Range {
+    pub(crate) name: String,
+    pub(crate) doc: String,
+    pub(crate) min: Option<i64>,
+    pub(crate) max: Option<i64>,
+}
+
+/// A text with bounds, in code points.
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct Text {
+    pub(crate) name: String,
+    pub(crate) doc: String,
+    pub(crate) min: Option<i64>,
+    pub(crate) max: Option<i64>,
+}
+
+/// How the body is built from the neutral request.
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct Wire {
+    /// Builders in the order in which they can be made: inner ones first, the root last.
+    pub(crate) builders: Vec<WireBuilder>,
+    /// Variable of the root's builder.
+    pub(crate) root: String,
+}
+
+/// One builder and what is put into it.
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct WireBuilder {
+    pub(crate) variable: String,
+    pub(crate) name: String,
+    pub(crate) sets: Vec<WireSet>,
+}
+
+/// One call of a builder's setter.
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct WireSet {
+    pub(crate) setter: String,
+    pub(crate) expression: String,
+    /// The storyboard's words and the host's, where they differ.
+    pub(crate) values: Vec<(String, String)>,
+}
+
+/// One row of the table of limits.
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct Limit {
+    pub(crate) pointer: String,
+    pub(crate) word: String,
+    pub(crate) keyword: String,
+    pub(crate) value: LimitValue,
+    pub(crate) unit: String,
+    pub(crate) source: String,
+    pub(crate) cut: bool,
+}
+
+/// The bound of a limit: one of the members is there.
+#[derive(Clone, Debug, Default, Serialize)]
+pub(crate) struct LimitValue {
+    pub(crate) int: Option<i64>,
+    pub(crate) ints: Option<Vec<i64>>,
+    pub(crate) words: Option<Vec<String>>,
+}
+
+/// The descriptor of an endpoint.
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct Descriptor {
+    pub(crate) title: String,
+    pub(crate) origins: Vec<(String, String)>,
+    pub(crate) key: Key,
+    pub(crate) submit: Call,
+    pub(crate) poll: Call,
+    pub(crate) task_id: String,
+    pub(crate) states: Vec<StateRule>,
+    pub(crate) outputs: Outputs,
+    pub(crate) error: ErrorShape,
+    pub(crate) roles: Vec<(String, String)>,
+    pub(crate) image: Media,
+    pub(crate) audio: Option<Media>,
+    pub(crate) server_defaults: Vec<(String, String)>,
+    pub(crate) prices: Option<Prices>,
+    pub(crate) faults: Vec<FaultRule>,
+    pub(crate) checks: Vec<CheckRule>,
+    pub(crate) idempotency_header: Option<String>,
+    pub(crate) look_up: bool,
+    pub(crate) cancel: bool,
+    pub(crate) balance: Option<Balance>,
+    pub(crate) polling: Polling,
+    pub(crate) request_schema: String,
+    pub(crate) examples: Vec<(String, String)>,
+    pub(crate) retirement: Option<Retirement>,
+}
+
+/// How a key is found and sent.
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct Key {
+    pub(crate) env: String,
+    pub(crate) header: String,
+    pub(crate) prefix: String,
+}
+
+/// One HTTP call.
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct Call {
+    pub(crate) method: String,
+    pub(crate) path: String,
+    pub(crate) query: Vec<(String, String)>,
+}
+
+/// What a value in the poll's answer means.
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct StateRule {
+    pub(crate) pointer: String,
+    pub(crate) equals: String,
+    /// Variant of `TaskState`.
+    pub(crate) state: &'static str,
+}
+
+/// Pointers into the poll's answer; empty ones are absent facts.
+#[derive(Clone, Debug, Default, Serialize)]
+pub(crate) struct Outputs {
+    pub(crate) video: String,
+    pub(crate) ttl: String,
+    pub(crate) progress: String,
+    pub(crate) eta: String,
+    pub(crate) reason: String,
+    pub(crate) seed: String,
+}
+
+/// Pointers into an error.
+#[derive(Clone, Debug, Default, Serialize)]
+pub(crate) struct ErrorShape {
+    pub(crate) reason: String,
+    pub(crate) message: String,
+    pub(crate) status: String,
+}
+
+/// What pictures or sound files are taken.
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct Media {
+    pub(crate) pointer: String,
+    pub(crate) formats: Vec<String>,
+    pub(crate) alpha: bool,
+    /// Pixels of a side, or seconds.
+    pub(crate) min: u32,
+    pub(crate) max: u32,
+    pub(crate) bytes_max: u64,
+    pub(crate) data_uri: bool,
+    pub(crate) source: String,
+}
+
+/// Prices by resolution, in micro-dollars a second.
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct Prices {
+    pub(crate) per_second: Vec<(&'static str, u64)>,
+    pub(crate) date: String,
+    pub(crate) source: String,
+}
+
+/// What an error means.
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct FaultRule {
+    pub(crate) reason: Option<String>,
+    pub(crate) status: Option<u16>,
+    /// Variant of `CallKind`.
+    pub(crate) call: Option<&'static str>,
+    /// Expression of a `FaultClass`.
+    pub(crate) class: &'static str,
+}
+
+/// What the host answers where a check fails.
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct CheckRule {
+    /// Variant of `Check`.
+    pub(crate) check: &'static str,
+    pub(crate) status: u16,
+    pub(crate) reason: String,
+}
+
+/// The call that tells the balance.
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct Balance {
+    pub(crate) call: Call,
+    pub(crate) pointer: String,
+    /// Micro-dollars.
+    pub(crate) unit: u64,
+}
+
+/// Hints for polling, in seconds.
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct Polling {
+    pub(crate) typical: u32,
+    pub(crate) every: u32,
+    pub(crate) every_max: u32,
+    pub(crate) deadline: u32,
+}
+
+/// A notice of retirement.
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct Retirement {
+    pub(crate) date: String,
+    pub(crate) source: String,
+    pub(crate) replacements: Vec<String>,
+}

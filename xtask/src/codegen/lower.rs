@@ -1,0 +1,160 @@
+//! From an understood schema to the Rust types that will be printed: names and representations.
+
+use std::collections::BTreeMap;
+
+use super::cursor::Cursor;
+use super::ir::{Field, Range, Struct, Text, Types, Variant, Wholes, Words};
+use super::names;
+use super::schema::{Member, Node, Shape};
+
+/// Decides every type of a body. Names that collide are refused at `place`.
+pub(crate) fn types(root: &Node, place: &Cursor<'_>) -> Types {
+    let mut lowering = Lowering { types: Types::default(), names: BTreeMap::new(), place };
+    lowering.structure(root);
+    lowering.types
+}
+
+struct Lowering<'a> {
+    types: Types,
+    /// Type names, and the pointer that each belongs to.
+    names: BTreeMap<String, String>,
+    place: &'a Cursor<'a>,
+}
+
+impl Lowering<'_> {
+    fn structure(&mut self, node: &Node) -> String {
+        let name = self.claim(node);
+        // Its own builder is a name too.
+        self.claim_name(format!("{name}Builder"), &node.pointer);
+        let slot = self.types.structs.len();
+        let closed = matches!(node.shape, Shape::Object { closed: true, .. });
+        self.types.structs.push(Struct {
+            pointer: node.pointer.clone(),
+            name: name.clone(),
+            doc: node.doc.clone(),
+            closed,
+            fields: Vec::new(),
+        });
+        let fields: Vec<_> = node.members().iter().map(|member| self.field(member)).collect();
+        for (index, field) in fields.iter().enumerate() {
+            if fields[..index].iter().any(|other| other.ident == field.ident) {
+                let (at, wire) = (&node.pointer, &field.wire);
+                self.place.refuse(format!("two members of `{at}` have one Rust name: `{wire}`"));
+            }
+        }
+        self.types.structs[slot].fields = fields;
+        name
+    }
+
+    fn field(&mut self, member: &Member) -> Field {
+        let node = &member.node;
+        let (owned, held) = match &node.shape {
+            Shape::Flag => ("bool".to_owned(), "bool".to_owned()),
+            Shape::Text { min: None, max: None } => ("String".to_owned(), "String".to_owned()),
+            Shape::Whole { min: None, max: None } => ("i64".to_owned(), "i64".to_owned()),
+            Shape::Object { .. } => {
+                let name = self.structure(node);
+                (name.clone(), format!("{name}Builder"))
+            }
+            Shape::Text { .. } | Shape::Words(_) => (self.leaf(node), "String".to_owned()),
+            Shape::Whole { .. } | Shape::Wholes(_) => (self.leaf(node), "i64".to_owned()),
+        };
+        Field {
+            ident: names::snake(&node.name),
+            wire: node.name.clone(),
+            doc: node.doc.clone(),
+            required: member.required,
+            owned,
+            held,
+            nested: matches!(node.shape, Shape::Object { .. }),
+        }
+    }
+
+    fn leaf(&mut self, node: &Node) -> String {
+        let name = self.claim(node);
+        let doc = node.doc.clone();
+        match &node.shape {
+            Shape::Text { min, max } => {
+                self.types.texts.push(Text { name: name.clone(), doc, min: *min, max: *max });
+            }
+            Shape::Whole { min, max } => {
+                self.types.ranges.push(Range { name: name.clone(), doc, min: *min, max: *max });
+            }
+            Shape::Words(words) => {
+                let variants = words.iter().map(|word| Variant {
+                    ident: names::pascal(&word.wire),
+                    doc: word.doc.clone(),
+                    value: word.wire.clone(),
+                });
+                let variants = self.distinct(variants.collect(), node);
+                self.types.words.push(Words { name: name.clone(), doc, variants });
+            }
+            Shape::Wholes(wholes) => {
+                let variants = wholes.iter().map(|value| Variant {
+                    ident: names::number(*value),
+                    doc: format!("{value} {}", node.unit).trim_end().to_owned(),
+                    value: *value,
+                });
+                let variants = self.distinct(variants.collect(), node);
+                let unit = node.unit.clone();
+                self.types.wholes.push(Wholes { name: name.clone(), doc, unit, variants });
+            }
+            Shape::Flag | Shape::Object { .. } => {}
+        }
+        name
+    }
+
+    /// Variants whose names collide are refused: two words would become one.
+    fn distinct<T>(&self, variants: Vec<Variant<T>>, node: &Node) -> Vec<Variant<T>> {
+        for (index, variant) in variants.iter().enumerate() {
+            if variants[..index].iter().any(|other| other.ident == variant.ident) {
+                let (at, ident) = (&node.pointer, &variant.ident);
+                self.place.refuse(format!("two values of `{at}` have one Rust name: `{ident}`"));
+            }
+        }
+        variants
+    }
+
+    /// The type's name: its title, else its member's name.
+    fn claim(&mut self, node: &Node) -> String {
+        let name = names::pascal(node.title.as_deref().unwrap_or(&node.name));
+        self.claim_name(name, &node.pointer)
+    }
+
+    fn claim_name(&mut self, name: String, pointer: &str) -> String {
+        let taken = RESERVED.contains(&name.as_str());
+        let other = self.names.insert(name.clone(), pointer.to_owned());
+        if let Some(other) = other {
+            self.place.refuse(format!(
+                "`{pointer}` and `{other}` have one Rust name, `{name}`; give one another title"
+            ));
+        } else if taken {
+            self.place.refuse(format!("`{pointer}` is named `{name}`, which generated code needs"));
+        }
+        name
+    }
+}
+
+/// Names that generated code uses itself.
+const RESERVED: &[&str] = &[
+    "Build",
+    "ClipRequest",
+    "Err",
+    "From",
+    "Into",
+    "Links",
+    "Members",
+    "None",
+    "Ok",
+    "Option",
+    "Result",
+    "Self_",
+    "Serialize",
+    "Deserialize",
+    "Some",
+    "String",
+    "TryFrom",
+    "Value",
+    "Vec",
+    "Violation",
+];
