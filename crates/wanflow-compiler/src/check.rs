@@ -3,10 +3,12 @@
 use std::collections::HashMap;
 
 use wanflow_api::{DEFAULT_ENDPOINT, Endpoint};
+use wanflow_plan::Plan;
 
 use crate::decode::decode;
 use crate::diagnostic::Diagnostic;
 use crate::document::{Document, parse};
+use crate::lower::{Order, lower};
 use crate::rules::{Context, run_all};
 use crate::source::{SourceText, Span};
 use crate::storyboard::Storyboard;
@@ -22,6 +24,16 @@ pub struct Options<'a> {
 /// Finds every mistake of a storyboard, in the order of the text.
 pub fn check(source: &SourceText, options: &Options<'_>, world: &dyn World) -> Vec<Diagnostic> {
     with_storyboard(source, options, world, |_, _| ()).1
+}
+
+/// Turns a storyboard into a plan. While an error stands there is none.
+pub fn compile(
+    source: &SourceText,
+    options: &Options<'_>,
+    world: &dyn World,
+    order: &Order<'_>,
+) -> (Option<Plan>, Vec<Diagnostic>) {
+    with_storyboard(source, options, world, |context, found| lower(context, order, found))
 }
 
 /// Parses, decodes and checks a text, then hands the storyboard on together with what was found.

@@ -7,6 +7,8 @@
 
 mod build;
 mod characters;
+mod encoding;
+mod json;
 mod merge;
 mod parse;
 mod place;
@@ -19,6 +21,7 @@ mod traps;
 use crate::source::Span;
 
 pub(crate) use characters::bidi;
+pub use encoding::read;
 pub use merge::Entry;
 pub use recover::parse;
 pub(crate) use traps::quoted;

@@ -14,15 +14,17 @@ pub mod diagnostic;
 pub mod document;
 mod file_name;
 pub mod lower;
+pub mod report;
 mod resolve;
 pub mod rule;
 pub mod rules;
+pub mod schema;
 pub mod source;
 pub mod storyboard;
 pub mod suggest;
 pub mod world;
 
-pub use check::{Options, check, with_storyboard};
+pub use check::{Options, check, compile, with_storyboard};
 pub use diagnostic::{Diagnostic, Edit, Fix, Label, Severity};
 pub use document::Document;
 pub use rule::Rule;

@@ -115,6 +115,17 @@ impl SourceText {
         Position { line, column: count(before.encode_utf16().count()) }
     }
 
+    /// The whole lines that a span touches and some around it, without the last line's end; and
+    /// the first one's index from 0.
+    pub fn lines_around(&self, span: Span, before: usize, after: usize) -> (usize, Span) {
+        let line = |offset| self.line_starts.partition_point(|start| *start <= offset) - 1;
+        let last_byte = if span.is_empty() { span.start } else { span.end - 1 };
+        let first = line(span.start).saturating_sub(before);
+        let next = line(last_byte) + after + 1;
+        let end = self.line_starts.get(next).map_or(self.text.len(), |start| *start as usize - 1);
+        (first, Span::new(self.line_starts[first], Span::from(0..end).end))
+    }
+
     /// The line's number and its text up to the offset.
     fn line_before(&self, offset: u32) -> (u32, &str) {
         let line = self.line_starts.partition_point(|start| *start <= offset).max(1);

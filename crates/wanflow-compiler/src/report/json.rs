@@ -1,0 +1,94 @@
+//! Findings as JSON, version 1: lines and columns count from 1, columns in code points, bytes
+//! from 0; ends are exclusive.
+
+use serde::Serialize;
+use serde_json::Value;
+
+use super::{Checked, Region};
+use crate::diagnostic::{Diagnostic, Edit, Fix, Label};
+use crate::source::{SourceText, Span};
+
+/// The version of this format.
+const VERSION: u32 = 1;
+
+#[derive(Serialize)]
+struct Report<'a> {
+    version: u32,
+    diagnostics: Vec<Finding<'a>>,
+}
+
+#[derive(Serialize)]
+struct Finding<'a> {
+    rule: &'a str,
+    severity: &'a str,
+    message: &'a str,
+    file: &'a str,
+    #[serde(flatten)]
+    place: Place,
+    labels: Vec<Note<'a>>,
+    help: Option<&'a str>,
+    fixes: Vec<Mend<'a>>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Place {
+    line: u32,
+    column: u32,
+    end_line: u32,
+    end_column: u32,
+    byte_start: u32,
+    byte_end: u32,
+}
+
+#[derive(Serialize)]
+struct Note<'a> {
+    message: &'a str,
+    #[serde(flatten)]
+    place: Place,
+}
+
+#[derive(Serialize)]
+struct Mend<'a> {
+    title: &'a str,
+    edits: Vec<Change<'a>>,
+}
+
+#[derive(Serialize)]
+struct Change<'a> {
+    text: &'a str,
+    #[serde(flatten)]
+    place: Place,
+}
+
+/// All findings of some files.
+pub fn report(files: &[Checked]) -> Value {
+    let findings = files.iter().flat_map(|file| {
+        file.diagnostics.iter().map(|diagnostic| finding(&file.source, diagnostic))
+    });
+    serde_json::to_value(Report { version: VERSION, diagnostics: findings.collect() })
+        .expect("a report is plain data")
+}
+
+fn finding<'a>(source: &'a SourceText, diagnostic: &'a Diagnostic) -> Finding<'a> {
+    let note =
+        |label: &'a Label| Note { message: &label.message, place: place(source, label.span) };
+    let change = |edit: &'a Edit| Change { text: &edit.text, place: place(source, edit.span) };
+    let mend =
+        |fix: &'a Fix| Mend { title: &fix.title, edits: fix.edits.iter().map(change).collect() };
+    Finding {
+        rule: diagnostic.rule.id,
+        severity: diagnostic.severity.as_str(),
+        message: &diagnostic.message,
+        file: source.name(),
+        place: place(source, diagnostic.span()),
+        labels: diagnostic.labels.iter().map(note).collect(),
+        help: diagnostic.help.as_deref(),
+        fixes: diagnostic.fixes.iter().map(mend).collect(),
+    }
+}
+
+fn place(source: &SourceText, span: Span) -> Place {
+    let Region { line, column, end_line, end_column } = Region::of(source, span);
+    Place { line, column, end_line, end_column, byte_start: span.start, byte_end: span.end }
+}

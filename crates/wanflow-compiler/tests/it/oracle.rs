@@ -1,0 +1,202 @@
+//! The editor schema and the decoder agree: the one rejects a text exactly when the other
+//! reports an error of its shape.
+
+use std::path::{Path, PathBuf};
+
+use jsonschema::Validator;
+use proptest::prelude::*;
+use wanflow_compiler::decode::{decode, rules::SHAPE};
+use wanflow_compiler::document::parse;
+use wanflow_compiler::schema::editor_schema;
+
+/// Compares both on one text, and tells what they say. Texts that YAML itself refuses are out of
+/// the schema's sight.
+fn agree(validator: &Validator, text: &str) -> Result<Verdict, String> {
+    let mut found = Vec::new();
+    let document = parse(text, &mut found);
+    if found.iter().any(wanflow_compiler::Diagnostic::is_error) {
+        return Ok(Verdict::NoYaml);
+    }
+    decode(&document, &mut found);
+    let mut errors = found.iter().filter(|found| found.is_error());
+    let shape = errors.find(|found| SHAPE.iter().any(|rule| rule.id == found.rule.id));
+    let refusal = validator.iter_errors(&document.to_json()).next().map(|error| error.to_string());
+    match (shape, refusal) {
+        (Some(_), Some(_)) => Ok(Verdict::Refused),
+        (None, None) => Ok(Verdict::Accepted),
+        (Some(shape), None) => Err(format!("only decoding refuses: {}\n{text}", shape.message)),
+        (None, Some(refusal)) => Err(format!("only the schema refuses: {refusal}\n{text}")),
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Verdict {
+    Accepted,
+    Refused,
+    NoYaml,
+}
+
+fn validator() -> Validator {
+    jsonschema::draft7::new(&editor_schema()).expect("the schema is a schema")
+}
+
+fn storyboards(folder: &Path, files: &mut Vec<PathBuf>) {
+    let Ok(entries) = std::fs::read_dir(folder) else { return };
+    for path in entries.flatten().map(|entry| entry.path()) {
+        if path.is_dir() {
+            storyboards(&path, files);
+        } else if path.extension().is_some_and(|ending| ending == "yaml") {
+            files.push(path);
+        }
+    }
+}
+
+#[test]
+fn they_agree_on_every_storyboard_of_the_repository() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut files = Vec::new();
+    storyboards(&root.join("../../specs"), &mut files);
+    storyboards(&root.join("tests/it"), &mut files);
+    assert!(files.len() > 5, "the storyboards are not where they were");
+    let validator = validator();
+    for path in files {
+        let text = std::fs::read_to_string(&path).unwrap_or_default();
+        agree(&validator, &text).unwrap_or_else(|why| panic!("{}: {why}", path.display()));
+    }
+}
+
+/// A storyboard that says everything, as the stuff of mutations.
+const FULL: &str = include_str!("oracle.yaml");
+
+/// What a value may be replaced with, in YAML.
+const VALUES: &[&str] = &[
+    "",
+    "~",
+    "true",
+    "no",
+    "\"off\"",
+    "5",
+    "5.0",
+    "5.5",
+    "7",
+    "-1",
+    "0",
+    "1e3",
+    ".inf",
+    "0x5",
+    "007",
+    "99999999999999999999",
+    "2147483648",
+    "5s",
+    "\"5\"",
+    "text",
+    "last",
+    "single",
+    "720p",
+    "4K",
+    "\"16:9\"",
+    "\"0:9\"",
+    "\"#00ff00\"",
+    "black",
+    "pad",
+    "[]",
+    "[5]",
+    "{}",
+    "{ from: a }",
+    "{ from: a, at: 2.5 }",
+    "{ at: last }",
+    "[{ duration: 5, prompt: x }]",
+    "[{ duration: 0 }]",
+    "https://example.com/a.png",
+    "{ ok: x }",
+    "{ 1a: x }",
+    "{ ok: 5 }",
+];
+
+const KEYS: &[&str] = &[
+    "id",
+    "image",
+    "prompt",
+    "shots",
+    "camera",
+    "style",
+    "template",
+    "audio",
+    "negative_prompt",
+    "seed",
+    "duration",
+    "shot_type",
+    "watermark",
+    "resolution",
+    "prompt_extend",
+    "takes",
+    "matte",
+    "prepare",
+    "from",
+    "at",
+    "output",
+    "aspect",
+    "fit",
+    "vars",
+    "film",
+    "defaults",
+    "title",
+    "wanflow",
+    "scenes",
+    "endpoint",
+    "img_url",
+    "Seed",
+    "5",
+    "true",
+    "<<",
+];
+
+/// Replaces one line's value, its key, or drops the line.
+fn mutate(text: &str, line: usize, how: usize, with: usize) -> String {
+    let lines: Vec<&str> = text.lines().collect();
+    let line = line % lines.len();
+    let mutated = lines.iter().enumerate().map(|(index, each)| {
+        let (key, value) = each.split_once(": ").unwrap_or((each.trim_end_matches(':'), ""));
+        let head = key.len() - key.trim_start_matches([' ', '-']).len();
+        match (index == line, how % 3) {
+            (true, 0) => format!("{key}: {}\n", VALUES[with % VALUES.len()]),
+            (true, 1) => format!("{}{}: {value}\n", &key[..head], KEYS[with % KEYS.len()]),
+            (true, _) => String::new(),
+            (false, _) => format!("{each}\n"),
+        }
+    });
+    mutated.collect()
+}
+
+#[test]
+fn they_agree_on_every_single_mutation() {
+    let validator = validator();
+    let mut verdicts = Vec::new();
+    for line in 0..FULL.lines().count() {
+        for (how, choices) in [(0, VALUES.len()), (1, KEYS.len()), (2, 1)] {
+            for with in 0..choices {
+                let text = mutate(FULL, line, how, with);
+                verdicts.push(agree(&validator, &text).unwrap_or_else(|why| panic!("{why}")));
+            }
+        }
+    }
+    let count = |verdict| verdicts.iter().filter(|each| **each == verdict).count();
+    // A comparison that never sees one of the two would prove nothing.
+    assert!(count(Verdict::Accepted) > 200, "{}", count(Verdict::Accepted));
+    assert!(count(Verdict::Refused) > 1000, "{}", count(Verdict::Refused));
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn they_agree_on_mutations_of_mutations(
+        steps in proptest::collection::vec((0_usize..200, 0_usize..3, 0_usize..200), 1..5)
+    ) {
+        thread_local!(static VALIDATOR: Validator = validator());
+        let mutated = steps.iter().fold(FULL.to_owned(), |text, (line, how, with)| {
+            if text.lines().next().is_none() { text } else { mutate(&text, *line, *how, *with) }
+        });
+        VALIDATOR.with(|validator| agree(validator, &mutated)).map_err(TestCaseError::fail)?;
+    }
+}

@@ -1,0 +1,53 @@
+//! The same findings in every format.
+
+use wanflow_compiler::SourceText;
+use wanflow_compiler::decode::decode;
+use wanflow_compiler::document::parse;
+use wanflow_compiler::report::{Checked, github, json, sarif};
+
+const TEXT: &str = "# 🚀, é\nscenes:\n  - image: a.png\n    prompt: \"é\"\n    sed: 7 # 100%\n    \
+                    audio: no\n    \"b\\e\": \u{202e}\n";
+
+fn checked() -> Vec<Checked> {
+    let source = SourceText::new("act 1,a:b/störy.yaml", TEXT);
+    let mut diagnostics = Vec::new();
+    let document = parse(source.text(), &mut diagnostics);
+    decode(&document, &mut diagnostics);
+    drop(document);
+    diagnostics.sort_by_key(wanflow_compiler::Diagnostic::span);
+    vec![Checked { source, diagnostics }]
+}
+
+#[test]
+fn json_tells_places_in_bytes_and_code_points() {
+    insta::assert_json_snapshot!(json::report(&checked()));
+}
+
+#[test]
+fn sarif_lists_every_rule_and_declares_how_columns_count() {
+    let mut log = sarif::report(&checked());
+    let driver = &mut log["runs"][0]["tool"]["driver"];
+    let rules = driver["rules"].as_array().expect("rules are a list").len();
+    assert_eq!(rules, wanflow_compiler::RULES.len());
+    driver["rules"] = serde_json::json!("…");
+    driver["semanticVersion"] = serde_json::json!("…");
+    for result in log["runs"][0]["results"].as_array_mut().expect("results are a list") {
+        result["ruleIndex"] = serde_json::json!("…");
+    }
+    insta::assert_json_snapshot!(log);
+}
+
+#[test]
+fn github_commands_are_escaped_and_severest_first() {
+    insta::assert_snapshot!(github::report(&checked()));
+}
+
+#[cfg(feature = "human")]
+#[test]
+fn people_see_carets_under_the_right_text() {
+    use wanflow_compiler::report::human::{Colour, Letters, Look, report};
+    let look = Look { width: 100, colour: Colour::None, letters: Letters::Unicode };
+    let text = report(&checked(), look);
+    assert!(!text.contains(['\u{1b}', '\u{202e}']), "{text:?}");
+    insta::assert_snapshot!(text);
+}
