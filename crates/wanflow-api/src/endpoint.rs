@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use crate::limit::{Limit, Violation};
 use crate::money::Usd;
-use crate::request::{ClipRequest, Resolution};
+use crate::request::{ClipRequest, Resolution, Seconds};
 
 /// Everything that is known about one endpoint.
 #[derive(Debug)]
@@ -364,9 +364,13 @@ pub struct Retirement {
 impl Endpoint {
     /// The estimated price of a clip, or `None` where the price is not known.
     pub fn price(&self, request: &ClipRequest) -> Option<Usd> {
+        self.price_of(request.resolution, request.duration)
+    }
+
+    /// The estimated price of a clip of this size and length.
+    pub fn price_of(&self, resolution: Resolution, duration: Seconds) -> Option<Usd> {
         let per_second = self.prices?.per_second;
-        let (_, usd) =
-            per_second.iter().find(|(resolution, _)| *resolution == request.resolution)?;
-        Some(usd.times(u64::from(request.duration.0)))
+        let (_, usd) = per_second.iter().find(|(class, _)| *class == resolution)?;
+        Some(usd.times(u64::from(duration.0)))
     }
 }

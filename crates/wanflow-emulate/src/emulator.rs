@@ -1,0 +1,343 @@
+//! The emulator itself: a request and the time go in, a reply comes out.
+//!
+//! No sockets, no clock, no threads of its own but the studio's: a server calls [`Emulator::handle`],
+//! and so does a test that lives in virtual time. Whatever wraps it (a fault script) needs
+//! nothing else.
+
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use bytes::Bytes;
+use http::header::HOST;
+use http::{Method, StatusCode};
+use serde_json::{Value, json};
+use tempfile::TempDir;
+use wanflow_api::endpoint::{Check, Endpoint};
+use wanflow_api::{Seconds, Usd};
+
+use crate::clip::{ClipMaker, SyncMarks};
+use crate::error::EmulateError;
+use crate::intake::{self, ImageInput, Intake, Refusal};
+use crate::ledger::Ledger;
+use crate::link::{BadLink, CLIPS, Signer};
+use crate::message::{self, Body, Reply, Request};
+use crate::range;
+use crate::route::{self, Route};
+use crate::script::{Scene, Script, Showing};
+use crate::state::State;
+use crate::studio::{Progress, Rendering, Studio};
+use crate::task::{Phase, Recipe, Source, Task, phase, sha256};
+
+/// Path of the ledger.
+const LEDGER: &str = "/emulator/ledger";
+
+/// Path that answers while the emulator is up.
+const HEALTH: &str = "/emulator/health";
+
+/// What the account holds before anything is bought.
+const OPENING_BALANCE: Usd = Usd::from_micros(1_000_000_000);
+
+/// How an emulator behaves.
+#[derive(Clone, Debug)]
+pub struct EmulatorOptions {
+    /// The endpoints to play; requests are told apart by their paths.
+    pub endpoints: Vec<&'static Endpoint>,
+    /// Time from submit to clip, at least; drawing may take longer.
+    pub latency: Duration,
+    /// Whether clips carry marks to measure sync with.
+    pub sync_marks: SyncMarks,
+    /// Who draws the clips.
+    pub rendering: Rendering,
+    /// Task ids and link signatures are drawn from it. Give each process another one: an id of
+    /// an emulator that has forgotten its tasks must not turn up again.
+    pub seed: u64,
+    /// Origin of the links to clips, where a request does not say how it came here.
+    pub origin: String,
+}
+
+/// The remote API, played from the endpoints' documents.
+#[derive(Debug)]
+pub struct Emulator {
+    scripts: Vec<Script>,
+    studio: Studio,
+    ledger: Mutex<Ledger>,
+    signer: Signer,
+    latency: Duration,
+    origin: String,
+    _temporary: Option<TempDir>,
+}
+
+impl Emulator {
+    /// Opens an emulator. Documents that cannot be played are refused here, not at a request.
+    pub fn new(
+        options: EmulatorOptions,
+        maker: Box<dyn ClipMaker>,
+        state: State,
+    ) -> Result<Self, EmulateError> {
+        let scripts = options.endpoints.into_iter().map(Script::read).collect::<Result<_, _>>()?;
+        let shelves = (state.pictures, state.clips);
+        Ok(Self {
+            scripts,
+            studio: Studio::open(maker, options.sync_marks, shelves, options.rendering)?,
+            ledger: Mutex::new(state.ledger),
+            signer: Signer { seed: options.seed },
+            latency: options.latency,
+            origin: options.origin,
+            _temporary: state.temporary,
+        })
+    }
+
+    /// Answers a request. `now` is the time since any fixed instant, the Unix epoch for a state
+    /// that outlives the process. A `HEAD` is answered as the `GET`, without the body.
+    pub fn handle(&self, now: Duration, request: &Request) -> Reply {
+        let path = request.uri().path();
+        let reads = matches!(*request.method(), Method::GET | Method::HEAD);
+        let mut reply = match path {
+            LEDGER if reads => message::json(StatusCode::OK, &self.list(now)),
+            HEALTH if reads => message::json(StatusCode::OK, &json!({"status": "up"})),
+            _ if reads && path.starts_with(CLIPS) => self.clip(now, request),
+            _ => self.call(now, request),
+        };
+        if request.method() == Method::HEAD {
+            *reply.body_mut() = Body::Bytes(Bytes::new());
+        }
+        reply
+    }
+
+    /// A call of one of the endpoints.
+    fn call(&self, now: Duration, request: &Request) -> Reply {
+        let target = (request.uri().path(), request.uri().query().unwrap_or_default());
+        let method = request.method().as_str();
+        let found: Vec<_> = self
+            .scripts
+            .iter()
+            .filter_map(|script| Some((script, route::find(script.endpoint, method, target)?)))
+            .collect();
+        let Some((script, route)) = found.first() else {
+            let first = self.scripts.first();
+            return refusal(first, Check::Path, "no endpoint is served at this path");
+        };
+        if script.checks(Check::Key) && !has_key(script.endpoint, request) {
+            return refusal(Some(script), Check::Key, "the request carries no key");
+        }
+        match route {
+            Route::Submit => {
+                let sellers = found.iter().filter(|(_, route)| *route == Route::Submit);
+                self.submit(now, sellers.map(|(script, _)| *script), request)
+            }
+            Route::Poll { task_id } => {
+                let tellers = found.iter().map(|(script, _)| *script);
+                self.poll(now, tellers, (task_id, request))
+            }
+            Route::Balance => self.balance(script),
+        }
+    }
+
+    /// Sells a clip by the first endpoint whose schema takes the body.
+    fn submit<'a>(
+        &self,
+        now: Duration,
+        sellers: impl Iterator<Item = &'a Script>,
+        request: &Request,
+    ) -> Reply {
+        let mut refused = None;
+        for script in sellers {
+            match intake::read(script, request.body()) {
+                Ok(intake) => return self.sell(now, script, (intake, request.body())),
+                Err(why) if why.check == Check::Body => {
+                    refused.get_or_insert((script, why));
+                }
+                Err(why) => {
+                    refused = Some((script, why));
+                    break;
+                }
+            }
+        }
+        let (script, Refusal { check, message }) = refused.expect("a route has a seller");
+        refusal(Some(script), check, &message)
+    }
+
+    fn sell(&self, now: Duration, script: &Script, (intake, body): (Intake, &[u8])) -> Reply {
+        match self.create(now, script, (intake, body)) {
+            Ok(task_id) => message::json(StatusCode::OK, &script.submitted(&task_id)),
+            Err(error) => message::text(
+                StatusCode::INTERNAL_SERVER_ERROR,
+                &format!("the emulator cannot keep the task: {error}"),
+            ),
+        }
+    }
+
+    /// Creates a task: durably, then its clip is begun.
+    fn create(
+        &self,
+        now: Duration,
+        script: &Script,
+        (intake, body): (Intake, &[u8]),
+    ) -> std::io::Result<String> {
+        let request_sha256 = sha256(body);
+        let source = match intake.image {
+            ImageInput::Link(link) => Source::Slate(link),
+            ImageInput::File(bytes) => {
+                let name = sha256(&bytes);
+                self.studio.keep(&name.to_string(), bytes)?;
+                Source::Picture(name)
+            }
+        };
+        let mut ledger = self.ledger();
+        let draw = sha256(
+            format!("task {} {} {request_sha256}", self.signer.seed, ledger.tasks().len())
+                .as_bytes(),
+        );
+        let drawn_seed = u32::from_be_bytes([draw.0[16], draw.0[17], draw.0[18], draw.0[19]]) >> 1;
+        let variation = match intake.seed {
+            Some(seed) => u64::from(seed),
+            None => ledger.equal_requests(request_sha256),
+        };
+        let recipe = Recipe {
+            source,
+            seconds: intake.seconds,
+            resolution: intake.resolution,
+            sound: intake.sound,
+            variation,
+        };
+        let task = Task {
+            id: draw.to_string()[..32].to_owned(),
+            endpoint: script.endpoint.id.to_owned(),
+            created_ms: u64::try_from(now.as_millis()).unwrap_or(u64::MAX),
+            request_sha256,
+            price_micros: script.endpoint.price_of(recipe.resolution, Seconds(recipe.seconds)),
+            seed: intake.seed.unwrap_or(drawn_seed),
+            recipe: recipe.clone(),
+        };
+        let task_id = task.id.clone();
+        ledger.add(task)?;
+        drop(ledger);
+        self.studio.begin(&recipe);
+        Ok(task_id)
+    }
+
+    fn poll<'a>(
+        &self,
+        now: Duration,
+        tellers: impl Iterator<Item = &'a Script>,
+        (task_id, request): (&str, &Request),
+    ) -> Reply {
+        let task = self.ledger().find(task_id).cloned();
+        let mut first = None;
+        for script in tellers {
+            first.get_or_insert(script);
+            let Some(task) = task.as_ref().filter(|task| task.endpoint == script.endpoint.id)
+            else {
+                continue;
+            };
+            self.studio.begin(&task.recipe);
+            let until = now + script.link_ttl;
+            let link =
+                || format!("{}{}", self.origin_of(request), self.signer.link(task_id, until));
+            let scene = self.scene(now, task, link);
+            let showing = Showing { task_id: task_id.to_owned(), seed: task.seed, scene };
+            return message::json(StatusCode::OK, &script.poll(&showing));
+        }
+        refusal(first, Check::Task, "no such task")
+    }
+
+    /// What a task shows: by time, but never a clip that is not drawn yet.
+    fn scene(&self, now: Duration, task: &Task, link: impl FnOnce() -> String) -> Scene {
+        let age = task.age(now);
+        let eta = self.latency.saturating_sub(age).as_secs();
+        match (phase(age, self.latency), self.studio.progress(&task.recipe)) {
+            (Phase::Queued, _) => Scene::Queued { eta },
+            (Phase::Processing { percent }, _) => Scene::Processing { percent, eta },
+            (Phase::Due, Progress::Ready) => Scene::Succeeded { link: link() },
+            (Phase::Due, Progress::Failed(_)) => Scene::Failed,
+            (Phase::Due, _) => Scene::Processing { percent: 99, eta },
+        }
+    }
+
+    fn balance(&self, script: &Script) -> Reply {
+        let left = OPENING_BALANCE.saturating_sub(self.ledger().spent());
+        let answer = script.balance(left.micros()).expect("a balance route has an example");
+        message::json(StatusCode::OK, &answer)
+    }
+
+    /// Serves the clip behind a link that a poll gave out.
+    fn clip(&self, now: Duration, request: &Request) -> Reply {
+        let name = &request.uri().path()[CLIPS.len()..];
+        let task_id = name.strip_suffix(".mp4").unwrap_or_default();
+        let query = request.uri().query().unwrap_or_default();
+        match self.signer.check(task_id, query, now) {
+            Ok(()) => {}
+            Err(BadLink::Expired) => {
+                return message::text(StatusCode::FORBIDDEN, "the link has expired; poll again");
+            }
+            Err(BadLink::NotOurs) => {
+                return message::text(StatusCode::FORBIDDEN, "the link is not signed by us");
+            }
+        }
+        let Some(task) = self.ledger().find(task_id).cloned() else {
+            return message::text(StatusCode::NOT_FOUND, "no such task");
+        };
+        let served = self.studio.clip(&task.recipe).and_then(|(name, body)| {
+            let etag = format!("\"{}\"", name.trim_end_matches(".mp4"));
+            range::serve(request.headers(), ("video/mp4", &etag), body)
+        });
+        served.unwrap_or_else(|error| {
+            message::text(StatusCode::NOT_FOUND, &format!("the clip is not there: {error}"))
+        })
+    }
+
+    /// The ledger as JSON, with our own words for states and dollars as a number.
+    fn list(&self, now: Duration) -> Value {
+        let ledger = self.ledger();
+        let tasks = ledger.tasks().iter().map(|task| {
+            let state = match self.scene(now, task, String::new) {
+                Scene::Queued { .. } => "queued",
+                Scene::Processing { .. } => "processing",
+                Scene::Succeeded { .. } => "succeeded",
+                Scene::Failed => "failed",
+            };
+            json!({
+                "task_id": task.id,
+                "endpoint": task.endpoint,
+                "request_sha256": task.request_sha256,
+                "price_usd": task.price_micros.map(dollars),
+                "state": state,
+            })
+        });
+        json!({ "tasks": tasks.collect::<Vec<_>>() })
+    }
+
+    /// Where this request came in, so that links work through a forwarded port too.
+    fn origin_of(&self, request: &Request) -> String {
+        let host = request.headers().get(HOST).and_then(|host| host.to_str().ok());
+        let host = host.filter(|host| host.parse::<http::uri::Authority>().is_ok());
+        host.map_or_else(|| self.origin.clone(), |host| format!("http://{host}"))
+    }
+
+    fn ledger(&self) -> MutexGuard<'_, Ledger> {
+        self.ledger.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// The host's answer to a failed check, or a plain one where its document lists none.
+fn refusal(script: Option<&Script>, check: Check, message: &str) -> Reply {
+    script.and_then(|script| script.refusal(check, message)).unwrap_or_else(|| {
+        let status = match check {
+            Check::Path | Check::Task => StatusCode::NOT_FOUND,
+            _ => StatusCode::BAD_REQUEST,
+        };
+        message::text(status, message)
+    })
+}
+
+/// Any key will do, but one must be there.
+fn has_key(endpoint: &Endpoint, request: &Request) -> bool {
+    let value = request.headers().get(endpoint.key.header).and_then(|value| value.to_str().ok());
+    let key = value.and_then(|value| value.strip_prefix(endpoint.key.prefix));
+    key.is_some_and(|key| !key.trim().is_empty())
+}
+
+#[expect(clippy::cast_precision_loss, reason = "the price of a clip is far below 2^53 millionths")]
+fn dollars(amount: Usd) -> f64 {
+    amount.micros() as f64 / 1e6
+}

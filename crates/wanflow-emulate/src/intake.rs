@@ -1,0 +1,162 @@
+//! From the body of a submit to what is bought, or to the check that refuses it.
+//!
+//! What is where in the body, and what is allowed, comes from the endpoint's document. This file
+//! answers nothing and keeps nothing.
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use bytes::Bytes;
+use serde_json::Value;
+use wanflow_api::Resolution;
+use wanflow_api::endpoint::{Check, Endpoint};
+
+use crate::picture;
+use crate::script::Script;
+
+/// Seconds of a clip where neither the request nor the document says anything.
+const SECONDS: u32 = 5;
+
+/// How many violations a message lists.
+const LISTED: usize = 5;
+
+/// A request that the endpoint would take.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Intake {
+    pub(crate) image: ImageInput,
+    pub(crate) seconds: u32,
+    pub(crate) resolution: Resolution,
+    pub(crate) sound: bool,
+    pub(crate) seed: Option<u32>,
+}
+
+/// How the picture came.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum ImageInput {
+    /// In the body.
+    File(Bytes),
+    /// As a link, which stays unread.
+    Link(String),
+}
+
+/// The check that a request fails.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Refusal {
+    pub(crate) check: Check,
+    pub(crate) message: String,
+}
+
+/// Reads the body of a submit.
+pub(crate) fn read(script: &Script, body: &[u8]) -> Result<Intake, Refusal> {
+    let body: Value = serde_json::from_slice(body)
+        .map_err(|error| refuse(Check::Body, format!("the body is not JSON: {error}")))?;
+    let violations = script.violations(&body);
+    if !violations.is_empty() {
+        return Err(refuse(Check::Body, listed(&violations)));
+    }
+    let endpoint = script.endpoint;
+    check_audio(endpoint, &body)?;
+    let image = read_image(script, text(endpoint, &body, "image").unwrap_or_default())?;
+    Ok(Intake {
+        image,
+        seconds: whole(endpoint, &body, "duration").unwrap_or(SECONDS),
+        resolution: resolution(endpoint, &body),
+        sound: sound(endpoint, &body),
+        seed: whole(endpoint, &body, "seed"),
+    })
+}
+
+fn refuse(check: Check, message: impl Into<String>) -> Refusal {
+    Refusal { check, message: message.into() }
+}
+
+fn listed(violations: &[String]) -> String {
+    let mut message = violations.iter().take(LISTED).cloned().collect::<Vec<_>>().join("; ");
+    if violations.len() > LISTED {
+        message.push_str("; and more");
+    }
+    message
+}
+
+/// The values that a storyboard's word stands for: those of the body, else the host's defaults.
+fn values(endpoint: &Endpoint, body: &Value, word: &str) -> Vec<Value> {
+    let pointers = endpoint.roles.iter().filter(|role| role.word == word).map(|role| role.pointer);
+    let default = |pointer: &str| {
+        let (_, json) = endpoint.server_defaults.iter().find(|(place, _)| *place == pointer)?;
+        serde_json::from_str(json).ok()
+    };
+    pointers
+        .filter_map(|pointer| body.pointer(pointer).cloned().or_else(|| default(pointer)))
+        .collect()
+}
+
+fn text<'a>(endpoint: &Endpoint, body: &'a Value, word: &str) -> Option<&'a str> {
+    let mut roles = endpoint.roles.iter().filter(|role| role.word == word);
+    roles.find_map(|role| body.pointer(role.pointer)?.as_str())
+}
+
+/// A whole number; some hosts write it as text.
+fn whole(endpoint: &Endpoint, body: &Value, word: &str) -> Option<u32> {
+    values(endpoint, body, word).iter().find_map(|value| match value {
+        Value::Number(number) => u32::try_from(number.as_u64()?).ok(),
+        Value::String(text) => text.parse().ok(),
+        _ => None,
+    })
+}
+
+/// The class of the frame size. An endpoint without the parameter sells one class.
+fn resolution(endpoint: &Endpoint, body: &Value) -> Resolution {
+    let said = values(endpoint, body, "resolution");
+    let is_large = |text: &str| text.contains("1080");
+    match said.iter().find_map(Value::as_str) {
+        Some(text) if is_large(text) => Resolution::P1080,
+        Some(_) => Resolution::P720,
+        None => match endpoint.prices.map(|prices| prices.per_second) {
+            Some([(only, _)]) => *only,
+            _ => Resolution::P720,
+        },
+    }
+}
+
+/// Whether the clip has sound: driven by a link, or wanted of the model.
+fn sound(endpoint: &Endpoint, body: &Value) -> bool {
+    let said = values(endpoint, body, "audio");
+    said.iter().any(Value::is_string) || said.iter().any(|value| value == &Value::Bool(true))
+}
+
+fn check_audio(endpoint: &Endpoint, body: &Value) -> Result<(), Refusal> {
+    let Some(link) = text(endpoint, body, "audio") else { return Ok(()) };
+    let as_data = endpoint.audio.is_some_and(|audio| audio.data_uri) && link.starts_with("data:");
+    if is_link(link) || as_data {
+        return Ok(());
+    }
+    Err(refuse(Check::Audio, "the sound must be an http or https link"))
+}
+
+fn read_image(script: &Script, image: &str) -> Result<ImageInput, Refusal> {
+    let limits = &script.endpoint.image;
+    if is_link(image) {
+        return Ok(ImageInput::Link(image.to_owned()));
+    }
+    if !limits.data_uri {
+        return Err(refuse(Check::ImageFormat, "the picture must be an http or https link"));
+    }
+    let expected = "the picture must be an http or https link, or data:<type>;base64,<data>";
+    let data = image
+        .strip_prefix("data:")
+        .and_then(|rest| rest.split_once(";base64,"))
+        .map(|(_, data)| data)
+        .ok_or_else(|| refuse(Check::ImageFormat, expected))?;
+    let bytes = STANDARD
+        .decode(data)
+        .map_err(|error| refuse(Check::ImageFormat, format!("not base64: {error}")))?;
+    let mut broken = picture::violations(limits, &bytes).into_iter();
+    match broken.find(|refusal| script.checks(refusal.check)) {
+        Some(refusal) => Err(refusal),
+        None => Ok(ImageInput::File(bytes.into())),
+    }
+}
+
+fn is_link(text: &str) -> bool {
+    let scheme = text.split("://").next().unwrap_or_default();
+    text.contains("://") && ["http", "https"].iter().any(|known| scheme.eq_ignore_ascii_case(known))
+}

@@ -1,0 +1,37 @@
+//! Whether an endpoint takes a picture: by its content, never by its name or declared type.
+
+use std::io::Cursor;
+
+use wanflow_api::endpoint::{Check, ImageLimits};
+
+use crate::intake::Refusal;
+
+/// The limits that no schema can say and that the picture breaks, in the order of the checks.
+pub(crate) fn violations(limits: &ImageLimits, bytes: &[u8]) -> Vec<Refusal> {
+    let mut broken = Vec::new();
+    let mut refuse = |check, message: String| broken.push(Refusal { check, message });
+    if bytes.len() as u64 > limits.bytes_max {
+        let (size, most) = (bytes.len(), limits.bytes_max);
+        refuse(Check::ImageBytes, format!("the picture has {size} bytes, at most {most}"));
+    }
+    match wanflow_media::probe_picture(Cursor::new(bytes)) {
+        Err(error) => refuse(Check::ImageFormat, error.to_string()),
+        Ok(facts) => {
+            let (width, height) = (facts.width, facts.height);
+            let (least, most) = (limits.side_min, limits.side_max);
+            if !limits.formats.contains(&facts.format) {
+                refuse(Check::ImageFormat, format!("{} is not taken", facts.format));
+            }
+            if facts.alpha && !limits.alpha {
+                refuse(Check::ImageAlpha, "the picture has an alpha channel".to_owned());
+            }
+            if width.min(height) < least {
+                refuse(Check::ImageSideMin, format!("{width} × {height}: at least {least} px"));
+            }
+            if width.max(height) > most {
+                refuse(Check::ImageSideMax, format!("{width} × {height}: at most {most} px"));
+            }
+        }
+    }
+    broken
+}

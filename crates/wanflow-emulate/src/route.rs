@@ -1,0 +1,84 @@
+//! Which call of an endpoint a request makes.
+//!
+//! Paths and parameters come from the document; this file only compares them.
+
+use wanflow_api::endpoint::{Call, Endpoint};
+
+/// What stands for the task's id in a document's paths and parameters.
+const TASK_ID: &str = "{task_id}";
+
+/// A call that a request may be meant for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Route {
+    Submit,
+    Poll { task_id: String },
+    Balance,
+}
+
+/// Finds the call of an endpoint.
+pub(crate) fn find(endpoint: &Endpoint, method: &str, target: (&str, &str)) -> Option<Route> {
+    if matches(&endpoint.submit, method, target).is_some() {
+        return Some(Route::Submit);
+    }
+    if let Some(task_id) = matches(&endpoint.poll, method, target) {
+        return Some(Route::Poll { task_id });
+    }
+    let balance = endpoint.capabilities.balance?;
+    matches(&balance.call, method, target).map(|_| Route::Balance)
+}
+
+/// The task id if the request makes this call; empty where the call has none.
+fn matches(call: &Call, method: &str, (path, query): (&str, &str)) -> Option<String> {
+    if call.method != method {
+        return None;
+    }
+    let mut task_id = match call.path.split_once(TASK_ID) {
+        None => (call.path == path).then(String::new)?,
+        Some((before, after)) => {
+            let id = path.strip_prefix(before)?.strip_suffix(after)?;
+            (!id.is_empty() && !id.contains('/')).then(|| id.to_owned())?
+        }
+    };
+    for (name, expected) in call.query {
+        let mut pairs = query.split('&').map(|pair| pair.split_once('=').unwrap_or((pair, "")));
+        let found = pairs.find(|(key, _)| key == name).map(|(_, value)| value);
+        match *expected {
+            // Asking without an id is asking for a task that does not exist.
+            TASK_ID => found.unwrap_or_default().clone_into(&mut task_id),
+            fixed if found != Some(fixed) => return None,
+            _ => {}
+        }
+    }
+    Some(task_id)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const fn get(path: &'static str, query: &'static [(&'static str, &'static str)]) -> Call {
+        Call { method: "GET", path, query, headers: &[] }
+    }
+
+    #[test]
+    fn ids_come_from_the_path_or_the_query() {
+        let by_query = get("/result", &[("task_id", TASK_ID)]);
+        let by_path = get("/tasks/{task_id}/status", &[]);
+        let by_action = get("/uploads", &[("action", "policy")]);
+        for (call, path, query, id) in [
+            (&by_query, "/result", "task_id=abc", Some("abc")),
+            (&by_query, "/result", "x=1&task_id=abc", Some("abc")),
+            (&by_query, "/result", "", Some("")),
+            (&by_query, "/results", "task_id=abc", None),
+            (&by_path, "/tasks/abc/status", "", Some("abc")),
+            (&by_path, "/tasks//status", "", None),
+            (&by_path, "/tasks/a/b/status", "", None),
+            (&by_path, "/tasks/status", "", None),
+            (&by_action, "/uploads", "action=policy", Some("")),
+            (&by_action, "/uploads", "action=other", None),
+        ] {
+            assert_eq!(matches(call, "GET", (path, query)).as_deref(), id, "{path}?{query}");
+        }
+        assert_eq!(matches(&by_path, "POST", ("/tasks/abc/status", "")), None);
+    }
+}

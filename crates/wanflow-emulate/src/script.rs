@@ -1,0 +1,252 @@
+//! One endpoint's part, read off its document: what it answers, in its own words.
+//!
+//! The words come from the document's example answers; here they are only filled in. This file
+//! knows pointers, not hosts, and decides nothing about a request.
+
+use std::time::Duration;
+
+use http::StatusCode;
+use jsonschema::Validator;
+use serde_json::{Number, Value};
+use wanflow_api::endpoint::{Check, Endpoint, TaskState};
+use wanflow_api::limit::Excess;
+
+use crate::error::EmulateError;
+use crate::message::{Reply, json};
+
+/// An endpoint, ready to be played.
+#[derive(Debug)]
+pub(crate) struct Script {
+    pub(crate) endpoint: &'static Endpoint,
+    /// Seconds for which a link to a clip works.
+    pub(crate) link_ttl: Duration,
+    schema: Validator,
+    /// The task id that the examples speak of.
+    example_id: String,
+    submitted: Value,
+    queued: Value,
+    processing: Value,
+    succeeded: Value,
+    failed: Value,
+    error: Value,
+    balance: Option<Value>,
+}
+
+/// What the answer to a poll shows of a task.
+#[derive(Clone, Debug)]
+pub(crate) struct Showing {
+    pub(crate) task_id: String,
+    pub(crate) seed: u32,
+    pub(crate) scene: Scene,
+}
+
+/// The state of a task, with what belongs to it.
+#[derive(Clone, Debug)]
+pub(crate) enum Scene {
+    Queued { eta: u64 },
+    Processing { percent: u8, eta: u64 },
+    Succeeded { link: String },
+    Failed,
+}
+
+impl Script {
+    /// Reads the document and refuses one that cannot be played.
+    pub(crate) fn read(endpoint: &'static Endpoint) -> Result<Self, EmulateError> {
+        let wrong = |detail: String| EmulateError::Document { endpoint: endpoint.id, detail };
+        let schema: Value = serde_json::from_str(endpoint.request_schema)
+            .map_err(|error| wrong(format!("the request's schema is not JSON: {error}")))?;
+        let schema = jsonschema::draft202012::new(&schema)
+            .map_err(|error| wrong(format!("the request's schema: {error}")))?;
+        let submitted = example(endpoint, "submitted")?;
+        let example_id = text_at(&submitted, endpoint.task_id)
+            .ok_or_else(|| wrong(format!("`submitted` has no text at {}", endpoint.task_id)))?;
+        let succeeded = example(endpoint, "succeeded")?;
+        let link_ttl = whole_at(&succeeded, endpoint.outputs.ttl).unwrap_or(3600);
+        let balance = match endpoint.capabilities.balance {
+            Some(_) => Some(example(endpoint, "balance")?),
+            None => None,
+        };
+        let script = Self {
+            endpoint,
+            link_ttl: Duration::from_secs(link_ttl),
+            schema,
+            example_id,
+            queued: example(endpoint, "queued")?,
+            processing: example(endpoint, "processing")?,
+            failed: example(endpoint, "failed")?,
+            error: example(endpoint, "error")?,
+            submitted,
+            succeeded,
+            balance,
+        };
+        script.rehearse().map_err(wrong)?;
+        Ok(script)
+    }
+
+    /// What is wrong with a submit's body, in the words of the schema. What the host would cut
+    /// is not wrong. Values are masked: one of them is a whole picture.
+    pub(crate) fn violations(&self, body: &Value) -> Vec<String> {
+        let is_cut = |pointer: &str, keyword: &str| {
+            let limits = self.endpoint.limits.iter();
+            limits
+                .filter(|limit| limit.excess == Excess::Cut)
+                .any(|limit| limit.pointer == pointer && limit.keyword == keyword)
+        };
+        self.schema
+            .iter_errors(body)
+            .filter(|error| !is_cut(error.instance_path().as_str(), error.kind().keyword()))
+            .map(|error| match error.instance_path().as_str() {
+                "" => error.masked().to_string(),
+                pointer => format!("{pointer}: {}", error.masked()),
+            })
+            .collect()
+    }
+
+    /// The answer to a submit that was taken.
+    pub(crate) fn submitted(&self, task_id: &str) -> Value {
+        self.with_id(&self.submitted, task_id)
+    }
+
+    /// The answer to a poll.
+    pub(crate) fn poll(&self, showing: &Showing) -> Value {
+        let outputs = &self.endpoint.outputs;
+        let id = &showing.task_id;
+        let mut answer;
+        match &showing.scene {
+            Scene::Queued { eta } => {
+                answer = self.with_id(&self.queued, id);
+                put_number(&mut answer, outputs.eta, *eta);
+            }
+            Scene::Processing { percent, eta } => {
+                answer = self.with_id(&self.processing, id);
+                put_number(&mut answer, outputs.progress, u64::from(*percent));
+                put_number(&mut answer, outputs.eta, *eta);
+            }
+            Scene::Succeeded { link } => {
+                answer = self.with_id(&self.succeeded, id);
+                put(&mut answer, outputs.video, Value::from(link.as_str()));
+            }
+            Scene::Failed => answer = self.with_id(&self.failed, id),
+        }
+        put_number(&mut answer, outputs.seed, u64::from(showing.seed));
+        answer
+    }
+
+    /// The answer to the balance call, with so many micro-dollars left.
+    pub(crate) fn balance(&self, micros: u64) -> Option<Value> {
+        let balance = self.endpoint.capabilities.balance?;
+        let mut answer = self.balance.clone()?;
+        put_number(&mut answer, balance.pointer, micros / balance.unit.micros().max(1));
+        Some(answer)
+    }
+
+    /// Whether the host makes this check.
+    pub(crate) fn checks(&self, check: Check) -> bool {
+        self.endpoint.checks.iter().any(|rule| rule.check == check)
+    }
+
+    /// How the host answers where the check fails; `None` if its document does not list it.
+    pub(crate) fn refusal(&self, check: Check, message: &str) -> Option<Reply> {
+        let rule = self.endpoint.checks.iter().find(|rule| rule.check == check)?;
+        let shape = &self.endpoint.error;
+        let mut answer = self.error.clone();
+        put(&mut answer, shape.reason, Value::from(rule.reason));
+        put(&mut answer, shape.message, Value::from(message));
+        put_number(&mut answer, shape.status, u64::from(rule.status));
+        let status = StatusCode::from_u16(rule.status).unwrap_or(StatusCode::BAD_REQUEST);
+        Some(json(status, &answer))
+    }
+
+    /// Plays every answer once: each must be read back as what it stands for.
+    fn rehearse(&self) -> Result<(), String> {
+        let link = "http://127.0.0.1/clip.mp4".to_owned();
+        for (name, scene, state) in [
+            ("queued", Scene::Queued { eta: 1 }, TaskState::Queued),
+            ("processing", Scene::Processing { percent: 1, eta: 1 }, TaskState::Processing),
+            ("succeeded", Scene::Succeeded { link: link.clone() }, TaskState::Succeeded),
+            ("failed", Scene::Failed, TaskState::Failed),
+        ] {
+            let showing = Showing { task_id: "id".to_owned(), seed: 1, scene };
+            let answer = self.poll(&showing);
+            if self.state(&answer) != Some(state) {
+                return Err(format!("example `{name}` is not recognised as {state:?}"));
+            }
+            let has_link = text_at(&answer, self.endpoint.outputs.video) == Some(link.clone());
+            if has_link != (state == TaskState::Succeeded) {
+                return Err(format!("example `{name}` and the place of the clip's link disagree"));
+            }
+        }
+        let reason = self.endpoint.error.reason;
+        match self.error.pointer(reason) {
+            Some(_) => Ok(()),
+            None => Err(format!("example `error` has nothing at {reason}")),
+        }
+    }
+
+    fn state(&self, answer: &Value) -> Option<TaskState> {
+        let rules = self.endpoint.states.iter();
+        rules
+            .clone()
+            .find(|rule| text_at(answer, rule.pointer).as_deref() == Some(rule.equals))
+            .map(|rule| rule.state)
+    }
+
+    /// An example that speaks of another task.
+    fn with_id(&self, example: &Value, task_id: &str) -> Value {
+        let mut answer = example.clone();
+        rename(&mut answer, &self.example_id, task_id);
+        answer
+    }
+}
+
+fn example(endpoint: &'static Endpoint, name: &str) -> Result<Value, EmulateError> {
+    let wrong = |detail: String| EmulateError::Document { endpoint: endpoint.id, detail };
+    let (_, text) = endpoint
+        .examples
+        .iter()
+        .find(|(known, _)| *known == name)
+        .ok_or_else(|| wrong(format!("it has no example answer `{name}`")))?;
+    serde_json::from_str(text)
+        .map_err(|error| wrong(format!("example answer `{name}` is not JSON: {error}")))
+}
+
+fn text_at(value: &Value, pointer: &str) -> Option<String> {
+    value.pointer(pointer)?.as_str().map(str::to_owned)
+}
+
+/// A whole number, or text that is one.
+fn whole_at(value: &Value, pointer: &str) -> Option<u64> {
+    match value.pointer(pointer)? {
+        Value::Number(number) => number.as_u64(),
+        Value::String(text) => text.parse().ok(),
+        _ => None,
+    }
+}
+
+/// Replaces what the example has at the pointer. An empty pointer is an absent fact, and an
+/// example that leaves the place out (no link before there is a clip) is left alone.
+fn put(answer: &mut Value, pointer: &str, new: Value) {
+    if pointer.is_empty() {
+        return;
+    }
+    if let Some(old) = answer.pointer_mut(pointer) {
+        *old = new;
+    }
+}
+
+/// As [`put`], in the type that the example uses: some hosts write numbers as text.
+fn put_number(answer: &mut Value, pointer: &str, number: u64) {
+    let as_text = answer.pointer(pointer).is_some_and(Value::is_string);
+    let new = if as_text { number.to_string().into() } else { Number::from(number).into() };
+    put(answer, pointer, new);
+}
+
+/// Replaces a text wherever it stands.
+fn rename(value: &mut Value, from: &str, to: &str) {
+    match value {
+        Value::String(text) if text == from => to.clone_into(text),
+        Value::Array(items) => items.iter_mut().for_each(|item| rename(item, from, to)),
+        Value::Object(fields) => fields.values_mut().for_each(|field| rename(field, from, to)),
+        _ => {}
+    }
+}

@@ -1,0 +1,56 @@
+//! What an emulator remembers, and where: in memory, in a temporary folder, or in one that
+//! outlives it.
+
+use std::fs;
+use std::path::Path;
+
+use tempfile::TempDir;
+
+use crate::error::EmulateError;
+use crate::ledger::Ledger;
+use crate::shelf::Shelf;
+
+/// The memory of an emulator: its ledger, the pictures it was sent, the clips it made.
+#[derive(Debug)]
+pub struct State {
+    pub(crate) ledger: Ledger,
+    pub(crate) pictures: Shelf,
+    pub(crate) clips: Shelf,
+    /// Removed with the state.
+    pub(crate) temporary: Option<TempDir>,
+}
+
+impl State {
+    /// All in memory: for tests in virtual time.
+    pub fn in_memory() -> Self {
+        Self {
+            ledger: Ledger::default(),
+            pictures: Shelf::memory(),
+            clips: Shelf::memory(),
+            temporary: None,
+        }
+    }
+
+    /// The ledger in memory; pictures and clips in a temporary folder, so that memory stays flat.
+    pub fn temporary() -> Result<Self, EmulateError> {
+        let folder = tempfile::tempdir().map_err(EmulateError::at(&std::env::temp_dir()))?;
+        let (pictures, clips) = shelves(folder.path())?;
+        Ok(Self { ledger: Ledger::default(), pictures, clips, temporary: Some(folder) })
+    }
+
+    /// All in this folder, which is made if need be, for the next emulator to go on with.
+    pub fn open(folder: &Path) -> Result<Self, EmulateError> {
+        let (pictures, clips) = shelves(folder)?;
+        let ledger = Ledger::open(&folder.join("ledger.jsonl"))?;
+        Ok(Self { ledger, pictures, clips, temporary: None })
+    }
+}
+
+fn shelves(folder: &Path) -> Result<(Shelf, Shelf), EmulateError> {
+    let shelf = |name| {
+        let folder = folder.join(name);
+        fs::create_dir_all(&folder).map_err(EmulateError::at(&folder))?;
+        Ok(Shelf::Folder(folder))
+    };
+    Ok((shelf("pictures")?, shelf("clips")?))
+}

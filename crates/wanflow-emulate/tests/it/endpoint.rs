@@ -1,0 +1,159 @@
+//! Endpoints made up for these tests. Their words are no real host's, so that a word of one in
+//! the emulator's code would fail.
+
+use wanflow_api::endpoint::{
+    Balance, Call, Capabilities, Check, CheckRule, Endpoint, ErrorShape, ImageLimits, Key, Origin,
+    Outputs, Polling, Prices, Role, StateRule, TaskState,
+};
+use wanflow_api::limit::Excess;
+use wanflow_api::{Limit, LimitValue, Resolution, Usd};
+
+const SCHEMA: &str = r#"{
+  "type": "object", "additionalProperties": false, "required": ["picture", "words"],
+  "properties": {
+    "picture": {"type": "string", "minLength": 1},
+    "words": {"type": "string", "maxLength": 20},
+    "length": {"enum": ["5", "10"]},
+    "size": {"enum": ["720p", "1080p"]},
+    "dice": {"type": "integer", "minimum": 0},
+    "noise": {"type": "boolean"},
+    "noise_link": {"type": "string"}
+  }
+}"#;
+
+const EXAMPLES: &[(&str, &str)] = &[
+    ("submitted", r#"{"job": {"name": "j-1"}}"#),
+    ("queued", r#"{"name": "j-1", "now": "LINE", "left": "9"}"#),
+    ("processing", r#"{"name": "j-1", "now": "OVEN", "done": "41", "left": "9"}"#),
+    ("succeeded", r#"{"name": "j-1", "now": "PLATE", "film": {"at": "x", "for": 60}, "dice": 1}"#),
+    ("failed", r#"{"name": "j-1", "now": "BURNT", "why": "COOK_FELL"}"#),
+    ("error", r#"{"oops": {"word": "NO", "prose": "no", "number": 1}}"#),
+    ("balance", r#"{"purse": "5"}"#),
+];
+
+const CALL: Call = Call { method: "POST", path: "/kitchen/clips", query: &[], headers: &[] };
+
+const fn check(check: Check, status: u16, reason: &'static str) -> CheckRule {
+    CheckRule { check, status, reason }
+}
+
+const PER_SECOND: &[(Resolution, Usd)] = &[
+    (Resolution::P720, Usd::from_micros(100_000)),
+    (Resolution::P1080, Usd::from_micros(150_000)),
+];
+
+const STATES: &[StateRule] = &[
+    StateRule { pointer: "/now", equals: "LINE", state: TaskState::Queued },
+    StateRule { pointer: "/now", equals: "OVEN", state: TaskState::Processing },
+    StateRule { pointer: "/now", equals: "PLATE", state: TaskState::Succeeded },
+    StateRule { pointer: "/now", equals: "BURNT", state: TaskState::Failed },
+];
+
+const ROLES: &[Role] = &[
+    Role { word: "image", pointer: "/picture" },
+    Role { word: "prompt", pointer: "/words" },
+    Role { word: "duration", pointer: "/length" },
+    Role { word: "resolution", pointer: "/size" },
+    Role { word: "seed", pointer: "/dice" },
+    Role { word: "audio", pointer: "/noise_link" },
+    Role { word: "audio", pointer: "/noise" },
+];
+
+const CHECKS: &[CheckRule] = &[
+    check(Check::Path, 404, "NO_SUCH_DOOR"),
+    check(Check::Key, 401, "NO_KEY"),
+    check(Check::Body, 422, "ODD_ORDER"),
+    check(Check::ImageFormat, 415, "ODD_PICTURE"),
+    check(Check::ImageAlpha, 415, "SEE_THROUGH"),
+    check(Check::ImageSideMin, 400, "TOO_SMALL"),
+    check(Check::ImageSideMax, 400, "TOO_WIDE"),
+    check(Check::ImageBytes, 413, "TOO_HEAVY"),
+    check(Check::Audio, 400, "ODD_SOUND"),
+    check(Check::Task, 410, "NO_SUCH_DISH"),
+];
+
+/// An endpoint with its id in the path and numbers as text.
+pub(crate) static KITCHEN: Endpoint = kitchen();
+
+const fn kitchen() -> Endpoint {
+    Endpoint {
+        id: "test/kitchen",
+        title: "Kitchen",
+        origins: &[Origin { name: "default", url: "https://kitchen.example" }],
+        key: Key { env: "KITCHEN_KEY", header: "x-key", prefix: "Key " },
+        submit: CALL,
+        poll: Call {
+            method: "GET",
+            path: "/kitchen/clips/{task_id}/state",
+            query: &[],
+            headers: &[],
+        },
+        task_id: "/job/name",
+        states: STATES,
+        outputs: Outputs {
+            video: "/film/at",
+            ttl: "/film/for",
+            progress: "/done",
+            eta: "/left",
+            reason: "/why",
+            seed: "/dice",
+        },
+        error: ErrorShape { reason: "/oops/word", message: "/oops/prose", status: "/oops/number" },
+        roles: ROLES,
+        limits: &[Limit {
+            pointer: "/words",
+            word: "prompt",
+            keyword: "maxLength",
+            value: LimitValue::Int(20),
+            unit: "code points",
+            source: "made up",
+            excess: Excess::Cut,
+        }],
+        image: ImageLimits {
+            formats: &["image/png", "image/jpeg"],
+            alpha: false,
+            side_min: 64,
+            side_max: 256,
+            bytes_max: 100_000,
+            data_uri: true,
+        },
+        audio: None,
+        server_defaults: &[("/length", "\"10\""), ("/size", "\"1080p\""), ("/noise", "true")],
+        prices: Some(Prices { per_second: PER_SECOND, date: "2026-11-01", source: "made up" }),
+        faults: &[],
+        checks: CHECKS,
+        capabilities: Capabilities {
+            idempotency_header: None,
+            look_up: false,
+            cancel: false,
+            balance: Some(Balance {
+                call: Call { method: "GET", path: "/kitchen/purse", query: &[], headers: &[] },
+                pointer: "/purse",
+                unit: Usd::from_micros(10_000),
+            }),
+        },
+        polling: Polling { typical: 60, every: 4, every_max: 15, deadline: 3600 },
+        request_schema: SCHEMA,
+        examples: EXAMPLES,
+        retirement: None,
+        to_wire: |_, _| Ok(serde_json::Value::Null),
+    }
+}
+
+/// Sells at the same door as the kitchen, but takes other orders; no price, no checks.
+pub(crate) static BAKERY: Endpoint = bakery();
+
+/// The bakery, for variations of it.
+pub(crate) const fn bakery() -> Endpoint {
+    Endpoint {
+        id: "test/bakery",
+        title: "Bakery",
+        limits: &[],
+        server_defaults: &[],
+        prices: None,
+        checks: &[],
+        capabilities: Capabilities { balance: None, ..kitchen().capabilities },
+        request_schema: r#"{"type": "object", "required": ["bread"]}"#,
+        ..kitchen()
+    }
+}

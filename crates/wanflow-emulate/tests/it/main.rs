@@ -1,0 +1,7 @@
+//! The emulator as its users see it: requests in, replies out, over virtual time and loopback.
+
+mod endpoint;
+mod host;
+mod ledger;
+mod life;
+mod refusals;
