@@ -115,6 +115,7 @@ pub(crate) fn every_record() -> Vec<Record> {
         bytes: 4,
         millis: 25_000,
         clips: vec![sha256(b"clip")],
+        inputs: None,
     };
     let ended = RunEnded { exit: 130, outcome: "interrupted".to_owned() };
     let repaired = Repaired { lost_lines: 2, kept_as: "story.damaged-1".to_owned() };

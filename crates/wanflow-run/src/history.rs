@@ -122,7 +122,7 @@ impl Default for Past {
 }
 
 impl Past {
-    fn apply(&mut self, record: &Record, entry: &TaskEntry) {
+    pub(crate) fn apply(&mut self, record: &Record, entry: &TaskEntry) {
         match &entry.fact {
             TaskFact::Planned(planned) => self.planned = Some(planned.clone()),
             TaskFact::Submitting(intent) => {

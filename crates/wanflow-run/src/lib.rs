@@ -4,23 +4,37 @@
 //! about; the store holds clips and inputs by their content. This crate knows no YAML, no spans
 //! and no terminal.
 
+pub mod clip;
 pub mod clock;
+pub mod dag;
 pub mod disk;
+pub mod driver;
 pub mod error;
+pub mod event;
 #[cfg(test)]
 mod fixtures;
 pub mod folders;
 pub mod history;
+pub mod host;
 pub mod journal;
 pub mod ledger;
 pub mod link;
+pub mod order;
+pub mod poll;
+pub mod rate;
 pub mod reasons;
 pub mod record;
 pub mod resolve;
 pub mod run_lock;
 pub mod secret;
+#[cfg(any(test, feature = "simulate"))]
+pub mod simulate;
+pub mod stop;
 pub mod store;
+pub mod studio;
+pub mod submit;
 pub mod transport;
+pub mod upload;
 
 pub use disk::{Disk, RealDisk};
 pub use error::{Class, RunError};

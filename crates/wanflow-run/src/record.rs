@@ -133,6 +133,9 @@ pub struct FilmMade {
     pub millis: u64,
     /// The clips in it, in order.
     pub clips: Vec<Sha256>,
+    /// Digest of everything that decides how it looks: it is joined again when that changes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub inputs: Option<Sha256>,
 }
 
 /// A repair of this journal.

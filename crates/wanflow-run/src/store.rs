@@ -65,6 +65,19 @@ impl Store {
         Ok(size == Some(clip.bytes))
     }
 
+    /// Opens a stored file. Its bytes are not checked on the way: see [`Store::verify`].
+    pub fn read(&self, sha256: &Sha256) -> Result<Box<dyn DiskFile>, RunError> {
+        let path = self.path(sha256);
+        self.disk.open(&path, Open::Read).map_err(RunError::disk("open", &path))
+    }
+
+    /// Begins a part by its name, in place of what an earlier try left there.
+    pub fn begin_part(&self, name: &str) -> Result<(PathBuf, Box<dyn DiskFile>), RunError> {
+        let part = self.part(name);
+        let file = self.new_part(&part)?;
+        Ok((part, file))
+    }
+
     /// Copies bytes in, hashing them on the way.
     pub fn put(&self, from: &mut dyn Read) -> Result<Stored, RunError> {
         let number = self.next.fetch_add(1, Ordering::Relaxed);
@@ -152,7 +165,8 @@ impl Store {
 
 const PARTS: &str = "parts";
 
-fn hash(disk: &dyn Disk, path: &Path) -> io::Result<Stored> {
+/// Digest and size of a file.
+pub(crate) fn hash(disk: &dyn Disk, path: &Path) -> io::Result<Stored> {
     copy(&mut disk.open(path, Open::Read)?, &mut None)
 }
 

@@ -1,0 +1,202 @@
+//! The life of one take's clip, as a machine without IO: what to do next, given what happened.
+//!
+//! What is durable comes in as records, in a live run as in a replay; what only this run knows
+//! (pauses, links, tries) comes in as observations. The time is passed in, and nothing here
+//! knows sockets, files or tasks other than its own.
+
+mod follow;
+mod run;
+#[cfg(test)]
+mod tests;
+
+use std::time::Duration;
+
+use wanflow_api::{Sha256, Usd};
+
+use crate::clock::Now;
+use crate::history::{InFlight, Past, TakeState, Unanswered};
+use crate::poll::Schedule;
+use crate::record::{Record, Rejection};
+
+use self::run::ThisRun;
+pub use self::run::{Chance, Seen, Sighting};
+
+/// One take's clip on its way from the plan to the store.
+#[derive(Clone, Debug)]
+pub struct Clip {
+    past: Past,
+    run: ThisRun,
+}
+
+/// What to do next for a clip. While an action is being done, the machine is not asked again.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Action {
+    /// Bring the inputs into the store; then [`Seen::Prepared`].
+    Prepare,
+    /// Journal the intent, send the request, journal what came of it.
+    Submit {
+        /// Number of the attempt, from 1.
+        attempt: u32,
+    },
+    /// Journal that the outcome of an intent is not known: the run that had it is dead.
+    GiveUpIntent,
+    /// Ask for the task's state.
+    Poll {
+        /// The host's id of the task.
+        task_id: String,
+        /// Scheme and authority of the host that has it.
+        origin: String,
+    },
+    /// Download the clip.
+    Fetch {
+        /// Where it is, for now.
+        link: String,
+    },
+    /// Nothing before this monotonic time.
+    WaitUntil(Duration),
+    /// Nothing: the clip is in the store.
+    Done(Sha256),
+    /// Nothing more in this run.
+    Stop(Stop),
+}
+
+/// Why a clip goes no further in this run.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Stop {
+    /// The host refused it.
+    Rejected {
+        /// What must change.
+        class: Rejection,
+        /// The host's words.
+        reason: String,
+    },
+    /// Perhaps bought: a person decides.
+    Ambiguous {
+        /// What was seen instead of an answer.
+        why: String,
+        /// What it may cost.
+        price: Usd,
+    },
+    /// The task ended without a clip.
+    Failed {
+        /// The host's words.
+        reason: String,
+    },
+    /// The host lost the task or its clip.
+    Lost {
+        /// What was seen.
+        reason: String,
+    },
+    /// What was fetched is no usable clip.
+    Unusable {
+        /// What is wrong with it.
+        why: String,
+    },
+    /// Its inputs cannot be made ready; nothing is owed.
+    Unready {
+        /// What is wrong with them.
+        why: String,
+    },
+    /// No submit got through; nothing is owed.
+    Unsent {
+        /// What went wrong last.
+        why: String,
+    },
+    /// The task is not ready; a rerun asks again.
+    OutOfTime,
+    /// The clip is ready, and could not be fetched; a rerun tries again.
+    Unfetched {
+        /// What went wrong last.
+        why: String,
+    },
+}
+
+impl Clip {
+    /// A clip with what the journals say of it, at the beginning of a run.
+    pub fn resume(past: Option<&Past>, schedule: Schedule, now: Now) -> Self {
+        let mut clip = Self { past: Past::default(), run: ThisRun::new(schedule) };
+        for record in past.into_iter().flat_map(|past| &past.records) {
+            clip.apply(record, now);
+        }
+        clip.run.begin(now);
+        clip
+    }
+
+    /// Where the take stands.
+    pub fn take(&self) -> &TakeState {
+        &self.past.state
+    }
+
+    /// Number of the attempt that is under way, or of the next one.
+    pub fn attempt(&self) -> u32 {
+        match self.past.state {
+            TakeState::Open | TakeState::Rejected { .. } | TakeState::Failed { .. } => {
+                self.past.next_attempt
+            }
+            _ => self.past.next_attempt.saturating_sub(1).max(1),
+        }
+    }
+
+    /// What to do next.
+    pub fn next(&self, now: Duration) -> Action {
+        match &self.past.state {
+            TakeState::Open => self.next_submit(now),
+            // What ended in an earlier run is bought again: nothing can come of it any more, and
+            // the plan has said so.
+            TakeState::Rejected { class, .. } if !class.is_final() && !self.run.ended => {
+                self.next_submit(now)
+            }
+            TakeState::Failed { .. } if !self.run.ended => self.next_submit(now),
+            TakeState::Rejected { class, reason } => {
+                Action::Stop(Stop::Rejected { class: *class, reason: reason.to_string() })
+            }
+            TakeState::Unanswered(Unanswered { why: None, .. }) => Action::GiveUpIntent,
+            TakeState::Unanswered(open) => {
+                Action::Stop(Stop::Ambiguous { why: open.why().to_owned(), price: open.price() })
+            }
+            TakeState::InFlight(task) => self.next_step(task, now),
+            TakeState::Stored { clip, task } => match task {
+                Some(task) if self.run.clip_is_gone => self.next_step(task, now),
+                _ => Action::Done(clip.clip),
+            },
+            TakeState::Failed { reason } => {
+                Action::Stop(Stop::Failed { reason: reason.to_string() })
+            }
+            TakeState::Lost { reason } => Action::Stop(Stop::Lost { reason: reason.to_string() }),
+            TakeState::Unusable { why, .. } => {
+                Action::Stop(Stop::Unusable { why: why.to_string() })
+            }
+        }
+    }
+
+    /// Takes in a record about this take, as it is in the journal.
+    pub fn apply(&mut self, record: &Record, now: Now) {
+        let Some(entry) = record.as_task() else { return };
+        self.past.apply(record, entry);
+        self.run.apply(record, now);
+    }
+
+    /// Whether the task is at the host and has no clip here yet.
+    pub fn in_flight(&self) -> Option<&InFlight> {
+        match &self.past.state {
+            TakeState::InFlight(task) => Some(task),
+            _ => None,
+        }
+    }
+
+    fn next_submit(&self, now: Duration) -> Action {
+        if let Some(why) = &self.run.hopeless {
+            return Action::Stop(Stop::Unready { why: why.clone() });
+        }
+        if let Some(why) = &self.run.gave_up {
+            return Action::Stop(Stop::Unsent { why: why.clone() });
+        }
+        if !self.run.prepared {
+            return Action::Prepare;
+        }
+        if now < self.run.not_before {
+            return Action::WaitUntil(self.run.not_before);
+        }
+        Action::Submit { attempt: self.past.next_attempt }
+    }
+}

@@ -1,0 +1,266 @@
+//! How a run begins: journals are replayed, tasks become jobs, what is in flight is taken up.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
+
+use futures_util::stream::FuturesUnordered;
+use tokio::sync::mpsc;
+use wanflow_api::ClipRequest;
+use wanflow_plan::{Digest, Plan, Purpose, SceneId, Task};
+
+use crate::clip::{Clip, Seen};
+use crate::dag::Dag;
+use crate::error::RunError;
+use crate::event::{Event, TaskNews};
+use crate::history::{History, Past, TakeState, Unanswered};
+use crate::journal::{self, Journal};
+use crate::order::critical_path_first;
+use crate::rate::Limiter;
+use crate::record::{Entry, RunStarted};
+use crate::resolve::{continued_from, planned};
+use crate::store::Store;
+
+use super::job::{End, Job, Phase, Run};
+use super::{Deps, RunOptions};
+
+impl<'a> Run<'a> {
+    /// Opens journal and store. Nothing is sent yet.
+    pub(super) fn open(
+        plan: &'a Plan,
+        options: &'a RunOptions,
+        deps: &'a Deps,
+    ) -> Result<Self, RunError> {
+        let folders = &options.folders;
+        let path = folders.journal_of(&plan.storyboard);
+        let opened = Journal::open(Arc::clone(&deps.disk), &path)?;
+        if let Some(torn) = &opened.torn {
+            (deps.events)(&Event::TornTail { message: torn.to_string() });
+        }
+        let history = History::of(journal::read_all(&*deps.disk, &folders.journal)?);
+        let films = opened.records.into_iter().rev().find_map(|record| match record.entry {
+            Entry::FilmMade(film) => Some(film),
+            _ => None,
+        });
+        Ok(Self {
+            plan,
+            options,
+            deps,
+            store: Store::open(Arc::clone(&deps.disk), &folders.store)?,
+            journal: opened.journal,
+            owed_before: history.ledger().total().worst_case(),
+            history,
+            last_film: films,
+            jobs: plan.tasks.iter().map(|task| Job::new(task.clone(), options)).collect(),
+            dag: Dag::new(parents(plan)),
+            order: Vec::new(),
+            limiter: Limiter::new(options.per_minute),
+            closed: None,
+            broken: None,
+            stopping: false,
+            started: false,
+            submits: FuturesUnordered::new(),
+            others: FuturesUnordered::new(),
+            gates: mpsc::unbounded_channel(),
+            by_digest: HashMap::new(),
+        })
+    }
+
+    /// Wakes every job whose turn may come, and takes up what is at the host.
+    pub(super) fn begin(&mut self) -> Result<(), RunError> {
+        let selected = self.selected();
+        self.emit(&Event::RunStarted {
+            plan: self.plan.id(),
+            tasks: selected.iter().filter(|is_selected| **is_selected).count(),
+            ledger: self.history.ledger().total(),
+        });
+        for (job, is_selected) in selected.into_iter().enumerate() {
+            if !is_selected {
+                self.jobs[job].phase = Phase::Resting;
+            } else if self.dag.parent(job).is_none() {
+                self.activate(job)?;
+            }
+        }
+        self.take_up_strays()?;
+        self.order = self.priorities();
+        Ok(())
+    }
+
+    /// A task whose parent's clip, if it has one, exists: it gets its name and its machine.
+    pub(super) fn activate(&mut self, job: usize) -> Result<(), RunError> {
+        if let Some(clip) = self.dag.parent(job).and_then(|parent| self.jobs[parent].clip_digest())
+        {
+            self.jobs[job].task = continued_from(&self.jobs[job].task, clip);
+        }
+        let task = &self.jobs[job].task;
+        let digest = task.digest(&self.plan.endpoint, self.plan.purpose);
+        let digest = digest.expect("a task is named once the clip that it continues exists");
+        let fact = planned(&self.plan.endpoint, task, digest).fact;
+        let is_known = self.history.knows(&digest, &task.scene, task.take);
+        self.jobs[job].digest = Some(digest);
+        if !is_known {
+            self.record(job, fact)?;
+        }
+        if let Some(&first) = self.by_digest.get(&digest) {
+            return self.join_twin(first, job);
+        }
+        self.by_digest.insert(digest, job);
+        self.start_machine(job, digest)
+    }
+
+    fn start_machine(&mut self, job: usize, digest: Digest) -> Result<(), RunError> {
+        let past = self.history.take(&digest);
+        let clip = Clip::resume(past, self.options.schedule, self.now());
+        let gone = match clip.take() {
+            TakeState::Stored { clip, .. } => !self.store.holds(clip)?,
+            _ => false,
+        };
+        let elsewhere = self.is_elsewhere(&clip);
+        self.jobs[job].clip = Some(clip);
+        if gone {
+            self.observe(job, Seen::ClipGone);
+        }
+        if let Some(why) = elsewhere {
+            self.observe(job, Seen::Hopeless(why));
+        }
+        Ok(())
+    }
+
+    /// A task bought at another host is not asked for here: the key stays at its origin. The
+    /// emulator of a rehearsal has another port each time.
+    fn is_elsewhere(&self, clip: &Clip) -> Option<String> {
+        let origin = &clip.in_flight()?.intent.origin;
+        let here = self.options.origin.origin().ascii_serialization();
+        (self.plan.purpose == Purpose::Remote && *origin != here)
+            .then(|| format!("its task is at {origin}, and this run talks to {here}"))
+    }
+
+    /// Two tasks of one digest are one purchase.
+    fn join_twin(&mut self, first: usize, job: usize) -> Result<(), RunError> {
+        self.jobs[job].phase = Phase::Resting;
+        match self.jobs[first].end.clone() {
+            Some(End::Clip { clip, .. }) => self.finish(job, clip, TaskNews::Cached),
+            Some(End::Stopped(why)) => {
+                self.stop_job(job, &why);
+                Ok(())
+            }
+            None => {
+                self.jobs[first].twins.push(job);
+                Ok(())
+            }
+        }
+    }
+
+    /// Tasks of older plans that are at the host: paid for, so that they are fetched. An intent
+    /// of a dead run without an outcome is journalled as what it is.
+    fn take_up_strays(&mut self) -> Result<(), RunError> {
+        let is_open = |state: &TakeState| {
+            matches!(
+                state,
+                TakeState::InFlight(_) | TakeState::Unanswered(Unanswered { why: None, .. })
+            )
+        };
+        let mut strays: Vec<(Digest, Task)> = self
+            .history
+            .takes()
+            .filter(|(digest, past)| is_open(&past.state) && !self.by_digest.contains_key(digest))
+            .filter_map(|(digest, past)| Some((*digest, stray_task(past)?)))
+            .collect();
+        strays.sort_by(|(a, one), (b, other)| {
+            (&one.scene, one.take, a).cmp(&(&other.scene, other.take, b))
+        });
+        for (digest, task) in strays {
+            let job = self.jobs.len();
+            let endpoint = self.history.take(&digest).and_then(|past| past.planned.as_ref());
+            let endpoint = endpoint.and_then(|planned| wanflow_api::endpoint(&planned.endpoint));
+            let mut stray = Job::new(task, self.options);
+            stray.endpoint = endpoint.unwrap_or(stray.endpoint);
+            stray.digest = Some(digest);
+            stray.stray = true;
+            self.jobs.push(stray);
+            self.by_digest.insert(digest, job);
+            self.start_machine(job, digest)?;
+        }
+        Ok(())
+    }
+
+    /// Which of the plan's tasks take part: all, or some scenes and what they continue.
+    fn selected(&self) -> Vec<bool> {
+        let only: HashSet<&SceneId> = self.options.only.iter().collect();
+        let is_named = |task: &Task| only.is_empty() || only.contains(&task.scene);
+        let mut selected: Vec<_> = self.plan.tasks.iter().map(is_named).collect();
+        for job in (0..selected.len()).rev() {
+            if let (true, Some(parent)) = (selected[job], self.dag.parent(job)) {
+                selected[parent] = true;
+            }
+        }
+        selected
+    }
+
+    /// Strays first, since their links expire; then the plan's tasks, the longest chain first.
+    fn priorities(&self) -> Vec<usize> {
+        let times = |task: &Task| u64::from(task.request.duration.0);
+        let times: Vec<_> = self.plan.tasks.iter().map(times).collect();
+        let ours = critical_path_first(&parents(self.plan), &times);
+        (self.plan.tasks.len()..self.jobs.len()).chain(ours).collect()
+    }
+
+    pub(super) fn run_started(&self) -> RunStarted {
+        RunStarted {
+            plan: self.plan.id(),
+            storyboard: self.plan.storyboard.clone(),
+            endpoint: self.plan.endpoint.clone(),
+            purpose: self.plan.purpose,
+            approval: self.options.approval.words(),
+            budget: self.options.budget.run,
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+        }
+    }
+}
+
+impl Job {
+    fn new(task: Task, options: &RunOptions) -> Self {
+        Self {
+            task,
+            endpoint: options.endpoint,
+            digest: None,
+            clip: None,
+            phase: Phase::Idle,
+            body: None,
+            twins: Vec::new(),
+            stray: false,
+            end: None,
+        }
+    }
+}
+
+fn parents(plan: &Plan) -> Vec<Option<usize>> {
+    let index: HashMap<_, _> = plan
+        .tasks
+        .iter()
+        .enumerate()
+        .map(|(index, task)| ((&task.scene, task.take), index))
+        .collect();
+    let parent = |task: &Task| {
+        let pick = task.continues.as_ref()?;
+        index.get(&(&pick.scene, pick.take)).copied()
+    };
+    plan.tasks.iter().map(parent).collect()
+}
+
+/// A task as its journal knows it. What a newer wanflow wrote may not be readable: then that one
+/// fetches it.
+fn stray_task(past: &Past) -> Option<Task> {
+    let entry = past.records.last()?.as_task()?;
+    let planned = past.planned.as_ref()?;
+    let request: ClipRequest = serde_json::from_str(planned.request.as_json()).ok()?;
+    Some(Task {
+        scene: entry.scene.clone(),
+        take: entry.take,
+        request,
+        image_path: None,
+        audio_path: None,
+        continues: None,
+        preparation: Vec::new(),
+        price: planned.price,
+    })
+}

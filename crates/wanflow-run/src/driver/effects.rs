@@ -1,0 +1,249 @@
+//! What the driver does in the world for one job: prepare inputs, submit, poll.
+//!
+//! Each effect is a future that ends in a value; it journals nothing and decides nothing.
+
+use std::io;
+
+use http::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
+use tokio::sync::mpsc;
+use url::Url;
+use wanflow_api::endpoint::Call;
+use wanflow_api::request::Anchor;
+use wanflow_api::{Audio, Endpoint, Image, Sha256};
+use wanflow_plan::{Task, sha256};
+
+use crate::disk;
+use crate::error::RunError;
+use crate::store::Store;
+use crate::submit::Exchange;
+use crate::transport::{Answer, Body, Delivery, Patience, Request, TransportError};
+use crate::upload::{Gate, Medium, MediumFile, WireBody};
+
+use super::fetch::FetchEnd;
+use super::job::{Knock, Ready};
+use super::{Deps, RunOptions};
+
+/// An effect that ended, and whose it was.
+pub(super) struct Done {
+    pub(super) job: usize,
+    pub(super) came: Came,
+}
+
+/// How an effect ended.
+pub(super) enum Came {
+    Prepared(Result<Prepared, Unprepared>),
+    Sent(Exchange),
+    Polled(Result<Answer, String>),
+    Fetched(FetchEnd),
+}
+
+/// Inputs in the store.
+pub(super) struct Prepared {
+    pub(super) ready: Ready,
+    /// The frame that was taken for it: clip, time, picture.
+    pub(super) anchor: Option<(Sha256, u64, Sha256)>,
+}
+
+/// Why inputs are not in the store.
+pub(super) enum Unprepared {
+    /// Something about this task: it is not sent.
+    Task(String),
+    /// The disk.
+    Disk(RunError),
+}
+
+impl Came {
+    pub(super) fn for_job(self, job: usize) -> Done {
+        Done { job, came: self }
+    }
+}
+
+/// Brings a task's inputs into the store and makes its body ready.
+pub(super) async fn prepare(
+    deps: &Deps,
+    options: &RunOptions,
+    store: Store,
+    task: Task,
+) -> Result<Prepared, Unprepared> {
+    let (deps, options) = (deps.clone(), options.clone());
+    let work = move || prepare_now(&deps, &options, &store, &task);
+    let panicked = |_| Unprepared::Task("preparing the inputs panicked".to_owned());
+    tokio::task::spawn_blocking(work).await.map_err(panicked)?
+}
+
+fn prepare_now(
+    deps: &Deps,
+    options: &RunOptions,
+    store: &Store,
+    task: &Task,
+) -> Result<Prepared, Unprepared> {
+    let mut anchor = None;
+    let image = match &task.request.image {
+        Image::Url(link) => Medium::Link(link.clone()),
+        Image::File(file) => {
+            let bytes = read_input(deps, options, task.image_path.as_deref(), file.sha256)?;
+            prepared_picture(deps, options, store, (&bytes, file.matte.as_deref()))?
+        }
+        Image::Anchor(wanted) => {
+            let (picture, taken) = take_anchor(deps, options, store, wanted)?;
+            anchor = Some(taken);
+            picture
+        }
+    };
+    let audio = match &task.request.audio {
+        Audio::Generated | Audio::Silent => None,
+        Audio::Url(link) => Some(Medium::Link(link.clone())),
+        Audio::File(file) => {
+            let bytes = read_input(deps, options, task.audio_path.as_deref(), file.sha256)?;
+            let mime = options.endpoint.audio.and_then(|audio| audio.formats.first().copied());
+            Some(stored(store, &bytes, mime.unwrap_or("audio/mpeg"))?)
+        }
+    };
+    let body = WireBody::of(options.endpoint, &task.request, &image, audio.as_ref());
+    let body = body.map_err(|violations| {
+        let words: Vec<_> = violations.iter().map(ToString::to_string).collect();
+        Unprepared::Task(words.join("; "))
+    })?;
+    let sha256 = body.sha256(store).map_err(|error| Unprepared::Task(error.to_string()))?;
+    Ok(Prepared { ready: Ready { body, sha256 }, anchor })
+}
+
+/// Reads a file of the storyboard. It must be the one that the plan was made with.
+fn read_input(
+    deps: &Deps,
+    options: &RunOptions,
+    path: Option<&str>,
+    planned: Sha256,
+) -> Result<Vec<u8>, Unprepared> {
+    let path = path.ok_or_else(|| Unprepared::Task("the plan names no file for it".to_owned()))?;
+    let full = options.folders.base.join(path);
+    let bytes = disk::read(&*deps.disk, &full).map_err(|error| {
+        Unprepared::Task(match error.kind() {
+            io::ErrorKind::NotFound => format!("`{path}` is missing"),
+            _ => format!("`{path}` cannot be read: {error}"),
+        })
+    })?;
+    if sha256(&bytes) == planned {
+        return Ok(bytes);
+    }
+    Err(Unprepared::Task(format!("`{path}` has changed since the plan was made; run again")))
+}
+
+fn prepared_picture(
+    deps: &Deps,
+    options: &RunOptions,
+    store: &Store,
+    (bytes, matte): (&[u8], Option<&str>),
+) -> Result<Medium, Unprepared> {
+    let picture = deps.studio.prepare(bytes, options.endpoint, matte).map_err(Unprepared::Task)?;
+    stored(store, &picture.bytes, &picture.mime)
+}
+
+/// Takes the frame of a stored clip. The same clip gives the same frame each time.
+fn take_anchor(
+    deps: &Deps,
+    options: &RunOptions,
+    store: &Store,
+    wanted: &Anchor,
+) -> Result<(Medium, (Sha256, u64, Sha256)), Unprepared> {
+    let clip = wanted.clip.expect("a task begins once the clip that it continues exists");
+    let path = store.verify(&clip).map_err(Unprepared::Disk)?;
+    let frame = deps.studio.frame(&path, wanted.at).map_err(Unprepared::Task)?;
+    let medium = prepared_picture(deps, options, store, (&frame.bytes, None))?;
+    let Medium::File(file) = &medium else { unreachable!("a frame is a file") };
+    let taken = (clip, frame.millis, file.sha256);
+    Ok((medium, taken))
+}
+
+fn stored(store: &Store, bytes: &[u8], mime: &str) -> Result<Medium, Unprepared> {
+    let stored = store.put(&mut &bytes[..]).map_err(Unprepared::Disk)?;
+    let mime = mime.to_owned();
+    Ok(Medium::File(MediumFile { sha256: stored.sha256, bytes: stored.bytes, mime }))
+}
+
+/// A submit that is about to be sent.
+pub(super) struct Submit {
+    pub(super) body: WireBody,
+    pub(super) idempotency_key: String,
+    pub(super) knock: mpsc::UnboundedSender<Knock>,
+    pub(super) job: usize,
+}
+
+impl Submit {
+    /// Connects, asks for the intent to be journalled, sends, reads the answer.
+    pub(super) async fn send(self, deps: &Deps, options: &RunOptions, store: Store) -> Came {
+        let (knock, job) = (self.knock, self.job);
+        let (gate, left) = Gate::new(move |open| {
+            // A run that is over hears no knock: the body is then cut before its first byte.
+            let _ = knock.send(Knock { job, open });
+        });
+        let call = &options.endpoint.submit;
+        let mut headers = fixed_headers(call);
+        headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+        if let Some(name) = options.endpoint.capabilities.idempotency_header
+            && let (Ok(name), Ok(value)) =
+                (HeaderName::try_from(name), HeaderValue::try_from(self.idempotency_key))
+        {
+            headers.insert(name, value);
+        }
+        let request = Request {
+            method: http::Method::POST,
+            url: address(&options.origin, call, ""),
+            headers,
+            body: Body::Stream {
+                length: self.body.length(),
+                pieces: self.body.gated(&store, gate),
+            },
+            delivery: Delivery::AtMostOnce,
+            patience: Patience::SUBMIT,
+        };
+        Came::Sent(match deps.api.send(request).await {
+            Err(error) => Exchange::Failed { error, body_left: left.get() },
+            Ok(response) => match Answer::read(response).await {
+                Ok(answer) => Exchange::Answered(answer),
+                Err(error) => Exchange::AnswerCut(error),
+            },
+        })
+    }
+}
+
+/// Asks for a task's state.
+pub(super) async fn poll(
+    deps: &Deps,
+    options: &RunOptions,
+    endpoint: &'static Endpoint,
+    task_id: String,
+) -> Came {
+    let url = address(&options.origin, &endpoint.poll, &task_id);
+    let mut request = Request::get(url, Patience::POLL);
+    request.headers = fixed_headers(&endpoint.poll);
+    let answer = match deps.api.send(request).await {
+        Err(error) => Err(error),
+        Ok(response) => return Came::Polled(read(response).await),
+    };
+    Came::Polled(answer.map_err(|error: TransportError| error.to_string()))
+}
+
+async fn read(response: crate::transport::Response) -> Result<Answer, String> {
+    Answer::read(response).await.map_err(|error| error.to_string())
+}
+
+/// The address of a call. The task id is opaque: whatever is in it stays one part of the path.
+fn address(origin: &Url, call: &Call, task_id: &str) -> Url {
+    let mut url = origin.clone();
+    let encoded: String = url::form_urlencoded::byte_serialize(task_id.as_bytes()).collect();
+    url.set_path(&call.path.replace("{task_id}", &encoded.replace('+', "%20")));
+    if !call.query.is_empty() {
+        let filled =
+            call.query.iter().map(|(name, value)| (name, value.replace("{task_id}", task_id)));
+        url.query_pairs_mut().extend_pairs(filled);
+    }
+    url
+}
+
+fn fixed_headers(call: &Call) -> HeaderMap {
+    let headers = call.headers.iter().filter_map(|(name, value)| {
+        Some((HeaderName::try_from(*name).ok()?, HeaderValue::try_from(*value).ok()?))
+    });
+    headers.collect()
+}

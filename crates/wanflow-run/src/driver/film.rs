@@ -1,0 +1,222 @@
+//! From clips to what people take away: named clips, the film, the manifest.
+
+use std::collections::HashMap;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use serde_json::json;
+use wanflow_api::Sha256;
+use wanflow_plan::{Pick, Purpose, Take, Task, canonical_json, sha256};
+
+use crate::disk::{self, Disk};
+use crate::error::RunError;
+use crate::event::Event;
+use crate::record::{Entry, Fetched, FilmMade, Record, UnixMillis};
+use crate::resolve::{Clip, resolve};
+use crate::stop::Stop;
+
+use super::job::Run;
+use super::outcome::FilmOutcome;
+
+/// Version of the joining that enters the film's digest.
+const JOIN_VERSION: u32 = 1;
+
+/// The plan's clips that are in the store.
+pub(super) type Clips = HashMap<Pick, Fetched>;
+
+impl Run<'_> {
+    /// Puts clips, film and manifest into the output folder.
+    pub(super) async fn film(&mut self, stop: &Stop) -> Result<FilmOutcome, RunError> {
+        let clips = self.clips()?;
+        let folder = &self.options.folders.out;
+        if !clips.is_empty() {
+            create_all(&*self.deps.disk, &folder.join("clips"))?;
+        }
+        for task in &self.plan.tasks {
+            if let Some(clip) = clips.get(&pick(task)) {
+                self.export(task, clip)?;
+            }
+        }
+        let picked: Vec<_> = self.plan.film.picks.iter().map(|pick| clips.get(pick)).collect();
+        let missing = picked.iter().filter(|clip| clip.is_none()).count();
+        if missing > 0 {
+            let why = format!("{missing} of {} clips are missing", picked.len());
+            return Ok(FilmOutcome::None { why });
+        }
+        let picked: Vec<_> = picked.into_iter().flatten().map(|clip| clip.clip).collect();
+        let film = self.join(&picked, stop).await?;
+        if let FilmOutcome::Made { path, millis, unchanged } = &film {
+            self.emit(&Event::FilmMade {
+                path: path.display().to_string(),
+                millis: *millis,
+                unchanged: *unchanged,
+            });
+            self.write_manifest(&clips)?;
+        }
+        Ok(film)
+    }
+
+    fn clips(&self) -> Result<Clips, RunError> {
+        let resolved = resolve(self.plan, &self.history, |clip| self.store.holds(clip))?;
+        let stored = resolved.into_iter().filter_map(|task| match task.clip {
+            Clip::Stored(clip) => Some((pick(&task.task), clip)),
+            _ => None,
+        });
+        Ok(stored.collect())
+    }
+
+    /// Joins the clips, unless the film that is there was made of the same.
+    async fn join(&mut self, clips: &[Sha256], stop: &Stop) -> Result<FilmOutcome, RunError> {
+        let film = &self.plan.film;
+        let output = self.named(&film.output);
+        let path = self.options.folders.out.join(&output);
+        let inputs = json!({
+            "join": JOIN_VERSION, "clips": clips, "aspect": film.aspect, "fit": film.fit,
+        });
+        let inputs = sha256(canonical_json(&inputs).as_bytes());
+        if let Some(millis) = self.unchanged(&path, &output, &inputs)? {
+            return Ok(FilmOutcome::Made { path, millis, unchanged: true });
+        }
+        self.emit(&Event::FilmStarted { output: output.clone(), clips: clips.len() });
+        let mut sources = Vec::with_capacity(clips.len());
+        for clip in clips {
+            sources.push(self.store.verify(clip)?);
+        }
+        let part = with_suffix(&path, ".part");
+        remove_if_there(&*self.deps.disk, &part)?;
+        let (studio, film, to) = (self.deps.studio.clone(), film.clone(), part.clone());
+        let work = tokio::task::spawn_blocking(move || studio.join(&sources, &film, &to));
+        let millis = match stop.unless_requested(work).await {
+            None => {
+                self.stopping = true;
+                return Ok(FilmOutcome::None { why: "the run was interrupted".to_owned() });
+            }
+            Some(Err(_)) => {
+                return Ok(FilmOutcome::Broken { why: "joining the clips panicked".to_owned() });
+            }
+            Some(Ok(Err(why))) => return Ok(FilmOutcome::Broken { why }),
+            Some(Ok(Ok(millis))) => millis,
+        };
+        let (digest, bytes) = self.settle_film(&part, &path)?;
+        let made = FilmMade {
+            plan: self.plan.id(),
+            output,
+            sha256: digest,
+            bytes,
+            millis,
+            clips: clips.to_vec(),
+            inputs: Some(inputs),
+        };
+        let at = UnixMillis(self.now().wall);
+        self.append(&Record { at, entry: Entry::FilmMade(made.clone()) })?;
+        self.last_film = Some(made);
+        Ok(FilmOutcome::Made { path, millis, unchanged: false })
+    }
+
+    /// The length of the film that is there, if it was made of the same and has its size still.
+    fn unchanged(
+        &self,
+        path: &Path,
+        output: &str,
+        inputs: &Sha256,
+    ) -> Result<Option<u64>, RunError> {
+        let same = |film: &&FilmMade| film.output == output && film.inputs.as_ref() == Some(inputs);
+        let Some(film) = self.last_film.as_ref().filter(same) else { return Ok(None) };
+        let size = self.deps.disk.size(path).map_err(RunError::disk("look at", path))?;
+        Ok((size == Some(film.bytes)).then_some(film.millis))
+    }
+
+    /// Gives a finished film its name, durably.
+    fn settle_film(&self, part: &Path, path: &Path) -> Result<(Sha256, u64), RunError> {
+        let disk = &*self.deps.disk;
+        let mut file = disk.open(part, disk::Open::Append).map_err(RunError::disk("open", part))?;
+        file.sync().map_err(RunError::disk("sync", part))?;
+        let stored = crate::store::hash(disk, part).map_err(RunError::disk("read", part))?;
+        disk.rename(part, path).map_err(RunError::disk("rename to", path))?;
+        let folder = path.parent().unwrap_or(Path::new("."));
+        disk.sync_dir(folder).map_err(RunError::disk("sync the folder", folder))?;
+        Ok((stored.sha256, stored.bytes))
+    }
+
+    /// Puts a clip under its scene's name: a second name of the stored file where the disk can,
+    /// else a copy.
+    fn export(&self, task: &Task, clip: &Fetched) -> Result<(), RunError> {
+        let disk = &*self.deps.disk;
+        let path = self.options.folders.out.join(self.clip_name(task));
+        let size = disk.size(&path).map_err(RunError::disk("look at", &path))?;
+        if size == Some(clip.bytes) && self.is_exported(clip, &path)? {
+            return Ok(());
+        }
+        let part = with_suffix(&path, ".part");
+        remove_if_there(disk, &part)?;
+        let stored = self.store.path(&clip.clip);
+        if disk.link(&stored, &part).is_err() {
+            let mut source = self.store.read(&clip.clip)?;
+            let mut copy = || -> io::Result<()> {
+                let mut file = disk.open(&part, disk::Open::New)?;
+                io::copy(&mut source, &mut file)?;
+                file.sync()
+            };
+            copy().map_err(RunError::disk("copy a clip to", &part))?;
+        }
+        disk.rename(&part, &path).map_err(RunError::disk("rename to", &path))
+    }
+
+    /// Two clips of one length in bytes are rare, and one of them under the other's name would
+    /// be seen by nobody: the bytes decide.
+    fn is_exported(&self, clip: &Fetched, path: &Path) -> Result<bool, RunError> {
+        let disk = &*self.deps.disk;
+        if disk.is_same(&self.store.path(&clip.clip), path) {
+            return Ok(true);
+        }
+        let there = crate::store::hash(disk, path).map_err(RunError::disk("read", path))?;
+        Ok(there.sha256 == clip.clip)
+    }
+
+    /// A clip's file name below the output folder.
+    pub(super) fn clip_name(&self, task: &Task) -> String {
+        let take = match task.take {
+            Take::FIRST => String::new(),
+            take => format!("-take{take}"),
+        };
+        self.named(&format!("clips/{}{take}.mp4", task.scene))
+    }
+
+    /// A name of an output; what was rehearsed says so.
+    pub(super) fn named(&self, name: &str) -> String {
+        match (self.plan.purpose, name.rsplit_once('.')) {
+            (Purpose::Remote, _) => name.to_owned(),
+            (Purpose::Rehearsal, Some((stem, kind))) => format!("{stem}.rehearsal.{kind}"),
+            (Purpose::Rehearsal, None) => format!("{name}.rehearsal"),
+        }
+    }
+}
+
+pub(super) fn pick(task: &Task) -> Pick {
+    Pick { scene: task.scene.clone(), take: task.take }
+}
+
+fn with_suffix(path: &Path, suffix: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(suffix);
+    PathBuf::from(name)
+}
+
+fn remove_if_there(disk: &dyn Disk, path: &Path) -> Result<(), RunError> {
+    match disk.remove(path) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => {
+            Err(RunError::disk("remove", path)(error))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Makes a folder and those above it.
+fn create_all(disk: &dyn Disk, folder: &Path) -> Result<(), RunError> {
+    let above: Vec<_> = folder.ancestors().filter(|path| !path.as_os_str().is_empty()).collect();
+    for path in above.iter().skip(1).rev() {
+        // Whether one above is there shows when the next is made.
+        let _ = disk.create_dir(path);
+    }
+    disk.create_dir(folder).map(drop).map_err(RunError::disk("create the folder", folder))
+}

@@ -1,0 +1,234 @@
+//! What a run holds: one job for each take, the journal, and the limits they share.
+
+use std::collections::HashMap;
+use std::time::Duration;
+
+use futures_util::future::BoxFuture;
+use futures_util::stream::FuturesUnordered;
+use tokio::sync::{mpsc, oneshot};
+use wanflow_api::{Endpoint, Sha256, Usd};
+use wanflow_plan::{Digest, Plan, Task};
+
+use crate::clip::{Chance, Clip, Seen};
+use crate::clock::Now;
+use crate::dag::Dag;
+use crate::error::RunError;
+use crate::event::{Event, StopReason, TaskEvent, TaskNews};
+use crate::history::History;
+use crate::journal::Journal;
+use crate::rate::Limiter;
+use crate::record::{Entry, FilmMade, Record, TaskEntry, TaskFact, UnixMillis};
+use crate::store::Store;
+use crate::upload::WireBody;
+
+use super::effects::Done;
+use super::{Deps, RunOptions};
+
+/// A run at work.
+pub(super) struct Run<'a> {
+    pub(super) plan: &'a Plan,
+    pub(super) options: &'a RunOptions,
+    pub(super) deps: &'a Deps,
+    pub(super) store: Store,
+    pub(super) journal: Journal,
+    pub(super) history: History,
+    /// First the plan's tasks in its order, then strays.
+    pub(super) jobs: Vec<Job>,
+    pub(super) dag: Dag,
+    /// Jobs, most urgent first.
+    pub(super) order: Vec<usize>,
+    /// The film as this storyboard's journal last knew it.
+    pub(super) last_film: Option<FilmMade>,
+    pub(super) limiter: Limiter,
+    /// The worst case when the run began.
+    pub(super) owed_before: Usd,
+    /// Why nothing more is submitted.
+    pub(super) closed: Option<Closed>,
+    /// The first failure of disk or journal: nothing new begins, submits under way are awaited.
+    pub(super) broken: Option<RunError>,
+    pub(super) stopping: bool,
+    pub(super) started: bool,
+    /// Submits under way: these are waited for, whatever happens.
+    pub(super) submits: FuturesUnordered<BoxFuture<'a, Done>>,
+    /// Everything else under way: dropped when the run stops.
+    pub(super) others: FuturesUnordered<BoxFuture<'a, Done>>,
+    pub(super) gates: (mpsc::UnboundedSender<Knock>, mpsc::UnboundedReceiver<Knock>),
+    /// Jobs by the digest of their take; the first one is the one that is worked on.
+    pub(super) by_digest: HashMap<Digest, usize>,
+}
+
+/// A submit that has a connection and asks for its intent to be journalled.
+pub(super) struct Knock {
+    pub(super) job: usize,
+    pub(super) open: oneshot::Sender<()>,
+}
+
+/// Why nothing more is submitted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Closed {
+    /// Approval or an unknown price.
+    Unapproved(String),
+    /// Key, account or endpoint: the host's words.
+    Refused(String),
+}
+
+/// One take on its way.
+pub(super) struct Job {
+    pub(super) task: Task,
+    pub(super) endpoint: &'static Endpoint,
+    pub(super) digest: Option<Digest>,
+    /// Its machine, once it has a digest.
+    pub(super) clip: Option<Clip>,
+    pub(super) phase: Phase,
+    pub(super) body: Option<Ready>,
+    /// Jobs of the same digest: they end as this one does.
+    pub(super) twins: Vec<usize>,
+    /// It belongs to an older plan, and is fetched only.
+    pub(super) stray: bool,
+    pub(super) end: Option<End>,
+}
+
+/// A request that is ready to go.
+#[derive(Clone, Debug)]
+pub(super) struct Ready {
+    pub(super) body: WireBody,
+    pub(super) sha256: Sha256,
+}
+
+/// What is under way for a job.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Phase {
+    /// Nothing.
+    Idle,
+    /// Inputs are being prepared.
+    Preparing,
+    /// A connection is being made; the intent is not journalled yet.
+    Connecting,
+    /// The intent is journalled; the outcome is awaited.
+    Sending,
+    /// A poll or a download.
+    Asking,
+    /// It is worked on elsewhere, or not at all in this run.
+    Resting,
+}
+
+/// How a job ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum End {
+    /// Its clip is in the store.
+    Clip {
+        /// The clip.
+        clip: Sha256,
+        /// Whether it was there before the run.
+        cached: bool,
+    },
+    /// It goes no further.
+    Stopped(StopReason),
+}
+
+impl<'a> Run<'a> {
+    /// Starts an effect that is dropped when the run stops.
+    pub(super) fn start_other(&mut self, effect: impl Future<Output = Done> + Send + 'a) {
+        self.others.push(Box::pin(effect));
+    }
+
+    pub(super) fn now(&self) -> Now {
+        self.deps.clock.now()
+    }
+
+    pub(super) fn emit(&self, event: &Event) {
+        (self.deps.events)(event);
+    }
+
+    pub(super) fn news(&self, job: usize, what: TaskNews) {
+        let Task { scene, take, .. } = &self.jobs[job].task;
+        self.emit(&Event::Task(TaskEvent { scene: scene.clone(), take: *take, what }));
+    }
+
+    /// Journals a fact about a job's take, then lets its machine and the history know it.
+    pub(super) fn record(&mut self, job: usize, fact: TaskFact) -> Result<(), RunError> {
+        let now = self.now();
+        let Job { task, digest, clip, .. } = &self.jobs[job];
+        let entry = TaskEntry {
+            digest: digest.expect("only tasks with a name have facts"),
+            scene: task.scene.clone(),
+            take: task.take,
+            attempt: match &fact {
+                TaskFact::Planned(_) | TaskFact::Anchor { .. } => 0,
+                _ => clip.as_ref().map_or(1, Clip::attempt),
+            },
+            fact,
+        };
+        let record = Record::task(UnixMillis(now.wall), entry);
+        self.append(&record)?;
+        if let Some(clip) = &mut self.jobs[job].clip {
+            clip.apply(&record, now);
+        }
+        self.history.apply(record);
+        Ok(())
+    }
+
+    /// Appends a record; the run's beginning goes before the first one.
+    pub(super) fn append(&mut self, record: &Record) -> Result<(), RunError> {
+        if !self.started {
+            self.started = true;
+            let begun = Record { at: record.at, entry: Entry::RunStarted(self.run_started()) };
+            self.journal.append(&begun)?;
+        }
+        self.journal.append(record)
+    }
+
+    pub(super) fn observe(&mut self, job: usize, seen: Seen) {
+        let (now, chance) = (self.now().mono, Chance((self.deps.chance)()));
+        if let Some(clip) = &mut self.jobs[job].clip {
+            clip.observe(now, seen, chance);
+        }
+    }
+
+    /// Notes a failure of the disk: nothing new begins, and the first one is the run's error.
+    pub(super) fn broke(&mut self, error: RunError) {
+        if let RunError::Unrecorded(_) = &error {
+            self.emit(&Event::TaskIdAtRisk { message: error.to_string() });
+        }
+        // An id that is nowhere on disk outweighs what went wrong first.
+        if self.broken.is_none() || matches!(error, RunError::Unrecorded(_)) {
+            self.broken = Some(error);
+        }
+    }
+
+    /// What this run has added to the worst case so far.
+    pub(super) fn added(&self) -> Usd {
+        self.history.ledger().total().worst_case().saturating_sub(self.owed_before)
+    }
+}
+
+impl Job {
+    /// Whether it takes one of the places for tasks under way.
+    pub(super) fn holds_a_place(&self) -> bool {
+        let at_host = self.clip.as_ref().is_some_and(|clip| clip.in_flight().is_some());
+        self.end.is_none()
+            && (at_host
+                || matches!(self.phase, Phase::Preparing | Phase::Connecting | Phase::Sending))
+    }
+
+    /// What it costs at most. In a rehearsal an unknown price is none.
+    pub(super) fn price(&self) -> Usd {
+        self.task.price.unwrap_or(Usd::ZERO)
+    }
+
+    pub(super) fn clip_digest(&self) -> Option<Sha256> {
+        match &self.end {
+            Some(End::Clip { clip, .. }) => Some(*clip),
+            _ => None,
+        }
+    }
+
+    pub(super) fn is_open(&self) -> bool {
+        self.end.is_none()
+    }
+}
+
+/// The earlier of two times, if there is any.
+pub(super) fn earlier(one: Option<Duration>, other: Duration) -> Duration {
+    one.map_or(other, |one| one.min(other))
+}

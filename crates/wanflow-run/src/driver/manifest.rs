@@ -1,0 +1,123 @@
+//! The manifest: what lies in the output folder and where it came from, as JSON for tools.
+
+use std::io;
+
+use serde::Serialize;
+use wanflow_api::{Sha256, Usd};
+use wanflow_plan::{Digest, PlanId, Purpose, SceneId, Take, Task};
+
+use crate::disk;
+use crate::error::RunError;
+use crate::history::TakeState;
+use crate::record::{ClipFacts, Fetched};
+
+use super::film::{Clips, pick};
+use super::job::Run;
+
+/// The format that this version writes.
+const MANIFEST_VERSION: u32 = 1;
+
+#[derive(Serialize)]
+struct Manifest<'a> {
+    version: u32,
+    title: Option<&'a str>,
+    plan: PlanId,
+    endpoint: &'a str,
+    purpose: Purpose,
+    film: Option<FilmLine<'a>>,
+    clips: Vec<ClipLine<'a>>,
+}
+
+#[derive(Serialize)]
+struct FilmLine<'a> {
+    file: &'a str,
+    sha256: Sha256,
+    bytes: u64,
+    millis: u64,
+}
+
+#[derive(Serialize)]
+struct ClipLine<'a> {
+    scene: &'a SceneId,
+    take: Take,
+    file: String,
+    sha256: Sha256,
+    bytes: u64,
+    #[serde(flatten)]
+    facts: ClipFacts,
+    digest: Option<Digest>,
+    task_id: Option<&'a str>,
+    price_micro_usd: Option<Usd>,
+    picked: bool,
+}
+
+impl Run<'_> {
+    /// Writes the manifest beside the film, unless it stands there already.
+    pub(super) fn write_manifest(&self, clips: &Clips) -> Result<(), RunError> {
+        let name = self.named(&format!("{}.manifest.json", self.plan.storyboard));
+        let path = self.options.folders.out.join(name);
+        let mut text =
+            serde_json::to_string_pretty(&self.manifest(clips)).expect("a manifest is plain data");
+        text.push('\n');
+        let disk = &*self.deps.disk;
+        if disk::read(disk, &path).is_ok_and(|there| there == text.as_bytes()) {
+            return Ok(());
+        }
+        let part = path.with_extension("json.part");
+        match disk.remove(&part) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => {
+                return Err(RunError::disk("remove", &part)(error));
+            }
+            _ => {}
+        }
+        disk::write_new(disk, &part, text.as_bytes()).map_err(RunError::disk("write", &part))?;
+        disk.rename(&part, &path).map_err(RunError::disk("rename to", &path))
+    }
+
+    fn manifest<'a>(&'a self, clips: &'a Clips) -> Manifest<'a> {
+        let lines = self.jobs[..self.plan.tasks.len()].iter().filter_map(|job| {
+            let clip = clips.get(&pick(&job.task))?;
+            Some(self.clip_line(&job.task, job.digest, clip))
+        });
+        let film = self.last_film.as_ref().map(|film| FilmLine {
+            file: &film.output,
+            sha256: film.sha256,
+            bytes: film.bytes,
+            millis: film.millis,
+        });
+        Manifest {
+            version: MANIFEST_VERSION,
+            title: self.plan.title.as_deref(),
+            plan: self.plan.id(),
+            endpoint: &self.plan.endpoint,
+            purpose: self.plan.purpose,
+            film,
+            clips: lines.collect(),
+        }
+    }
+
+    fn clip_line<'a>(
+        &'a self,
+        task: &'a Task,
+        digest: Option<Digest>,
+        clip: &'a Fetched,
+    ) -> ClipLine<'a> {
+        let state = digest.and_then(|digest| self.history.take(&digest)).map(|past| &past.state);
+        let source = match state {
+            Some(TakeState::Stored { task, .. }) => task.as_ref(),
+            _ => None,
+        };
+        ClipLine {
+            scene: &task.scene,
+            take: task.take,
+            file: self.clip_name(task),
+            sha256: clip.clip,
+            bytes: clip.bytes,
+            facts: clip.facts,
+            digest,
+            task_id: source.map(|task| task.submitted.task_id.as_str()),
+            price_micro_usd: source.map(|task| task.intent.price),
+            picked: self.plan.film.picks.contains(&pick(task)),
+        }
+    }
+}

@@ -1,0 +1,156 @@
+//! The driver: performs what the machines ask for, journals what comes of it.
+//!
+//! One loop, one place with `select!` (`turn.rs`). Decisions are elsewhere: what a clip needs is
+//! for [`Clip`](crate::clip::Clip) to say, what an answer means for [`submit`](crate::submit) and
+//! [`host`](crate::host). Nothing here prints or ends the process.
+
+mod begin;
+mod effects;
+mod fetch;
+mod film;
+mod job;
+mod manifest;
+mod outcome;
+mod settle;
+mod start;
+#[cfg(test)]
+mod tests;
+mod turn;
+
+use std::num::NonZeroUsize;
+use std::sync::Arc;
+
+use url::Url;
+use wanflow_api::{Endpoint, Usd};
+use wanflow_plan::{Plan, SceneId};
+
+use crate::clock::Clock;
+use crate::disk::Disk;
+use crate::error::RunError;
+use crate::event::Event;
+use crate::folders::Folders;
+use crate::poll::Schedule;
+use crate::run_lock::{Holder, RunLock};
+use crate::stop::Stop;
+use crate::studio::Studio;
+use crate::transport::Transport;
+
+pub use outcome::{FilmOutcome, RunOutcome, TaskOutcome};
+
+/// How a run behaves.
+#[derive(Clone, Debug)]
+pub struct RunOptions {
+    /// The plan's endpoint.
+    pub endpoint: &'static Endpoint,
+    /// The host that sells: scheme and authority.
+    pub origin: Url,
+    /// Where things lie.
+    pub folders: Folders,
+    /// Only these scenes and what they continue; empty: all.
+    pub only: Vec<SceneId>,
+    /// How many tasks may be under way at once. One runs strictly in sequence.
+    pub concurrency: NonZeroUsize,
+    /// How many submits may go in any minute.
+    pub per_minute: Option<u32>,
+    /// Whether a paid run may buy.
+    pub approval: Approval,
+    /// What it may spend.
+    pub budget: Budget,
+    /// When tasks are polled.
+    pub schedule: Schedule,
+}
+
+/// Whether a paid run may buy. A rehearsal needs none.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Approval {
+    /// Nobody has approved it: what is in flight is fetched, nothing is bought.
+    Missing,
+    /// A person or a flag approved the plan as it is; the text says how, such as `--yes`.
+    Given(String),
+    /// The plan with this id was approved, and no other.
+    OfPlan(String),
+}
+
+/// What a run may spend. Both are checked against the worst case before each submit.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Budget {
+    /// The most that this run may add.
+    pub run: Option<Usd>,
+    /// The most that the journals may show in all.
+    pub total: Option<Usd>,
+}
+
+/// What the driver acts through.
+#[derive(Clone)]
+pub struct Deps {
+    /// The disk.
+    pub disk: Arc<dyn Disk>,
+    /// The time.
+    pub clock: Arc<dyn Clock>,
+    /// The client that carries the key.
+    pub api: Arc<dyn Transport>,
+    /// The client for downloads.
+    pub downloads: Arc<dyn Transport>,
+    /// Pictures and clips.
+    pub studio: Arc<dyn Studio>,
+    /// Numbers from 0 to 1, for jitter.
+    pub chance: Arc<dyn Fn() -> f64 + Send + Sync>,
+    /// Where events go.
+    pub events: Arc<dyn Fn(&Event) + Send + Sync>,
+}
+
+/// Runs a plan: buys what is missing and approved, fetches what is bought, joins the film.
+///
+/// It holds the folder's run lock meanwhile. An error means that disk or journal are not to be
+/// trusted; everything else is in the outcome.
+pub async fn run(
+    plan: &Plan,
+    options: &RunOptions,
+    deps: &Deps,
+    stop: &Stop,
+) -> Result<RunOutcome, RunError> {
+    options.folders.create(&*deps.disk)?;
+    let holder = Holder::this_process(crate::record::UnixMillis(deps.clock.now().wall));
+    let _lock = RunLock::try_acquire(&options.folders.lock_file(), &holder)?;
+    run_locked(plan, options, deps, stop).await
+}
+
+/// Runs a plan in folders that exist; the caller holds their lock.
+pub async fn run_locked(
+    plan: &Plan,
+    options: &RunOptions,
+    deps: &Deps,
+    stop: &Stop,
+) -> Result<RunOutcome, RunError> {
+    let mut run = job::Run::open(plan, options, deps)?;
+    run.begin()?;
+    let result = run.turn(stop).await;
+    run.end(result, stop).await
+}
+
+impl Approval {
+    /// Why this plan may not buy; `None` if it may.
+    fn refusal(&self, plan: &Plan) -> Option<String> {
+        match self {
+            Self::Given(_) => None,
+            Self::Missing => Some(format!(
+                "nobody has approved this plan; go on with `--yes`, `--approve {}` or `--budget USD`",
+                plan.id()
+            )),
+            Self::OfPlan(id) if plan.id().is_named_by(id) => None,
+            Self::OfPlan(id) => Some(format!(
+                "plan {id:?} was approved, and the plan is {} now: look at it, then approve that",
+                plan.id()
+            )),
+        }
+    }
+
+    /// How it was approved, for the journal.
+    fn words(&self) -> Option<String> {
+        match self {
+            Self::Missing => None,
+            Self::Given(how) => Some(how.clone()),
+            Self::OfPlan(id) => Some(format!("--approve {id}")),
+        }
+    }
+}

@@ -1,0 +1,176 @@
+//! How a run ended, for people and for the exit code.
+
+use wanflow_api::{Sha256, Usd};
+use wanflow_plan::{SceneId, Take};
+
+use crate::error::{Class, RunError};
+use crate::event::{Event, StopReason};
+use crate::ledger::Amounts;
+use crate::record::{Entry, Record, RunEnded, UnixMillis};
+use crate::stop::Stop;
+
+use super::job::{Closed, End, Phase, Run};
+
+/// How a run ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RunOutcome {
+    /// What stands in the way of being done; `None`: nothing.
+    pub class: Option<Class>,
+    /// The plan's tasks, in its order; those that `--only` left out are not among them.
+    pub tasks: Vec<TaskOutcome>,
+    /// What became of the film.
+    pub film: FilmOutcome,
+    /// What the journals say is owed.
+    pub ledger: Amounts,
+    /// What this run added to the worst case.
+    pub added: Usd,
+    /// Why nothing more was submitted, if that was so.
+    pub closed: Option<String>,
+}
+
+/// How a task ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TaskOutcome {
+    /// The scene.
+    pub scene: SceneId,
+    /// Which generation of it.
+    pub take: Take,
+    /// Its clip, and whether that was there before the run; or why there is none.
+    pub end: Result<(Sha256, bool), StopReason>,
+}
+
+/// What became of the film.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum FilmOutcome {
+    /// It is there.
+    Made {
+        /// Its path.
+        path: std::path::PathBuf,
+        /// Its length.
+        millis: u64,
+        /// Whether it was there already, unchanged.
+        unchanged: bool,
+    },
+    /// There is none, because clips are missing or the run was interrupted.
+    None {
+        /// Why.
+        why: String,
+    },
+    /// The clips are there, and joining them went wrong.
+    Broken {
+        /// What went wrong.
+        why: String,
+    },
+}
+
+impl Run<'_> {
+    /// Assembles what there is, writes the run's end, and says how it was.
+    pub(super) async fn end(
+        mut self,
+        turned: Result<(), RunError>,
+        stop: &Stop,
+    ) -> Result<RunOutcome, RunError> {
+        turned?;
+        self.end_open_jobs();
+        let film = if self.stopping {
+            FilmOutcome::None { why: "the run was interrupted".to_owned() }
+        } else {
+            self.film(stop).await?
+        };
+        if let FilmOutcome::None { why } | FilmOutcome::Broken { why } = &film {
+            self.emit(&Event::NoFilm { why: why.clone() });
+        }
+        let outcome = self.outcome(film);
+        if self.started {
+            let ended = RunEnded {
+                exit: exit_code(outcome.class),
+                outcome: format!("{:?}", outcome.class).to_lowercase(),
+            };
+            let at = UnixMillis(self.now().wall);
+            self.append(&Record { at, entry: Entry::RunEnded(ended) })?;
+        }
+        self.emit(&Event::RunEnded { ledger: outcome.ledger, added: outcome.added });
+        Ok(outcome)
+    }
+
+    /// Whatever has no end yet was interrupted, or did not fit into the budget.
+    fn end_open_jobs(&mut self) {
+        for job in 0..self.jobs.len() {
+            if self.jobs[job].end.is_some() || self.jobs[job].phase == Phase::Resting {
+                continue;
+            }
+            let why = if self.stopping {
+                StopReason::Interrupted
+            } else {
+                let message = self.over_budget(job);
+                StopReason::NotBought { message: message.unwrap_or_else(|| "no place".to_owned()) }
+            };
+            self.stop_job(job, &why);
+        }
+    }
+
+    fn outcome(&self, film: FilmOutcome) -> RunOutcome {
+        let tasks = self.jobs[..self.plan.tasks.len()].iter().filter_map(|job| {
+            Some(TaskOutcome {
+                scene: job.task.scene.clone(),
+                take: job.task.take,
+                end: match job.end.clone()? {
+                    End::Clip { clip, cached } => Ok((clip, cached)),
+                    End::Stopped(why) => Err(why),
+                },
+            })
+        });
+        let tasks: Vec<_> = tasks.collect();
+        RunOutcome {
+            class: self.class(&tasks, &film),
+            tasks,
+            film,
+            ledger: self.history.ledger().total(),
+            added: self.added(),
+            closed: self.closed.as_ref().map(|closed| closed.why().to_owned()),
+        }
+    }
+
+    /// What is most pressing, from what a person must decide to what can wait.
+    fn class(&self, tasks: &[TaskOutcome], film: &FilmOutcome) -> Option<Class> {
+        let any = |is_it: fn(&StopReason) -> bool| {
+            tasks.iter().filter_map(|task| task.end.as_ref().err()).any(is_it)
+        };
+        if self.stopping {
+            return Some(Class::Interrupted);
+        }
+        if any(|why| matches!(why, StopReason::Ambiguous { .. })) {
+            return Some(Class::Ambiguous);
+        }
+        match &self.closed {
+            Some(Closed::Refused(_)) => return Some(Class::Environment),
+            Some(Closed::Unapproved(_)) => return Some(Class::Stopped),
+            None => {}
+        }
+        if any(|why| matches!(why, StopReason::Unsent { .. }))
+            || matches!(film, FilmOutcome::Broken { .. })
+        {
+            return Some(Class::Environment);
+        }
+        let waits = |why: &StopReason| {
+            matches!(why, StopReason::NotBought { .. } | StopReason::Blocked { .. })
+        };
+        if any(|why| !matches!(why, StopReason::NotBought { .. } | StopReason::Blocked { .. })) {
+            return Some(Class::ScenesFailed);
+        }
+        any(waits).then_some(Class::Stopped)
+    }
+}
+
+/// The exit code that the journal keeps for people. The CLI has the table that counts.
+const fn exit_code(class: Option<Class>) -> u8 {
+    match class {
+        None => 0,
+        Some(Class::Storyboard) => 1,
+        Some(Class::Stopped) => 3,
+        Some(Class::ScenesFailed) => 4,
+        Some(Class::Ambiguous) => 5,
+        Some(Class::Environment) => 6,
+        Some(Class::Interrupted) => 130,
+    }
+}

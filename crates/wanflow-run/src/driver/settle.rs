@@ -1,0 +1,173 @@
+//! What came of an effect: facts for the journal, news for people, the next step for the machine.
+
+use crate::clip::{Seen, Sighting};
+use crate::error::RunError;
+use crate::event::TaskNews;
+use crate::host::{PollAnswer, progress};
+use crate::rate::back_off;
+use crate::record::{Excerpt, Submitted, TaskFact, UnixMillis};
+use crate::submit::{Exchange, Outcome};
+use crate::transport::Answer;
+
+use super::effects::{Came, Done, Prepared, Unprepared};
+use super::fetch::FetchEnd;
+use super::job::{Closed, Phase, Run};
+
+impl Run<'_> {
+    /// Takes in an effect that ended. Failures of the disk are noted, not thrown: submits under
+    /// way must still be heard.
+    pub(super) fn settle(&mut self, done: Done) {
+        let Done { job, came } = done;
+        let phase = std::mem::replace(&mut self.jobs[job].phase, Phase::Idle);
+        let result = match came {
+            Came::Prepared(prepared) => self.settle_prepared(job, prepared),
+            Came::Sent(exchange) if phase == Phase::Sending => self.settle_sent(job, &exchange),
+            Came::Sent(exchange) => {
+                self.settle_unsent(job, exchange);
+                Ok(())
+            }
+            Came::Polled(answer) => self.settle_polled(job, &answer),
+            Came::Fetched(end) => self.settle_fetched(job, end),
+        };
+        if let Err(error) = result {
+            self.broke(error);
+        }
+    }
+
+    fn settle_prepared(
+        &mut self,
+        job: usize,
+        prepared: Result<Prepared, Unprepared>,
+    ) -> Result<(), RunError> {
+        match prepared {
+            Err(Unprepared::Task(why)) => self.observe(job, Seen::Hopeless(why)),
+            Err(Unprepared::Disk(error)) => return Err(error),
+            Ok(Prepared { ready, anchor }) => {
+                if let Some((clip, millis, image)) = anchor {
+                    self.record(job, TaskFact::Anchor { clip, millis, image })?;
+                }
+                self.jobs[job].body = Some(ready);
+                self.observe(job, Seen::Prepared);
+            }
+        }
+        Ok(())
+    }
+
+    /// No connection was made, or the intent was not journalled: nothing left this machine.
+    fn settle_unsent(&mut self, job: usize, exchange: Exchange) {
+        let why = match exchange {
+            Exchange::Failed { error, .. } => error.to_string(),
+            // A host that answers before it has seen any of the request.
+            Exchange::Answered(answer) => format!("HTTP {} before the request", answer.status),
+            Exchange::AnswerCut(error) => error.to_string(),
+        };
+        self.news(job, TaskNews::Retrying { why: why.clone() });
+        self.observe(job, Seen::NotSent(why));
+    }
+
+    fn settle_sent(&mut self, job: usize, exchange: &Exchange) -> Result<(), RunError> {
+        let now = self.now();
+        match Outcome::of(self.jobs[job].endpoint, exchange, now.wall) {
+            Outcome::Accepted { task_id } => {
+                let wait = self.options.schedule.deadline.as_millis();
+                let wait = u64::try_from(wait).unwrap_or(u64::MAX);
+                let deadline = UnixMillis(now.wall.saturating_add(wait));
+                self.record(
+                    job,
+                    TaskFact::Submitted(Submitted { task_id: task_id.clone(), deadline }),
+                )?;
+                self.news(job, TaskNews::Submitted { task_id });
+            }
+            Outcome::Rejected { class, reason } => {
+                self.record(job, TaskFact::Rejected { class, reason: Excerpt::new(&reason) })?;
+                if class.ends_the_run() {
+                    self.close(Closed::Refused(reason));
+                }
+            }
+            Outcome::NotSent { why } => {
+                self.record(job, TaskFact::NotSent { why: Excerpt::new(&why) })?;
+                self.news(job, TaskNews::Retrying { why: why.clone() });
+                self.observe(job, Seen::NotSent(why));
+            }
+            Outcome::NotCreated { reason } => {
+                self.record(job, TaskFact::NotCreated { reason: Excerpt::new(&reason) })?;
+                self.news(job, TaskNews::Retrying { why: reason.clone() });
+                self.observe(job, Seen::NotCreated(reason));
+            }
+            Outcome::RateLimited { reason, pause } => {
+                self.record(job, TaskFact::NotCreated { reason: Excerpt::new(&reason) })?;
+                self.news(job, TaskNews::Retrying { why: reason });
+                // All submits of the key slow down together.
+                let pause = pause.unwrap_or_else(|| back_off(3, (self.deps.chance)()));
+                self.limiter.pause(now.mono, pause);
+                self.observe(job, Seen::RateLimited(Some(pause)));
+            }
+            Outcome::Ambiguous { why } => {
+                self.record(job, TaskFact::Ambiguous { why: Excerpt::new(why) })?;
+            }
+        }
+        Ok(())
+    }
+
+    fn settle_polled(
+        &mut self,
+        job: usize,
+        answer: &Result<Answer, String>,
+    ) -> Result<(), RunError> {
+        let endpoint = self.jobs[job].endpoint;
+        let percent = answer.as_ref().ok().and_then(|answer| progress(endpoint, answer));
+        let seen = match answer {
+            Err(why) => PollAnswer::Sighting(Sighting::Unclear { why: why.clone() }),
+            Ok(answer) => PollAnswer::of(endpoint, answer),
+        };
+        let sighting = match seen {
+            PollAnswer::Sighting(sighting) => sighting,
+            PollAnswer::Shut { reason } => {
+                self.close(Closed::Refused(reason.clone()));
+                self.observe(job, Seen::Hopeless(reason));
+                return Ok(());
+            }
+        };
+        match &sighting {
+            Sighting::Working { state, .. } => {
+                self.news(job, TaskNews::Polled { state: *state, percent });
+            }
+            Sighting::Unclear { why } | Sighting::Missing { reason: why } => {
+                self.news(job, TaskNews::Retrying { why: why.clone() });
+            }
+            _ => {}
+        }
+        let now = self.now().mono;
+        let fact = self.jobs[job].clip.as_ref().and_then(|clip| clip.judge(now, &sighting));
+        if let Some(fact) = fact {
+            self.record(job, fact)?;
+        }
+        self.observe(job, Seen::Polled(sighting));
+        Ok(())
+    }
+
+    fn settle_fetched(&mut self, job: usize, end: FetchEnd) -> Result<(), RunError> {
+        match end {
+            FetchEnd::Fetched(fetched) => {
+                let (clip, bytes, millis) = (fetched.clip, fetched.bytes, fetched.facts.millis);
+                self.record(job, TaskFact::Fetched(fetched))?;
+                self.finish(job, clip, TaskNews::Fetched { clip, bytes, millis })?;
+            }
+            FetchEnd::Unusable { why, kept_as } => {
+                let why = Excerpt::new(why);
+                self.record(job, TaskFact::Unusable { why, kept_as })?;
+            }
+            FetchEnd::Again(why) => {
+                self.news(job, TaskNews::Retrying { why: why.clone() });
+                self.observe(job, Seen::Unfetched(why));
+            }
+            FetchEnd::Expired(why) => {
+                self.news(job, TaskNews::Retrying { why: why.clone() });
+                self.observe(job, Seen::LinkExpired(why));
+            }
+            FetchEnd::Refused(why) => self.observe(job, Seen::Hopeless(why)),
+            FetchEnd::Disk(error) => return Err(error),
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,263 @@
+//! What begins next: each idle job is asked what it needs, in order of urgency.
+
+use std::time::Duration;
+
+use wanflow_api::Usd;
+use wanflow_plan::Purpose;
+
+use crate::clip::{Action, Clip, Stop};
+use crate::error::RunError;
+use crate::event::{StopReason, TaskNews};
+use crate::history::TakeState;
+use crate::record::{Excerpt, Submitting, TaskFact};
+
+use super::effects;
+use super::job::{Closed, End, Phase, Run, earlier};
+
+/// What came of looking at one job.
+enum Step {
+    /// Nothing to do now.
+    Rests,
+    /// Something at this time.
+    Waits(Duration),
+    /// Others may be able to go on now.
+    Changed,
+}
+
+impl<'a> Run<'a> {
+    /// Starts whatever may start. Answers when to look again, if time alone can change things.
+    pub(super) fn advance(&mut self) -> Result<Option<Duration>, RunError> {
+        loop {
+            let (mut wake, mut changed) = (None, false);
+            for place in 0..self.order.len() {
+                match self.step(self.order[place])? {
+                    Step::Rests => {}
+                    Step::Waits(at) => wake = Some(earlier(wake, at)),
+                    Step::Changed => changed = true,
+                }
+            }
+            if !changed {
+                return Ok(wake);
+            }
+        }
+    }
+
+    fn step(&mut self, job: usize) -> Result<Step, RunError> {
+        let Some(action) = self.next_action(job) else { return Ok(Step::Rests) };
+        match action {
+            Action::WaitUntil(at) => return Ok(Step::Waits(at)),
+            Action::Prepare | Action::Submit { .. } => return Ok(self.start_buying(job, &action)),
+            Action::Done(clip) => self.finish(job, clip, TaskNews::Cached)?,
+            Action::Stop(stop) => self.stop_job(job, &stop.into()),
+            Action::GiveUpIntent => {
+                let why = match self.jobs[job].clip.as_ref().map(Clip::take) {
+                    Some(TakeState::Unanswered(open)) => Excerpt::new(open.why()),
+                    _ => Excerpt::default(),
+                };
+                self.record(job, TaskFact::Ambiguous { why })?;
+            }
+            Action::Poll { task_id, .. } => {
+                self.jobs[job].phase = Phase::Asking;
+                let (deps, options): (&'a _, &'a _) = (self.deps, self.options);
+                let poll = effects::poll(deps, options, self.jobs[job].endpoint, task_id);
+                self.start_other(async move { poll.await.for_job(job) });
+                return Ok(Step::Rests);
+            }
+            Action::Fetch { link } => {
+                self.jobs[job].phase = Phase::Asking;
+                self.news(job, TaskNews::Fetching);
+                let name = self.jobs[job].digest.expect("it has a task").short();
+                let fetch = super::fetch::fetch(self.deps, self.store.clone(), name, link);
+                self.start_other(async move { effects::Came::Fetched(fetch.await).for_job(job) });
+                return Ok(Step::Rests);
+            }
+        }
+        Ok(Step::Changed)
+    }
+
+    fn next_action(&self, job: usize) -> Option<Action> {
+        let held = &self.jobs[job];
+        if held.end.is_some() || held.phase != Phase::Idle {
+            return None;
+        }
+        Some(held.clip.as_ref()?.next(self.now().mono))
+    }
+
+    /// Prepares or submits, if a purchase may be made now.
+    fn start_buying(&mut self, job: usize, action: &Action) -> Step {
+        if let Some(why) = self.never_buys(job) {
+            self.stop_job(job, &StopReason::NotBought { message: why });
+            return Step::Changed;
+        }
+        let places = self.jobs.iter().filter(|job| job.holds_a_place()).count();
+        if places >= self.options.concurrency.get() || self.over_budget(job).is_some() {
+            return Step::Rests;
+        }
+        let now = self.now().mono;
+        match action {
+            Action::Submit { attempt } => {
+                let earliest = self.limiter.earliest(now);
+                if earliest > now {
+                    return Step::Waits(earliest);
+                }
+                self.limiter.take(now);
+                self.start_submit(job, *attempt);
+            }
+            _ => self.start_prepare(job),
+        }
+        Step::Rests
+    }
+
+    fn start_prepare(&mut self, job: usize) {
+        self.jobs[job].phase = Phase::Preparing;
+        self.news(job, TaskNews::Preparing);
+        let prepare = effects::prepare(
+            self.deps,
+            self.options,
+            self.store.clone(),
+            self.jobs[job].task.clone(),
+        );
+        self.start_other(async move { effects::Came::Prepared(prepare.await).for_job(job) });
+    }
+
+    fn start_submit(&mut self, job: usize, attempt: u32) {
+        let held = &mut self.jobs[job];
+        held.phase = Phase::Connecting;
+        let ready = held.body.as_ref().expect("a submit follows its preparation");
+        let digest = held.digest.expect("a submit has a name");
+        let submit = effects::Submit {
+            body: ready.body.clone(),
+            idempotency_key: format!("wanflow-{}-{attempt}", digest.short()),
+            knock: self.gates.0.clone(),
+            job,
+        };
+        let submit = submit.send(self.deps, self.options, self.store.clone());
+        self.submits.push(Box::pin(async move { submit.await.for_job(job) }));
+    }
+
+    /// Why a job buys nothing in this run, if that is settled.
+    fn never_buys(&mut self, job: usize) -> Option<String> {
+        if self.jobs[job].stray {
+            return Some("it belongs to an older plan".to_owned());
+        }
+        if self.plan.purpose == Purpose::Remote {
+            if let Some(why) = self.options.approval.refusal(self.plan) {
+                self.close(Closed::Unapproved(why));
+            }
+            if self.jobs[job].task.price.is_none() {
+                let why = "its price is not known; set one in your settings";
+                self.close(Closed::Unapproved(why.to_owned()));
+            }
+        }
+        self.closed.as_ref().map(|closed| closed.why().to_owned())
+    }
+
+    /// Why a job's price does not fit, counting submits that have not journalled their intent.
+    pub(super) fn over_budget(&self, job: usize) -> Option<String> {
+        let connecting = |phase| matches!(phase, Phase::Preparing | Phase::Connecting);
+        let coming: Usd = (self.jobs.iter().enumerate())
+            .filter(|(other, held)| *other != job && connecting(held.phase))
+            .map(|(_, held)| held.price())
+            .sum();
+        let price = self.jobs[job].price();
+        let budget = self.options.budget;
+        let owed = self.history.ledger().total().worst_case();
+        let over = |cap: Option<Usd>, before: Usd| cap.filter(|cap| before + coming + price > *cap);
+        if let Some(cap) = over(budget.run, self.added()) {
+            let added = self.added();
+            return Some(format!(
+                "{price} more than the {added} of this run passes the budget of {cap}"
+            ));
+        }
+        over(budget.total, owed).map(|cap| {
+            format!(
+                "{price} more than the worst case of {owed} passes the storyboard's budget of {cap}"
+            )
+        })
+    }
+
+    /// Journals an intent: from here on money is at risk.
+    pub(super) fn record_intent(&mut self, job: usize) -> Result<(), RunError> {
+        let held = &self.jobs[job];
+        let price = held.price();
+        let attempt = held.clip.as_ref().map_or(1, Clip::attempt);
+        let intent = Submitting {
+            endpoint: self.plan.endpoint.clone(),
+            origin: self.options.origin.origin().ascii_serialization(),
+            price,
+            request_sha256: held.body.as_ref().expect("a submit follows its preparation").sha256,
+        };
+        self.record(job, TaskFact::Submitting(intent))?;
+        self.news(job, TaskNews::Submitting { price, attempt });
+        Ok(())
+    }
+
+    /// A job's clip is in the store: what continues it may begin.
+    pub(super) fn finish(
+        &mut self,
+        job: usize,
+        clip: wanflow_api::Sha256,
+        news: TaskNews,
+    ) -> Result<(), RunError> {
+        let cached = news == TaskNews::Cached;
+        self.jobs[job].end = Some(End::Clip { clip, cached });
+        if !self.jobs[job].stray || !cached {
+            self.news(job, news);
+        }
+        for twin in std::mem::take(&mut self.jobs[job].twins) {
+            self.finish(twin, clip, TaskNews::Cached)?;
+        }
+        if job < self.plan.tasks.len() {
+            for child in self.dag.done(job) {
+                if self.jobs[child].phase == Phase::Idle {
+                    self.activate(child)?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// A job goes no further; what continues it is blocked.
+    pub(super) fn stop_job(&mut self, job: usize, why: &StopReason) {
+        self.jobs[job].end = Some(End::Stopped(why.clone()));
+        self.news(job, TaskNews::Stopped { why: why.clone() });
+        for twin in std::mem::take(&mut self.jobs[job].twins) {
+            self.stop_job(twin, why);
+        }
+        if job >= self.plan.tasks.len() {
+            return;
+        }
+        let by = self.jobs[job].task.scene.clone();
+        for blocked in self.dag.failed(job) {
+            if self.jobs[blocked].is_open() && self.jobs[blocked].phase != Phase::Resting {
+                let why = StopReason::Blocked { by: by.clone() };
+                self.jobs[blocked].end = Some(End::Stopped(why.clone()));
+                self.news(blocked, TaskNews::Stopped { why });
+            }
+        }
+    }
+}
+
+impl Closed {
+    pub(super) fn why(&self) -> &str {
+        match self {
+            Self::Unapproved(why) | Self::Refused(why) => why,
+        }
+    }
+}
+
+impl From<Stop> for StopReason {
+    fn from(stop: Stop) -> Self {
+        match stop {
+            Stop::Rejected { class, reason: message } => Self::Rejected { class, message },
+            Stop::Ambiguous { why: message, price } => Self::Ambiguous { message, price },
+            Stop::Failed { reason: message } => Self::Failed { message },
+            Stop::Lost { reason: message } => Self::Lost { message },
+            Stop::Unusable { why: message } => Self::Unusable { message },
+            Stop::Unready { why: message } => Self::Unready { message },
+            Stop::Unsent { why: message } => Self::Unsent { message },
+            Stop::OutOfTime => Self::OutOfTime,
+            Stop::Unfetched { why: message } => Self::Unfetched { message },
+        }
+    }
+}

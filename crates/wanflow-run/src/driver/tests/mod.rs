@@ -1,0 +1,5 @@
+//! Whole runs in virtual time: what is bought, what is never bought twice, what is left undone.
+
+mod crash;
+mod limits;
+mod runs;

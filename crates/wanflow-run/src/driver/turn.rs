@@ -1,0 +1,101 @@
+//! The loop: start what may start, wait for whatever comes first, take it in.
+
+use std::time::Duration;
+
+use futures_util::StreamExt;
+
+use crate::error::RunError;
+use crate::event::Event;
+use crate::stop::Stop;
+
+use super::effects::Done;
+use super::job::{Closed, Knock, Phase, Run};
+
+enum Came {
+    Done(Done),
+    Knock(Knock),
+    Stop,
+    Time,
+}
+
+impl Run<'_> {
+    /// Turns until nothing is left to do, or nothing more may be done.
+    pub(super) async fn turn(&mut self, stop: &Stop) -> Result<(), RunError> {
+        loop {
+            let wake = if self.is_winding_down() { None } else { self.advance()? };
+            if self.is_over(wake) {
+                return self.broken.take().map_or(Ok(()), Err);
+            }
+            match self.wait(stop, wake).await {
+                Came::Done(done) => self.settle(done),
+                Came::Knock(knock) => self.answer(knock),
+                Came::Stop => self.wind_down(),
+                Came::Time => {}
+            }
+            if self.broken.is_some() && !self.others.is_empty() {
+                self.others.clear();
+            }
+        }
+    }
+
+    async fn wait(&mut self, stop: &Stop, wake: Option<Duration>) -> Came {
+        let timer = wake.map(|at| self.deps.clock.sleep_until(at));
+        tokio::select! {
+            biased;
+            Some(knock) = self.gates.1.recv() => Came::Knock(knock),
+            Some(done) = self.submits.next() => Came::Done(done),
+            () = stop.requested(), if !self.stopping => Came::Stop,
+            Some(done) = self.others.next() => Came::Done(done),
+            () = async { timer.expect("the branch has a timer").await }, if wake.is_some() => Came::Time,
+        }
+    }
+
+    /// Whether nothing new may begin.
+    fn is_winding_down(&self) -> bool {
+        self.stopping || self.broken.is_some()
+    }
+
+    fn is_over(&self, wake: Option<Duration>) -> bool {
+        if self.is_winding_down() {
+            return !self.jobs.iter().any(|job| job.phase == Phase::Sending);
+        }
+        wake.is_none() && self.submits.is_empty() && self.others.is_empty()
+    }
+
+    /// The first request to end: polls and downloads are dropped, and so are submits that have
+    /// not journalled their intent. Tasks at the host go on there.
+    fn wind_down(&mut self) {
+        self.stopping = true;
+        self.others.clear();
+        let sending = self.jobs.iter().filter(|job| job.phase == Phase::Sending).count();
+        self.emit(&Event::Stopping { waiting_for: sending });
+    }
+
+    /// A submit has its connection: the intent is synced, then the body may go.
+    fn answer(&mut self, knock: Knock) {
+        let Knock { job, open } = knock;
+        let may_go = !self.is_winding_down()
+            && self.closed.is_none()
+            && self.jobs[job].phase == Phase::Connecting;
+        if !may_go {
+            return;
+        }
+        match self.record_intent(job) {
+            Ok(()) => {
+                self.jobs[job].phase = Phase::Sending;
+                // Should the request be gone by now, its outcome says so.
+                let _ = open.send(());
+            }
+            Err(error) => self.broke(error),
+        }
+    }
+
+    /// Nothing more is submitted in this run.
+    pub(super) fn close(&mut self, closed: Closed) {
+        if self.closed.is_none() {
+            let (Closed::Unapproved(why) | Closed::Refused(why)) = &closed;
+            self.emit(&Event::SubmitsClosed { why: why.clone() });
+            self.closed = Some(closed);
+        }
+    }
+}

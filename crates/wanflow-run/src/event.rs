@@ -1,0 +1,224 @@
+//! Everything that a person can see of a run, as values: terminal, `--json` and reports draw
+//! the same ones. Nothing is printed here, and no event carries a key or a signed link.
+
+use serde::{Deserialize, Serialize};
+use wanflow_api::{Sha256, Usd};
+use wanflow_plan::{PlanId, SceneId, Take};
+
+use crate::ledger::Amounts;
+use crate::record::{Rejection, UnixMillis, WaitState};
+
+/// Version of the events' format.
+pub const EVENTS_VERSION: u32 = 1;
+
+/// An event with its time, as `--json` prints it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Timed<'a> {
+    /// [`EVENTS_VERSION`].
+    pub version: u32,
+    /// When it happened, by the wall clock.
+    pub at: UnixMillis,
+    /// What happened.
+    #[serde(flatten)]
+    pub event: &'a Event,
+}
+
+/// What happened in a run.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case", tag = "event")]
+pub enum Event {
+    /// The run begins.
+    RunStarted {
+        /// The plan.
+        plan: PlanId,
+        /// How many tasks it has in this run.
+        tasks: usize,
+        /// What the journals say is owed.
+        ledger: Amounts,
+    },
+    /// Something about one take.
+    Task(TaskEvent),
+    /// No further submits: budget, approval, key or account. Running tasks are still fetched.
+    SubmitsClosed {
+        /// Why.
+        why: String,
+    },
+    /// The end was asked for.
+    Stopping {
+        /// How many submits are under way and waited for.
+        waiting_for: usize,
+    },
+    /// A paid task's id could not be journalled: it must be shown at once.
+    TaskIdAtRisk {
+        /// All there is to know, task id included.
+        message: String,
+    },
+    /// The journal was mended when it was opened: an unfinished line was set aside.
+    TornTail {
+        /// What was done.
+        message: String,
+    },
+    /// The film is being joined.
+    FilmStarted {
+        /// Its file name.
+        output: String,
+        /// How many clips go into it.
+        clips: usize,
+    },
+    /// The film is there.
+    FilmMade {
+        /// Its path.
+        path: String,
+        /// Its length.
+        millis: u64,
+        /// Whether it was there already, unchanged.
+        unchanged: bool,
+    },
+    /// There is no film in this run.
+    NoFilm {
+        /// Why.
+        why: String,
+    },
+    /// The run is over.
+    RunEnded {
+        /// What is owed now.
+        ledger: Amounts,
+        /// What this run added to the worst case.
+        added: Usd,
+    },
+}
+
+/// Something about one take.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct TaskEvent {
+    /// The scene.
+    pub scene: SceneId,
+    /// Which generation of it.
+    pub take: Take,
+    /// What happened.
+    #[serde(flatten)]
+    pub what: TaskNews,
+}
+
+/// What happened to a take.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "what")]
+pub enum TaskNews {
+    /// Its clip is there already.
+    Cached,
+    /// Its inputs are being made ready.
+    Preparing,
+    /// It is being sent.
+    Submitting {
+        /// What it costs at most.
+        price: Usd,
+        /// Number of the attempt, from 1.
+        attempt: u32,
+    },
+    /// The host took it.
+    Submitted {
+        /// The host's id of it.
+        task_id: String,
+    },
+    /// The host was asked.
+    Polled {
+        /// What the task is doing.
+        state: WaitState,
+        /// Progress in percent, if the host tells.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        percent: Option<u8>,
+    },
+    /// Something went wrong that mends itself, or may: it is tried again.
+    Retrying {
+        /// What went wrong.
+        why: String,
+    },
+    /// The clip is being fetched.
+    Fetching,
+    /// The clip is in the store.
+    Fetched {
+        /// Its digest.
+        clip: Sha256,
+        /// Its size.
+        bytes: u64,
+        /// Its length.
+        millis: u64,
+    },
+    /// It goes no further in this run.
+    Stopped {
+        /// Why.
+        #[serde(flatten)]
+        why: StopReason,
+    },
+}
+
+/// Why a take goes no further in this run.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "reason")]
+pub enum StopReason {
+    /// The host refused it; nothing is owed.
+    Rejected {
+        /// What must change.
+        class: Rejection,
+        /// The host's words.
+        message: String,
+    },
+    /// Perhaps bought: `wanflow reconcile` decides.
+    Ambiguous {
+        /// What was seen.
+        message: String,
+        /// What it may cost.
+        price: Usd,
+    },
+    /// The task ended without a clip.
+    Failed {
+        /// The host's words.
+        message: String,
+    },
+    /// The host lost it.
+    Lost {
+        /// What was seen.
+        message: String,
+    },
+    /// What was fetched is no usable clip.
+    Unusable {
+        /// What is wrong with it.
+        message: String,
+    },
+    /// Its inputs cannot be made ready; nothing is owed.
+    Unready {
+        /// What is wrong with them.
+        message: String,
+    },
+    /// It could not be sent; nothing is owed.
+    Unsent {
+        /// Why.
+        message: String,
+    },
+    /// The task is not ready yet; running again asks again.
+    OutOfTime,
+    /// The clip could not be fetched; running again tries again.
+    Unfetched {
+        /// Why.
+        message: String,
+    },
+    /// A take that it continues has no clip.
+    Blocked {
+        /// That take's scene.
+        by: SceneId,
+    },
+    /// It was not bought, because no more may be bought in this run.
+    NotBought {
+        /// Why not.
+        message: String,
+    },
+    /// The run was asked to end before.
+    Interrupted,
+}
+
+impl Event {
+    /// The event with its time.
+    pub fn at(&self, at: UnixMillis) -> Timed<'_> {
+        Timed { version: EVENTS_VERSION, at, event: self }
+    }
+}

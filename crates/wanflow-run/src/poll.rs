@@ -1,0 +1,98 @@
+//! When to ask for a task's state: a function of its age. No clock, no chance of its own.
+
+use std::time::Duration;
+
+use wanflow_api::endpoint::Polling;
+
+/// The schedule of polls of one endpoint.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Schedule {
+    /// Age at which a task is first asked about.
+    pub first: Duration,
+    /// Shortest time between two polls.
+    pub every: Duration,
+    /// Longest time between two polls.
+    pub every_max: Duration,
+    /// Age after which a run stops waiting; a rerun asks again.
+    pub deadline: Duration,
+}
+
+impl Schedule {
+    /// The schedule for an endpoint's hints: nothing before half the usual time.
+    pub fn of(polling: &Polling) -> Self {
+        let seconds = |count: u32| Duration::from_secs(count.into());
+        Self {
+            first: seconds(polling.typical) / 2,
+            every: seconds(polling.every),
+            every_max: seconds(polling.every_max).max(seconds(polling.every)),
+            deadline: seconds(polling.deadline),
+        }
+    }
+
+    /// The schedule for an emulator that takes about `latency` for a task.
+    pub fn rehearsal(latency: Duration) -> Self {
+        let every = (latency / 8).clamp(Duration::from_millis(20), Duration::from_secs(1));
+        Self {
+            first: latency / 2,
+            every,
+            every_max: every * 4,
+            deadline: (latency * 20).max(Duration::from_mins(5)),
+        }
+    }
+
+    /// The age at which a task of this age is asked about next. `jitter` is from 0 to 1; one half
+    /// is none.
+    ///
+    /// The older a task, the longer the pauses: a twentieth of its age, so that no result waits
+    /// for more than five per cent of the time it took.
+    pub fn next(&self, age: Duration, jitter: f64) -> Duration {
+        if age < self.first {
+            return self.first;
+        }
+        age + spread((age / 20).clamp(self.every, self.every_max), jitter)
+    }
+
+    /// The age of the next poll after `failures` in a row got no usable answer.
+    pub fn next_after_failures(&self, age: Duration, failures: u32, jitter: f64) -> Duration {
+        let pause = self.every.saturating_mul(1 << failures.min(8)).min(self.every_max);
+        age + spread(pause, jitter)
+    }
+}
+
+/// A pause, changed by up to a tenth in both directions.
+fn spread(pause: Duration, jitter: f64) -> Duration {
+    pause.mul_f64(0.9 + 0.2 * jitter.clamp(0.0, 1.0))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn polls_begin_at_half_the_usual_time_and_grow_sparse() {
+        let hints = Polling { typical: 120, every: 4, every_max: 15, deadline: 3600 };
+        let schedule = Schedule::of(&hints);
+        let mut ages = vec![schedule.next(Duration::ZERO, 0.5)];
+        while ages[ages.len() - 1] < Duration::from_mins(10) {
+            ages.push(schedule.next(ages[ages.len() - 1], 0.5));
+        }
+        let pauses: Vec<_> =
+            ages.windows(2).map(|two| two[1].saturating_sub(two[0]).as_millis()).collect();
+        assert_eq!(ages[0], Duration::from_mins(1));
+        assert_eq!(pauses[..6], [4000; 6]);
+        assert_eq!(pauses[pauses.len() - 3..], [15000; 3]);
+        assert!(pauses.windows(2).all(|two| two[0] <= two[1]), "{pauses:?}");
+    }
+
+    #[test]
+    fn jitter_moves_a_poll_by_a_tenth_at_most() {
+        let hints = Polling { typical: 120, every: 4, every_max: 15, deadline: 3600 };
+        let schedule = Schedule::of(&hints);
+        let age = Duration::from_mins(1);
+        let pause = |jitter| schedule.next(age, jitter).saturating_sub(age).as_millis();
+        assert_eq!((pause(0.0), pause(0.5), pause(1.0)), (3600, 4000, 4400));
+        let failed =
+            |count| schedule.next_after_failures(age, count, 0.5).saturating_sub(age).as_secs();
+        assert_eq!([1, 2, 40].map(failed), [8, 15, 15]);
+    }
+}

@@ -1,0 +1,80 @@
+//! An endpoint that exists nowhere: enough of one to run plans against.
+
+use serde_json::{Value, json};
+use wanflow_api::endpoint::{
+    Call, CallKind, Capabilities, Endpoint, ErrorShape, FaultClass, FaultRule, ImageLimits, Key,
+    Links, Origin, Outputs, Polling, StateRule, TaskState,
+};
+use wanflow_api::{ClipRequest, Violation};
+
+/// The simulated endpoint. Its host tells a repeated submit by `Idempotency-Key`.
+pub static SIMULATED: Endpoint = Endpoint {
+    id: "sim/clip",
+    title: "a host in memory",
+    origins: &[Origin { name: "default", url: "https://sim.example" }],
+    key: Key { env: "SIM_KEY", header: "Authorization", prefix: "Bearer " },
+    submit: Call { method: "POST", path: "/clips", query: &[], headers: &[] },
+    poll: Call { method: "GET", path: "/task", query: &[("id", "{task_id}")], headers: &[] },
+    task_id: "/id",
+    states: &[
+        state("queued", TaskState::Queued),
+        state("working", TaskState::Processing),
+        state("done", TaskState::Succeeded),
+        state("failed", TaskState::Failed),
+    ],
+    outputs: Outputs {
+        video: "/url",
+        ttl: "",
+        progress: "/percent",
+        eta: "",
+        reason: "/why",
+        seed: "",
+    },
+    error: ErrorShape { status: "", reason: "/reason", message: "/message" },
+    roles: &[],
+    limits: &[],
+    image: ImageLimits {
+        formats: &["image/png"],
+        alpha: true,
+        side_min: 1,
+        side_max: 10_000,
+        bytes_max: 1 << 30,
+        data_uri: true,
+    },
+    audio: None,
+    server_defaults: &[],
+    prices: None,
+    checks: &[],
+    faults: &[
+        fault(Some("BAD"), None, FaultClass::FixScene),
+        fault(Some("NO_MONEY"), None, FaultClass::AbortRun),
+        fault(Some("SLOW_DOWN"), None, FaultClass::RateLimited),
+        fault(Some("NOT_MADE"), None, FaultClass::NotCreated),
+        FaultRule { call: Some(CallKind::Poll), ..fault(Some("UNKNOWN"), None, FaultClass::Lost) },
+        fault(None, Some(500), FaultClass::Ambiguous),
+    ],
+    capabilities: Capabilities {
+        idempotency_header: Some("idempotency-key"),
+        look_up: false,
+        cancel: false,
+        balance: None,
+    },
+    polling: Polling { typical: 60, every: 4, every_max: 15, deadline: 3600 },
+    request_schema: "{}",
+    examples: &[],
+    retirement: None,
+    to_wire,
+};
+
+const fn state(equals: &'static str, state: TaskState) -> StateRule {
+    StateRule { pointer: "/state", equals, state }
+}
+
+const fn fault(reason: Option<&'static str>, status: Option<u16>, class: FaultClass) -> FaultRule {
+    FaultRule { reason, status, call: None, class }
+}
+
+#[expect(clippy::unnecessary_wraps, reason = "the signature is every endpoint's")]
+fn to_wire(request: &ClipRequest, links: &Links<'_>) -> Result<Value, Vec<Violation>> {
+    Ok(json!({ "image": links.image, "prompt": request.prompt, "seconds": request.duration }))
+}

@@ -1,0 +1,89 @@
+//! Plans for simulations.
+
+use std::num::NonZeroUsize;
+use std::path::Path;
+
+use wanflow_api::request::Anchor;
+use wanflow_api::{At, Audio, ClipRequest, Image, Resolution, Seconds, ShotType, Usd};
+use wanflow_plan::{Film, Fit, Pick, Plan, Purpose, SceneId, Take, Task};
+
+use crate::driver::{Approval, Budget, RunOptions};
+use crate::folders::Folders;
+use crate::poll::Schedule;
+
+use super::endpoint::SIMULATED;
+
+/// A plan of so many scenes that do not depend on each other, each for $0.50.
+pub fn independent(scenes: usize) -> Plan {
+    chained(&vec![None; scenes])
+}
+
+/// A plan by its scenes' parents: `Some(i)` continues the scene with that index, which is before
+/// it.
+pub fn chained(parents: &[Option<usize>]) -> Plan {
+    let tasks: Vec<_> = parents.iter().enumerate().map(|(at, parent)| task(at, *parent)).collect();
+    let picks = tasks.iter().map(|task| pick(task.scene.clone())).collect();
+    Plan {
+        version: Plan::VERSION,
+        storyboard: "story".to_owned(),
+        title: None,
+        endpoint: SIMULATED.id.to_owned(),
+        purpose: Purpose::Remote,
+        tasks,
+        film: Film { output: "story.mp4".to_owned(), picks, aspect: None, fit: Fit::Pad },
+    }
+}
+
+/// The options of an approved run with this concurrency.
+pub fn options(concurrency: usize) -> RunOptions {
+    RunOptions {
+        endpoint: &SIMULATED,
+        origin: url::Url::parse("https://sim.example").expect("a plain address"),
+        folders: Folders::beside(Path::new("story.yaml"), Purpose::Remote),
+        only: Vec::new(),
+        concurrency: NonZeroUsize::new(concurrency).unwrap_or(NonZeroUsize::MIN),
+        per_minute: None,
+        approval: Approval::Given("--yes".to_owned()),
+        budget: Budget::default(),
+        schedule: Schedule::of(&SIMULATED.polling),
+    }
+}
+
+fn scene(number: usize) -> SceneId {
+    SceneId::new(format!("s{number}"))
+}
+
+fn pick(scene: SceneId) -> Pick {
+    Pick { scene, take: Take::FIRST }
+}
+
+fn task(number: usize, parent: Option<usize>) -> Task {
+    let image = match parent {
+        Some(_) => {
+            Image::Anchor(Anchor { clip: None, at: At::Last, method: wanflow_plan::ANCHOR_VERSION })
+        }
+        None => Image::Url("https://pictures.example/a.png".to_owned()),
+    };
+    Task {
+        scene: scene(number),
+        take: Take::FIRST,
+        request: ClipRequest {
+            image,
+            prompt: format!("scene {number}"),
+            negative_prompt: String::new(),
+            audio: Audio::Generated,
+            template: None,
+            seed: None,
+            duration: Seconds(5),
+            shot_type: ShotType::Single,
+            watermark: false,
+            resolution: Resolution::P720,
+            prompt_extend: true,
+        },
+        image_path: None,
+        audio_path: None,
+        continues: parent.map(|parent| pick(scene(parent))),
+        preparation: Vec::new(),
+        price: Some(Usd::from_micros(500_000)),
+    }
+}

@@ -1,0 +1,58 @@
+//! A studio that works on texts: a clip is whatever begins with `clip`.
+
+use std::path::{Path, PathBuf};
+
+use wanflow_api::{At, Endpoint};
+use wanflow_plan::{Film, sha256};
+
+use crate::disk::{self, Disk, MemoryDisk};
+use crate::record::ClipFacts;
+use crate::studio::{Frame, Picture, Studio};
+
+/// A studio on a disk in memory.
+pub struct SimStudio(MemoryDisk);
+
+impl SimStudio {
+    /// A studio that reads and writes there.
+    pub fn on(disk: MemoryDisk) -> Self {
+        Self(disk)
+    }
+
+    fn read(&self, path: &Path) -> Result<Vec<u8>, String> {
+        disk::read(&self.0, path).map_err(|error| error.to_string())
+    }
+}
+
+impl Studio for SimStudio {
+    fn prepare(
+        &self,
+        picture: &[u8],
+        _endpoint: &Endpoint,
+        _matte: Option<&str>,
+    ) -> Result<Picture, String> {
+        Ok(Picture { bytes: picture.to_vec(), mime: "image/png".to_owned() })
+    }
+
+    fn probe(&self, clip: &Path) -> Result<ClipFacts, String> {
+        if self.read(clip)?.starts_with(b"clip") {
+            Ok(ClipFacts { millis: 5000, width: 1280, height: 720 })
+        } else {
+            Err("not a clip".to_owned())
+        }
+    }
+
+    fn frame(&self, clip: &Path, _at: At) -> Result<Frame, String> {
+        let bytes = format!("frame of {}", sha256(&self.read(clip)?)).into_bytes();
+        Ok(Frame { bytes, millis: 4966 })
+    }
+
+    fn join(&self, clips: &[PathBuf], _film: &Film, to: &Path) -> Result<u64, String> {
+        let mut joined = Vec::new();
+        for clip in clips {
+            joined.extend(self.read(clip)?);
+        }
+        let mut file = self.0.open(to, disk::Open::New).map_err(|error| error.to_string())?;
+        std::io::Write::write_all(&mut file, &joined).map_err(|error| error.to_string())?;
+        Ok(5000 * clips.len() as u64)
+    }
+}

@@ -1,0 +1,48 @@
+//! What a run needs of pictures and clips, behind a trait: the real work is wanflow-media's.
+//!
+//! All calls block; the driver makes them off its loop. Errors are words for people.
+
+use std::path::{Path, PathBuf};
+
+use wanflow_api::{At, Endpoint};
+use wanflow_plan::Film;
+
+use crate::record::ClipFacts;
+
+/// A picture that is fit to be sent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Picture {
+    /// The file.
+    pub bytes: Vec<u8>,
+    /// Its media type.
+    pub mime: String,
+}
+
+/// A frame of a clip.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Frame {
+    /// The picture, as a file.
+    pub bytes: Vec<u8>,
+    /// Its time from the clip's start.
+    pub millis: u64,
+}
+
+/// Works on pictures and clips.
+pub trait Studio: Send + Sync {
+    /// Makes a picture fit for an endpoint: size, format, no alpha. `matte` is `#rrggbb`.
+    fn prepare(
+        &self,
+        picture: &[u8],
+        endpoint: &Endpoint,
+        matte: Option<&str>,
+    ) -> Result<Picture, String>;
+
+    /// Checks that a file is a clip that plays, and says what it is.
+    fn probe(&self, clip: &Path) -> Result<ClipFacts, String>;
+
+    /// Takes a frame from a clip.
+    fn frame(&self, clip: &Path, at: At) -> Result<Frame, String>;
+
+    /// Joins clips into a film at a path that is free. Answers its length in milliseconds.
+    fn join(&self, clips: &[PathBuf], film: &Film, to: &Path) -> Result<u64, String>;
+}

@@ -1,0 +1,248 @@
+//! The body of a submit: JSON around media that are streamed from the store, never held whole.
+//!
+//! The length is known before the first byte. The first piece is released only when its gate
+//! opens, and it is known whether the last one has left. Nothing here knows journals or hosts.
+
+use std::io::{self, Read};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use bytes::Bytes;
+use futures_util::stream::{BoxStream, StreamExt};
+use sha2::Digest as _;
+use tokio::sync::oneshot;
+use wanflow_api::endpoint::Links;
+use wanflow_api::{Audio, ClipRequest, Endpoint, Sha256, Violation};
+use wanflow_plan::sha256;
+
+use crate::store::Store;
+
+/// How much of a file is encoded at a time: a multiple of three, so that pieces need no padding.
+const PIECE: usize = 48 * 1024;
+
+/// A medium of a request.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Medium {
+    /// A link that the host fetches.
+    Link(String),
+    /// A file in the store, sent as a data URI.
+    File(MediumFile),
+}
+
+/// A file in the store.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MediumFile {
+    /// Its name.
+    pub sha256: Sha256,
+    /// Its size.
+    pub bytes: u64,
+    /// Its media type, such as `image/png`.
+    pub mime: String,
+}
+
+/// A body whose media are still in the store.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WireBody {
+    parts: Vec<Part>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Part {
+    Text(Bytes),
+    /// A file as base64.
+    File(MediumFile),
+}
+
+impl WireBody {
+    /// The body of a request at an endpoint, checked against all its limits.
+    pub fn of(
+        endpoint: &Endpoint,
+        request: &ClipRequest,
+        image: &Medium,
+        audio: Option<&Medium>,
+    ) -> Result<Self, Vec<Violation>> {
+        let marked =
+            [Some(image), audio].map(|medium| medium.map(|medium| Marked::of(medium, request)));
+        let link = |at: usize| marked[at].as_ref().map(|medium| medium.link.as_str());
+        let links = Links { image: link(0).unwrap_or_default(), audio: link(1) };
+        let json = (endpoint.to_wire)(request, &links)?.to_string();
+        let mut parts = vec![Part::Text(json.into())];
+        for (mark, file) in marked.into_iter().flatten().filter_map(|medium| medium.file) {
+            parts = parts.into_iter().flat_map(|part| part.split(&mark, &file)).collect();
+        }
+        Ok(Self { parts })
+    }
+
+    /// Length of the whole body, in bytes.
+    pub fn length(&self) -> u64 {
+        self.parts.iter().map(Part::length).sum()
+    }
+
+    /// The files in it.
+    pub fn files(&self) -> impl Iterator<Item = &MediumFile> {
+        self.parts.iter().filter_map(|part| match part {
+            Part::File(file) => Some(file),
+            Part::Text(_) => None,
+        })
+    }
+
+    /// SHA-256 of the whole body. Reads all its media.
+    pub fn sha256(&self, store: &Store) -> io::Result<Sha256> {
+        let mut hash = sha2::Sha256::new();
+        for piece in self.pieces(store) {
+            hash.update(piece?);
+        }
+        Ok(Sha256(hash.finalize().into()))
+    }
+
+    /// The body in pieces, none of them empty.
+    pub fn pieces(
+        &self,
+        store: &Store,
+    ) -> impl Iterator<Item = io::Result<Bytes>> + Send + 'static {
+        let store = store.clone();
+        let parts = self.parts.clone().into_iter();
+        parts
+            .flat_map(move |part| part.pieces(&store))
+            .filter(|piece| piece.as_ref().map_or(true, |piece| !piece.is_empty()))
+    }
+
+    /// The body as a stream that asks at its gate before the first piece.
+    pub fn gated(&self, store: &Store, gate: Gate) -> BoxStream<'static, io::Result<Bytes>> {
+        let pieces = self.pieces(store).peekable();
+        let Gate { ask, left } = gate;
+        let next = move |(mut pieces, ask): (std::iter::Peekable<_>, Option<_>)| {
+            let left = Arc::clone(&left);
+            async move {
+                if let Some(ask) = ask
+                    && let Err(error) = pass(ask).await
+                {
+                    return Some((Err(error), (pieces, None)));
+                }
+                let piece = pieces.next()?;
+                // From here on the host may have the whole body.
+                if pieces.peek().is_none() {
+                    left.store(true, Ordering::SeqCst);
+                }
+                Some((piece, (pieces, None)))
+            }
+        };
+        futures_util::stream::unfold((pieces, Some(ask)), next).boxed()
+    }
+}
+
+/// What a body asks before it lets its first piece go: called once there is a connection.
+pub struct Gate {
+    ask: Ask,
+    left: Arc<AtomicBool>,
+}
+
+type Ask = Box<dyn FnOnce(oneshot::Sender<()>) + Send>;
+
+/// Tells whether the last piece of a body was handed over.
+#[derive(Clone, Debug)]
+pub struct BodyLeft(Arc<AtomicBool>);
+
+impl Gate {
+    /// A gate: `ask` gets a sender, and the body goes once something is sent there. A dropped
+    /// sender cuts the body before its first byte.
+    pub fn new(ask: impl FnOnce(oneshot::Sender<()>) + Send + 'static) -> (Self, BodyLeft) {
+        let left = Arc::new(AtomicBool::new(false));
+        (Self { ask: Box::new(ask), left: Arc::clone(&left) }, BodyLeft(left))
+    }
+}
+
+impl BodyLeft {
+    /// Whether the host may have the whole body.
+    pub fn get(&self) -> bool {
+        self.0.load(Ordering::SeqCst)
+    }
+}
+
+async fn pass(ask: Ask) -> io::Result<()> {
+    let (open, opened) = oneshot::channel();
+    ask(open);
+    opened.await.map_err(|_| io::Error::other("the submit was called off"))
+}
+
+/// A medium, and the link that stands for it while the body is built.
+struct Marked {
+    link: String,
+    file: Option<(String, MediumFile)>,
+}
+
+impl Marked {
+    fn of(medium: &Medium, request: &ClipRequest) -> Self {
+        match medium {
+            Medium::Link(link) => Self { link: link.clone(), file: None },
+            Medium::File(file) => {
+                let mark = mark(file, request);
+                let link = format!("data:{};base64,{mark}", file.mime);
+                Self { link, file: Some((mark, file.clone())) }
+            }
+        }
+    }
+}
+
+/// A word in the place of a file's bytes: valid base64 that occurs nowhere else in the request.
+fn mark(file: &MediumFile, request: &ClipRequest) -> String {
+    let audio = matches!(&request.audio, Audio::File(audio) if audio.sha256 == file.sha256);
+    let others = serde_json::to_string(request).expect("a request is plain data");
+    let candidate = |number| sha256(format!("{audio} {number} {}", file.sha256).as_bytes());
+    let mut marks = (0..u64::MAX).map(|number| candidate(number).to_string());
+    marks.find(|mark| !others.contains(mark.as_str())).expect("one of many digests is new")
+}
+
+impl Part {
+    /// Puts the file where its mark stands.
+    fn split(self, mark: &str, file: &MediumFile) -> Vec<Self> {
+        let Self::Text(text) = &self else { return vec![self] };
+        let place = text.windows(mark.len()).position(|window| window == mark.as_bytes());
+        let Some(place) = place else { return vec![self] };
+        let (before, after) = (text.slice(..place), text.slice(place + mark.len()..));
+        vec![Self::Text(before), Self::File(file.clone()), Self::Text(after)]
+    }
+
+    fn length(&self) -> u64 {
+        match self {
+            Self::Text(text) => text.len() as u64,
+            Self::File(file) => file.bytes.div_ceil(3) * 4,
+        }
+    }
+
+    fn pieces(self, store: &Store) -> Box<dyn Iterator<Item = io::Result<Bytes>> + Send> {
+        match self {
+            Self::Text(text) => Box::new(std::iter::once(Ok(text))),
+            Self::File(file) => match store.read(&file.sha256) {
+                Ok(source) => Box::new(Encoded { source, left: file.bytes }),
+                Err(error) => Box::new(std::iter::once(Err(io::Error::other(error)))),
+            },
+        }
+    }
+}
+
+/// A file as base64, a piece at a time.
+struct Encoded<R> {
+    source: R,
+    left: u64,
+}
+
+impl<R: Read> Iterator for Encoded<R> {
+    type Item = io::Result<Bytes>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        if self.left == 0 {
+            return None;
+        }
+        let size = usize::try_from(self.left).map_or(PIECE, |left| left.min(PIECE));
+        let mut raw = vec![0; size];
+        if let Err(error) = self.source.read_exact(&mut raw) {
+            self.left = 0;
+            return Some(Err(error));
+        }
+        self.left -= size as u64;
+        Some(Ok(STANDARD.encode(raw).into()))
+    }
+}
