@@ -56,7 +56,7 @@ pub enum FrameSize {
     P720,
     /// The picture's aspect, both sides multiples of 16, about as many pixels as 1920 × 1080.
     P1080,
-    /// Exactly this; both sides even, 16 to 4096.
+    /// Exactly this; both sides even, 16 to 3840.
     Exact(u32, u32),
 }
 
@@ -99,8 +99,7 @@ pub fn animatic_clip(spec: &ClipSpec<'_>) -> Result<Vec<u8>, MediaError> {
     let (canvas, (width, height)) = canvas(spec)?;
     let rate = spec.frame_rate;
     let frames = rate.frames(u64::from(spec.seconds), 1).max(1);
-    let timescale = rate.numerator() * 512;
-    let duration = rate.denominator() * 512;
+    let (timescale, duration) = rate.timescale();
     let total = rate.units(frames, RATE);
     let marks = match spec.marks {
         SyncMarks::Absent => Vec::new(),
@@ -205,17 +204,17 @@ fn frame_size(size: FrameSize, (width, height): (u32, u32)) -> Result<(u32, u32)
         FrameSize::P720 => 1280.0 * 720.0,
         FrameSize::P1080 => 1920.0 * 1080.0,
         FrameSize::Exact(width, height) => {
-            let good = |side: u32| side.is_multiple_of(2) && (16..=4096).contains(&side);
+            let good = |side: u32| side.is_multiple_of(2) && (16..=3840).contains(&side);
             if good(width) && good(height) {
                 return Ok((width, height));
             }
             return Err(MediaError::Unfit(format!("frames of {width} × {height} pixels")));
         }
     };
-    // Beyond 4:1 the shorter side would fall below what players and encoders like.
+    // The first host rounds down. Beyond 4:1 the shorter side would fall below what players and encoders like.
     let aspect = (f64::from(width) / f64::from(height)).clamp(0.25, 4.0);
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "sides are small")]
-    let side = |pixels: f64| ((pixels / 16.0).round() as u32).max(1) * 16;
+    let side = |pixels: f64| ((pixels / 16.0 + 1e-6).floor() as u32).max(1) * 16;
     Ok((side((area * aspect).sqrt()), side((area / aspect).sqrt())))
 }
 
@@ -232,8 +231,8 @@ mod tests {
                     .map(|size| frame_size(size, *shown).expect("fit"))
             })
             .collect();
-        // The first is what the host made of 750 × 1000: 816 × 1104 (a multiple of 16 nearby).
-        insta::assert_compact_debug_snapshot!(sizes, @"");
+        // The first is what the host made of 750 × 1000.
+        insta::assert_compact_debug_snapshot!(sizes, @"[(816, 1104), (1232, 1648), (1280, 720), (1920, 1072), (960, 960), (1440, 1440), (1440, 624), (2160, 944), (480, 1920), (720, 2880)]");
     }
 
     #[test]

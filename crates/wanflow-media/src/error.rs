@@ -1,6 +1,7 @@
 //! The one error of this crate: its variants say what a caller can do next.
 
 use std::error::Error;
+use std::path::Path;
 use std::{fmt, io};
 
 /// Why media could not be read, prepared or made.
@@ -26,6 +27,22 @@ pub enum MediaError {
     Unfit(String),
     /// A codec refused what this crate gave it.
     Codec(String),
+}
+
+impl MediaError {
+    /// The same error, with the name of the file in its text.
+    pub(crate) fn within(self, path: &Path) -> Self {
+        let name = |what: String| format!("{}: {what}", path.display());
+        match self {
+            Self::Io(error) => Self::Io(io::Error::new(error.kind(), name(error.to_string()))),
+            Self::Foreign { expected, found } => Self::Foreign { expected, found: name(found) },
+            Self::Unsupported(what) => Self::Unsupported(name(what)),
+            Self::Damaged(what) => Self::Damaged(name(what)),
+            Self::TooLarge(what) => Self::TooLarge(name(what)),
+            Self::Unfit(what) => Self::Unfit(name(what)),
+            Self::Codec(what) => Self::Codec(name(what)),
+        }
+    }
 }
 
 impl fmt::Display for MediaError {

@@ -5,23 +5,30 @@
 //! bounds what it allocates and answers with a [`MediaError`], never with a panic. This crate
 //! must not know storyboards, plans, endpoints, network or clock: equal input gives equal bytes.
 
+mod anchor;
 mod clip;
 mod error;
+mod facts;
+mod join;
 mod mp4;
 pub mod pictures;
 mod rational;
 pub mod sound;
 mod video;
 
+pub use anchor::{AnchorAt, AnchorFrame, anchor_frame};
 pub use clip::{
     ClipSoundtrack, ClipSpec, FrameSize, Picture, SyncMarks, animatic_clip, mark_frames,
 };
 pub use error::MediaError;
+pub use facts::{ClipFacts, ClipSoundFacts, probe_clip};
+pub use join::{JoinPlan, JoinReport, join};
 pub use pictures::{
     Matte, PictureFacts, PictureRules, Prepared, preparation_steps, prepare_picture, probe_picture,
 };
 pub use rational::FrameRate;
 pub use sound::{SoundFacts, probe_sound};
+pub use video::colour::{Colour, Matrix};
 
 /// What happens to clips whose aspect is not the film's.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

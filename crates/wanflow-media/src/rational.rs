@@ -40,6 +40,13 @@ impl FrameRate {
         f64::from(self.numerator) / f64::from(self.denominator)
     }
 
+    /// A timescale in which every frame is equally long, and how long.
+    pub(crate) fn timescale(self) -> (u32, u32) {
+        // A few hundred units a frame leave room for other rates; broadcast rates have it.
+        let factor = if self.numerator < 1000 { 512 } else { 1 };
+        (self.numerator * factor, self.denominator * factor)
+    }
+
     /// How many units of a timescale so many frames last, rounded.
     pub(crate) fn units(self, frames: u64, timescale: u32) -> u64 {
         let top = u128::from(frames) * u128::from(self.denominator) * u128::from(timescale);

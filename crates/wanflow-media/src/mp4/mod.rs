@@ -7,8 +7,10 @@ mod boxes;
 pub(crate) mod entry;
 mod read;
 mod table;
+mod timeline;
 mod write;
 
 pub(crate) use read::{Movie, Track, TrackKind, read_sample};
 pub(crate) use table::Sample;
+pub(crate) use timeline::Timeline;
 pub(crate) use write::{Packet, TrackSpec, Writer};

@@ -8,6 +8,9 @@ use super::boxes::{Boxed, boxes, damaged, read_index};
 use super::table::{Sample, samples};
 use crate::MediaError;
 
+/// A coded frame is read up to this size; one of 4K video has about a hundredth of it.
+const SAMPLE_MAX: u32 = 64 << 20;
+
 /// What a track carries.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum TrackKind {
@@ -119,11 +122,6 @@ impl Track {
     pub(crate) fn codec(&self) -> [u8; 4] {
         self.entry.get(4..).and_then(<[u8]>::first_chunk).copied().unwrap_or_default()
     }
-
-    /// Largest sample, in bytes.
-    pub(crate) fn largest(&self) -> u32 {
-        self.samples.iter().map(|sample| sample.size).max().unwrap_or(0)
-    }
 }
 
 /// Reads one sample's bytes.
@@ -133,6 +131,9 @@ pub(crate) fn read_sample(
     into: &mut Vec<u8>,
 ) -> Result<(), MediaError> {
     into.clear();
+    if sample.size > SAMPLE_MAX {
+        return Err(MediaError::TooLarge(format!("a sample of {} bytes", sample.size)));
+    }
     source.seek(SeekFrom::Start(sample.offset))?;
     let read = source.by_ref().take(u64::from(sample.size)).read_to_end(into)?;
     if read < sample.size as usize {

@@ -1,0 +1,177 @@
+//! Joining clips into one film.
+//!
+//! Video is copied where all clips are coded alike, else coded again in the size and frame rate
+//! of the first. Sound is always decoded, trimmed by the clips' edit lists, brought to exactly
+//! the length of each clip's video, and encoded once: copied packets would drift by their
+//! priming and padding at every joint. Memory does not grow with the film, but for its tables.
+
+mod copy;
+mod recode;
+mod sound;
+mod source;
+
+use std::fs::File;
+use std::io::{BufWriter, Write};
+use std::path::{Path, PathBuf};
+
+use crate::mp4::{TrackSpec, Writer};
+use crate::sound::{RATE, SoundTrack};
+use crate::{Fit, FrameRate, MediaError};
+
+use sound::FilmSound;
+use source::Clip;
+
+/// Bits a second of the film's AAC.
+const BIT_RATE: u32 = 192_000;
+
+/// Sound is written after each so many seconds of video, as a fraction.
+const RUN: u64 = RATE as u64 / 2;
+
+/// What is joined, and how.
+#[derive(Clone, Debug)]
+pub struct JoinPlan {
+    /// The clips, in the film's order; at least one.
+    pub clips: Vec<PathBuf>,
+    /// Aspect of the film as width and height; `None`: the size of the first clip.
+    pub aspect: Option<(u32, u32)>,
+    /// What happens to clips of another aspect.
+    pub fit: Fit,
+}
+
+/// What was made.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct JoinReport {
+    /// Playing time, rounded to milliseconds.
+    pub millis: u64,
+    /// Number of frames.
+    pub frames: u64,
+    /// Frames a second.
+    pub frame_rate: FrameRate,
+    /// Width of the frames, in pixels.
+    pub width: u32,
+    /// Height of the frames, in pixels.
+    pub height: u32,
+    /// Whether the video was copied rather than coded again.
+    pub copied: bool,
+    /// Where each clip but the first begins, in milliseconds.
+    pub joints: Vec<u64>,
+    /// What a person should know, such as a clip whose sound could not be read.
+    pub notes: Vec<String>,
+}
+
+/// Joins clips into an MP4 film. It is written beside `out` as `.part`, synced, then renamed, so
+/// that `out` is always whole; equal clips give equal bytes.
+pub fn join(plan: &JoinPlan, out: &Path) -> Result<JoinReport, MediaError> {
+    let clips = plan.clips.iter().map(|path| Clip::open(path)).collect::<Result<Vec<_>, _>>()?;
+    let first = clips.first().ok_or_else(|| MediaError::Unfit("a film without clips".into()))?;
+    let size = film_size(first.size, plan.aspect);
+    let mut name = out.as_os_str().to_owned();
+    name.push(".part");
+    let part = PathBuf::from(name);
+    let made = File::create(&part).map_err(MediaError::from).and_then(|file| {
+        let file = BufWriter::with_capacity(1 << 20, file);
+        let (file, report) = match copy::layout(&clips, size) {
+            Some(layout) => copy::join(&clips, &layout, file)?,
+            None => recode::join(&clips, size, plan.fit, file)?,
+        };
+        file.into_inner().map_err(|error| MediaError::Io(error.into_error()))?.sync_all()?;
+        std::fs::rename(&part, out)?;
+        Ok(report)
+    });
+    if made.is_err() {
+        // The error that is already known says more than a failure to clean up.
+        let _ = std::fs::remove_file(&part);
+    }
+    made
+}
+
+/// The size of a film of an aspect, with about as many pixels as its first clip.
+fn film_size((width, height): (u32, u32), aspect: Option<(u32, u32)>) -> (u32, u32) {
+    let Some((across, down)) = aspect.filter(|(across, down)| *across > 0 && *down > 0) else {
+        return (width, height);
+    };
+    if u64::from(width) * u64::from(down) == u64::from(height) * u64::from(across) {
+        return (width, height);
+    }
+    let area = f64::from(width) * f64::from(height);
+    let ratio = (f64::from(across) / f64::from(down)).clamp(0.1, 10.0);
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "sides are small")]
+    let side = |pixels: f64| ((pixels / 16.0).round() as u32).max(1) * 16;
+    (side((area * ratio).sqrt()), side((area / ratio).sqrt()))
+}
+
+/// A film being written: video by whoever makes it, sound after it.
+struct Film<'a, W: Write + std::io::Seek> {
+    file: Writer<W>,
+    sound: Option<(FilmSound<'a>, SoundTrack)>,
+    heard: u64,
+}
+
+impl<'a, W: Write + std::io::Seek> Film<'a, W> {
+    /// Begins a film. `lengths` are the samples of sound of each clip.
+    fn new(
+        out: W,
+        video: TrackSpec,
+        clips: &'a [Clip],
+        lengths: Vec<u64>,
+    ) -> Result<Self, MediaError> {
+        let total = lengths.iter().sum();
+        let mut tracks = vec![video];
+        let sound = FilmSound::new(clips, lengths);
+        let sound = match sound {
+            None => None,
+            Some(sound) => {
+                let track = SoundTrack::new(1, total, BIT_RATE)?;
+                tracks.push(track.spec());
+                Some((sound, track))
+            }
+        };
+        let file = Writer::new(out, tracks, 2 * total / RUN + 16)?;
+        Ok(Self { file, sound, heard: 0 })
+    }
+
+    /// Writes sound up to a sample, once enough of it is due.
+    fn sound_until(&mut self, sample: u64) -> Result<(), MediaError> {
+        if sample.saturating_sub(self.heard) < RUN {
+            return Ok(());
+        }
+        self.all_sound_until(sample)
+    }
+
+    fn all_sound_until(&mut self, sample: u64) -> Result<(), MediaError> {
+        let Some((sound, track)) = &mut self.sound else { return Ok(()) };
+        while self.heard < sample {
+            let run = sound.next((sample - self.heard).min(RUN))?;
+            self.heard += run.len() as u64;
+            track.feed(&run, &mut self.file)?;
+        }
+        Ok(())
+    }
+
+    /// Ends the film; gives the notes of its sound.
+    fn finish(mut self, video: (Vec<u8>, u64), total: u64) -> Result<(W, Vec<String>), MediaError> {
+        self.all_sound_until(total)?;
+        let mut ends = vec![video];
+        let mut notes = Vec::new();
+        if let Some((sound, track)) = &mut self.sound {
+            track.finish(&mut self.file)?;
+            ends.push(track.end()?);
+            notes.append(&mut sound.notes);
+        }
+        Ok((self.file.finish(&ends)?, notes))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::film_size;
+
+    #[test]
+    fn a_film_has_its_first_clips_size_or_its_aspect_with_as_many_pixels() {
+        assert_eq!(film_size((1168, 784), None), (1168, 784));
+        assert_eq!(film_size((1280, 720), Some((16, 9))), (1280, 720));
+        assert_eq!(film_size((1168, 784), Some((16, 9))), (1280, 720));
+        assert_eq!(film_size((1280, 720), Some((9, 16))), (720, 1280));
+        assert_eq!(film_size((1280, 720), Some((1, 1))), (960, 960));
+    }
+}

@@ -1,0 +1,100 @@
+//! The film's sound: each clip's, one after the other, each exactly as long as its video.
+
+use std::fs::File;
+use std::io::BufReader;
+
+use super::source::Clip;
+use crate::MediaError;
+use crate::sound::{ClipSound, Stereo};
+
+/// The sound of all clips.
+pub(super) struct FilmSound<'a> {
+    clips: &'a [Clip],
+    lengths: Vec<u64>,
+    index: usize,
+    current: Option<(BufReader<File>, ClipSound<'a>)>,
+    /// Decoded, and not yet given.
+    held: Stereo,
+    /// Samples that the current clip still needs.
+    left: u64,
+    /// Clips whose sound could not be read, for people.
+    pub(super) notes: Vec<String>,
+}
+
+impl<'a> FilmSound<'a> {
+    /// The sound of clips; `None` if no clip has any.
+    pub(super) fn new(clips: &'a [Clip], lengths: Vec<u64>) -> Option<Self> {
+        clips.iter().find(|clip| clip.movie.sound.is_some())?;
+        let mut film = Self {
+            clips,
+            lengths,
+            index: 0,
+            current: None,
+            held: Stereo::default(),
+            left: 0,
+            notes: Vec::new(),
+        };
+        film.begin(0);
+        Some(film)
+    }
+
+    /// Exactly so many samples, or fewer at the end of a clip; never none before the film's end.
+    pub(super) fn next(&mut self, samples: u64) -> Result<Stereo, MediaError> {
+        while self.left == 0 && self.index + 1 < self.clips.len() {
+            self.begin(self.index + 1);
+        }
+        if self.left == 0 {
+            // Only rounding of the very last sample can ask for more than there is.
+            return Ok(Stereo::silence(usize::try_from(samples).unwrap_or(1)));
+        }
+        let wanted = samples.min(self.left);
+        let wanted = usize::try_from(wanted).expect("callers ask for short runs");
+        while self.held.len() < wanted && self.decode_more() {}
+        let mut run = self.held.take(wanted);
+        // A clip without sound, or whose sound is shorter than its video, ends in silence.
+        run.left.resize(wanted, 0.0);
+        run.right.resize(wanted, 0.0);
+        self.left -= wanted as u64;
+        Ok(run)
+    }
+
+    fn begin(&mut self, index: usize) {
+        self.index = index;
+        self.left = self.lengths[index];
+        self.held = Stereo::default();
+        self.current = None;
+        let clip = &self.clips[index];
+        let Some(track) = &clip.movie.sound else { return };
+        let opened = clip.file().and_then(|file| Ok((file, ClipSound::open(track)?)));
+        match opened {
+            Ok(opened) => self.current = Some(opened),
+            Err(error) => self.note(error),
+        }
+    }
+
+    fn decode_more(&mut self) -> bool {
+        let Some((file, sound)) = &mut self.current else { return false };
+        match sound.next(file) {
+            Ok(Some(run)) => {
+                self.held.left.extend(run.left);
+                self.held.right.extend(run.right);
+                true
+            }
+            Ok(None) => {
+                self.current = None;
+                false
+            }
+            Err(error) => {
+                self.note(error);
+                false
+            }
+        }
+    }
+
+    /// A clip was paid for: a film with its picture and silence is worth more than no film.
+    fn note(&mut self, error: MediaError) {
+        self.current = None;
+        let error = self.clips[self.index].named(error);
+        self.notes.push(format!("clip {} falls silent: {error}", self.index + 1));
+    }
+}

@@ -1,0 +1,46 @@
+//! One clip that goes into a film: its tables, opened; its samples are read when they are due.
+
+use std::fs::File;
+use std::io::BufReader;
+use std::path::{Path, PathBuf};
+
+use mp4_atom::Avc1;
+
+use crate::MediaError;
+use crate::mp4::{Movie, Timeline, entry};
+
+/// A clip's tables.
+pub(super) struct Clip {
+    path: PathBuf,
+    pub(super) movie: Movie,
+    pub(super) timeline: Timeline,
+    pub(super) entry: Avc1,
+    pub(super) size: (u32, u32),
+}
+
+impl Clip {
+    /// Reads the tables of a file.
+    pub(super) fn open(path: &Path) -> Result<Self, MediaError> {
+        let read = |path: &Path| {
+            let movie = Movie::read(&mut BufReader::new(File::open(path)?))?;
+            let entry = entry::read_h264(&movie.video.entry)?;
+            Ok((movie, entry))
+        };
+        let (movie, entry) = read(path).map_err(|error: MediaError| error.within(path))?;
+        let size = (u32::from(entry.visual.width), u32::from(entry.visual.height));
+        let timeline = Timeline::of(&movie.video);
+        Ok(Self { path: path.to_owned(), movie, timeline, entry, size })
+    }
+
+    /// Opens the file for its samples.
+    pub(super) fn file(&self) -> Result<BufReader<File>, MediaError> {
+        File::open(&self.path)
+            .map(BufReader::new)
+            .map_err(|error| MediaError::from(error).within(&self.path))
+    }
+
+    /// An error, with the clip's name in it.
+    pub(super) fn named(&self, error: MediaError) -> MediaError {
+        error.within(&self.path)
+    }
+}

@@ -1,0 +1,91 @@
+//! MP4 files that lie. Nothing panics, and nothing takes memory that the file does not have.
+
+use std::io::Cursor;
+
+use insta::assert_debug_snapshot;
+use proptest::prelude::*;
+use wanflow_media::{AnchorAt, Fit, JoinPlan, anchor_frame, join, probe_clip};
+
+use crate::fixture;
+
+/// The fixture with one box's body overwritten from an offset.
+fn with(kind: &[u8; 4], offset: usize, bytes: &[u8]) -> Vec<u8> {
+    let mut clip = fixture("b-frames.mp4");
+    let at = clip.windows(4).position(|at| at == kind).expect("the box is there") + 4 + offset;
+    clip[at..at + bytes.len()].copy_from_slice(bytes);
+    clip
+}
+
+#[test]
+fn lies_are_named() {
+    let whole = fixture("b-frames.mp4");
+    let cases: [(&str, Vec<u8>); 12] = [
+        ("HTML", b"<!doctype html>".to_vec()),
+        ("JSON", br#"{"code":403}"#.to_vec()),
+        ("JPEG", b"\xff\xd8\xff\xe0\0\x10JFIF\0\0\0\0".to_vec()),
+        ("empty", Vec::new()),
+        ("cut in the index", whole[..500].to_vec()),
+        ("cut in the media", whole[..whole.len() - 300].to_vec()),
+        ("4 billion samples", with(b"stsz", 4, &[0, 0, 0, 1, 0xff, 0xff, 0xff, 0xff])),
+        ("4 GB samples", with(b"stsz", 4, &[0xff; 4])),
+        ("chunks beyond the end", with(b"stco", 8, &[0x7f; 4])),
+        ("no time units", with(b"mdhd", 12, &[0; 4])),
+        ("an index of 2 GB", with(b"ftyp", 24, &[0x7f; 4])),
+        ("other codec", {
+            let mut clip = fixture("b-frames.mp4");
+            let at = clip.windows(8).position(|at| at.ends_with(b"avc1") && at[3] != 0);
+            clip[at.expect("the entry") + 4..][..4].copy_from_slice(b"hvc1");
+            clip
+        }),
+    ];
+    let outcomes: Vec<String> = cases
+        .iter()
+        .map(|(name, bytes)| {
+            let outcome = probe_clip(Cursor::new(bytes)).map_err(|error| error.to_string());
+            let facts = outcome.map(|facts| format!("{} frames of {}", facts.frames, facts.video));
+            format!("{name}: {}", facts.unwrap_or_else(|error| error))
+        })
+        .collect();
+    assert_debug_snapshot!(outcomes);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 400, ..ProptestConfig::default() })]
+
+    #[test]
+    fn no_edit_of_the_index_makes_a_panic(
+        edits in prop::collection::vec((0..3200_usize, prop_oneof![any::<u8>(), Just(0xff), Just(0)]), 1..12),
+        cut in prop::option::of(0..27_000_usize),
+    ) {
+        let mut clip = fixture("b-frames.mp4");
+        for (at, value) in edits {
+            clip[at] = value;
+        }
+        clip.truncate(cut.unwrap_or(usize::MAX));
+        if probe_clip(Cursor::new(&clip)).is_ok() {
+            let _ = anchor_frame(Cursor::new(&clip), AnchorAt::Last);
+            let _ = anchor_frame(Cursor::new(&clip), AnchorAt::Millis(700));
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 40, ..ProptestConfig::default() })]
+
+    #[test]
+    fn no_edit_of_a_clip_makes_the_join_panic(
+        edits in prop::collection::vec((0..27_000_usize, any::<u8>()), 1..30),
+    ) {
+        let folder = tempfile::TempDir::new().expect("a folder");
+        let (good, bad) = (folder.path().join("good.mp4"), folder.path().join("bad.mp4"));
+        let mut clip = fixture("b-frames.mp4");
+        std::fs::write(&good, &clip).expect("written");
+        for (at, value) in edits {
+            let at = at.min(clip.len() - 1);
+            clip[at] = value;
+        }
+        std::fs::write(&bad, &clip).expect("written");
+        let plan = JoinPlan { clips: vec![good, bad], aspect: None, fit: Fit::Pad };
+        let _ = join(&plan, &folder.path().join("film.mp4"));
+    }
+}

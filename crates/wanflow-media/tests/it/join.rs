@@ -1,0 +1,163 @@
+//! Films: sync at every joint, no drift, sizes, and clips of other make.
+
+use std::io::Cursor;
+use std::path::PathBuf;
+
+use insta::assert_debug_snapshot;
+use tempfile::TempDir;
+use wanflow_media::{
+    ClipSoundtrack, ClipSpec, Fit, FrameRate, FrameSize, JoinPlan, JoinReport, MediaError,
+    SyncMarks, animatic_clip, join, mark_frames, probe_clip,
+};
+
+use crate::sync::{onset, rgb, sound_of};
+use crate::{fixture, spec};
+
+/// A clip to join, and whether it carries sync marks.
+struct Part {
+    bytes: Vec<u8>,
+    marks: Vec<f64>,
+}
+
+fn made(spec: &ClipSpec<'_>) -> Part {
+    let spec = ClipSpec { marks: SyncMarks::NearBothEnds, ..spec.clone() };
+    let rate = spec.frame_rate;
+    let frames = (f64::from(spec.seconds) * rate.hertz()).round() as u64;
+    let marks = mark_frames(rate, frames).into_iter().map(|frame| frame as f64 / rate.hertz());
+    Part { bytes: animatic_clip(&spec).expect("a clip"), marks: marks.collect() }
+}
+
+fn film(parts: &[Part], aspect: Option<(u32, u32)>, fit: Fit) -> (JoinReport, Vec<u8>) {
+    let folder = TempDir::new().expect("a folder");
+    let clips: Vec<PathBuf> = parts
+        .iter()
+        .enumerate()
+        .map(|(index, part)| {
+            let path = folder.path().join(format!("{index}.mp4"));
+            std::fs::write(&path, &part.bytes).expect("written");
+            path
+        })
+        .collect();
+    let out = folder.path().join("film.mp4");
+    let plan = JoinPlan { clips, aspect, fit };
+    let report = join(&plan, &out).expect("a film");
+    let bytes = std::fs::read(&out).expect("the film");
+    assert!(!folder.path().join("film.mp4.part").exists());
+    join(&plan, &out).expect("a film");
+    assert_eq!(std::fs::read(&out).expect("the film"), bytes, "equal clips give equal bytes");
+    (report, bytes)
+}
+
+/// Asserts that each part's flashes and clicks are where its beginning puts them.
+fn assert_in_sync(parts: &[Part], report: &JoinReport, film: &[u8]) {
+    let [left, right] = sound_of(film);
+    assert!((left.len() as f64 / 48.0 - report.millis as f64).abs() < 1.0);
+    let begins = std::iter::once(0).chain(report.joints.iter().copied());
+    for (part, begin) in parts.iter().zip(begins) {
+        for mark in &part.marks {
+            let time = begin as f64 / 1000.0 + mark;
+            let frame = 1.0 / report.frame_rate.hertz();
+            assert!(rgb(film, time - frame / 2.0)[1] < 200, "dark before {time}");
+            assert!(rgb(film, time + frame / 2.0)[1] > 200, "a flash at {time}");
+            for channel in [&left, &right] {
+                let click = onset(channel, time);
+                assert!((click - time).abs() < 0.001, "click at {click}, flash at {time}");
+            }
+        }
+    }
+}
+
+#[test]
+fn twelve_equal_clips_are_copied_and_do_not_drift() {
+    let parts: Vec<Part> = (0..12).map(|seed| made(&ClipSpec { seed, ..spec(1) })).collect();
+    let (report, bytes) = film(&parts, None, Fit::Pad);
+    assert_debug_snapshot!(report);
+    assert_in_sync(&parts, &report, &bytes);
+    assert_eq!(probe_clip(Cursor::new(&bytes)).expect("an MP4").frames, 288);
+}
+
+#[test]
+fn clips_of_other_sizes_and_rates_are_coded_again_in_sync() {
+    let parts = [
+        made(&spec(1)),
+        made(&ClipSpec { size: FrameSize::Exact(48, 80), ..spec(1) }),
+        // Its marks lie on frames of both rates: 0.25 s and 0.75 s.
+        made(&ClipSpec { frame_rate: FrameRate::new(48, 1).expect("a rate"), ..spec(1) }),
+        made(&ClipSpec { seed: 5, ..spec(2) }),
+    ];
+    let (report, bytes) = film(&parts, None, Fit::Crop);
+    assert_debug_snapshot!(report);
+    // The flash of 48 frames a second lasts half a frame of the film: it is seen or not.
+    let lasting: Vec<Part> = parts
+        .into_iter()
+        .enumerate()
+        .map(|(index, part)| Part {
+            marks: if index == 2 { Vec::new() } else { part.marks },
+            ..part
+        })
+        .collect();
+    assert_in_sync(&lasting, &report, &bytes);
+}
+
+#[test]
+fn a_film_may_have_an_aspect_of_its_own() {
+    let parts = [made(&spec(1)), made(&spec(1))];
+    let (report, bytes) = film(&parts, Some((1, 1)), Fit::Pad);
+    assert!(!report.copied);
+    assert_eq!((report.width, report.height), (64, 64));
+    assert_in_sync(&parts, &report, &bytes);
+}
+
+#[test]
+fn clips_without_sound_are_silent_and_films_of_them_have_no_track() {
+    let silent = ClipSpec { sound: ClipSoundtrack::Silent, ..spec(1) };
+    let mute = || Part { bytes: animatic_clip(&silent).expect("a clip"), marks: Vec::new() };
+    let parts = [mute(), made(&spec(1)), mute()];
+    let (report, bytes) = film(&parts, None, Fit::Pad);
+    assert!(report.copied);
+    assert_in_sync(&parts, &report, &bytes);
+    let [left, _] = sound_of(&bytes);
+    assert!(left[..40_000].iter().chain(&left[104_000..]).all(|value| value.abs() < 0.001));
+    let (_, bytes) = film(&[mute(), mute()], None, Fit::Pad);
+    assert_eq!(probe_clip(Cursor::new(&bytes)).expect("an MP4").sound, None);
+}
+
+#[test]
+fn clips_with_b_frames_and_another_sample_rate_are_copied_whole() {
+    let part = || Part { bytes: fixture("b-frames.mp4"), marks: Vec::new() };
+    let (report, bytes) = film(&[part(), part(), part()], None, Fit::Pad);
+    assert_debug_snapshot!(report);
+    // Frame by frame it shows what the clip shows.
+    let clip = fixture("b-frames.mp4");
+    for frame in (0..50).step_by(7) {
+        let time = f64::from(frame) / 25.0 + 0.02;
+        let expected = rgb(&clip, time);
+        for begin in [0.0, 2.0, 4.0] {
+            assert_eq!(rgb(&bytes, begin + time), expected, "frame {frame} from {begin}");
+        }
+    }
+    // The 440 Hz tone goes on through the joints: 440 rising crossings in each second.
+    let [left, _] = sound_of(&bytes);
+    assert_eq!(left.len(), 288_000);
+    for second in [0.5, 1.6, 3.6, 4.8] {
+        let from = (second * 48_000.0) as usize;
+        let run = &left[from..from + 48_000];
+        let rising = run.windows(2).filter(|pair| pair[0] < 0.0 && pair[1] >= 0.0).count();
+        assert!(rising.abs_diff(440) <= 3, "{rising} crossings after {second}");
+    }
+}
+
+#[test]
+fn a_clip_that_cannot_be_joined_is_named_and_nothing_is_left_behind() {
+    let folder = TempDir::new().expect("a folder");
+    let out = folder.path().join("film.mp4");
+    let bad = folder.path().join("bad.mp4");
+    std::fs::write(&bad, b"<html>404</html>").expect("written");
+    let plan = JoinPlan { clips: vec![bad], aspect: None, fit: Fit::Pad };
+    let error = join(&plan, &out).expect_err("no clip").to_string();
+    assert!(error.contains("bad.mp4") && error.contains("HTML"), "{error}");
+    let none = JoinPlan { clips: Vec::new(), ..plan };
+    assert!(matches!(join(&none, &out), Err(MediaError::Unfit(_))));
+    let left: Vec<_> = std::fs::read_dir(folder.path()).expect("a folder").collect();
+    assert_eq!(left.len(), 1);
+}
