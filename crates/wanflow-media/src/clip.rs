@@ -214,8 +214,8 @@ fn frame_size(size: FrameSize, (width, height): (u32, u32)) -> Result<(u32, u32)
     // The first host rounds down. Beyond 4:1 the shorter side would fall below what players and encoders like.
     let aspect = (f64::from(width) / f64::from(height)).clamp(0.25, 4.0);
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "sides are small")]
-    let side = |pixels: f64| ((pixels / 16.0 + 1e-6).floor() as u32).max(1) * 16;
-    Ok((side((area * aspect).sqrt()), side((area / aspect).sqrt())))
+    let floored = |pixels: f64| ((pixels / 16.0 + 1e-6).floor() as u32).max(1) * 16;
+    Ok((floored((area * aspect).sqrt()), floored((area / aspect).sqrt())))
 }
 
 #[cfg(test)]

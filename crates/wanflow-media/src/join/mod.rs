@@ -141,7 +141,7 @@ impl<'a, W: Write + std::io::Seek> Film<'a, W> {
     fn all_sound_until(&mut self, sample: u64) -> Result<(), MediaError> {
         let Some((sound, track)) = &mut self.sound else { return Ok(()) };
         while self.heard < sample {
-            let run = sound.next((sample - self.heard).min(RUN))?;
+            let run = sound.next((sample - self.heard).min(RUN));
             self.heard += run.len() as u64;
             track.feed(&run, &mut self.file)?;
         }

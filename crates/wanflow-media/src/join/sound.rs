@@ -39,13 +39,13 @@ impl<'a> FilmSound<'a> {
     }
 
     /// Exactly so many samples, or fewer at the end of a clip; never none before the film's end.
-    pub(super) fn next(&mut self, samples: u64) -> Result<Stereo, MediaError> {
+    pub(super) fn next(&mut self, samples: u64) -> Stereo {
         while self.left == 0 && self.index + 1 < self.clips.len() {
             self.begin(self.index + 1);
         }
         if self.left == 0 {
             // Only rounding of the very last sample can ask for more than there is.
-            return Ok(Stereo::silence(usize::try_from(samples).unwrap_or(1)));
+            return Stereo::silence(usize::try_from(samples).unwrap_or(1));
         }
         let wanted = samples.min(self.left);
         let wanted = usize::try_from(wanted).expect("callers ask for short runs");
@@ -55,7 +55,7 @@ impl<'a> FilmSound<'a> {
         run.left.resize(wanted, 0.0);
         run.right.resize(wanted, 0.0);
         self.left -= wanted as u64;
-        Ok(run)
+        run
     }
 
     fn begin(&mut self, index: usize) {

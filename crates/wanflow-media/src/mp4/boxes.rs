@@ -28,13 +28,13 @@ impl<'a> Boxed<'a> {
     }
 
     /// The first box of a kind inside.
-    pub(super) fn child(self, kind: &[u8; 4]) -> Option<Boxed<'a>> {
-        self.children().find(|child| child.kind == *kind)
+    pub(super) fn child(self, kind: [u8; 4]) -> Option<Boxed<'a>> {
+        self.children().find(|child| child.kind == kind)
     }
 
     /// The first box at a path of kinds inside.
     pub(super) fn at(self, path: &[&[u8; 4]]) -> Option<Boxed<'a>> {
-        path.iter().try_fold(self, |parent, kind| parent.child(kind))
+        path.iter().try_fold(self, |parent, kind| parent.child(**kind))
     }
 
     /// The box as one of `mp4-atom`'s.
@@ -44,12 +44,12 @@ impl<'a> Boxed<'a> {
     }
 
     /// Decodes the box of a kind inside, if there is one.
-    pub(super) fn optional<T: Decode>(self, kind: &[u8; 4]) -> Result<Option<T>, MediaError> {
+    pub(super) fn optional<T: Decode>(self, kind: [u8; 4]) -> Result<Option<T>, MediaError> {
         self.child(kind).map(Boxed::decode).transpose()
     }
 
     /// Decodes the box of a kind inside.
-    pub(super) fn required<T: Decode>(self, kind: &[u8; 4]) -> Result<T, MediaError> {
+    pub(super) fn required<T: Decode>(self, kind: [u8; 4]) -> Result<T, MediaError> {
         self.optional(kind)?
             .ok_or_else(|| damaged(&format!("box {} is missing", kind.escape_ascii())))
     }

@@ -30,7 +30,7 @@ pub(crate) fn h264(
     };
     let entry = Avc1 {
         visual,
-        avcc: Avcc::new(sps, pps).map_err(codec)?,
+        avcc: Avcc::new(sps, pps).map_err(|error| codec(&error))?,
         colr: Some(Colr::Nclx {
             colour_primaries: 1,
             transfer_characteristics: 1,
@@ -102,10 +102,10 @@ pub(crate) fn read_aac(entry: &[u8]) -> Result<Vec<u8>, MediaError> {
 
 fn encode(entry: &impl Encode) -> Result<Vec<u8>, MediaError> {
     let mut bytes = Vec::new();
-    entry.encode(&mut bytes).map_err(codec)?;
+    entry.encode(&mut bytes).map_err(|error| codec(&error))?;
     Ok(bytes)
 }
 
-fn codec(error: mp4_atom::Error) -> MediaError {
+fn codec(error: &mp4_atom::Error) -> MediaError {
     MediaError::Codec(error.to_string())
 }

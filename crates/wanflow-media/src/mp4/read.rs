@@ -48,18 +48,18 @@ impl Movie {
         let len = source.seek(SeekFrom::End(0))?;
         let index = read_index(source, len)?;
         let moov = boxes(&index).next().ok_or_else(|| damaged("its index is broken"))?;
-        let movie_scale = moov.required::<Mvhd>(b"mvhd")?.timescale.max(1);
+        let movie_scale = moov.required::<Mvhd>(*b"mvhd")?.timescale.max(1);
         let find = |kind| {
             let mut tracks = moov.children().filter(|child| child.kind == *b"trak");
             let track = tracks.find(|track| kind_of(*track) == Some(kind));
             track.map(|track| Track::read(track, movie_scale, len)).transpose()
         };
-        let video = find(TrackKind::Video)?.ok_or_else(|| match moov.child(b"mvex") {
+        let video = find(TrackKind::Video)?.ok_or_else(|| match moov.child(*b"mvex") {
             Some(_) => MediaError::Unsupported("a fragmented MP4".into()),
             None => damaged("it has no video track"),
         })?;
         if video.samples.is_empty() {
-            return Err(match moov.child(b"mvex") {
+            return Err(match moov.child(*b"mvex") {
                 Some(_) => MediaError::Unsupported("a fragmented MP4".into()),
                 None => damaged("its video track is empty"),
             });
@@ -79,13 +79,13 @@ fn kind_of(track: Boxed<'_>) -> Option<TrackKind> {
 
 impl Track {
     fn read(track: Boxed<'_>, movie_scale: u32, len: u64) -> Result<Self, MediaError> {
-        let mdia = track.child(b"mdia").ok_or_else(|| damaged("a track without media"))?;
-        let timescale = mdia.required::<Mdhd>(b"mdhd")?.timescale;
+        let mdia = track.child(*b"mdia").ok_or_else(|| damaged("a track without media"))?;
+        let timescale = mdia.required::<Mdhd>(*b"mdhd")?.timescale;
         if timescale == 0 {
             return Err(damaged("a track whose seconds have no units"));
         }
         let stbl = mdia.at(&[b"minf", b"stbl"]).ok_or_else(|| damaged("a track without tables"))?;
-        let stsd = stbl.child(b"stsd").ok_or_else(|| damaged("a track without description"))?;
+        let stsd = stbl.child(*b"stsd").ok_or_else(|| damaged("a track without description"))?;
         // Version, flags and count come before the entries.
         let entry = stsd.body().get(8..).and_then(|entries| boxes(entries).next());
         let entry = entry.ok_or_else(|| damaged("a track without description"))?.bytes.to_vec();

@@ -27,11 +27,11 @@ pub(crate) struct Sample {
 
 /// Reads the rows of an `stbl` box of a file of `len` bytes.
 pub(super) fn samples(stbl: Boxed<'_>, len: u64) -> Result<Vec<Sample>, MediaError> {
-    let sizes = sizes(&stbl.required::<Stsz>(b"stsz")?, len)?;
+    let sizes = sizes(&stbl.required::<Stsz>(*b"stsz")?, len)?;
     let offsets = offsets(stbl, &sizes)?;
-    let durations = durations(&stbl.required::<Stts>(b"stts")?, sizes.len())?;
-    let shifts = shifts(stbl.optional::<Ctts>(b"ctts")?, sizes.len());
-    let sync = stbl.optional::<Stss>(b"stss")?.map(|stss| sorted(stss.entries));
+    let durations = durations(&stbl.required::<Stts>(*b"stts")?, sizes.len())?;
+    let shifts = shifts(stbl.optional::<Ctts>(*b"ctts")?, sizes.len());
+    let sync = stbl.optional::<Stss>(*b"stss")?.map(|stss| sorted(stss.entries));
     let mut rows = Vec::with_capacity(sizes.len());
     let mut dts = 0_i64;
     for (index, &size) in sizes.iter().enumerate() {
@@ -84,11 +84,11 @@ fn sizes(stsz: &Stsz, len: u64) -> Result<Vec<u32>, MediaError> {
 
 /// Where each sample lies: chunks lie anywhere, their samples one after the other.
 fn offsets(stbl: Boxed<'_>, sizes: &[u32]) -> Result<Vec<u64>, MediaError> {
-    let chunks: Vec<u64> = match stbl.optional::<Co64>(b"co64")? {
+    let chunks: Vec<u64> = match stbl.optional::<Co64>(*b"co64")? {
         Some(co64) => co64.entries,
-        None => stbl.required::<Stco>(b"stco")?.entries.into_iter().map(u64::from).collect(),
+        None => stbl.required::<Stco>(*b"stco")?.entries.into_iter().map(u64::from).collect(),
     };
-    let runs = stbl.required::<Stsc>(b"stsc")?.entries;
+    let runs = stbl.required::<Stsc>(*b"stsc")?.entries;
     let mut offsets = Vec::with_capacity(sizes.len());
     let mut run = 0;
     for (number, &chunk) in (1_u64..).zip(&chunks) {

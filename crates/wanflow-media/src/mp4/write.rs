@@ -130,13 +130,13 @@ impl<W: Write + Seek> Writer<W> {
             },
         )?;
         body.extend(tracks.concat());
-        let mut index = container(b"moov", &body);
-        let room = self.index_room as usize;
+        let mut index = container(*b"moov", &body);
+        let room = usize::try_from(self.index_room).expect("an index fits into memory");
         // A free box has at least 8 bytes.
         if index.len() + 8 > room {
             return Err(MediaError::Codec("the index outgrew its bound".into()));
         }
-        let free = container(b"free", &vec![0; room - index.len() - 8]);
+        let free = container(*b"free", &vec![0; room - index.len() - 8]);
         index.extend(free);
         self.out.seek(SeekFrom::Start(self.index_at))?;
         self.out.write_all(&index)?;
@@ -245,7 +245,7 @@ impl Written {
         };
         let mut edts = Vec::new();
         put(&mut edts, &Elst { entries: vec![edit] })?;
-        body.extend(container(b"edts", &edts));
+        body.extend(container(*b"edts", &edts));
         let mut mdia = Vec::new();
         put(
             &mut mdia,
@@ -258,9 +258,9 @@ impl Written {
         )?;
         let (handler, name) = if video { (b"vide", "video") } else { (b"soun", "sound") };
         put(&mut mdia, &Hdlr { handler: FourCC::new(handler), name: name.into() })?;
-        mdia.extend(container(b"minf", &self.minf(entry)?));
-        body.extend(container(b"mdia", &mdia));
-        Ok(container(b"trak", &body))
+        mdia.extend(container(*b"minf", &self.minf(entry)?));
+        body.extend(container(*b"mdia", &mdia));
+        Ok(container(*b"trak", &body))
     }
 
     fn minf(&self, entry: &[u8]) -> Result<Vec<u8>, MediaError> {
@@ -271,15 +271,15 @@ impl Written {
         }
         let mut dref = Vec::new();
         put(&mut dref, &Dref { entries: vec![Url::default().into()] })?;
-        minf.extend(container(b"dinf", &dref));
-        minf.extend(container(b"stbl", &self.stbl(entry)?));
+        minf.extend(container(*b"dinf", &dref));
+        minf.extend(container(*b"stbl", &self.stbl(entry)?));
         Ok(minf)
     }
 
     fn stbl(&self, entry: &[u8]) -> Result<Vec<u8>, MediaError> {
         // The entry is written as it is: copied tracks keep theirs to the byte.
         let stsd = [&[0, 0, 0, 0, 0, 0, 0, 1], entry].concat();
-        let mut stbl = container(b"stsd", &stsd);
+        let mut stbl = container(*b"stsd", &stsd);
         put(&mut stbl, &Stts { entries: self.times.clone() })?;
         if self.shifts.iter().any(|run| run.sample_offset != 0) {
             put(&mut stbl, &Ctts { entries: self.shifts.clone() })?;
@@ -298,7 +298,7 @@ fn put(out: &mut Vec<u8>, atom: &impl Encode) -> Result<(), MediaError> {
     atom.encode(out).map_err(|error| MediaError::Codec(error.to_string()))
 }
 
-fn container(kind: &[u8; 4], body: &[u8]) -> Vec<u8> {
+fn container(kind: [u8; 4], body: &[u8]) -> Vec<u8> {
     let size = u32::try_from(body.len() + 8).expect("an index is far smaller than 4 GiB");
-    [&size.to_be_bytes()[..], kind, body].concat()
+    [&size.to_be_bytes()[..], &kind, body].concat()
 }

@@ -29,7 +29,7 @@ impl SoundTrack {
     pub(crate) fn new(track: usize, total: u64, bit_rate: u32) -> Result<Self, MediaError> {
         // Looking ahead keeps a sudden sound from being heard before it happens.
         let options = EncodeOptions::raw().with_bitrate_bps(bit_rate).with_lookahead(true);
-        let inner = Encoder::new(RATE, 2, &options).map_err(codec)?;
+        let inner = Encoder::new(RATE, 2, &options).map_err(|error| codec(&error))?;
         Ok(Self { inner, bit_rate, track, total, left: total + u64::from(PRIMING) })
     }
 
@@ -56,7 +56,7 @@ impl SoundTrack {
                 packets.push(frame.payload.to_vec());
                 Ok(())
             })
-            .map_err(codec)?;
+            .map_err(|error| codec(&error))?;
         self.write(&packets, file)
     }
 
@@ -71,7 +71,7 @@ impl SoundTrack {
                 packets.push(frame.payload.to_vec());
                 Ok(())
             })
-            .map_err(codec)?;
+            .map_err(|error| codec(&error))?;
         self.write(&packets, file)
     }
 
@@ -99,6 +99,6 @@ impl SoundTrack {
     }
 }
 
-fn codec(error: syom::AacError) -> MediaError {
+fn codec(error: &syom::AacError) -> MediaError {
     MediaError::Codec(error.to_string())
 }

@@ -29,7 +29,8 @@ impl Decoder {
         // With the default, which flushes after each sample, B-frames come out broken.
         let config = DecoderConfig::new().flush_after_decode(Flush::NoFlush);
         let api = OpenH264API::from_source();
-        let inner = openh264::decoder::Decoder::with_api_config(api, config).map_err(codec)?;
+        let inner = openh264::decoder::Decoder::with_api_config(api, config)
+            .map_err(|error| codec(&error))?;
         let sets = entry.avcc.sequence_parameter_sets.iter();
         let mut head = Vec::new();
         for set in sets.chain(&entry.avcc.picture_parameter_sets) {
@@ -54,17 +55,17 @@ impl Decoder {
             self.unit.extend(unit);
             rest = after;
         }
-        let frame = self.inner.decode(&self.unit).map_err(codec)?;
+        let frame = self.inner.decode(&self.unit).map_err(|error| codec(&error))?;
         Ok(frame.as_ref().map(Frame::copy_of))
     }
 
     /// The frames that are still held back, in order.
     pub(crate) fn finish(mut self) -> Result<Vec<Frame>, MediaError> {
-        let frames = self.inner.flush_remaining().map_err(codec)?;
+        let frames = self.inner.flush_remaining().map_err(|error| codec(&error))?;
         Ok(frames.iter().map(Frame::copy_of).collect())
     }
 }
 
-fn codec(error: openh264::Error) -> MediaError {
+fn codec(error: &openh264::Error) -> MediaError {
     MediaError::Damaged(format!("the video cannot be decoded: {error}"))
 }

@@ -47,7 +47,7 @@ impl Encoder {
             .num_threads(1)
             .vui(VuiConfig::bt709());
         let inner = openh264::encoder::Encoder::with_api_config(OpenH264API::from_source(), config)
-            .map_err(codec)?;
+            .map_err(|error| codec(&error))?;
         Ok(Self { inner, size: None, sps: Vec::new(), pps: Vec::new() })
     }
 
@@ -57,7 +57,7 @@ impl Encoder {
         out.clear();
         let size = |side| u32::try_from(side).expect("frames are small");
         self.size = Some((size(frame.width), size(frame.height)));
-        let coded = self.inner.encode(frame).map_err(codec)?;
+        let coded = self.inner.encode(frame).map_err(|error| codec(&error))?;
         let mut sync = false;
         for layer in (0..coded.num_layers()).filter_map(|index| coded.layer(index)) {
             for unit in (0..layer.nal_count()).filter_map(|index| layer.nal_unit(index)) {
@@ -92,6 +92,6 @@ fn without_start_code(unit: &[u8]) -> &[u8] {
     unit.strip_prefix(&[0, 0, 0, 1]).or_else(|| unit.strip_prefix(&[0, 0, 1])).unwrap_or(unit)
 }
 
-fn codec(error: openh264::Error) -> MediaError {
+fn codec(error: &openh264::Error) -> MediaError {
     MediaError::Codec(error.to_string())
 }

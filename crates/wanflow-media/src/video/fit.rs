@@ -67,7 +67,9 @@ impl Fitter {
                     }
                 }
                 // Leave 6 bits behind the point between the passes.
-                blended.iter_mut().for_each(|sum| *sum = (*sum + 128) >> 8);
+                for sum in &mut blended {
+                    *sum = (*sum + 128) >> 8;
+                }
                 for (pixel, (left, weights)) in row[across.first..].iter_mut().zip(&across.taps) {
                     let values = &blended[*left..left + weights.len()];
                     let sum: i32 = values.iter().zip(weights).map(|(a, b)| a * b).sum();
@@ -123,9 +125,10 @@ mod tests {
 
     /// The luma of the middle row: `.` for bars, digits for the picture.
     fn row(frame: &Frame, vertical: bool) -> String {
-        let at = |index: usize| match vertical {
-            true => frame.planes[0][index * frame.width + frame.width / 2],
-            false => frame.planes[0][frame.height / 2 * frame.width + index],
+        let (width, height) = (frame.width, frame.height);
+        let at = |index: usize| {
+            let (x, y) = if vertical { (width / 2, index) } else { (index, height / 2) };
+            frame.planes[0][y * width + x]
         };
         let count = if vertical { frame.height } else { frame.width };
         (0..count).map(|index| if at(index) == 16 { '.' } else { '#' }).collect()

@@ -5,7 +5,7 @@ use image::{Rgb, RgbImage};
 
 use super::Frame;
 
-/// DejaVu Sans Mono; its licence lies beside it.
+/// `DejaVu` Sans Mono; its licence lies beside it.
 const FONT: &[u8] = include_bytes!("../../assets/DejaVuSansMono.ttf");
 
 /// Ground and text of a slate.
@@ -75,7 +75,7 @@ impl Label {
                 let start = (self.top / scale + row) * stride + self.left / scale;
                 let values = &mut frame.planes[plane][start..start + mask.len()];
                 for (value, (kept, added)) in values.iter_mut().zip(mask) {
-                    let mixed = (u32::from(*value) * u32::from(*kept) >> 8) + u32::from(*added);
+                    let mixed = ((u32::from(*value) * u32::from(*kept)) >> 8) + u32::from(*added);
                     *value = u8::try_from(mixed.min(255)).expect("at most 255");
                 }
             }

@@ -3,6 +3,14 @@
 //! Positions are sub-pixel (16 bits behind the point), so that slow motion does not jitter, and
 //! a row costs two passes of small integer arithmetic.
 
+#![expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_possible_wrap,
+    clippy::cast_precision_loss,
+    clippy::cast_sign_loss,
+    reason = "frames are small, and each value is bounded where it is made"
+)]
+
 use super::Frame;
 
 /// The canvas is larger than the frame by this: the motion never leaves it.
@@ -101,11 +109,6 @@ struct Axis {
 }
 
 impl Axis {
-    #[expect(
-        clippy::cast_possible_truncation,
-        clippy::cast_precision_loss,
-        reason = "sizes are small"
-    )]
     fn new(start: f64, share: f64, canvas: usize, out: usize) -> Self {
         let step = share * canvas as f64 / out as f64;
         // Pixel centres: output 0.5 lies on canvas start + step / 2.
