@@ -1,16 +1,17 @@
-//! Reading a host's answers by its endpoint's document. No host's words stand here.
+//! What a host's answers mean for a run: errors by the endpoint's tables, polls as sightings.
 
 use std::fmt;
 
 use serde_json::Value;
 use wanflow_api::Endpoint;
-use wanflow_api::endpoint::{CallKind, FaultClass, FaultRule, TaskState};
+use wanflow_api::answer::{PollAnswer, PollState};
+use wanflow_api::endpoint::{CallKind, FaultClass, TaskState};
 
 use crate::clip::Sighting;
 use crate::record::WaitState;
 use crate::transport::Answer;
 
-/// An error answer.
+/// An error answer, in the host's words.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Complaint {
     /// The HTTP status.
@@ -23,10 +24,10 @@ pub struct Complaint {
 
 /// What a poll brought.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum PollAnswer {
-    /// Something about the task.
-    Sighting(Sighting),
-    /// The host lets nobody in: key or account.
+pub enum Polled {
+    /// Something about the task, with its progress in percent if the host tells.
+    Sighting(Sighting, Option<u8>),
+    /// The host lets nobody in: key, account or endpoint.
     Shut {
         /// The host's words.
         reason: String,
@@ -36,12 +37,13 @@ pub enum PollAnswer {
 impl Complaint {
     /// Reads an error answer.
     pub fn of(endpoint: &Endpoint, answer: &Answer) -> Self {
-        let json = answer.json().unwrap_or_default();
-        Self {
-            status: answer.status,
-            reason: text_at(&json, endpoint.error.reason).filter(|reason| !reason.is_empty()),
-            message: text_at(&json, endpoint.error.message).filter(|prose| !prose.is_empty()),
-        }
+        let told = endpoint.read_error(&answer.json().unwrap_or_default());
+        Self { status: answer.status, reason: told.reason, message: told.message }
+    }
+
+    /// What it means.
+    pub fn class(&self, endpoint: &Endpoint, call: CallKind) -> FaultClass {
+        endpoint.classify(call, self.status, self.reason.as_deref())
     }
 }
 
@@ -58,82 +60,53 @@ impl fmt::Display for Complaint {
     }
 }
 
-/// What an error means by the endpoint's document; `None` where it says nothing.
-pub fn classify(endpoint: &Endpoint, call: CallKind, error: &Complaint) -> Option<FaultClass> {
-    // A known reason outranks the status that it came with.
-    let applies = |rule: &&FaultRule| {
-        rule.call.is_none_or(|of| of == call)
-            && match rule.reason {
-                Some(reason) => Some(reason) == error.reason.as_deref(),
-                None => rule.status.is_none_or(|status| status == error.status),
-            }
-    };
-    endpoint.faults.iter().find(applies).map(|rule| rule.class)
-}
-
-impl PollAnswer {
+impl Polled {
     /// Reads the answer of a poll.
     pub fn of(endpoint: &Endpoint, answer: &Answer) -> Self {
         if (200..300).contains(&answer.status) {
-            let seen = answer.json().and_then(|json| sighting(endpoint, &json));
-            let why = || format!("HTTP {}: no state of a task in the answer", answer.status);
-            return Self::Sighting(seen.unwrap_or_else(|| Sighting::Unclear { why: why() }));
+            return Self::of_success(endpoint, answer.status, answer.json().as_ref());
         }
         let complaint = Complaint::of(endpoint, answer);
         let reason = complaint.to_string();
-        match classify(endpoint, CallKind::Poll, &complaint) {
-            Some(FaultClass::AbortRun | FaultClass::EndpointGone) => Self::Shut { reason },
-            Some(FaultClass::Lost) => Self::Sighting(Sighting::Missing { reason }),
-            Some(FaultClass::Failed) => Self::Sighting(Sighting::Failed { reason }),
-            None if matches!(answer.status, 401 | 403) => Self::Shut { reason },
-            _ => Self::Sighting(Sighting::Unclear { why: reason }),
+        let sighting = match complaint.class(endpoint, CallKind::Poll) {
+            FaultClass::AbortRun | FaultClass::EndpointGone => return Self::Shut { reason },
+            FaultClass::Lost => Sighting::Missing { reason },
+            FaultClass::Failed => Sighting::Failed { reason },
+            _ => Sighting::Unclear { why: reason },
+        };
+        Self::Sighting(sighting, None)
+    }
+
+    fn of_success(endpoint: &Endpoint, status: u16, json: Option<&Value>) -> Self {
+        let Some(told) = json.and_then(|json| endpoint.read_poll(json)) else {
+            let why = format!("HTTP {status}: the answer tells no state of the task");
+            return Self::Sighting(Sighting::Unclear { why }, None);
+        };
+        let percent = told.progress.filter(|percent| *percent >= 1.0);
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "0 to 100")]
+        let percent = percent.map(|percent| percent as u8);
+        Self::Sighting(sighting(told), percent)
+    }
+}
+
+fn sighting(told: PollAnswer) -> Sighting {
+    let state = match told.state {
+        PollState::Unknown(word) => return Sighting::Working { state: WaitState::Unknown, word },
+        PollState::Known(state) => state,
+    };
+    let reason = told.reason.unwrap_or_else(|| format!("{state:?}").to_lowercase());
+    match state {
+        TaskState::Queued => working(WaitState::Queued),
+        TaskState::Processing => working(WaitState::Processing),
+        TaskState::Succeeded => {
+            Sighting::Succeeded { link: told.video, seed: told.seed.map(|seed| seed.to_string()) }
         }
+        TaskState::Failed | TaskState::Cancelled => Sighting::Failed { reason },
+        TaskState::Lost => Sighting::Lost { reason },
     }
 }
 
-fn sighting(endpoint: &Endpoint, json: &Value) -> Option<Sighting> {
-    let known = endpoint
-        .states
-        .iter()
-        .find(|rule| text_at(json, rule.pointer).as_deref() == Some(rule.equals));
-    let Some(rule) = known else {
-        let pointer = endpoint.states.first()?.pointer;
-        let word = text_at(json, pointer).filter(|word| !word.is_empty())?;
-        return Some(Sighting::Working { state: WaitState::Unknown, word });
-    };
-    let outputs = &endpoint.outputs;
-    let word = || rule.equals.to_owned();
-    let reason = || {
-        let told = text_at(json, outputs.reason).filter(|reason| !reason.is_empty());
-        told.unwrap_or_else(word)
-    };
-    Some(match rule.state {
-        TaskState::Queued => Sighting::Working { state: WaitState::Queued, word: word() },
-        TaskState::Processing => Sighting::Working { state: WaitState::Processing, word: word() },
-        TaskState::Succeeded => Sighting::Succeeded {
-            link: text_at(json, outputs.video).filter(|link| !link.is_empty()),
-            seed: text_at(json, outputs.seed).filter(|seed| !seed.is_empty()),
-        },
-        TaskState::Failed | TaskState::Cancelled => Sighting::Failed { reason: reason() },
-        TaskState::Lost => Sighting::Lost { reason: reason() },
-    })
-}
-
-/// Progress in percent, if the answer of a poll tells it and it is more than nothing.
-pub fn progress(endpoint: &Endpoint, answer: &Answer) -> Option<u8> {
-    let percent = text_at(&answer.json()?, endpoint.outputs.progress)?;
-    let whole = percent.split('.').next()?.parse().ok()?;
-    (1..=100).contains(&whole).then_some(whole)
-}
-
-/// The text or number at a pointer. Empty pointers are absent facts.
-pub(crate) fn text_at(json: &Value, pointer: &str) -> Option<String> {
-    if pointer.is_empty() {
-        return None;
-    }
-    match json.pointer(pointer)? {
-        Value::String(text) => Some(text.clone()),
-        Value::Number(number) => Some(number.to_string()),
-        _ => None,
-    }
+/// A state that the endpoint's document knows needs no word of the host's.
+fn working(state: WaitState) -> Sighting {
+    Sighting::Working { state, word: format!("{state:?}").to_lowercase() }
 }

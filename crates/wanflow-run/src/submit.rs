@@ -8,13 +8,10 @@ use std::time::Duration;
 use wanflow_api::Endpoint;
 use wanflow_api::endpoint::{CallKind, FaultClass};
 
-use crate::host::{Complaint, classify, text_at};
+use crate::host::Complaint;
 use crate::rate::LONGEST_PAUSE;
 use crate::record::Rejection;
 use crate::transport::{Answer, AnswerError, Arrival, TransportError};
-
-/// The longest task id that is believed, in bytes. Real ones have some forty.
-const TASK_ID_LIMIT: usize = 256;
 
 /// How the exchange of a submit went.
 #[derive(Debug)]
@@ -91,21 +88,19 @@ impl Outcome {
 
 /// A success counts only with a task id that can be used.
 fn taken(endpoint: &Endpoint, answer: &Answer) -> Outcome {
-    let why = |what: &str| Outcome::Ambiguous { why: format!("HTTP {}: {what}", answer.status) };
-    let Some(json) = answer.json() else { return why("the answer is no JSON") };
-    let Some(task_id) = text_at(&json, endpoint.task_id) else {
-        return why("the answer has no task id");
-    };
-    let usable =
-        (1..=TASK_ID_LIMIT).contains(&task_id.len()) && !task_id.contains(char::is_control);
-    if usable { Outcome::Accepted { task_id } } else { why("the task id cannot be used") }
+    let task_id = answer.json().and_then(|json| endpoint.read_submit(&json));
+    match task_id {
+        Some(task_id) => Outcome::Accepted { task_id },
+        None => Outcome::Ambiguous {
+            why: format!("HTTP {}: the answer has no task id that can be read", answer.status),
+        },
+    }
 }
 
 fn refused(endpoint: &Endpoint, answer: &Answer, wall: u64) -> Outcome {
     let complaint = Complaint::of(endpoint, answer);
     let reason = complaint.to_string();
-    let fault =
-        classify(endpoint, CallKind::Submit, &complaint).unwrap_or_else(|| by_status(&complaint));
+    let fault = complaint.class(endpoint, CallKind::Submit);
     if let Some(class) = Rejection::of(fault) {
         return Outcome::Rejected { class, reason };
     }
@@ -115,20 +110,6 @@ fn refused(endpoint: &Endpoint, answer: &Answer, wall: u64) -> Outcome {
         }
         FaultClass::NotCreated => Outcome::NotCreated { reason },
         _ => Outcome::Ambiguous { why: reason },
-    }
-}
-
-/// What a status means where the endpoint's document says nothing.
-///
-/// A refusal is believed only with a reason that can be read: pages of gateways have none. A
-/// redirect is not followed; 307 and 308 say that nothing was done here.
-fn by_status(complaint: &Complaint) -> FaultClass {
-    match complaint.status {
-        429 => FaultClass::RateLimited,
-        307 | 308 => FaultClass::EndpointGone,
-        401 | 403 if complaint.reason.is_some() => FaultClass::AbortRun,
-        400 | 404 | 413 | 422 if complaint.reason.is_some() => FaultClass::FixScene,
-        _ => FaultClass::Ambiguous,
     }
 }
 
@@ -143,4 +124,91 @@ pub fn retry_after(answer: &Answer, wall: u64) -> Option<Duration> {
     let date = date.duration_since(std::time::UNIX_EPOCH).ok()?;
     let pause = date.checked_sub(Duration::from_millis(wall))?;
     Some(pause.min(LONGEST_PAUSE))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fmt::Write as _;
+
+    use super::*;
+    use crate::transport::FailureKind;
+
+    const WALL: u64 = 1_800_000_000_000;
+
+    fn answer(status: u16, body: &str) -> Exchange {
+        let headers = http::HeaderMap::new();
+        Exchange::Answered(Answer { status, headers, body: body.to_owned().into() })
+    }
+
+    /// The table of RELIABILITY, "What a submit error means".
+    #[test]
+    fn every_ending_of_a_submit_has_its_class() {
+        use FailureKind::{BodyCut, Broken, Connect, Dns, NotHttp, Refused, Timeout};
+        let endpoint =
+            wanflow_api::endpoint(wanflow_api::DEFAULT_ENDPOINT).expect("it is built in");
+        let failed =
+            |kind, body_left| Exchange::Failed { error: TransportError::new(kind, ""), body_left };
+        let cut = |status| {
+            let error = TransportError::new(Broken, "");
+            Exchange::AnswerCut(AnswerError::Broken { status, error })
+        };
+        let reason = |reason: &str| format!(r#"{{"code":1,"reason":"{reason}","message":"m"}}"#);
+        let mut table = String::new();
+        let mut judge = |name: String, exchange: &Exchange| {
+            let outcome = Outcome::of(endpoint, exchange, WALL);
+            writeln!(table, "{name}: {outcome:?}").expect("a text takes all");
+        };
+        for kind in [Refused, Dns, Connect, BodyCut, Timeout, Broken, NotHttp] {
+            judge(format!("{kind:?}, body held"), &failed(kind, false));
+            judge(format!("{kind:?}, body left"), &failed(kind, true));
+        }
+        for status in [200, 400, 500] {
+            judge(format!("{status} cut"), &cut(status));
+        }
+        for body in
+            [r#"{"task_id":"t-1"}"#, "{}", "<html>", r#"{"task_id":null}"#, r#"{"task_id":"#]
+        {
+            judge(format!("200 {body}"), &answer(200, body));
+        }
+        for status in [302, 307, 400, 401, 403, 404, 413, 422, 429, 500, 502, 503, 504] {
+            judge(format!("{status} <html>"), &answer(status, "<html>"));
+            judge(format!("{status} ODD"), &answer(status, &reason("ODD")));
+        }
+        for (status, word) in [
+            (400, "INVALID_REQUEST_BODY"),
+            (400, "ILLEGAL_PROMPT"),
+            (400, "ILLEGAL_IMAGE_CONTENT"),
+            (400, "MISSING_API_KEY"),
+            (400, "BILLING_BALANCE_NOT_ENOUGH"),
+            (403, "INVALID_API_KEY"),
+            (404, "API_NOT_FOUND"),
+            (429, "RATE_LIMIT_EXCEEDED"),
+            (500, "CREATE_TASK_FAILED"),
+            (500, "BILLING_FAILED"),
+        ] {
+            judge(format!("{status} {word}"), &answer(status, &reason(word)));
+        }
+        insta::assert_snapshot!(table);
+    }
+
+    #[test]
+    fn retry_after_is_seconds_or_a_date_in_the_future_and_capped() {
+        for (text, pause) in [
+            ("7", Some(7)),
+            (" 12 ", Some(12)),
+            ("99999999999999999999999", Some(300)),
+            ("-5", None),
+            ("soon", None),
+            ("", None),
+            ("Fri, 15 Jan 2027 08:00:30 GMT", Some(30)),
+            ("Fri, 15 Jan 2027 07:00:00 GMT", None),
+            ("Sat, 15 Jan 2028 08:00:00 GMT", Some(300)),
+        ] {
+            let mut headers = http::HeaderMap::new();
+            headers.insert(http::header::RETRY_AFTER, text.parse().expect("a header value"));
+            let answer = Answer { status: 429, headers, body: bytes::Bytes::new() };
+            let told = retry_after(&answer, WALL).map(|pause| pause.as_secs());
+            assert_eq!(told, pause, "{text:?}");
+        }
+    }
 }

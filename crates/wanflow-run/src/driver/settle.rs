@@ -3,7 +3,7 @@
 use crate::clip::{Seen, Sighting};
 use crate::error::RunError;
 use crate::event::TaskNews;
-use crate::host::{PollAnswer, progress};
+use crate::host::Polled;
 use crate::rate::back_off;
 use crate::record::{Excerpt, Submitted, TaskFact, UnixMillis};
 use crate::submit::{Exchange, Outcome};
@@ -115,14 +115,13 @@ impl Run<'_> {
         answer: &Result<Answer, String>,
     ) -> Result<(), RunError> {
         let endpoint = self.jobs[job].endpoint;
-        let percent = answer.as_ref().ok().and_then(|answer| progress(endpoint, answer));
         let seen = match answer {
-            Err(why) => PollAnswer::Sighting(Sighting::Unclear { why: why.clone() }),
-            Ok(answer) => PollAnswer::of(endpoint, answer),
+            Err(why) => Polled::Sighting(Sighting::Unclear { why: why.clone() }, None),
+            Ok(answer) => Polled::of(endpoint, answer),
         };
-        let sighting = match seen {
-            PollAnswer::Sighting(sighting) => sighting,
-            PollAnswer::Shut { reason } => {
+        let (sighting, percent) = match seen {
+            Polled::Sighting(sighting, percent) => (sighting, percent),
+            Polled::Shut { reason } => {
                 self.close(Closed::Refused(reason.clone()));
                 self.observe(job, Seen::Hopeless(reason));
                 return Ok(());
