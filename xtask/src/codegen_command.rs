@@ -7,7 +7,8 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use crate::codegen::{self, Files};
+use crate::codegen::fresh::{self, Finding};
+use crate::codegen::{self, Files, OUT};
 
 /// What the command takes.
 #[derive(clap::Args)]
@@ -23,19 +24,18 @@ pub(crate) fn run(args: &Args) -> ExitCode {
     let files = match codegen::generate(&root) {
         Ok(files) => files,
         Err(refused) => {
-            refused.iter().for_each(|refusal| eprintln!("error: {refusal}"));
+            for refusal in &refused {
+                eprintln!("error: {refusal}");
+            }
             eprintln!("{} refused; nothing was written", refused.len());
             return ExitCode::FAILURE;
         }
     };
-    let _ = args.check;
-    match write(&root, &files) {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            eprintln!("error: {error}");
-            ExitCode::FAILURE
-        }
-    }
+    let done = if args.check { check(&root, &files) } else { write(&root, &files) };
+    done.unwrap_or_else(|error| {
+        eprintln!("error: {error}");
+        ExitCode::FAILURE
+    })
 }
 
 /// The workspace's root: the folder above this crate.
@@ -44,13 +44,84 @@ pub(crate) fn workspace() -> PathBuf {
     here.parent().expect("this crate lies in the workspace").to_owned()
 }
 
-fn write(root: &Path, files: &Files) -> io::Result<()> {
-    for (path, text) in files {
-        let path = root.join(path);
+/// What differs on disk from what the documents make.
+pub(crate) fn findings(root: &Path, files: &Files) -> io::Result<Vec<Finding>> {
+    let mut present = Files::new();
+    read_below(root, OUT, &mut present)?;
+    Ok(fresh::compare(files, &present))
+}
+
+fn check(root: &Path, files: &Files) -> io::Result<ExitCode> {
+    let findings = findings(root, files)?;
+    for finding in &findings {
+        eprintln!("{finding}");
+    }
+    if findings.is_empty() {
+        return Ok(ExitCode::SUCCESS);
+    }
+    eprintln!("{} not fresh; mend with: cargo xtask codegen", findings.len());
+    Ok(ExitCode::FAILURE)
+}
+
+/// Makes the files on disk as they should be; what nothing makes any more is taken away.
+fn write(root: &Path, files: &Files) -> io::Result<ExitCode> {
+    for finding in findings(root, files)? {
+        let path = root.join(&finding.path);
+        let Some(text) = files.get(&finding.path) else {
+            fs::remove_file(&path)?;
+            println!("removed {}", finding.path);
+            continue;
+        };
         if let Some(folder) = path.parent() {
             fs::create_dir_all(folder)?;
         }
         fs::write(path, text)?;
+        println!("wrote {}", finding.path);
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn read_below(root: &Path, path: &str, files: &mut Files) -> io::Result<()> {
+    let folder = root.join(path);
+    if !folder.exists() {
+        return Ok(());
+    }
+    for entry in fs::read_dir(folder)? {
+        let entry = entry?;
+        let below = format!("{path}/{}", entry.file_name().to_string_lossy());
+        if entry.file_type()?.is_dir() {
+            read_below(root, &below, files)?;
+        } else {
+            let bytes = fs::read(entry.path())?;
+            files.insert(below, String::from_utf8_lossy(&bytes).into_owned());
+        }
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_generated_files_are_fresh() {
+        let root = workspace();
+        let files = codegen::generate(&root).expect("the documents are sound");
+        let findings = findings(&root, &files).expect("generated files can be read");
+        let shown: Vec<_> = findings.iter().map(ToString::to_string).collect();
+        assert!(shown.is_empty(), "run `cargo xtask codegen`:\n{}", shown.join("\n"));
+    }
+
+    #[test]
+    fn codegen_writes_what_is_missing_and_removes_what_nothing_makes() {
+        let root = tempfile::tempdir().expect("a temporary folder");
+        let orphan = root.path().join(OUT).join("gone/mod.rs");
+        fs::create_dir_all(orphan.parent().expect("it has a folder")).expect("it can be made");
+        fs::write(&orphan, "old").expect("it can be written");
+        let files: Files = [(format!("{OUT}/new/mod.rs"), "new\n".to_owned())].into();
+        assert_eq!(findings(root.path(), &files).expect("readable").len(), 2);
+        write(root.path(), &files).expect("writable");
+        assert_eq!(findings(root.path(), &files).expect("readable"), []);
+        assert!(!orphan.exists());
+    }
 }

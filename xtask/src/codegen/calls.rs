@@ -47,17 +47,15 @@ pub(crate) fn key(document: &Cursor<'_>) -> Option<Key> {
     ]);
     let env = scheme.need_text("x-wanflow-env")?.to_owned();
     let own = |name: &str| scheme.member(name).and_then(|member| member.text()).map(str::to_owned);
-    match scheme.need("type")?.word(&[("http", true), ("apiKey", false)])? {
-        true => {
-            scheme.need("scheme")?.word(&[("bearer", ())])?;
-            Some(Key { env, header: "Authorization".to_owned(), prefix: "Bearer ".to_owned() })
-        }
-        false => {
-            scheme.need("in")?.word(&[("header", ())])?;
-            let header = scheme.need_text("name")?.to_owned();
-            Some(Key { env, header, prefix: own("x-wanflow-prefix").unwrap_or_default() })
-        }
+    let kinds = [("http", "Bearer "), ("apiKey", "")];
+    let kind = scheme.need("type")?.word(&kinds)?;
+    if kind == "Bearer " {
+        scheme.need("scheme")?.word(&[("bearer", ())])?;
+        return Some(Key { env, header: "Authorization".to_owned(), prefix: kind.to_owned() });
     }
+    scheme.need("in")?.word(&[("header", ())])?;
+    let header = scheme.need_text("name")?.to_owned();
+    Some(Key { env, header, prefix: own("x-wanflow-prefix").unwrap_or_default() })
 }
 
 /// Every operation by its id.
@@ -105,6 +103,11 @@ impl<'a> Operation<'a> {
             return None;
         }
         Some(file.to_owned())
+    }
+
+    /// The schema of the answer 200, which stands in the document itself.
+    pub(crate) fn answer_schema(&self) -> Option<Cursor<'a>> {
+        self.media(Part::Answer)?.need("schema")
     }
 
     /// Examples by name.

@@ -27,6 +27,17 @@ impl<'a> Cursor<'a> {
         self.value
     }
 
+    /// Where complaints go.
+    pub(crate) fn refusals(&self) -> &'a Refusals {
+        self.refusals
+    }
+
+    /// The place at a JSON pointer below this one.
+    pub(crate) fn at(&self, pointer: &str) -> Option<Self> {
+        let value = self.value.pointer(pointer)?;
+        Some(Self { value, pointer: format!("{}{pointer}", self.pointer), ..self.clone() })
+    }
+
     /// Notes that this place is not taken.
     pub(crate) fn refuse(&self, message: impl Into<String>) {
         self.refusals.push(Refusal {

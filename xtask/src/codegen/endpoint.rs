@@ -12,6 +12,7 @@ use super::names;
 use super::refusal::{Refusal, Refusals};
 use super::roles::{self, Role};
 use super::schema::{self, Node};
+use super::sound;
 use super::tables::{self, Marks};
 
 /// Top-level members of an endpoint document.
@@ -42,6 +43,7 @@ pub(crate) fn read(folder: &Folder, refusals: &Refusals) -> Option<Endpoint> {
     let file = format!("{}/{DOCUMENT}", folder.path);
     let document = Cursor::root(&file, &folder.document, refusals);
     document.only(TOP);
+    sound::check_schemas(folder, refusals);
     check_head(&document, folder);
     let operations = calls::operations(&document);
     let find = |id: &str| {
@@ -66,6 +68,7 @@ pub(crate) fn read(folder: &Folder, refusals: &Refusals) -> Option<Endpoint> {
     let limits = limits::table(&request, &extra, &roles, &marks);
     let reading = Reading { document, marks, submit, poll, operations: &operations };
     let descriptor = reading.descriptor(&request, request_schema, &roles, extra)?;
+    sound::check_tables(&reading.document, folder, &descriptor, [submit, poll]);
     let (provider, model) = folder.id.split_once('/')?;
     Some(Endpoint {
         id: folder.id.clone(),
@@ -80,15 +83,15 @@ pub(crate) fn read(folder: &Folder, refusals: &Refusals) -> Option<Endpoint> {
 }
 
 fn check_head(document: &Cursor<'_>, folder: &Folder) {
-    if let Some(place) = document.need("x-wanflow-endpoint") {
-        if place.text().is_some_and(|id| id != folder.id) {
-            place.refuse(format!("expected `{}`, by the folder's place", folder.id));
-        }
+    if let Some(place) = document.need("x-wanflow-endpoint")
+        && place.text().is_some_and(|id| id != folder.id)
+    {
+        place.refuse(format!("expected `{}`, by the folder's place", folder.id));
     }
-    if let Some(place) = document.need("openapi") {
-        if place.text().is_some_and(|version| !version.starts_with("3.1.")) {
-            place.refuse("expected OpenAPI 3.1");
-        }
+    if let Some(place) = document.need("openapi")
+        && place.text().is_some_and(|version| !version.starts_with("3.1."))
+    {
+        place.refuse("expected OpenAPI 3.1");
     }
 }
 
@@ -166,9 +169,11 @@ impl Reading<'_, '_> {
             operation.refuse("no operation has this id");
             return None;
         };
+        let pointer = place.need("pointer")?;
+        sound::check_balance(found, &pointer);
         Some(Balance {
             call: found.call.clone(),
-            pointer: place.need_text("pointer")?.to_owned(),
+            pointer: pointer.text()?.to_owned(),
             unit: tables::usd(&place.need("unit_usd")?)?,
         })
     }

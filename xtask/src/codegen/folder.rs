@@ -35,7 +35,9 @@ pub(crate) fn read_all(root: &Path, refusals: &Refusals) -> Vec<Folder> {
         }
         for model in names(root, &below, refusals) {
             let path = format!("{below}/{model}");
-            if root.join(&path).is_dir() {
+            if !plain(&provider) || !plain(&model) {
+                refuse(refusals, &path, "expected small letters, digits, `.`, `-`".to_owned());
+            } else if root.join(&path).is_dir() {
                 folders.extend(read(root, &path, format!("{provider}/{model}"), refusals));
             }
         }
@@ -53,7 +55,7 @@ fn read(root: &Path, path: &str, id: String, refusals: &Refusals) -> Option<Fold
     let mut schemas = BTreeMap::new();
     for name in names(root, path, refusals) {
         let file = format!("{path}/{name}");
-        if name == DOCUMENT || !name.ends_with(".json") {
+        if Path::new(&name).extension().is_none_or(|extension| extension != "json") {
             continue;
         }
         let Some(text) = text(root, &file, refusals) else { continue };
@@ -63,6 +65,11 @@ fn read(root: &Path, path: &str, id: String, refusals: &Refusals) -> Option<Fold
         }
     }
     Some(Folder { id, path: path.to_owned(), document: document?, schemas })
+}
+
+/// Whether a folder's name can be part of an id and of a comment.
+fn plain(name: &str) -> bool {
+    name.bytes().all(|byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'.' | b'-'))
 }
 
 fn names(root: &Path, path: &str, refusals: &Refusals) -> Vec<String> {

@@ -1,12 +1,13 @@
 //! From endpoint folders to Rust: documents in, file texts out.
 //!
-//! `folder` reads, `schema` and the tables understand, `lower` and `roles` decide, `print` prints.
-//! Nothing here writes to disk.
+//! `folder` reads; `schema`, `calls` and `tables` understand; `sound` compares; `lower`, `limits` and
+//! `roles` decide; `print` prints. Nothing here writes to disk.
 
 mod calls;
 mod cursor;
 mod endpoint;
-pub(crate) mod folder;
+mod folder;
+pub(crate) mod fresh;
 mod ir;
 mod limits;
 mod lower;
@@ -15,7 +16,10 @@ mod print;
 pub(crate) mod refusal;
 mod roles;
 mod schema;
+mod sound;
 mod tables;
+#[cfg(test)]
+mod tests;
 
 use std::collections::BTreeMap;
 use std::path::Path;

@@ -115,7 +115,7 @@ pub(crate) fn docs(text: &str) -> String {
             match letter {
                 '[' | ']' | '<' | '>' | '\\' if !code => shown.extend(['\\', letter]),
                 letter if hidden(letter) => {
-                    write!(shown, "U+{:04X}", u32::from(letter)).expect("a string takes everything")
+                    shown.push_str(&code_point(letter));
                 }
                 letter => shown.push(letter),
             }
@@ -123,6 +123,11 @@ pub(crate) fn docs(text: &str) -> String {
         writeln!(docs, "#[doc = {}]", text_literal(&shown)).expect("a string takes everything");
     }
     docs
+}
+
+/// A character that does not show, spelt out for a comment.
+fn code_point(letter: char) -> String {
+    format!("U+{:04X}", u32::from(letter))
 }
 
 /// Breaks a paragraph at spaces, so that comments stay as narrow as code.
@@ -143,7 +148,7 @@ fn wrap(line: &str, width: usize) -> Vec<String> {
 }
 
 /// Characters that do not show, or that change how their neighbours show.
-fn hidden(letter: char) -> bool {
+pub(crate) fn hidden(letter: char) -> bool {
     letter.is_control()
         || matches!(letter,
             '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'

@@ -179,13 +179,12 @@ fn object(schema: &Cursor<'_>, pointer: &str) -> Option<Shape> {
     }
     let closed = match schema.member("additionalProperties") {
         None => false,
-        Some(place) => match place.value() {
-            Value::Bool(open) => !open,
-            _ => {
+        Some(place) => {
+            if !place.value().is_boolean() {
                 place.refuse("only true and false are supported yet");
-                false
             }
-        },
+            *place.value() == Value::Bool(false)
+        }
     };
     Some(Shape::Object { members, closed })
 }

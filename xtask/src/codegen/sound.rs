@@ -1,0 +1,181 @@
+//! Whether the documents of a folder agree with each other.
+//!
+//! Schemas obey their meta-schema, defaults and examples obey their schema, pointers lead
+//! somewhere, every state can be reached and every example reads as the state it is named after.
+
+use serde_json::Value;
+
+use super::calls::{self, Operation, Part};
+use super::cursor::Cursor;
+use super::endpoint::schema_of;
+use super::folder::Folder;
+use super::ir::Descriptor;
+use super::refusal::Refusals;
+use super::tables::STATES;
+
+/// Checks every schema file against the meta-schema, and its defaults and examples against it.
+pub(crate) fn check_schemas(folder: &Folder, refusals: &Refusals) {
+    for (name, schema) in &folder.schemas {
+        let file = format!("{}/{name}", folder.path);
+        let root = Cursor::root(&file, schema, refusals);
+        if let Err(error) = jsonschema::meta::validate(schema) {
+            let place = root.at(&error.instance_path().to_string()).unwrap_or(root);
+            place.refuse(format!("is not a JSON Schema: {error}"));
+            continue;
+        }
+        check_values(&root);
+    }
+}
+
+/// Checks the tables of the document against the schemas and the examples.
+pub(crate) fn check_tables(
+    document: &Cursor<'_>,
+    folder: &Folder,
+    descriptor: &Descriptor,
+    operations: [&Operation<'_>; 2],
+) {
+    let [submit, poll] = operations;
+    let answer = |operation: &Operation<'_>| {
+        let schema = schema_of(folder, &operation.schema(Part::Answer)?, document.refusals())?;
+        Some(schema.clone())
+    };
+    let error = calls::error_media(document)
+        .and_then(|media| media.need("schema")?.need_text("$ref"))
+        .and_then(|file| schema_of(folder, file, document.refusals()));
+    let (Some(submitted), Some(result), Some(error)) = (answer(submit), answer(poll), error) else {
+        return;
+    };
+    if leads_to(&submitted, &descriptor.task_id).is_none() {
+        document.refuse(format!("the link's {} is not in the answer", descriptor.task_id));
+    }
+    check_pointers(document, "x-wanflow-outputs", &result);
+    check_pointers(document, "x-wanflow-error", error);
+    check_states(document, &result);
+    check_task_id(document, descriptor);
+    for (operation, part) in [(submit, Part::Request), (submit, Part::Answer), (poll, Part::Answer)]
+    {
+        let schema = operation.schema(part).and_then(|file| folder.schemas.get(&file));
+        check_examples(&operation.examples(part), schema);
+    }
+    let media = calls::error_media(document).and_then(|media| media.member("examples"));
+    check_examples(&calls::named_values(media.as_ref()), Some(error));
+    for (name, example) in poll.examples(Part::Answer) {
+        check_state_of(name, &example, descriptor);
+    }
+}
+
+/// Checks the balance's pointer against the schema that stands in the document itself.
+pub(crate) fn check_balance(operation: &Operation<'_>, pointer: &Cursor<'_>) {
+    let Some(schema) = operation.answer_schema() else { return };
+    if let (Some(text), None) =
+        (pointer.text(), pointer.text().and_then(|text| leads_to(schema.value(), text)))
+    {
+        pointer.refuse(format!("{text} is not in the answer's schema"));
+    }
+    check_examples(&operation.examples(Part::Answer), Some(schema.value()));
+}
+
+/// Defaults and examples of a schema and of everything inside it.
+fn check_values(schema: &Cursor<'_>) {
+    let check = |place: &Cursor<'_>| {
+        if let Some(problem) = first_problem(schema.value(), place.value()) {
+            place.refuse(format!("is outside its own schema: {problem}"));
+        }
+    };
+    schema.member("default").iter().for_each(check);
+    let examples = schema.member("examples");
+    examples.iter().flat_map(Cursor::items).for_each(|example| check(&example));
+    let properties = schema.member("properties");
+    let inner = properties.iter().flat_map(Cursor::members).map(|(_, place)| place);
+    inner.chain(schema.member("items")).for_each(|place| check_values(&place));
+}
+
+fn check_pointers(document: &Cursor<'_>, table: &str, schema: &Value) {
+    for (_, place) in document.member(table).iter().flat_map(Cursor::members) {
+        if place.text().is_some_and(|pointer| leads_to(schema, pointer).is_none()) {
+            place.refuse("leads nowhere in the answer's schema");
+        }
+    }
+}
+
+fn check_states(document: &Cursor<'_>, result: &Value) {
+    let Some(table) = document.member("x-wanflow-states") else { return };
+    let mut seen = Vec::new();
+    for row in table.items() {
+        let (Some(pointer), Some(word)) = (row.member("pointer"), row.member("equals")) else {
+            continue;
+        };
+        let Some(schema) = pointer.text().and_then(|pointer| leads_to(result, pointer)) else {
+            pointer.refuse("leads nowhere in the answer's schema");
+            continue;
+        };
+        let listed =
+            schema.get("enum").or_else(|| schema.get("examples")).and_then(Value::as_array);
+        if listed.is_some_and(|listed| !listed.contains(word.value())) {
+            word.refuse("the answer's schema does not list this word");
+        }
+        if seen.contains(&(pointer.value(), word.value())) {
+            row.refuse("cannot be reached: an earlier row has the same word");
+        }
+        seen.push((pointer.value(), word.value()));
+    }
+    for needed in ["succeeded", "failed"] {
+        let named =
+            |row: &Cursor<'_>| row.member("state").and_then(|state| state.text()) == Some(needed);
+        if !table.items().iter().any(named) {
+            table.refuse(format!("no row leads to `{needed}`"));
+        }
+    }
+}
+
+fn check_task_id(document: &Cursor<'_>, descriptor: &Descriptor) {
+    let poll = &descriptor.poll;
+    let in_query = poll.query.iter().any(|(_, value)| value == "{task_id}");
+    if !in_query && !poll.path.contains("{task_id}") {
+        document.refuse("the poll does not say which task it asks for: no `task_id` parameter");
+    }
+}
+
+fn check_examples(examples: &[(&str, Cursor<'_>)], schema: Option<&Value>) {
+    for (_, place) in examples {
+        if let Some(problem) = schema.and_then(|schema| first_problem(schema, place.value())) {
+            place.refuse(format!("does not fit its schema: {problem}"));
+        }
+    }
+}
+
+/// An example named after a state must be read as that state, and a clip is there on success.
+fn check_state_of(name: &str, example: &Cursor<'_>, descriptor: &Descriptor) {
+    let Some((_, variant)) = STATES.iter().find(|(word, _)| *word == name) else { return };
+    let read = descriptor.states.iter().find(|rule| {
+        example.value().pointer(&rule.pointer).and_then(Value::as_str) == Some(&rule.equals)
+    });
+    if read.map(|rule| rule.state) != Some(*variant) {
+        example.refuse(format!("is named `{name}`, and the state rules do not read it as that"));
+    }
+    let clip = example.value().pointer(&descriptor.outputs.video).is_some();
+    if clip != (name == "succeeded") {
+        example.refuse("a link to the clip belongs into `succeeded`, and only there");
+    }
+}
+
+/// The schema of the value at a pointer, by properties and items.
+fn leads_to<'a>(schema: &'a Value, pointer: &str) -> Option<&'a Value> {
+    let mut place = schema;
+    for step in pointer.split('/').skip(1) {
+        let step = step.replace("~1", "/").replace("~0", "~");
+        let member = place.get("properties").and_then(|properties| properties.get(&step));
+        let item = || step.parse::<usize>().ok().and_then(|_| place.get("items"));
+        place = member.or_else(item)?;
+    }
+    pointer.starts_with('/').then_some(place)
+}
+
+fn first_problem(schema: &Value, value: &Value) -> Option<String> {
+    let validator = match jsonschema::draft202012::new(schema) {
+        Ok(validator) => validator,
+        Err(error) => return Some(error.to_string()),
+    };
+    let first = validator.iter_errors(value).next();
+    first.map(|error| format!("{error} (at `{}`)", error.instance_path()))
+}

@@ -1,0 +1,193 @@
+//! The generator against documents that are wrong, and against texts that would break out.
+
+use std::fs;
+use std::path::Path;
+
+use super::print;
+use super::{Files, OUT, generate};
+use crate::codegen_command::workspace;
+
+const FOLDER: &str = "schemas/endpoints/novita/wan2.6-i2v";
+const DOCUMENT: &str = "endpoint.openapi.yaml";
+const REQUEST: &str = "request.schema.json";
+const RESULT: &str = "task-result.schema.json";
+
+/// One edit that makes the real documents wrong: file, text, and what takes its place.
+type Edit = (&'static str, &'static str, &'static str);
+
+/// Mistakes, each refused on its own.
+#[rustfmt::skip]
+const MISTAKES: &[Edit] = &[
+        (REQUEST, r#""maxLength": 2000"#, r#""maxLength": 2000, "pattern": "^a""#),
+        (REQUEST, r#""maxLength": 2000"#, r#""maxLength": 2000, "maximum": 3"#),
+        (REQUEST, r#""maxLength": 2000"#, r#""maxLength": 2000, "maxLenght": 3"#),
+        (REQUEST, r#""minimum": 0"#, r#""minimum": 2147483648"#),
+        (REQUEST, r#""minimum": 0"#, r#""minimum": 0.5"#),
+        (REQUEST, r#""minimum": 0"#, r#""minimum": "0""#),
+        (REQUEST, r#""default": 5"#, r#""default": 7"#),
+        (REQUEST, "[5, 10, 15]", "[5, 10, 10.5]"),
+        (REQUEST, "[5, 10, 15]", "[]"),
+        (REQUEST, r#"["single", "multi"]"#, r#"["single", "single_"]"#),
+        (REQUEST, r#""type": "boolean""#, r#""type": ["boolean", "null"]"#),
+        (REQUEST, r#""type": "boolean""#, r#""type": "bolean""#),
+        (REQUEST, r#"["input"]"#, r#"["input", "model"]"#),
+        (REQUEST, r#""title": "Parameters""#, r#""title": "Input""#),
+        (REQUEST, r#""title": "Parameters""#, r#""title": "Vec""#),
+        (REQUEST, r#""prompt_extend": {"#, r#""promptExtend": true, "prompt_extend": {"#),
+        (REQUEST, r#""shot_type": {"#, r#""shotType": {"type": "boolean"}, "shot_type": {"#),
+        (REQUEST, "\"$schema\"", "$schema"),
+        (RESULT, r#""type": ["string", "number"]"#, r#""type": "text""#),
+        (RESULT, r#""TASK_STATUS_FAILED","#, ""),
+        (DOCUMENT, "openapi: 3.1.0", "openapi: 3.0.3"),
+        (DOCUMENT, "openapi: 3.1.0", "openapi: [3.1.0"),
+        (DOCUMENT, "x-wanflow-endpoint: novita/wan2.6-i2v", "x-wanflow-endpoint: novita/wan"),
+        (DOCUMENT, "x-wanflow-polling", "x-wanflow-poling"),
+        (DOCUMENT, "https://api.novita.ai", "http://api.novita.ai/"),
+        (DOCUMENT, "operationId: poll\n      summary", "operationId: pol\n      summary"),
+        (DOCUMENT, "$response.body#/task_id", "$response.body#/id"),
+        (DOCUMENT, "$ref: request.schema.json", "$ref: order.schema.json"),
+        (DOCUMENT, "pointer: /input/prompt }", "pointer: /input/promt }"),
+        (DOCUMENT, "{ word: image, pointer: /input/img_url }", "{ word: picture, pointer: /x }"),
+        (
+            DOCUMENT,
+            "{ word: seed, pointer: /parameters/seed }",
+            "{ word: seed, pointer: /parameters/audio }",
+        ),
+        (
+            DOCUMENT,
+            "pointer: /parameters/resolution }",
+            "pointer: /parameters/resolution, values: { 720P: 720p, 4K: 4k } }",
+        ),
+        (DOCUMENT, "equals: TASK_STATUS_QUEUED", "equals: TASK_STATUS_WAITING"),
+        (DOCUMENT, "equals: TASK_STATUS_QUEUED", "equals: TASK_STATUS_SUCCEED"),
+        (DOCUMENT, "state: failed }", "state: broken }"),
+        (DOCUMENT, "video: /videos/0/video_url\n", "video: /videos/0/url\n"),
+        (
+            DOCUMENT,
+            "reason: ILLEGAL_PROMPT, status: 400",
+            "reason: INVALID_IMAGE_SIZE, status: 400",
+        ),
+        (DOCUMENT, "{ status: 401, class: abort-run }", "{ class: abort-run }"),
+        (DOCUMENT, "{ status: 401, class: abort-run }", "{ status: 4010, class: stop }"),
+        (
+            DOCUMENT,
+            "check: body, status: 400, reason: INVALID_REQUEST_BODY",
+            "check: body, status: 400, reason: BAD_BODY",
+        ),
+        (DOCUMENT, "720P: \"0.10\"", "720P: 0.1"),
+        (DOCUMENT, "1080P: \"0.15\"", "4K: \"0.30\""),
+        (DOCUMENT, "date: \"2026-09-30\"", "date: 30 Sept 2026"),
+        (DOCUMENT, "pointer: /availableBalance", "pointer: /balance"),
+        (DOCUMENT, "every: 4, every_max: 15", "every: 40, every_max: 15"),
+        (DOCUMENT, "mark: P\n", "mark: Q\n"),
+        (DOCUMENT, "duration: 5\n", "duration: 6\n"),
+        (DOCUMENT, "bytes_max: 10000000", "bytes_max: -1"),
+        (
+            DOCUMENT,
+            "{ pointer: /input/prompt, keyword: maxLength",
+            "{ pointer: /input/prompt, keyword: maximum",
+        ),
+    ];
+/// What the generator refuses after the edits.
+fn refused(edits: &[Edit]) -> Vec<String> {
+    let root = tempfile::tempdir().expect("a temporary folder");
+    let folder = root.path().join(FOLDER);
+    fs::create_dir_all(&folder).expect("it can be made");
+    for entry in fs::read_dir(workspace().join(FOLDER)).expect("the folder is there") {
+        let entry = entry.expect("it can be listed");
+        let name = entry.file_name().to_string_lossy().into_owned();
+        let mut text = fs::read_to_string(entry.path()).expect("documents are text");
+        for (_, old, new) in edits.iter().filter(|(file, ..)| *file == name) {
+            assert!(text.contains(old), "{name} no longer has {old}");
+            text = text.replacen(old, new, 1);
+        }
+        fs::write(folder.join(name), text).expect("it can be written");
+    }
+    let refused = generate(root.path()).err().unwrap_or_default();
+    let place = format!("{FOLDER}/");
+    refused.iter().map(|refusal| refusal.to_string().replace(&place, "")).collect()
+}
+
+#[test]
+fn each_mistake_is_refused_with_its_file_and_pointer() {
+    let mut shown = String::new();
+    for edit in MISTAKES {
+        let refused = refused(&[*edit]);
+        assert!(!refused.is_empty(), "not refused: {edit:?}");
+        shown.extend([edit.1.trim(), " -> ", edit.2.trim(), "\n"]);
+        for line in &refused {
+            shown.extend(["    ", line, "\n"]);
+        }
+    }
+    insta::assert_snapshot!(shown);
+}
+
+#[test]
+fn all_mistakes_of_all_files_are_told_in_one_go() {
+    let lines = refused(&[
+        (REQUEST, r#""maxLength": 2000"#, r#""maxLength": 2000, "pattern": "^a""#),
+        (REQUEST, r#""default": 5"#, r#""default": 7"#),
+        (DOCUMENT, "720P: \"0.10\"", "720P: 0.1"),
+        (DOCUMENT, "equals: TASK_STATUS_QUEUED", "equals: TASK_STATUS_WAITING"),
+        (RESULT, r#""type": ["string", "number"]"#, r#""type": "text""#),
+    ]);
+    for pointer in [
+        "request.schema.json#/properties/input/properties/prompt/pattern",
+        "request.schema.json#/properties/parameters/properties/duration/default",
+        "endpoint.openapi.yaml#/x-wanflow-prices/usd_per_second/720P",
+        "endpoint.openapi.yaml#/x-wanflow-states/0/equals",
+        "task-result.schema.json#/properties/videos/items/properties/video_url_ttl/type",
+    ] {
+        assert!(lines.iter().any(|line| line.starts_with(pointer)), "{pointer} in {lines:#?}");
+    }
+}
+
+#[test]
+fn the_real_documents_are_sound() {
+    assert_eq!(refused(&[]), Vec::<String>::new());
+}
+
+#[test]
+fn a_tree_without_documents_is_refused_by_name() {
+    let root = tempfile::tempdir().expect("a temporary folder");
+    let refused = generate(root.path()).expect_err("there is nothing to generate from");
+    assert!(refused.iter().all(|refusal| refusal.file == "schemas/endpoints"), "{refused:?}");
+}
+
+fn hostile() -> Files {
+    generate(&workspace().join("xtask/fixtures/hostile")).expect("ugly texts are not mistakes")
+}
+
+#[test]
+fn no_text_of_a_document_breaks_out_of_the_source() {
+    let mut shown = String::new();
+    for (path, text) in hostile() {
+        syn::parse_file(&text).expect("the output is Rust");
+        let name = path.strip_prefix(OUT).expect("all files lie in one folder");
+        shown.extend(["==== ", name, "\n", &text]);
+    }
+    assert_eq!(shown.chars().find(|letter| *letter != '\n' && print::hidden(*letter)), None);
+    insta::assert_snapshot!(shown);
+}
+
+#[test]
+fn hostile_texts_arrive_whole() {
+    let files = hostile();
+    let module = &files[&format!("{OUT}/hostile/words/mod.rs")];
+    let document = fs::read_to_string(
+        workspace().join("xtask/fixtures/hostile/schemas/endpoints/hostile/words").join(DOCUMENT),
+    );
+    let document: serde_json::Value =
+        serde_saphyr::from_str(&document.expect("the fixture is there")).expect("it is YAML");
+    let title = document["info"]["title"].as_str().expect("a title is text");
+    let literal = print::text_literal(title);
+    let parsed: syn::LitStr = syn::parse_str(&literal).expect("a literal is Rust");
+    assert_eq!(parsed.value(), title);
+    assert!(module.contains(&format!("title: {literal}")), "{module}");
+}
+
+#[test]
+fn generating_twice_gives_the_same_bytes() {
+    let root: &Path = &workspace();
+    assert_eq!(generate(root), generate(root));
+}
