@@ -27,6 +27,11 @@ impl<'a> Cursor<'a> {
         self.value
     }
 
+    /// The JSON pointer of this place.
+    pub(crate) fn pointer(&self) -> &str {
+        &self.pointer
+    }
+
     /// Where complaints go.
     pub(crate) fn refusals(&self) -> &'a Refusals {
         self.refusals

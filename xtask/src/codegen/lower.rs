@@ -7,10 +7,10 @@ use super::ir::{Field, Range, Struct, Text, Types, Variant, Wholes, Words};
 use super::names;
 use super::schema::{Member, Node, Shape};
 
-/// Decides every type of a body. Names that collide are refused at `place`.
-pub(crate) fn types(root: &Node, place: &Cursor<'_>) -> Types {
-    let mut lowering = Lowering { types: Types::default(), names: BTreeMap::new(), place };
-    lowering.structure(root);
+/// Decides every type of a body. Names that collide are refused where the later one stands.
+pub(crate) fn types(node: &Node, root: &Cursor<'_>) -> Types {
+    let mut lowering = Lowering { types: Types::default(), names: BTreeMap::new(), root };
+    lowering.structure(node);
     lowering.types
 }
 
@@ -18,14 +18,15 @@ struct Lowering<'a> {
     types: Types,
     /// Type names, and the pointer that each belongs to.
     names: BTreeMap<String, String>,
-    place: &'a Cursor<'a>,
+    /// The schema's file.
+    root: &'a Cursor<'a>,
 }
 
 impl Lowering<'_> {
     fn structure(&mut self, node: &Node) -> String {
         let name = self.claim(node);
         // Its own builder is a name too.
-        self.claim_name(format!("{name}Builder"), &node.pointer);
+        self.claim_name(format!("{name}Builder"), node);
         let slot = self.types.structs.len();
         let closed = matches!(node.shape, Shape::Object { closed: true, .. });
         self.types.structs.push(Struct {
@@ -38,8 +39,8 @@ impl Lowering<'_> {
         let fields: Vec<_> = node.members().iter().map(|member| self.field(member)).collect();
         for (index, field) in fields.iter().enumerate() {
             if fields[..index].iter().any(|other| other.ident == field.ident) {
-                let (at, wire) = (&node.pointer, &field.wire);
-                self.place.refuse(format!("two members of `{at}` have one Rust name: `{wire}`"));
+                let (wire, ident) = (&field.wire, &field.ident);
+                self.refuse(node, format!("`{wire}` and another have one Rust name: `{ident}`"));
             }
         }
         self.types.structs[slot].fields = fields;
@@ -108,8 +109,8 @@ impl Lowering<'_> {
     fn distinct<T>(&self, variants: Vec<Variant<T>>, node: &Node) -> Vec<Variant<T>> {
         for (index, variant) in variants.iter().enumerate() {
             if variants[..index].iter().any(|other| other.ident == variant.ident) {
-                let (at, ident) = (&node.pointer, &variant.ident);
-                self.place.refuse(format!("two values of `{at}` have one Rust name: `{ident}`"));
+                let ident = &variant.ident;
+                self.refuse(node, format!("two values have one Rust name: `{ident}`"));
             }
         }
         variants
@@ -118,20 +119,25 @@ impl Lowering<'_> {
     /// The type's name: its title, else its member's name.
     fn claim(&mut self, node: &Node) -> String {
         let name = names::pascal(node.title.as_deref().unwrap_or(&node.name));
-        self.claim_name(name, &node.pointer)
+        self.claim_name(name, node)
     }
 
-    fn claim_name(&mut self, name: String, pointer: &str) -> String {
-        let taken = RESERVED.contains(&name.as_str());
-        let other = self.names.insert(name.clone(), pointer.to_owned());
+    fn claim_name(&mut self, name: String, node: &Node) -> String {
+        let other = self.names.insert(name.clone(), node.pointer.clone());
         if let Some(other) = other {
-            self.place.refuse(format!(
-                "`{pointer}` and `{other}` have one Rust name, `{name}`; give one another title"
-            ));
-        } else if taken {
-            self.place.refuse(format!("`{pointer}` is named `{name}`, which generated code needs"));
+            let message = format!("has the Rust name of `{other}`, `{name}`; give one a title");
+            self.refuse(node, message);
+        } else if RESERVED.contains(&name.as_str()) {
+            self.refuse(
+                node,
+                format!("is named `{name}`, which generated code needs; add a title"),
+            );
         }
         name
+    }
+
+    fn refuse(&self, node: &Node, message: String) {
+        self.root.at(&node.place).unwrap_or_else(|| self.root.clone()).refuse(message);
     }
 }
 

@@ -1,7 +1,7 @@
 //! From endpoint folders to Rust: documents in, file texts out.
 //!
-//! `folder` reads; `schema`, `calls` and `tables` understand; `sound` compares; `lower`, `limits` and
-//! `roles` decide; `print` prints. Nothing here writes to disk.
+//! `folder` reads; `schema`, `calls` and `tables` understand; `sound` compares; `lower`, `limits`
+//! and `roles` decide; `print` prints. Nothing here writes to disk.
 
 mod calls;
 mod cursor;
@@ -44,13 +44,14 @@ pub(crate) fn generate(root: &Path) -> Result<Files, Vec<Refusal>> {
     let endpoints: Vec<_> =
         folders.iter().filter_map(|folder| endpoint::read(folder, &refusals)).collect();
     check_modules(&folders, &endpoints, &refusals);
-    let files = print_all(&endpoints, &refusals);
+    // What was refused may be what the templates would miss.
+    let files = if refusals.is_empty() { print_all(&endpoints, &refusals) } else { Files::new() };
     let refused = refusals.into_sorted();
     if refused.is_empty() { Ok(files) } else { Err(refused) }
 }
 
 fn check_modules(folders: &[Folder], endpoints: &[Endpoint], refusals: &Refusals) {
-    if folders.is_empty() {
+    if folders.is_empty() && refusals.is_empty() {
         let message = "no endpoint folder was found".to_owned();
         let file = "schemas/endpoints".to_owned();
         refusals.push(Refusal { file, pointer: String::new(), message });

@@ -32,6 +32,11 @@ impl Refusals {
         self.0.borrow_mut().push(refusal);
     }
 
+    /// Whether nothing was noted so far.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.0.borrow().is_empty()
+    }
+
     /// Everything noted so far, in the order of files and pointers, each once.
     pub(crate) fn into_sorted(self) -> Vec<Refusal> {
         let mut refusals = self.0.into_inner();

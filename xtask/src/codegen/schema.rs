@@ -14,6 +14,8 @@ pub(crate) struct Node {
     pub(crate) name: String,
     /// JSON pointer of the value inside a body.
     pub(crate) pointer: String,
+    /// JSON pointer of the schema inside its file.
+    pub(crate) place: String,
     pub(crate) title: Option<String>,
     pub(crate) doc: String,
     /// What the host assumes where the value is absent.
@@ -123,6 +125,7 @@ fn node(schema: &Cursor<'_>, name: &str, pointer: &str) -> Option<Node> {
     Some(Node {
         name: name.to_owned(),
         pointer: pointer.to_owned(),
+        place: schema.pointer().to_owned(),
         title: text("title"),
         doc: text("description").unwrap_or_default(),
         default: schema.member("default").map(|member| member.value().clone()),
@@ -155,7 +158,8 @@ fn kind(schema: &Cursor<'_>) -> Option<&'static str> {
         if found.is_some() && KEYWORDS.iter().any(|(_, all)| all.contains(&keyword)) {
             place.refuse(format!("keyword `{keyword}` says nothing about this type"));
         } else if !KEYWORDS.iter().any(|(_, all)| all.contains(&keyword)) {
-            place.refuse(format!("keyword `{keyword}` is not supported"));
+            let known = supported.join(", ");
+            place.refuse(format!("keyword `{keyword}` is not supported; for this type: {known}"));
         }
     }
     found.map(|row| row.0)

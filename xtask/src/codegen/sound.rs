@@ -18,9 +18,15 @@ pub(crate) fn check_schemas(folder: &Folder, refusals: &Refusals) {
     for (name, schema) in &folder.schemas {
         let file = format!("{}/{name}", folder.path);
         let root = Cursor::root(&file, schema, refusals);
-        if let Err(error) = jsonschema::meta::validate(schema) {
-            let place = root.at(&error.instance_path().to_string()).unwrap_or(root);
-            place.refuse(format!("is not a JSON Schema: {error}"));
+        let problem = match jsonschema::meta::validate(schema) {
+            Err(error) => Some((error.instance_path().to_string(), error.to_string())),
+            Ok(()) => jsonschema::draft202012::new(schema)
+                .err()
+                .map(|error| (String::new(), error.to_string())),
+        };
+        if let Some((pointer, message)) = problem {
+            let place = root.at(&pointer).unwrap_or(root);
+            place.refuse(format!("is not a JSON Schema: {message}"));
             continue;
         }
         check_values(&root);
@@ -171,11 +177,10 @@ fn leads_to<'a>(schema: &'a Value, pointer: &str) -> Option<&'a Value> {
     pointer.starts_with('/').then_some(place)
 }
 
+/// The first reason why a value is not taken. A schema that is none was refused already.
 fn first_problem(schema: &Value, value: &Value) -> Option<String> {
-    let validator = match jsonschema::draft202012::new(schema) {
-        Ok(validator) => validator,
-        Err(error) => return Some(error.to_string()),
-    };
-    let first = validator.iter_errors(value).next();
-    first.map(|error| format!("{error} (at `{}`)", error.instance_path()))
+    let validator = jsonschema::draft202012::new(schema).ok()?;
+    let error = validator.iter_errors(value).next()?;
+    let at = error.instance_path().to_string();
+    Some(if at.is_empty() { error.to_string() } else { format!("{error}, at {at}") })
 }

@@ -159,7 +159,7 @@ fn fault(row: &Cursor<'_>, marks: &Marks) -> Option<FaultRule> {
     marks.source_of(row)?;
     let status = row.member("status").and_then(|place| status(&place));
     let reason = row.member("reason").and_then(|reason| reason.text());
-    if reason.is_none() && status.is_none() {
+    if row.member("reason").is_none() && row.member("status").is_none() {
         row.refuse("a fault needs a reason or a status");
     }
     Some(FaultRule {
