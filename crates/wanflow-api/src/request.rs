@@ -166,13 +166,13 @@ pub struct Sha256(pub [u8; 32]);
 impl Sha256 {
     /// Reads 64 hex digits.
     pub fn parse(text: &str) -> Option<Self> {
-        let bytes = text.as_bytes();
-        if bytes.len() != 64 || !bytes.iter().all(u8::is_ascii_hexdigit) {
+        let (pairs, []) = text.as_bytes().as_chunks() else { return None };
+        let mut digest = [0; 32];
+        if pairs.len() != digest.len() {
             return None;
         }
-        let mut digest = [0; 32];
-        for (index, byte) in digest.iter_mut().enumerate() {
-            *byte = u8::from_str_radix(&text[2 * index..2 * index + 2], 16).ok()?;
+        for (byte, [high, low]) in digest.iter_mut().zip(pairs) {
+            *byte = hex_digit(*high)? << 4 | hex_digit(*low)?;
         }
         Some(Self(digest))
     }
@@ -180,6 +180,15 @@ impl Sha256 {
     /// The first 12 hex digits: enough for people to tell two apart.
     pub fn short(&self) -> String {
         self.to_string()[..12].to_owned()
+    }
+}
+
+fn hex_digit(byte: u8) -> Option<u8> {
+    match byte {
+        b'0'..=b'9' => Some(byte - b'0'),
+        b'a'..=b'f' => Some(byte - b'a' + 10),
+        b'A'..=b'F' => Some(byte - b'A' + 10),
+        _ => None,
     }
 }
 
@@ -203,7 +212,41 @@ impl Serialize for Sha256 {
 
 impl<'de> Deserialize<'de> for Sha256 {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = String::deserialize(deserializer)?;
-        Self::parse(&text).ok_or_else(|| serde::de::Error::custom("expected 64 hex digits"))
+        deserializer.deserialize_str(HexDigits)
+    }
+}
+
+/// Reads a digest from text in place: journals hold tens of thousands of them.
+struct HexDigits;
+
+impl serde::de::Visitor<'_> for HexDigits {
+    type Value = Sha256;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("64 hex digits")
+    }
+
+    fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<Sha256, E> {
+        Sha256::parse(text).ok_or_else(|| E::invalid_value(serde::de::Unexpected::Str(text), &self))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn digests_are_read_as_they_are_printed() {
+        let text = "00ff7f80".repeat(8);
+        let digest = Sha256::parse(&text).expect("64 hex digits");
+        assert_eq!((digest.0[1], digest.to_string()), (0xff, text.clone()));
+        assert_eq!(Sha256::parse(&text.to_uppercase()), Some(digest));
+        let json = format!("\"{text}\"");
+        assert_eq!(serde_json::from_str::<Sha256>(&json).expect("64 hex digits"), digest);
+        for wrong in ["", &text[1..], &text[2..], &format!("{text}00"), &text.replace('f', "g")] {
+            assert_eq!(Sha256::parse(wrong), None, "{wrong}");
+            let error = serde_json::from_str::<Sha256>(&format!("\"{wrong}\"")).expect_err("wrong");
+            assert!(error.to_string().contains("64 hex digits"), "{error}");
+        }
     }
 }

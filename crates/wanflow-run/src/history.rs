@@ -14,7 +14,7 @@ use wanflow_plan::{Digest, SceneId, Take};
 
 use crate::journal::JournalFile;
 use crate::ledger::Ledger;
-use crate::record::{Planned, Record, Submitting, TaskEntry, TaskFact};
+use crate::record::{Planned, Record, Submitting, TaskEntry, TaskFact, UnixMillis};
 
 pub use state::{InFlight, TakeState, Unanswered};
 
@@ -41,35 +41,48 @@ pub struct Past {
     /// The number of the next attempt to buy it.
     pub next_attempt: u32,
     intent: Option<Submitting>,
+    /// The scenes and takes that it came up for; seldom more than one.
+    came_up_as: Vec<(SceneId, Take)>,
 }
 
 impl History {
     /// The history of a folder's journals.
     ///
-    /// They follow each other by the time of their last records; within a journal the order of
-    /// its lines counts, whatever the clock said. A record that stands in two of them, because
-    /// one is a copy, counts once.
-    pub fn of(mut journals: Vec<JournalFile>) -> Self {
-        journals.sort_by_key(|journal| journal.records.last().map(|record| record.at));
+    /// Within a journal the order of its lines counts, whatever the clock said; records of
+    /// different journals follow each other by time. What two journals have in common because
+    /// one is a copy counts once.
+    pub fn of(journals: Vec<JournalFile>) -> Self {
+        let shared: Vec<_> = (0..journals.len()).map(|index| shared(&journals, index)).collect();
+        let mut dated = Vec::new();
+        for (journal, shared) in journals.into_iter().zip(shared) {
+            let mut latest = UnixMillis::default();
+            for (index, record) in journal.records.into_iter().enumerate() {
+                latest = latest.max(record.at);
+                if index >= shared {
+                    dated.push((latest, record));
+                }
+            }
+        }
+        dated.sort_by_key(|(at, _)| *at);
         let mut history = Self::default();
-        let records = journals.into_iter().flat_map(|journal| journal.records);
-        records.for_each(|record| history.apply(record));
+        for (_, record) in dated {
+            history.apply(record);
+        }
         history
     }
 
     /// Takes in one more record.
     pub fn apply(&mut self, record: Record) {
         let Some(entry) = record.as_task() else { return };
-        let past = self.takes.entry(entry.digest).or_default();
-        if past.records.contains(&record) {
-            return;
-        }
         self.ledger.apply(&record);
+        let past = self.takes.entry(entry.digest).or_default();
         past.apply(&record, entry);
-        let digests = self.scenes.entry((entry.scene.clone(), entry.take)).or_default();
-        if !digests.contains(&entry.digest) {
-            digests.push(entry.digest);
+        let is_new = !past.came_up_as.iter().any(|(scene, take)| is_of(entry, scene, *take));
+        if is_new {
+            let scene = (entry.scene.clone(), entry.take);
+            past.came_up_as.push(scene.clone());
             self.known.insert(entry.scene.clone());
+            self.scenes.entry(scene).or_default().push(entry.digest);
         }
         past.records.push(record);
     }
@@ -99,14 +112,24 @@ impl History {
     /// Whether a take has come up under this scene's id: if not, a run records that it was
     /// planned, so that a renamed scene keeps its past.
     pub fn knows(&self, digest: &Digest, scene: &SceneId, take: Take) -> bool {
-        let digests = self.scenes.get(&(scene.clone(), take));
-        digests.is_some_and(|digests| digests.contains(digest))
+        let past = self.takes.get(digest);
+        past.is_some_and(|past| past.came_up_as.contains(&(scene.clone(), take)))
     }
 
     /// What is owed for everything in these journals.
     pub fn ledger(&self) -> &Ledger {
         &self.ledger
     }
+}
+
+fn is_of(entry: &TaskEntry, scene: &SceneId, take: Take) -> bool {
+    entry.scene == *scene && entry.take == take
+}
+
+/// How many records at its beginning a journal has in common with one before it.
+fn shared(journals: &[JournalFile], index: usize) -> usize {
+    let earlier = journals[..index].iter();
+    earlier.map(|journal| journals[index].common_with(journal)).max().unwrap_or(0)
 }
 
 impl Default for Past {
@@ -117,11 +140,18 @@ impl Default for Past {
             records: Vec::new(),
             next_attempt: 1,
             intent: None,
+            came_up_as: Vec::new(),
         }
     }
 }
 
 impl Past {
+    /// The last intent to buy it, if there was one.
+    pub fn intent(&self) -> Option<&Submitting> {
+        self.intent.as_ref()
+    }
+
+    /// Takes in one more record about this take.
     pub(crate) fn apply(&mut self, record: &Record, entry: &TaskEntry) {
         match &entry.fact {
             TaskFact::Planned(planned) => self.planned = Some(planned.clone()),

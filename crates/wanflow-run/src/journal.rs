@@ -33,6 +33,16 @@ pub struct JournalFile {
     pub path: PathBuf,
     /// Its records, in order.
     pub records: Vec<Record>,
+    /// The checksum of each record's line, which depends on all lines before it.
+    chain: Vec<u32>,
+}
+
+impl JournalFile {
+    /// How many records at its beginning this journal has in common with another: more than none
+    /// if one is a copy of the other.
+    pub(crate) fn common_with(&self, other: &Self) -> usize {
+        self.chain.iter().zip(&other.chain).take_while(|(ours, theirs)| ours == theirs).count()
+    }
 }
 
 /// Reads all journals of a folder, in the order of their names. A missing folder holds none.
@@ -49,8 +59,8 @@ pub fn read_all(disk: &dyn Disk, folder: &Path) -> Result<Vec<JournalFile>, RunE
     journals
         .map(|path| {
             let bytes = disk::read(disk, &path).map_err(RunError::disk("read", &path))?;
-            let records = read::read(&path, &bytes)?.records;
-            Ok(JournalFile { path, records })
+            let read::Contents { records, chain, .. } = read::read(&path, &bytes)?;
+            Ok(JournalFile { path, records, chain })
         })
         .collect()
 }

@@ -23,6 +23,7 @@ pub mod order;
 pub mod poll;
 pub mod rate;
 pub mod reasons;
+pub mod reconcile;
 pub mod record;
 pub mod resolve;
 pub mod run_lock;

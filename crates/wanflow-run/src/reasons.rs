@@ -4,6 +4,7 @@
 //! hosts are passed on as they are.
 
 mod diff;
+mod scenes;
 mod summary;
 #[cfg(test)]
 mod tests;
@@ -19,6 +20,7 @@ use crate::record::Rejection;
 use crate::resolve::{Clip, ResolvedTask};
 
 pub use diff::FieldChange;
+pub use scenes::{SceneReason, Sign, by_scene};
 pub use summary::Summary;
 
 /// What a run does about one task, and why.
@@ -222,7 +224,7 @@ impl Reason {
 }
 
 /// Writes a text so that it cannot move a terminal's cursor.
-fn escaped(text: &str, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+pub(crate) fn escaped(text: &str, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     text.chars().try_for_each(|char| match char {
         char if char.is_control() => write!(f, "{}", char.escape_default()),
         char => write!(f, "{char}"),

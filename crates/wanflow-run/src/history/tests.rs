@@ -1,19 +1,28 @@
 //! What a journal says of a take, fact by fact, and across journals.
 
-use std::path::PathBuf;
+use std::path::Path;
+use std::sync::Arc;
 
 use wanflow_plan::{SceneId, Take, sha256};
 
 use super::{History, TakeState};
+use crate::disk::MemoryDisk;
 use crate::fixtures::{
     at, digest, every_fact, every_record, fetched, planned, record, resolved, submitted,
-    submitting, succeeded, task,
+    submitting, succeeded, task, usd,
 };
-use crate::journal::JournalFile;
+use crate::journal::{Journal, read_all};
 use crate::record::{Decision, Record, TaskFact};
 
-fn journal(name: &str, records: &[Record]) -> JournalFile {
-    JournalFile { path: PathBuf::from(name), records: records.to_vec() }
+/// The history of journals, each by its name and records.
+fn history_of(journals: &[(&str, &[Record])]) -> History {
+    let disk = MemoryDisk::new();
+    for (name, records) in journals {
+        let path = Path::new("/j").join(name).with_extension("journal");
+        let mut journal = Journal::open(Arc::new(disk.clone()), &path).expect("new").journal;
+        journal.append_all(records).expect("space");
+    }
+    History::of(read_all(&disk, Path::new("/j")).expect("whole"))
 }
 
 fn history(facts: &[TaskFact]) -> History {
@@ -78,28 +87,36 @@ fn states_follow_from_facts() {
     insta::assert_snapshot!(told);
 }
 
+fn dated(second: u64, fact: TaskFact) -> Record {
+    Record { at: at(second), ..record(1, fact) }
+}
+
 #[test]
-fn the_order_of_journals_follows_time_and_copies_count_once() {
-    let mut early = vec![record(1, planned("a")), record(1, submitting("0.50"))];
-    let mut late = early.clone();
-    late.push(record(1, submitted("t-1")));
-    early[0].at = at(0);
-    late[0].at = at(0);
-    late[2].at = at(99);
-    for journals in [["a", "b"], ["b", "a"]] {
-        let journals = journals.map(|name| match name {
-            "a" => journal(name, &early),
-            _ => journal(name, &late),
-        });
-        let history = History::of(journals.into());
+fn what_a_copy_has_in_common_counts_once() {
+    // The clock stands still, and the same intent is recorded twice: that is no copy.
+    let refused = TaskFact::NotSent { why: "connection refused".into() };
+    let records = [submitting("0.50"), refused, submitting("0.50"), submitted("t-1")];
+    let records = records.map(|fact| dated(5, fact));
+    for (one, other) in [(&records[..3], &records[..]), (&records[..], &records[..3])] {
+        let history = history_of(&[("backup", one), ("story", other)]);
         let past = history.take(&digest(1)).expect("known");
-        assert_eq!(past.records, late);
+        assert_eq!(past.records, records);
         assert!(matches!(past.state, TakeState::InFlight(_)), "{:?}", past.state);
-        assert_eq!(
-            history.ledger().total().to_string(),
-            "confirmed $0.00 · at risk $0.50 · worst case $0.50"
-        );
+        assert_eq!(history.ledger().total().at_risk, usd("0.50"));
     }
+}
+
+#[test]
+fn records_of_different_journals_follow_by_time() {
+    let clip = fetched(sha256(b"clip"), 4);
+    // Bought for one storyboard, fetched for another, and the first one was run again.
+    let bought = [dated(1, submitting("0.50")), dated(2, submitted("t-1")), dated(9, planned("x"))];
+    let history = history_of(&[("a", &bought), ("b", &[dated(3, clip.clone())])]);
+    assert!(matches!(history.take(&digest(1)).expect("known").state, TakeState::Stored { .. }));
+    // Within a journal a clock that jumps back changes nothing.
+    let jumped = [dated(7, submitting("0.50")), dated(2, submitted("t-1")), dated(1, clip)];
+    let history = history_of(&[("a", &jumped)]);
+    assert_eq!(history.take(&digest(1)).expect("known").records, jumped);
 }
 
 #[test]

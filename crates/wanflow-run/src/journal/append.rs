@@ -60,7 +60,7 @@ impl Journal {
     /// Opens a journal, or makes it. The caller holds the run's lock, and the folder exists.
     pub fn open(disk: Arc<dyn Disk>, path: &Path) -> Result<Opened, RunError> {
         let (file, bytes) = open_file(&*disk, path)?;
-        let read::Contents { mut records, next, size, torn } = read::read(path, &bytes)?;
+        let read::Contents { mut records, next, size, torn, .. } = read::read(path, &bytes)?;
         let mut journal = Self {
             disk,
             path: path.to_owned(),

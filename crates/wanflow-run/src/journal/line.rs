@@ -129,7 +129,8 @@ fn parse_hex(digits: &[u8]) -> Option<u32> {
 }
 
 fn parse(json: &[u8]) -> Result<(Place, Record), NotALine> {
-    let line: JsonIn<'_> = serde_json::from_slice(json).map_err(|error| {
+    let json = std::str::from_utf8(json).map_err(|error| NotALine::Record(error.to_string()))?;
+    let line: JsonIn<'_> = serde_json::from_str(json).map_err(|error| {
         newer(json).map_or_else(|| NotALine::Record(error.to_string()), NotALine::Newer)
     })?;
     if line.v > FORMAT {
@@ -141,11 +142,11 @@ fn parse(json: &[u8]) -> Result<(Place, Record), NotALine> {
 }
 
 /// The format of a record that this version cannot read, if it is a newer one.
-fn newer(json: &[u8]) -> Option<u32> {
+fn newer(json: &str) -> Option<u32> {
     #[derive(Deserialize)]
     struct Version {
         v: u32,
     }
-    let version: Version = serde_json::from_slice(json).ok()?;
+    let version: Version = serde_json::from_str(json).ok()?;
     (version.v > FORMAT).then_some(version.v)
 }

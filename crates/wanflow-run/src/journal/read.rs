@@ -13,6 +13,8 @@ use crate::record::{FORMAT, Record};
 #[derive(Debug, Default)]
 pub(super) struct Contents {
     pub records: Vec<Record>,
+    /// The checksum of each record's line, which depends on all lines before it.
+    pub chain: Vec<u32>,
     /// Where the next line belongs.
     pub next: Place,
     /// Size of all whole lines.
@@ -24,6 +26,8 @@ pub(super) struct Contents {
 /// Reads a journal's bytes.
 pub(super) fn read(path: &Path, bytes: &[u8]) -> Result<Contents, RunError> {
     let mut contents = Contents::default();
+    // Lines are seldom shorter than this; growing would copy large records again and again.
+    contents.records.reserve(bytes.len() / 256);
     while contents.size < bytes.len() {
         let rest = &bytes[contents.size..];
         match line::read(rest) {
@@ -62,6 +66,7 @@ impl Contents {
             return Err(Flaw::Chain);
         }
         self.records.push(line.record);
+        self.chain.push(line.checksum);
         self.size += line.size;
         self.next = Place { seq: expected + 1, prev: line.checksum };
         Ok(())

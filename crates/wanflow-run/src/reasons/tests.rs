@@ -3,7 +3,7 @@
 use wanflow_api::{At, Audio, Image, Resolution, Seconds, Sha256, ShotType};
 use wanflow_plan::{Plan, Task, sha256};
 
-use super::{Summary, reasons};
+use super::{Summary, by_scene, reasons};
 use crate::fixtures::{at, chained, fetched, plan, scene, submitted, submitting, succeeded};
 use crate::history::History;
 use crate::record::{Record, Rejection, TaskEntry, TaskFact};
@@ -259,4 +259,40 @@ fn a_table_as_json_is_complete() {
     let plan = plan(&tasks);
     let resolved = resolve(&plan, &history, |_| Ok(true)).expect("no disk is asked");
     insta::assert_json_snapshot!(reasons(&plan, &resolved, &history));
+}
+
+/// The table as people see it, but for its colours.
+fn table(plan: &Plan, history: &History) -> String {
+    let resolved = resolve(plan, history, |_| Ok(true)).expect("no disk is asked");
+    let reasons = reasons(plan, &resolved, history);
+    let lines = by_scene(&reasons).into_iter().map(|line| {
+        let price = line.price.map_or_else(|| "not known".to_owned(), |price| price.to_string());
+        let (sign, scene, takes) = (line.sign.char(), line.scene, line.takes);
+        format!("{sign} {scene} ×{takes} {price} {}", line.text)
+    });
+    lines.collect::<Vec<_>>().join("\n")
+}
+
+#[test]
+fn a_scene_is_one_line_whatever_its_takes() {
+    let portrait = |take| scene("portrait", take, "She looks up.");
+    let history = run(&plan(&[scene("launch", 1, "Up."), portrait(1), portrait(2)]));
+    let mut changed = scene("launch", 1, "Up and away.");
+    changed.price = None;
+    let tasks = [
+        changed,
+        portrait(1),
+        portrait(2),
+        portrait(3),
+        portrait(4),
+        chained("beyond", "launch", "Stars."),
+        scene("twins", 1, "Two."),
+        scene("twins", 2, "Two."),
+    ];
+    insta::assert_snapshot!(table(&plan(&tasks), &history), @r#"
+    + launch ×1 not known prompt: "Up" → "Up and away"
+    ~ portrait ×4 $1.00 takes 3, 4 are new; takes 1, 2 cached
+    ? beyond ×1 $0.50 continues launch: bought if its clip changes
+    + twins ×2 $1.00 new
+    "#);
 }

@@ -67,8 +67,9 @@ impl Excerpt {
 }
 
 impl From<String> for Excerpt {
-    fn from(text: String) -> Self {
-        Self::new(text)
+    fn from(mut text: String) -> Self {
+        text.truncate(text.floor_char_boundary(Self::MAX));
+        Self(text)
     }
 }
 

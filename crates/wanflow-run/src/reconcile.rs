@@ -1,0 +1,188 @@
+//! Takes that wait for a person, and what may be decided about them.
+//!
+//! A decision is a record like any other; the next run follows it.
+
+use std::fmt;
+
+use serde::Serialize;
+use wanflow_api::Usd;
+use wanflow_plan::{Digest, SceneId, Take};
+
+use crate::history::{History, Past, TakeState};
+use crate::record::{Decision, Excerpt, Record, TaskEntry, TaskFact, UnixMillis};
+
+/// A take that waits for a person.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Question {
+    /// The take's name.
+    pub digest: Digest,
+    /// The scene it was bought for.
+    pub scene: SceneId,
+    /// Which generation of it.
+    pub take: Take,
+    /// The attempt in question.
+    pub attempt: u32,
+    /// The endpoint that it was sent to.
+    pub endpoint: String,
+    /// What may be owed for it.
+    pub price: Usd,
+    /// When its last record was written.
+    pub since: UnixMillis,
+    /// What is to be decided.
+    pub about: Doubt,
+    /// What was seen.
+    pub why: String,
+}
+
+/// What is to be decided.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Doubt {
+    /// Whether the submit arrived.
+    Ambiguous,
+    /// Whether another is bought, since this one's clip is out of reach.
+    Lost,
+}
+
+/// A decision that does not fit its question.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Misfit {
+    /// The host had the task: it was created.
+    #[error("the endpoint took this task, so it was created; only buying again is left")]
+    WasCreated,
+    /// A task id is needed, in the host's spelling.
+    #[error("a task id has 1 to 256 printable characters without blanks")]
+    NoTaskId,
+}
+
+/// All takes that wait for a person, by scene and take.
+pub fn questions(history: &History) -> Vec<Question> {
+    let all = history.takes();
+    let mut questions: Vec<_> = all.filter_map(|(digest, past)| question(*digest, past)).collect();
+    questions.sort_by(|one, other| {
+        (&one.scene, one.take, one.digest).cmp(&(&other.scene, other.take, other.digest))
+    });
+    questions
+}
+
+fn question(digest: Digest, past: &Past) -> Option<Question> {
+    let (about, why) = match &past.state {
+        TakeState::Unanswered(open) => (Doubt::Ambiguous, open.why().to_owned()),
+        TakeState::Lost { reason } => (Doubt::Lost, reason.to_string()),
+        TakeState::Unusable { why, .. } => (Doubt::Lost, why.to_string()),
+        _ => return None,
+    };
+    let intent = past.intent()?;
+    let last = past.records.last()?;
+    let entry = last.as_task()?;
+    Some(Question {
+        digest,
+        scene: entry.scene.clone(),
+        take: entry.take,
+        attempt: past.next_attempt.saturating_sub(1).max(1),
+        endpoint: intent.endpoint.clone(),
+        price: intent.price,
+        since: last.at,
+        about,
+        why,
+    })
+}
+
+impl Question {
+    /// The record of a decision, to be appended under the run's lock.
+    pub fn decide(
+        &self,
+        decision: Decision,
+        reason: &str,
+        at: UnixMillis,
+    ) -> Result<Record, Misfit> {
+        match &decision {
+            Decision::NotCreated | Decision::Adopt(_) if self.about == Doubt::Lost => {
+                return Err(Misfit::WasCreated);
+            }
+            Decision::Adopt(task) if !is_task_id(&task.task_id) => return Err(Misfit::NoTaskId),
+            _ => {}
+        }
+        let fact = TaskFact::Resolved { decision, reason: Excerpt::new(reason) };
+        let Self { digest, scene, take, attempt, .. } = self.clone();
+        Ok(Record::task(at, TaskEntry { digest, scene, take, attempt, fact }))
+    }
+}
+
+/// Ids are the host's, so that nothing but their being ids is asked of them.
+fn is_task_id(text: &str) -> bool {
+    (1..=256).contains(&text.len()) && text.chars().all(|char| char.is_ascii_graphic())
+}
+
+/// Prints `moon, take 1: $0.50 at risk since 2026-11-23 01:43:05 UTC: …`.
+impl fmt::Display for Question {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { scene, take, price, since, why, .. } = self;
+        let text = format!("{scene}, take {take}: {price} at risk since {since}: {why}");
+        crate::reasons::escaped(&text, f)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fixtures::{at, record, resolved, submitted, submitting, task};
+
+    fn history(facts: &[(u8, TaskFact)]) -> History {
+        let mut history = History::default();
+        for (number, fact) in facts {
+            history.apply(record(*number, fact.clone()));
+        }
+        history
+    }
+
+    fn open() -> History {
+        history(&[
+            (3, submitting("0.50")),
+            (3, submitted("t-3")),
+            (2, submitting("0.75")),
+            (2, submitted("t-2")),
+            (2, TaskFact::Lost { reason: "TASK_NOT_FOUND\u{1b}[2J".into() }),
+            (1, submitting("0.50")),
+            (1, TaskFact::Ambiguous { why: "the connection was reset".into() }),
+        ])
+    }
+
+    #[test]
+    fn what_waits_for_a_person_is_listed() {
+        let listed: Vec<_> = questions(&open()).iter().map(Question::to_string).collect();
+        insta::assert_snapshot!(listed.join("\n"), @r"
+        scene-1, take 1: $0.50 at risk since 2026-11-18 11:06:41 UTC: the connection was reset
+        scene-2, take 1: $0.75 at risk since 2026-11-18 11:06:42 UTC: TASK_NOT_FOUND\u{1b}[2J
+        ");
+    }
+
+    #[test]
+    fn a_decision_answers_its_question() {
+        for decision in [Decision::Adopt(task("t-9")), Decision::NotCreated, Decision::BuyAgain] {
+            let mut history = open();
+            let asked = questions(&history);
+            let record = asked[0].decide(decision, "seen in the console", at(9)).expect("it fits");
+            history.apply(record);
+            assert_eq!(questions(&history), asked[1..]);
+        }
+    }
+
+    #[test]
+    fn what_does_not_fit_is_refused() {
+        let asked = questions(&open());
+        let refused = |question: &Question, decision| {
+            question.decide(decision, "", at(9)).expect_err("it does not fit")
+        };
+        assert_eq!(refused(&asked[1], Decision::NotCreated), Misfit::WasCreated);
+        for id in ["", " ", "a b", "a\n", "é", &"x".repeat(257)] {
+            assert_eq!(refused(&asked[0], Decision::Adopt(task(id))), Misfit::NoTaskId);
+        }
+        let again = asked[1].decide(Decision::BuyAgain, "it is gone", at(9)).expect("it fits");
+        assert_eq!(
+            again.as_task().map(|entry| &entry.fact),
+            Some(&TaskFact::Resolved { decision: Decision::BuyAgain, reason: "it is gone".into() })
+        );
+        assert!(questions(&history(&[(1, resolved(Decision::BuyAgain))])).is_empty());
+    }
+}
