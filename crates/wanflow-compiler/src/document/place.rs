@@ -88,3 +88,40 @@ fn escape(rest: &str) -> (usize, bool) {
     };
     (length, shown)
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::document::parse;
+
+    /// Finds `needle` in the text of the value of `a:` and shows what stands there in the source.
+    fn found(source: &str, needle: &str) -> String {
+        let mut faults = Vec::new();
+        let document = parse(source, &mut faults);
+        assert!(faults.is_empty(), "{faults:?}");
+        let root = document.root().expect("the text is not empty");
+        let value = document.entries(root).last().expect("there is a key").value;
+        let text = document.text(value).expect("the value is a scalar");
+        let start = text.find(needle).expect("the text holds it");
+        let span = document.place(value, start..start + needle.len());
+        source[span.range()].to_owned()
+    }
+
+    #[test]
+    fn places_inside_texts_are_found_in_every_style() {
+        for (source, needle, expected) in [
+            ("a: x ${b} y", "${b}", "${b}"),
+            ("a: x\n  y ${b}\n\n  z", "${b}", "${b}"),
+            ("a: x\n  y z", "x y", "x\n  y"),
+            ("a: 'it''s ${b}'", "${b}", "${b}"),
+            ("a: 'it''s'", "'s", "''s"),
+            (r#"a: "é \u00e9\n\"${b}\" \x41""#, "${b}", "${b}"),
+            (r#"a: "\u00e9 \x41b""#, "Ab", "\\x41b"),
+            ("a: |\n  one\n  ${b}\n", "${b}", "${b}"),
+            ("a: >-\n  one\n  two ${b}\n\n  three\n", "${b}", "${b}"),
+            ("a: >-\n  one\n  two\n", "one two", "one\n  two"),
+            ("b: &b 'x ${b} '\na: *b", "${b}", "${b}"),
+        ] {
+            assert_eq!(found(source, needle), expected, "{source}");
+        }
+    }
+}

@@ -117,7 +117,7 @@ fn colon(error: &SyntaxError, text: &str) -> Diagnostic {
             line,
             "this line is indented deeper than the line above, so YAML reads it as more of that text",
         )
-        .also(Span::new(error.last.start, error.last.start + 1), "the text begins here")
+        .also(char_at(text, error.last.start), "the text begins here")
         .help("a new key is aligned with the keys above; a text that holds `: ` is quoted or written below `>-`");
     }
     let rest = line_of(text, error.at);

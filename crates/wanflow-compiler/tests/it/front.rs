@@ -9,10 +9,13 @@ use wanflow_compiler::{Diagnostic, SourceText};
 /// What parsing and decoding find, as plain text.
 fn front(text: &str) -> String {
     let source = SourceText::new("story.yaml", text);
+    find(text).iter().map(|diagnostic| print(&source, diagnostic)).collect()
+}
+
+fn find(text: &str) -> Vec<Diagnostic> {
     let mut found = Vec::new();
-    let document = parse(source.text(), &mut found);
-    decode(&document, &mut found);
-    found.iter().map(|diagnostic| print(&source, diagnostic)).collect()
+    decode(&parse(text, &mut found), &mut found);
+    found
 }
 
 fn print(source: &SourceText, diagnostic: &Diagnostic) -> String {
@@ -50,4 +53,27 @@ fn every_mistake_is_named_where_it_stands() {
             insta::assert_snapshot!(front(&text));
         });
     });
+}
+
+/// A fix that leaves its own finding in place would be advice to go round in circles.
+#[test]
+fn every_fix_mends_what_it_is_offered_for() {
+    let mut offered = 0;
+    insta::glob!("front/*.yaml", |path| {
+        let text = std::fs::read_to_string(path).expect("the glob found it");
+        for diagnostic in find(&text) {
+            for fix in &diagnostic.fixes {
+                let mut mended = text.clone();
+                for edit in fix.edits.iter().rev() {
+                    mended.replace_range(edit.span.range(), &edit.text);
+                }
+                let stays = find(&mended).into_iter().any(|left| {
+                    left.rule == diagnostic.rule && left.span().start == diagnostic.span().start
+                });
+                assert!(!stays, "{}: {}\n{mended}", diagnostic.message, fix.title);
+                offered += 1;
+            }
+        }
+    });
+    assert!(offered > 20, "only {offered} fixes are offered");
 }
