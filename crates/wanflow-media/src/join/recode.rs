@@ -107,10 +107,12 @@ impl Look<'_> {
     fn apply(&mut self, mut frame: Frame, (width, height): (u32, u32)) -> Frame {
         to_written(&mut frame, Colour::of(&self.clip.entry));
         let fit = self.fit;
-        let fitter = self.fitter.get_or_insert_with(|| {
-            Fitter::new((frame.width, frame.height), (width as usize, height as usize), fit)
-        });
-        fitter.fit(frame)
+        // A stream may change its size on the way.
+        let from = (frame.width, frame.height);
+        let known = self.fitter.take().filter(|fitter| fitter.is_from(from));
+        let fitter =
+            known.unwrap_or_else(|| Fitter::new(from, (width as usize, height as usize), fit));
+        self.fitter.insert(fitter).fit(frame)
     }
 }
 

@@ -9,6 +9,9 @@ use mp4_atom::Avc1;
 use crate::MediaError;
 use crate::mp4::{Movie, Timeline, entry};
 
+/// Seconds that a clip may last: a broken table must not make a film of days.
+const SECONDS_MAX: u64 = 3600;
+
 /// A clip's tables.
 pub(super) struct Clip {
     path: PathBuf,
@@ -29,6 +32,10 @@ impl Clip {
         let (movie, entry) = read(path).map_err(|error: MediaError| error.within(path))?;
         let size = (u32::from(entry.visual.width), u32::from(entry.visual.height));
         let timeline = Timeline::of(&movie.video);
+        if timeline.total / u64::from(timeline.timescale) > SECONDS_MAX {
+            let long = MediaError::TooLarge("a clip of more than an hour".into());
+            return Err(long.within(path));
+        }
         Ok(Self { path: path.to_owned(), movie, timeline, entry, size })
     }
 

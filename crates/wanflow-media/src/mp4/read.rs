@@ -11,6 +11,10 @@ use crate::MediaError;
 /// A coded frame is read up to this size; one of 4K video has about a hundredth of it.
 const SAMPLE_MAX: u32 = 64 << 20;
 
+/// Seconds that a clip or film lasts at most, and for which it may show nothing at first.
+const SECONDS_MAX: u64 = 24 * 3600;
+const DELAY_MAX: u64 = 60;
+
 /// What a track carries.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum TrackKind {
@@ -93,6 +97,13 @@ impl Track {
         let mut read = Self { timescale, entry, samples, start: 0, shown: None, delay: 0 };
         if let Some(elst) = track.at(&[b"edts", b"elst"]) {
             read.edit(&elst.decode()?, movie_scale);
+        }
+        let units: u64 = read.samples.iter().map(|sample| u64::from(sample.duration)).sum();
+        if units / u64::from(timescale) > SECONDS_MAX {
+            return Err(MediaError::TooLarge("a track of more than a day".into()));
+        }
+        if read.delay / u64::from(timescale) > DELAY_MAX {
+            return Err(damaged("it begins with more than a minute of nothing"));
         }
         Ok(read)
     }

@@ -2,7 +2,8 @@
 
 use mp4_atom::Avc1;
 use openh264::OpenH264API;
-use openh264::decoder::{DecoderConfig, Flush};
+use openh264::decoder::{DecodedYUV, DecoderConfig, Flush};
+use openh264::formats::YUVSource;
 
 use super::Frame;
 use crate::MediaError;
@@ -22,9 +23,13 @@ pub(crate) struct Decoder {
 impl Decoder {
     /// A decoder for samples that the sample entry describes.
     pub(crate) fn new(entry: &Avc1) -> Result<Self, MediaError> {
-        let (width, height) = (u64::from(entry.visual.width), u64::from(entry.visual.height));
-        if width * height > PIXELS_MAX {
-            return Err(MediaError::TooLarge(format!("frames of {width} × {height} pixels")));
+        let visual = &entry.visual;
+        check_size(u64::from(visual.width), u64::from(visual.height))?;
+        for set in &entry.avcc.sequence_parameter_sets {
+            // What the stream itself says counts for the decoder.
+            if let Some((width, height)) = super::sps::size(set) {
+                check_size(width, height)?;
+            }
         }
         // With the default, which flushes after each sample, B-frames come out broken.
         let config = DecoderConfig::new().flush_after_decode(Flush::NoFlush);
@@ -56,14 +61,29 @@ impl Decoder {
             rest = after;
         }
         let frame = self.inner.decode(&self.unit).map_err(|error| codec(&error))?;
-        Ok(frame.as_ref().map(Frame::copy_of))
+        frame.as_ref().map(copied).transpose()
     }
 
     /// The frames that are still held back, in order.
     pub(crate) fn finish(mut self) -> Result<Vec<Frame>, MediaError> {
         let frames = self.inner.flush_remaining().map_err(|error| codec(&error))?;
-        Ok(frames.iter().map(Frame::copy_of).collect())
+        frames.iter().map(copied).collect()
     }
+}
+
+fn check_size(width: u64, height: u64) -> Result<(), MediaError> {
+    if width.saturating_mul(height) > PIXELS_MAX {
+        return Err(MediaError::TooLarge(format!("frames of {width} × {height} pixels")));
+    }
+    Ok(())
+}
+
+fn copied(frame: &DecodedYUV<'_>) -> Result<Frame, MediaError> {
+    let (width, height) = frame.dimensions();
+    if width < 2 || height < 2 {
+        return Err(MediaError::Damaged(format!("a frame of {width} × {height} pixels")));
+    }
+    Ok(Frame::copy_of(frame))
 }
 
 fn codec(error: &openh264::Error) -> MediaError {

@@ -45,6 +45,11 @@ impl Fitter {
         Self { from, to, axes }
     }
 
+    /// Whether it takes frames of a size.
+    pub(crate) fn is_from(&self, size: (usize, usize)) -> bool {
+        self.from == size
+    }
+
     /// The frame in its new size; a frame that has it already is handed back.
     pub(crate) fn fit(&self, frame: Frame) -> Frame {
         if self.from == self.to {

@@ -86,15 +86,13 @@ impl Pan {
             let lower = &source[(top as usize + 1) * width..][..width];
             let weight = weight as u16;
             for ((blended, a), b) in self.row.iter_mut().zip(upper).zip(lower) {
-                *blended = u16::from(*a) * (255 - weight) + u16::from(*b) * weight;
+                *blended = u16::from(*a) * (256 - weight) + u16::from(*b) * weight;
             }
             for (pixel, &(left, weight)) in out.iter_mut().zip(&self.columns) {
                 let left = left as usize;
-                let a = u32::from(self.row[left]);
-                let b = u32::from(self.row[left + 1]);
-                let value = a * (255 - weight) + b * weight;
-                // Divides by 255 × 255 with rounding.
-                *pixel = ((u64::from(value + 32_512) * 66_052) >> 32) as u8;
+                let pair = &self.row[left..left + 2];
+                let value = u32::from(pair[0]) * (256 - weight) + u32::from(pair[1]) * weight;
+                *pixel = ((value + (1 << 15)) >> 16) as u8;
             }
         }
     }
@@ -117,10 +115,10 @@ impl Axis {
         Self { start: fixed(start), step: fixed(step), last: (canvas as i64 - 1) * ONE - 1 }
     }
 
-    /// The left neighbour of an output pixel, and the right one's weight of 255.
+    /// The left neighbour of an output pixel, and the right one's weight of 256.
     fn at(&self, out: usize) -> (u32, u32) {
         let position = (self.start + self.step * out as i64).clamp(0, self.last);
-        let weight = (position % ONE) * 255 / ONE;
+        let weight = (position % ONE) * 256 / ONE;
         ((position / ONE) as u32, weight as u32)
     }
 }

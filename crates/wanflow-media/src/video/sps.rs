@@ -4,20 +4,8 @@
 pub(super) fn colour(sps: &[u8]) -> Option<(u16, bool)> {
     let bytes = without_emulation(sps);
     let mut bits = Bits { bytes: &bytes, at: 32 };
-    let profile = *bytes.get(1)?;
-    bits.golomb()?;
-    if matches!(profile, 100 | 110 | 122 | 244 | 44 | 83 | 86 | 118 | 128 | 138 | 139 | 134 | 135) {
-        skip_high_profile(&mut bits)?;
-    }
-    bits.golomb()?;
-    skip_picture_order(&mut bits)?;
-    bits.golomb()?;
-    bits.take(1)?;
-    bits.golomb()?;
-    bits.golomb()?;
-    if bits.take(1)? == 0 {
-        bits.take(1)?;
-    }
+    skip_to_size(&mut bits)?;
+    read_size(&mut bits)?;
     bits.take(1)?;
     if bits.take(1)? == 1 {
         for _ in 0..4 {
@@ -28,6 +16,38 @@ pub(super) fn colour(sps: &[u8]) -> Option<(u16, bool)> {
         return None;
     }
     video_signal(&mut bits)
+}
+
+/// Width and height of the coded frames, before any cropping.
+pub(super) fn size(sps: &[u8]) -> Option<(u64, u64)> {
+    let bytes = without_emulation(sps);
+    let mut bits = Bits { bytes: &bytes, at: 32 };
+    skip_to_size(&mut bits)?;
+    read_size(&mut bits)
+}
+
+fn skip_to_size(bits: &mut Bits<'_>) -> Option<()> {
+    let profile = *bits.bytes.get(1)?;
+    bits.golomb()?;
+    if matches!(profile, 100 | 110 | 122 | 244 | 44 | 83 | 86 | 118 | 128 | 138 | 139 | 134 | 135) {
+        skip_high_profile(bits)?;
+    }
+    bits.golomb()?;
+    skip_picture_order(bits)?;
+    bits.golomb()?;
+    bits.take(1)?;
+    Some(())
+}
+
+fn read_size(bits: &mut Bits<'_>) -> Option<(u64, u64)> {
+    let width = (bits.golomb()? + 1) * 16;
+    let rows = (bits.golomb()? + 1) * 16;
+    // Without this flag, rows are those of a field, and another flag follows.
+    let fields = bits.take(1)? == 0;
+    if fields {
+        bits.take(1)?;
+    }
+    Some((width, if fields { rows * 2 } else { rows }))
 }
 
 fn skip_high_profile(bits: &mut Bits<'_>) -> Option<()> {
@@ -140,5 +160,28 @@ impl Bits<'_> {
     fn signed_golomb(&mut self) -> Option<i64> {
         let value = i64::try_from(self.golomb()?).ok()?;
         Some(if value % 2 == 0 { -value / 2 } else { (value + 1) / 2 })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reads_what_encoders_wrote() {
+        // x264, High, 160 × 96, bt709 limited; and one of 1920 × 1080 without colours.
+        let x264 = include_bytes!("../../tests/fixtures/b-frames.mp4");
+        let at = x264.windows(4).position(|at| at == b"avcC").expect("the fixture has one") + 4;
+        let len = usize::from(u16::from_be_bytes([x264[at + 6], x264[at + 7]]));
+        let set = &x264[at + 8..at + 8 + len];
+        assert_eq!((size(set), colour(set)), (Some((160, 96)), Some((1, false))));
+        let plain = [
+            103, 100, 0, 40, 172, 217, 64, 120, 2, 39, 229, 132, 0, 0, 3, 0, 4, 0, 0, 3, 0, 240,
+            60, 96, 198, 88,
+        ];
+        assert_eq!((size(&plain), colour(&plain)), (Some((1920, 1088)), None));
+        for cut in 0..set.len() {
+            let _ = (size(&set[..cut]), colour(&set[..cut]));
+        }
     }
 }
