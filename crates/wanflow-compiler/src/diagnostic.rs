@@ -126,6 +126,14 @@ impl Diagnostic {
         self
     }
 
+    /// Adds it to the findings, unless there are so many that one more helps nobody.
+    pub(crate) fn add_to(self, found: &mut Vec<Self>) {
+        const MOST: usize = 10_000;
+        if found.len() < MOST {
+            found.push(self);
+        }
+    }
+
     /// Where the mistake is.
     pub fn span(&self) -> Span {
         self.labels[0].span

@@ -8,9 +8,6 @@ use crate::document::{Document, Entry, NodeId, Style, Value, quoted};
 use crate::source::Span;
 use crate::suggest::{nearest, normal, shown};
 
-/// More findings than this help nobody.
-const MOST_FINDINGS: usize = 10_000;
-
 /// What decoding reads from, and where it reports.
 pub(super) struct Reader<'d, 'f> {
     pub(super) document: &'d Document<'d>,
@@ -23,9 +20,7 @@ impl<'d, 'f> Reader<'d, 'f> {
     }
 
     pub(super) fn report(&mut self, diagnostic: Diagnostic) {
-        if self.found.len() < MOST_FINDINGS {
-            self.found.push(diagnostic);
-        }
+        diagnostic.add_to(self.found);
     }
 }
 

@@ -11,9 +11,6 @@ use crate::source::Span;
 /// same ten fields stays far below.
 const EXPANSION: u64 = 1_000_000;
 
-/// More findings than this help nobody.
-pub(super) const MOST_FINDINGS: usize = 10_000;
-
 /// Builds one [`Document`] from events in their order.
 pub(super) struct Builder<'s, 't> {
     document: Document<'s>,
@@ -68,9 +65,7 @@ impl<'s, 't> Builder<'s, 't> {
     }
 
     pub(super) fn report(&mut self, diagnostic: Diagnostic) {
-        if self.found.len() < MOST_FINDINGS {
-            self.found.push(diagnostic);
-        }
+        diagnostic.add_to(&mut self.found);
     }
 
     /// Where the outermost flow collection opens that is still open.

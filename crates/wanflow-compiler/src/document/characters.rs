@@ -5,7 +5,6 @@
 
 use std::borrow::Cow;
 
-use super::build::MOST_FINDINGS;
 use super::{Document, rules};
 use crate::diagnostic::Diagnostic;
 use crate::source::Span;
@@ -18,7 +17,7 @@ pub(super) fn clean<'s>(source: &'s str, found: &mut Vec<Diagnostic>) -> Cow<'s,
         for (index, char) in source.char_indices().filter(|(_, char)| is_control(*char)) {
             let span = Span::from(index..index + char.len_utf8());
             text.to_mut().replace_range(span.range(), &"   "[..char.len_utf8()]);
-            report(found, control(char, span));
+            control(char, span).add_to(found);
         }
     }
     text
@@ -34,14 +33,8 @@ pub(super) fn find_hidden(document: &Document<'_>, found: &mut Vec<Diagnostic>) 
         let Some(name) = bidi(char) else { continue };
         let span = Span::from(index..index + char.len_utf8());
         if !document.is_in_scalar(span.start) {
-            report(found, hidden(char, name, span));
+            hidden(char, name, span).add_to(found);
         }
-    }
-}
-
-fn report(found: &mut Vec<Diagnostic>, diagnostic: Diagnostic) {
-    if found.len() < MOST_FINDINGS {
-        found.push(diagnostic);
     }
 }
 

@@ -43,11 +43,30 @@ fn github_commands_are_escaped_and_severest_first() {
 }
 
 #[cfg(feature = "human")]
-#[test]
-fn people_see_carets_under_the_right_text() {
+fn for_people(files: &[Checked]) -> String {
     use wanflow_compiler::report::human::{Colour, Letters, Look, report};
     let look = Look { width: 100, colour: Colour::None, letters: Letters::Unicode };
-    let text = report(&checked(), look);
+    let text = report(files, look);
     assert!(!text.contains(['\u{1b}', '\u{202e}']), "{text:?}");
-    insta::assert_snapshot!(text);
+    text
+}
+
+#[cfg(feature = "human")]
+#[test]
+fn people_see_carets_under_the_right_text() {
+    insta::assert_snapshot!(for_people(&checked()));
+}
+
+#[cfg(feature = "human")]
+#[test]
+fn people_see_both_ends_of_a_mistake() {
+    let text = "scenes:\n  - image: a.png\n    prompt: up\n    shots:\n      - { duration: 4, \
+                prompt: three, four }\n      - { duration: 5 }\n    image: b.png\n  - image: c.png\n    \
+                prompt: \"never closed\n    takes: &n 0\n  - image: d.png\n    prompt: >-\n      A 🚀\n      \
+                ${x}\n    takes: &n 0\n  - image: [a,\n      b]\n    takes: *n\n  - image:";
+    let source = SourceText::new("story.yaml", text);
+    let world = wanflow_compiler::world::MemoryWorld::default();
+    let diagnostics =
+        wanflow_compiler::check(&source, &wanflow_compiler::Options::default(), &world);
+    insta::assert_snapshot!(for_people(&[Checked { source, diagnostics }]));
 }
