@@ -269,4 +269,28 @@ mod tests {
             }
         }
     }
+
+    #[test]
+    fn tags_count_before_the_guess_by_size() {
+        let entry = |width, height, colr| Avc1 {
+            visual: mp4_atom::Visual { width, height, ..mp4_atom::Visual::default() },
+            colr,
+            ..Avc1::default()
+        };
+        let tag = |matrix_coefficients, full_range_flag| {
+            Some(Colr::Nclx {
+                colour_primaries: 1,
+                transfer_characteristics: 1,
+                matrix_coefficients,
+                full_range_flag,
+            })
+        };
+        let found = |entry: &Avc1| (Colour::of(entry).matrix, Colour::of(entry).full_range);
+        assert_eq!(found(&entry(640, 480, None)), (Matrix::Bt601, false));
+        assert_eq!(found(&entry(1280, 720, None)), (Matrix::Bt709, false));
+        assert_eq!(found(&entry(816, 1104, None)), (Matrix::Bt709, false));
+        assert_eq!(found(&entry(1280, 720, tag(6, true))), (Matrix::Bt601, true));
+        assert_eq!(found(&entry(640, 480, tag(1, false))), (Matrix::Bt709, false));
+        assert_eq!(found(&entry(640, 480, tag(2, true))), (Matrix::Bt601, true));
+    }
 }

@@ -148,6 +148,25 @@ fn clips_with_b_frames_and_another_sample_rate_are_copied_whole() {
 }
 
 #[test]
+fn a_clip_that_its_edit_list_cuts_short_is_cut_in_the_film() {
+    let mut bytes = fixture("b-frames.mp4");
+    let edit = bytes.windows(4).position(|at| at == b"elst").expect("the video's edits") + 12;
+    assert_eq!(bytes[edit..edit + 4], 2000_u32.to_be_bytes());
+    bytes[edit..edit + 4].copy_from_slice(&1200_u32.to_be_bytes());
+    let cut = || Part { bytes: bytes.clone(), marks: Vec::new() };
+    let (report, film) = film(&[cut(), cut()], None, Fit::Pad);
+    assert_eq!((report.millis, report.copied, report.joints), (2400, false, vec![1200]));
+    assert_eq!(sound_of(&film)[0].len(), 115_200);
+    for (time, same) in [(0.02, 0.02), (1.18, 1.18), (1.22, 0.02), (2.38, 1.18)] {
+        let (seen, expected) = (rgb(&film, time), rgb(&bytes, same));
+        assert!(
+            seen.iter().zip(expected).all(|(a, b)| a.abs_diff(b) < 30),
+            "{seen:?} {expected:?}"
+        );
+    }
+}
+
+#[test]
 fn a_clip_that_cannot_be_joined_is_named_and_nothing_is_left_behind() {
     let folder = TempDir::new().expect("a folder");
     let out = folder.path().join("film.mp4");
