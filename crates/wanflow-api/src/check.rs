@@ -120,6 +120,15 @@ impl<'a> Members<'a> {
     }
 }
 
+/// Reads an optional member that is there: `null` is a value, and no type takes it.
+pub fn present<'de, D, T>(deserializer: D) -> Result<Option<T>, D::Error>
+where
+    D: serde::Deserializer<'de>,
+    T: serde::Deserialize<'de>,
+{
+    T::deserialize(deserializer).map(Some)
+}
+
 /// Checks a number of characters, counted as code points.
 pub fn length(text: &str, min: Option<usize>, max: Option<usize>) -> Result<(), Breach> {
     let count = text.chars().count();

@@ -57,6 +57,8 @@ pub struct Violation {
 
 impl fmt::Display for Violation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: {}", self.pointer, self.message)
+        // The body as a whole has the empty pointer.
+        let separator = if self.pointer.is_empty() { "" } else { ": " };
+        write!(f, "{}{separator}{}", self.pointer, self.message)
     }
 }

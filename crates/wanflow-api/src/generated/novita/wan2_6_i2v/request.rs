@@ -13,7 +13,11 @@ pub struct Request {
     pub input: Input,
     /// How the clip is made. Hosts disagree on what an absent field means, so all of them are sent.
     #[serde(rename = "parameters")]
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        deserialize_with = "check::present",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub parameters: Option<Parameters>,
 }
 impl Request {
@@ -77,24 +81,40 @@ pub struct Input {
     /// Link to a WAV or MP3 file that drives the generation; http(s) only. Sound beyond the clip's end
     /// is cut; a shorter one leaves a silent tail.
     #[serde(rename = "audio_url")]
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        deserialize_with = "check::present",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub audio_url: Option<AudioUrl>,
     /// The picture that the clip starts from: an http(s) link, or a data URI in Base64.
     #[serde(rename = "img_url")]
     pub img_url: ImgUrl,
     /// What the clip must not show. The excess is cut.
     #[serde(rename = "negative_prompt")]
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        deserialize_with = "check::present",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub negative_prompt: Option<NegativePrompt>,
     /// What happens in the clip. Characters count as code points; the host cuts the excess without a
     /// word and bills the clip all the same.
     #[serde(rename = "prompt")]
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        deserialize_with = "check::present",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub prompt: Option<Prompt>,
     /// Name of a video effect, which takes the prompt's place. No name is known to work with this model
     /// (inferred).
     #[serde(rename = "template")]
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        deserialize_with = "check::present",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub template: Option<Template>,
 }
 impl Input {
@@ -206,36 +226,64 @@ pub struct Parameters {
     /// Whether the model adds sound of its own; without effect beside `audio_url`. Whether `false` is
     /// obeyed is not certain (inferred).
     #[serde(rename = "audio")]
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        deserialize_with = "check::present",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub audio: Option<bool>,
     /// Length of the clip.
     #[serde(rename = "duration")]
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        deserialize_with = "check::present",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub duration: Option<Duration>,
     /// Whether a language model rewrites the prompt first, which takes longer. The rewritten prompt is
     /// never told.
     #[serde(rename = "prompt_extend")]
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        deserialize_with = "check::present",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub prompt_extend: Option<bool>,
     /// Class of the frame size; the aspect follows the picture. The dearer class is what the host
     /// assumes.
     #[serde(rename = "resolution")]
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        deserialize_with = "check::present",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub resolution: Option<Resolution>,
     /// Seed of the generation; the host draws one where it is absent. The same seed may give another
     /// clip.
     #[serde(rename = "seed")]
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        deserialize_with = "check::present",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub seed: Option<Seed>,
     /// Whether the clip is one continuous shot. Counts only with `prompt_extend`, and outranks the
     /// prompt's own words. What the host assumes where it is absent is not known: its sibling says
     /// `multi`, the model's maker `single`.
     #[serde(rename = "shot_type")]
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        deserialize_with = "check::present",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub shot_type: Option<ShotType>,
     /// Whether the host draws its mark in the lower right corner.
     #[serde(rename = "watermark")]
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        deserialize_with = "check::present",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub watermark: Option<bool>,
 }
 impl Parameters {

@@ -1,0 +1,60 @@
+//! The facts of the built-in endpoint, as the rest of the project gets them.
+
+use wanflow_api::endpoint::{Call, Check, Key, TaskState};
+use wanflow_api::{DEFAULT_ENDPOINT, ENDPOINTS, Endpoint, Usd, endpoint};
+
+fn novita() -> &'static Endpoint {
+    endpoint(DEFAULT_ENDPOINT).expect("the default endpoint has a document")
+}
+
+#[test]
+fn endpoints_are_found_by_their_id() {
+    for known in ENDPOINTS {
+        assert_eq!(endpoint(known.id).map(|found| found.id), Some(known.id));
+    }
+    assert!(endpoint("novita/nothing").is_none());
+}
+
+#[test]
+fn calls_and_key_are_those_of_the_document() {
+    let call = |method, path, query| Call { method, path, query, headers: &[] };
+    assert_eq!(novita().submit, call("POST", "/v3/async/wan2.6-i2v", &[]));
+    let task: &[_] = &[("task_id", "{task_id}")];
+    assert_eq!(novita().poll, call("GET", "/v3/async/task-result", task));
+    assert_eq!(novita().origins[0].url, "https://api.novita.ai");
+    let key = Key { env: "NOVITA_API_KEY", header: "Authorization", prefix: "Bearer " };
+    assert_eq!(novita().key, key);
+    let balance = novita().capabilities.balance.expect("the host tells the balance");
+    assert_eq!(balance.call.path, "/openapi/v1/billing/balance/detail");
+    assert_eq!(Some(balance.unit), Usd::parse("0.0001"));
+}
+
+#[test]
+fn limits_are_one_table() {
+    let rows = novita().limits.iter().map(|limit| {
+        let excess = format!("{:?}", limit.excess).to_lowercase();
+        let (pointer, word, keyword) = (limit.pointer, limit.word, limit.keyword);
+        let unit = if limit.unit.is_empty() { "" } else { &format!(" {}", limit.unit) };
+        format!("{pointer} [{word}] {keyword} {:?}{unit}, {excess}", limit.value)
+    });
+    insta::assert_snapshot!(rows.collect::<Vec<_>>().join("\n"));
+}
+
+#[test]
+fn notices_prices_and_defaults_have_dates_and_sources() {
+    let retirement = novita().retirement.expect("its end was announced");
+    assert_eq!(retirement.date, "2026-09-30");
+    assert_eq!(novita().prices.map(|prices| prices.date), Some("2026-11-01"));
+    assert!(novita().limits.iter().all(|limit| !limit.source.is_empty()));
+    insta::assert_debug_snapshot!(novita().server_defaults);
+}
+
+#[test]
+fn every_ending_of_a_task_has_a_state() {
+    for state in [TaskState::Succeeded, TaskState::Failed, TaskState::Cancelled] {
+        assert!(novita().states.iter().any(|rule| rule.state == state), "{state:?}");
+    }
+    for check in [Check::Path, Check::Key, Check::Body, Check::Task] {
+        assert!(novita().checks.iter().any(|rule| rule.check == check), "{check:?}");
+    }
+}

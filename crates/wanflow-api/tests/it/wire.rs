@@ -1,0 +1,97 @@
+//! From the neutral request to the body that is sent.
+
+use serde_json::Value;
+use wanflow_api::endpoint::Links;
+use wanflow_api::{
+    Audio, ClipRequest, Endpoint, Image, Resolution, Seconds, ShotType, Usd, endpoint,
+};
+
+fn novita() -> &'static Endpoint {
+    endpoint("novita/wan2.6-i2v").expect("it has a document")
+}
+
+fn request() -> ClipRequest {
+    ClipRequest {
+        image: Image::Url("https://example.com/rocket.jpg".to_owned()),
+        prompt: "The rocket clears the tower.".to_owned(),
+        negative_prompt: String::new(),
+        audio: Audio::Generated,
+        template: None,
+        seed: None,
+        duration: Seconds(5),
+        shot_type: ShotType::Single,
+        watermark: false,
+        resolution: Resolution::P720,
+        prompt_extend: true,
+    }
+}
+
+fn body(request: &ClipRequest, audio: Option<&str>) -> Value {
+    let links = Links { image: "https://example.com/rocket.jpg", audio };
+    (novita().to_wire)(request, &links).expect("a sound request")
+}
+
+#[test]
+fn every_parameter_is_sent_and_what_was_not_said_stays_away() {
+    insta::assert_json_snapshot!(body(&request(), None));
+}
+
+#[test]
+fn every_word_has_its_place() {
+    let whole = ClipRequest {
+        negative_prompt: "text".to_owned(),
+        audio: Audio::Url("https://example.com/song.mp3".to_owned()),
+        template: Some("hug".to_owned()),
+        seed: Some(2_147_483_647),
+        duration: Seconds(15),
+        shot_type: ShotType::Multi,
+        watermark: true,
+        resolution: Resolution::P1080,
+        prompt_extend: false,
+        ..request()
+    };
+    insta::assert_json_snapshot!(body(&whole, Some("https://example.com/song.mp3")));
+    let silent = ClipRequest { audio: Audio::Silent, ..request() };
+    assert_eq!(body(&silent, None)["parameters"]["audio"], false);
+}
+
+#[test]
+fn a_request_is_held_to_every_limit_before_it_is_sent() {
+    let broken = ClipRequest {
+        prompt: "x".repeat(2001),
+        negative_prompt: "x".repeat(501),
+        template: Some(String::new()),
+        seed: Some(u32::MAX),
+        duration: Seconds(7),
+        ..request()
+    };
+    let links = Links { image: "", audio: Some("") };
+    let violations = (novita().to_wire)(&broken, &links).expect_err("all of it is wrong");
+    let shown: Vec<_> = violations.iter().map(ToString::to_string).collect();
+    insta::assert_snapshot!(shown.join("\n"));
+}
+
+#[test]
+fn what_is_sent_fits_the_schema() {
+    let schema: Value = serde_json::from_str(novita().request_schema).expect("a schema is JSON");
+    let validator = jsonschema::draft202012::new(&schema).expect("a sound schema");
+    for duration in [5, 10, 15] {
+        for audio in [Audio::Generated, Audio::Silent] {
+            let request = ClipRequest { audio, duration: Seconds(duration), ..request() };
+            assert!(validator.is_valid(&body(&request, None)));
+        }
+    }
+}
+
+#[test]
+fn a_clip_costs_its_seconds_at_its_resolution() {
+    for (seconds, resolution, price) in [
+        (5, Resolution::P720, "0.50"),
+        (15, Resolution::P720, "1.50"),
+        (10, Resolution::P1080, "1.50"),
+        (15, Resolution::P1080, "2.25"),
+    ] {
+        let request = ClipRequest { duration: Seconds(seconds), resolution, ..request() };
+        assert_eq!(novita().price(&request), Usd::parse(price));
+    }
+}
