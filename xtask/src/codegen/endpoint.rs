@@ -16,7 +16,7 @@ use super::sound;
 use super::tables::{self, Marks};
 
 /// Top-level members of an endpoint document.
-const TOP: &[&str] = &[
+pub(crate) const TOP: &[&str] = &[
     "components",
     "info",
     "openapi",

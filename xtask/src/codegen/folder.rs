@@ -12,7 +12,7 @@ use super::refusal::{Refusal, Refusals};
 pub(crate) const DOCUMENT: &str = "endpoint.openapi.yaml";
 
 /// The documents of one endpoint.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Folder {
     /// `provider/model`, from the folder's place.
     pub(crate) id: String,

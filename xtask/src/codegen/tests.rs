@@ -3,8 +3,10 @@
 use std::fs;
 use std::path::Path;
 
-use super::print;
-use super::{Files, OUT, generate};
+use serde_json::{Value, json};
+
+use super::refusal::Refusals;
+use super::{Files, OUT, endpoint, folder, generate, print};
 use crate::codegen_command::workspace;
 
 const FOLDER: &str = "schemas/endpoints/novita/wan2.6-i2v";
@@ -184,6 +186,63 @@ fn hostile_texts_arrive_whole() {
     let parsed: syn::LitStr = syn::parse_str(&literal).expect("a literal is Rust");
     assert_eq!(parsed.value(), title);
     assert!(module.contains(&format!("title: {literal}")), "{module}");
+}
+
+/// Every pointer below a value.
+fn pointers(value: &Value, at: &str, found: &mut Vec<String>) {
+    found.push(at.to_owned());
+    let step = |name: &str| name.replace('~', "~0").replace('/', "~1");
+    match value {
+        Value::Object(members) => {
+            members.iter().for_each(|(name, value)| {
+                pointers(value, &format!("{at}/{}", step(name)), found);
+            });
+        }
+        Value::Array(items) => {
+            items.iter().enumerate().for_each(|(index, value)| {
+                pointers(value, &format!("{at}/{index}"), found);
+            });
+        }
+        _ => {}
+    }
+}
+
+#[test]
+fn no_value_anywhere_in_a_document_makes_the_generator_panic() {
+    let root = workspace().join("xtask/fixtures/hostile");
+    let refusals = Refusals::default();
+    let folder = folder::read_all(&root, &refusals).pop().expect("the fixture is one folder");
+    let odd = [json!(null), json!([]), json!({}), json!(-7), json!("\u{202e}\"{{x}}"), json!(1.5)];
+    let mut documents = vec![DOCUMENT.to_owned()];
+    documents.extend(folder.schemas.keys().cloned());
+    let (mut tried, mut refused) = (0, 0);
+    for name in documents {
+        let mut places = Vec::new();
+        let text = folder.schemas.get(&name).unwrap_or(&folder.document);
+        pointers(text, "", &mut places);
+        for (place, value) in
+            places.iter().flat_map(|place| odd.iter().map(move |value| (place, value)))
+        {
+            let mut broken = folder.clone();
+            let document = broken.schemas.get_mut(&name).unwrap_or(&mut broken.document);
+            *document.pointer_mut(place).expect("the place was just found") = value.clone();
+            let refusals = Refusals::default();
+            let understood = endpoint::read(&broken, &refusals);
+            assert!(understood.is_some() || !refusals.is_empty(), "{name}#{place}: {value}");
+            tried += 1;
+            refused += usize::from(!refusals.is_empty());
+        }
+    }
+    assert!(refused * 2 > tried, "only {refused} of {tried} refused");
+}
+
+#[test]
+fn the_guide_to_endpoint_documents_names_every_table() {
+    let guide = fs::read_to_string(workspace().join("schemas/endpoints/README.md"));
+    let guide = guide.expect("the guide is there");
+    for table in endpoint::TOP.iter().filter(|name| name.starts_with("x-wanflow")) {
+        assert!(guide.contains(&format!("| `{table}` |")), "{table} is not described");
+    }
 }
 
 #[test]
