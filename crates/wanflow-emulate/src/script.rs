@@ -8,11 +8,15 @@ use std::time::Duration;
 use http::StatusCode;
 use jsonschema::Validator;
 use serde_json::{Number, Value};
+use wanflow_api::answer::PollState;
 use wanflow_api::endpoint::{Check, Endpoint, TaskState};
 use wanflow_api::limit::Excess;
 
 use crate::error::EmulateError;
 use crate::message::{Reply, json};
+
+/// Seconds for which a link works where the document's example does not say.
+const LINK_TTL: u64 = 3600;
 
 /// An endpoint, ready to be played.
 #[derive(Debug)]
@@ -58,10 +62,11 @@ impl Script {
         let schema = jsonschema::draft202012::new(&schema)
             .map_err(|error| wrong(format!("the request's schema: {error}")))?;
         let submitted = example(endpoint, "submitted")?;
-        let example_id = text_at(&submitted, endpoint.task_id)
-            .ok_or_else(|| wrong(format!("`submitted` has no text at {}", endpoint.task_id)))?;
+        let example_id = endpoint
+            .read_submit(&submitted)
+            .ok_or_else(|| wrong(format!("`submitted` has no task id at {}", endpoint.task_id)))?;
         let succeeded = example(endpoint, "succeeded")?;
-        let link_ttl = whole_at(&succeeded, endpoint.outputs.ttl).unwrap_or(3600);
+        let link_ttl = endpoint.read_poll(&succeeded).and_then(|told| told.ttl).unwrap_or(LINK_TTL);
         let balance = match endpoint.capabilities.balance {
             Some(_) => Some(example(endpoint, "balance")?),
             None => None,
@@ -167,12 +172,13 @@ impl Script {
             ("failed", Scene::Failed, TaskState::Failed),
         ] {
             let showing = Showing { task_id: "id".to_owned(), seed: 1, scene };
-            let answer = self.poll(&showing);
-            if self.state(&answer) != Some(state) {
+            let told = self.endpoint.read_poll(&self.poll(&showing));
+            let told = told.ok_or_else(|| format!("example `{name}` has no state"))?;
+            if told.state != PollState::Known(state) {
                 return Err(format!("example `{name}` is not recognised as {state:?}"));
             }
-            let has_link = text_at(&answer, self.endpoint.outputs.video) == Some(link.clone());
-            if has_link != (state == TaskState::Succeeded) {
+            let expected = (state == TaskState::Succeeded).then(|| link.clone());
+            if told.video != expected {
                 return Err(format!("example `{name}` and the place of the clip's link disagree"));
             }
         }
@@ -181,14 +187,6 @@ impl Script {
             Some(_) => Ok(()),
             None => Err(format!("example `error` has nothing at {reason}")),
         }
-    }
-
-    fn state(&self, answer: &Value) -> Option<TaskState> {
-        let rules = self.endpoint.states.iter();
-        rules
-            .clone()
-            .find(|rule| text_at(answer, rule.pointer).as_deref() == Some(rule.equals))
-            .map(|rule| rule.state)
     }
 
     /// An example that speaks of another task.
@@ -208,19 +206,6 @@ fn example(endpoint: &'static Endpoint, name: &str) -> Result<Value, EmulateErro
         .ok_or_else(|| wrong(format!("it has no example answer `{name}`")))?;
     serde_json::from_str(text)
         .map_err(|error| wrong(format!("example answer `{name}` is not JSON: {error}")))
-}
-
-fn text_at(value: &Value, pointer: &str) -> Option<String> {
-    value.pointer(pointer)?.as_str().map(str::to_owned)
-}
-
-/// A whole number, or text that is one.
-fn whole_at(value: &Value, pointer: &str) -> Option<u64> {
-    match value.pointer(pointer)? {
-        Value::Number(number) => number.as_u64(),
-        Value::String(text) => text.parse().ok(),
-        _ => None,
-    }
 }
 
 /// Replaces what the example has at the pointer. An empty pointer is an absent fact, and an

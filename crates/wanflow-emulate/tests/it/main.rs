@@ -1,7 +1,9 @@
 //! The emulator as its users see it: requests in, replies out, over virtual time and loopback.
 
+mod documents;
 mod endpoint;
 mod host;
 mod ledger;
 mod life;
+mod loopback;
 mod refusals;

@@ -108,7 +108,7 @@ fn a_document_that_contradicts_itself_is_refused_at_the_start() {
     let refused = Emulator::new(options, Box::new(Sketcher::default()), State::in_memory());
     let error = refused.unwrap_err();
     assert!(matches!(error, EmulateError::Document { endpoint: "test/bakery", .. }), "{error}");
-    assert!(error.to_string().contains("`queued` is not recognised"), "{error}");
+    assert!(error.to_string().contains("`queued` has no state"), "{error}");
 }
 
 /// A picture of one colour, as a data URI.

@@ -1,0 +1,120 @@
+//! The endpoints that have documents, played by the code that reads real hosts.
+
+use std::time::Duration;
+
+use serde_json::{Value, json};
+use wanflow_api::endpoint::{Call, Check, Links, TaskState};
+use wanflow_api::{
+    Audio, ClipRequest, ENDPOINTS, Endpoint, Image, PollState, Resolution, Seconds, ShotType,
+};
+use wanflow_emulate::{Emulator, State};
+
+use crate::host::{Host, Seen, Sketcher, options};
+
+/// An emulator of that endpoint only.
+fn host(endpoint: &'static Endpoint) -> Host {
+    let mut options = options();
+    options.endpoints = vec![endpoint];
+    let emulator = Emulator::new(options, Box::new(Sketcher::default()), State::in_memory());
+    Host { emulator: emulator.expect("a document that can be played"), now: Duration::ZERO }
+}
+
+/// Makes a call as its document describes it.
+fn call(host: &Host, endpoint: &Endpoint, call: &Call, (id, body): (&str, &Value)) -> Seen {
+    let fill = |text: &str| text.replace("{task_id}", id);
+    let query: Vec<_> =
+        call.query.iter().map(|(name, value)| format!("{name}={}", fill(value))).collect();
+    let uri = format!("{}?{}", fill(call.path), query.join("&"));
+    let key = format!("{}canary", endpoint.key.prefix);
+    let headers = [(endpoint.key.header, key.as_str())];
+    let body = if body.is_null() { String::new() } else { body.to_string() };
+    host.send((call.method, &uri), &headers, body)
+}
+
+fn request() -> ClipRequest {
+    ClipRequest {
+        image: Image::Url(String::new()),
+        prompt: "The rocket clears the tower.".to_owned(),
+        negative_prompt: String::new(),
+        audio: Audio::Generated,
+        template: None,
+        seed: Some(7),
+        duration: Seconds(5),
+        shot_type: ShotType::Single,
+        watermark: false,
+        resolution: Resolution::P720,
+        prompt_extend: true,
+    }
+}
+
+#[test]
+fn what_our_client_sends_is_sold_and_delivered() {
+    for endpoint in ENDPOINTS {
+        let mut host = host(endpoint);
+        let links = Links { image: "https://pictures.example/a.png", audio: None };
+        let body = (endpoint.to_wire)(&request(), &links).expect("a request within the limits");
+        let seen = call(&host, endpoint, &endpoint.submit, ("", &body));
+        let id = endpoint.read_submit(&seen.json()).expect("a task id");
+        let mut states = Vec::new();
+        for _ in 0..3 {
+            let seen = call(&host, endpoint, &endpoint.poll, (&id, &Value::Null));
+            states.push(endpoint.read_poll(&seen.json()).expect("a state"));
+            host.wait(5_000);
+        }
+        let known: Vec<_> = states.iter().map(|told| told.state.clone()).collect();
+        let expected = [TaskState::Queued, TaskState::Processing, TaskState::Succeeded];
+        assert_eq!(known, expected.map(PollState::Known), "{}", endpoint.id);
+        let link = states[2].video.as_deref().expect("a link");
+        assert_eq!(host.ask("GET", link, &[]).body, "clip 5 7");
+        assert!(states[2].ttl.is_some(), "{}", endpoint.id);
+        assert_eq!(states[2].seed, Some(7), "{}", endpoint.id);
+        let price = endpoint.price(&request()).map(|usd| json!(usd.micros() as f64 / 1e6));
+        assert_eq!(host.ledger()[0]["price_usd"], price.unwrap_or(Value::Null));
+    }
+}
+
+#[test]
+fn refusals_are_read_back_as_the_document_lists_them() {
+    for endpoint in ENDPOINTS {
+        let host = host(endpoint);
+        for rule in endpoint.checks {
+            let seen = match rule.check {
+                Check::Path => host.ask("GET", "/nowhere", &[]),
+                Check::Task => call(&host, endpoint, &endpoint.poll, ("nobody", &Value::Null)),
+                Check::Key => host.ask("POST", endpoint.submit.path, &[]),
+                Check::Body => call(&host, endpoint, &endpoint.submit, ("", &json!({}))),
+                // Those need a picture; see the made-up endpoint's tests.
+                _ => continue,
+            };
+            let told = endpoint.read_error(&seen.json());
+            assert_eq!((seen.status, told.reason.as_deref()), (rule.status, Some(rule.reason)));
+            assert!(told.message.is_some(), "{}", endpoint.id);
+        }
+    }
+}
+
+#[test]
+fn the_balance_is_read_back_as_money() {
+    for endpoint in ENDPOINTS {
+        let Some(balance) = endpoint.capabilities.balance else { continue };
+        let host = host(endpoint);
+        let seen = call(&host, endpoint, &balance.call, ("", &Value::Null));
+        let told = endpoint.read_balance(&seen.json()).expect("a balance");
+        assert_eq!(told.to_string(), "$1000.00", "{}", endpoint.id);
+    }
+}
+
+/// The request of the vendor's page, as `curl` sends it, answered word for word.
+#[test]
+fn the_first_endpoint_answers_like_its_host() {
+    let endpoint = wanflow_api::endpoint(wanflow_api::DEFAULT_ENDPOINT).expect("a document");
+    let mut host = host(endpoint);
+    let body = json!({"input": {"img_url": "https://pictures.example/a.png"}});
+    let seen = call(&host, endpoint, &endpoint.submit, ("", &body));
+    let id = endpoint.read_submit(&seen.json()).expect("a task id");
+    host.wait(10_000);
+    let poll = call(&host, endpoint, &endpoint.poll, (&id, &Value::Null)).json();
+    let refused = call(&host, endpoint, &endpoint.submit, ("", &json!({"prompt": 1}))).json();
+    insta::assert_json_snapshot!(json!([seen.json(), poll, refused]));
+    assert_eq!(host.ledger()[0]["price_usd"], 0.75, "the host's own default is the dear class");
+}
