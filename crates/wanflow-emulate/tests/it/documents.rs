@@ -5,7 +5,7 @@ use std::time::Duration;
 use serde_json::{Value, json};
 use wanflow_api::endpoint::{Call, Check, Links, TaskState};
 use wanflow_api::{
-    Audio, ClipRequest, ENDPOINTS, Endpoint, Image, PollState, Resolution, Seconds, ShotType,
+    Audio, ClipRequest, ENDPOINTS, Endpoint, Image, PollState, Resolution, Seconds, ShotType, Usd,
 };
 use wanflow_emulate::{Emulator, State};
 
@@ -68,8 +68,9 @@ fn what_our_client_sends_is_sold_and_delivered() {
         assert_eq!(host.ask("GET", link, &[]).body, "clip 5 7");
         assert!(states[2].ttl.is_some(), "{}", endpoint.id);
         assert_eq!(states[2].seed, Some(7), "{}", endpoint.id);
-        let price = endpoint.price(&request()).map(|usd| json!(usd.micros() as f64 / 1e6));
-        assert_eq!(host.ledger()[0]["price_usd"], price.unwrap_or(Value::Null));
+        let told = host.ledger().remove(0)["price_usd"].as_f64();
+        let told = told.and_then(|dollars| Usd::parse(&dollars.to_string()));
+        assert_eq!(told, endpoint.price(&request()), "{}", endpoint.id);
     }
 }
 

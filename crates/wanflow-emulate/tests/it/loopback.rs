@@ -94,8 +94,8 @@ fn picture(width: u32, height: u32) -> String {
 #[test]
 fn a_real_clip_has_the_length_size_and_sound_that_were_ordered() {
     let folder = tempfile::tempdir().expect("a folder");
-    let state = State::open(folder.path()).expect("a state");
-    let emulator = start(AnimaticMaker, state);
+    let kept = State::open(folder.path()).expect("a state");
+    let emulator = start(AnimaticMaker, kept);
     let origin = emulator.origin();
     let silent = json!({"picture": picture(150, 200), "words": "", "size": "720p", "length": "5", "noise": false});
     let slate = json!({"picture": "https://a.example/b.png?t=s", "words": "", "size": "720p", "length": "5"});
