@@ -2,12 +2,16 @@
 //!
 //! All calls block; the driver makes them off its loop. Errors are words for people.
 
+mod media;
+
 use std::path::{Path, PathBuf};
 
 use wanflow_api::{At, Endpoint};
 use wanflow_plan::Film;
 
 use crate::record::ClipFacts;
+
+pub use media::MediaStudio;
 
 /// A picture that is fit to be sent.
 #[derive(Clone, Debug, PartialEq, Eq)]

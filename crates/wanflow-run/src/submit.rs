@@ -143,7 +143,7 @@ mod tests {
     /// The table of RELIABILITY, "What a submit error means".
     #[test]
     fn every_ending_of_a_submit_has_its_class() {
-        use FailureKind::{BodyCut, Broken, Connect, Dns, NotHttp, Refused, Timeout};
+        use FailureKind::{BodyCut, Broken, Connect, Dns, Refused, Timeout};
         let endpoint =
             wanflow_api::endpoint(wanflow_api::DEFAULT_ENDPOINT).expect("it is built in");
         let failed =
@@ -158,7 +158,7 @@ mod tests {
             let outcome = Outcome::of(endpoint, exchange, WALL);
             writeln!(table, "{name}: {outcome:?}").expect("a text takes all");
         };
-        for kind in [Refused, Dns, Connect, BodyCut, Timeout, Broken, NotHttp] {
+        for kind in [Refused, Dns, Connect, BodyCut, Timeout, Broken] {
             judge(format!("{kind:?}, body held"), &failed(kind, false));
             judge(format!("{kind:?}, body left"), &failed(kind, true));
         }

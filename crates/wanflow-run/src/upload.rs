@@ -246,3 +246,77 @@ impl<R: Read> Iterator for Encoded<R> {
         Some(Ok(STANDARD.encode(raw).into()))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::*;
+    use crate::disk::MemoryDisk;
+    use crate::simulate::{SIMULATED, independent};
+
+    fn store() -> Store {
+        Store::open(Arc::new(MemoryDisk::new()), Path::new("store")).expect("the disk holds")
+    }
+
+    fn body(store: &Store, picture: &[u8], prompt: &str) -> WireBody {
+        let stored = store.put(&mut &picture[..]).expect("the disk holds");
+        let mut request = independent(1).tasks.remove(0).request;
+        prompt.clone_into(&mut request.prompt);
+        let mime = "image/png".to_owned();
+        let file = MediumFile { sha256: stored.sha256, bytes: stored.bytes, mime };
+        WireBody::of(&SIMULATED, &request, &Medium::File(file), None).expect("it breaks no limit")
+    }
+
+    fn whole(body: &WireBody, store: &Store) -> Vec<u8> {
+        body.pieces(store).flat_map(|piece| piece.expect("the disk holds")).collect()
+    }
+
+    #[test]
+    fn a_body_is_the_json_with_the_files_in_place_and_its_length_is_exact() {
+        let store = store();
+        for size in [0, 1, 2, 3, 1000, PIECE - 1, PIECE, PIECE + 1, 3 * PIECE + 2] {
+            let picture: Vec<u8> = (0..=250).cycle().take(size).collect();
+            let body = body(&store, &picture, "base64, \"quoted\" \u{1f600}");
+            let bytes = whole(&body, &store);
+            assert_eq!(bytes.len() as u64, body.length(), "{size} bytes");
+            assert_eq!(body.sha256(&store).expect("the disk holds"), sha256(&bytes));
+            let json: serde_json::Value = serde_json::from_slice(&bytes).expect("whole JSON");
+            let link = format!("data:image/png;base64,{}", STANDARD.encode(&picture));
+            assert_eq!(json["image"], link);
+            assert_eq!(json["prompt"], "base64, \"quoted\" \u{1f600}");
+        }
+    }
+
+    #[test]
+    fn a_prompt_cannot_take_the_files_place() {
+        let store = store();
+        let stored = store.put(&mut &b"picture"[..]).expect("the disk holds");
+        let first = sha256(format!("false 0 {}", stored.sha256).as_bytes()).to_string();
+        let body = body(&store, b"picture", &first);
+        let bytes = whole(&body, &store);
+        let json: serde_json::Value = serde_json::from_slice(&bytes).expect("whole JSON");
+        assert_eq!((&json["prompt"], body.files().count()), (&first.into(), 1));
+    }
+
+    #[tokio::test]
+    async fn the_gate_is_asked_once_and_a_shut_one_cuts_before_the_first_byte() {
+        let store = store();
+        let body = body(&store, b"picture", "p");
+        let (gate, left) = Gate::new(|open| open.send(()).expect("the body waits"));
+        let mut pieces = body.gated(&store, gate);
+        let mut all = Vec::new();
+        while let Some(piece) = pieces.next().await {
+            let before = all.len() as u64;
+            all.extend(piece.expect("the disk holds"));
+            assert_eq!(left.get(), all.len() as u64 == body.length(), "after {before} bytes");
+        }
+        assert_eq!(all, whole(&body, &store));
+
+        let (gate, left) = Gate::new(drop);
+        let mut pieces = body.gated(&store, gate);
+        assert!(pieces.next().await.expect("an error").is_err());
+        assert!(pieces.next().await.is_none() || !left.get());
+        assert!(!left.get());
+    }
+}

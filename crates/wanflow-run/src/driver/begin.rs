@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use futures_util::stream::FuturesUnordered;
-use tokio::sync::mpsc;
+use tokio::sync::{Semaphore, mpsc};
 use wanflow_api::ClipRequest;
 use wanflow_plan::{Digest, Plan, Purpose, SceneId, Task};
 
@@ -60,6 +60,7 @@ impl<'a> Run<'a> {
             started: false,
             submits: FuturesUnordered::new(),
             others: FuturesUnordered::new(),
+            turns: Arc::new(Semaphore::new(1)),
             gates: mpsc::unbounded_channel(),
             by_digest: HashMap::new(),
         })

@@ -3,9 +3,10 @@
 //! Each effect is a future that ends in a value; it journals nothing and decides nothing.
 
 use std::io;
+use std::sync::Arc;
 
 use http::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
-use tokio::sync::mpsc;
+use tokio::sync::{Semaphore, mpsc};
 use url::Url;
 use wanflow_api::endpoint::Call;
 use wanflow_api::request::Anchor;
@@ -58,13 +59,16 @@ impl Came {
     }
 }
 
-/// Brings a task's inputs into the store and makes its body ready.
+/// Brings a task's inputs into the store and makes its body ready. One at a time: a picture is
+/// held whole meanwhile, and many at once would fill the memory.
 pub(super) async fn prepare(
     deps: &Deps,
     options: &RunOptions,
     store: Store,
     task: Task,
+    turns: Arc<Semaphore>,
 ) -> Result<Prepared, Unprepared> {
+    let _turn = turns.acquire().await;
     let (deps, options) = (deps.clone(), options.clone());
     let work = move || prepare_now(&deps, &options, &store, &task);
     let panicked = |_| Unprepared::Task("preparing the inputs panicked".to_owned());
@@ -195,7 +199,7 @@ impl Submit {
                 pieces: self.body.gated(&store, gate),
             },
             delivery: Delivery::AtMostOnce,
-            patience: Patience::SUBMIT,
+            patience: Patience::SUBMIT.for_body(self.body.length()),
         };
         Came::Sent(match deps.api.send(request).await {
             Err(error) => Exchange::Failed { error, body_left: left.get() },

@@ -1,11 +1,12 @@
 //! What a run holds: one job for each take, the journal, and the limits they share.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::future::BoxFuture;
 use futures_util::stream::FuturesUnordered;
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::{Semaphore, mpsc, oneshot};
 use wanflow_api::{Endpoint, Sha256, Usd};
 use wanflow_plan::{Digest, Plan, Task};
 
@@ -52,6 +53,8 @@ pub(super) struct Run<'a> {
     pub(super) submits: FuturesUnordered<BoxFuture<'a, Done>>,
     /// Everything else under way: dropped when the run stops.
     pub(super) others: FuturesUnordered<BoxFuture<'a, Done>>,
+    /// Turns at preparing inputs.
+    pub(super) turns: Arc<Semaphore>,
     pub(super) gates: (mpsc::UnboundedSender<Knock>, mpsc::UnboundedReceiver<Knock>),
     /// Jobs by the digest of their take; the first one is the one that is worked on.
     pub(super) by_digest: HashMap<Digest, usize>,

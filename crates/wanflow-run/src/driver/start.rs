@@ -111,12 +111,8 @@ impl<'a> Run<'a> {
     fn start_prepare(&mut self, job: usize) {
         self.jobs[job].phase = Phase::Preparing;
         self.news(job, TaskNews::Preparing);
-        let prepare = effects::prepare(
-            self.deps,
-            self.options,
-            self.store.clone(),
-            self.jobs[job].task.clone(),
-        );
+        let (task, turns) = (self.jobs[job].task.clone(), self.turns.clone());
+        let prepare = effects::prepare(self.deps, self.options, self.store.clone(), task, turns);
         self.start_other(async move { effects::Came::Prepared(prepare.await).for_job(job) });
     }
 

@@ -24,10 +24,8 @@ pub enum FailureKind {
     BodyCut,
     /// No answer within the limit.
     Timeout,
-    /// The connection broke after the request began.
+    /// The connection broke after the request began, or what came is not HTTP.
     Broken,
-    /// The answer is not HTTP.
-    NotHttp,
 }
 
 /// Whether a failed request may have reached the host.
@@ -44,7 +42,7 @@ impl FailureKind {
     pub const fn arrival(self) -> Arrival {
         match self {
             Self::Refused | Self::Dns | Self::Connect | Self::BodyCut => Arrival::NotSent,
-            Self::Timeout | Self::Broken | Self::NotHttp => Arrival::MayHaveArrived,
+            Self::Timeout | Self::Broken => Arrival::MayHaveArrived,
         }
     }
 
@@ -57,7 +55,6 @@ impl FailureKind {
             Self::BodyCut => "the request was not sent whole",
             Self::Timeout => "no answer in time",
             Self::Broken => "the connection broke",
-            Self::NotHttp => "the answer is not HTTP",
         }
     }
 }

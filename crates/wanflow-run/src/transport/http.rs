@@ -196,8 +196,6 @@ fn failure(error: &reqwest::Error) -> TransportError {
         FailureKind::Refused
     } else if error.is_timeout() {
         FailureKind::Timeout
-    } else if causes(error).any(is_parse_error) {
-        FailureKind::NotHttp
     } else {
         FailureKind::Broken
     };
@@ -209,8 +207,4 @@ fn causes<'a>(
     error: &'a (dyn std::error::Error + 'static),
 ) -> impl Iterator<Item = &'a (dyn std::error::Error + 'static)> {
     std::iter::successors(error.source(), |error| error.source())
-}
-
-fn is_parse_error(error: &(dyn std::error::Error + 'static)) -> bool {
-    error.downcast_ref::<hyper::Error>().is_some_and(hyper::Error::is_parse)
 }

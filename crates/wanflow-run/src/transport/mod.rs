@@ -16,6 +16,7 @@ use futures_util::stream::BoxStream;
 
 pub use self::answer::{ANSWER_LIMIT, Answer, AnswerError};
 pub use self::failure::{Arrival, FailureKind, TransportError};
+pub use self::http::{KeyHeader, KeyedHttp, PlainHttp};
 
 /// Sends requests. The two real ones are [`http::KeyedHttp`] and [`http::PlainHttp`]; in virtual
 /// time [`memory::MemoryHost`] takes their place.
@@ -89,6 +90,15 @@ pub struct Response {
     pub headers: ::http::HeaderMap,
     /// The body's pieces.
     pub body: BoxStream<'static, Result<Bytes, TransportError>>,
+}
+
+impl Patience {
+    /// The same, with the time that a body of this length takes on a slow line (16 KiB/s) added:
+    /// a body that is cut by impatience never arrives.
+    #[must_use]
+    pub fn for_body(self, length: u64) -> Self {
+        Self { head: self.head + Duration::from_secs(length / (16 * 1024)), ..self }
+    }
 }
 
 impl Request {

@@ -90,15 +90,15 @@ fn a_body_that_breaks_off_never_arrives_whole() {
 }
 
 #[test]
-fn answers_that_are_none_are_told_apart() {
-    for (reply, expected) in [
-        (String::new(), FailureKind::Broken),
-        ("220 smtp ready\r\n\r\n".to_owned(), FailureKind::NotHttp),
-    ] {
-        let host = Loopback::answering(vec![reply.clone()]);
+fn an_answer_that_is_none_may_follow_a_request_that_arrived() {
+    for reply in ["", "220 smtp ready\r\n\r\n"] {
+        let host = Loopback::answering(vec![reply.to_owned()]);
         let request = post(host.url.clone(), 1, vec![Ok(Bytes::from_static(b"1"))]);
-        let error = runtime().block_on(keyed(&host.url).send(request)).err().expect(&reply);
-        assert_eq!((error.kind, error.kind.arrival()), (expected, Arrival::MayHaveArrived));
+        let error = runtime().block_on(keyed(&host.url).send(request)).err().expect(reply);
+        assert_eq!(
+            (error.kind, error.kind.arrival()),
+            (FailureKind::Broken, Arrival::MayHaveArrived)
+        );
         drop(host.seen());
     }
 }

@@ -2,3 +2,5 @@
 
 mod http;
 mod loopback;
+#[cfg(target_os = "linux")]
+mod uploads;

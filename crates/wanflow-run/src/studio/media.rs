@@ -1,0 +1,81 @@
+//! The real studio: wanflow-media on files of this machine.
+
+use std::fs::File;
+use std::io::BufReader;
+use std::path::{Path, PathBuf};
+
+use wanflow_api::{At, Endpoint};
+use wanflow_media::{
+    AnchorAt, JoinPlan, Matte, MediaError, PictureRules, anchor_frame, join, prepare_picture,
+    probe_clip,
+};
+use wanflow_plan::{Film, Fit};
+
+use crate::record::ClipFacts;
+
+use super::{Frame, Picture, Studio};
+
+/// Works with wanflow-media. It holds nothing.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct MediaStudio;
+
+impl Studio for MediaStudio {
+    fn prepare(
+        &self,
+        picture: &[u8],
+        endpoint: &Endpoint,
+        matte: Option<&str>,
+    ) -> Result<Picture, String> {
+        let rules = PictureRules {
+            formats: endpoint.image.formats,
+            alpha: endpoint.image.alpha,
+            side_min: endpoint.image.side_min,
+            side_max: endpoint.image.side_max,
+            bytes_max: endpoint.image.bytes_max,
+        };
+        let matte = matte.map_or(Ok(Matte::BLACK), colour)?;
+        let prepared = prepare_picture(picture, &rules, matte).map_err(words)?;
+        Ok(Picture { bytes: prepared.bytes, mime: prepared.mime.to_owned() })
+    }
+
+    fn probe(&self, clip: &Path) -> Result<ClipFacts, String> {
+        let facts = open(clip).and_then(probe_clip).map_err(words)?;
+        Ok(ClipFacts { millis: facts.millis, width: facts.width, height: facts.height })
+    }
+
+    fn frame(&self, clip: &Path, at: At) -> Result<Frame, String> {
+        let at = match at {
+            At::Last => AnchorAt::Last,
+            At::Millis(millis) => AnchorAt::Millis(millis.into()),
+        };
+        let frame = open(clip).and_then(|clip| anchor_frame(clip, at)).map_err(words)?;
+        Ok(Frame { bytes: frame.png, millis: frame.millis })
+    }
+
+    fn join(&self, clips: &[PathBuf], film: &Film, to: &Path) -> Result<u64, String> {
+        let fit = match film.fit {
+            Fit::Pad => wanflow_media::Fit::Pad,
+            Fit::Crop => wanflow_media::Fit::Crop,
+        };
+        let plan = JoinPlan { clips: clips.to_vec(), aspect: film.aspect, fit };
+        join(&plan, to).map(|report| report.millis).map_err(words)
+    }
+}
+
+fn open(clip: &Path) -> Result<BufReader<File>, MediaError> {
+    Ok(BufReader::new(File::open(clip)?))
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "`map_err` hands errors over")]
+fn words(error: MediaError) -> String {
+    error.to_string()
+}
+
+/// Reads `#rrggbb`.
+fn colour(text: &str) -> Result<Matte, String> {
+    let digits = text.strip_prefix('#').filter(|digits| digits.len() == 6);
+    let number = digits.and_then(|digits| u32::from_str_radix(digits, 16).ok());
+    let number = number.ok_or_else(|| format!("matte {text:?} is not of the form #rrggbb"))?;
+    let [_, red, green, blue] = number.to_be_bytes();
+    Ok(Matte([red, green, blue]))
+}
