@@ -81,6 +81,34 @@ impl<'a> Resolved<'a> {
         text
     }
 
+    /// A bound of the bytes that a scene's prompt has, without composing it.
+    pub(crate) fn prompt_bytes_max(&self, scene: &Scene<'a>) -> usize {
+        /// `Shot 4294967295 [4294967295-4294967295s] `, and a line end.
+        const SHOT: usize = 41;
+        let effective = Effective { scene, storyboard: self.storyboard };
+        let shots = scene.shots.iter().flat_map(|shots| &shots.value);
+        let camera = effective.camera().map_or(0, |camera| self.bytes_max(camera));
+        let shots = shots.map(|shot| {
+            let texts = shot.camera.into_iter().chain(shot.prompt);
+            SHOT + 2 + camera + texts.map(|text| self.bytes_max(text)).sum::<usize>()
+        });
+        let general = effective.style().into_iter().chain(scene.prompt);
+        let general: usize = general.map(|text| self.bytes_max(text) + 1).sum();
+        general + camera + 2 + shots.sum::<usize>()
+    }
+
+    /// The same for its negative prompt.
+    pub(crate) fn negative_prompt_bytes_max(&self, scene: &Scene<'a>) -> usize {
+        let effective = Effective { scene, storyboard: self.storyboard };
+        effective.negative_prompt().map_or(0, |text| self.bytes_max(text))
+    }
+
+    /// Every `$` may begin a variable, and any variable may be the longest.
+    fn bytes_max(&self, text: Text<'_>) -> usize {
+        let dollars = text.value.bytes().filter(|byte| *byte == b'$').count();
+        text.value.len() + dollars * self.longest_var
+    }
+
     fn append_shots(
         &self,
         prompt: &mut Composed,

@@ -33,6 +33,8 @@ pub(crate) struct Resolved<'a> {
     pub(crate) chains: Chains,
     /// The variables by name.
     pub(crate) vars: HashMap<&'a str, &'a Var<'a>>,
+    /// Bytes of the longest variable's text.
+    pub(crate) longest_var: usize,
 }
 
 impl<'a> Resolved<'a> {
@@ -41,7 +43,9 @@ impl<'a> Resolved<'a> {
         let names = Names::of(&storyboard.scenes);
         let chains = Chains::of(&storyboard.scenes, &names);
         let vars = storyboard.vars.iter().map(|var| (var.name.value, var)).collect();
-        Self { document, storyboard, names, chains, vars }
+        let longest_var = storyboard.vars.iter().map(|var| var.value.value.len()).max();
+        let longest_var = longest_var.unwrap_or(0);
+        Self { document, storyboard, names, chains, vars, longest_var }
     }
 
     /// What holds for a scene.

@@ -67,9 +67,8 @@ fn next(text: &str, at: usize) -> Option<Part<'_>> {
 
 /// Where the next `${` or `$${` begins.
 fn start(text: &str) -> Option<usize> {
-    let brace = text.find("${")?;
-    let doubled = brace > 0 && text.as_bytes()[brace - 1] == b'$';
-    Some(if doubled { brace - 1 } else { brace })
+    let mut dollars = text.match_indices('$').map(|(at, _)| at);
+    dollars.find(|at| text[*at..].starts_with("${") || text[*at..].starts_with("$${"))
 }
 
 #[cfg(test)]

@@ -14,6 +14,7 @@ mod modes;
 mod names;
 mod parameters;
 mod pictures;
+mod repeats;
 mod sounds;
 mod texts;
 mod variables;
@@ -66,6 +67,7 @@ pub static RULES: &[&Rule] = &[
     &pictures::PICTURE_TOO_SMALL,
     &texts::PROMPT_TOO_LONG,
     &parameters::RESOLUTION_NOT_SOLD,
+    &repeats::SAME_CLIP,
     &chains::SCENE_CYCLE,
     &shape::SEED_OUT_OF_RANGE,
     &yaml::SEVERAL_DOCUMENTS,
@@ -119,6 +121,7 @@ static CHECKS: &[Check] = &[
     pictures::preparation,
     pictures::unreadable,
     pictures::wrong_extension,
+    repeats::same_clip,
     sounds::local_audio,
     sounds::sound_not_taken,
     sounds::unreadable,

@@ -39,6 +39,9 @@ pub(super) fn hidden_character(context: &Context<'_>, found: &mut Vec<Diagnostic
     let storyboard = context.storyboard();
     let vars = storyboard.vars.iter().map(|var| var.value);
     for text in texts(storyboard).chain(vars).chain(storyboard.title) {
+        if text.value.bytes().all(is_plain) {
+            continue;
+        }
         let hidden = text.value.char_indices().filter(|(_, c)| is_hidden(*c));
         let places = hidden.map(|(at, c)| {
             let part = at..at + c.len_utf8();
@@ -58,15 +61,21 @@ pub(super) fn hidden_character(context: &Context<'_>, found: &mut Vec<Diagnostic
     }
 }
 
+/// Bytes of which a text without hidden characters usually consists.
+fn is_plain(byte: u8) -> bool {
+    matches!(byte, b'\n' | b' '..=b'~')
+}
+
 /// Line ends and tabs show, and joiners belong to emoji and several scripts.
 fn is_hidden(c: char) -> bool {
     is_invisible(c) && !matches!(c, '\n' | '\r' | '\t' | '\u{200c}' | '\u{200d}')
 }
 
-/// Reading the text reports what turns its direction, unless it is written as an escape.
+/// Reading the text reports controls and what turns its direction, unless it is written as an
+/// escape.
 fn is_news(context: &Context<'_>, c: char, place: Span) -> bool {
     let raw = context.resolved.document.source().get(place.range()).unwrap_or_default();
-    bidi(c).is_none() || raw.starts_with('\\')
+    !(c.is_control() || bidi(c).is_some()) || raw.starts_with('\\')
 }
 
 pub(super) fn no_words(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
@@ -93,6 +102,10 @@ pub(super) fn no_words(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
 pub(super) fn prompt_too_long(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
     let Some(max) = length_max(context, "prompt") else { return };
     for scene in &context.storyboard().scenes {
+        // A code point has at least one byte: most prompts need not even be composed.
+        if context.resolved.prompt_bytes_max(scene) <= max {
+            continue;
+        }
         let prompt = context.resolved.prompt(scene);
         found.extend(too_long(context, (&prompt, scene), ("prompt", max), &PROMPT_TOO_LONG));
     }
@@ -101,6 +114,9 @@ pub(super) fn prompt_too_long(context: &Context<'_>, found: &mut Vec<Diagnostic>
 pub(super) fn negative_prompt_too_long(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
     let Some(max) = length_max(context, "negative_prompt") else { return };
     for scene in &context.storyboard().scenes {
+        if context.resolved.negative_prompt_bytes_max(scene) <= max {
+            continue;
+        }
         let text = context.resolved.negative_prompt(scene);
         let what = ("negative_prompt", max);
         found.extend(too_long(context, (&text, scene), what, &NEGATIVE_PROMPT_TOO_LONG));
@@ -117,10 +133,6 @@ fn too_long(
     (word, max): (&str, usize),
     rule: &'static Rule,
 ) -> Option<Diagnostic> {
-    // A code point has at least one byte: most texts need not be counted.
-    if composed.text.len() <= max {
-        return None;
-    }
     let length = composed.text.chars().count();
     let excess = length.checked_sub(max).filter(|excess| *excess > 0)?;
     let endpoint = context.endpoint.id;

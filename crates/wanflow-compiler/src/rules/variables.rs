@@ -5,9 +5,10 @@ use std::collections::HashSet;
 use crate::diagnostic::{Diagnostic, Fix};
 use crate::resolve::template::{Part, parts};
 use crate::rule::rule;
+use crate::storyboard::Text;
 
 use super::Context;
-use super::texts::texts;
+use super::texts;
 
 rule!(pub(super) UNKNOWN_VARIABLE, "unknown-variable", Error, "A text uses a variable that `vars` does not define");
 rule!(pub(super) BROKEN_VARIABLE, "broken-variable", Error, "A `${` is not followed by a name and `}`");
@@ -20,7 +21,7 @@ pub(super) fn unknown_variable(context: &Context<'_>, found: &mut Vec<Diagnostic
         return;
     }
     let vars = &context.storyboard().vars;
-    for text in texts(context.storyboard()) {
+    for text in with_variables(context) {
         for part in parts(text.value) {
             let Part::Variable(name, range) = part else { continue };
             if context.resolved.vars.contains_key(name) {
@@ -42,7 +43,7 @@ pub(super) fn unknown_variable(context: &Context<'_>, found: &mut Vec<Diagnostic
 }
 
 pub(super) fn broken_variable(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
-    for text in texts(context.storyboard()) {
+    for text in with_variables(context) {
         for part in parts(text.value) {
             let Part::Broken(range) = part else { continue };
             let place = context.resolved.document.place(text.node, range.clone());
@@ -62,7 +63,7 @@ pub(super) fn unused_variable(context: &Context<'_>, found: &mut Vec<Diagnostic>
     if context.reading.is_flawed() || context.storyboard().vars.is_empty() {
         return;
     }
-    let used: HashSet<&str> = texts(context.storyboard())
+    let used: HashSet<&str> = with_variables(context)
         .flat_map(|text| parts(text.value))
         .filter_map(|part| if let Part::Variable(name, _) = part { Some(name) } else { None })
         .collect();
@@ -92,4 +93,9 @@ pub(super) fn variable_in_variable(context: &Context<'_>, found: &mut Vec<Diagno
             });
         }
     }
+}
+
+/// Every text that may hold a variable. Most texts hold none, and one look tells.
+fn with_variables<'a>(context: &Context<'a>) -> impl Iterator<Item = Text<'a>> {
+    texts::texts(context.storyboard()).filter(|text| text.value.as_bytes().contains(&b'$'))
 }

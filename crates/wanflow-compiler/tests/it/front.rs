@@ -18,7 +18,7 @@ fn find(text: &str) -> Vec<Diagnostic> {
     found
 }
 
-fn print(source: &SourceText, diagnostic: &Diagnostic) -> String {
+pub(crate) fn print(source: &SourceText, diagnostic: &Diagnostic) -> String {
     let mut out = format!(
         "{}[{}]: {}\n",
         diagnostic.severity.as_str(),

@@ -1,7 +1,11 @@
 //! What the compiler does with whole texts, seen from outside.
 
 mod check;
+mod disk;
 mod front;
 mod hostile;
+mod invalid;
+mod lower;
 mod oracle;
+mod pages;
 mod report;

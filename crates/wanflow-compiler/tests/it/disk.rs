@@ -1,0 +1,81 @@
+//! The world of the tests: the real files beside the specs, told by their first bytes.
+//!
+//! The CLI's own world is built on the media crate, which this crate must not know.
+
+use std::fs;
+use std::path::{Component, Path, PathBuf};
+
+use image::{ImageDecoder as _, ImageReader};
+use wanflow_api::Sha256;
+use wanflow_compiler::World;
+use wanflow_compiler::world::{FileProblem, Picture, Sound};
+
+/// A folder with a storyboard.
+pub(crate) struct Disk(pub(crate) PathBuf);
+
+impl Disk {
+    fn read(&self, path: &str) -> Result<Vec<u8>, FileProblem> {
+        let mut depth = 0;
+        for part in Path::new(path).components() {
+            depth += match part {
+                Component::ParentDir => -1,
+                Component::CurDir => 0,
+                _ => 1,
+            };
+            if depth < 0 || part == Component::RootDir {
+                return Err(FileProblem::OutsideProject);
+            }
+        }
+        let file = self.0.join(path);
+        if file.is_dir() {
+            return Err(FileProblem::NotAFile);
+        }
+        fs::read(&file).map_err(|_| FileProblem::Missing { nearby: self.nearby(path) })
+    }
+
+    fn nearby(&self, path: &str) -> Vec<String> {
+        let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
+        let Ok(entries) = fs::read_dir(self.0.join(folder)) else { return Vec::new() };
+        let names = entries.flatten().map(|entry| entry.file_name().to_string_lossy().into_owned());
+        let join = |name| if folder.is_empty() { name } else { format!("{folder}/{name}") };
+        let mut names: Vec<_> = names.map(join).collect();
+        names.sort();
+        names
+    }
+}
+
+impl World for Disk {
+    fn picture(&self, path: &str) -> Result<Picture, FileProblem> {
+        let bytes = self.read(path)?;
+        let odd = |looks_like: &str| FileProblem::WrongFormat { looks_like: looks_like.to_owned() };
+        let reader = ImageReader::new(std::io::Cursor::new(&bytes)).with_guessed_format();
+        let reader = reader.expect("reading from memory does not fail");
+        let format = reader.format().ok_or_else(|| odd("plain text"))?;
+        let reason = |error: image::ImageError| match error {
+            image::ImageError::Unsupported(_) => odd("a GIF picture"),
+            _ => FileProblem::Unreadable { reason: "the file ends too early".to_owned() },
+        };
+        let decoder = reader.into_decoder().map_err(reason)?;
+        let (width, height) = decoder.dimensions();
+        Ok(Picture {
+            format: format.to_mime_type(),
+            width,
+            height,
+            alpha: decoder.color_type().has_alpha(),
+            bytes: bytes.len() as u64,
+        })
+    }
+
+    fn sound(&self, path: &str) -> Result<Sound, FileProblem> {
+        let bytes = self.read(path)?;
+        if !bytes.starts_with(b"RIFF") {
+            return Err(FileProblem::WrongFormat { looks_like: "a picture".to_owned() });
+        }
+        // The tests' only sound: one second of 8-bit mono at 8 kHz.
+        Ok(Sound { format: "audio/wav", millis: 1000, bytes: bytes.len() as u64 })
+    }
+
+    fn sha256(&self, path: &str) -> Result<Sha256, FileProblem> {
+        self.read(path).map(|bytes| wanflow_plan::sha256(&bytes))
+    }
+}

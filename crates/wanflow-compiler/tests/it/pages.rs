@@ -1,0 +1,120 @@
+//! Every rule's page documents itself truly: its first examples yield the rule, its others none.
+
+use std::path::Path;
+
+use wanflow_api::endpoint::AudioLimits;
+use wanflow_api::limit::Excess;
+use wanflow_api::{DEFAULT_ENDPOINT, Endpoint, Limit, LimitValue};
+use wanflow_compiler::{Diagnostic, Options, RULES, Rule, Severity, SourceText, check};
+
+use crate::disk::Disk;
+
+/// A fenced block of a page.
+struct Example<'p> {
+    text: &'p str,
+    must_be_sound: bool,
+}
+
+fn examples(page: &str) -> impl Iterator<Item = Example<'_>> {
+    page.split("```yaml").skip(1).map(|rest| {
+        let (flags, rest) = rest.split_once('\n').expect("a fence ends its line");
+        let text = rest.split("\n```").next().expect("a fence is closed");
+        Example { text: &rest[..=text.len()], must_be_sound: flags == ",ok" }
+    })
+}
+
+/// Rules whose pages need an endpoint that takes local sound and sells 720P only.
+const STUDIO_RULES: [&str; 3] = ["not-a-sound", "resolution-not-sold", "sound-not-taken"];
+
+static STUDIO_LIMITS: [Limit; 1] = [Limit {
+    pointer: "/resolution",
+    word: "resolution",
+    keyword: "enum",
+    value: LimitValue::Words(&["720P"]),
+    unit: "",
+    source: "a test",
+    excess: Excess::Refused,
+}];
+
+fn studio() -> Endpoint {
+    let novita = wanflow_api::endpoint(DEFAULT_ENDPOINT).expect("it has a document");
+    let audio = AudioLimits {
+        formats: &["audio/wav"],
+        seconds: (3, 30),
+        bytes_max: 15_000_000,
+        data_uri: true,
+    };
+    Endpoint { id: "studio/small", limits: &STUDIO_LIMITS, audio: Some(audio), ..*novita }
+}
+
+fn check_example(rule: &Rule, text: &str) -> Vec<Diagnostic> {
+    let media = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../specs/invalid/media");
+    let studio = studio();
+    let endpoint = STUDIO_RULES.contains(&rule.id).then_some(&studio);
+    check(&SourceText::new("story.yaml", text), &Options { endpoint }, &Disk(media))
+}
+
+#[test]
+fn examples_yield_their_rule_and_mended_ones_do_not() {
+    let untrue: Vec<_> = RULES.iter().flat_map(|rule| untrue_examples(rule)).collect();
+    assert!(untrue.is_empty(), "{}", untrue.join("\n"));
+}
+
+/// What is wrong with a page's examples.
+fn untrue_examples(rule: &'static Rule) -> Vec<String> {
+    let id = rule.id;
+    let mut untrue = Vec::new();
+    let mut wrong = 0;
+    for (index, example) in examples(rule.page).enumerate() {
+        let found = check_example(rule, example.text);
+        let yields = found.iter().any(|found| found.rule == rule);
+        let others = found.iter().filter(|found| found.is_error() && found.rule != rule);
+        let others: Vec<_> = others.map(|found| (found.rule.id, &found.message)).collect();
+        // A bomb needs lists, and nothing in a storyboard is a list of lists.
+        if yields == example.must_be_sound || !(others.is_empty() || id == "alias-bomb") {
+            untrue.push(format!("{id}, example {index}: yields it: {yields}; others: {others:?}"));
+        }
+        wrong += usize::from(!example.must_be_sound);
+    }
+    // Bytes that are not UTF-8 cannot stand in a page.
+    if wrong == 0 && id != "not-utf8" {
+        untrue.push(format!("{id} has no example"));
+    }
+    untrue
+}
+
+#[test]
+fn pages_begin_with_the_rules_name_severity_and_title() {
+    for rule in RULES.iter().copied() {
+        let severity = match rule.severity {
+            Severity::Error => "Error",
+            Severity::Warning => "Warning",
+            Severity::Note => "Note",
+        };
+        let start = format!("# {}\n\n**{severity}.** {}.\n\n", rule.id, rule.title);
+        assert!(rule.page.starts_with(&start), "{}: expected\n{start}", rule.id);
+    }
+}
+
+#[test]
+fn rules_are_sorted_and_every_page_has_a_rule() {
+    assert!(RULES.is_sorted_by(|a, b| a.id < b.id), "sort RULES by id");
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/rules");
+    for page in std::fs::read_dir(folder).expect("the folder of pages") {
+        let name = page.expect("a page").file_name().to_string_lossy().into_owned();
+        let Some(id) = name.strip_suffix(".md") else { panic!("{name} is no page") };
+        let exists = id == "README" || wanflow_compiler::rules::rule(id).is_some();
+        assert!(exists, "{name} has no rule");
+    }
+}
+
+#[test]
+fn an_unknown_rule_names_the_nearest() {
+    use wanflow_compiler::rules::{did_you_mean, explain};
+    assert!(explain("unknown-scene").is_some_and(|page| page.starts_with("# unknown-scene")));
+    assert_eq!(
+        (explain("unknown-scenes"), did_you_mean("unknown-scenes")),
+        (None, Some("unknown-scene"))
+    );
+    assert_eq!(did_you_mean("something else entirely"), None);
+}
