@@ -9,3 +9,4 @@ mod lower;
 mod oracle;
 mod pages;
 mod report;
+mod specs;
