@@ -54,6 +54,11 @@ impl<'a> Run<'a> {
             dag: Dag::new(parents(plan)),
             order: Vec::new(),
             limiter: Limiter::new(options.per_minute),
+            refusal: match plan.purpose {
+                Purpose::Remote => options.approval.refusal(plan),
+                Purpose::Rehearsal => None,
+            },
+            places: 0,
             closed: None,
             broken: None,
             stopping: false,

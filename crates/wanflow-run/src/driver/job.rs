@@ -43,6 +43,10 @@ pub(super) struct Run<'a> {
     pub(super) limiter: Limiter,
     /// The worst case when the run began.
     pub(super) owed_before: Usd,
+    /// Why this plan may not buy, judged once.
+    pub(super) refusal: Option<String>,
+    /// How many jobs hold a place, counted before each look at all of them.
+    pub(super) places: usize,
     /// Why nothing more is submitted.
     pub(super) closed: Option<Closed>,
     /// The first failure of disk or journal: nothing new begins, submits under way are awaited.

@@ -11,6 +11,7 @@ use crate::event::{StopReason, TaskNews};
 use crate::history::TakeState;
 use crate::record::{Excerpt, Submitting, TaskFact};
 
+use super::Budget;
 use super::effects;
 use super::job::{Closed, End, Phase, Run, earlier};
 
@@ -29,6 +30,7 @@ impl<'a> Run<'a> {
     pub(super) fn advance(&mut self) -> Result<Option<Duration>, RunError> {
         loop {
             let (mut wake, mut changed) = (None, false);
+            self.places = self.jobs.iter().filter(|job| job.holds_a_place()).count();
             for place in 0..self.order.len() {
                 match self.step(self.order[place])? {
                     Step::Rests => {}
@@ -89,8 +91,7 @@ impl<'a> Run<'a> {
             self.stop_job(job, &StopReason::NotBought { message: why });
             return Step::Changed;
         }
-        let places = self.jobs.iter().filter(|job| job.holds_a_place()).count();
-        if places >= self.options.concurrency.get() || self.over_budget(job).is_some() {
+        if self.places >= self.options.concurrency.get() || self.over_budget(job).is_some() {
             return Step::Rests;
         }
         let now = self.now().mono;
@@ -105,6 +106,7 @@ impl<'a> Run<'a> {
             }
             _ => self.start_prepare(job),
         }
+        self.places += 1;
         Step::Rests
     }
 
@@ -136,27 +138,28 @@ impl<'a> Run<'a> {
         if self.jobs[job].stray {
             return Some("it belongs to an older plan".to_owned());
         }
-        if self.plan.purpose == Purpose::Remote {
-            if let Some(why) = self.options.approval.refusal(self.plan) {
-                self.close(Closed::Unapproved(why));
-            }
-            if self.jobs[job].task.price.is_none() {
-                let why = "its price is not known; set one in your settings";
-                self.close(Closed::Unapproved(why.to_owned()));
-            }
+        if let Some(why) = self.refusal.take() {
+            self.close(Closed::Unapproved(why));
+        }
+        if self.plan.purpose == Purpose::Remote && self.jobs[job].task.price.is_none() {
+            let why = "its price is not known; set one in your settings";
+            self.close(Closed::Unapproved(why.to_owned()));
         }
         self.closed.as_ref().map(|closed| closed.why().to_owned())
     }
 
     /// Why a job's price does not fit, counting submits that have not journalled their intent.
     pub(super) fn over_budget(&self, job: usize) -> Option<String> {
+        let budget = self.options.budget;
+        if budget == Budget::default() {
+            return None;
+        }
         let connecting = |phase| matches!(phase, Phase::Preparing | Phase::Connecting);
         let coming: Usd = (self.jobs.iter().enumerate())
             .filter(|(other, held)| *other != job && connecting(held.phase))
             .map(|(_, held)| held.price())
             .sum();
         let price = self.jobs[job].price();
-        let budget = self.options.budget;
         let owed = self.history.ledger().total().worst_case();
         let over = |cap: Option<Usd>, before: Usd| cap.filter(|cap| before + coming + price > *cap);
         if let Some(cap) = over(budget.run, self.added()) {
