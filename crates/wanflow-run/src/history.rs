@@ -2,7 +2,7 @@
 //!
 //! A fold over records. Takes are found by digest, whatever storyboard, scene or attempt they
 //! were bought for; scenes lead to what was bought for them last. It knows no files: whether a
-//! stored clip is still there is for [`resolve`](crate::resolve) to ask.
+//! stored clip is still there is for [`resolve`](fn@crate::resolve) to ask.
 
 mod state;
 #[cfg(test)]
