@@ -19,6 +19,8 @@ use crate::world::World;
 pub struct Options<'a> {
     /// Takes the place of the storyboard's own `endpoint`.
     pub endpoint: Option<&'a Endpoint>,
+    /// Takes its place where the storyboard names none.
+    pub fallback: Option<&'a Endpoint>,
 }
 
 /// Finds every mistake of a storyboard, in the order of the text.
@@ -47,7 +49,7 @@ pub fn with_storyboard<T>(
     let mut found = Vec::new();
     let document = parse(source.text(), &mut found);
     let storyboard = decode(&document, &mut found);
-    let endpoint = options.endpoint.unwrap_or_else(|| endpoint(&storyboard));
+    let endpoint = options.endpoint.unwrap_or_else(|| endpoint(&storyboard, options));
     let context = Context::new(&document, &storyboard, &found, endpoint, world);
     run_all(&context, &mut found);
     let value = then(&context, &mut found);
@@ -56,10 +58,11 @@ pub fn with_storyboard<T>(
     (value, found)
 }
 
-/// The endpoint that a storyboard names; the default one if it names none or an unknown one.
-fn endpoint(storyboard: &Storyboard<'_>) -> &'static Endpoint {
+/// The endpoint that a storyboard names; else the settings' one, else the default.
+fn endpoint<'a>(storyboard: &Storyboard<'_>, options: &Options<'a>) -> &'a Endpoint {
     let named = storyboard.endpoint.and_then(|id| wanflow_api::endpoint(id.value));
     named
+        .or(options.fallback)
         .or_else(|| wanflow_api::endpoint(DEFAULT_ENDPOINT))
         .expect("the default endpoint has a document")
 }

@@ -14,7 +14,7 @@ use wanflow_plan::{Digest, SceneId, Take};
 
 use crate::journal::JournalFile;
 use crate::ledger::Ledger;
-use crate::record::{Planned, Record, Submitting, TaskEntry, TaskFact, UnixMillis};
+use crate::record::{Decision, Planned, Record, Submitting, TaskEntry, TaskFact, UnixMillis};
 
 pub use state::{InFlight, TakeState, Unanswered};
 
@@ -95,6 +95,16 @@ impl History {
     /// All takes that ever came up.
     pub fn takes(&self) -> impl Iterator<Item = (&Digest, &Past)> {
         self.takes.iter()
+    }
+
+    /// The ids of all tasks that these journals know, whatever became of them.
+    pub fn task_ids(&self) -> impl Iterator<Item = &str> {
+        let records = self.takes.values().flat_map(|past| &past.records);
+        records.filter_map(|record| match &record.as_task()?.fact {
+            TaskFact::Submitted(task)
+            | TaskFact::Resolved { decision: Decision::Adopt(task), .. } => Some(&*task.task_id),
+            _ => None,
+        })
     }
 
     /// What was last bought for a scene's take, or else planned for it.

@@ -55,6 +55,12 @@ pub enum Reason {
         /// What differs; never empty.
         fields: Vec<FieldChange>,
     },
+    /// Nothing was bought for this scene before, and the clip that it continues from does not
+    /// exist yet: it is bought after that.
+    NewAfter {
+        /// The scene it continues from.
+        scene: SceneId,
+    },
     /// It continues from a clip that does not exist yet: it is bought if that clip changes.
     DependsOn {
         /// The scene it continues from.
@@ -118,7 +124,11 @@ impl Reason {
         match self {
             Self::Cached => Action::Keep,
             Self::InFlight { .. } | Self::Gone { task_id: Some(_) } => Action::Fetch,
-            Self::New | Self::TakeNew | Self::Changed { .. } | Self::Failed { .. } => Action::Buy,
+            Self::New
+            | Self::NewAfter { .. }
+            | Self::TakeNew
+            | Self::Changed { .. }
+            | Self::Failed { .. } => Action::Buy,
             Self::DependsOn { .. } => Action::MayBuy,
             Self::Rejected { class, .. } if !class.is_final() => Action::Buy,
             Self::Rejected { .. }
@@ -144,8 +154,13 @@ pub fn reasons(plan: &Plan, tasks: &[ResolvedTask], history: &History) -> Vec<Ta
 
 fn reason(plan: &Plan, resolved: &ResolvedTask, history: &History) -> Reason {
     let Some(digest) = resolved.digest else {
-        let parent = resolved.task.continues.as_ref().map(|pick| pick.scene.clone());
-        return Reason::DependsOn { scene: parent.unwrap_or_else(|| resolved.task.scene.clone()) };
+        let task = &resolved.task;
+        let scene = task.continues.as_ref().map_or(&task.scene, |pick| &pick.scene).clone();
+        return if history.knows_scene(&task.scene) {
+            Reason::DependsOn { scene }
+        } else {
+            Reason::NewAfter { scene }
+        };
     };
     let state = history.take(&digest).map_or(&TakeState::Open, |past| &past.state);
     match state {
@@ -202,6 +217,7 @@ impl Reason {
             Self::Changed { fields } => {
                 fields.iter().map(FieldChange::to_string).collect::<Vec<_>>().join("; ")
             }
+            Self::NewAfter { scene } => format!("new; continues {scene}"),
             Self::DependsOn { scene } => format!("continues {scene}: bought if its clip changes"),
             Self::InFlight { task_id } => format!("bought, in flight as task {task_id}"),
             Self::Gone { task_id: Some(task_id) } => {

@@ -5,7 +5,7 @@
 use std::fmt;
 
 use serde::Serialize;
-use wanflow_api::Usd;
+use wanflow_api::{Sha256, Usd};
 use wanflow_plan::{Digest, SceneId, Take};
 
 use crate::history::{History, Past, TakeState};
@@ -26,6 +26,8 @@ pub struct Question {
     pub endpoint: String,
     /// What may be owed for it.
     pub price: Usd,
+    /// SHA-256 of the body that was, or may have been, sent.
+    pub request_sha256: Sha256,
     /// When its last record was written.
     pub since: UnixMillis,
     /// What is to be decided.
@@ -82,6 +84,7 @@ fn question(digest: Digest, past: &Past) -> Option<Question> {
         attempt: past.next_attempt.saturating_sub(1).max(1),
         endpoint: intent.endpoint.clone(),
         price: intent.price,
+        request_sha256: intent.request_sha256,
         since: last.at,
         about,
         why,

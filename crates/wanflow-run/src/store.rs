@@ -46,6 +46,11 @@ impl Store {
         Ok(Self { disk, root: root.to_owned(), next: Arc::default() })
     }
 
+    /// The store below a folder that may not exist, to look at and not to change.
+    pub fn look(disk: Arc<dyn Disk>, root: &Path) -> Self {
+        Self { disk, root: root.to_owned(), next: Arc::default() }
+    }
+
     /// Where a file of this content lies, or would lie.
     pub fn path(&self, sha256: &Sha256) -> PathBuf {
         let name = sha256.to_string();

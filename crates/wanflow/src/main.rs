@@ -1,2 +1,49 @@
-//! The command line of wanflow.
-fn main() {}
+//! The command line of wanflow: flags, settings, rendering, exit codes. It decides nothing that
+//! a library could decide.
+
+mod args;
+mod commands;
+mod exit;
+mod failure;
+mod host;
+mod interrupt;
+mod loaded;
+mod past;
+mod progress;
+mod project;
+mod render;
+mod scenes;
+mod settings;
+mod terminal;
+mod world;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use args::{Cli, Command};
+use terminal::Terminal;
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let terminal = Terminal::detect(cli.color);
+    let ended = match &cli.command {
+        Command::Init(args) => commands::init::run(args),
+        Command::Check(args) => commands::check::run(args, &terminal),
+        Command::Plan(args) => commands::plan::run(args, &terminal),
+        Command::Run(args) => commands::run::run(args, &terminal),
+        Command::Status(args) => commands::status::run(args, &terminal),
+        Command::Reconcile(args) => commands::reconcile::run(args),
+        Command::Schema => Ok(commands::schema::run()),
+        Command::Explain(args) => commands::explain::run(args),
+        Command::Emulate(args) => commands::emulate::run(args),
+        Command::Completions(args) => Ok(commands::completions::run(args)),
+    };
+    ended.map_or_else(
+        |failure| {
+            eprintln!("{failure}");
+            failure.exit.into()
+        },
+        ExitCode::from,
+    )
+}

@@ -50,6 +50,11 @@ pub(crate) struct Reading {
 const COMPARISONS_MAX: usize = 500_000;
 
 impl<'a> Context<'a> {
+    /// Whether the storyboard itself says where its clips are bought.
+    pub fn names_endpoint(&self) -> bool {
+        self.storyboard().endpoint.is_some()
+    }
+
     /// Looks up names and asks the world about every file once. `read` is what reading the text
     /// has found so far.
     pub fn new(

@@ -1,0 +1,284 @@
+//! The command line: what can be typed, and what each word means. It decides nothing.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap_complete::Shell;
+use wanflow_plan::Purpose;
+
+/// Storyboards as code: YAML to film through generative video, without paying twice.
+#[derive(Debug, Parser)]
+#[command(name = "wanflow", version, max_term_width = 100, arg_required_else_help = true)]
+pub(crate) struct Cli {
+    /// When to use colour.
+    #[arg(long, global = true, value_enum, default_value_t = Color::Auto, value_name = "WHEN")]
+    pub(crate) color: Color,
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+/// When to use colour.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Color {
+    /// On a terminal, unless `NO_COLOR` is set.
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Write a first storyboard that checks clean.
+    Init(Init),
+    /// Name every mistake of storyboards; reads pictures, sends nothing.
+    Check(Check),
+    /// Show what a run would buy, why, and at what price.
+    Plan(Plan),
+    /// Make the clips that are missing and join them into the film.
+    Run(Run),
+    /// Show what is made, in flight, in doubt and spent.
+    Status(Status),
+    /// Decide about a submit that has no answer.
+    Reconcile(Reconcile),
+    /// Print the JSON Schema of storyboards, for editors.
+    Schema,
+    /// Explain a rule.
+    Explain(Explain),
+    /// Serve the remote API on loopback, with real clips and no cost.
+    Emulate(Emulate),
+    /// Print a completion script.
+    Completions(Completions),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Init {
+    /// Folder of the new storyboard.
+    #[arg(default_value = ".")]
+    pub(crate) folder: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Check {
+    /// Storyboards [default: story.yaml].
+    pub(crate) files: Vec<PathBuf>,
+    /// How to print what is found.
+    #[arg(long, value_enum, default_value_t = Format::Human)]
+    pub(crate) format: Format,
+    /// The same as `--format json`.
+    #[arg(long, conflicts_with = "format")]
+    pub(crate) json: bool,
+    #[command(flatten)]
+    pub(crate) endpoint: EndpointChoice,
+}
+
+/// How diagnostics are printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    /// For people.
+    Human,
+    /// One JSON document.
+    Json,
+    /// SARIF 2.1.0, for code scanning.
+    Sarif,
+    /// Annotations of GitHub Actions.
+    Github,
+}
+
+/// The endpoint, where it is not the storyboard's own.
+#[derive(Clone, Debug, Args)]
+pub(crate) struct EndpointChoice {
+    /// Endpoint to use in place of the storyboard's, such as `novita/wan2.6-i2v`.
+    #[arg(long, value_name = "ID")]
+    pub(crate) endpoint: Option<String>,
+}
+
+/// A storyboard, and whether it is rehearsed.
+#[derive(Clone, Debug, Args)]
+pub(crate) struct Target {
+    /// The storyboard.
+    #[arg(default_value = "story.yaml")]
+    pub(crate) file: PathBuf,
+    /// Use the built-in emulator, or the one at a loopback URL: no key, no cost.
+    #[arg(long, value_name = "URL", num_args = 0..=1, require_equals = true, default_missing_value = "")]
+    pub(crate) rehearse: Option<String>,
+    #[command(flatten)]
+    pub(crate) endpoint: EndpointChoice,
+    /// Print JSON.
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+impl Target {
+    /// Whether clips are bought or rehearsed.
+    pub(crate) fn purpose(&self) -> Purpose {
+        purpose(self.rehearse.as_ref())
+    }
+}
+
+impl Reconcile {
+    /// Whether clips are bought or rehearsed.
+    pub(crate) fn purpose(&self) -> Purpose {
+        purpose(self.rehearse.as_ref())
+    }
+}
+
+fn purpose(rehearse: Option<&String>) -> Purpose {
+    if rehearse.is_some() { Purpose::Rehearsal } else { Purpose::Remote }
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Plan {
+    #[command(flatten)]
+    pub(crate) target: Target,
+    /// Only this scene and what it continues from (may be given several times).
+    #[arg(long, value_name = "SCENE")]
+    pub(crate) only: Vec<String>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Run {
+    #[command(flatten)]
+    pub(crate) target: Target,
+    /// Only this scene and what it continues from (may be given several times).
+    #[arg(long, value_name = "SCENE")]
+    pub(crate) only: Vec<String>,
+    /// Clips generated at the same time; 1 runs strictly in sequence [default: 3].
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=64))]
+    pub(crate) concurrency: Option<u16>,
+    #[command(flatten)]
+    pub(crate) approval: Approval,
+    /// File that holds the key, in place of the endpoint's environment variable.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) api_key_file: Option<PathBuf>,
+    /// Folder of film, clips and manifest [default: out/ beside the storyboard].
+    #[arg(long, value_name = "DIR")]
+    pub(crate) out: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) rehearsal: RehearsalOptions,
+}
+
+/// How a paid run is approved.
+#[derive(Clone, Debug, Args)]
+pub(crate) struct Approval {
+    /// Buy without asking.
+    #[arg(long)]
+    pub(crate) yes: bool,
+    /// Buy exactly the plan with this id, as `wanflow plan` prints it.
+    #[arg(long, value_name = "PLAN_ID")]
+    pub(crate) approve: Option<String>,
+    /// Buy at most this many US dollars in this run.
+    #[arg(long, value_name = "USD")]
+    pub(crate) budget: Option<String>,
+}
+
+/// How the built-in emulator behaves in a rehearsal.
+#[derive(Clone, Debug, Args)]
+pub(crate) struct RehearsalOptions {
+    /// Time that a rehearsed task takes, such as `2s` or `500ms`.
+    #[arg(long, value_name = "TIME", default_value = "1s", value_parser = parse_duration)]
+    pub(crate) latency: std::time::Duration,
+    /// Add a flash and a click near both ends of each rehearsed clip, to measure sync with.
+    #[arg(long)]
+    pub(crate) sync_marks: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Status {
+    #[command(flatten)]
+    pub(crate) target: Target,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Reconcile {
+    /// Scene whose submit is in doubt, with `@TAKE` where it has several; none: list all.
+    pub(crate) scene: Option<String>,
+    /// The storyboard.
+    #[arg(long, short = 'f', value_name = "FILE", default_value = "story.yaml")]
+    pub(crate) file: PathBuf,
+    /// The task exists: wait for it and use its clip.
+    #[arg(long, value_name = "TASK_ID", group = "decision", requires = "scene")]
+    pub(crate) adopt: Option<String>,
+    /// The host never created the task: nothing was paid.
+    #[arg(long, group = "decision", requires = "scene")]
+    pub(crate) not_created: bool,
+    /// Whatever became of it, buy the clip again.
+    #[arg(long, group = "decision", requires = "scene")]
+    pub(crate) buy_again: bool,
+    /// Repair this damaged journal: keep what can be read, and the damaged file beside it.
+    #[arg(long, value_name = "JOURNAL", conflicts_with_all = ["scene", "decision"])]
+    pub(crate) repair: Option<PathBuf>,
+    /// Why, for the journal.
+    #[arg(long, value_name = "TEXT", requires = "decision")]
+    pub(crate) reason: Option<String>,
+    /// Look at the rehearsal's journal.
+    #[arg(long, value_name = "URL", num_args = 0..=1, require_equals = true, default_missing_value = "")]
+    pub(crate) rehearse: Option<String>,
+    /// Print JSON.
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Explain {
+    /// Id of a rule, such as `unknown-key`; none: list all rules.
+    pub(crate) rule: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Emulate {
+    /// Loopback address and port; port 0 takes a free one.
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:0")]
+    pub(crate) listen: std::net::SocketAddr,
+    /// Folder that keeps tasks and clips over restarts.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) state: Option<PathBuf>,
+    /// Time that a task takes, such as `2s` or `500ms`.
+    #[arg(long, value_name = "TIME", default_value = "2s", value_parser = parse_duration)]
+    pub(crate) latency: std::time::Duration,
+    /// Add a flash and a click near both ends of each clip, to measure sync with.
+    #[arg(long)]
+    pub(crate) sync_marks: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Completions {
+    /// The shell.
+    #[arg(value_enum)]
+    pub(crate) shell: Shell,
+}
+
+/// Reads `2s`, `500ms` or `1.5s`.
+fn parse_duration(text: &str) -> Result<std::time::Duration, String> {
+    let expected = || format!("expected a time such as `2s` or `500ms`, not `{text}`");
+    let (number, per_second) = match text.strip_suffix("ms") {
+        Some(number) => (number, 1000.0),
+        None => (text.strip_suffix('s').ok_or_else(expected)?, 1.0),
+    };
+    let seconds = number.parse::<f64>().map_err(|_| expected())? / per_second;
+    if !(0.0..=86_400.0).contains(&seconds) {
+        return Err("expected a time between 0s and 86400s".to_owned());
+    }
+    Ok(std::time::Duration::from_secs_f64(seconds))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_command_line_is_sound() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn durations_have_a_unit() {
+        assert_eq!(parse_duration("500ms").map(|time| time.as_millis()), Ok(500));
+        assert_eq!(parse_duration("1.5s").map(|time| time.as_millis()), Ok(1500));
+        for text in ["", "2", "s", "-1s", "NaNs", "infs", "1e9s"] {
+            assert!(parse_duration(text).is_err(), "{text}");
+        }
+    }
+}

@@ -1,0 +1,51 @@
+//! `wanflow check`: every mistake in one go, at its place. Sends nothing.
+
+use std::path::PathBuf;
+
+use wanflow_compiler::Diagnostic;
+use wanflow_compiler::report::{Checked, github, json, sarif};
+
+use crate::args::{Check, Format};
+use crate::exit::Exit;
+use crate::failure::Failure;
+use crate::loaded::{Depth, Loaded};
+use crate::project::Project;
+use crate::terminal::Terminal;
+
+/// Checks storyboards and prints what was found.
+pub(crate) fn run(args: &Check, terminal: &Terminal) -> Result<Exit, Failure> {
+    let default = [PathBuf::from("story.yaml")];
+    let files = if args.files.is_empty() { &default } else { args.files.as_slice() };
+    let checked = files
+        .iter()
+        .map(|file| {
+            let project = Project::find(file)?;
+            let endpoint = args.endpoint.endpoint.as_deref();
+            Loaded::read(project, endpoint, Depth::Check).map(|loaded| loaded.checked)
+        })
+        .collect::<Result<Vec<Checked>, Failure>>()?;
+    match if args.json { Format::Json } else { args.format } {
+        Format::Human => eprint!("{}{}", terminal.diagnostics(&checked), summary(&checked)),
+        Format::Json => println!("{:#}", json::report(&checked)),
+        Format::Sarif => println!("{:#}", sarif::report(&checked)),
+        Format::Github => print!("{}", github::report(&checked)),
+    }
+    let has_error = checked.iter().flat_map(|one| &one.diagnostics).any(Diagnostic::is_error);
+    Ok(if has_error { Exit::Storyboard } else { Exit::Done })
+}
+
+/// How many of each kind; nothing where all is well, as compilers do.
+fn summary(checked: &[Checked]) -> String {
+    let count = |severity: &str| {
+        let all = checked.iter().flat_map(|one| &one.diagnostics);
+        all.filter(|one| one.severity.as_str() == severity).count()
+    };
+    let counted =
+        ["error", "warning", "note"].into_iter().filter_map(|severity| match count(severity) {
+            0 => None,
+            1 => Some(format!("1 {severity}")),
+            many => Some(format!("{many} {severity}s")),
+        });
+    let counted: Vec<String> = counted.collect();
+    if counted.is_empty() { String::new() } else { counted.join(", ") + "\n" }
+}

@@ -1,0 +1,44 @@
+//! `wanflow emulate`: the remote API on loopback, until a signal ends it.
+
+use std::io::Write as _;
+
+use wanflow_emulate::{
+    AnimaticMaker, EmulateError, EmulatorOptions, Exposure, RunningEmulator, State, bind,
+};
+
+use crate::args::Emulate;
+use crate::exit::Exit;
+use crate::failure::Failure;
+use crate::host::{drawing_threads, sync_marks};
+use crate::interrupt;
+
+/// Serves until Ctrl-C or SIGTERM.
+pub(crate) fn run(args: &Emulate) -> Result<Exit, Failure> {
+    let options = EmulatorOptions {
+        endpoints: wanflow_api::ENDPOINTS.to_vec(),
+        latency: args.latency,
+        sync_marks: sync_marks(args.sync_marks),
+        rendering: drawing_threads(),
+        seed: fastrand::u64(..),
+        origin: String::new(),
+    };
+    let emulator = start(args, options)
+        .map_err(|error| Failure::environment(format!("the emulator cannot start: {error}")))?;
+    let mut stdout = std::io::stdout();
+    // Whoever started this reads the first line; if nobody does, serving goes on.
+    let _ = writeln!(stdout, "listening on {}", emulator.origin());
+    let _ = stdout.flush();
+    eprintln!("the ledger is at {}/emulator/ledger; Ctrl-C ends", emulator.origin());
+    interrupt::wait()?;
+    emulator.stop();
+    Ok(Exit::Done)
+}
+
+fn start(args: &Emulate, options: EmulatorOptions) -> Result<RunningEmulator, EmulateError> {
+    let listener = bind(args.listen, Exposure::Loopback)?;
+    let state = match &args.state {
+        Some(folder) => State::open(folder)?,
+        None => State::temporary()?,
+    };
+    RunningEmulator::start(listener, options, Box::new(AnimaticMaker), state)
+}

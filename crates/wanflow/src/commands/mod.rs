@@ -1,0 +1,12 @@
+//! One file a command. Each reads its flags, calls the library that decides, and prints.
+
+pub(crate) mod check;
+pub(crate) mod completions;
+pub(crate) mod emulate;
+pub(crate) mod explain;
+pub(crate) mod init;
+pub(crate) mod plan;
+pub(crate) mod reconcile;
+pub(crate) mod run;
+pub(crate) mod schema;
+pub(crate) mod status;

@@ -1,0 +1,133 @@
+//! `wanflow reconcile`: a person decides about a submit that has no answer, or has a damaged
+//! journal repaired.
+
+use std::path::Path;
+use std::sync::Arc;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use serde_json::json;
+use wanflow_run::reconcile::{Question, questions};
+use wanflow_run::record::{Decision, Submitted};
+use wanflow_run::run_lock::Holder;
+use wanflow_run::{Folders, Journal, RealDisk, RunLock, UnixMillis, journal};
+
+use crate::args::Reconcile;
+use crate::exit::Exit;
+use crate::failure::Failure;
+use crate::past::{self, Past};
+use crate::project::Project;
+use crate::render::printable;
+
+/// An adopted task is waited for this long, in milliseconds, until a run is asked to go on.
+const PATIENCE: u64 = 3_600_000;
+
+/// Lists what is in doubt, or takes a decision down.
+pub(crate) fn run(args: &Reconcile) -> Result<Exit, Failure> {
+    let project = Project::find(&args.file)?;
+    let purpose = args.purpose();
+    if let Some(file) = &args.repair {
+        return repair(file, &past::folders(&project, purpose, None));
+    }
+    let past = Past::read(&project, purpose, None)?;
+    let open = questions(&past.history);
+    match (&args.scene, decision(args)) {
+        (Some(scene), Some(decision)) => {
+            let question = find(&open, scene)?;
+            decide(args, (&past.folders, question), decision)
+        }
+        (Some(scene), None) => list(args, &past, std::slice::from_ref(find(&open, scene)?)),
+        (None, _) => list(args, &past, &open),
+    }
+}
+
+/// What was decided, by the flags. The command line allows one at most.
+fn decision(args: &Reconcile) -> Option<Decision> {
+    let deadline = UnixMillis(now().0 + PATIENCE);
+    match &args.adopt {
+        Some(task_id) => Some(Decision::Adopt(Submitted { task_id: task_id.clone(), deadline })),
+        None if args.not_created => Some(Decision::NotCreated),
+        None if args.buy_again => Some(Decision::BuyAgain),
+        None => None,
+    }
+}
+
+fn list(args: &Reconcile, past: &Past, open: &[Question]) -> Result<Exit, Failure> {
+    if args.json {
+        let mut known: Vec<&str> = past.history.task_ids().collect();
+        known.sort_unstable();
+        println!("{:#}", json!({ "version": 1, "in_doubt": open, "known_task_ids": known }));
+        return Ok(Exit::Done);
+    }
+    if open.is_empty() {
+        println!("nothing is in doubt");
+        return Ok(Exit::Done);
+    }
+    for question in open {
+        let name = format!("{}@{}", printable(question.scene.as_str()), question.take);
+        println!("{question}");
+        println!("  attempt {}, request {}", question.attempt, question.request_sha256.short());
+        println!("  wanflow reconcile {name} --adopt TASK_ID   the host has it: use its clip");
+        println!(
+            "  wanflow reconcile {name} --not-created     the host never had it: submit again"
+        );
+        println!("  wanflow reconcile {name} --buy-again       pay again, whatever became of it");
+    }
+    Ok(Exit::Done)
+}
+
+/// The question that `SCENE` or `SCENE@TAKE` names.
+fn find<'a>(open: &'a [Question], name: &str) -> Result<&'a Question, Failure> {
+    let (scene, take) = match name.rsplit_once('@') {
+        Some((scene, take)) if take.parse::<u32>().is_ok() => (scene, take.parse::<u32>().ok()),
+        _ => (name, None),
+    };
+    let fits = |question: &&Question| {
+        question.scene.as_str() == scene && take.is_none_or(|take| question.take.get() == take)
+    };
+    let mut found = open.iter().filter(fits);
+    match (found.next(), found.next()) {
+        (Some(question), None) => Ok(question),
+        (None, _) => Err(Failure::usage(format!("nothing is in doubt about `{name}`"))
+            .with_help("`wanflow reconcile` lists what is")),
+        (Some(one), Some(other)) => {
+            let takes = format!("`{scene}@{}` and `{scene}@{}`", one.take, other.take);
+            Err(Failure::usage(format!("`{name}` is in doubt several times"))
+                .with_help(format!("say which: {takes}")))
+        }
+    }
+}
+
+/// Journals a decision, under the run's lock.
+fn decide(
+    args: &Reconcile,
+    (folders, question): (&Folders, &Question),
+    decision: Decision,
+) -> Result<Exit, Failure> {
+    let reason = args.reason.as_deref().unwrap_or("decided at the command line");
+    let record = question
+        .decide(decision, reason, now())
+        .map_err(|misfit| Failure::usage(misfit.to_string()))?;
+    let _lock = RunLock::try_acquire(&folders.lock_file(), &Holder::this_process(now()))?;
+    let stem = args.file.file_stem().unwrap_or_default().to_string_lossy();
+    let mut journal = Journal::open(Arc::new(RealDisk), &folders.journal_of(&stem))?.journal;
+    journal.append(&record)?;
+    println!("{}@{}: noted; go on with: wanflow run", question.scene, question.take);
+    Ok(Exit::Done)
+}
+
+fn repair(file: &Path, folders: &Folders) -> Result<Exit, Failure> {
+    let _lock = RunLock::try_acquire(&folders.lock_file(), &Holder::this_process(now()))?;
+    let done = journal::repair(&RealDisk, file, now())?;
+    println!(
+        "kept {} records; {} lines could not be read, and each may be a purchase: look at {}",
+        done.kept,
+        done.lost_lines,
+        done.kept_as.display()
+    );
+    Ok(Exit::Done)
+}
+
+fn now() -> UnixMillis {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    UnixMillis(u64::try_from(since.as_millis()).unwrap_or(u64::MAX))
+}

@@ -1,0 +1,208 @@
+//! `wanflow run`: make the clips that are missing, then the film.
+
+use std::io::Write as _;
+use std::num::NonZeroUsize;
+use std::path::Path;
+use std::sync::Arc;
+
+use wanflow_api::{Endpoint, Usd};
+use wanflow_plan::{Plan, Purpose};
+use wanflow_run::driver::{Approval, Budget, Deps, FilmOutcome, RunOptions, RunOutcome};
+use wanflow_run::event::Event;
+use wanflow_run::stop::Stop;
+use wanflow_run::studio::MediaStudio;
+use wanflow_run::transport::{KeyedHttp, PlainHttp};
+use wanflow_run::{RealDisk, Summary, TaskReason};
+
+use crate::args::Run;
+use crate::exit::Exit;
+use crate::failure::Failure;
+use crate::host::Host;
+use crate::interrupt::{self, Signals};
+use crate::loaded::{Depth, Loaded, endpoint_of};
+use crate::past::Past;
+use crate::progress::{Progress, Told};
+use crate::project::Project;
+use crate::render::plan_table;
+use crate::scenes;
+use crate::terminal::Terminal;
+
+/// Runs a storyboard.
+pub(crate) fn run(args: &Run, terminal: &Terminal) -> Result<Exit, Failure> {
+    let purpose = args.target.purpose();
+    let project = Project::find(&args.target.file)?;
+    let endpoint = args.target.endpoint.endpoint.as_deref();
+    let loaded = Loaded::read(project, endpoint, Depth::Plan(purpose))?;
+    let plan = match loaded.plan_or_exit(terminal) {
+        Ok(plan) => plan,
+        Err(exit) => return Ok(exit),
+    };
+    if purpose == Purpose::Remote && !loaded.names_endpoint {
+        return Err(unnamed_endpoint(plan));
+    }
+    let chosen = scenes::chosen(plan, &args.only)?;
+    let past = Past::read(&loaded.project, purpose, args.out.as_deref())?;
+    let mut reasons = past.reasons(plan)?;
+    reasons.retain(|reason| chosen.contains(&reason.scene));
+    let endpoint = endpoint_of(plan);
+    let host = open_host(args, endpoint, &past)?;
+    if !args.target.json {
+        let file = loaded.project.file.display().to_string();
+        print!("{}", plan_table(&file, plan, endpoint, &reasons));
+    }
+    let budget = Budget { run: run_budget(args)?, total: loaded.settings.budget };
+    let approval = approval(args, (plan, &reasons), terminal)?;
+    let options = RunOptions {
+        endpoint,
+        origin: host.origin.clone(),
+        folders: past.folders.clone(),
+        only: if args.only.is_empty() { Vec::new() } else { chosen.into_iter().collect() },
+        concurrency: concurrency(args, &loaded),
+        per_minute: None,
+        approval,
+        budget,
+        schedule: host.schedule,
+    };
+    drive(args, plan, (&options, host), terminal)
+}
+
+/// Starts the run on a runtime of its own, and the handling of signals beside it.
+fn drive(
+    args: &Run,
+    plan: &Plan,
+    (options, host): (&RunOptions, Host),
+    terminal: &Terminal,
+) -> Result<Exit, Failure> {
+    let progress = if args.target.json {
+        Progress::Json
+    } else if terminal.is_interactive {
+        Progress::bars()
+    } else {
+        Progress::Lines(Told::default())
+    };
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build()
+        .map_err(|error| Failure::environment(format!("no threads: {error}")))?;
+    let Host { api, downloads, emulator, .. } = host;
+    let ended = runtime.block_on(async {
+        let stop = Stop::new();
+        let signals = interrupt::listen(stop.clone());
+        let deps = deps((api, downloads), progress);
+        let outcome = wanflow_run::driver::run(plan, options, &deps, &stop).await;
+        (outcome, signals)
+    });
+    // A frame that is still being decoded must not hold up an interrupted run.
+    runtime.shutdown_background();
+    drop(emulator);
+    let (outcome, signals) = ended;
+    let outcome = outcome.map_err(|error| Failure::of_run(&error))?;
+    if !args.target.json {
+        report(args, &outcome);
+    }
+    Ok(exit(&outcome, &signals))
+}
+
+fn deps((api, downloads): (KeyedHttp, PlainHttp), progress: Progress) -> Deps {
+    Deps {
+        disk: Arc::new(RealDisk),
+        clock: Arc::new(wanflow_run::clock::TokioClock::system()),
+        api: Arc::new(api),
+        downloads: Arc::new(downloads),
+        studio: Arc::new(MediaStudio),
+        chance: Arc::new(fastrand::f64),
+        events: Arc::new(move |event: &Event| progress.show(event)),
+    }
+}
+
+fn open_host(args: &Run, endpoint: &'static Endpoint, past: &Past) -> Result<Host, Failure> {
+    match &args.target.rehearse {
+        Some(url) => Host::rehearsal(endpoint, url, &past.folders, &args.rehearsal),
+        None => Host::remote(endpoint, args.api_key_file.as_deref().map(Path::new)),
+    }
+}
+
+fn unnamed_endpoint(plan: &Plan) -> Failure {
+    let message = "a paid run needs to know its endpoint, and the storyboard names none";
+    let help = format!("write `endpoint: {}` into it, or give --endpoint ID", plan.endpoint);
+    Failure::new(Exit::Storyboard, message).with_help(help)
+}
+
+fn concurrency(args: &Run, loaded: &Loaded) -> NonZeroUsize {
+    const USUAL: u16 = 3;
+    let wanted = args.concurrency.or(loaded.settings.concurrency).unwrap_or(USUAL);
+    NonZeroUsize::new(usize::from(wanted)).unwrap_or(NonZeroUsize::MIN)
+}
+
+fn run_budget(args: &Run) -> Result<Option<Usd>, Failure> {
+    let amount = |text: &String| {
+        Usd::parse(text).ok_or_else(|| {
+            Failure::usage(format!("`{text}` is no amount of US dollars"))
+                .with_help("such as --budget 12.50")
+        })
+    };
+    args.approval.budget.as_ref().map(amount).transpose()
+}
+
+/// Who approves: a flag, or a person who is asked once.
+fn approval(
+    args: &Run,
+    (plan, reasons): (&Plan, &[TaskReason]),
+    terminal: &Terminal,
+) -> Result<Approval, Failure> {
+    if let Some(id) = &args.approval.approve {
+        return Ok(Approval::OfPlan(id.clone()));
+    }
+    let given = |how: &str| Ok(Approval::Given(how.to_owned()));
+    let summary = Summary::of(reasons);
+    match () {
+        () if args.approval.yes => given("--yes"),
+        () if args.approval.budget.is_some() => given("--budget"),
+        () if plan.purpose == Purpose::Rehearsal => given("a rehearsal"),
+        () if summary.buys + summary.may_buy == 0 => given("nothing to buy"),
+        () if terminal.is_interactive && !args.target.json && ask(&summary)? => given("a person"),
+        () => Ok(Approval::Missing),
+    }
+}
+
+fn ask(summary: &Summary) -> Result<bool, Failure> {
+    eprint!("{summary}. Go on? [y/N] ");
+    let broken = |error: std::io::Error| Failure::environment(format!("the terminal: {error}"));
+    std::io::stderr().flush().map_err(broken)?;
+    let mut answer = String::new();
+    std::io::stdin().read_line(&mut answer).map_err(broken)?;
+    Ok(matches!(answer.trim().to_ascii_lowercase().as_str(), "y" | "yes"))
+}
+
+/// The end, for people: the film, what is owed, how to go on. Events have told the rest.
+fn report(args: &Run, outcome: &RunOutcome) {
+    if let FilmOutcome::Made { path, millis, unchanged } = &outcome.film {
+        let word = if *unchanged { "unchanged" } else { "made" };
+        println!("film {word}: {} ({}.{} s)", path.display(), millis / 1000, millis % 1000 / 100);
+    }
+    if args.target.rehearse.is_none() {
+        println!("{}", outcome.ledger);
+    }
+    if outcome.class.is_some() {
+        eprintln!("go on with: {}", again(args));
+    }
+}
+
+/// The command that continues this run.
+fn again(args: &Run) -> String {
+    let mut words = format!("wanflow run {}", args.target.file.display());
+    match args.target.rehearse.as_deref() {
+        Some("") => words.push_str(" --rehearse"),
+        Some(url) => words.push_str(&format!(" --rehearse={url}")),
+        None => {}
+    }
+    words
+}
+
+fn exit(outcome: &RunOutcome, signals: &Signals) -> Exit {
+    match outcome.class {
+        None => Exit::Done,
+        Some(class) => Exit::of_class(class, signals),
+    }
+}

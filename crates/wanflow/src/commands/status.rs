@@ -1,0 +1,88 @@
+//! `wanflow status`: what is made, in flight, in doubt and spent. Reads only.
+
+use serde_json::{Value, json};
+use wanflow_plan::{Plan, Purpose};
+use wanflow_run::TaskReason;
+use wanflow_run::reasons::{Action, by_scene};
+use wanflow_run::reconcile::{Question, questions};
+
+use crate::args::Status;
+use crate::exit::Exit;
+use crate::failure::Failure;
+use crate::loaded::{Depth, Loaded};
+use crate::past::Past;
+use crate::project::Project;
+use crate::render::scene_rows;
+use crate::terminal::Terminal;
+
+/// Prints the state of a storyboard.
+pub(crate) fn run(args: &Status, terminal: &Terminal) -> Result<Exit, Failure> {
+    let purpose = args.target.purpose();
+    let project = Project::find(&args.target.file)?;
+    let endpoint = args.target.endpoint.endpoint.as_deref();
+    let loaded = Loaded::read(project, endpoint, Depth::Plan(purpose))?;
+    let past = Past::read(&loaded.project, purpose, None)?;
+    // What was bought is told even where the storyboard has mistakes now.
+    let plan = loaded.plan_or_exit(terminal).ok();
+    let reasons = plan.map_or(Ok(Vec::new()), |plan| past.reasons(plan))?;
+    let open = questions(&past.history);
+    if args.target.json {
+        println!("{:#}", as_json(plan, &reasons, (&open, &past)));
+    } else {
+        print!("{}", text(purpose, &reasons, (&open, &past)));
+    }
+    Ok(if plan.is_none() { Exit::Storyboard } else { Exit::Done })
+}
+
+fn text(purpose: Purpose, reasons: &[TaskReason], (open, past): (&[Question], &Past)) -> String {
+    let mut text = scene_rows(&by_scene(reasons), purpose);
+    for (scene, amounts) in past.history.ledger().scenes() {
+        if amounts.at_risk.micros() > 0 {
+            text.push_str(&format!("{}: {amounts}\n", crate::render::printable(scene.as_str())));
+        }
+    }
+    let rehearsed = if purpose == Purpose::Rehearsal { "rehearsed: " } else { "" };
+    text.push_str(&format!("{rehearsed}{}\n", past.history.ledger().total()));
+    for question in open {
+        text.push_str(&format!("in doubt: {question}\n"));
+    }
+    text.push_str(next(reasons, open));
+    text
+}
+
+/// What a person does next.
+fn next(reasons: &[TaskReason], open: &[Question]) -> &'static str {
+    let is_made = |task: &TaskReason| task.reason.action() == Action::Keep;
+    match () {
+        () if !open.is_empty() => "next: wanflow reconcile\n",
+        () if reasons.iter().all(is_made) => "",
+        () => "next: wanflow run\n",
+    }
+}
+
+fn as_json(
+    plan: Option<&Plan>,
+    reasons: &[TaskReason],
+    (open, past): (&[Question], &Past),
+) -> Value {
+    let ledger = past.history.ledger();
+    let total = ledger.total();
+    let tasks = reasons.iter().map(|reason| {
+        let mut task = json!(reason);
+        task["action"] = json!(reason.reason.action());
+        task
+    });
+    json!({
+        "version": 1,
+        "plan": plan.map(Plan::id),
+        "tasks": tasks.collect::<Vec<_>>(),
+        "ledger": {
+            "confirmed": total.confirmed,
+            "at_risk": total.at_risk,
+            "worst_case": total.worst_case(),
+            "unit": "micro-dollars",
+            "scenes": ledger.scenes(),
+        },
+        "in_doubt": open,
+    })
+}

@@ -1,0 +1,67 @@
+//! Exit codes, all in one place.
+
+use std::process::ExitCode;
+
+use wanflow_run::Class;
+
+use crate::interrupt::Signals;
+
+/// How a command ended, for the shell.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Exit {
+    /// Everything is done.
+    Done,
+    /// The storyboard has errors.
+    Storyboard,
+    /// The command line makes no sense. (clap exits with the same code.)
+    Usage,
+    /// A budget or a missing approval stopped the run.
+    Approval,
+    /// Some scenes failed.
+    ScenesFailed,
+    /// A task without an answer waits for a decision.
+    Ambiguous,
+    /// Key, disk, network, or an endpoint that is gone.
+    Environment,
+    /// Ctrl-C.
+    Interrupted,
+    /// SIGTERM.
+    Terminated,
+}
+
+impl Exit {
+    /// The code that the shell sees.
+    pub(crate) const fn code(self) -> u8 {
+        match self {
+            Self::Done => 0,
+            Self::Storyboard => 1,
+            Self::Usage => 2,
+            Self::Approval => 3,
+            Self::ScenesFailed => 4,
+            Self::Ambiguous => 5,
+            Self::Environment => 6,
+            Self::Interrupted => 130,
+            Self::Terminated => 143,
+        }
+    }
+}
+
+impl Exit {
+    /// The exit of a run that something stood in the way of.
+    pub(crate) fn of_class(class: Class, signals: &Signals) -> Self {
+        match class {
+            Class::Storyboard => Self::Storyboard,
+            Class::Stopped => Self::Approval,
+            Class::ScenesFailed => Self::ScenesFailed,
+            Class::Ambiguous => Self::Ambiguous,
+            Class::Environment => Self::Environment,
+            Class::Interrupted => signals.exit(),
+        }
+    }
+}
+
+impl From<Exit> for ExitCode {
+    fn from(exit: Exit) -> Self {
+        exit.code().into()
+    }
+}

@@ -1,0 +1,135 @@
+//! The host of a run: the real one, an emulator in this process, or one at a loopback URL.
+
+use std::num::NonZeroUsize;
+use std::path::Path;
+
+use url::Url;
+use wanflow_api::Endpoint;
+use wanflow_emulate::{AnimaticMaker, EmulatorOptions, Rendering, RunningEmulator, SyncMarks};
+use wanflow_run::Folders;
+use wanflow_run::link::{LinkPolicy, is_loopback};
+use wanflow_run::poll::Schedule;
+use wanflow_run::secret::Secret;
+use wanflow_run::transport::{KeyHeader, KeyedHttp, PlainHttp};
+
+use crate::args::RehearsalOptions;
+use crate::exit::Exit;
+use crate::failure::Failure;
+
+/// Where a run sends its requests, and by what right.
+pub(crate) struct Host {
+    /// Scheme and authority.
+    pub(crate) origin: Url,
+    /// The client with the key, pinned to the origin.
+    pub(crate) api: KeyedHttp,
+    /// The client for downloads, without a key.
+    pub(crate) downloads: PlainHttp,
+    /// When tasks are polled.
+    pub(crate) schedule: Schedule,
+    /// The emulator in this process, which must outlive the run.
+    pub(crate) emulator: Option<RunningEmulator>,
+}
+
+impl Host {
+    /// The real host of an endpoint.
+    pub(crate) fn remote(endpoint: &Endpoint, key_file: Option<&Path>) -> Result<Self, Failure> {
+        let key = key(endpoint, key_file)?;
+        let origin = endpoint.origins.first().expect("an endpoint has a host");
+        let origin = Url::parse(origin.url).expect("origins are checked when they are generated");
+        let schedule = Schedule::of(&endpoint.polling);
+        Self::open(origin, (endpoint, &key), LinkPolicy::public(), (schedule, None))
+    }
+
+    /// An emulator: in this process if `url` is empty, else the one that listens there.
+    pub(crate) fn rehearsal(
+        endpoint: &'static Endpoint,
+        url: &str,
+        folders: &Folders,
+        options: &RehearsalOptions,
+    ) -> Result<Self, Failure> {
+        let (origin, emulator) = if url.is_empty() {
+            let emulator = emulator(endpoint, folders, options)?;
+            (loopback(emulator.origin())?, Some(emulator))
+        } else {
+            (loopback(url)?, None)
+        };
+        // The emulator wants a key as the host does, and takes any.
+        let key = Secret::new("rehearsal").expect("a word is a key");
+        let policy = LinkPolicy::with_rehearsal(&origin);
+        let schedule = Schedule::rehearsal(options.latency);
+        Self::open(origin, (endpoint, &key), policy, (schedule, emulator))
+    }
+
+    fn open(
+        origin: Url,
+        (endpoint, key): (&Endpoint, &Secret),
+        policy: LinkPolicy,
+        (schedule, emulator): (Schedule, Option<RunningEmulator>),
+    ) -> Result<Self, Failure> {
+        let header = KeyHeader { name: endpoint.key.header, prefix: endpoint.key.prefix, key };
+        let no_client = |error| Failure::environment(format!("no HTTP client: {error}"));
+        let api = KeyedHttp::new(&origin, Some(header)).map_err(no_client)?;
+        let downloads = PlainHttp::new(policy).map_err(no_client)?;
+        Ok(Self { origin, api, downloads, schedule, emulator })
+    }
+}
+
+fn emulator(
+    endpoint: &'static Endpoint,
+    folders: &Folders,
+    options: &RehearsalOptions,
+) -> Result<RunningEmulator, Failure> {
+    let emulated = EmulatorOptions {
+        endpoints: vec![endpoint],
+        latency: options.latency,
+        sync_marks: sync_marks(options.sync_marks),
+        rendering: drawing_threads(),
+        seed: fastrand::u64(..),
+        origin: String::new(),
+    };
+    RunningEmulator::rehearsal(&folders.root.join("emulator"), emulated, Box::new(AnimaticMaker))
+        .map_err(|error| Failure::environment(format!("the emulator cannot start: {error}")))
+}
+
+/// One thread a core: drawing clips is what an emulator spends its time on.
+pub(crate) fn drawing_threads() -> Rendering {
+    Rendering::Threads(std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN))
+}
+
+/// The emulator's word for the flag.
+pub(crate) fn sync_marks(wanted: bool) -> SyncMarks {
+    if wanted { SyncMarks::FlashAndClick } else { SyncMarks::Off }
+}
+
+/// A rehearsal stays on this machine.
+fn loopback(text: &str) -> Result<Url, Failure> {
+    let url = Url::parse(text).map_err(|error| Failure::usage(format!("`{text}`: {error}")))?;
+    if url.scheme() == "http" && is_loopback(&url) {
+        return Ok(url);
+    }
+    Err(Failure::usage(format!("`{text}` is not on loopback"))
+        .with_help("a rehearsal stays on this machine: --rehearse=http://127.0.0.1:PORT"))
+}
+
+/// The key: from a file if one is given, else from the endpoint's variable.
+fn key(endpoint: &Endpoint, file: Option<&Path>) -> Result<Secret, Failure> {
+    let variable = endpoint.key.env;
+    let (place, text) = match file {
+        Some(file) => {
+            let text = std::fs::read_to_string(file)
+                .map_err(|error| Failure::environment(format!("{}: {error}", file.display())))?;
+            (file.display().to_string(), text)
+        }
+        None => (variable.to_owned(), std::env::var(variable).map_err(|_| no_key(variable))?),
+    };
+    Secret::new(&text).map_err(|error| Failure::environment(format!("{place}: {error}")))
+}
+
+fn no_key(variable: &str) -> Failure {
+    Failure::new(Exit::Environment, format!("there is no key: {variable} is not set")).with_help(
+        format!(
+            "set {variable}, or give a file that holds the key with --api-key-file; \
+             to try without a key and without cost: wanflow run --rehearse. Nothing was sent."
+        ),
+    )
+}

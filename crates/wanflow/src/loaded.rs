@@ -1,0 +1,115 @@
+//! A storyboard, read from disk and compiled as far as it goes.
+
+use wanflow_api::{DEFAULT_ENDPOINT, Endpoint};
+use wanflow_compiler::lower::{Order, lower};
+use wanflow_compiler::report::Checked;
+use wanflow_compiler::{Diagnostic, Options, document, with_storyboard};
+use wanflow_plan::{Plan, Purpose, Take};
+
+use crate::exit::Exit;
+use crate::failure::Failure;
+use crate::project::Project;
+use crate::settings::{Level, Settings};
+use crate::terminal::Terminal;
+use crate::world::DiskWorld;
+
+/// A storyboard with everything that was found in it.
+pub(crate) struct Loaded {
+    /// Where it lies.
+    pub(crate) project: Project,
+    /// The project's settings.
+    pub(crate) settings: Settings,
+    /// Its text and the findings.
+    pub(crate) checked: Checked,
+    /// The plan; `None` while an error stands, or where none was asked for.
+    pub(crate) plan: Option<Plan>,
+    /// Whether storyboard, settings or command line name an endpoint.
+    pub(crate) names_endpoint: bool,
+}
+
+/// How far a storyboard is compiled.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Depth {
+    /// Findings only: files are looked at, not hashed.
+    Check,
+    /// A plan, if there is no error.
+    Plan(Purpose),
+}
+
+impl Loaded {
+    /// Reads and compiles a storyboard. `endpoint` takes the place of its own.
+    pub(crate) fn read(
+        project: Project,
+        endpoint: Option<&str>,
+        depth: Depth,
+    ) -> Result<Self, Failure> {
+        let settings = Settings::read(&project.root)?;
+        let chosen = endpoint.map(known_endpoint).transpose()?;
+        let fallback = settings.endpoint.as_deref().map(known_endpoint).transpose()?;
+        let mut found = Vec::new();
+        let name = project.file.display().to_string();
+        let source = document::read(name.clone(), project.read()?, &mut found);
+        let world = DiskWorld::new(&project);
+        let options = Options { endpoint: chosen, fallback };
+        let damaged = found.iter().any(Diagnostic::is_error);
+        let ((plan, names_own), mut later) =
+            with_storyboard(&source, &options, &world, |context, found| {
+                let names_own = context.names_endpoint();
+                let plan = match depth {
+                    Depth::Plan(purpose) if !damaged => {
+                        let order = Order { file: &name, purpose, picks: &|_| Take::FIRST };
+                        lower(context, &order, found)
+                    }
+                    _ => None,
+                };
+                (plan, names_own)
+            });
+        found.append(&mut later);
+        settings.apply_levels(&mut found);
+        let names_endpoint = chosen.is_some() || fallback.is_some() || names_own;
+        let checked = Checked { source, diagnostics: found };
+        Ok(Self { project, settings, checked, plan, names_endpoint })
+    }
+
+    /// Shows what was found, and hands out the plan if there is one.
+    pub(crate) fn plan_or_exit(&self, terminal: &Terminal) -> Result<&Plan, Exit> {
+        let worth_showing = |one: &Diagnostic| one.severity != wanflow_compiler::Severity::Note;
+        let mut checked = self.checked.clone();
+        checked.diagnostics.retain(worth_showing);
+        eprint!("{}", terminal.diagnostics(&[checked]));
+        self.plan.as_ref().ok_or(Exit::Storyboard)
+    }
+}
+
+/// The endpoint with this id; an unknown one is an error with the known ones.
+pub(crate) fn known_endpoint(id: &str) -> Result<&'static Endpoint, Failure> {
+    wanflow_api::endpoint(id).ok_or_else(|| {
+        let known: Vec<_> = wanflow_api::ENDPOINTS.iter().map(|endpoint| endpoint.id).collect();
+        Failure::usage(format!("there is no endpoint `{id}`"))
+            .with_help(format!("known endpoints: {}", known.join(", ")))
+    })
+}
+
+/// The endpoint of a plan. Plans are made from known endpoints only.
+pub(crate) fn endpoint_of(plan: &Plan) -> &'static Endpoint {
+    wanflow_api::endpoint(&plan.endpoint)
+        .or_else(|| wanflow_api::endpoint(DEFAULT_ENDPOINT))
+        .expect("plans are made from known endpoints")
+}
+
+impl Settings {
+    /// Sets the severity of findings as the settings say. Errors stay errors.
+    fn apply_levels(&self, found: &mut Vec<Diagnostic>) {
+        use wanflow_compiler::Severity;
+        found.retain(|one| {
+            one.is_error() || self.rules.get(one.rule.id).is_none_or(|level| *level != Level::Off)
+        });
+        for one in found.iter_mut().filter(|one| !one.is_error()) {
+            match self.rules.get(one.rule.id) {
+                Some(Level::Error) => one.severity = Severity::Error,
+                Some(Level::Warning) => one.severity = Severity::Warning,
+                Some(Level::Off) | None => {}
+            }
+        }
+    }
+}

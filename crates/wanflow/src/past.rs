@@ -1,0 +1,50 @@
+//! What earlier runs left beside a storyboard: its journals and its store.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use wanflow_plan::{Plan, Purpose};
+use wanflow_run::{Folders, History, RealDisk, ResolvedTask, Store, TaskReason, journal};
+
+use crate::failure::Failure;
+use crate::project::Project;
+
+/// Journals and store, read without changing anything.
+pub(crate) struct Past {
+    /// Where things lie.
+    pub(crate) folders: Folders,
+    /// What the journals say.
+    pub(crate) history: History,
+    store: Store,
+}
+
+impl Past {
+    /// Reads what is there; nothing is a past too.
+    pub(crate) fn read(
+        project: &Project,
+        purpose: Purpose,
+        out: Option<&Path>,
+    ) -> Result<Self, Failure> {
+        let folders = folders(project, purpose, out);
+        let history = History::of(journal::read_all(&RealDisk, &folders.journal)?);
+        let store = Store::look(Arc::new(RealDisk), &folders.store);
+        Ok(Self { folders, history, store })
+    }
+
+    /// The plan's tasks, with what is known of their clips.
+    pub(crate) fn resolve(&self, plan: &Plan) -> Result<Vec<ResolvedTask>, Failure> {
+        Ok(wanflow_run::resolve(plan, &self.history, |clip| self.store.holds(clip))?)
+    }
+
+    /// Why each task is bought or not.
+    pub(crate) fn reasons(&self, plan: &Plan) -> Result<Vec<TaskReason>, Failure> {
+        Ok(wanflow_run::reasons(plan, &self.resolve(plan)?, &self.history))
+    }
+}
+
+/// The folders beside a storyboard; `out` is the user's choice for film and clips.
+pub(crate) fn folders(project: &Project, purpose: Purpose, out: Option<&Path>) -> Folders {
+    let name = project.file.file_name().expect("a storyboard is a file");
+    let folders = Folders::beside(&project.folder.join(name), purpose);
+    out.map_or(folders.clone(), |out| folders.with_out(out))
+}

@@ -1,0 +1,127 @@
+//! What is seen while a run goes on: bars on a terminal, lines elsewhere, JSON for machines.
+
+use std::collections::HashMap;
+use std::sync::Mutex;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
+use wanflow_run::UnixMillis;
+use wanflow_run::event::{Event, StopReason, TaskEvent, TaskNews};
+
+use crate::render::{event_line, name};
+
+/// Draws events as they come.
+pub(crate) enum Progress {
+    /// One JSON object a line, on standard output.
+    Json,
+    /// One line an event, on standard error.
+    Lines(Told),
+    /// A bar for each task under way, on standard error.
+    Bars { drawn: MultiProgress, tasks: Mutex<HashMap<String, ProgressBar>>, told: Told },
+}
+
+/// Why nothing more is bought, once that was told: it need not be told again for each task.
+#[derive(Default)]
+pub(crate) struct Told(Mutex<Option<String>>);
+
+impl Told {
+    /// The line of an event, unless it only repeats what was told.
+    fn line(&self, event: &Event) -> Option<String> {
+        let mut told = self.0.lock().expect("no line panics");
+        match event {
+            Event::SubmitsClosed { why } => *told = Some(why.clone()),
+            Event::Task(TaskEvent {
+                what: TaskNews::Stopped { why: StopReason::NotBought { message } },
+                ..
+            }) if told.as_ref() == Some(message) => return None,
+            _ => {}
+        }
+        event_line(event)
+    }
+}
+
+impl Progress {
+    /// Bars, drawn where standard error is a terminal.
+    pub(crate) fn bars() -> Self {
+        Self::Bars { drawn: MultiProgress::new(), tasks: Mutex::default(), told: Told::default() }
+    }
+
+    /// Shows one event.
+    pub(crate) fn show(&self, event: &Event) {
+        match self {
+            Self::Json => {
+                let line = serde_json::to_string(&event.at(now())).expect("events are plain data");
+                println!("{line}");
+            }
+            Self::Lines(told) => {
+                told.line(event).into_iter().for_each(|line| eprintln!("{line}"));
+            }
+            Self::Bars { drawn, tasks, told } => match event {
+                Event::Task(task) => {
+                    let mut tasks = tasks.lock().expect("no drawing panics");
+                    draw((drawn, told), &mut tasks, task);
+                }
+                _ => print_above((drawn, told), event),
+            },
+        }
+    }
+}
+
+/// A line above the bars; what standard error does not take is lost, and so is the terminal.
+fn print_above((drawn, told): (&MultiProgress, &Told), event: &Event) {
+    if let Some(line) = told.line(event) {
+        let _ = drawn.println(line);
+    }
+}
+
+fn draw(
+    (drawn, told): (&MultiProgress, &Told),
+    tasks: &mut HashMap<String, ProgressBar>,
+    task: &TaskEvent,
+) {
+    let name = name(task);
+    match &task.what {
+        TaskNews::Cached => {}
+        TaskNews::Fetched { .. } | TaskNews::Stopped { .. } => {
+            if let Some(bar) = tasks.remove(&name) {
+                bar.finish_and_clear();
+            }
+            print_above((drawn, told), &Event::Task(task.clone()));
+        }
+        under_way => {
+            let bar = tasks.entry(name.clone()).or_insert_with(|| drawn.add(bar(name)));
+            if let TaskNews::Polled { percent: Some(percent), .. } = under_way {
+                bar.set_position(u64::from(*percent));
+            }
+            bar.set_message(word(under_way));
+        }
+    }
+}
+
+fn bar(name: String) -> ProgressBar {
+    let style = ProgressStyle::with_template("{prefix:>16} {bar:24} {msg} {elapsed}")
+        .expect("the template is a constant");
+    let bar = ProgressBar::new(100).with_style(style).with_prefix(name);
+    bar.enable_steady_tick(Duration::from_millis(250));
+    bar
+}
+
+fn word(news: &TaskNews) -> String {
+    match news {
+        TaskNews::Cached => "cached",
+        TaskNews::Preparing => "preparing",
+        TaskNews::Submitting { .. } => "submitting",
+        TaskNews::Submitted { .. } => "submitted",
+        TaskNews::Polled { state, .. } => return format!("{state:?}").to_lowercase(),
+        TaskNews::Retrying { .. } => "trying again",
+        TaskNews::Fetching => "fetching",
+        TaskNews::Fetched { .. } => "fetched",
+        TaskNews::Stopped { .. } => "stopped",
+    }
+    .to_owned()
+}
+
+fn now() -> UnixMillis {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    UnixMillis(u64::try_from(since.as_millis()).unwrap_or(u64::MAX))
+}

@@ -1,0 +1,41 @@
+//! What the terminal can show: colour, width, and whether there is one.
+
+use std::io::IsTerminal;
+
+use wanflow_compiler::report::Checked;
+use wanflow_compiler::report::human::{self, Colour, Letters, Look};
+
+use crate::args::Color;
+
+/// Columns where there is no terminal to ask.
+const WIDTH: usize = 100;
+
+/// The terminal that this process talks to.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Terminal {
+    /// Whether a person can be asked and progress be drawn.
+    pub(crate) is_interactive: bool,
+    look: Look,
+}
+
+impl Terminal {
+    /// Looks at standard error, where people are spoken to.
+    pub(crate) fn detect(color: Color) -> Self {
+        let shows = std::io::stderr().is_terminal();
+        let no_color = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+        let colour = match color {
+            Color::Always => Colour::Ansi,
+            Color::Auto if shows && !no_color => Colour::Ansi,
+            Color::Auto | Color::Never => Colour::None,
+        };
+        let width = if shows { usize::from(console::Term::stderr().size().1) } else { WIDTH };
+        let width = width.clamp(40, 120);
+        let is_interactive = shows && std::io::stdin().is_terminal();
+        Self { is_interactive, look: Look { width, colour, letters: Letters::Unicode } }
+    }
+
+    /// Findings as excerpts with carets; nothing where there are none.
+    pub(crate) fn diagnostics(&self, files: &[Checked]) -> String {
+        human::report(files, self.look)
+    }
+}
