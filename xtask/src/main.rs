@@ -3,8 +3,11 @@
 //! One file a command. This one only reads the command line and hands over; it must not know how
 //! any chore is done.
 
+mod bench;
 mod codegen;
 mod codegen_command;
+mod film;
+mod soak;
 
 use std::process::ExitCode;
 
@@ -21,10 +24,31 @@ struct Cli {
 enum Command {
     /// Turns the endpoint folders under schemas/ into Rust.
     Codegen(codegen_command::Args),
+    Film(film::Film),
+    Soak(soak::Soak),
+    Bench(bench::Bench),
+    /// Runs a command and prints what it took, as JSON.
+    #[command(hide = true)]
+    Measure {
+        /// The command and its arguments.
+        #[arg(last = true)]
+        words: Vec<String>,
+    },
 }
 
 fn main() -> ExitCode {
-    match Cli::parse().command {
-        Command::Codegen(args) => codegen_command::run(&args),
-    }
+    let done = match Cli::parse().command {
+        Command::Codegen(args) => return codegen_command::run(&args),
+        Command::Film(args) => film::run(&args),
+        Command::Soak(args) => soak::run(&args),
+        Command::Bench(args) => bench::run(&args),
+        Command::Measure { words } => bench::print_usage(&words),
+    };
+    done.map_or_else(
+        |error| {
+            eprintln!("error: {error}");
+            ExitCode::FAILURE
+        },
+        |()| ExitCode::SUCCESS,
+    )
 }

@@ -1,0 +1,67 @@
+//! Clips and films, against ffmpeg doing the same.
+
+use super::measure::pair;
+use super::{Bed, Row, verdict};
+
+const CLIPS: usize = 12;
+
+pub(super) fn rows(bed: &Bed) -> Result<Vec<Row>, String> {
+    let mut rows = clip(bed)?;
+    rows.push(join(bed)?);
+    Ok(rows)
+}
+
+fn clip(bed: &Bed) -> Result<Vec<Row>, String> {
+    let picture = bed.root.join("specs/deep-field/images/rocket.jpg").display().to_string();
+    let worker = worker(bed);
+    let ours = [&*worker, "clip", &picture, "clip.mp4"];
+    let mut rows = Vec::new();
+    // ffmpeg's zoompan moves by whole pixels; enlarging the picture first is how people make it
+    // smooth, as ours is.
+    for (what, enlarge) in [("as it is", ""), ("made smooth by scale=8000:-2", "scale=8000:-2,")] {
+        let pan = format!(
+            "{enlarge}zoompan=z='1+0.1*on/120':x='iw/2-(iw/zoom/2)':y='ih/2-(ih/zoom/2)':d=120:s=1280x720:fps=24"
+        );
+        let theirs = ["ffmpeg", "-y", "-v", "error", "-i", &picture, "-f", "lavfi", "-i"];
+        let mut theirs = theirs.to_vec();
+        theirs.extend(["sine=220:sample_rate=48000", "-vf", &pan, "-t", "5", "-c:v", "libx264"]);
+        theirs.extend(["-preset", "veryfast", "-pix_fmt", "yuv420p", "-c:a", "aac", "peer.mp4"]);
+        let (ours, theirs) = pair(&ours, &theirs, bed.path())?;
+        rows.push(Row::new(
+            &format!("animatic clip, 5 s of 1280 × 720, against ffmpeg's zoompan {what} and x264 veryfast: CPU"),
+            format!("{:.2} s", ours.cpu_s),
+            format!("{:.2} s", theirs.cpu_s),
+            verdict(ours.cpu_s / theirs.cpu_s, 0.5),
+        ));
+    }
+    Ok(rows)
+}
+
+fn join(bed: &Bed) -> Result<Row, String> {
+    let worker = worker(bed);
+    let clip = bed.path().join("clip.mp4");
+    let mut list = String::new();
+    for number in 0..CLIPS {
+        let name = format!("clip-{number}.mp4");
+        std::fs::copy(&clip, bed.path().join(&name)).map_err(|error| error.to_string())?;
+        list.push_str(&format!("file {name}\n"));
+    }
+    std::fs::write(bed.path().join("list.txt"), list).map_err(|error| error.to_string())?;
+    let names: Vec<String> = (0..CLIPS).map(|number| format!("clip-{number}.mp4")).collect();
+    let mut ours = vec![&*worker, "join", "film.mp4"];
+    ours.extend(names.iter().map(String::as_str));
+    let theirs = ["ffmpeg", "-y", "-v", "error", "-f", "concat", "-i", "list.txt"];
+    let mut theirs = theirs.to_vec();
+    theirs.extend(["-c:v", "copy", "-c:a", "aac", "-movflags", "+faststart", "peer.mp4"]);
+    let (ours, theirs) = pair(&ours, &theirs, bed.path())?;
+    Ok(Row::new(
+        "join 12 equal clips of 5 s, against ffmpeg's concat with video copied and sound encoded once: wall",
+        format!("{:.3} s", ours.wall_s),
+        format!("{:.3} s", theirs.wall_s),
+        verdict(ours.wall_s / theirs.wall_s, 2.0),
+    ))
+}
+
+fn worker(bed: &Bed) -> String {
+    bed.root.join("target/release/bench-media").display().to_string()
+}

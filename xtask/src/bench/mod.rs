@@ -1,0 +1,141 @@
+//! Benchmarks as ratios: ours against a named peer or a lower bound, in one run on one machine.
+//!
+//! `cargo xtask bench` builds what it measures, runs pairs in turn and writes
+//! `docs/benchmarks.md`. Nothing here is a test: a slow machine fails nothing.
+
+mod check;
+mod measure;
+mod media;
+
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use clap::Args;
+
+pub(crate) use measure::print_usage;
+
+/// Measure ours against peers, and write docs/benchmarks.md.
+#[derive(Debug, Args)]
+pub(crate) struct Bench {
+    /// Only these: check, engine, media [default: all; only then is the page written].
+    only: Vec<String>,
+}
+
+/// One line of the page.
+pub(crate) struct Row {
+    /// What is measured.
+    what: String,
+    /// Our figure.
+    ours: String,
+    /// The peer's figure, or the bound.
+    peer: String,
+    /// The ratio, and the bar it is held to.
+    verdict: String,
+}
+
+impl Row {
+    fn new(what: &str, ours: String, peer: String, verdict: String) -> Self {
+        Self { what: what.to_owned(), ours, peer, verdict }
+    }
+}
+
+type Family = (&'static str, fn(&Bed) -> Result<Vec<Row>, String>);
+
+const FAMILIES: &[Family] = &[("check", check::rows), ("media", media::rows)];
+
+/// Where the measured things lie.
+pub(crate) struct Bed {
+    /// The workspace.
+    root: PathBuf,
+    /// A folder for inputs and outputs, removed at the end.
+    folder: tempfile::TempDir,
+}
+
+impl Bed {
+    fn wanflow(&self) -> String {
+        self.root.join("target/release/wanflow").display().to_string()
+    }
+
+    fn path(&self) -> &Path {
+        self.folder.path()
+    }
+
+    /// Runs a command to its end in the bed's folder; its failure is ours.
+    fn run(&self, words: &[&str]) -> Result<Vec<u8>, String> {
+        let output = Command::new(words[0])
+            .args(&words[1..])
+            .current_dir(self.path())
+            .output()
+            .map_err(|error| format!("{}: {error}", words[0]))?;
+        if output.status.success() {
+            return Ok(output.stdout);
+        }
+        Err(format!("{words:?}: {}", String::from_utf8_lossy(&output.stderr)))
+    }
+}
+
+pub(crate) fn run(bench: &Bench) -> Result<(), String> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("xtask lies in the workspace");
+    build(root)?;
+    let folder = tempfile::tempdir().map_err(|error| error.to_string())?;
+    let bed = Bed { root: root.to_owned(), folder };
+    let mut rows = Vec::new();
+    for (name, family) in FAMILIES {
+        if bench.only.is_empty() || bench.only.iter().any(|only| only == name) {
+            println!("measuring {name} …");
+            let measured = family(&bed)?;
+            measured.iter().for_each(|row| {
+                println!("  {}: {} against {}: {}", row.what, row.ours, row.peer, row.verdict);
+            });
+            rows.extend(measured);
+        }
+    }
+    if bench.only.is_empty() {
+        let page = root.join("docs/benchmarks.md");
+        std::fs::write(&page, page_of(&rows)).map_err(|error| error.to_string())?;
+        println!("wrote {}", page.display());
+    }
+    Ok(())
+}
+
+fn build(root: &Path) -> Result<(), String> {
+    let status = Command::new(env!("CARGO"))
+        .args([
+            "build",
+            "--quiet",
+            "--release",
+            "--package",
+            "wanflow",
+            "--package",
+            "wanflow-tests",
+        ])
+        .args(["--bins"])
+        .current_dir(root)
+        .status()
+        .map_err(|error| error.to_string())?;
+    if status.success() { Ok(()) } else { Err("the release build fails".to_owned()) }
+}
+
+fn page_of(rows: &[Row]) -> String {
+    let mut page = String::from(
+        "# Benchmarks\n\n\
+         Written by `cargo xtask bench`: each line pairs ours with a named peer or a lower bound, \
+         measured in turn in one run on one machine, medians of five whole processes. Single \
+         times say little; the ratios are what counts. The peers are installed as they are \
+         published: jsonschema-cli from crates.io, ffmpeg from Debian.\n\n\
+         | what | ours | peer or bound | ratio and bar |\n|---|---|---|---|\n",
+    );
+    for row in rows {
+        let Row { what, ours, peer, verdict } = row;
+        writeln!(page, "| {what} | {ours} | {peer} | {verdict} |")
+            .expect("writing to a string succeeds");
+    }
+    page
+}
+
+/// `1.23 × (bar 2 ×: held)`.
+pub(crate) fn verdict(ratio: f64, bar: f64) -> String {
+    let word = if ratio <= bar { "held" } else { "missed" };
+    format!("{ratio:.2} × (at most {bar} ×: {word})")
+}

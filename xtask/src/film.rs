@@ -1,0 +1,241 @@
+//! Looks at a film from outside, with ffprobe and ffmpeg as witnesses.
+//!
+//! Knows nothing of how films are made: it reads what a player would see and hear.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use clap::Args;
+use serde_json::Value;
+
+/// Check a film with ffprobe and ffmpeg: streams, length, every frame, and the sync of its marks.
+#[derive(Debug, Args)]
+pub(crate) struct Film {
+    /// The film.
+    file: PathBuf,
+    /// Expected number of flashes (films made with `--sync-marks`).
+    #[arg(long, value_name = "N", requires = "clicks")]
+    flashes: Option<usize>,
+    /// Expected number of clicks; each must lie within 1 ms of a flash.
+    #[arg(long, value_name = "N", requires = "flashes")]
+    clicks: Option<usize>,
+    /// Expected length in seconds, to the frame.
+    #[arg(long, value_name = "SECONDS")]
+    seconds: Option<f64>,
+}
+
+type Check<T> = Result<T, String>;
+
+const SAMPLE_RATE: f64 = 48_000.0;
+const SYNC_TOLERANCE_S: f64 = 0.001;
+
+pub(crate) fn run(film: &Film) -> Check<()> {
+    let streams = Streams::probe(&film.file)?;
+    println!("{}", streams.describe());
+    streams.check()?;
+    if let Some(seconds) = film.seconds {
+        streams.check_length(seconds)?;
+    }
+    decode_every_frame(&film.file, streams.frames)?;
+    if let (Some(flashes), Some(clicks)) = (film.flashes, film.clicks) {
+        check_marks(&film.file, flashes, clicks)?;
+    }
+    println!("film ok: {}", film.file.display());
+    Ok(())
+}
+
+/// What ffprobe says of the two streams of a film.
+struct Streams {
+    video_codec: String,
+    audio_codec: String,
+    size: (u64, u64),
+    frames: u64,
+    rate: f64,
+    video_s: f64,
+    audio_s: f64,
+}
+
+impl Streams {
+    fn probe(file: &Path) -> Check<Self> {
+        let json = output(
+            Command::new("ffprobe")
+                .args(["-v", "error", "-count_packets", "-show_streams", "-of", "json"])
+                .arg(file),
+        )?;
+        let json: Value = serde_json::from_slice(&json).map_err(|error| error.to_string())?;
+        let streams = json["streams"].as_array().ok_or("ffprobe lists no streams")?;
+        let of = |kind: &str| {
+            let mut found = streams.iter().filter(|stream| stream["codec_type"] == kind);
+            let first = found.next().ok_or(format!("no {kind} stream"))?;
+            found.next().map_or(Ok(first), |_| Err(format!("more than one {kind} stream")))
+        };
+        let (video, audio) = (of("video")?, of("audio")?);
+        Ok(Self {
+            video_codec: text(video, "codec_name"),
+            audio_codec: text(audio, "codec_name"),
+            size: (video["width"].as_u64().unwrap_or(0), video["height"].as_u64().unwrap_or(0)),
+            frames: number(video, "nb_read_packets")?,
+            rate: ratio(&text(video, "avg_frame_rate"))?,
+            video_s: number(video, "duration")?,
+            audio_s: number(audio, "duration")?,
+        })
+    }
+
+    fn describe(&self) -> String {
+        format!(
+            "{} {}x{} {} frames at {:.3} fps = {:.3} s; {} {:.3} s",
+            self.video_codec,
+            self.size.0,
+            self.size.1,
+            self.frames,
+            self.rate,
+            self.video_s,
+            self.audio_codec,
+            self.audio_s,
+        )
+    }
+
+    fn check(&self) -> Check<()> {
+        if self.video_codec != "h264" || !["aac", "flac"].contains(&self.audio_codec.as_str()) {
+            return Err("expected H.264 video and AAC or FLAC sound".to_owned());
+        }
+        if (self.audio_s - self.video_s).abs() > 1.0 / self.rate {
+            return Err("sound and picture differ in length by more than a frame".to_owned());
+        }
+        self.check_length(self.video_s)
+    }
+
+    #[expect(clippy::cast_precision_loss, reason = "frame counts are far below 2^52")]
+    fn check_length(&self, seconds: f64) -> Check<()> {
+        let by_count = self.frames as f64 / self.rate;
+        if (by_count - seconds).abs() < 0.5 / self.rate {
+            return Ok(());
+        }
+        Err(format!("{} frames last {by_count:.4} s, not {seconds:.4} s", self.frames))
+    }
+}
+
+fn decode_every_frame(file: &Path, frames: u64) -> Check<()> {
+    let decoded = Command::new("ffmpeg")
+        .args(["-v", "error", "-xerror", "-err_detect", "explode", "-i"])
+        .arg(file)
+        .args(["-f", "null", "-"])
+        .output()
+        .map_err(|error| format!("ffmpeg: {error}"))?;
+    if !decoded.status.success() || !decoded.stderr.is_empty() {
+        return Err(format!("does not decode: {}", String::from_utf8_lossy(&decoded.stderr)));
+    }
+    let seen = luma_frames(file)?.len();
+    if usize::try_from(frames) != Ok(seen) {
+        return Err(format!("{frames} packets, but {seen} decoded frames"));
+    }
+    Ok(())
+}
+
+fn check_marks(file: &Path, flashes: usize, clicks: usize) -> Check<()> {
+    let seen = flash_times(file)?;
+    let heard = click_times(file)?;
+    println!("{} flashes, {} clicks", seen.len(), heard.len());
+    if seen.len() != flashes || heard.len() != clicks {
+        return Err(format!(
+            "expected {flashes} flashes and {clicks} clicks: {seen:.3?} {heard:.3?}"
+        ));
+    }
+    let mut worst = 0.0_f64;
+    for click in heard {
+        let apart = seen.iter().map(|flash| (flash - click).abs()).fold(f64::INFINITY, f64::min);
+        println!("click at {click:.5} s: {:.3} ms from its flash", apart * 1000.0);
+        worst = worst.max(apart);
+    }
+    if worst > SYNC_TOLERANCE_S {
+        return Err(format!("flash and click are {:.3} ms apart", worst * 1000.0));
+    }
+    Ok(())
+}
+
+/// Times at which the middle of the picture turns white from one frame to the next.
+fn flash_times(file: &Path) -> Check<Vec<f64>> {
+    let luma = luma_frames(file)?;
+    let times = output(
+        Command::new("ffprobe")
+            .args(["-v", "error", "-select_streams", "v:0", "-of", "csv=p=0"])
+            .args(["-show_entries", "frame=best_effort_timestamp_time"])
+            .arg(file),
+    )?;
+    let times = String::from_utf8_lossy(&times).into_owned();
+    let times = times.lines().map(|line| line.trim_matches(',').parse::<f64>());
+    let times = times.collect::<Result<Vec<_>, _>>().map_err(|error| error.to_string())?;
+    let mut found = Vec::new();
+    for (index, time) in times.iter().enumerate().skip(1) {
+        if luma[index] > 225.0 && luma[index - 1] < 200.0 {
+            found.push(*time);
+        }
+    }
+    Ok(found)
+}
+
+/// Mean luma of the middle of every frame.
+fn luma_frames(file: &Path) -> Check<Vec<f64>> {
+    const SIDE: usize = 16;
+    let raw = output(
+        Command::new("ffmpeg")
+            .args(["-v", "error", "-i"])
+            .arg(file)
+            .args(["-map", "0:v:0", "-vf", "crop=iw/4:ih/4,scale=16:16,format=gray"])
+            .args(["-fps_mode", "passthrough", "-f", "rawvideo", "-"]),
+    )?;
+    let mean = |frame: &[u8]| frame.iter().map(|&y| f64::from(y)).sum::<f64>() / 256.0;
+    Ok(raw.chunks_exact(SIDE * SIDE).map(mean).collect())
+}
+
+/// Times at which a loud click begins: the first sample above half of the click's own peak.
+#[expect(clippy::cast_precision_loss, reason = "sample counts are far below 2^52")]
+fn click_times(file: &Path) -> Check<Vec<f64>> {
+    const LOUD: f32 = 0.3;
+    let raw = output(
+        Command::new("ffmpeg")
+            .args(["-v", "error", "-i"])
+            .arg(file)
+            .args(["-map", "0:a:0", "-af", "aresample=async=1:first_pts=0"])
+            .args(["-ac", "1", "-ar", "48000", "-f", "f32le", "-"]),
+    )?;
+    let samples: Vec<f32> = raw
+        .chunks_exact(4)
+        .map(|bytes| f32::from_le_bytes(bytes.try_into().expect("chunks of four")).abs())
+        .collect();
+    let mut found = Vec::new();
+    let mut from = 0;
+    while let Some(loud) = samples[from..].iter().position(|&sample| sample > LOUD) {
+        let start = (from + loud).saturating_sub(480);
+        let end = (from + loud + 480).min(samples.len());
+        let peak = samples[start..end].iter().copied().fold(0.0, f32::max);
+        let onset = samples[start..end].iter().position(|&sample| sample > peak / 2.0);
+        found.push((start + onset.expect("the peak is in the window")) as f64 / SAMPLE_RATE);
+        from = (from + loud + 9_600).min(samples.len());
+    }
+    Ok(found)
+}
+
+fn output(command: &mut Command) -> Check<Vec<u8>> {
+    let program = command.get_program().to_string_lossy().into_owned();
+    let output = command.output().map_err(|error| format!("{program}: {error}"))?;
+    if output.status.success() {
+        return Ok(output.stdout);
+    }
+    Err(format!("{program}: {}", String::from_utf8_lossy(&output.stderr)))
+}
+
+fn text(stream: &Value, key: &str) -> String {
+    stream[key].as_str().unwrap_or_default().to_owned()
+}
+
+fn number<T: std::str::FromStr>(stream: &Value, key: &str) -> Check<T> {
+    text(stream, key).parse().map_err(|_| format!("ffprobe gives no {key}"))
+}
+
+fn ratio(text: &str) -> Check<f64> {
+    let parts = text
+        .split_once('/')
+        .and_then(|(over, under)| Some(over.parse::<f64>().ok()? / under.parse::<f64>().ok()?));
+    parts.filter(|rate| *rate > 0.0).ok_or(format!("`{text}` is no frame rate"))
+}
