@@ -1,3 +1,8 @@
 //! Workspace-wide tests: the boundaries of the crates, and the real binary against the emulator.
 
+mod approval;
 mod boundaries;
+mod check;
+mod docs;
+mod emulate;
+mod rehearsal;

@@ -1,0 +1,84 @@
+//! `init`, `check`, `explain`, `schema`: what a user does before any clip exists.
+
+use wanflow_tests::{Stage, root};
+
+#[test]
+fn a_first_storyboard_checks_clean_and_is_not_overwritten() {
+    let stage = Stage::empty();
+    stage.wanflow(&["init"]).with_code(0);
+    let checked = stage.wanflow(&["check"]).with_code(0);
+    assert!(checked.stderr.is_empty(), "{}", checked.stderr);
+    assert!(stage.read("story.yaml").starts_with("# yaml-language-server: $schema="));
+    assert!(stage.read("story.yaml").contains("\nendpoint: novita/wan2.6-i2v\n"));
+    assert_eq!(stage.read(".gitignore"), ".wanflow/\nout/\n");
+    stage.wanflow(&["init"]).with_code(2);
+}
+
+#[test]
+fn init_makes_a_scene_of_each_picture_that_lies_there() {
+    let stage = Stage::empty();
+    for (from, to) in [("rocket.jpg", "b: rocket.jpg"), ("moon.png", "a #1.png")] {
+        let picture = root().join("specs/deep-field/images").join(from);
+        std::fs::copy(picture, stage.path().join(to)).expect("the picture is copied");
+    }
+    stage.wanflow(&["init"]).with_code(0);
+    let plan = stage.wanflow(&["plan", "--rehearse", "--json"]);
+    assert_eq!(plan.json()["tasks"].as_array().map(Vec::len), Some(2), "{plan:?}");
+}
+
+#[test]
+fn every_storyboard_of_the_project_checks_clean() {
+    for spec in ["deep-field", "minimal"] {
+        let stage = Stage::of(spec);
+        let checked = stage.wanflow(&["check", "--format", "json"]).with_code(0);
+        let report = checked.json();
+        let errors = report["diagnostics"].as_array().expect("a list of diagnostics");
+        let serious: Vec<_> = errors.iter().filter(|one| one["severity"] != "note").collect();
+        assert!(serious.is_empty(), "{spec}: {serious:#?}");
+    }
+}
+
+#[test]
+fn a_mistake_is_named_in_every_format() {
+    let stage = Stage::of("minimal");
+    stage.edit("story.yaml", "image: rocket.jpg", "image: rockt.jpg");
+    let human = stage.wanflow(&["check"]).with_code(1);
+    assert!(human.stderr.contains("rocket.jpg") || human.stdout.contains("rocket.jpg"));
+    let json = stage.wanflow(&["check", "--json"]).with_code(1).json();
+    let first = &json["diagnostics"][0];
+    assert_eq!(first["rule"], "missing-file");
+    assert_eq!(first["file"], "story.yaml");
+    assert!(first["line"].as_u64() > Some(0) && first["column"].as_u64() > Some(0));
+    let sarif = stage.wanflow(&["check", "--format", "sarif"]).with_code(1).json();
+    assert_eq!(sarif["version"], "2.1.0");
+    let github = stage.wanflow(&["check", "--format", "github"]).with_code(1);
+    assert!(github.stdout.contains("::error file=story.yaml,line="), "{}", github.stdout);
+}
+
+#[test]
+fn what_is_not_there_is_an_error_of_the_environment() {
+    let stage = Stage::empty();
+    let ended = stage.wanflow(&["check", "nothing.yaml"]).with_code(6);
+    assert!(ended.stderr.contains("nothing.yaml") && ended.stderr.contains("wanflow init"));
+}
+
+#[test]
+fn rules_explain_themselves() {
+    let stage = Stage::empty();
+    let page = stage.wanflow(&["explain", "missing-file"]).with_code(0).stdout;
+    assert!(page.contains("missing-file"), "{page}");
+    let unknown = stage.wanflow(&["explain", "mising-file"]).with_code(2);
+    assert!(unknown.stderr.contains("missing-file"), "{}", unknown.stderr);
+    let all = stage.wanflow(&["explain"]).with_code(0).stdout;
+    assert!(all.lines().count() >= 30, "{all}");
+}
+
+#[test]
+fn the_schema_and_the_completions_are_printed() {
+    let stage = Stage::empty();
+    let schema = stage.wanflow(&["schema"]).with_code(0).stdout;
+    let committed = std::fs::read_to_string(root().join("schemas/storyboard.schema.json"));
+    assert_eq!(schema, committed.expect("the schema is committed"));
+    let script = stage.wanflow(&["completions", "bash"]).with_code(0).stdout;
+    assert!(script.contains("wanflow"));
+}
