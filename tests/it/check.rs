@@ -17,7 +17,7 @@ fn a_first_storyboard_checks_clean_and_is_not_overwritten() {
 #[test]
 fn init_makes_a_scene_of_each_picture_that_lies_there() {
     let stage = Stage::empty();
-    for (from, to) in [("rocket.jpg", "b: rocket.jpg"), ("moon.png", "a #1.png")] {
+    for (from, to) in [("rocket.jpg", "my rocket #1.jpg"), ("moon.png", "moon.png")] {
         let picture = root().join("specs/deep-field/images").join(from);
         std::fs::copy(picture, stage.path().join(to)).expect("the picture is copied");
     }

@@ -46,7 +46,8 @@ fn a_storyboard_becomes_a_film_and_is_not_bought_again() {
     let emulation = Emulation::start(&stage, &["--latency", "100ms", "--state", "state"]);
     rehearse(&stage, &emulation, &["run"]).with_code(0);
     let film = stage.path().join("out/story.rehearsal.mp4");
-    let facts = wanflow_media::probe_clip(&film).expect("the film is an MP4");
+    let movie = std::fs::File::open(&film).expect("the film is there");
+    let facts = wanflow_media::probe_clip(movie).expect("the film is an MP4");
     assert_eq!(facts.millis, 10_000);
     assert_eq!(emulation.ledger().len(), 2);
 

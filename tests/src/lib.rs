@@ -1,5 +1,10 @@
+//! What workspace-wide tests and benches stand on.
+//!
 //! A stage for the real binary: a temporary folder with a storyboard in it, and nothing of the
 //! machine's environment.
+
+pub mod uploads;
+pub mod virtual_time;
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
@@ -80,7 +85,7 @@ pub struct Ended {
 
 impl Ended {
     /// Asserts the exit code, and shows what was printed if it is another.
-    #[must_use]
+    #[expect(clippy::return_self_not_must_use, reason = "most tests only ask for the code")]
     pub fn with_code(self, code: i32) -> Self {
         assert_eq!(self.code, code, "stdout:\n{}\nstderr:\n{}", self.stdout, self.stderr);
         self

@@ -36,7 +36,7 @@ impl Failure {
         let mut message = error.to_string();
         let mut cause = std::error::Error::source(error);
         while let Some(error) = cause {
-            message.push_str(&format!(": {error}"));
+            message = format!("{message}: {error}");
             cause = error.source();
         }
         Self::new(Exit::of_class(error.class(), &Signals::default()), message)

@@ -20,12 +20,12 @@ pub(crate) struct Terminal {
 
 impl Terminal {
     /// Looks at standard error, where people are spoken to.
-    pub(crate) fn detect(color: Color) -> Self {
+    pub(crate) fn detect(wanted: Color) -> Self {
         let shows = std::io::stderr().is_terminal();
-        let no_color = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
-        let colour = match color {
+        let is_refused = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+        let colour = match wanted {
             Color::Always => Colour::Ansi,
-            Color::Auto if shows && !no_color => Colour::Ansi,
+            Color::Auto if shows && !is_refused => Colour::Ansi,
             Color::Auto | Color::Never => Colour::None,
         };
         let width = if shows { usize::from(console::Term::stderr().size().1) } else { WIDTH };

@@ -40,14 +40,13 @@ fn clip(bed: &Bed) -> Result<Vec<Row>, String> {
 fn join(bed: &Bed) -> Result<Row, String> {
     let worker = worker(bed);
     let clip = bed.path().join("clip.mp4");
-    let mut list = String::new();
-    for number in 0..CLIPS {
-        let name = format!("clip-{number}.mp4");
-        std::fs::copy(&clip, bed.path().join(&name)).map_err(|error| error.to_string())?;
-        list.push_str(&format!("file {name}\n"));
-    }
-    std::fs::write(bed.path().join("list.txt"), list).map_err(|error| error.to_string())?;
     let names: Vec<String> = (0..CLIPS).map(|number| format!("clip-{number}.mp4")).collect();
+    for name in &names {
+        std::fs::copy(&clip, bed.path().join(name)).map_err(|error| error.to_string())?;
+    }
+    let list: Vec<String> = names.iter().map(|name| format!("file {name}")).collect();
+    std::fs::write(bed.path().join("list.txt"), list.join("\n"))
+        .map_err(|error| error.to_string())?;
     let mut ours = vec![&*worker, "join", "film.mp4"];
     ours.extend(names.iter().map(String::as_str));
     let theirs = ["ffmpeg", "-y", "-v", "error", "-f", "concat", "-i", "list.txt"];

@@ -4,6 +4,7 @@
 //! `docs/benchmarks.md`. Nothing here is a test: a slow machine fails nothing.
 
 mod check;
+mod engine;
 mod measure;
 mod media;
 
@@ -42,7 +43,8 @@ impl Row {
 
 type Family = (&'static str, fn(&Bed) -> Result<Vec<Row>, String>);
 
-const FAMILIES: &[Family] = &[("check", check::rows), ("media", media::rows)];
+const FAMILIES: &[Family] =
+    &[("check", check::rows), ("engine", engine::rows), ("media", media::rows)];
 
 /// Where the measured things lie.
 pub(crate) struct Bed {
@@ -85,9 +87,9 @@ pub(crate) fn run(bench: &Bench) -> Result<(), String> {
         if bench.only.is_empty() || bench.only.iter().any(|only| only == name) {
             println!("measuring {name} …");
             let measured = family(&bed)?;
-            measured.iter().for_each(|row| {
-                println!("  {}: {} against {}: {}", row.what, row.ours, row.peer, row.verdict);
-            });
+            for Row { what, ours, peer, verdict } in &measured {
+                println!("  {what}: {ours} against {peer}: {verdict}");
+            }
             rows.extend(measured);
         }
     }

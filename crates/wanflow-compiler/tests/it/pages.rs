@@ -51,7 +51,11 @@ fn check_example(rule: &Rule, text: &str) -> Vec<Diagnostic> {
     let media = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../specs/invalid/media");
     let studio = studio();
     let endpoint = STUDIO_RULES.contains(&rule.id).then_some(&studio);
-    check(&SourceText::new("story.yaml", text), &Options { endpoint }, &Disk(media))
+    check(
+        &SourceText::new("story.yaml", text),
+        &Options { endpoint, ..Options::default() },
+        &Disk(media),
+    )
 }
 
 #[test]

@@ -67,8 +67,8 @@ fn a_new_story_is_bought_and_a_finished_one_is_not() {
     insta::assert_snapshot!(told(&plan, &History::default()), @"
     Buy launch/1: new
     Buy moon/1: new
-    MayBuy beyond/1: continues moon: bought if its clip changes
-    Buys 2 to 3 clips, $1.00 to $1.50
+    Buy beyond/1: new; continues moon
+    Buys 3 clips, $1.50
     ");
     insta::assert_snapshot!(told(&plan, &run(&plan)), @"
     Keep launch/1: cached
@@ -292,7 +292,7 @@ fn a_scene_is_one_line_whatever_its_takes() {
     insta::assert_snapshot!(table(&plan(&tasks), &history), @r#"
     + launch ×1 not known prompt: "Up" → "Up and away"
     ~ portrait ×4 $1.00 takes 3, 4 are new; takes 1, 2 cached
-    ? beyond ×1 $0.50 continues launch: bought if its clip changes
+    + beyond ×1 $0.50 new; continues launch
     + twins ×2 $1.00 new
     "#);
 }

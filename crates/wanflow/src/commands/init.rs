@@ -1,5 +1,6 @@
 //! `wanflow init`: a first storyboard, from the pictures that already lie in the folder.
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::path::Path;
 
@@ -15,7 +16,7 @@ const SCHEMA_FILE: &str = "storyboard.schema.json";
 /// Writes what is missing and overwrites nothing.
 pub(crate) fn run(args: &Init) -> Result<Exit, Failure> {
     let folder = args.folder.as_path();
-    let story = folder.join("story.yaml");
+    let story = folder.strip_prefix(".").unwrap_or(folder).join("story.yaml");
     if story.exists() {
         let message = format!("{} exists already; nothing was written", story.display());
         return Err(Failure::usage(message).with_help("name another folder: wanflow init FOLDER"));
@@ -34,12 +35,12 @@ pub(crate) fn run(args: &Init) -> Result<Exit, Failure> {
     Ok(Exit::Done)
 }
 
-/// Names of the pictures in a folder, sorted.
+/// Names of the pictures in a folder, sorted; names that no storyboard takes are passed over.
 fn pictures(folder: &Path) -> Result<Vec<String>, Failure> {
     let entries = std::fs::read_dir(folder).map_err(|error| cannot_write(folder, &error))?;
     let mut names: Vec<String> = entries
         .filter_map(|entry| entry.ok()?.file_name().into_string().ok())
-        .filter(|name| is_picture(name))
+        .filter(|name| is_picture(name) && !name.contains([':', '\\']))
         .collect();
     names.sort();
     Ok(names)
@@ -66,13 +67,38 @@ fn storyboard(pictures: &[String]) -> String {
          \n\
          scenes:\n"
     );
+    let mut ids = BTreeSet::new();
     for picture in pictures {
         // A JSON string is a YAML string, whatever the name holds.
         let name = serde_json::to_string(picture).expect("a string is JSON");
-        write!(text, "  - image: {name}\n    prompt: The camera moves slowly closer.\n")
-            .expect("writing to a string succeeds");
+        let id = free_id(picture, &mut ids);
+        write!(
+            text,
+            "  - id: {id}\n    image: {name}\n    prompt: The camera moves slowly closer.\n"
+        )
+        .expect("writing to a string succeeds");
     }
     text
+}
+
+/// An id made of a picture's name: letters, digits and dashes, unlike all others. The prefix
+/// keeps it from being read as a number or a truth value.
+fn free_id(picture: &str, ids: &mut BTreeSet<String>) -> String {
+    let stem = Path::new(picture).file_stem().map(|stem| stem.to_string_lossy().to_lowercase());
+    let plain = |char: char| if char.is_ascii_alphanumeric() { char } else { '-' };
+    let stem: String = stem.unwrap_or_default().chars().map(plain).collect();
+    let words: Vec<&str> = stem.split('-').filter(|word| !word.is_empty()).collect();
+    let mut id = words.join("-");
+    let is_other = ["true", "false", "null"].contains(&id.as_str());
+    if is_other || !id.starts_with(|first: char| first.is_ascii_alphabetic()) {
+        id = if id.is_empty() { "scene".to_owned() } else { format!("scene-{id}") };
+    }
+    id.truncate(100);
+    let numbered = (2..).map(|number| format!("{id}-{number}"));
+    let free = std::iter::once(id.clone()).chain(numbered).find(|id| !ids.contains(id));
+    let free = free.expect("numbers do not end");
+    ids.insert(free.clone());
+    free
 }
 
 /// Adds what git should not keep, unless it is there already.

@@ -35,8 +35,8 @@ pub(crate) fn run(args: &Reconcile) -> Result<Exit, Failure> {
             let question = find(&open, scene)?;
             decide(args, (&past.folders, question), decision)
         }
-        (Some(scene), None) => list(args, &past, std::slice::from_ref(find(&open, scene)?)),
-        (None, _) => list(args, &past, &open),
+        (Some(scene), None) => Ok(list(args, &past, std::slice::from_ref(find(&open, scene)?))),
+        (None, _) => Ok(list(args, &past, &open)),
     }
 }
 
@@ -51,16 +51,15 @@ fn decision(args: &Reconcile) -> Option<Decision> {
     }
 }
 
-fn list(args: &Reconcile, past: &Past, open: &[Question]) -> Result<Exit, Failure> {
+fn list(args: &Reconcile, past: &Past, open: &[Question]) -> Exit {
     if args.json {
         let mut known: Vec<&str> = past.history.task_ids().collect();
         known.sort_unstable();
         println!("{:#}", json!({ "version": 1, "in_doubt": open, "known_task_ids": known }));
-        return Ok(Exit::Done);
+        return Exit::Done;
     }
     if open.is_empty() {
         println!("nothing is in doubt");
-        return Ok(Exit::Done);
     }
     for question in open {
         let name = format!("{}@{}", printable(question.scene.as_str()), question.take);
@@ -72,7 +71,7 @@ fn list(args: &Reconcile, past: &Past, open: &[Question]) -> Result<Exit, Failur
         );
         println!("  wanflow reconcile {name} --buy-again       pay again, whatever became of it");
     }
-    Ok(Exit::Done)
+    Exit::Done
 }
 
 /// The question that `SCENE` or `SCENE@TAKE` names.

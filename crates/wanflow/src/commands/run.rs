@@ -191,13 +191,12 @@ fn report(args: &Run, outcome: &RunOutcome) {
 
 /// The command that continues this run.
 fn again(args: &Run) -> String {
-    let mut words = format!("wanflow run {}", args.target.file.display());
+    let file = args.target.file.display();
     match args.target.rehearse.as_deref() {
-        Some("") => words.push_str(" --rehearse"),
-        Some(url) => words.push_str(&format!(" --rehearse={url}")),
-        None => {}
+        Some("") => format!("wanflow run {file} --rehearse"),
+        Some(url) => format!("wanflow run {file} --rehearse={url}"),
+        None => format!("wanflow run {file}"),
     }
-    words
 }
 
 fn exit(outcome: &RunOutcome, signals: &Signals) -> Exit {

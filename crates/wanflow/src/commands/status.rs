@@ -1,6 +1,7 @@
 //! `wanflow status`: what is made, in flight, in doubt and spent. Reads only.
 
 use serde_json::{Value, json};
+use wanflow_api::Usd;
 use wanflow_plan::{Plan, Purpose};
 use wanflow_run::TaskReason;
 use wanflow_run::reasons::{Action, by_scene};
@@ -12,7 +13,7 @@ use crate::failure::Failure;
 use crate::loaded::{Depth, Loaded};
 use crate::past::Past;
 use crate::project::Project;
-use crate::render::scene_rows;
+use crate::render::{printable, scene_rows};
 use crate::terminal::Terminal;
 
 /// Prints the state of a storyboard.
@@ -35,19 +36,15 @@ pub(crate) fn run(args: &Status, terminal: &Terminal) -> Result<Exit, Failure> {
 }
 
 fn text(purpose: Purpose, reasons: &[TaskReason], (open, past): (&[Question], &Past)) -> String {
-    let mut text = scene_rows(&by_scene(reasons), purpose);
-    for (scene, amounts) in past.history.ledger().scenes() {
-        if amounts.at_risk.micros() > 0 {
-            text.push_str(&format!("{}: {amounts}\n", crate::render::printable(scene.as_str())));
-        }
-    }
+    let ledger = past.history.ledger();
+    let rows = scene_rows(&by_scene(reasons), purpose);
+    let at_risk = ledger.scenes().iter().filter(|(_, amounts)| amounts.at_risk > Usd::ZERO);
+    let scenes = at_risk.map(|(scene, owed)| format!("{}: {owed}\n", printable(scene.as_str())));
     let rehearsed = if purpose == Purpose::Rehearsal { "rehearsed: " } else { "" };
-    text.push_str(&format!("{rehearsed}{}\n", past.history.ledger().total()));
-    for question in open {
-        text.push_str(&format!("in doubt: {question}\n"));
-    }
-    text.push_str(next(reasons, open));
-    text
+    let total = format!("{rehearsed}{}\n", ledger.total());
+    let doubts = open.iter().map(|question| format!("in doubt: {question}\n"));
+    let lines = std::iter::once(rows).chain(scenes).chain([total]).chain(doubts);
+    lines.collect::<String>() + next(reasons, open)
 }
 
 /// What a person does next.

@@ -29,13 +29,14 @@ pub(crate) fn name(task: &TaskEvent) -> String {
 
 fn news(what: &TaskNews) -> Option<String> {
     Some(match what {
-        TaskNews::Cached | TaskNews::Preparing | TaskNews::Fetching => return None,
+        TaskNews::Cached | TaskNews::Preparing | TaskNews::Polled { .. } | TaskNews::Fetching => {
+            return None;
+        }
         TaskNews::Submitting { price, attempt: 1 } => format!("submitting, {price} at most"),
         TaskNews::Submitting { price, attempt } => {
             format!("submitting, {price} at most (attempt {attempt})")
         }
         TaskNews::Submitted { task_id } => format!("task {}", printable(task_id)),
-        TaskNews::Polled { .. } => return None,
         TaskNews::Retrying { why } => format!("trying again: {}", printable(why)),
         TaskNews::Fetched { millis, bytes, .. } => {
             format!("fetched, {}.{} s, {} kB", millis / 1000, millis % 1000 / 100, bytes / 1000)

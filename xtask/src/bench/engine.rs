@@ -1,0 +1,103 @@
+//! The runner: many tasks in virtual time, and many uploads at once.
+
+use std::io::{BufRead, BufReader};
+use std::process::{Child, Command, Stdio};
+
+use serde_json::Value;
+
+use super::{Bed, Row, verdict};
+
+/// Peak above idle that 20 uploads of 10 MB may take, in MiB.
+const MEMORY_BAR: f64 = 32.0;
+
+/// Processor time that a task may take at the client, in milliseconds.
+const TASK_BAR: f64 = 10.0;
+
+pub(super) fn rows(bed: &Bed) -> Result<Vec<Row>, String> {
+    let mut rows = makespan(bed)?;
+    rows.push(uploads(bed)?);
+    Ok(rows)
+}
+
+fn makespan(bed: &Bed) -> Result<Vec<Row>, String> {
+    let figures = figures(bed, &["makespan"])?;
+    let (run, list) = (number(&figures, "run_s")?, number(&figures, "list_s")?);
+    let task = number(&figures, "ms_per_task")?;
+    Ok(vec![
+        Row::new(
+            "200 tasks on the emulator, concurrency 8, virtual time, against list scheduling",
+            format!("{run:.2} s"),
+            format!("{list:.2} s"),
+            verdict(run / list, 1.02),
+        ),
+        Row::new(
+            "the same: this machine's time for each task, the emulator's core included",
+            format!("{task:.2} ms"),
+            format!("{TASK_BAR} ms"),
+            verdict(task / TASK_BAR, 1.0),
+        ),
+    ])
+}
+
+/// The emulator is another process, so that only the client's memory counts.
+fn uploads(bed: &Bed) -> Result<Row, String> {
+    let picture = bed.path().join("large.png");
+    std::fs::write(&picture, large_png()).map_err(|error| error.to_string())?;
+    let emulator = Emulator::start(bed)?;
+    let picture = picture.display().to_string();
+    let peak = figures(bed, &["uploads", &emulator.origin, &picture])?;
+    let peak = number(&peak, "above_idle_mib")?;
+    Ok(Row::new(
+        "20 uploads of 10 MB at once: peak memory above idle",
+        format!("{peak:.1} MiB"),
+        format!("{MEMORY_BAR} MiB"),
+        verdict(peak / MEMORY_BAR, 1.0),
+    ))
+}
+
+/// A picture of just under 10 MB: a small one, with bytes that readers pass over behind it.
+fn large_png() -> Vec<u8> {
+    let mut picture = include_bytes!("../../../specs/deep-field/images/moon.png").to_vec();
+    picture.resize(9_990_000, 0);
+    picture
+}
+
+struct Emulator {
+    process: Child,
+    origin: String,
+}
+
+impl Emulator {
+    fn start(bed: &Bed) -> Result<Self, String> {
+        let mut process = Command::new(bed.wanflow())
+            .args(["emulate", "--listen", "127.0.0.1:0"])
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .map_err(|error| error.to_string())?;
+        let mut line = String::new();
+        let stdout = process.stdout.take().expect("stdout is piped");
+        BufReader::new(stdout).read_line(&mut line).map_err(|error| error.to_string())?;
+        let origin = line.trim().trim_start_matches("listening on ").to_owned();
+        Ok(Self { process, origin })
+    }
+}
+
+impl Drop for Emulator {
+    fn drop(&mut self) {
+        // It may be gone already, which does not matter here.
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}
+
+fn figures(bed: &Bed, words: &[&str]) -> Result<Value, String> {
+    let worker = bed.root.join("target/release/bench-engine").display().to_string();
+    let mut command = vec![worker.as_str()];
+    command.extend(words);
+    serde_json::from_slice(&bed.run(&command)?).map_err(|error| error.to_string())
+}
+
+fn number(figures: &Value, name: &str) -> Result<f64, String> {
+    figures[name].as_f64().ok_or(format!("no figure `{name}`"))
+}
