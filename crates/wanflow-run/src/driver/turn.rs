@@ -22,7 +22,7 @@ impl Run<'_> {
     /// Turns until nothing is left to do, or nothing more may be done.
     pub(super) async fn turn(&mut self, stop: &Stop) -> Result<(), RunError> {
         loop {
-            let wake = if self.is_winding_down() { None } else { self.advance()? };
+            let wake = if self.is_winding_down() { None } else { self.advance_or_break() };
             if self.is_over(wake) {
                 return self.broken.take().map_or(Ok(()), Err);
             }
@@ -36,6 +36,14 @@ impl Run<'_> {
                 self.others.clear();
             }
         }
+    }
+
+    /// A failure of the disk is noted, not thrown: submits under way must still be heard.
+    fn advance_or_break(&mut self) -> Option<Duration> {
+        self.advance().unwrap_or_else(|error| {
+            self.broke(error);
+            None
+        })
     }
 
     async fn wait(&mut self, stop: &Stop, wake: Option<Duration>) -> Came {

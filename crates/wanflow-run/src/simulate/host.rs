@@ -23,6 +23,8 @@ pub enum Fault {
     NoConnection,
     /// The task is created, and the answer never comes.
     DropAfterCommit,
+    /// The task is created, and the answer comes this much later.
+    SlowAnswer(Duration),
     /// An error answer with this status and reason; nothing is created.
     Error(u16, &'static str),
     /// The same, with a `Retry-After`.
@@ -168,6 +170,10 @@ impl Books {
         self.prompts.push(body["prompt"].as_str().unwrap_or_default().to_owned());
         let created = now.wall;
         let drops = fault == Some(Fault::DropAfterCommit);
+        let delay = match fault {
+            Some(Fault::SlowAnswer(delay)) => delay,
+            _ => Duration::ZERO,
+        };
         let key = key.unwrap_or_default().to_owned();
         self.tasks.push(SoldTask { key, created, done: created + took, fault });
         let at_work = self.tasks.iter().filter(|task| task.done > created).count();
@@ -175,7 +181,7 @@ impl Books {
         if drops {
             return MemoryReply::fails(FailureKind::Broken);
         }
-        MemoryReply::new(200, json!({ "id": format!("task-{number}") }).to_string())
+        MemoryReply::new(200, json!({ "id": format!("task-{number}") }).to_string()).after(delay)
     }
 
     fn tell(&self, now: Now, request: &MemoryRequest) -> MemoryReply {

@@ -2,11 +2,12 @@
 
 use std::time::Duration;
 
-use crate::disk::Fault as DiskFault;
+use crate::disk::{Disk as _, Fault as DiskFault};
 use crate::error::Class;
 use crate::history::{History, TakeState};
 use crate::journal;
-use crate::simulate::{SimHost, World, chained, options};
+use crate::simulate::{Fault, SimHost, World, chained, options};
+use crate::store::Store;
 
 /// The disk stops taking anything at each of its calls, as for a killed process; what was not
 /// synced is lost or torn. Then the plan is run again.
@@ -62,6 +63,50 @@ fn killed_at_any_time_and_run_again_nothing_is_paid_twice() {
     }
 }
 
+/// One call of the disk fails while a submit is under way. Its answer is heard all the same: its
+/// task id is journalled, or rescued for the next run.
+#[test]
+fn whatever_the_disk_refuses_a_submit_under_way_is_heard() {
+    let count = |world: &World| world.disk.calls();
+    let whole = world_with_a_lost_clip();
+    let before = count(&whole);
+    assert!(run_on(&whole).is_ok());
+    let calls = count(&whole);
+    for call in before + 1..=calls {
+        let world = world_with_a_lost_clip();
+        let kind = std::io::ErrorKind::Other;
+        let fault = DiskFault { call, kind, after_bytes: 0, lasting: false };
+        world.disk.set_fault(Some(fault));
+        let _ = run_on(&world);
+        world.disk.set_fault(None);
+        run_on(&world).unwrap_or_else(|error| panic!("call {call}: {error}"));
+        let history = history(&world);
+        let known: Vec<_> = history.task_ids().collect();
+        for task in world.host.task_ids() {
+            assert!(known.contains(&task.as_str()), "call {call}: {task} is forgotten");
+        }
+        check(&world, call);
+    }
+}
+
+/// The first of two clips is gone from the store; it comes back while an independent scene's
+/// submit has no answer yet, and the third scene is first named then.
+fn run_on(world: &World) -> Result<crate::driver::RunOutcome, crate::error::RunError> {
+    world.run(&chained(&[None, Some(0), Some(1), None]), &options(3)).0
+}
+
+fn world_with_a_lost_clip() -> World {
+    let slow = Fault::SlowAnswer(Duration::from_mins(4));
+    let world = World::new(SimHost::new(|_| Duration::from_secs(70)).with_faults([(2, slow)]));
+    let (outcome, took) = world.run(&chained(&[None, Some(0)]), &options(2));
+    let outcome = outcome.expect("the disk holds");
+    let (clip, _) = outcome.tasks[0].end.clone().expect("it was bought");
+    let disk: std::sync::Arc<dyn crate::disk::Disk> = std::sync::Arc::new(world.disk.clone());
+    let store = Store::open(disk, &options(1).folders.store).expect("the disk holds");
+    world.disk.remove(&store.path(&clip)).expect("it is there");
+    World { wall: world.wall + millis(took), ..world }
+}
+
 fn millis(span: Duration) -> u64 {
     u64::try_from(span.as_millis()).expect("a run is short")
 }
@@ -70,13 +115,17 @@ fn world() -> World {
     World::new(SimHost::new(|_| Duration::from_secs(70)))
 }
 
+fn history(world: &World) -> History {
+    let folder = options(1).folders.journal;
+    History::of(journal::read_all(&world.disk, &folder).expect("a whole journal"))
+}
+
 /// One task for each attempt; every task in the journal as taken or ambiguous; nothing owed that
 /// the ledger does not show.
 fn check(world: &World, case: u64) {
     let sold = world.host.tasks_by_attempt();
     assert!(sold.values().all(|count| *count == 1), "case {case}: {sold:?}");
-    let folder = options(1).folders.journal;
-    let history = History::of(journal::read_all(&world.disk, &folder).expect("a whole journal"));
+    let history = history(world);
     let mut ambiguous = 0;
     let mut known = Vec::new();
     for (_, past) in history.takes() {
