@@ -58,3 +58,15 @@ fn a_plan_shows_prices_and_how_to_approve_it() {
     assert!(plan.contains("wanflow run --approve "), "{plan}");
     assert!(plan.contains("$2.00"), "two takes of 10 s at $0.10: {plan}");
 }
+
+#[test]
+fn a_key_may_lie_in_a_file() {
+    let stage = Stage::of("deep-field");
+    stage.write("key.txt", &format!("{CANARY}\n"));
+    let words = ["run", "--api-key-file", "key.txt"];
+    let ended = stage.run(&mut offline(&stage, &words)).with_code(3);
+    assert!(!ended.stdout.contains(CANARY) && !ended.stderr.contains(CANARY));
+    stage.write("key.txt", "two\nlines\n");
+    let ended = stage.run(&mut offline(&stage, &words)).with_code(6);
+    assert!(ended.stderr.contains("key.txt"), "{}", ended.stderr);
+}

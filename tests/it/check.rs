@@ -82,3 +82,32 @@ fn the_schema_and_the_completions_are_printed() {
     let script = stage.wanflow(&["completions", "bash"]).with_code(0).stdout;
     assert!(script.contains("wanflow"));
 }
+
+#[test]
+fn a_project_sets_levels_but_not_of_errors() {
+    let stage = Stage::of("minimal");
+    stage.edit("story.yaml", "scenes:", "vars:\n  pilot: the pilot\nscenes:");
+    let report = |code| stage.wanflow(&["check", "--json"]).with_code(code).json();
+    assert_eq!(report(0)["diagnostics"][0]["severity"], "warning");
+    stage.write("wanflow.toml", "[rules]\nunused-variable = \"error\"\n");
+    assert_eq!(report(1)["diagnostics"][0]["severity"], "error");
+    stage.write("wanflow.toml", "[rules]\nunused-variable = \"off\"\nmissing-file = \"off\"\n");
+    assert_eq!(report(0)["diagnostics"].as_array().map(Vec::len), Some(0));
+    stage.edit("story.yaml", "moon.png", "mon.png");
+    assert_eq!(report(1)["diagnostics"][0]["rule"], "missing-file", "errors stay");
+    stage.write("wanflow.toml", "origin = \"https://elsewhere.example\"\n");
+    let ended = stage.wanflow(&["check"]).with_code(2);
+    assert!(ended.stderr.contains("wanflow.toml"), "{}", ended.stderr);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_link_does_not_lead_out_of_the_project() {
+    let (stage, outside) = (Stage::of("minimal"), Stage::of("minimal"));
+    let link = stage.path().join("moon.png");
+    std::fs::remove_file(&link).expect("the picture is there");
+    let target = outside.path().join("moon.png");
+    std::os::unix::fs::symlink(target, &link).expect("links can be made");
+    let report = stage.wanflow(&["check", "--json"]).with_code(1).json();
+    assert_eq!(report["diagnostics"][0]["rule"], "outside-project", "{report:#}");
+}

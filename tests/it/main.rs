@@ -5,5 +5,6 @@ mod boundaries;
 mod check;
 mod docs;
 mod emulate;
+mod interrupt;
 mod rehearsal;
 mod virtual_time;

@@ -1,0 +1,101 @@
+//! Runs that end early, by a signal or by force, and runs that meet.
+
+use std::io::{BufRead, BufReader, Read};
+use std::process::{Child, ChildStderr, Command, Stdio};
+
+use wanflow_tests::Stage;
+
+use crate::emulate::Emulation;
+
+/// A run that is under way; its standard error is read line by line.
+struct Running {
+    process: Child,
+    stderr: BufReader<ChildStderr>,
+}
+
+impl Running {
+    fn start(stage: &Stage, emulation: &Emulation) -> Self {
+        let rehearse = format!("--rehearse=http://{}", emulation.host);
+        let mut command = stage.command(&["run", &rehearse]);
+        let mut process = command
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("the binary starts");
+        let stderr = BufReader::new(process.stderr.take().expect("stderr is piped"));
+        Self { process, stderr }
+    }
+
+    /// Reads until a line holds this text. The text must come: the end of the run is a failure.
+    fn wait_for(&mut self, text: &str) {
+        let mut said = String::new();
+        while !said.lines().any(|line| line.contains(text)) {
+            let read = self.stderr.read_line(&mut said).expect("standard error is text");
+            assert!(read > 0, "the run ended without saying {text:?}:\n{said}");
+        }
+    }
+
+    fn signal(&self, name: &str) {
+        let id = self.process.id().to_string();
+        let sent = Command::new("kill").args(["-s", name, &id]).status().expect("kill runs");
+        assert!(sent.success());
+    }
+
+    /// Waits for the end; the exit code and what was said until then.
+    fn end(mut self) -> (Option<i32>, String) {
+        let mut said = String::new();
+        self.stderr.read_to_string(&mut said).expect("standard error is text");
+        let status = self.process.wait().expect("the run ends");
+        (status.code(), said)
+    }
+}
+
+fn run(stage: &Stage, emulation: &Emulation) -> wanflow_tests::Ended {
+    stage.wanflow(&["run", &format!("--rehearse=http://{}", emulation.host)])
+}
+
+#[test]
+fn a_signal_ends_a_run_that_the_next_one_continues() {
+    for (signal, code) in [("INT", 130), ("TERM", 143)] {
+        let stage = Stage::of("minimal");
+        let emulation = Emulation::start(&stage, &["--latency", "2s"]);
+        let mut running = Running::start(&stage, &emulation);
+        running.wait_for(": task ");
+        running.signal(signal);
+        let (ended, said) = running.end();
+        assert_eq!(ended, Some(code), "{said}");
+        assert!(said.contains("go on with: wanflow run"), "{said}");
+        run(&stage, &emulation).with_code(0);
+        assert_eq!(emulation.ledger().len(), 2, "each take once");
+    }
+}
+
+#[test]
+fn a_killed_run_buys_nothing_twice() {
+    let stage = Stage::of("minimal");
+    let emulation = Emulation::start(&stage, &["--latency", "500ms"]);
+    let mut running = Running::start(&stage, &emulation);
+    running.wait_for(": task ");
+    running.wait_for(": task ");
+    running.signal("KILL");
+    assert_eq!(running.end().0, None, "killed by a signal");
+    run(&stage, &emulation).with_code(0);
+    assert_eq!(emulation.ledger().len(), 2, "each take once");
+    assert!(stage.path().join("out/story.rehearsal.mp4").is_file());
+}
+
+#[test]
+fn a_second_run_names_the_first() {
+    let stage = Stage::of("minimal");
+    let emulation = Emulation::start(&stage, &["--latency", "2s"]);
+    let mut running = Running::start(&stage, &emulation);
+    running.wait_for(": task ");
+    let second = run(&stage, &emulation).with_code(6);
+    let pid = running.process.id().to_string();
+    assert!(second.stderr.contains(&pid), "{}", second.stderr);
+    running.signal("KILL");
+    running.end();
+    run(&stage, &emulation).with_code(0);
+    assert_eq!(emulation.ledger().len(), 2, "each take once");
+}
