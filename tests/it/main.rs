@@ -6,5 +6,6 @@ mod check;
 mod docs;
 mod emulate;
 mod interrupt;
+mod readers;
 mod rehearsal;
 mod virtual_time;

@@ -9,6 +9,7 @@ use wanflow_plan::{Plan, Purpose, Take};
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::project::Project;
+use crate::say::note;
 use crate::settings::{Level, Settings};
 use crate::terminal::Terminal;
 use crate::world::DiskWorld;
@@ -76,7 +77,7 @@ impl Loaded {
         let worth_showing = |one: &Diagnostic| one.severity != wanflow_compiler::Severity::Note;
         let mut checked = self.checked.clone();
         checked.diagnostics.retain(worth_showing);
-        eprint!("{}", terminal.diagnostics(&[checked]));
+        note!("{}", terminal.diagnostics(&[checked]));
         self.plan.as_ref().ok_or(Exit::Storyboard)
     }
 }

@@ -12,6 +12,7 @@ mod past;
 mod progress;
 mod project;
 mod render;
+mod say;
 mod scenes;
 mod settings;
 mod terminal;
@@ -22,6 +23,9 @@ use std::process::ExitCode;
 use clap::Parser;
 
 use args::{Cli, Command};
+use exit::Exit;
+use failure::Failure;
+use say::noteln;
 use terminal::Terminal;
 
 fn main() -> ExitCode {
@@ -39,11 +43,21 @@ fn main() -> ExitCode {
         Command::Emulate(args) => commands::emulate::run(args),
         Command::Completions(args) => Ok(commands::completions::run(args)),
     };
-    ended.map_or_else(
-        |failure| {
-            eprintln!("{failure}");
+    match ended.and_then(heard) {
+        Ok(exit) => exit.into(),
+        Err(failure) => {
+            noteln!("{failure}");
             failure.exit.into()
-        },
-        ExitCode::from,
-    )
+        }
+    }
+}
+
+/// What ended well has not, if its words were lost on the way.
+fn heard(exit: Exit) -> Result<Exit, Failure> {
+    match say::what_was_lost() {
+        Some(kind) if exit == Exit::Done => {
+            Err(Failure::environment(format!("cannot write to standard output: {kind}")))
+        }
+        _ => Ok(exit),
+    }
 }

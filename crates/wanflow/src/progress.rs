@@ -9,6 +9,7 @@ use wanflow_run::UnixMillis;
 use wanflow_run::event::{Event, StopReason, TaskEvent, TaskNews};
 
 use crate::render::{event_line, name};
+use crate::say::{noteln, sayln};
 
 /// Draws events as they come.
 pub(crate) enum Progress {
@@ -51,10 +52,10 @@ impl Progress {
         match self {
             Self::Json => {
                 let line = serde_json::to_string(&event.at(now())).expect("events are plain data");
-                println!("{line}");
+                sayln!("{line}");
             }
             Self::Lines(told) => {
-                told.line(event).into_iter().for_each(|line| eprintln!("{line}"));
+                told.line(event).into_iter().for_each(|line| noteln!("{line}"));
             }
             Self::Bars { drawn, tasks, told } => match event {
                 Event::Task(task) => {

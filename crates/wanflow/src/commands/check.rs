@@ -10,6 +10,7 @@ use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::loaded::{Depth, Loaded};
 use crate::project::Project;
+use crate::say::{note, say, sayln};
 use crate::terminal::Terminal;
 
 /// Checks storyboards and prints what was found.
@@ -25,10 +26,10 @@ pub(crate) fn run(args: &Check, terminal: &Terminal) -> Result<Exit, Failure> {
         })
         .collect::<Result<Vec<Checked>, Failure>>()?;
     match if args.json { Format::Json } else { args.format } {
-        Format::Human => eprint!("{}{}", terminal.diagnostics(&checked), summary(&checked)),
-        Format::Json => println!("{:#}", json::report(&checked)),
-        Format::Sarif => println!("{:#}", sarif::report(&checked)),
-        Format::Github => print!("{}", github::report(&checked)),
+        Format::Human => note!("{}{}", terminal.diagnostics(&checked), summary(&checked)),
+        Format::Json => sayln!("{:#}", json::report(&checked)),
+        Format::Sarif => sayln!("{:#}", sarif::report(&checked)),
+        Format::Github => say!("{}", github::report(&checked)),
     }
     let has_error = checked.iter().flat_map(|one| &one.diagnostics).any(Diagnostic::is_error);
     Ok(if has_error { Exit::Storyboard } else { Exit::Done })

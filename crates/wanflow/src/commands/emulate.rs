@@ -11,6 +11,7 @@ use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::host::{drawing_threads, sync_marks};
 use crate::interrupt;
+use crate::say::noteln;
 
 /// Serves until Ctrl-C or SIGTERM.
 pub(crate) fn run(args: &Emulate) -> Result<Exit, Failure> {
@@ -28,7 +29,7 @@ pub(crate) fn run(args: &Emulate) -> Result<Exit, Failure> {
     // Whoever started this reads the first line; if nobody does, serving goes on.
     let _ = writeln!(stdout, "listening on {}", emulator.origin());
     let _ = stdout.flush();
-    eprintln!("the ledger is at {}/emulator/ledger; Ctrl-C ends", emulator.origin());
+    noteln!("the ledger is at {}/emulator/ledger; Ctrl-C ends", emulator.origin());
     interrupt::wait()?;
     emulator.stop();
     Ok(Exit::Done)

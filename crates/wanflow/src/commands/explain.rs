@@ -5,12 +5,13 @@ use wanflow_compiler::{RULES, rules};
 use crate::args::Explain;
 use crate::exit::Exit;
 use crate::failure::Failure;
+use crate::say::{say, sayln};
 
 /// Prints a rule's page.
 pub(crate) fn run(args: &Explain) -> Result<Exit, Failure> {
     let Some(id) = &args.rule else {
         for rule in RULES {
-            println!("{:<26} {:<8} {}", rule.id, rule.severity.as_str(), rule.title);
+            sayln!("{:<26} {:<8} {}", rule.id, rule.severity.as_str(), rule.title);
         }
         return Ok(Exit::Done);
     };
@@ -21,6 +22,6 @@ pub(crate) fn run(args: &Explain) -> Result<Exit, Failure> {
             });
         Failure::usage(format!("there is no rule `{id}`")).with_help(help)
     })?;
-    print!("{page}");
+    say!("{page}");
     Ok(Exit::Done)
 }

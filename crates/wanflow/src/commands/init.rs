@@ -7,6 +7,7 @@ use std::path::Path;
 use crate::args::Init;
 use crate::exit::Exit;
 use crate::failure::Failure;
+use crate::say::sayln;
 
 /// The picture that a folder without any gets. Public domain; see specs/deep-field/SOURCES.md.
 const PICTURE: &[u8] = include_bytes!("../../../../specs/deep-field/images/rocket.jpg");
@@ -30,8 +31,8 @@ pub(crate) fn run(args: &Init) -> Result<Exit, Failure> {
     write(&folder.join(SCHEMA_FILE), super::schema::text().as_bytes())?;
     write(&story, storyboard(&pictures).as_bytes())?;
     ignore(&folder.join(".gitignore"))?;
-    println!("wrote {}", story.display());
-    println!("next: wanflow check {0} && wanflow run {0} --rehearse", story.display());
+    sayln!("wrote {}", story.display());
+    sayln!("next: wanflow check {0} && wanflow run {0} --rehearse", story.display());
     Ok(Exit::Done)
 }
 

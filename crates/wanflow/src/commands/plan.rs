@@ -11,6 +11,7 @@ use crate::loaded::{Depth, Loaded, endpoint_of};
 use crate::past::Past;
 use crate::project::Project;
 use crate::render::plan_table;
+use crate::say::{say, sayln};
 use crate::scenes;
 use crate::terminal::Terminal;
 
@@ -29,10 +30,10 @@ pub(crate) fn run(args: &args::Plan, terminal: &Terminal) -> Result<Exit, Failur
     let chosen = scenes::chosen(plan, &args.only)?;
     reasons.retain(|reason| chosen.contains(&reason.scene));
     if args.target.json {
-        println!("{:#}", as_json(plan, &reasons));
+        sayln!("{:#}", as_json(plan, &reasons));
     } else {
         let file = loaded.project.file.display().to_string();
-        print!("{}", plan_table(&file, plan, endpoint_of(plan), &reasons));
+        say!("{}", plan_table(&file, plan, endpoint_of(plan), &reasons));
     }
     Ok(Exit::Done)
 }

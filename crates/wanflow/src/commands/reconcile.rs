@@ -17,6 +17,7 @@ use crate::failure::Failure;
 use crate::past::{self, Past};
 use crate::project::Project;
 use crate::render::printable;
+use crate::say::sayln;
 
 /// An adopted task is waited for this long, in milliseconds, until a run is asked to go on.
 const PATIENCE: u64 = 3_600_000;
@@ -55,21 +56,19 @@ fn list(args: &Reconcile, past: &Past, open: &[Question]) -> Exit {
     if args.json {
         let mut known: Vec<&str> = past.history.task_ids().collect();
         known.sort_unstable();
-        println!("{:#}", json!({ "version": 1, "in_doubt": open, "known_task_ids": known }));
+        sayln!("{:#}", json!({ "version": 1, "in_doubt": open, "known_task_ids": known }));
         return Exit::Done;
     }
     if open.is_empty() {
-        println!("nothing is in doubt");
+        sayln!("nothing is in doubt");
     }
     for question in open {
         let name = format!("{}@{}", printable(question.scene.as_str()), question.take);
-        println!("{question}");
-        println!("  attempt {}, request {}", question.attempt, question.request_sha256.short());
-        println!("  wanflow reconcile {name} --adopt TASK_ID   the host has it: use its clip");
-        println!(
-            "  wanflow reconcile {name} --not-created     the host never had it: submit again"
-        );
-        println!("  wanflow reconcile {name} --buy-again       pay again, whatever became of it");
+        sayln!("{question}");
+        sayln!("  attempt {}, request {}", question.attempt, question.request_sha256.short());
+        sayln!("  wanflow reconcile {name} --adopt TASK_ID   the host has it: use its clip");
+        sayln!("  wanflow reconcile {name} --not-created     the host never had it: submit again");
+        sayln!("  wanflow reconcile {name} --buy-again       pay again, whatever became of it");
     }
     Exit::Done
 }
@@ -110,14 +109,14 @@ fn decide(
     let stem = args.file.file_stem().unwrap_or_default().to_string_lossy();
     let mut journal = Journal::open(Arc::new(RealDisk), &folders.journal_of(&stem))?.journal;
     journal.append(&record)?;
-    println!("{}@{}: noted; go on with: wanflow run", question.scene, question.take);
+    sayln!("{}@{}: noted; go on with: wanflow run", question.scene, question.take);
     Ok(Exit::Done)
 }
 
 fn repair(file: &Path, folders: &Folders) -> Result<Exit, Failure> {
     let _lock = RunLock::try_acquire(&folders.lock_file(), &Holder::this_process(now()))?;
     let done = journal::repair(&RealDisk, file, now())?;
-    println!(
+    sayln!(
         "kept {} records; {} lines could not be read, and each may be a purchase: look at {}",
         done.kept,
         done.lost_lines,

@@ -24,6 +24,7 @@ use crate::past::Past;
 use crate::progress::{Progress, Told};
 use crate::project::Project;
 use crate::render::plan_table;
+use crate::say::{note, noteln, say, sayln};
 use crate::scenes;
 use crate::terminal::Terminal;
 
@@ -48,7 +49,7 @@ pub(crate) fn run(args: &Run, terminal: &Terminal) -> Result<Exit, Failure> {
     let host = open_host(args, endpoint, &past)?;
     if !args.target.json {
         let file = loaded.project.file.display().to_string();
-        print!("{}", plan_table(&file, plan, endpoint, &reasons));
+        say!("{}", plan_table(&file, plan, endpoint, &reasons));
     }
     let budget = Budget { run: run_budget(args)?, total: loaded.settings.budget };
     let approval = approval(args, (plan, &reasons), terminal)?;
@@ -167,7 +168,7 @@ fn approval(
 }
 
 fn ask(summary: &Summary) -> Result<bool, Failure> {
-    eprint!("{summary}. Go on? [y/N] ");
+    note!("{summary}. Go on? [y/N] ");
     let broken = |error: std::io::Error| Failure::environment(format!("the terminal: {error}"));
     std::io::stderr().flush().map_err(broken)?;
     let mut answer = String::new();
@@ -179,13 +180,13 @@ fn ask(summary: &Summary) -> Result<bool, Failure> {
 fn report(args: &Run, outcome: &RunOutcome) {
     if let FilmOutcome::Made { path, millis, unchanged } = &outcome.film {
         let word = if *unchanged { "unchanged" } else { "made" };
-        println!("film {word}: {} ({}.{} s)", path.display(), millis / 1000, millis % 1000 / 100);
+        sayln!("film {word}: {} ({}.{} s)", path.display(), millis / 1000, millis % 1000 / 100);
     }
     if args.target.rehearse.is_none() {
-        println!("{}", outcome.ledger);
+        sayln!("{}", outcome.ledger);
     }
     if outcome.class.is_some() {
-        eprintln!("go on with: {}", again(args));
+        noteln!("go on with: {}", again(args));
     }
 }
 

@@ -1,10 +1,11 @@
 //! `wanflow schema`: the JSON Schema of storyboards, for editors.
 
 use crate::exit::Exit;
+use crate::say::say;
 
 /// Prints the schema.
 pub(crate) fn run() -> Exit {
-    print!("{}", text());
+    say!("{}", text());
     Exit::Done
 }
 

@@ -14,6 +14,7 @@ use crate::loaded::{Depth, Loaded};
 use crate::past::Past;
 use crate::project::Project;
 use crate::render::{printable, scene_rows};
+use crate::say::{say, sayln};
 use crate::terminal::Terminal;
 
 /// Prints the state of a storyboard.
@@ -28,9 +29,9 @@ pub(crate) fn run(args: &Status, terminal: &Terminal) -> Result<Exit, Failure> {
     let reasons = plan.map_or(Ok(Vec::new()), |plan| past.reasons(plan))?;
     let open = questions(&past.history);
     if args.target.json {
-        println!("{:#}", as_json(plan, &reasons, (&open, &past)));
+        sayln!("{:#}", as_json(plan, &reasons, (&open, &past)));
     } else {
-        print!("{}", text(purpose, &reasons, (&open, &past)));
+        say!("{}", text(purpose, &reasons, (&open, &past)));
     }
     Ok(if plan.is_none() { Exit::Storyboard } else { Exit::Done })
 }
