@@ -9,7 +9,7 @@ use serde_json::json;
 use wanflow_run::reconcile::{Question, questions};
 use wanflow_run::record::{Decision, Submitted};
 use wanflow_run::run_lock::Holder;
-use wanflow_run::{Folders, Journal, RealDisk, RunLock, UnixMillis, journal};
+use wanflow_run::{Folders, History, Journal, RealDisk, RunLock, UnixMillis, journal};
 
 use crate::args::Reconcile;
 use crate::exit::Exit;
@@ -108,9 +108,21 @@ fn decide(
     let _lock = RunLock::try_acquire(&folders.lock_file(), &Holder::this_process(now()))?;
     let stem = args.file.file_stem().unwrap_or_default().to_string_lossy();
     let mut journal = Journal::open(Arc::new(RealDisk), &folders.journal_of(&stem))?.journal;
+    // A run that ended since the question was read, or a rescued task id that was taken in just
+    // now, may have answered it.
+    let history = History::of(journal::read_all(&RealDisk, &folders.journal)?);
+    if !questions(&history).contains(question) {
+        return Err(answered(question));
+    }
     journal.append(&record)?;
     sayln!("{}@{}: noted; go on with: wanflow run", question.scene, question.take);
     Ok(Exit::Done)
+}
+
+fn answered(question: &Question) -> Failure {
+    let scene = printable(question.scene.as_str());
+    Failure::usage(format!("what was in doubt about `{scene}` has changed; nothing was noted"))
+        .with_help("look again: wanflow reconcile")
 }
 
 fn repair(file: &Path, folders: &Folders) -> Result<Exit, Failure> {
