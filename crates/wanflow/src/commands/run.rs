@@ -161,7 +161,8 @@ fn approval(
         () if args.approval.yes => given("--yes"),
         () if args.approval.budget.is_some() => given("--budget"),
         () if plan.purpose == Purpose::Rehearsal => given("a rehearsal"),
-        () if summary.buys + summary.may_buy == 0 => given("nothing to buy"),
+        // Should the journals say otherwise once they are locked, nobody has approved that.
+        () if summary.buys + summary.may_buy == 0 => Ok(Approval::Missing),
         () if terminal.is_interactive && !args.target.json && ask(&summary)? => given("a person"),
         () => Ok(Approval::Missing),
     }
