@@ -3,6 +3,8 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+#[cfg(unix)]
+use tokio::signal::unix::{Signal, SignalKind, signal};
 use wanflow_run::stop::Stop;
 
 use crate::exit::Exit;
@@ -21,13 +23,15 @@ impl Signals {
     }
 }
 
-/// Listens for Ctrl-C and SIGTERM. Must be called inside a runtime.
+/// Listens for Ctrl-C, SIGTERM and SIGHUP. Must be called inside a runtime.
 pub(crate) fn listen(stop: Stop) -> Signals {
     let signals = Signals::default();
     let seen = signals.clone();
+    // Made here and kept: a signal that comes between two waits is not lost.
+    let mut incoming = Incoming::new();
     tokio::spawn(async move {
         loop {
-            let terminated = next_signal().await;
+            let terminated = incoming.next().await;
             seen.terminated.store(terminated, Ordering::Relaxed);
             if stop.is_requested() {
                 // Whatever is owed is in the journal already: nothing is lost by leaving at once.
@@ -39,24 +43,74 @@ pub(crate) fn listen(stop: Stop) -> Signals {
     signals
 }
 
-/// Waits for a signal; whether it was SIGTERM.
+/// The signals that end a run.
 #[cfg(unix)]
-async fn next_signal() -> bool {
-    use tokio::signal::unix::{SignalKind, signal};
-    let Ok(mut terminate) = signal(SignalKind::terminate()) else {
-        let _ = tokio::signal::ctrl_c().await;
-        return false;
-    };
-    tokio::select! {
-        _ = terminate.recv() => true,
-        _ = tokio::signal::ctrl_c() => false,
+struct Incoming {
+    interrupt: Option<Signal>,
+    terminate: Option<Signal>,
+    /// The terminal is gone.
+    hang_up: Option<Signal>,
+}
+
+#[cfg(unix)]
+impl Incoming {
+    fn new() -> Self {
+        Self {
+            interrupt: signal(SignalKind::interrupt()).ok(),
+            terminate: signal(SignalKind::terminate()).ok(),
+            hang_up: hang_up_counts().then(|| signal(SignalKind::hangup()).ok()).flatten(),
+        }
+    }
+
+    /// Waits for a signal; whether it was another than Ctrl-C.
+    async fn next(&mut self) -> bool {
+        tokio::select! {
+            () = arrival(&mut self.interrupt) => false,
+            () = arrival(&mut self.terminate) => true,
+            () = arrival(&mut self.hang_up) => true,
+        }
     }
 }
 
+/// A signal that cannot be listened for never arrives.
+#[cfg(unix)]
+async fn arrival(signal: &mut Option<Signal>) {
+    match signal {
+        Some(signal) => drop(signal.recv().await),
+        None => std::future::pending().await,
+    }
+}
+
+/// Whether a hang-up is to end the run: not under `nohup`, which has it ignored. Where the
+/// system does not tell, a hang-up keeps its own effect.
+#[cfg(unix)]
+fn hang_up_counts() -> bool {
+    std::fs::read_to_string("/proc/self/status").is_ok_and(|status| !ignores_hang_up(&status))
+}
+
+/// Reads the mask of ignored signals; the lowest bit is SIGHUP. No mask counts as ignored.
+#[cfg(unix)]
+fn ignores_hang_up(status: &str) -> bool {
+    let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
+    let mask = mask.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok());
+    mask.is_none_or(|mask| mask & 1 == 1)
+}
+
 #[cfg(not(unix))]
-async fn next_signal() -> bool {
-    let _ = tokio::signal::ctrl_c().await;
-    false
+struct Incoming;
+
+#[cfg(not(unix))]
+impl Incoming {
+    fn new() -> Self {
+        Self
+    }
+
+    async fn next(&mut self) -> bool {
+        if tokio::signal::ctrl_c().await.is_err() {
+            std::future::pending::<()>().await;
+        }
+        false
+    }
 }
 
 /// Waits, on this thread, for a signal to end.
@@ -65,6 +119,23 @@ pub(crate) fn wait() -> Result<(), Failure> {
         .enable_all()
         .build()
         .map_err(|error| Failure::environment(format!("no signals: {error}")))?;
-    runtime.block_on(next_signal());
+    runtime.block_on(async { Incoming::new().next().await });
     Ok(())
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nohup_is_respected() {
+        for (status, ignores) in [
+            ("Name:\tw\nSigIgn:\t0000000000001000\nSigCgt:\t0\n", false),
+            ("Name:\tw\nSigIgn:\t0000000000001001\nSigCgt:\t0\n", true),
+            ("Name:\tw\n", true),
+            ("SigIgn:\tnone\n", true),
+        ] {
+            assert_eq!(ignores_hang_up(status), ignores, "{status:?}");
+        }
+    }
 }
