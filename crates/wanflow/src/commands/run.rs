@@ -191,19 +191,60 @@ fn report(args: &Run, outcome: &RunOutcome) {
     }
 }
 
-/// The command that continues this run.
+/// The command that continues this run: with other words it would be another plan, or another
+/// folder. How it was approved is not among them.
 fn again(args: &Run) -> String {
-    let file = args.target.file.display();
-    match args.target.rehearse.as_deref() {
-        Some("") => format!("wanflow run {file} --rehearse"),
-        Some(url) => format!("wanflow run {file} --rehearse={url}"),
-        None => format!("wanflow run {file}"),
+    let word = |path: &Path| quoted(&path.display().to_string());
+    let rehearse = args.target.rehearse.as_deref().map(|url| match url {
+        "" => " --rehearse".to_owned(),
+        url => format!(" --rehearse={}", quoted(url)),
+    });
+    let endpoint = args.target.endpoint.endpoint.iter().map(|id| ("endpoint", quoted(id)));
+    let only = args.only.iter().map(|scene| ("only", quoted(scene)));
+    let out = args.out.iter().map(|folder| ("out", word(folder)));
+    let key = args.api_key_file.iter().map(|file| ("api-key-file", word(file)));
+    let flags = endpoint.chain(only).chain(out).chain(key);
+    let flags = flags.map(|(flag, value)| format!(" --{flag} {value}"));
+    let words: String = rehearse.into_iter().chain(flags).collect();
+    format!("wanflow run {}{words}", word(&args.target.file))
+}
+
+/// A word as a shell takes it.
+fn quoted(text: &str) -> String {
+    let is_plain = |char: char| char.is_alphanumeric() || "-_./@%+:,".contains(char);
+    if !text.is_empty() && text.chars().all(is_plain) {
+        return text.to_owned();
     }
+    format!("'{}'", text.replace('\'', r"'\''"))
 }
 
 fn exit(outcome: &RunOutcome, signals: &Signals) -> Exit {
     match outcome.class {
         None => Exit::Done,
         Some(class) => Exit::of_class(class, signals),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::Parser as _;
+
+    use super::*;
+    use crate::args::{Cli, Command};
+
+    #[test]
+    fn the_command_that_continues_makes_the_same_plan() {
+        for (words, again_words) in [
+            ("run --yes", "wanflow run story.yaml"),
+            ("run a.yaml --rehearse", "wanflow run a.yaml --rehearse"),
+            (
+                "run --endpoint novita/wan2.6-i2v --only a --only it's --out o --budget 1",
+                r"wanflow run story.yaml --endpoint novita/wan2.6-i2v --only a --only 'it'\''s' --out o",
+            ),
+        ] {
+            let cli = Cli::parse_from(std::iter::once("wanflow").chain(words.split(' ')));
+            let Command::Run(args) = &cli.command else { panic!("{words} is a run") };
+            assert_eq!(again(args), again_words);
+        }
     }
 }
