@@ -120,7 +120,16 @@ pub fn wanflow() -> &'static Path {
         let test = std::env::current_exe().expect("a test knows its own file");
         let profile = test.ancestors().nth(2).expect("tests lie in TARGET/PROFILE/deps");
         let target = profile.parent().expect("a profile's folder lies in the target folder");
-        let built = Command::new(env!("CARGO"))
+        let mut cargo = Command::new(env!("CARGO"));
+        // Build scripts watch these: seen with this crate's values, they would build anew, and
+        // once more for the next build outside a test.
+        std::env::vars_os()
+            .map(|(name, _)| name)
+            .filter(|name| is_about_a_crate(&name.to_string_lossy()))
+            .for_each(|name| {
+                cargo.env_remove(name);
+            });
+        let built = cargo
             .args(["build", "--quiet", "--package", "wanflow", "--target-dir"])
             .arg(target)
             .args(profile.ends_with("release").then_some("--release"))
@@ -130,6 +139,13 @@ pub fn wanflow() -> &'static Path {
         assert!(built.success(), "the binary does not build");
         profile.join("wanflow")
     })
+}
+
+/// Whether cargo sets this variable to tell a process about the crate it belongs to.
+fn is_about_a_crate(variable: &str) -> bool {
+    ["CARGO_PKG_", "CARGO_MANIFEST_", "CARGO_CRATE_", "CARGO_BIN_"]
+        .iter()
+        .any(|prefix| variable.starts_with(prefix))
 }
 
 fn copy(from: &Path, to: &Path) {
