@@ -55,7 +55,7 @@ fn the_key_is_no_argument() {
 fn a_plan_shows_prices_and_how_to_approve_it() {
     let stage = Stage::of("deep-field");
     let plan = stage.wanflow(&["plan"]).with_code(0).stdout;
-    assert!(plan.contains("wanflow run --approve "), "{plan}");
+    assert!(plan.contains("go: wanflow run story.yaml --approve "), "{plan}");
     assert!(plan.contains("$2.00"), "two takes of 10 s at $0.10: {plan}");
 }
 

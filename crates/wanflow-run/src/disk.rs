@@ -22,16 +22,6 @@ pub trait Disk: fmt::Debug + Send + Sync {
     fn open(&self, path: &Path, how: Open) -> io::Result<Box<dyn DiskFile>>;
     /// Gives a file another name, replacing what has it.
     fn rename(&self, from: &Path, to: &Path) -> io::Result<()>;
-    /// Gives a file a second name, where the file system can.
-    fn link(&self, from: &Path, to: &Path) -> io::Result<()> {
-        let _ = (from, to);
-        Err(io::ErrorKind::Unsupported.into())
-    }
-    /// Whether two names are known to be one file's.
-    fn is_same(&self, one: &Path, other: &Path) -> bool {
-        let _ = (one, other);
-        false
-    }
     /// Removes a file.
     fn remove(&self, path: &Path) -> io::Result<()>;
     /// Makes creations, renames and removals in a folder durable.

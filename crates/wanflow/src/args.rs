@@ -177,10 +177,13 @@ pub(crate) struct Approval {
 #[derive(Clone, Debug, Args)]
 pub(crate) struct RehearsalOptions {
     /// Time that a rehearsed task takes, such as `2s` or `500ms`.
-    #[arg(long, value_name = "TIME", default_value = "1s", value_parser = parse_duration)]
+    #[arg(
+        long, value_name = "TIME", default_value = "1s", requires = "rehearse",
+        value_parser = parse_duration
+    )]
     pub(crate) latency: std::time::Duration,
     /// Add a flash and a click near both ends of each rehearsed clip, to measure sync with.
-    #[arg(long)]
+    #[arg(long, requires = "rehearse")]
     pub(crate) sync_marks: bool,
 }
 

@@ -93,10 +93,20 @@ impl<'a> Finding<'a> {
             severity: diagnostic.severity,
             message: visible(&diagnostic.message).into_owned(),
             help: diagnostic.help.as_deref().map(|help| visible(help).into_owned()),
-            labels: diagnostic.labels.iter().map(label).collect(),
+            labels: labels(&diagnostic.labels),
             excerpt,
         }
     }
+}
+
+/// The first label is where the mistake is: the heading names its line.
+fn labels(labels: &[Label]) -> Vec<LabeledSpan> {
+    let mut labels: Vec<LabeledSpan> = labels.iter().map(label).collect();
+    if let Some(first) = labels.first_mut() {
+        let text = first.label().map(str::to_owned);
+        *first = LabeledSpan::new_primary_with_span(text, *first.inner());
+    }
+    labels
 }
 
 fn label(label: &Label) -> LabeledSpan {

@@ -41,17 +41,6 @@ impl Disk for RealDisk {
         fs::rename(from, to)
     }
 
-    fn link(&self, from: &Path, to: &Path) -> io::Result<()> {
-        fs::hard_link(from, to)
-    }
-
-    #[cfg(unix)]
-    fn is_same(&self, one: &Path, other: &Path) -> bool {
-        use std::os::unix::fs::MetadataExt as _;
-        let inode = |path| fs::symlink_metadata(path).ok().map(|data| (data.dev(), data.ino()));
-        inode(one).is_some_and(|found| inode(other) == Some(found))
-    }
-
     fn remove(&self, path: &Path) -> io::Result<()> {
         fs::remove_file(path)
     }

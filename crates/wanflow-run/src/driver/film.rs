@@ -138,8 +138,8 @@ impl Run<'_> {
         Ok((stored.sha256, stored.bytes))
     }
 
-    /// Puts a clip under its scene's name: a second name of the stored file where the disk can,
-    /// else a copy.
+    /// Puts a copy of a clip under its scene's name: a second name of the stored file would let
+    /// whoever edits the one destroy the other, which may be all there is of a purchase.
     fn export(&self, task: &Task, clip: &Fetched) -> Result<(), RunError> {
         let disk = &*self.deps.disk;
         let path = self.options.folders.out.join(self.clip_name(task));
@@ -149,16 +149,13 @@ impl Run<'_> {
         }
         let part = with_suffix(&path, ".part");
         remove_if_there(disk, &part)?;
-        let stored = self.store.path(&clip.clip);
-        if disk.link(&stored, &part).is_err() {
-            let mut source = self.store.read(&clip.clip)?;
-            let mut copy = || -> io::Result<()> {
-                let mut file = disk.open(&part, disk::Open::New)?;
-                io::copy(&mut source, &mut file)?;
-                file.sync()
-            };
-            copy().map_err(RunError::disk("copy a clip to", &part))?;
-        }
+        let mut source = self.store.read(&clip.clip)?;
+        let mut copy = || -> io::Result<()> {
+            let mut file = disk.open(&part, disk::Open::New)?;
+            io::copy(&mut source, &mut file)?;
+            file.sync()
+        };
+        copy().map_err(RunError::disk("copy a clip to", &part))?;
         disk.rename(&part, &path).map_err(RunError::disk("rename to", &path))
     }
 
@@ -166,9 +163,6 @@ impl Run<'_> {
     /// be seen by nobody: the bytes decide.
     fn is_exported(&self, clip: &Fetched, path: &Path) -> Result<bool, RunError> {
         let disk = &*self.deps.disk;
-        if disk.is_same(&self.store.path(&clip.clip), path) {
-            return Ok(true);
-        }
         let there = crate::store::hash(disk, path).map_err(RunError::disk("read", path))?;
         Ok(there.sha256 == clip.clip)
     }

@@ -33,9 +33,22 @@ pub(crate) fn run(args: &args::Plan, terminal: &Terminal) -> Result<Exit, Failur
         sayln!("{:#}", as_json(plan, &reasons));
     } else {
         let file = loaded.project.file.display().to_string();
-        say!("{}", plan_table(&file, plan, endpoint_of(plan), &reasons));
+        let go = how_to_buy(plan, &loaded);
+        say!("{}", plan_table(&file, plan, endpoint_of(plan), &reasons, &go));
     }
     Ok(Exit::Done)
+}
+
+/// The command that buys the plan, or what keeps it from being bought.
+fn how_to_buy(plan: &Plan, loaded: &Loaded) -> String {
+    if loaded.names_endpoint {
+        return format!(
+            "go: wanflow run {} --approve {}",
+            loaded.project.file.display(),
+            plan.id()
+        );
+    }
+    format!("to buy it, write `endpoint: {}` into the storyboard", plan.endpoint)
 }
 
 /// The plan for machines: version 1 of this format only grows.

@@ -12,7 +12,7 @@ use wanflow_run::event::Event;
 use wanflow_run::stop::Stop;
 use wanflow_run::studio::MediaStudio;
 use wanflow_run::transport::{KeyedHttp, PlainHttp};
-use wanflow_run::{RealDisk, Summary, TaskReason};
+use wanflow_run::{Class, RealDisk, Summary, TaskReason};
 
 use crate::args::Run;
 use crate::exit::Exit;
@@ -49,7 +49,7 @@ pub(crate) fn run(args: &Run, terminal: &Terminal) -> Result<Exit, Failure> {
     let host = open_host(args, endpoint, &past)?;
     if !args.target.json {
         let file = loaded.project.file.display().to_string();
-        say!("{}", plan_table(&file, plan, endpoint, &reasons));
+        say!("{}", plan_table(&file, plan, endpoint, &reasons, ""));
     }
     let budget = Budget { run: run_budget(args)?, total: loaded.settings.budget };
     let approval = approval(args, (plan, &reasons), terminal)?;
@@ -186,7 +186,8 @@ fn report(args: &Run, outcome: &RunOutcome) {
     if args.target.rehearse.is_none() {
         sayln!("{}", outcome.ledger);
     }
-    if outcome.class.is_some() {
+    // Without an approval the same command would stop at the same place; that was told.
+    if outcome.class.is_some_and(|class| class != Class::Stopped) {
         noteln!("go on with: {}", again(args));
     }
 }

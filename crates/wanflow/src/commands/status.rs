@@ -32,6 +32,7 @@ pub(crate) fn run(args: &Status, terminal: &Terminal) -> Result<Exit, Failure> {
         sayln!("{:#}", as_json(plan, &reasons, (&open, &past)));
     } else {
         say!("{}", text(purpose, &reasons, (&open, &past)));
+        say!("{}", next(args, &reasons, &open));
     }
     Ok(if plan.is_none() { Exit::Storyboard } else { Exit::Done })
 }
@@ -45,16 +46,22 @@ fn text(purpose: Purpose, reasons: &[TaskReason], (open, past): (&[Question], &P
     let total = format!("{rehearsed}{}\n", ledger.total());
     let doubts = open.iter().map(|question| format!("in doubt: {question}\n"));
     let lines = std::iter::once(rows).chain(scenes).chain([total]).chain(doubts);
-    lines.collect::<String>() + next(reasons, open)
+    lines.collect()
 }
 
 /// What a person does next.
-fn next(reasons: &[TaskReason], open: &[Question]) -> &'static str {
+fn next(args: &Status, reasons: &[TaskReason], open: &[Question]) -> String {
     let is_made = |task: &TaskReason| task.reason.action() == Action::Keep;
+    let file = args.target.file.display();
+    let rehearse = match args.target.rehearse.as_deref() {
+        None => String::new(),
+        Some("") => " --rehearse".to_owned(),
+        Some(url) => format!(" --rehearse={url}"),
+    };
     match () {
-        () if !open.is_empty() => "next: wanflow reconcile\n",
-        () if reasons.iter().all(is_made) => "",
-        () => "next: wanflow run\n",
+        () if !open.is_empty() => format!("next: wanflow reconcile -f {file}{rehearse}\n"),
+        () if reasons.iter().all(is_made) => String::new(),
+        () => format!("next: wanflow run {file}{rehearse}\n"),
     }
 }
 

@@ -9,17 +9,18 @@ use wanflow_run::{Summary, TaskReason};
 
 use super::printable;
 
-/// The whole table, with its heading and its sum.
+/// The whole table, with its heading and its sum. `go` says how the plan is bought.
 pub(crate) fn plan_table(
     file: &str,
     plan: &Plan,
     endpoint: &Endpoint,
     reasons: &[TaskReason],
+    go: &str,
 ) -> String {
     let scenes = by_scene(reasons);
     let mut text = heading(file, plan, scenes.len());
     text.push_str(&scene_rows(&scenes, plan.purpose));
-    text + &sum(plan, endpoint, &Summary::of(reasons))
+    text + &sum(plan, endpoint, &Summary::of(reasons), go)
 }
 
 /// One line a scene.
@@ -68,7 +69,7 @@ fn price(purpose: Purpose, scene: &SceneReason) -> String {
     }
 }
 
-fn sum(plan: &Plan, endpoint: &Endpoint, summary: &Summary) -> String {
+fn sum(plan: &Plan, endpoint: &Endpoint, summary: &Summary, go: &str) -> String {
     let mut text = summary.to_string();
     if plan.purpose == Purpose::Rehearsal {
         text = rehearsed(summary);
@@ -82,7 +83,7 @@ fn sum(plan: &Plan, endpoint: &Endpoint, summary: &Summary) -> String {
         write!(text, "; {} blocked", summary.blocked).expect("writing succeeds");
     }
     if plan.purpose == Purpose::Remote && summary.buys + summary.may_buy > 0 {
-        write!(text, "      go: wanflow run --approve {}", plan.id()).expect("writing succeeds");
+        write!(text, "      {go}").expect("writing succeeds");
     }
     text + "\n"
 }
@@ -90,6 +91,7 @@ fn sum(plan: &Plan, endpoint: &Endpoint, summary: &Summary) -> String {
 fn rehearsed(summary: &Summary) -> String {
     let Summary { buys, may_buy, price_at_most, .. } = summary;
     match buys + may_buy {
+        0 if summary.fetches + summary.blocked > 0 => "Rehearses nothing new".to_owned(),
         0 => "Rehearses nothing: every clip is there".to_owned(),
         count => {
             let clips = if count == 1 { "clip" } else { "clips" };
