@@ -6,13 +6,15 @@ use std::path::Path;
 use url::Url;
 use wanflow_api::Endpoint;
 use wanflow_emulate::{AnimaticMaker, EmulatorOptions, Rendering, RunningEmulator, SyncMarks};
-use wanflow_run::Folders;
 use wanflow_run::link::{LinkPolicy, is_loopback};
 use wanflow_run::poll::Schedule;
+use wanflow_run::run_lock::Holder;
 use wanflow_run::secret::Secret;
 use wanflow_run::transport::{KeyHeader, KeyedHttp, PlainHttp};
+use wanflow_run::{Folders, RealDisk, RunLock};
 
 use crate::args::RehearsalOptions;
+use crate::clock::now;
 use crate::exit::Exit;
 use crate::failure::Failure;
 
@@ -79,6 +81,10 @@ fn emulator(
     folders: &Folders,
     options: &RehearsalOptions,
 ) -> Result<RunningEmulator, Failure> {
+    // The emulator's folder has one holder, and so has the run's: whoever comes second is told
+    // who holds the run, which is what a person can act on.
+    folders.create(&RealDisk)?;
+    drop(RunLock::try_acquire(&folders.lock_file(), &Holder::this_process(now()))?);
     let emulated = EmulatorOptions {
         endpoints: vec![endpoint],
         latency: options.latency,

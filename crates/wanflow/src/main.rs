@@ -2,6 +2,7 @@
 //! a library could decide.
 
 mod args;
+mod clock;
 mod commands;
 mod exit;
 mod failure;

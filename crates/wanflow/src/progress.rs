@@ -2,12 +2,12 @@
 
 use std::collections::HashMap;
 use std::sync::Mutex;
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::Duration;
 
 use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
-use wanflow_run::UnixMillis;
 use wanflow_run::event::{Event, StopReason, TaskEvent, TaskNews};
 
+use crate::clock::now;
 use crate::render::{event_line, name};
 use crate::say::{noteln, sayln};
 
@@ -120,9 +120,4 @@ fn word(news: &TaskNews) -> String {
         TaskNews::Stopped { .. } => "stopped",
     }
     .to_owned()
-}
-
-fn now() -> UnixMillis {
-    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    UnixMillis(u64::try_from(since.as_millis()).unwrap_or(u64::MAX))
 }

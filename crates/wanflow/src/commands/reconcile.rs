@@ -3,7 +3,6 @@
 
 use std::path::Path;
 use std::sync::Arc;
-use std::time::{SystemTime, UNIX_EPOCH};
 
 use serde_json::json;
 use wanflow_run::reconcile::{Question, questions};
@@ -12,6 +11,7 @@ use wanflow_run::run_lock::Holder;
 use wanflow_run::{Folders, History, Journal, RealDisk, RunLock, UnixMillis, journal};
 
 use crate::args::Reconcile;
+use crate::clock::now;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::past::{self, Past};
@@ -135,9 +135,4 @@ fn repair(file: &Path, folders: &Folders) -> Result<Exit, Failure> {
         done.kept_as.display()
     );
     Ok(Exit::Done)
-}
-
-fn now() -> UnixMillis {
-    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    UnixMillis(u64::try_from(since.as_millis()).unwrap_or(u64::MAX))
 }
