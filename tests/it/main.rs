@@ -5,6 +5,7 @@ mod boundaries;
 mod check;
 mod docs;
 mod emulate;
+mod faults;
 mod interrupt;
 mod readers;
 mod rehearsal;

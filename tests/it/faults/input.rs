@@ -1,0 +1,1 @@
+//! Hostile input: links, names, files, texts, keys.

@@ -1,0 +1,1 @@
+//! The whole life of runs: two at once, clocks that jump, entries of the store that change.

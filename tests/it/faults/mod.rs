@@ -1,0 +1,8 @@
+//! The fault matrix of the promises: one named test for each row, by where the fault comes from.
+
+mod disk;
+mod input;
+mod life;
+mod money;
+mod network;
+mod transfer;

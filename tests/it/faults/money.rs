@@ -1,0 +1,1 @@
+//! Budgets, lost tasks, interruptions and panics: what a failure may cost.

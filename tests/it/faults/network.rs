@@ -1,0 +1,1 @@
+//! Answers of the host that refuse, lie or make no sense.

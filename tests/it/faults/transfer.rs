@@ -1,0 +1,1 @@
+//! Bytes that come late, cut, twice or from elsewhere.

@@ -1,0 +1,35 @@
+//! The fault matrix's report: each row prints its outcome in a line that `cargo xtask faults`
+//! reads. It knows no faults of its own.
+
+/// What begins the line of a row.
+pub const MARK: &str = "@row ";
+
+/// What a row counted.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Tally {
+    /// Runs under this row's fault.
+    pub runs: u64,
+    /// Tasks in the host's ledger beyond one for each scene, take and attempt.
+    pub duplicates: u64,
+}
+
+impl Tally {
+    /// A row in which nothing could be bought.
+    pub const NONE: Self = Self { runs: 0, duplicates: 0 };
+}
+
+impl std::ops::AddAssign for Tally {
+    fn add_assign(&mut self, other: Self) {
+        self.runs += other.runs;
+        self.duplicates += other.duplicates;
+    }
+}
+
+/// Reports how a row of the matrix ended; the test has asserted everything before.
+pub fn row(number: u8, outcome: &str, tally: Tally) {
+    let Tally { runs, duplicates } = tally;
+    let line = serde_json::json!({
+        "row": number, "outcome": outcome, "runs": runs, "duplicates": duplicates,
+    });
+    println!("{MARK}{line}");
+}
