@@ -1,6 +1,6 @@
 //! The journal: append-only, checksummed, and the truth about money.
 //!
-//! A record is on disk when [`Journal::append`] has returned. Whoever appends holds the folder's
+//! A record that anything depends on is on disk when [`Journal::append`] has returned. Whoever appends holds the folder's
 //! [`RunLock`](crate::RunLock); reading needs no lock. What records mean is not known here, but
 //! for two things: space is reserved before an intent, and a task id is rescued when the journal
 //! cannot take it.

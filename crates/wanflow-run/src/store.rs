@@ -159,12 +159,12 @@ impl Store {
         Ok(stored)
     }
 
+    /// The new name is durable afterwards. Should the old one come back after a crash, it is a
+    /// part that nobody takes for a whole file.
     fn rename(&self, from: &Path, to: &Path) -> Result<(), RunError> {
         self.disk.rename(from, to).map_err(RunError::disk("rename to", to))?;
-        for folder in [from, to].into_iter().filter_map(Path::parent) {
-            self.disk.sync_dir(folder).map_err(RunError::disk("sync the folder", folder))?;
-        }
-        Ok(())
+        let folder = to.parent().expect("a stored file has a folder");
+        self.disk.sync_dir(folder).map_err(RunError::disk("sync the folder", folder))
     }
 }
 

@@ -36,6 +36,7 @@ struct State {
     synced: BTreeMap<PathBuf, usize>,
     folders: Vec<PathBuf>,
     calls: u64,
+    syncs: u64,
     fault: Option<Fault>,
     no_reserve: bool,
     free: Option<u64>,
@@ -81,6 +82,11 @@ impl MemoryDisk {
     /// How many calls were made that change something.
     pub fn calls(&self) -> u64 {
         self.state().calls
+    }
+
+    /// How many times a file's bytes were synced.
+    pub fn syncs(&self) -> u64 {
+        self.state().syncs
     }
 
     /// The disk as it is found after a power cut. `choice(n)` answers a number below `n`.
@@ -299,6 +305,7 @@ impl Write for MemoryFile {
 impl DiskFile for MemoryFile {
     fn sync(&mut self) -> io::Result<()> {
         let mut state = self.disk.change()?;
+        state.syncs += 1;
         let inode = &mut state.inodes[self.inode];
         inode.synced = inode.live.clone();
         inode.unsynced.clear();

@@ -9,7 +9,7 @@ use super::line::{self, Place};
 use super::{read, rescue};
 use crate::disk::{self, Disk, DiskFile, Open};
 use crate::error::RunError;
-use crate::record::{Record, TaskFact};
+use crate::record::{Entry, Record, TaskFact};
 
 /// Space that is kept free for what follows an intent: enough for the outcomes of every task
 /// that can be in flight at once.
@@ -80,7 +80,10 @@ impl Journal {
         &self.path
     }
 
-    /// Appends a record and makes it durable.
+    /// Appends a record, and makes it durable with all before it if anything depends on that.
+    ///
+    /// What a rerun would find out by itself (a plan, a poll, a result that waits to be fetched)
+    /// is written at once and becomes durable with the next record that must be.
     ///
     /// An error means that the record must be taken as not written: what it was to precede must
     /// not happen. Only of a task id is there more to say: see [`RunError::Unrecorded`].
@@ -88,7 +91,7 @@ impl Journal {
         self.append_all(std::slice::from_ref(record))
     }
 
-    /// Appends records with one write and one sync, all or none.
+    /// Appends records with one write and at most one sync, all or none.
     pub fn append_all(&mut self, records: &[Record]) -> Result<(), RunError> {
         let result = self.try_append(records);
         result.map_err(|error| {
@@ -110,7 +113,9 @@ impl Journal {
             place = Place { seq: place.seq + 1, prev };
         }
         self.write(&bytes)?;
-        self.sync()?;
+        if !records.iter().all(can_wait) {
+            self.sync()?;
+        }
         self.size += bytes.len() as u64;
         self.next = place;
         Ok(())
@@ -227,6 +232,22 @@ fn open_file(disk: &dyn Disk, path: &Path) -> Result<(Box<dyn DiskFile>, Vec<u8>
     let bytes = disk::read(disk, path).map_err(RunError::disk("read", path))?;
     let file = disk.open(path, Open::Append).map_err(RunError::disk("open", path))?;
     Ok((file, bytes))
+}
+
+/// Whether a crash may take this record with it: a rerun plans, polls and joins again, and comes
+/// to the same.
+pub(super) fn can_wait(record: &Record) -> bool {
+    match &record.entry {
+        Entry::RunStarted(_) | Entry::FilmMade(_) => true,
+        Entry::Task(entry) => matches!(
+            entry.fact,
+            TaskFact::Planned(_)
+                | TaskFact::Anchor { .. }
+                | TaskFact::Polled { .. }
+                | TaskFact::Succeeded(_)
+        ),
+        _ => false,
+    }
 }
 
 fn is_intent(record: &Record) -> bool {

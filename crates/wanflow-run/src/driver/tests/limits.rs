@@ -110,3 +110,17 @@ fn a_stopped_run_leaves_its_tasks_at_the_host_and_the_next_one_fetches_them() {
     let (outcome, _) = world.run(&independent(4), &options(2));
     assert_eq!((outcome.expect("the disk holds").class, world.host.sold()), (None, 4));
 }
+
+/// Its intent, its task id, its clip, that the clip is there, and the copy under the scene's name;
+/// whatever else is written becomes durable with these. A picture of one's own is the sixth.
+#[test]
+fn a_take_of_a_linked_picture_costs_five_synced_writes() {
+    let syncs = |takes: usize| {
+        let world = world();
+        let (outcome, _) = world.run(&independent(takes), &options(2));
+        assert_eq!(outcome.expect("the disk holds").class, None);
+        world.disk.syncs()
+    };
+    let (few, many) = (syncs(2), syncs(12));
+    assert!(many - few <= 5 * 10, "{few} for 2 takes, {many} for 12");
+}
