@@ -6,6 +6,7 @@
 mod bench;
 mod codegen;
 mod codegen_command;
+mod faults;
 mod film;
 mod soak;
 
@@ -27,6 +28,7 @@ enum Command {
     Film(film::Film),
     Soak(soak::Soak),
     Bench(bench::Bench),
+    Faults(faults::Faults),
     /// Runs a command and prints what it took, as JSON.
     #[command(hide = true)]
     Measure {
@@ -42,6 +44,7 @@ fn main() -> ExitCode {
         Command::Film(args) => film::run(&args),
         Command::Soak(args) => soak::run(&args),
         Command::Bench(args) => bench::run(&args),
+        Command::Faults(args) => faults::run(&args),
         Command::Measure { words } => bench::print_usage(&words),
     };
     done.map_or_else(
