@@ -8,6 +8,7 @@ pub mod clip;
 pub mod clock;
 pub mod dag;
 pub mod disk;
+pub mod download;
 pub mod driver;
 pub mod error;
 pub mod event;

@@ -1,16 +1,23 @@
-//! Which links of results may be fetched: https, or the rehearsal's own origin on loopback.
+//! Which links of results may be fetched: https to public addresses, or the rehearsal's own
+//! origin on loopback.
 //!
-//! A pure decision about an address; it resolves no names and sends nothing.
+//! Pure decisions about links and about the addresses that names turn out to have; nothing here
+//! resolves names or sends anything.
+
+mod address;
 
 use std::fmt;
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+use std::net::IpAddr;
 
 use url::{Host, Origin, Url};
+
+use self::address::not_public;
 
 /// What lets a link pass.
 #[derive(Clone, Debug, Default)]
 pub struct LinkPolicy {
     exempt: Option<Origin>,
+    stand_in: Option<IpAddr>,
 }
 
 /// Why a link is not followed.
@@ -18,8 +25,8 @@ pub struct LinkPolicy {
 pub enum LinkError {
     /// It does not begin with `https://`.
     NotHttps,
-    /// It names an address of this machine or of a private network.
-    Private,
+    /// It names this machine, or leads to an address that is not public, for this reason.
+    NotPublic(&'static str),
     /// It carries a user name or a password.
     Credentials,
 }
@@ -33,7 +40,14 @@ impl LinkPolicy {
     /// The policy of a rehearsal: besides public hosts, the emulator's own origin, if that is on
     /// loopback.
     pub fn with_rehearsal(origin: &Url) -> Self {
-        Self { exempt: is_loopback(origin).then(|| origin.origin()) }
+        Self { exempt: is_loopback(origin).then(|| origin.origin()), ..Self::default() }
+    }
+
+    /// The policy of paid runs, with one address of this machine in the part of the public
+    /// internet: tests have no other.
+    #[cfg(any(test, feature = "simulate"))]
+    pub fn public_with_stand_in(address: IpAddr) -> Self {
+        Self { stand_in: Some(address), ..Self::default() }
     }
 
     /// Whether some loopback origin passes.
@@ -52,7 +66,32 @@ impl LinkPolicy {
         if !url.username().is_empty() || url.password().is_some() {
             return Err(LinkError::Credentials);
         }
-        if is_private(url) { Err(LinkError::Private) } else { Ok(()) }
+        match url.host() {
+            Some(Host::Ipv4(address)) => self.check_address(IpAddr::V4(address)),
+            Some(Host::Ipv6(address)) => self.check_address(IpAddr::V6(address)),
+            Some(Host::Domain(name)) if !is_local_name(name) => Ok(()),
+            _ => Err(LinkError::NotPublic("this machine")),
+        }
+    }
+
+    /// Judges an address that a name turned out to have.
+    pub fn check_resolved(&self, name: &str, address: IpAddr) -> Result<(), LinkError> {
+        match &self.exempt {
+            // The rehearsal's origin, and nothing else, may be a name of this machine.
+            Some(Origin::Tuple(_, Host::Domain(exempt), _)) if exempt == name => {
+                let is_here = address.to_canonical().is_loopback();
+                if is_here { Ok(()) } else { Err(LinkError::NotPublic("not loopback")) }
+            }
+            _ => self.check_address(address),
+        }
+    }
+
+    fn check_address(&self, address: IpAddr) -> Result<(), LinkError> {
+        match not_public(address) {
+            Some(_) if self.stand_in == Some(address) => Ok(()),
+            Some(why) => Err(LinkError::NotPublic(why)),
+            None => Ok(()),
+        }
     }
 }
 
@@ -66,48 +105,20 @@ pub fn is_loopback(url: &Url) -> bool {
     }
 }
 
-fn is_private(url: &Url) -> bool {
-    match url.host() {
-        Some(Host::Ipv4(address)) => is_private_v4(address),
-        Some(Host::Ipv6(address)) => is_private_v6(address),
-        Some(Host::Domain(name)) => is_local_name(name),
-        None => true,
-    }
-}
-
 fn is_local_name(name: &str) -> bool {
     let name = name.trim_end_matches('.');
     name.eq_ignore_ascii_case("localhost") || name.to_ascii_lowercase().ends_with(".localhost")
 }
 
-fn is_private_v4(address: Ipv4Addr) -> bool {
-    address.is_loopback()
-        || address.is_private()
-        || address.is_link_local()
-        || address.is_unspecified()
-        || address.is_broadcast()
-        || address.is_multicast()
-}
-
-fn is_private_v6(address: Ipv6Addr) -> bool {
-    // An IPv4 address in IPv6 clothes is judged as what it is.
-    if let IpAddr::V4(mapped) = address.to_canonical() {
-        return is_private_v4(mapped);
-    }
-    address.is_loopback()
-        || address.is_unspecified()
-        || address.is_multicast()
-        || address.is_unique_local()
-        || address.is_unicast_link_local()
-}
-
 impl fmt::Display for LinkError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::NotHttps => "the link does not use https",
-            Self::Private => "the link leads into a private network",
-            Self::Credentials => "the link carries a user name or password",
-        })
+        match self {
+            Self::NotHttps => f.write_str("the link does not use https"),
+            Self::NotPublic(why) => {
+                write!(f, "the link leads to an address that is not public ({why})")
+            }
+            Self::Credentials => f.write_str("the link carries a user name or password"),
+        }
     }
 }
 
@@ -117,20 +128,40 @@ mod tests {
 
     #[test]
     fn only_public_https_passes_and_the_rehearsals_own_origin() {
-        use LinkError::{Credentials, NotHttps, Private};
+        use LinkError::{Credentials, NotHttps};
+        let private = |why| (Err(LinkError::NotPublic(why)), Err(LinkError::NotPublic(why)));
         let rehearsal = Url::parse("http://127.0.0.1:4000").expect("a plain address");
-        for (link, public, rehearsed) in [
-            ("https://cdn.example/v.mp4?sig=1", Ok(()), Ok(())),
-            ("http://cdn.example/v.mp4", Err(NotHttps), Err(NotHttps)),
-            ("file:///etc/passwd", Err(NotHttps), Err(NotHttps)),
-            ("http://127.0.0.1:4000/clip", Err(NotHttps), Ok(())),
-            ("http://127.0.0.1:4001/clip", Err(NotHttps), Err(NotHttps)),
-            ("https://127.0.0.1:4000/clip", Err(Private), Err(Private)),
-            ("https://2130706433/", Err(Private), Err(Private)),
-            ("https://[::ffff:10.0.0.1]/", Err(Private), Err(Private)),
-            ("https://169.254.169.254/", Err(Private), Err(Private)),
-            ("https://LOCALHOST./", Err(Private), Err(Private)),
-            ("https://me:secret@cdn.example/", Err(Credentials), Err(Credentials)),
+        let both = |verdict| (verdict, verdict);
+        for (link, (public, rehearsed)) in [
+            ("https://cdn.example/v.mp4?sig=1", both(Ok(()))),
+            ("https://93.184.215.14/v.mp4", both(Ok(()))),
+            ("https://[2606:4700::1111]/v.mp4", both(Ok(()))),
+            ("http://cdn.example/v.mp4", both(Err(NotHttps))),
+            ("file:///etc/passwd", both(Err(NotHttps))),
+            ("ftp://cdn.example/v.mp4", both(Err(NotHttps))),
+            ("data:video/mp4;base64,AAAA", both(Err(NotHttps))),
+            ("http://127.0.0.1:4000/clip", (Err(NotHttps), Ok(()))),
+            ("http://127.0.0.1:4001/clip", both(Err(NotHttps))),
+            ("https://127.0.0.1:4000/clip", private("loopback")),
+            ("https://2130706433/", private("loopback")),
+            ("https://0x7f.1/", private("loopback")),
+            ("https://0177.0.0.1/", private("loopback")),
+            ("https://127.1/", private("loopback")),
+            ("https://%31%32%37.0.0.1/", private("loopback")),
+            ("https://\u{ff11}\u{ff12}\u{ff17}.0.0.1/", private("loopback")),
+            ("https://127\u{3002}0\u{3002}0\u{3002}1/", private("loopback")),
+            ("https://127.0.0.1./", private("loopback")),
+            ("https://0/", private("this network")),
+            ("https://10.0.0.1/", private("private")),
+            ("https://100.64.0.1/", private("shared by a provider's customers")),
+            ("https://[::1]/", private("loopback")),
+            ("https://[::ffff:10.0.0.1]/", private("private")),
+            ("https://[fe80::1]/", private("link-local")),
+            ("https://169.254.169.254/", private("link-local")),
+            ("https://LOCALHOST./", private("this machine")),
+            ("https://\u{24db}ocalhost/", private("this machine")),
+            ("https://a.localhost/", private("this machine")),
+            ("https://me:secret@cdn.example/", both(Err(Credentials))),
         ] {
             let url = Url::parse(link).expect("a readable address");
             assert_eq!(LinkPolicy::public().check(&url), public, "{link}");
@@ -138,5 +169,24 @@ mod tests {
         }
         let outside = Url::parse("https://api.example").expect("a plain address");
         assert!(!LinkPolicy::with_rehearsal(&outside).exempts_an_origin());
+    }
+
+    #[test]
+    fn the_addresses_of_a_name_are_judged_too() {
+        let at = |text: &str| text.parse::<IpAddr>().expect("an address");
+        let named = Url::parse("http://localhost:4000").expect("a plain address");
+        let (public, rehearsal) = (LinkPolicy::public(), LinkPolicy::with_rehearsal(&named));
+        for (name, address, passes) in [
+            ("cdn.example", "93.184.215.14", (true, true)),
+            ("cdn.example", "127.0.0.1", (false, false)),
+            ("cdn.example", "::ffff:192.168.0.1", (false, false)),
+            ("localhost", "127.0.0.1", (false, true)),
+            ("localhost", "::1", (false, true)),
+            ("localhost", "10.0.0.1", (false, false)),
+            ("localhost", "93.184.215.14", (true, false)),
+        ] {
+            let judged = |policy: &LinkPolicy| policy.check_resolved(name, at(address)).is_ok();
+            assert_eq!((judged(&public), judged(&rehearsal)), passes, "{name} at {address}");
+        }
     }
 }

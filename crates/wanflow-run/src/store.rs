@@ -4,6 +4,7 @@
 //! its hash checked again. Scene ids and digests of takes have no place here: renaming a scene
 //! moves nothing.
 
+mod part;
 #[cfg(test)]
 mod tests;
 
@@ -76,13 +77,6 @@ impl Store {
         self.disk.open(&path, Open::Read).map_err(RunError::disk("open", &path))
     }
 
-    /// Begins a part by its name, in place of what an earlier try left there.
-    pub fn begin_part(&self, name: &str) -> Result<(PathBuf, Box<dyn DiskFile>), RunError> {
-        let part = self.part(name);
-        let file = self.new_part(&part)?;
-        Ok((part, file))
-    }
-
     /// Copies bytes in, hashing them on the way.
     pub fn put(&self, from: &mut dyn Read) -> Result<Stored, RunError> {
         let number = self.next.fetch_add(1, Ordering::Relaxed);
@@ -102,25 +96,14 @@ impl Store {
         self.settle(part, stored)
     }
 
-    /// The name of a part: what is being downloaded for a take, say. Its folder exists.
-    pub fn part(&self, name: &str) -> PathBuf {
-        self.root.join(PARTS).join(format!("{name}.part"))
-    }
-
     /// Takes a finished part in: hashes the whole file, makes it durable and gives it its final
     /// name. The caller has checked that it is what it should be.
     pub fn adopt(&self, part: &Path) -> Result<Stored, RunError> {
         let stored = hash(&*self.disk, part).map_err(RunError::disk("read", part))?;
         let mut file = self.disk.open(part, Open::Append).map_err(RunError::disk("open", part))?;
         file.sync().map_err(RunError::disk("sync", part))?;
+        self.drop_note(part)?;
         self.settle(part, stored)
-    }
-
-    /// Keeps a part that is not what it should be, as evidence, out of the way. Answers its name.
-    pub fn set_aside(&self, part: &Path) -> Result<PathBuf, RunError> {
-        let bad = part.with_extension("bad");
-        self.rename(part, &bad)?;
-        Ok(bad)
     }
 
     /// Checks a stored file's bytes against its name and answers its path.
@@ -136,17 +119,6 @@ impl Store {
                 Err(damaged(StoreFlaw::Missing))
             }
             Err(error) => Err(RunError::disk("read", &path)(error)),
-        }
-    }
-
-    /// A part is only worth something to the process that writes it: a leftover is replaced.
-    fn new_part(&self, part: &Path) -> Result<Box<dyn DiskFile>, RunError> {
-        match self.disk.open(part, Open::New) {
-            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
-                self.disk.remove(part).map_err(RunError::disk("remove", part))?;
-                self.disk.open(part, Open::New).map_err(RunError::disk("create", part))
-            }
-            other => other.map_err(RunError::disk("create", part)),
         }
     }
 

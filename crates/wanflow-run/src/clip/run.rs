@@ -15,8 +15,10 @@ const NOT_SENT_TRIES: u32 = 5;
 const NOT_CREATED_TRIES: u32 = 2;
 /// How often a submit waits for the host's rate limit.
 const RATE_LIMIT_TRIES: u32 = 40;
-/// How often a download is tried.
+/// How often a download is tried without progress.
 const FETCH_TRIES: u32 = 6;
+/// What a failed download must have brought to count as progress, in bytes.
+const PROGRESS: u64 = 1 << 20;
 
 /// A number from 0 to 1 that the caller drew; one half where chance is to play no part.
 #[derive(Clone, Copy, Debug, PartialEq, PartialOrd)]
@@ -38,7 +40,12 @@ pub enum Seen {
     /// A poll told something.
     Polled(Sighting),
     /// A download failed; what is at the link may still come.
-    Unfetched(String),
+    Unfetched {
+        /// What went wrong.
+        why: String,
+        /// How many bytes came and are kept.
+        gained: u64,
+    },
     /// The link does not work any more.
     LinkExpired(String),
     /// The clip's file in the store is gone or damaged.
@@ -244,8 +251,8 @@ impl Clip {
                 }
                 self.run.sight(now, sighting, chance);
             }
-            Seen::Unfetched(why) => {
-                run.fetches += 1;
+            Seen::Unfetched { why, gained } => {
+                run.fetches = if gained < PROGRESS { run.fetches + 1 } else { 1 };
                 run.back_off(now, (run.fetches, FETCH_TRIES), chance, why);
             }
             Seen::LinkExpired(why) => {

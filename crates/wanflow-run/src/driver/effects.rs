@@ -17,7 +17,7 @@ use crate::disk;
 use crate::error::RunError;
 use crate::store::Store;
 use crate::submit::Exchange;
-use crate::transport::{Answer, Body, Delivery, Patience, Request, TransportError};
+use crate::transport::{Answer, Body, Delivery, Request, TransportError};
 use crate::upload::{Gate, Medium, MediumFile, WireBody};
 
 use super::fetch::FetchEnd;
@@ -199,7 +199,7 @@ impl Submit {
                 pieces: self.body.gated(&store, gate),
             },
             delivery: Delivery::AtMostOnce,
-            patience: Patience::SUBMIT.for_body(self.body.length()),
+            patience: options.patience.submit.for_body(self.body.length()),
         };
         Came::Sent(match deps.api.send(request).await {
             Err(error) => Exchange::Failed { error, body_left: left.get() },
@@ -219,7 +219,7 @@ pub(super) async fn poll(
     task_id: String,
 ) -> Came {
     let url = address(&options.origin, &endpoint.poll, &task_id);
-    let mut request = Request::get(url, Patience::POLL);
+    let mut request = Request::get(url, options.patience.poll);
     request.headers = fixed_headers(&endpoint.poll);
     let answer = match deps.api.send(request).await {
         Err(error) => Err(error),

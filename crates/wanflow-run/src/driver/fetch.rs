@@ -1,31 +1,53 @@
 //! The download of a clip: into a part, checked, then into the store under its content's name.
+//!
+//! What came of an earlier try is gone on with where the host says that it is the same clip.
 
 use std::io::Write as _;
+use std::sync::Arc;
 
 use futures_util::StreamExt;
 use url::Url;
 
+use crate::disk::DiskFile;
+use crate::download::{CLIP_LIMIT, Held, Verdict, judge};
 use crate::error::RunError;
-use crate::record::Fetched;
+use crate::record::{BareUrl, ClipFacts, Fetched};
 use crate::store::Store;
 use crate::transport::{FailureKind, Patience, Request, Response};
 
 use super::Deps;
 
-/// The largest clip that is fetched, in bytes. Real ones have some ten megabytes.
-const CLIP_LIMIT: u64 = 4 << 30;
+/// How often one try begins afresh, when what was held turns out to be of no use.
+const AFRESH: u32 = 1;
+
+/// A clip to fetch.
+pub(super) struct Wanted {
+    /// The name of its part.
+    pub(super) name: String,
+    /// Where it is, for now.
+    pub(super) link: String,
+    /// The length that was bought, in seconds.
+    pub(super) seconds: u32,
+    /// How long to wait for it.
+    pub(super) patience: Patience,
+}
 
 /// How a download ended.
 pub(super) enum FetchEnd {
     /// The clip is in the store.
     Fetched(Fetched),
-    /// It may come another time.
-    Again(String),
+    /// It may come another time; so many bytes of it came now and are kept.
+    Again {
+        /// What went wrong.
+        why: String,
+        /// How much was gained.
+        gained: u64,
+    },
     /// The link does not work any more, or yet.
     Expired(String),
     /// This link is never followed.
     Refused(String),
-    /// What came is no clip.
+    /// What came is no clip, or not the one that was bought.
     Unusable {
         /// What is wrong with it.
         why: String,
@@ -36,50 +58,116 @@ pub(super) enum FetchEnd {
     Disk(RunError),
 }
 
-/// Fetches a clip from a link.
-pub(super) async fn fetch(deps: &Deps, store: Store, name: String, link: String) -> FetchEnd {
-    let Ok(url) = Url::parse(&link) else {
-        return FetchEnd::Refused("the link to the clip cannot be read".to_owned());
-    };
-    let response = match deps.downloads.send(Request::get(url, Patience::DOWNLOAD)).await {
-        Ok(response) => response,
-        Err(error) if error.kind == FailureKind::Refused => {
-            return FetchEnd::Refused(error.to_string());
+/// Fetches a clip.
+pub(super) async fn fetch(deps: &Deps, store: Store, wanted: Wanted) -> FetchEnd {
+    let mut afresh = 0;
+    loop {
+        match fetch_part(deps, &store, &wanted).await {
+            Ok(()) => break,
+            Err(PartEnd::Afresh(_)) if afresh < AFRESH => afresh += 1,
+            Err(PartEnd::Afresh(why)) => return again(why),
+            Err(PartEnd::Is(end)) => return end,
         }
-        Err(error) => return FetchEnd::Again(error.to_string()),
-    };
-    match response.status {
-        200 => {}
-        status @ (401 | 403 | 404 | 410) => return FetchEnd::Expired(format!("HTTP {status}")),
-        status => return FetchEnd::Again(format!("HTTP {status}")),
+        // Without what is held, nothing is asked to be continued.
+        if let Err(error) = store.begin_part(&wanted.name, None) {
+            return FetchEnd::Disk(error);
+        }
     }
-    if let Err(end) = write_part(&store, &name, response).await {
-        return end;
-    }
-    let studio = std::sync::Arc::clone(&deps.studio);
-    let check = move || take_in(&store, &name, |part| studio.probe(part));
+    let studio = Arc::clone(&deps.studio);
+    let check = move || take_in(&store, &wanted, |part| studio.probe(part));
     let end = tokio::task::spawn_blocking(check).await;
-    end.unwrap_or_else(|_| FetchEnd::Again("checking the clip panicked".to_owned()))
+    end.unwrap_or_else(|_| again("checking the clip panicked"))
 }
 
-/// Writes what comes into the part, and checks that all of it came.
-async fn write_part(store: &Store, name: &str, response: Response) -> Result<(), FetchEnd> {
-    let promised = response.headers.get(http::header::CONTENT_LENGTH);
-    let promised: Option<u64> = promised.and_then(|value| value.to_str().ok()?.parse().ok());
-    let (part, mut file) = store.begin_part(name).map_err(FetchEnd::Disk)?;
-    let (mut body, mut size) = (response.body, 0);
-    while let Some(piece) = body.next().await {
-        let piece = piece.map_err(|error| FetchEnd::Again(error.to_string()))?;
-        size += piece.len() as u64;
-        if size > CLIP_LIMIT {
-            return Err(FetchEnd::Again("the clip is larger than any clip can be".to_owned()));
-        }
-        file.write_all(&piece)
-            .map_err(|error| FetchEnd::Disk(RunError::disk("write", &part)(error)))?;
+/// How filling a part ended before it was whole.
+enum PartEnd {
+    /// What was held is of no use.
+    Afresh(String),
+    /// The download is over for now.
+    Is(FetchEnd),
+}
+
+impl From<FetchEnd> for PartEnd {
+    fn from(end: FetchEnd) -> Self {
+        Self::Is(end)
     }
-    match promised {
-        Some(promised) if promised != size => {
-            Err(FetchEnd::Again(format!("{size} bytes came where {promised} were promised")))
+}
+
+/// Fills the part, from its beginning or from where an earlier try ended.
+async fn fetch_part(deps: &Deps, store: &Store, wanted: &Wanted) -> Result<(), PartEnd> {
+    let url = Url::parse(&wanted.link);
+    let url = url.map_err(|_| refused("the link to the clip cannot be read"))?;
+    let link = BareUrl::new(&wanted.link);
+    let held = store.held(&wanted.name).map_err(FetchEnd::Disk)?;
+    let held = held.filter(|held| held.bytes > 0 && held.of.link == link);
+    if held.as_ref().is_some_and(Held::is_whole) {
+        return Ok(());
+    }
+    let mut request = Request::get(url, wanted.patience);
+    if let Some(held) = &held {
+        held.ask(&mut request.headers);
+    }
+    let response = deps.downloads.send(request).await.map_err(|error| match error.kind {
+        FailureKind::Refused => refused(error.to_string()),
+        _ => again(error.to_string()),
+    })?;
+    let (status, headers) = (response.status, &response.headers);
+    let ((_, file), size) = match judge(held.as_ref(), &link, (status, headers)) {
+        Verdict::Whole { version, total } => {
+            let part = store.begin_part(&wanted.name, version.as_ref());
+            (part.map_err(FetchEnd::Disk)?, Size { from: 0, until: total, total })
+        }
+        Verdict::Rest { until, total } => {
+            let from = held.map_or(0, |held| held.bytes);
+            let part = store.continue_part(&wanted.name).map_err(FetchEnd::Disk)?;
+            (part, Size { from, until: Some(until), total })
+        }
+        Verdict::Afresh(why) => return Err(PartEnd::Afresh(why)),
+        Verdict::Expired(why) => return Err(FetchEnd::Expired(why).into()),
+        Verdict::Again(why) => return Err(again(why).into()),
+        Verdict::TooLarge(bytes) => return Err(too_large(bytes).into()),
+    };
+    let part = store.part(&wanted.name);
+    let broken = |error| FetchEnd::Disk(RunError::disk("write", &part)(error));
+    fill(response, file, size, broken).await.map_err(PartEnd::Is)
+}
+
+/// What part of a clip comes.
+#[derive(Clone, Copy)]
+struct Size {
+    /// Its first byte.
+    from: u64,
+    /// Where it ends, if that is told.
+    until: Option<u64>,
+    /// Where the clip ends, if that is told.
+    total: Option<u64>,
+}
+
+/// Writes what comes, and checks that all of it came.
+async fn fill(
+    response: Response,
+    mut file: Box<dyn DiskFile>,
+    size: Size,
+    broken: impl Fn(std::io::Error) -> FetchEnd,
+) -> Result<(), FetchEnd> {
+    let (mut body, mut end) = (response.body, size.from);
+    let some = |why: String, end: u64| FetchEnd::Again { why, gained: end - size.from };
+    while let Some(piece) = body.next().await {
+        let piece = piece.map_err(|error| some(error.to_string(), end))?;
+        let after = end + piece.len() as u64;
+        match size.until {
+            Some(until) if after > until => {
+                return Err(again(format!("more came than the {until} bytes that were promised")));
+            }
+            None if after > CLIP_LIMIT => return Err(too_large(after)),
+            _ => {}
+        }
+        file.write_all(&piece).map_err(&broken)?;
+        end = after;
+    }
+    match size.until.max(size.total) {
+        Some(promised) if promised != end => {
+            Err(some(format!("{end} bytes came where {promised} were promised"), end))
         }
         _ => Ok(()),
     }
@@ -87,11 +175,15 @@ async fn write_part(store: &Store, name: &str, response: Response) -> Result<(),
 
 fn take_in(
     store: &Store,
-    name: &str,
-    probe: impl FnOnce(&std::path::Path) -> Result<crate::record::ClipFacts, String>,
+    wanted: &Wanted,
+    probe: impl FnOnce(&std::path::Path) -> Result<ClipFacts, String>,
 ) -> FetchEnd {
-    let part = store.part(name);
-    let facts = match probe(&part) {
+    let part = store.part(&wanted.name);
+    let facts = probe(&part).and_then(|facts| match wrong_length(&facts, wanted.seconds) {
+        Some(why) => Err(why),
+        None => Ok(facts),
+    });
+    let facts = match facts {
         Ok(facts) => facts,
         Err(why) => {
             return match store.set_aside(&part) {
@@ -109,4 +201,27 @@ fn take_in(
         }
         Err(error) => FetchEnd::Disk(error),
     }
+}
+
+/// Why a clip is not as long as was bought, if so. Hosts round to whole frames and groups of
+/// frames; what differs by more than a fifth, and by more than a second, is another clip.
+fn wrong_length(facts: &ClipFacts, seconds: u32) -> Option<String> {
+    let bought = 1000 * u64::from(seconds);
+    let off = facts.millis.abs_diff(bought);
+    (off > 1000.max(bought / 5)).then(|| {
+        let (whole, tenth) = (facts.millis / 1000, facts.millis % 1000 / 100);
+        format!("it is {whole}.{tenth} s long, and {seconds} s were bought")
+    })
+}
+
+fn again(why: impl Into<String>) -> FetchEnd {
+    FetchEnd::Again { why: why.into(), gained: 0 }
+}
+
+fn refused(why: impl Into<String>) -> FetchEnd {
+    FetchEnd::Refused(why.into())
+}
+
+fn too_large(bytes: u64) -> FetchEnd {
+    refused(format!("{bytes} bytes are more than any clip has ({CLIP_LIMIT})"))
 }

@@ -33,7 +33,7 @@ use crate::poll::Schedule;
 use crate::run_lock::{Holder, RunLock};
 use crate::stop::Stop;
 use crate::studio::Studio;
-use crate::transport::Transport;
+use crate::transport::{Patiences, Transport};
 
 pub use outcome::{FilmOutcome, RunOutcome, TaskOutcome};
 
@@ -58,6 +58,8 @@ pub struct RunOptions {
     pub budget: Budget,
     /// When tasks are polled.
     pub schedule: Schedule,
+    /// How long to wait for the host.
+    pub patience: Patiences,
 }
 
 /// Whether a paid run may buy. A rehearsal needs none.

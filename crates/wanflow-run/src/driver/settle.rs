@@ -156,9 +156,9 @@ impl Run<'_> {
                 let why = Excerpt::new(why);
                 self.record(job, TaskFact::Unusable { why, kept_as })?;
             }
-            FetchEnd::Again(why) => {
+            FetchEnd::Again { why, gained } => {
                 self.news(job, TaskNews::Retrying { why: why.clone() });
-                self.observe(job, Seen::Unfetched(why));
+                self.observe(job, Seen::Unfetched { why, gained });
             }
             FetchEnd::Expired(why) => {
                 self.news(job, TaskNews::Retrying { why: why.clone() });

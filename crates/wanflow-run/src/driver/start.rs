@@ -13,6 +13,7 @@ use crate::record::{Excerpt, Submitting, TaskFact};
 
 use super::Budget;
 use super::effects;
+use super::fetch::Wanted;
 use super::job::{Closed, End, Phase, Run, earlier};
 
 /// What came of looking at one job.
@@ -68,8 +69,14 @@ impl<'a> Run<'a> {
             Action::Fetch { link } => {
                 self.jobs[job].phase = Phase::Asking;
                 self.news(job, TaskNews::Fetching);
-                let name = self.jobs[job].digest.expect("it has a task").short();
-                let fetch = super::fetch::fetch(self.deps, self.store.clone(), name, link);
+                let held = &self.jobs[job];
+                let wanted = Wanted {
+                    name: held.digest.expect("it has a task").short(),
+                    link,
+                    seconds: held.task.request.duration.0,
+                    patience: self.options.patience.download,
+                };
+                let fetch = super::fetch::fetch(self.deps, self.store.clone(), wanted);
                 self.start_other(async move { effects::Came::Fetched(fetch.await).for_job(job) });
                 return Ok(Step::Rests);
             }

@@ -10,6 +10,7 @@ use wanflow_plan::{Film, Fit, Pick, Plan, Purpose, SceneId, Take, Task};
 use crate::driver::{Approval, Budget, RunOptions};
 use crate::folders::Folders;
 use crate::poll::Schedule;
+use crate::transport::Patiences;
 
 use super::endpoint::SIMULATED;
 
@@ -46,6 +47,7 @@ pub fn options(concurrency: usize) -> RunOptions {
         approval: Approval::Given("--yes".to_owned()),
         budget: Budget::default(),
         schedule: Schedule::of(&SIMULATED.polling),
+        patience: Patiences::default(),
     }
 }
 

@@ -8,9 +8,10 @@ use wanflow_plan::sha256;
 
 use super::Store;
 use crate::disk::{Disk as _, Fault, MemoryDisk, Open, RealDisk};
+use crate::download::{Validator, Version};
 use crate::error::{RunError, StoreFlaw};
 use crate::fixtures::fetched;
-use crate::record::TaskFact;
+use crate::record::{BareUrl, TaskFact};
 
 const BYTES: &[u8] = b"not really a clip";
 
@@ -48,6 +49,40 @@ fn a_download_is_taken_in_by_its_bytes_or_set_aside() {
     let bad = store.set_aside(&part).expect("a healthy disk");
     assert_eq!(bad, Path::new("/s/parts/0123.bad"));
     assert_eq!(disk.size(&bad).expect("readable"), Some(6));
+
+    disk.open(&part, Open::New).expect("new").write_all(b"{}").expect("space");
+    let second = store.set_aside(&part).expect("a healthy disk");
+    assert_eq!(second, Path::new("/s/parts/0123.2.bad"));
+    assert_eq!(disk.size(&bad).expect("readable"), Some(6), "evidence is never replaced");
+}
+
+#[test]
+fn a_part_is_continued_only_as_what_it_was_begun() {
+    let disk = MemoryDisk::new();
+    let store = store(&disk);
+    let version = Version {
+        link: BareUrl::new("https://cdn.example/clip.mp4?sig=s3cret"),
+        validator: Validator::Etag("\"v1\"".to_owned()),
+        total: Some(17),
+    };
+    assert_eq!(store.held("0123").expect("a healthy disk"), None);
+    let (_, mut file) = store.begin_part("0123", Some(&version)).expect("space");
+    file.write_all(&BYTES[..5]).expect("space");
+    let held = store.held("0123").expect("a healthy disk").expect("it is known");
+    assert_eq!((held.bytes, &held.of, held.is_whole()), (5, &version, false));
+    let (part, mut file) = store.continue_part("0123").expect("a healthy disk");
+    file.write_all(&BYTES[5..]).expect("space");
+    assert!(store.held("0123").expect("a healthy disk").expect("it is known").is_whole());
+    assert_eq!(store.adopt(&part).expect("a healthy disk").sha256, sha256(BYTES));
+    let left = disk.list(Path::new("/s/parts")).expect("a healthy disk");
+    assert!(left.is_empty(), "{left:?}");
+
+    drop(store.begin_part("0123", Some(&version)).expect("space"));
+    drop(store.begin_part("0123", None).expect("space"));
+    assert_eq!(store.held("0123").expect("a healthy disk"), None, "another one's note");
+    disk.put("/s/parts/4567.part", b"cl");
+    disk.put("/s/parts/4567.of", br#"{"link":"https"#);
+    assert_eq!(store.held("4567").expect("a healthy disk"), None, "a torn note");
 }
 
 #[test]

@@ -16,7 +16,7 @@ use futures_util::stream::BoxStream;
 
 pub use self::answer::{ANSWER_LIMIT, Answer, AnswerError};
 pub use self::failure::{Arrival, FailureKind, TransportError};
-pub use self::http::{KeyHeader, KeyedHttp, PlainHttp};
+pub use self::http::{KeyHeader, KeyedHttp, Lookup, Network, PlainHttp, Proxies, SystemLookup};
 
 /// Sends requests. The two real ones are [`http::KeyedHttp`] and [`http::PlainHttp`]; in virtual
 /// time [`memory::MemoryHost`] takes their place.
@@ -57,15 +57,51 @@ pub struct Patience {
     pub head: Duration,
     /// Between two pieces of the answer's body.
     pub idle: Duration,
+    /// For the answer's whole body, besides the time that its bytes take on a slow line
+    /// ([`SLOW_LINE`]): a host that sends a byte now and then never falls silent.
+    pub body: Duration,
+}
+
+/// The slowest line that is still of use, in bytes a second. What comes or goes slower than this
+/// on the whole is given up once the fixed part of its time is over.
+pub const SLOW_LINE: u64 = 16 * 1024;
+
+/// The patience of a run with each kind of exchange.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Patiences {
+    /// With submits.
+    pub submit: Patience,
+    /// With polls and other small questions.
+    pub poll: Patience,
+    /// With downloads.
+    pub download: Patience,
+}
+
+impl Default for Patiences {
+    fn default() -> Self {
+        Self { submit: Patience::SUBMIT, poll: Patience::POLL, download: Patience::DOWNLOAD }
+    }
 }
 
 impl Patience {
     /// For a submit: generous, since a short limit makes purchases of unknown outcome.
-    pub const SUBMIT: Self = Self { head: Duration::from_mins(5), idle: Duration::from_mins(1) };
+    pub const SUBMIT: Self = Self {
+        head: Duration::from_mins(5),
+        idle: Duration::from_mins(1),
+        body: Duration::from_mins(2),
+    };
     /// For polls and other small questions.
-    pub const POLL: Self = Self { head: Duration::from_mins(1), idle: Duration::from_secs(30) };
+    pub const POLL: Self = Self {
+        head: Duration::from_mins(1),
+        idle: Duration::from_secs(30),
+        body: Duration::from_mins(2),
+    };
     /// For downloads.
-    pub const DOWNLOAD: Self = Self { head: Duration::from_mins(1), idle: Duration::from_mins(1) };
+    pub const DOWNLOAD: Self = Self {
+        head: Duration::from_mins(1),
+        idle: Duration::from_mins(1),
+        body: Duration::from_mins(2),
+    };
 }
 
 /// What a request carries.
@@ -93,12 +129,21 @@ pub struct Response {
 }
 
 impl Patience {
-    /// The same, with the time that a body of this length takes on a slow line (16 KiB/s) added:
+    /// The same, with the time that a request's body of this length takes on a slow line added:
     /// a body that is cut by impatience never arrives.
     #[must_use]
     pub fn for_body(self, length: u64) -> Self {
-        Self { head: self.head + Duration::from_secs(length / (16 * 1024)), ..self }
+        Self { head: self.head + slowly(length), ..self }
     }
+
+    /// How long an answer's body may have taken when so many bytes of it have come.
+    pub fn for_bytes(&self, bytes: u64) -> Duration {
+        self.body + slowly(bytes)
+    }
+}
+
+fn slowly(bytes: u64) -> Duration {
+    Duration::from_secs(bytes / SLOW_LINE)
 }
 
 impl Request {

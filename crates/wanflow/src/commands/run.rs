@@ -11,7 +11,7 @@ use wanflow_run::driver::{Approval, Budget, Deps, FilmOutcome, RunOptions, RunOu
 use wanflow_run::event::Event;
 use wanflow_run::stop::Stop;
 use wanflow_run::studio::MediaStudio;
-use wanflow_run::transport::{KeyedHttp, PlainHttp};
+use wanflow_run::transport::{KeyedHttp, Patiences, PlainHttp};
 use wanflow_run::{Class, RealDisk, Summary, TaskReason};
 
 use crate::args::Run;
@@ -63,6 +63,7 @@ pub(crate) fn run(args: &Run, terminal: &Terminal) -> Result<Exit, Failure> {
         approval,
         budget,
         schedule: host.schedule,
+        patience: Patiences::default(),
     };
     drive(args, plan, (&options, host), terminal)
 }

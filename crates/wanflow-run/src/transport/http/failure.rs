@@ -1,0 +1,31 @@
+//! The library's errors, sorted by whether the request may have arrived.
+
+use super::lookup::RefusedAddress;
+use crate::transport::{FailureKind, TransportError};
+
+/// Sorts an error of the library. Its words may contain the address: only the causes are kept.
+pub(super) fn failure(error: &reqwest::Error) -> TransportError {
+    let refused = causes(error).find_map(|cause| cause.downcast_ref::<RefusedAddress>());
+    if let Some(refused) = refused {
+        return TransportError::new(FailureKind::Refused, refused.to_string());
+    }
+    let kind = if error.is_dns() {
+        FailureKind::Dns
+    } else if error.is_connect() {
+        FailureKind::Connect
+    } else if error.is_builder() {
+        FailureKind::Refused
+    } else if error.is_timeout() {
+        FailureKind::Timeout
+    } else {
+        FailureKind::Broken
+    };
+    let detail = causes(error).last().map(ToString::to_string).unwrap_or_default();
+    TransportError::new(kind, detail)
+}
+
+fn causes<'a>(
+    error: &'a (dyn std::error::Error + 'static),
+) -> impl Iterator<Item = &'a (dyn std::error::Error + 'static)> {
+    std::iter::successors(error.source(), |error| error.source())
+}
