@@ -4,6 +4,7 @@
 //! machine's environment.
 
 pub mod matrix;
+pub mod replay;
 pub mod uploads;
 pub mod virtual_time;
 

@@ -5,6 +5,7 @@
 
 mod check;
 mod engine;
+mod idle;
 mod measure;
 mod media;
 
@@ -19,7 +20,7 @@ pub(crate) use measure::print_usage;
 /// Measure ours against peers, and write docs/benchmarks.md.
 #[derive(Debug, Args)]
 pub(crate) struct Bench {
-    /// Only these: check, engine, media [default: all; only then is the page written].
+    /// Only these: check, engine, idle, media [default: all; only then is the page written].
     only: Vec<String>,
 }
 
@@ -43,8 +44,12 @@ impl Row {
 
 type Family = (&'static str, fn(&Bed) -> Result<Vec<Row>, String>);
 
-const FAMILIES: &[Family] =
-    &[("check", check::rows), ("engine", engine::rows), ("media", media::rows)];
+const FAMILIES: &[Family] = &[
+    ("check", check::rows),
+    ("engine", engine::rows),
+    ("idle", idle::rows),
+    ("media", media::rows),
+];
 
 /// Where the measured things lie.
 pub(crate) struct Bed {
