@@ -7,6 +7,7 @@ mod docs;
 mod emulate;
 mod faults;
 mod interrupt;
+mod paid;
 mod readers;
 mod rehearsal;
 mod virtual_time;

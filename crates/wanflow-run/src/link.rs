@@ -37,9 +37,9 @@ impl LinkPolicy {
         Self::default()
     }
 
-    /// The policy of a rehearsal: besides public hosts, the emulator's own origin, if that is on
-    /// loopback.
-    pub fn with_rehearsal(origin: &Url) -> Self {
+    /// The policy for a host that a person named: besides public hosts that origin itself, if it
+    /// is on loopback.
+    pub fn with_loopback(origin: &Url) -> Self {
         Self { exempt: is_loopback(origin).then(|| origin.origin()), ..Self::default() }
     }
 
@@ -165,17 +165,17 @@ mod tests {
         ] {
             let url = Url::parse(link).expect("a readable address");
             assert_eq!(LinkPolicy::public().check(&url), public, "{link}");
-            assert_eq!(LinkPolicy::with_rehearsal(&rehearsal).check(&url), rehearsed, "{link}");
+            assert_eq!(LinkPolicy::with_loopback(&rehearsal).check(&url), rehearsed, "{link}");
         }
         let outside = Url::parse("https://api.example").expect("a plain address");
-        assert!(!LinkPolicy::with_rehearsal(&outside).exempts_an_origin());
+        assert!(!LinkPolicy::with_loopback(&outside).exempts_an_origin());
     }
 
     #[test]
     fn the_addresses_of_a_name_are_judged_too() {
         let at = |text: &str| text.parse::<IpAddr>().expect("an address");
         let named = Url::parse("http://localhost:4000").expect("a plain address");
-        let (public, rehearsal) = (LinkPolicy::public(), LinkPolicy::with_rehearsal(&named));
+        let (public, rehearsal) = (LinkPolicy::public(), LinkPolicy::with_loopback(&named));
         for (name, address, passes) in [
             ("cdn.example", "93.184.215.14", (true, true)),
             ("cdn.example", "127.0.0.1", (false, false)),

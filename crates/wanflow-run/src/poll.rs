@@ -29,6 +29,12 @@ impl Schedule {
         }
     }
 
+    /// The schedule for a host on this machine: it may be quick, and costs nothing to ask.
+    pub fn nearby(polling: &Polling) -> Self {
+        let (soon, most) = (Duration::from_millis(100), Duration::from_secs(2));
+        Self { first: soon, every: soon, every_max: most, ..Self::of(polling) }
+    }
+
     /// The schedule for an emulator that takes about `latency` for a task.
     pub fn rehearsal(latency: Duration) -> Self {
         let every = (latency / 8).clamp(Duration::from_millis(20), Duration::from_secs(1));

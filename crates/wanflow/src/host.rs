@@ -15,6 +15,7 @@ use wanflow_run::{Folders, RealDisk, RunLock};
 
 use crate::args::RehearsalOptions;
 use crate::clock::now;
+use crate::config::{Config, own_origin};
 use crate::exit::Exit;
 use crate::failure::Failure;
 
@@ -33,13 +34,22 @@ pub(crate) struct Host {
 }
 
 impl Host {
-    /// The real host of an endpoint.
-    pub(crate) fn remote(endpoint: &Endpoint, key_file: Option<&Path>) -> Result<Self, Failure> {
-        let key = key(endpoint, key_file)?;
-        let origin = endpoint.origins.first().expect("an endpoint has a host");
-        let origin = Url::parse(origin.url).expect("origins are checked when they are generated");
-        let schedule = Schedule::of(&endpoint.polling);
-        Self::open(origin, (endpoint, &key), LinkPolicy::public(), (schedule, None))
+    /// The host that sells: the endpoint's own, or the one that the user's configuration names.
+    pub(crate) fn remote(
+        endpoint: &Endpoint,
+        config: &Config,
+        key_file: Option<&Path>,
+    ) -> Result<Self, Failure> {
+        let key = key(config.key_env(endpoint), key_file)?;
+        let origin = config.origin(endpoint);
+        // A host on this machine answers with links to itself, and bears being asked often.
+        let schedule = if is_loopback(&origin) {
+            Schedule::nearby(&endpoint.polling)
+        } else {
+            Schedule::of(&endpoint.polling)
+        };
+        let policy = LinkPolicy::with_loopback(&origin);
+        Self::open(origin, (endpoint, &key), policy, (schedule, None))
     }
 
     /// An emulator: in this process if `url` is empty, else the one that listens there.
@@ -57,7 +67,7 @@ impl Host {
         };
         // The emulator wants a key as the host does, and takes any.
         let key = Secret::new("rehearsal").expect("a word is a key");
-        let policy = LinkPolicy::with_rehearsal(&origin);
+        let policy = LinkPolicy::with_loopback(&origin);
         let schedule = Schedule::rehearsal(options.latency);
         Self::open(origin, (endpoint, &key), policy, (schedule, emulator))
     }
@@ -109,17 +119,17 @@ pub(crate) fn sync_marks(wanted: bool) -> SyncMarks {
 
 /// A rehearsal stays on this machine.
 fn loopback(text: &str) -> Result<Url, Failure> {
-    let url = Url::parse(text).map_err(|error| Failure::usage(format!("`{text}`: {error}")))?;
-    if url.scheme() == "http" && is_loopback(&url) {
+    let help = "a rehearsal stays on this machine: --rehearse=http://127.0.0.1:PORT";
+    let refused = |what: &str| Failure::usage(format!("--rehearse: {what}")).with_help(help);
+    let url = own_origin(text).map_err(|(what, _)| refused(what))?;
+    if url.scheme() == "http" {
         return Ok(url);
     }
-    Err(Failure::usage(format!("`{text}` is not on loopback"))
-        .with_help("a rehearsal stays on this machine: --rehearse=http://127.0.0.1:PORT"))
+    Err(refused("this address is not http on loopback"))
 }
 
-/// The key: from a file if one is given, else from the endpoint's variable.
-fn key(endpoint: &Endpoint, file: Option<&Path>) -> Result<Secret, Failure> {
-    let variable = endpoint.key.env;
+/// The key: from a file if one is given, else from the variable.
+fn key(variable: &str, file: Option<&Path>) -> Result<Secret, Failure> {
     let (place, text) = match file {
         Some(file) => {
             let text = std::fs::read_to_string(file)

@@ -6,11 +6,13 @@ use wanflow_compiler::report::Checked;
 use wanflow_compiler::{Diagnostic, Options, document, with_storyboard};
 use wanflow_plan::{Plan, Purpose, Take};
 
+use crate::config::Config;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::project::Project;
-use crate::say::note;
-use crate::settings::{Level, Settings};
+use crate::render::printable;
+use crate::say::{note, noteln};
+use crate::settings::{Level, Limits, Settings};
 use crate::terminal::Terminal;
 use crate::world::DiskWorld;
 
@@ -18,8 +20,10 @@ use crate::world::DiskWorld;
 pub(crate) struct Loaded {
     /// Where it lies.
     pub(crate) project: Project,
-    /// The project's settings.
-    pub(crate) settings: Settings,
+    /// The user's own configuration.
+    pub(crate) config: Config,
+    /// What project and user let a run take.
+    pub(crate) limits: Limits,
     /// Its text and the findings.
     pub(crate) checked: Checked,
     /// The plan; `None` while an error stands, or where none was asked for.
@@ -45,6 +49,7 @@ impl Loaded {
         depth: Depth,
     ) -> Result<Self, Failure> {
         let settings = Settings::read(&project.root)?;
+        let config = Config::read()?;
         let chosen = endpoint.map(known_endpoint).transpose()?;
         let fallback = settings.endpoint.as_deref().map(known_endpoint).transpose()?;
         let mut found = Vec::new();
@@ -53,7 +58,7 @@ impl Loaded {
         let world = DiskWorld::new(&project);
         let options = Options { endpoint: chosen, fallback };
         let damaged = found.iter().any(Diagnostic::is_error);
-        let ((plan, names_own), mut later) =
+        let ((mut plan, names_own), mut later) =
             with_storyboard(&source, &options, &world, |context, found| {
                 let names_own = context.names_endpoint();
                 let plan = match depth {
@@ -68,8 +73,12 @@ impl Loaded {
         found.append(&mut later);
         settings.apply_levels(&mut found);
         let names_endpoint = chosen.is_some() || fallback.is_some() || names_own;
+        if let Some(plan) = &mut plan {
+            config.price(plan);
+        }
         let checked = Checked { source, diagnostics: found };
-        Ok(Self { project, settings, checked, plan, names_endpoint })
+        let limits = settings.limits.and(config.limits);
+        Ok(Self { project, config, limits, checked, plan, names_endpoint })
     }
 
     /// Shows what was found, and hands out the plan if there is one.
@@ -78,7 +87,12 @@ impl Loaded {
         let mut checked = self.checked.clone();
         checked.diagnostics.retain(worth_showing);
         note!("{}", terminal.diagnostics(&[checked]));
-        self.plan.as_ref().ok_or(Exit::Storyboard)
+        let plan = self.plan.as_ref().ok_or(Exit::Storyboard)?;
+        let told = self.config.other_origin(endpoint_of(plan));
+        if let Some(told) = told.filter(|_| plan.purpose == Purpose::Remote) {
+            noteln!("note: {}", printable(&told));
+        }
+        Ok(plan)
     }
 }
 

@@ -4,6 +4,7 @@
 mod args;
 mod clock;
 mod commands;
+mod config;
 mod exit;
 mod failure;
 mod host;
@@ -12,11 +13,13 @@ mod loaded;
 mod past;
 mod progress;
 mod project;
+mod regular_file;
 mod render;
 mod say;
 mod scenes;
 mod settings;
 mod terminal;
+mod toml_file;
 mod world;
 
 use std::process::ExitCode;

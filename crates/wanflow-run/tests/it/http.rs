@@ -133,7 +133,7 @@ fn the_key_stays_at_its_origin_and_redirects_are_not_followed() {
 fn a_download_follows_checked_redirects_without_a_key() {
     let moved = "HTTP/1.1 302 Found\r\nlocation: /clip.mp4?sig=1\r\ncontent-length: 0\r\n\r\n";
     let host = Loopback::answering(vec![moved.to_owned(), ok("clip")]);
-    let plain = PlainHttp::new(LinkPolicy::with_rehearsal(&host.url)).expect("a client");
+    let plain = PlainHttp::new(LinkPolicy::with_loopback(&host.url)).expect("a client");
     let answer = runtime().block_on(async {
         let response = plain.send(Request::get(host.url.clone(), Patience::DOWNLOAD)).await;
         Answer::read(response.expect("the host answers")).await.expect("the answer is whole")
@@ -150,7 +150,7 @@ fn a_download_does_not_leave_for_where_it_may_not_go() {
         let moved =
             format!("HTTP/1.1 302 Found\r\nlocation: {target}\r\ncontent-length: 0\r\n\r\n");
         let host = Loopback::answering(vec![moved]);
-        let plain = PlainHttp::new(LinkPolicy::with_rehearsal(&host.url)).expect("a client");
+        let plain = PlainHttp::new(LinkPolicy::with_loopback(&host.url)).expect("a client");
         let request = Request::get(host.url.clone(), Patience::DOWNLOAD);
         let error = runtime().block_on(plain.send(request)).err().expect(target);
         assert_eq!(error.kind, FailureKind::Refused, "{target}");

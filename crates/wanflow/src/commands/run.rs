@@ -15,6 +15,7 @@ use wanflow_run::transport::{KeyedHttp, Patiences, PlainHttp};
 use wanflow_run::{Class, RealDisk, Summary, TaskReason};
 
 use crate::args::Run;
+use crate::config::Config;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::host::Host;
@@ -46,12 +47,12 @@ pub(crate) fn run(args: &Run, terminal: &Terminal) -> Result<Exit, Failure> {
     let mut reasons = past.reasons(plan)?;
     reasons.retain(|reason| chosen.contains(&reason.scene));
     let endpoint = endpoint_of(plan);
-    let host = open_host(args, endpoint, &past)?;
+    let host = open_host(args, (endpoint, &loaded.config), &past)?;
     if !args.target.json {
         let file = loaded.project.file.display().to_string();
         say!("{}", plan_table(&file, plan, endpoint, &reasons, ""));
     }
-    let budget = Budget { run: run_budget(args)?, total: loaded.settings.budget };
+    let budget = Budget { run: run_budget(args)?, total: loaded.limits.budget };
     let approval = approval(args, (plan, &reasons), terminal)?;
     let options = RunOptions {
         endpoint,
@@ -59,7 +60,7 @@ pub(crate) fn run(args: &Run, terminal: &Terminal) -> Result<Exit, Failure> {
         folders: past.folders.clone(),
         only: if args.only.is_empty() { Vec::new() } else { chosen.into_iter().collect() },
         concurrency: concurrency(args, &loaded),
-        per_minute: None,
+        per_minute: loaded.limits.per_minute,
         approval,
         budget,
         schedule: host.schedule,
@@ -118,10 +119,14 @@ fn deps((api, downloads): (KeyedHttp, PlainHttp), progress: Progress) -> Deps {
     }
 }
 
-fn open_host(args: &Run, endpoint: &'static Endpoint, past: &Past) -> Result<Host, Failure> {
+fn open_host(
+    args: &Run,
+    (endpoint, config): (&'static Endpoint, &Config),
+    past: &Past,
+) -> Result<Host, Failure> {
     match &args.target.rehearse {
         Some(url) => Host::rehearsal(endpoint, url, &past.folders, &args.rehearsal),
-        None => Host::remote(endpoint, args.api_key_file.as_deref().map(Path::new)),
+        None => Host::remote(endpoint, config, args.api_key_file.as_deref().map(Path::new)),
     }
 }
 
@@ -133,7 +138,7 @@ fn unnamed_endpoint(plan: &Plan) -> Failure {
 
 fn concurrency(args: &Run, loaded: &Loaded) -> NonZeroUsize {
     const USUAL: u16 = 3;
-    let wanted = args.concurrency.or(loaded.settings.concurrency).unwrap_or(USUAL);
+    let wanted = args.concurrency.or(loaded.limits.concurrency).unwrap_or(USUAL);
     NonZeroUsize::new(usize::from(wanted)).unwrap_or(NonZeroUsize::MIN)
 }
 

@@ -1,0 +1,343 @@
+//! The user's own configuration: where an endpoint's requests and key go, what is not known of
+//! its prices, and limits for all projects.
+//!
+//! It lies outside every project, so that no checkout can write it. It holds no keys itself.
+
+use std::collections::BTreeMap;
+use std::ffi::OsString;
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
+
+use toml::de::DeTable;
+use url::Url;
+use wanflow_api::{Endpoint, Resolution, Seconds, Usd};
+use wanflow_plan::Plan;
+use wanflow_run::link::is_loopback;
+
+use crate::failure::Failure;
+use crate::regular_file;
+use crate::settings::{Limits, MOST};
+use crate::toml_file::{self, Key, Mistakes, Value};
+
+/// Names another file than the usual one.
+const VARIABLE: &str = "WANFLOW_CONFIG";
+
+const KNOWN: &[&str] = &["endpoints", "budget", "concurrency", "per_minute"];
+const KNOWN_OF_ENDPOINTS: &[&str] = &["origin", "key_env", "price_per_second"];
+
+/// Words for a key itself, which belongs into a file or variable of its own.
+const KEYS: &[&str] = &["api_key", "key", "password", "secret", "token"];
+
+/// What the user's file says.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Config {
+    /// The file; `None` where there is none.
+    file: Option<PathBuf>,
+    /// What any run may take.
+    pub(crate) limits: Limits,
+    endpoints: BTreeMap<String, OwnEndpoint>,
+}
+
+/// What the user says of one endpoint.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+struct OwnEndpoint {
+    origin: Option<Url>,
+    key_env: Option<String>,
+    prices: Vec<(Resolution, Usd)>,
+}
+
+impl OwnEndpoint {
+    /// The user's price of a clip.
+    fn price(&self, resolution: Resolution, seconds: Seconds) -> Option<Usd> {
+        let (_, per_second) = self.prices.iter().find(|(class, _)| *class == resolution)?;
+        Some(per_second.times(seconds.0.into()))
+    }
+}
+
+/// Where people find the file.
+pub(crate) const fn usual_place() -> &'static str {
+    "configuration, ~/.config/wanflow/config.toml"
+}
+
+impl Config {
+    /// Reads the user's file, or takes the defaults where there is none.
+    pub(crate) fn read() -> Result<Self, Failure> {
+        let Some((file, named)) = place(&|name| std::env::var_os(name)) else {
+            return Ok(Self::default());
+        };
+        let text = match regular_file::read_text(&file, MOST) {
+            Ok(text) => text,
+            Err(error) if error.kind() == ErrorKind::NotFound && !named => {
+                return Ok(Self::default());
+            }
+            Err(error) => {
+                let failure = Failure::environment(format!("{}: {error}", file.display()));
+                let help =
+                    if named { "the file that WANFLOW_CONFIG names" } else { "your own file" };
+                return Err(failure.with_help(format!("{help} must be readable")));
+            }
+        };
+        let config = toml_file::decode(&file, &text, Self::decode)?;
+        Ok(Self { file: Some(file), ..config })
+    }
+
+    fn decode(table: &DeTable<'_>, mistakes: &mut Mistakes) -> Self {
+        let mut config = Self::default();
+        for (key, value) in table {
+            match &**key.get_ref() {
+                "endpoints" => config.endpoints = endpoints(value, mistakes),
+                _ if config.limits.take(key, value, mistakes) => {}
+                _ => unknown(key, KNOWN, mistakes),
+            }
+        }
+        config
+    }
+
+    /// Where an endpoint's requests and the key go.
+    pub(crate) fn origin(&self, endpoint: &Endpoint) -> Url {
+        let own = self.of(endpoint).and_then(|own| own.origin.clone());
+        own.unwrap_or_else(|| {
+            let usual = endpoint.origins.first().expect("an endpoint has a host");
+            Url::parse(usual.url).expect("origins are checked when they are generated")
+        })
+    }
+
+    /// What to say where the key goes to another host than the endpoint's document names.
+    pub(crate) fn other_origin(&self, endpoint: &Endpoint) -> Option<String> {
+        let origin = self.origin(endpoint).origin();
+        let mut usual = endpoint.origins.iter().filter_map(|usual| Url::parse(usual.url).ok());
+        if usual.any(|usual| usual.origin() == origin) {
+            return None;
+        }
+        let file = self.file.as_deref().unwrap_or(Path::new("config.toml")).display();
+        let (origin, usual) = (origin.ascii_serialization(), endpoint.origins[0].url);
+        Some(format!("{} is bought at {origin}, not at {usual}: so says {file}", endpoint.id))
+    }
+
+    /// The variable that holds an endpoint's key.
+    pub(crate) fn key_env<'c>(&'c self, endpoint: &'c Endpoint) -> &'c str {
+        let own = self.of(endpoint).and_then(|own| own.key_env.as_deref());
+        own.unwrap_or(endpoint.key.env)
+    }
+
+    /// Gives tasks the price that the user knows. Where the endpoint's document knows one too,
+    /// the higher counts: what is owed is never understated.
+    pub(crate) fn price(&self, plan: &mut Plan) {
+        let Some(own) = self.endpoints.get(&plan.endpoint) else { return };
+        for task in &mut plan.tasks {
+            let (resolution, seconds) = (task.request.resolution, task.request.duration);
+            task.price = task.price.max(own.price(resolution, seconds));
+        }
+    }
+
+    fn of(&self, endpoint: &Endpoint) -> Option<&OwnEndpoint> {
+        self.endpoints.get(endpoint.id)
+    }
+}
+
+/// The file that counts, and whether the user named it. A relative `XDG_CONFIG_HOME` is none, as
+/// its specification says: it would lead into whatever folder one stands in.
+fn place(variable: &dyn Fn(&str) -> Option<OsString>) -> Option<(PathBuf, bool)> {
+    let set = |name| variable(name).filter(|value| !value.is_empty()).map(PathBuf::from);
+    if let Some(file) = set(VARIABLE) {
+        return Some((file, true));
+    }
+    let configs = set("XDG_CONFIG_HOME").filter(|folder| folder.is_absolute());
+    let configs = configs.or_else(|| Some(set("HOME")?.join(".config")))?;
+    Some((configs.join("wanflow").join("config.toml"), false))
+}
+
+fn endpoints(value: &Value<'_>, mistakes: &mut Mistakes) -> BTreeMap<String, OwnEndpoint> {
+    let mut found = BTreeMap::new();
+    for (key, value) in mistakes.table(value).into_iter().flatten() {
+        let Some(endpoint) = wanflow_api::endpoint(key.get_ref()) else {
+            let known: Vec<_> = wanflow_api::ENDPOINTS.iter().map(|endpoint| endpoint.id).collect();
+            let help = format!("known endpoints: {}; write their ids in quotes", known.join(", "));
+            mistakes.add(key.span(), "there is no such endpoint", help);
+            continue;
+        };
+        let mut own = OwnEndpoint::default();
+        for (key, value) in mistakes.table(value).into_iter().flatten() {
+            match &**key.get_ref() {
+                "origin" => own.origin = origin(value, mistakes),
+                "key_env" => own.key_env = variable(value, mistakes),
+                "price_per_second" => own.prices = prices(value, mistakes),
+                _ => unknown(key, KNOWN_OF_ENDPOINTS, mistakes),
+            }
+        }
+        found.insert(endpoint.id.to_owned(), own);
+    }
+    found
+}
+
+fn unknown(key: &Key<'_>, known: &[&str], mistakes: &mut Mistakes) {
+    if !KEYS.contains(&&**key.get_ref()) {
+        return mistakes.unknown(key, known);
+    }
+    let help = "name a variable with key_env, or keep the key in a file and give --api-key-file";
+    mistakes.add(key.span(), "a key does not belong into this file", help);
+}
+
+/// Scheme and authority: https anywhere, plain http on this machine only.
+fn origin(value: &Value<'_>, mistakes: &mut Mistakes) -> Option<Url> {
+    let checked = own_origin(mistakes.text(value)?);
+    let refused = |(what, help)| mistakes.add(value.span(), what, help);
+    checked.map_err(refused).ok()
+}
+
+/// What keeps a text from being an origin, and what to do. The text may hold a key: it is not
+/// repeated.
+pub(crate) fn own_origin(text: &str) -> Result<Url, (&'static str, &'static str)> {
+    const EXAMPLE: &str = "an origin is scheme and host alone, such as \"https://api.example.com\"";
+    let url = Url::parse(text).map_err(|_| ("this is no address", EXAMPLE))?;
+    if !url.username().is_empty() || url.password().is_some() {
+        return Err((
+            "this address carries a user name or a password",
+            "addresses are shown and written down, so keys do not belong there; name a variable \
+             with key_env, or give --api-key-file",
+        ));
+    }
+    if !matches!(url.path(), "" | "/") || url.query().is_some() || url.fragment().is_some() {
+        return Err(("this address is more than an origin", EXAMPLE));
+    }
+    match url.scheme() {
+        "https" if url.has_host() => Ok(url),
+        "http" if is_loopback(&url) => Ok(url),
+        "http" => Err((
+            "plain http would carry your key readable for everybody on the way",
+            "use https; http is for addresses of this machine, such as \"http://127.0.0.1:8787\"",
+        )),
+        _ => Err(("this address is neither https nor http", EXAMPLE)),
+    }
+}
+
+fn variable(value: &Value<'_>, mistakes: &mut Mistakes) -> Option<String> {
+    let name = mistakes.text(value)?;
+    let is_name = |char: char| char.is_ascii_uppercase() || char.is_ascii_digit() || char == '_';
+    if !name.is_empty() && name.chars().all(is_name) {
+        return Some(name.to_owned());
+    }
+    // It may be the key itself, by mistake: not repeated.
+    let help = "name a variable in capitals, such as \"MY_KEY\", not the key itself";
+    mistakes.add(value.span(), "this is no name of a variable", help);
+    None
+}
+
+fn prices(value: &Value<'_>, mistakes: &mut Mistakes) -> Vec<(Resolution, Usd)> {
+    let mut prices = Vec::new();
+    for (key, value) in mistakes.table(value).into_iter().flatten() {
+        let known = [Resolution::P720, Resolution::P1080];
+        let resolution = known.into_iter().find(|one| one.as_str() == *key.get_ref());
+        match (resolution, mistakes.usd(value)) {
+            (Some(_), Some(Usd::ZERO)) => {
+                let help = "a price of nothing would let every budget pass";
+                mistakes.add(value.span(), "a paid clip has a price", help);
+            }
+            (Some(resolution), Some(price)) => prices.push((resolution, price)),
+            (None, _) => mistakes.unknown(key, &known.map(Resolution::as_str)),
+            (Some(_), None) => {}
+        }
+    }
+    prices
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn decode(text: &str) -> Result<Config, String> {
+        let read = toml_file::decode(Path::new("config.toml"), text, Config::decode);
+        read.map_err(|failure| failure.to_string())
+    }
+
+    fn wan() -> &'static Endpoint {
+        wanflow_api::endpoint(wanflow_api::DEFAULT_ENDPOINT).expect("it is built in")
+    }
+
+    #[test]
+    fn the_user_may_send_the_key_elsewhere() {
+        let text = "concurrency = 2\n[endpoints.\"novita/wan2.6-i2v\"]\n\
+                    origin = \"http://127.0.0.1:8787\"\nkey_env = \"MY_KEY\"\n";
+        let config = decode(text).expect("all of it may be set");
+        assert_eq!(config.origin(wan()).as_str(), "http://127.0.0.1:8787/");
+        assert_eq!((config.key_env(wan()), config.limits.concurrency), ("MY_KEY", Some(2)));
+        let told = config.other_origin(wan()).expect("it is told");
+        assert!(told.contains("http://127.0.0.1:8787, not at https://"), "{told}");
+        let usual = Config::default();
+        assert_eq!((usual.other_origin(wan()), usual.key_env(wan())), (None, wan().key.env));
+    }
+
+    #[test]
+    fn origins_are_https_or_this_machine_and_carry_nothing() {
+        for (text, taken) in [
+            ("https://api.example.com", true),
+            ("https://api.example.com:8443/", true),
+            ("http://localhost:1", true),
+            ("http://[::1]:1", true),
+            ("http://api.example.com", false),
+            ("http://10.0.0.1", false),
+            ("https://sk-canary@api.example.com", false),
+            ("https://u:sk-canary@api.example.com", false),
+            ("https://api.example.com/?key=sk-canary", false),
+            ("https://api.example.com/sk-canary", false),
+            ("file:///etc/passwd", false),
+            ("sk-canary", false),
+        ] {
+            let quoted = serde_json::to_string(text).expect("a text is JSON");
+            let read = decode(&format!("[endpoints.\"{}\"]\norigin = {quoted}\n", wan().id));
+            let said = read.map_or_else(|said| said, |_| String::new());
+            assert_eq!(said.is_empty(), taken, "{text}: {said}");
+            assert!(said.is_empty() || said.contains("config.toml:2:10: "), "{said}");
+            assert!(!said.contains("canary"), "{said}");
+        }
+    }
+
+    #[test]
+    fn mistakes_name_their_place_and_repeat_no_value() {
+        for (text, words) in [
+            ("api_key = \"sk-canary\"\n", "config.toml:1:1: a key does not belong"),
+            ("[endpoints.\"novita/wan2.6-i2v\"]\nkey_env = \"sk-canary\"\n", "config.toml:2:11: "),
+            ("[endpoints.other]\n", "config.toml:1:12: there is no such endpoint"),
+            ("budget = \"sk-canary\"\n", "config.toml:1:10: "),
+            ("concurrency = \"sk-canary\n", "config.toml:1:"),
+        ] {
+            let said = decode(text).expect_err("a mistake");
+            assert!(said.contains(words) && !said.contains("canary"), "{said}");
+        }
+    }
+
+    #[test]
+    fn the_file_is_found_as_freedesktop_says() {
+        let place = |set: &'static [(&str, &str)]| {
+            let get = move |name: &str| {
+                let found = set.iter().find(|(key, _)| *key == name);
+                found.map(|(_, value)| OsString::from(value))
+            };
+            place(&get).map(|(file, named)| (file.display().to_string(), named))
+        };
+        let file = |path: &str, named| Some((path.to_owned(), named));
+        assert_eq!(place(&[]), None);
+        assert_eq!(place(&[("HOME", "/h")]), file("/h/.config/wanflow/config.toml", false));
+        assert_eq!(
+            place(&[("HOME", "/h"), ("XDG_CONFIG_HOME", "/x")]),
+            file("/x/wanflow/config.toml", false)
+        );
+        assert_eq!(
+            place(&[("HOME", "/h"), ("XDG_CONFIG_HOME", "x")]),
+            file("/h/.config/wanflow/config.toml", false)
+        );
+        assert_eq!(place(&[("WANFLOW_CONFIG", "mine.toml")]), file("mine.toml", true));
+        assert_eq!(place(&[("WANFLOW_CONFIG", "")]), None);
+    }
+
+    #[test]
+    fn prices_are_the_users_where_none_is_known() {
+        let text =
+            |price| format!("[endpoints.\"{}\".price_per_second]\n720P = \"{price}\"\n", wan().id);
+        let config = decode(&text("0.20")).expect("a price");
+        let own = config.of(wan()).expect("it is set");
+        assert_eq!(own.price(Resolution::P720, Seconds(5)), Usd::parse("1"));
+        assert_eq!(own.price(Resolution::P1080, Seconds(5)), None);
+        assert!(decode(&text("0")).is_err() && decode(&text("-1")).is_err());
+    }
+}
