@@ -28,6 +28,7 @@ pub mod reconcile;
 pub mod record;
 pub mod resolve;
 pub mod run_lock;
+pub mod scrub;
 pub mod secret;
 #[cfg(any(test, feature = "simulate"))]
 pub mod simulate;

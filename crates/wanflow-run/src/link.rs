@@ -12,12 +12,15 @@ use std::net::IpAddr;
 use url::{Host, Origin, Url};
 
 use self::address::not_public;
+use crate::scrub::Scrubber;
 
 /// What lets a link pass.
 #[derive(Clone, Debug, Default)]
 pub struct LinkPolicy {
     exempt: Option<Origin>,
     stand_in: Option<IpAddr>,
+    /// Finds the key, which travels in no link.
+    keys: Scrubber,
 }
 
 /// Why a link is not followed.
@@ -29,6 +32,8 @@ pub enum LinkError {
     NotPublic(&'static str),
     /// It carries a user name or a password.
     Credentials,
+    /// It carries the key of the run.
+    Key,
 }
 
 impl LinkPolicy {
@@ -50,6 +55,13 @@ impl LinkPolicy {
         Self { stand_in: Some(address), ..Self::default() }
     }
 
+    /// The same, but a link that carries a key does not pass: a host that knows the key could
+    /// have it brought to another.
+    #[must_use]
+    pub fn without_keys(self, keys: Scrubber) -> Self {
+        Self { keys, ..self }
+    }
+
     /// Whether some loopback origin passes.
     pub fn exempts_an_origin(&self) -> bool {
         self.exempt.is_some()
@@ -57,6 +69,9 @@ impl LinkPolicy {
 
     /// Judges one link.
     pub fn check(&self, url: &Url) -> Result<(), LinkError> {
+        if self.keys.finds(url.as_str()) {
+            return Err(LinkError::Key);
+        }
         if self.exempt.as_ref().is_some_and(|exempt| url.origin() == *exempt) {
             return Ok(());
         }
@@ -118,6 +133,7 @@ impl fmt::Display for LinkError {
                 write!(f, "the link leads to an address that is not public ({why})")
             }
             Self::Credentials => f.write_str("the link carries a user name or password"),
+            Self::Key => f.write_str("the link carries the key, which goes to no other host"),
         }
     }
 }
@@ -166,6 +182,12 @@ mod tests {
             let url = Url::parse(link).expect("a readable address");
             assert_eq!(LinkPolicy::public().check(&url), public, "{link}");
             assert_eq!(LinkPolicy::with_loopback(&rehearsal).check(&url), rehearsed, "{link}");
+        }
+        let key = crate::secret::Secret::new("sk-canary").expect("a plain key");
+        let careful = LinkPolicy::with_loopback(&rehearsal).without_keys(key.scrubber());
+        for link in ["http://127.0.0.1:4000/SK-Canary", "https://cdn.example/?k=c2stY2FuYXJ5"] {
+            let url = Url::parse(link).expect("a readable address");
+            assert_eq!(careful.check(&url), Err(LinkError::Key), "{link}");
         }
         let outside = Url::parse("https://api.example").expect("a plain address");
         assert!(!LinkPolicy::with_loopback(&outside).exempts_an_origin());

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::scrub::{self, Scrubber};
+
 /// An API key. It has no `Display`, its `Debug` hides it, and it cannot be serialised.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Secret(String);
@@ -26,6 +28,16 @@ impl Secret {
             return Err(BadSecret::NotAHeader);
         }
         Ok(Self(text.to_owned()))
+    }
+
+    /// What finds this key in texts.
+    pub fn scrubber(&self) -> Scrubber {
+        Scrubber::of(&self.0)
+    }
+
+    /// Whether the key is long enough to be told from ordinary words, and so to be kept secret.
+    pub fn is_tellable(&self) -> bool {
+        self.0.len() >= scrub::SHORTEST
     }
 
     /// The header value `prefix` + key, marked so that no log prints it.

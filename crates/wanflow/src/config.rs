@@ -120,6 +120,11 @@ impl Config {
         own.unwrap_or(endpoint.key.env)
     }
 
+    /// The variables that hold keys.
+    pub(crate) fn key_variables(&self) -> impl Iterator<Item = &str> {
+        self.endpoints.values().filter_map(|own| own.key_env.as_deref())
+    }
+
     /// Gives tasks the price that the user knows. Where the endpoint's document knows one too,
     /// the higher counts: what is owed is never understated.
     pub(crate) fn price(&self, plan: &mut Plan) {

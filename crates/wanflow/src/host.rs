@@ -16,8 +16,8 @@ use wanflow_run::{Folders, RealDisk, RunLock};
 use crate::args::RehearsalOptions;
 use crate::clock::now;
 use crate::config::{Config, own_origin};
-use crate::exit::Exit;
 use crate::failure::Failure;
+use crate::key;
 
 /// Where a run sends its requests, and by what right.
 pub(crate) struct Host {
@@ -40,15 +40,20 @@ impl Host {
         config: &Config,
         key_file: Option<&Path>,
     ) -> Result<Self, Failure> {
-        let key = key(config.key_env(endpoint), key_file)?;
+        let key = key::read(config.key_env(endpoint), key_file)?;
         let origin = config.origin(endpoint);
+        if key.scrubber().finds(origin.as_str()) {
+            let help = "an address is shown and written down: mend your own configuration file";
+            let what = "the address of the host holds the key; nothing was sent";
+            return Err(Failure::environment(what).with_help(help));
+        }
         // A host on this machine answers with links to itself, and bears being asked often.
         let schedule = if is_loopback(&origin) {
             Schedule::nearby(&endpoint.polling)
         } else {
             Schedule::of(&endpoint.polling)
         };
-        let policy = LinkPolicy::with_loopback(&origin);
+        let policy = LinkPolicy::with_loopback(&origin).without_keys(key.scrubber());
         Self::open(origin, (endpoint, &key), policy, (schedule, None))
     }
 
@@ -65,8 +70,9 @@ impl Host {
         } else {
             (loopback(url)?, None)
         };
-        // The emulator wants a key as the host does, and takes any.
-        let key = Secret::new("rehearsal").expect("a word is a key");
+        // The emulator wants a key as the host does, and takes any. It is taken out of answers
+        // like a real one, so that it must not occur in them by chance.
+        let key = Secret::new("no-key-in-a-rehearsal").expect("a word is a key");
         let policy = LinkPolicy::with_loopback(&origin);
         let schedule = Schedule::rehearsal(options.latency);
         Self::open(origin, (endpoint, &key), policy, (schedule, emulator))
@@ -126,26 +132,4 @@ fn loopback(text: &str) -> Result<Url, Failure> {
         return Ok(url);
     }
     Err(refused("this address is not http on loopback"))
-}
-
-/// The key: from a file if one is given, else from the variable.
-fn key(variable: &str, file: Option<&Path>) -> Result<Secret, Failure> {
-    let (place, text) = match file {
-        Some(file) => {
-            let text = std::fs::read_to_string(file)
-                .map_err(|error| Failure::environment(format!("{}: {error}", file.display())))?;
-            (file.display().to_string(), text)
-        }
-        None => (variable.to_owned(), std::env::var(variable).map_err(|_| no_key(variable))?),
-    };
-    Secret::new(&text).map_err(|error| Failure::environment(format!("{place}: {error}")))
-}
-
-fn no_key(variable: &str) -> Failure {
-    Failure::new(Exit::Environment, format!("there is no key: {variable} is not set")).with_help(
-        format!(
-            "set {variable}, or give a file that holds the key with --api-key-file; \
-             to try without a key and without cost: wanflow run --rehearse. Nothing was sent."
-        ),
-    )
 }

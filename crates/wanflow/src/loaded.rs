@@ -9,6 +9,7 @@ use wanflow_plan::{Plan, Purpose, Take};
 use crate::config::Config;
 use crate::exit::Exit;
 use crate::failure::Failure;
+use crate::key;
 use crate::project::Project;
 use crate::render::printable;
 use crate::say::{note, noteln};
@@ -50,6 +51,7 @@ impl Loaded {
     ) -> Result<Self, Failure> {
         let settings = Settings::read(&project.root)?;
         let config = Config::read()?;
+        key::hide_those_of(&config);
         let chosen = endpoint.map(known_endpoint).transpose()?;
         let fallback = settings.endpoint.as_deref().map(known_endpoint).transpose()?;
         let mut found = Vec::new();

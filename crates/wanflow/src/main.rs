@@ -9,7 +9,9 @@ mod exit;
 mod failure;
 mod host;
 mod interrupt;
+mod key;
 mod loaded;
+mod panic;
 mod past;
 mod progress;
 mod project;
@@ -22,20 +24,38 @@ mod terminal;
 mod toml_file;
 mod world;
 
+use std::io::IsTerminal as _;
 use std::process::ExitCode;
 
 use clap::Parser;
 
-use args::{Cli, Command};
+use args::{Cli, Color, Command};
 use exit::Exit;
 use failure::Failure;
-use say::noteln;
+use say::{noteln, sayln};
 use terminal::Terminal;
 
 fn main() -> ExitCode {
-    let cli = Cli::parse();
+    key::hide_those_of_the_environment();
+    panic::install_hook();
+    panic::guarded(ended).unwrap_or_else(|exit| exit).into()
+}
+
+/// Does what the command line says, and tells what went wrong.
+fn ended() -> Exit {
+    let ended = key::refuse_in_arguments(&say::hidden()).and_then(|()| match Cli::try_parse() {
+        Ok(cli) => command(&cli).and_then(heard),
+        Err(error) => Ok(told(&error)),
+    });
+    ended.unwrap_or_else(|failure| {
+        noteln!("{failure}");
+        failure.exit
+    })
+}
+
+fn command(cli: &Cli) -> Result<Exit, Failure> {
     let terminal = Terminal::detect(cli.color);
-    let ended = match &cli.command {
+    match &cli.command {
         Command::Init(args) => commands::init::run(args),
         Command::Check(args) => commands::check::run(args, &terminal),
         Command::Plan(args) => commands::plan::run(args, &terminal),
@@ -46,14 +66,20 @@ fn main() -> ExitCode {
         Command::Explain(args) => commands::explain::run(args),
         Command::Emulate(args) => commands::emulate::run(args),
         Command::Completions(args) => Ok(commands::completions::run(args)),
-    };
-    match ended.and_then(heard) {
-        Ok(exit) => exit.into(),
-        Err(failure) => {
-            noteln!("{failure}");
-            failure.exit.into()
-        }
     }
+}
+
+/// A command line that asks for help, or makes no sense.
+fn told(error: &clap::Error) -> Exit {
+    let text = error.render();
+    let colour = Terminal::detect(Color::Auto).has_colour() && std::io::stdout().is_terminal();
+    let text = if colour { text.ansi().to_string() } else { text.to_string() };
+    if error.use_stderr() {
+        noteln!("{}", text.trim_end());
+        return Exit::Usage;
+    }
+    sayln!("{}", text.trim_end());
+    Exit::Done
 }
 
 /// What ended well has not, if its words were lost on the way.

@@ -9,7 +9,7 @@ use wanflow_run::event::{Event, StopReason, TaskEvent, TaskNews};
 
 use crate::clock::now;
 use crate::render::{event_line, name};
-use crate::say::{noteln, sayln};
+use crate::say::{clean, noteln, sayln};
 
 /// Draws events as they come.
 pub(crate) enum Progress {
@@ -71,7 +71,7 @@ impl Progress {
 /// A line above the bars; what standard error does not take is lost, and so is the terminal.
 fn print_above((drawn, told): (&MultiProgress, &Told), event: &Event) {
     if let Some(line) = told.line(event) {
-        let _ = drawn.println(line);
+        let _ = drawn.println(clean(format_args!("{line}")));
     }
 }
 
@@ -80,7 +80,7 @@ fn draw(
     tasks: &mut HashMap<String, ProgressBar>,
     task: &TaskEvent,
 ) {
-    let name = name(task);
+    let name = clean(format_args!("{}", name(task)));
     match &task.what {
         TaskNews::Cached => {}
         TaskNews::Fetched { .. } | TaskNews::Stopped { .. } => {

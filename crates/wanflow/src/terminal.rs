@@ -34,6 +34,11 @@ impl Terminal {
         Self { is_interactive, look: Look { width, colour, letters: Letters::Unicode } }
     }
 
+    /// Whether words to people are in colour.
+    pub(crate) fn has_colour(&self) -> bool {
+        self.look.colour == Colour::Ansi
+    }
+
     /// Findings as excerpts with carets; nothing where there are none.
     pub(crate) fn diagnostics(&self, files: &[Checked]) -> String {
         human::report(files, self.look)

@@ -7,6 +7,7 @@ mod answer;
 mod failure;
 pub mod http;
 pub mod memory;
+mod scrubbed;
 
 use std::time::Duration;
 

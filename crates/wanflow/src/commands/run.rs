@@ -20,6 +20,7 @@ use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::host::Host;
 use crate::interrupt::{self, Signals};
+use crate::key;
 use crate::loaded::{Depth, Loaded, endpoint_of};
 use crate::past::Past;
 use crate::progress::{Progress, Told};
@@ -48,6 +49,7 @@ pub(crate) fn run(args: &Run, terminal: &Terminal) -> Result<Exit, Failure> {
     reasons.retain(|reason| chosen.contains(&reason.scene));
     let endpoint = endpoint_of(plan);
     let host = open_host(args, (endpoint, &loaded.config), &past)?;
+    key::refuse_in_storyboard(&loaded.checked.source)?;
     if !args.target.json {
         let file = loaded.project.file.display().to_string();
         say!("{}", plan_table(&file, plan, endpoint, &reasons, ""));

@@ -1,11 +1,13 @@
 //! The client that carries the key: one origin, a fresh connection for each request, no
-//! redirects, no retries.
+//! redirects, no retries. The key goes out in one header and comes in nowhere.
 
 use ::http::header::{HeaderName, HeaderValue};
 use futures_util::future::BoxFuture;
 use url::{Origin, Url};
 
+use crate::scrub::Scrubber;
 use crate::secret::Secret;
+use crate::transport::scrubbed::scrubbed;
 
 use super::lookup::Resolver;
 use super::{Network, Request, Response, Transport, TransportError, exchange, refused};
@@ -20,6 +22,8 @@ pub struct KeyedHttp {
     client: reqwest::Client,
     origin: Origin,
     key: Option<(HeaderName, HeaderValue)>,
+    /// Takes the key out of answers.
+    scrubber: Scrubber,
 }
 
 /// The key and the header that carries it.
@@ -45,12 +49,13 @@ impl KeyedHttp {
         origin: &Url,
         key: Option<KeyHeader<'_>>,
     ) -> Result<Self, TransportError> {
+        let scrubber = key.as_ref().map(|key| key.key.scrubber()).unwrap_or_default();
         let key = key.map(|key| header(&key)).transpose()?;
         let resolver = Resolver { lookup: network.lookup.clone(), policy: None };
         // Loopback is where no proxy can reach.
         let network = if crate::link::is_loopback(origin) { &network.direct() } else { network };
         let client = network.client(resolver)?;
-        Ok(Self { client, origin: origin.origin(), key })
+        Ok(Self { client, origin: origin.origin(), key, scrubber })
     }
 }
 
@@ -63,7 +68,8 @@ impl Transport for KeyedHttp {
             if let Some((name, value)) = &self.key {
                 request.headers.insert(name.clone(), value.clone());
             }
-            exchange(&self.client, request).await
+            let response = exchange(&self.client, request).await?;
+            Ok(scrubbed(response, &self.scrubber))
         })
     }
 }

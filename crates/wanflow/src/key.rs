@@ -1,0 +1,110 @@
+//! Where a key comes from, and what keeps it from being taken. It never goes anywhere but into
+//! a [`Secret`].
+
+use std::path::Path;
+
+use wanflow_compiler::SourceText;
+use wanflow_run::scrub::Scrubber;
+use wanflow_run::secret::Secret;
+
+use crate::config::Config;
+use crate::exit::Exit;
+use crate::failure::Failure;
+use crate::regular_file;
+use crate::render::printable;
+use crate::say::{self, noteln};
+
+/// The largest file that is read for a key, in bytes.
+const MOST: u64 = 64 * 1024;
+
+/// Hides every key of the environment from all that is printed.
+///
+/// Which of them is used is not known yet, and a key that is not used is a key all the same.
+pub(crate) fn hide_those_of_the_environment() {
+    for endpoint in wanflow_api::ENDPOINTS {
+        hide_variable(endpoint.key.env);
+    }
+}
+
+/// Hides the keys that the user's configuration names, too.
+pub(crate) fn hide_those_of(config: &Config) {
+    config.key_variables().for_each(hide_variable);
+}
+
+fn hide_variable(name: &str) {
+    if let Some(key) = std::env::var(name).ok().and_then(|text| Secret::new(&text).ok()) {
+        say::hide(key.scrubber());
+    }
+}
+
+/// The key: from a file if one is given, else from the variable. It is hidden from then on.
+pub(crate) fn read(variable: &str, file: Option<&Path>) -> Result<Secret, Failure> {
+    let (place, text) = match file {
+        Some(file) => (file.display().to_string(), in_file(file)?),
+        None => (variable.to_owned(), std::env::var(variable).map_err(|_| none(variable))?),
+    };
+    let unfit = |why: String| Failure::environment(format!("{place}: {why}"));
+    let key = Secret::new(&text).map_err(|error| unfit(error.to_string()))?;
+    if !key.is_tellable() {
+        return Err(unfit("this is too short to be a key".to_owned()));
+    }
+    say::hide(key.scrubber());
+    refuse_in_arguments(&key.scrubber())?;
+    Ok(key)
+}
+
+/// A key on the command line is readable for every process of the machine.
+pub(crate) fn refuse_in_arguments(keys: &Scrubber) -> Result<(), Failure> {
+    if !std::env::args_os().any(|word| keys.finds(&word.to_string_lossy())) {
+        return Ok(());
+    }
+    let help = "every process of this machine could read it there, and so could your shell's \
+                history: replace the key, then give it by its variable or with --api-key-file FILE";
+    Err(Failure::usage("the command line holds the key; nothing was done").with_help(help))
+}
+
+/// A key in a storyboard would be sent as a prompt, and kept in git and in the journal.
+pub(crate) fn refuse_in_storyboard(source: &SourceText) -> Result<(), Failure> {
+    let keys = say::hidden();
+    let Some(line) = source.text().lines().position(|line| keys.finds(line)) else { return Ok(()) };
+    let place = format!("{}:{}", printable(source.name()), line + 1);
+    let help = "take it out, and replace the key if others have the file";
+    Err(Failure::new(
+        Exit::Storyboard,
+        format!("{place}: this line holds the key; nothing was sent"),
+    )
+    .with_help(help))
+}
+
+fn in_file(file: &Path) -> Result<String, Failure> {
+    let text = regular_file::read_text(file, MOST).map_err(|error| {
+        let help = "give a file that holds the key and nothing else: --api-key-file FILE";
+        Failure::environment(format!("{}: {error}", file.display())).with_help(help)
+    })?;
+    if is_loose(file) {
+        let file = file.display();
+        noteln!("warning: other users of this machine may read {file}; mend it: chmod 600 {file}");
+    }
+    Ok(text)
+}
+
+/// Whether anybody but the owner may do anything with a file.
+#[cfg(unix)]
+fn is_loose(file: &Path) -> bool {
+    use std::os::unix::fs::PermissionsExt as _;
+    file.metadata().is_ok_and(|data| data.permissions().mode() & 0o077 != 0)
+}
+
+#[cfg(not(unix))]
+fn is_loose(_: &Path) -> bool {
+    false
+}
+
+fn none(variable: &str) -> Failure {
+    Failure::new(Exit::Environment, format!("there is no key: {variable} is not set")).with_help(
+        format!(
+            "set {variable}, or give a file that holds the key with --api-key-file; \
+             to try without a key and without cost: wanflow run --rehearse. Nothing was sent."
+        ),
+    )
+}
