@@ -38,7 +38,8 @@ impl Complaint {
     /// Reads an error answer.
     pub fn of(endpoint: &Endpoint, answer: &Answer) -> Self {
         let told = endpoint.read_error(&answer.json().unwrap_or_default());
-        Self { status: answer.status, reason: told.reason, message: told.message }
+        let message = redirect(answer).or(told.message);
+        Self { status: answer.status, reason: told.reason, message }
     }
 
     /// What it means.
@@ -58,6 +59,17 @@ impl fmt::Display for Complaint {
             None => Ok(()),
         }
     }
+}
+
+/// What a redirect of the host comes to: nothing, since the key does not travel.
+fn redirect(answer: &Answer) -> Option<String> {
+    let is_redirect = matches!(answer.status, 301 | 302 | 303 | 307 | 308);
+    let to = answer.headers.get(http::header::LOCATION).and_then(|to| to.to_str().ok());
+    let to = to.and_then(|to| url::Url::parse(to).ok()).map(|to| to.origin().ascii_serialization());
+    is_redirect.then(|| match to {
+        Some(origin) => format!("it redirects to {origin}, and the key does not go there"),
+        None => "it redirects, and is not followed with the key".to_owned(),
+    })
 }
 
 impl Polled {

@@ -58,10 +58,11 @@ impl Schedule {
         age + spread((age / 20).clamp(self.every, self.every_max), jitter)
     }
 
-    /// The age of the next poll after `failures` in a row got no usable answer.
+    /// The age of the next poll after `failures` in a row got no usable answer: full jitter over
+    /// a doubling span, so that many tasks do not ask a struggling host all at once.
     pub fn next_after_failures(&self, age: Duration, failures: u32, jitter: f64) -> Duration {
-        let pause = self.every.saturating_mul(1 << failures.min(8)).min(self.every_max);
-        age + spread(pause, jitter)
+        let span = self.every.saturating_mul(1 << failures.min(8)).min(self.every_max);
+        age + span.mul_f64(jitter.clamp(0.0, 1.0)).max(self.every / 2)
     }
 }
 
@@ -97,8 +98,11 @@ mod tests {
         let age = Duration::from_mins(1);
         let pause = |jitter| schedule.next(age, jitter).saturating_sub(age).as_millis();
         assert_eq!((pause(0.0), pause(0.5), pause(1.0)), (3600, 4000, 4400));
-        let failed =
-            |count| schedule.next_after_failures(age, count, 0.5).saturating_sub(age).as_secs();
-        assert_eq!([1, 2, 40].map(failed), [8, 15, 15]);
+        let failed = |count, jitter| {
+            let next = schedule.next_after_failures(age, count, jitter);
+            next.saturating_sub(age).as_millis()
+        };
+        assert_eq!([0.0, 0.5, 1.0].map(|jitter| failed(1, jitter)), [2000, 4000, 8000]);
+        assert_eq!([2, 40].map(|count| failed(count, 1.0)), [15_000; 2]);
     }
 }

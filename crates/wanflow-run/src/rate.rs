@@ -1,15 +1,36 @@
-//! The limiter that all submits of a run share: requests per minute, and pauses that the host
-//! asked for. Time is passed in.
+//! What all requests of a run share: submits per minute, places, pauses that the host asked for,
+//! and a budget for repetitions. Time is passed in.
+
+mod budget;
+mod shared;
 
 use std::collections::VecDeque;
 use std::time::Duration;
+
+use crate::clock::Now;
+
+pub use self::budget::RetryBudget;
+pub use self::shared::{SharedLimiter, SharedLimits};
 
 /// The longest pause that a host can impose with one answer.
 pub const LONGEST_PAUSE: Duration = Duration::from_mins(5);
 
 const MINUTE: Duration = Duration::from_mins(1);
 
-/// When the next submit may go.
+/// Who may submit, and when. Times are monotonic unless they are in a [`Now`].
+pub trait Pace: Send {
+    /// Takes a turn at submitting, now; otherwise tells when to ask again.
+    fn try_take(&mut self, now: Now) -> Result<(), Duration>;
+
+    /// The host asked for a pause, which holds for all submits.
+    fn pause(&mut self, now: Now, pause: Duration);
+
+    /// Holds exactly so many places for tasks under way; where there are fewer, it holds those,
+    /// and tells when to ask again.
+    fn hold(&mut self, places: usize, now: Now) -> Result<(), Duration>;
+}
+
+/// The pace of one run alone: places are its own to count.
 #[derive(Clone, Debug)]
 pub struct Limiter {
     per_minute: Option<usize>,
@@ -26,24 +47,33 @@ impl Limiter {
     }
 
     /// The earliest time of the next submit; not later than `now` if it may go at once.
-    pub fn earliest(&self, now: Duration) -> Duration {
+    fn earliest(&self, now: Duration) -> Duration {
         let full = self.per_minute.filter(|count| self.recent.len() >= *count);
         let bucket =
             full.map_or(Duration::ZERO, |count| self.recent[self.recent.len() - count] + MINUTE);
         bucket.max(self.not_before).max(now)
     }
+}
 
-    /// Counts a submit that goes now.
-    pub fn take(&mut self, now: Duration) {
-        self.recent.push_back(now);
-        while self.recent.front().is_some_and(|then| *then + MINUTE <= now) {
+impl Pace for Limiter {
+    fn try_take(&mut self, now: Now) -> Result<(), Duration> {
+        let earliest = self.earliest(now.mono);
+        if earliest > now.mono {
+            return Err(earliest);
+        }
+        self.recent.push_back(now.mono);
+        while self.recent.front().is_some_and(|then| *then + MINUTE <= now.mono) {
             self.recent.pop_front();
         }
+        Ok(())
     }
 
-    /// The host asked for a pause, which holds for all submits.
-    pub fn pause(&mut self, now: Duration, pause: Duration) {
-        self.not_before = self.not_before.max(now + pause.min(LONGEST_PAUSE));
+    fn pause(&mut self, now: Now, pause: Duration) {
+        self.not_before = self.not_before.max(now.mono + pause.min(LONGEST_PAUSE));
+    }
+
+    fn hold(&mut self, _: usize, _: Now) -> Result<(), Duration> {
+        Ok(())
     }
 }
 
@@ -63,25 +93,29 @@ mod tests {
         Duration::from_secs(seconds)
     }
 
+    fn at(seconds: u64) -> Now {
+        Now { mono: s(seconds), wall: 0 }
+    }
+
     #[test]
     fn a_minute_holds_no_more_than_its_share() {
         let mut limiter = Limiter::new(Some(2));
-        limiter.take(s(0));
-        assert_eq!(limiter.earliest(s(1)), s(1));
-        limiter.take(s(10));
-        assert_eq!(limiter.earliest(s(20)), s(60));
-        limiter.take(s(60));
-        assert_eq!(limiter.earliest(s(60)), s(70));
-        assert_eq!(Limiter::new(None).earliest(s(3)), s(3));
+        assert_eq!(limiter.try_take(at(0)), Ok(()));
+        assert_eq!(limiter.try_take(at(10)), Ok(()));
+        assert_eq!(limiter.try_take(at(20)), Err(s(60)));
+        assert_eq!(limiter.try_take(at(60)), Ok(()));
+        assert_eq!(limiter.try_take(at(60)), Err(s(70)));
+        let mut free = Limiter::new(None);
+        assert!((0..100).all(|_| free.try_take(at(3)).is_ok()));
     }
 
     #[test]
     fn a_pause_holds_for_all_and_is_capped() {
         let mut limiter = Limiter::new(None);
-        limiter.pause(s(5), s(10));
-        limiter.pause(s(5), s(2));
-        assert_eq!(limiter.earliest(s(6)), s(15));
-        limiter.pause(s(6), s(1_000_000));
-        assert_eq!(limiter.earliest(s(6)), s(306));
+        limiter.pause(at(5), s(10));
+        limiter.pause(at(5), s(2));
+        assert_eq!(limiter.try_take(at(6)), Err(s(15)));
+        limiter.pause(at(6), s(1_000_000));
+        assert_eq!(limiter.try_take(at(6)), Err(s(306)));
     }
 }

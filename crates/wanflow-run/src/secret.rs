@@ -40,6 +40,13 @@ impl Secret {
         self.0.len() >= scrub::SHORTEST
     }
 
+    /// A name for what belongs to this key at an endpoint: always the same, and useless for
+    /// finding the key.
+    pub fn fingerprint(&self, endpoint: &str) -> String {
+        let salted = format!("wanflow limiter\0{endpoint}\0{}", self.0);
+        wanflow_plan::sha256(salted.as_bytes()).to_string()[..16].to_owned()
+    }
+
     /// The header value `prefix` + key, marked so that no log prints it.
     pub(crate) fn header(&self, prefix: &str) -> http::HeaderValue {
         let mut value = http::HeaderValue::from_str(&format!("{prefix}{}", self.0))
@@ -78,5 +85,14 @@ mod tests {
         assert_eq!(format!("{secret:?} {header:?}"), "Secret(…) Sensitive");
         assert_eq!(Secret::new(" \n"), Err(BadSecret::Empty));
         assert_eq!(Secret::new("a\nb"), Err(BadSecret::NotAHeader));
+    }
+
+    #[test]
+    fn a_fingerprint_is_steady_and_differs_by_key_and_endpoint() {
+        let key = |text| Secret::new(text).expect("a plain key");
+        let name = key("sk-canary").fingerprint("novita/wan2.6-i2v");
+        assert_eq!((name.len(), &name), (16, &key(" sk-canary").fingerprint("novita/wan2.6-i2v")));
+        assert_ne!(name, key("sk-canary").fingerprint("novita/kling"));
+        assert_ne!(name, key("sk-canarz").fingerprint("novita/wan2.6-i2v"));
     }
 }

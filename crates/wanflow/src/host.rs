@@ -8,6 +8,7 @@ use wanflow_api::Endpoint;
 use wanflow_emulate::{AnimaticMaker, EmulatorOptions, Rendering, RunningEmulator, SyncMarks};
 use wanflow_run::link::{LinkPolicy, is_loopback};
 use wanflow_run::poll::Schedule;
+use wanflow_run::rate::SharedLimits;
 use wanflow_run::run_lock::Holder;
 use wanflow_run::secret::Secret;
 use wanflow_run::transport::{KeyHeader, KeyedHttp, PlainHttp};
@@ -18,6 +19,7 @@ use crate::clock::now;
 use crate::config::{Config, own_origin};
 use crate::failure::Failure;
 use crate::key;
+use crate::shared_limits;
 
 /// Where a run sends its requests, and by what right.
 pub(crate) struct Host {
@@ -29,6 +31,8 @@ pub(crate) struct Host {
     pub(crate) downloads: PlainHttp,
     /// When tasks are polled.
     pub(crate) schedule: Schedule,
+    /// Where limits are shared with other runs of the key.
+    pub(crate) shared: Option<SharedLimits>,
     /// The emulator in this process, which must outlive the run.
     pub(crate) emulator: Option<RunningEmulator>,
 }
@@ -54,7 +58,9 @@ impl Host {
             Schedule::of(&endpoint.polling)
         };
         let policy = LinkPolicy::with_loopback(&origin).without_keys(key.scrubber());
-        Self::open(origin, (endpoint, &key), policy, (schedule, None))
+        let shared = shared_limits::of(endpoint, &key);
+        let host = Self::open(origin, (endpoint, &key), policy, (schedule, None))?;
+        Ok(Self { shared, ..host })
     }
 
     /// An emulator: in this process if `url` is empty, else the one that listens there.
@@ -88,7 +94,7 @@ impl Host {
         let no_client = |error| Failure::environment(format!("no HTTP client: {error}"));
         let api = KeyedHttp::new(&origin, Some(header)).map_err(no_client)?;
         let downloads = PlainHttp::new(policy).map_err(no_client)?;
-        Ok(Self { origin, api, downloads, schedule, emulator })
+        Ok(Self { origin, api, downloads, schedule, shared: None, emulator })
     }
 }
 

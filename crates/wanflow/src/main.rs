@@ -20,6 +20,7 @@ mod render;
 mod say;
 mod scenes;
 mod settings;
+mod shared_limits;
 mod terminal;
 mod toml_file;
 mod world;

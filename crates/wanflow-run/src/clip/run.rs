@@ -253,6 +253,10 @@ impl Clip {
             }
             Seen::Unfetched { why, gained } => {
                 run.fetches = if gained < PROGRESS { run.fetches + 1 } else { 1 };
+                // Perhaps the clip is elsewhere by now: asking costs nothing.
+                if run.fetches.is_multiple_of(2) {
+                    run.link = None;
+                }
                 run.back_off(now, (run.fetches, FETCH_TRIES), chance, why);
             }
             Seen::LinkExpired(why) => {

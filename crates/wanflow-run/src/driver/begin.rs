@@ -15,12 +15,12 @@ use crate::event::{Event, TaskNews};
 use crate::history::{History, Past, TakeState, Unanswered};
 use crate::journal::{self, Journal};
 use crate::order::critical_path_first;
-use crate::rate::Limiter;
+use crate::rate::{Limiter, Pace, RetryBudget, SharedLimiter};
 use crate::record::{Entry, RunStarted};
 use crate::resolve::{continued_from, planned};
 use crate::store::Store;
 
-use super::job::{End, Job, Phase, Run};
+use super::job::{End, Job, Phase, Retries, Run};
 use super::{Deps, RunOptions};
 
 impl<'a> Run<'a> {
@@ -53,7 +53,11 @@ impl<'a> Run<'a> {
             jobs: plan.tasks.iter().map(|task| Job::new(task.clone(), options)).collect(),
             dag: Dag::new(parents(plan)),
             order: Vec::new(),
-            limiter: Limiter::new(options.per_minute),
+            limiter: limiter(options),
+            retries: Retries {
+                polls: RetryBudget::new(options.schedule.every),
+                downloads: RetryBudget::new(options.schedule.every),
+            },
             refusal: match plan.purpose {
                 Purpose::Remote => options.approval.refusal(plan),
                 Purpose::Rehearsal => None,
@@ -232,9 +236,21 @@ impl Job {
             clip: None,
             phase: Phase::Idle,
             body: None,
+            failing: false,
             twins: Vec::new(),
             stray: false,
             end: None,
+        }
+    }
+}
+
+/// The limiter of this run, or the one that it shares with others.
+fn limiter(options: &RunOptions) -> Box<dyn Pace> {
+    match &options.shared {
+        None => Box::new(Limiter::new(options.per_minute)),
+        Some(shared) => {
+            let places = options.concurrency.get();
+            Box::new(SharedLimiter::new(shared.clone(), options.per_minute, places))
         }
     }
 }

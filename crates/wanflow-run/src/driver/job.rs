@@ -17,7 +17,7 @@ use crate::error::RunError;
 use crate::event::{Event, StopReason, TaskEvent, TaskNews};
 use crate::history::History;
 use crate::journal::Journal;
-use crate::rate::Limiter;
+use crate::rate::{Pace, RetryBudget};
 use crate::record::{Entry, FilmMade, Record, TaskEntry, TaskFact, UnixMillis};
 use crate::store::Store;
 use crate::upload::WireBody;
@@ -40,7 +40,9 @@ pub(super) struct Run<'a> {
     pub(super) order: Vec<usize>,
     /// The film as this storyboard's journal last knew it.
     pub(super) last_film: Option<FilmMade>,
-    pub(super) limiter: Limiter,
+    pub(super) limiter: Box<dyn Pace>,
+    /// What may be spent on repeating polls, and downloads.
+    pub(super) retries: Retries,
     /// The worst case when the run began.
     pub(super) owed_before: Usd,
     /// Why this plan may not buy, judged once.
@@ -88,6 +90,8 @@ pub(super) struct Job {
     pub(super) clip: Option<Clip>,
     pub(super) phase: Phase,
     pub(super) body: Option<Ready>,
+    /// Its last poll or download came to nothing.
+    pub(super) failing: bool,
     /// Jobs of the same digest: they end as this one does.
     pub(super) twins: Vec<usize>,
     /// It belongs to an older plan, and is fetched only.
@@ -100,6 +104,12 @@ pub(super) struct Job {
 pub(super) struct Ready {
     pub(super) body: WireBody,
     pub(super) sha256: Sha256,
+}
+
+/// Budgets for repetitions, by whom they trouble.
+pub(super) struct Retries {
+    pub(super) polls: RetryBudget,
+    pub(super) downloads: RetryBudget,
 }
 
 /// What is under way for a job.
@@ -216,6 +226,18 @@ impl Job {
         self.end.is_none()
             && (at_host
                 || matches!(self.phase, Phase::Preparing | Phase::Connecting | Phase::Sending))
+    }
+
+    /// When a repetition may go, if it may not now. A first try is none.
+    pub(super) fn retry_at(&self, budget: &mut RetryBudget, now: Duration) -> Option<Duration> {
+        let earliest = if self.failing { budget.earliest(now) } else { now };
+        if earliest > now {
+            return Some(earliest);
+        }
+        if self.failing {
+            budget.take(now);
+        }
+        None
     }
 
     /// What it costs at most. In a rehearsal an unknown price is none.

@@ -30,6 +30,7 @@ use crate::error::RunError;
 use crate::event::Event;
 use crate::folders::Folders;
 use crate::poll::Schedule;
+use crate::rate::SharedLimits;
 use crate::run_lock::{Holder, RunLock};
 use crate::stop::Stop;
 use crate::studio::Studio;
@@ -52,6 +53,8 @@ pub struct RunOptions {
     pub concurrency: NonZeroUsize,
     /// How many submits may go in any minute.
     pub per_minute: Option<u32>,
+    /// Where these limits are shared with other runs of the same key; `None`: nowhere.
+    pub shared: Option<SharedLimits>,
     /// Whether a paid run may buy.
     pub approval: Approval,
     /// What it may spend.

@@ -99,7 +99,7 @@ impl Run<'_> {
                 self.news(job, TaskNews::Retrying { why: reason });
                 // All submits of the key slow down together.
                 let pause = pause.unwrap_or_else(|| back_off(3, (self.deps.chance)()));
-                self.limiter.pause(now.mono, pause);
+                self.limiter.pause(now, pause);
                 self.observe(job, Seen::RateLimited(Some(pause)));
             }
             Outcome::Ambiguous { why } => {
@@ -127,6 +127,7 @@ impl Run<'_> {
                 return Ok(());
             }
         };
+        self.jobs[job].failing = matches!(sighting, Sighting::Unclear { .. });
         match &sighting {
             Sighting::Working { state, .. } => {
                 self.news(job, TaskNews::Polled { state: *state, percent });
@@ -146,6 +147,7 @@ impl Run<'_> {
     }
 
     fn settle_fetched(&mut self, job: usize, end: FetchEnd) -> Result<(), RunError> {
+        self.jobs[job].failing = matches!(end, FetchEnd::Again { .. });
         match end {
             FetchEnd::Fetched(fetched) => {
                 let (clip, bytes, millis) = (fetched.clip, fetched.bytes, fetched.facts.millis);

@@ -32,6 +32,8 @@ impl<'a> Run<'a> {
         loop {
             let (mut wake, mut changed) = (None, false);
             self.places = self.jobs.iter().filter(|job| job.holds_a_place()).count();
+            // Tasks of earlier runs are there, whether or not there are places for them.
+            let _ = self.limiter.hold(self.places, self.now());
             for place in 0..self.order.len() {
                 match self.step(self.order[place])? {
                     Step::Rests => {}
@@ -47,6 +49,7 @@ impl<'a> Run<'a> {
 
     fn step(&mut self, job: usize) -> Result<Step, RunError> {
         let Some(action) = self.next_action(job) else { return Ok(Step::Rests) };
+        let now = self.now().mono;
         match action {
             Action::WaitUntil(at) => return Ok(Step::Waits(at)),
             Action::Prepare | Action::Submit { .. } => return Ok(self.start_buying(job, &action)),
@@ -60,6 +63,9 @@ impl<'a> Run<'a> {
                 self.record(job, TaskFact::Ambiguous { why })?;
             }
             Action::Poll { task_id, .. } => {
+                if let Some(at) = self.jobs[job].retry_at(&mut self.retries.polls, now) {
+                    return Ok(Step::Waits(at));
+                }
                 self.jobs[job].phase = Phase::Asking;
                 let (deps, options): (&'a _, &'a _) = (self.deps, self.options);
                 let poll = effects::poll(deps, options, self.jobs[job].endpoint, task_id);
@@ -67,6 +73,9 @@ impl<'a> Run<'a> {
                 return Ok(Step::Rests);
             }
             Action::Fetch { link } => {
+                if let Some(at) = self.jobs[job].retry_at(&mut self.retries.downloads, now) {
+                    return Ok(Step::Waits(at));
+                }
                 self.jobs[job].phase = Phase::Asking;
                 self.news(job, TaskNews::Fetching);
                 let held = &self.jobs[job];
@@ -101,14 +110,15 @@ impl<'a> Run<'a> {
         if self.places >= self.options.concurrency.get() || self.over_budget(job).is_some() {
             return Step::Rests;
         }
-        let now = self.now().mono;
+        let now = self.now();
+        if let Err(at) = self.limiter.hold(self.places + 1, now) {
+            return Step::Waits(at);
+        }
         match action {
             Action::Submit { attempt } => {
-                let earliest = self.limiter.earliest(now);
-                if earliest > now {
-                    return Step::Waits(earliest);
+                if let Err(at) = self.limiter.try_take(now) {
+                    return Step::Waits(at);
                 }
-                self.limiter.take(now);
                 self.start_submit(job, *attempt);
             }
             _ => self.start_prepare(job),

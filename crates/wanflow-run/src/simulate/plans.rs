@@ -44,6 +44,7 @@ pub fn options(concurrency: usize) -> RunOptions {
         only: Vec::new(),
         concurrency: NonZeroUsize::new(concurrency).unwrap_or(NonZeroUsize::MIN),
         per_minute: None,
+        shared: None,
         approval: Approval::Given("--yes".to_owned()),
         budget: Budget::default(),
         schedule: Schedule::of(&SIMULATED.polling),

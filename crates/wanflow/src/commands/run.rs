@@ -63,6 +63,7 @@ pub(crate) fn run(args: &Run, terminal: &Terminal) -> Result<Exit, Failure> {
         only: if args.only.is_empty() { Vec::new() } else { chosen.into_iter().collect() },
         concurrency: concurrency(args, &loaded),
         per_minute: loaded.limits.per_minute,
+        shared: host.shared.clone(),
         approval,
         budget,
         schedule: host.schedule,
