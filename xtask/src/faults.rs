@@ -37,7 +37,7 @@ enum Sabotage {
 
 type Check<T> = Result<T, String>;
 
-/// Tells the test process what to weaken; `tests/src/matrix.rs` documents it.
+/// Tells the test process what to weaken: see `simulate/sabotage.rs` of wanflow-run.
 const SWITCH: &str = "WANFLOW_SABOTAGE";
 
 pub(crate) fn run(faults: &Faults) -> Check<()> {
@@ -115,8 +115,8 @@ impl Sabotage {
 
     const fn rows(self) -> &'static [u8] {
         match self {
-            Self::UnsyncedIntent => &[1, 25],
-            Self::RetrySubmits => &[1, 2],
+            Self::UnsyncedIntent => &[1, 2, 5, 6, 7, 25],
+            Self::RetrySubmits => &[2],
         }
     }
 }

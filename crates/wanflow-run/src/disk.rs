@@ -10,7 +10,7 @@ use std::fmt;
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
-pub use memory::{Fault, MemoryDisk};
+pub use memory::{Fault, MemoryDisk, Still};
 pub use real::RealDisk;
 pub(crate) use real::no_links;
 

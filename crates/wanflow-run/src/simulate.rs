@@ -1,16 +1,25 @@
 //! A host, a studio and a storyboard in memory: whole runs in virtual time, for tests and for the
 //! makespan bench. No sockets, no files, no real time; nothing of it is in a release build.
 
+mod audit;
 mod bench;
 mod endpoint;
 mod host;
+mod jumps;
+mod moments;
+mod person;
 mod plans;
+pub mod sabotage;
 mod studio;
 
+pub use audit::audit;
 pub use bench::{Makespan, makespan};
 pub use endpoint::SIMULATED;
-pub use host::{Fault, SimHost};
-pub use plans::{chained, independent, options};
+pub use host::{Fault, Sale, SimHost};
+pub use jumps::{Jump, Moves};
+pub use moments::{Loss, Moment, Point};
+pub use person::{decide, settle};
+pub use plans::{PRICE, chained, independent, options};
 pub use studio::SimStudio;
 
 use std::sync::{Arc, Mutex};
@@ -19,7 +28,7 @@ use wanflow_plan::Plan;
 
 use crate::clock::{Clock, TokioClock};
 use crate::disk::MemoryDisk;
-use crate::driver::{Deps, RunOptions, RunOutcome, run_locked};
+use crate::driver::{Deps, RunOptions, RunOutcome, run, run_locked};
 use crate::error::RunError;
 use crate::event::Event;
 use crate::stop::Stop;
@@ -38,12 +47,20 @@ pub struct World {
     pub events: Arc<Mutex<Vec<Event>>>,
     /// Wall time at which the next run begins.
     pub wall: u64,
+    /// What happens to clocks in a run.
+    pub jumps: Vec<Jump>,
 }
 
 impl World {
     /// An empty disk and a host that has sold nothing.
     pub fn new(host: SimHost) -> Self {
-        Self { disk: MemoryDisk::new(), host, events: Arc::default(), wall: BEGINNING }
+        Self {
+            disk: MemoryDisk::new(),
+            host,
+            events: Arc::default(),
+            wall: BEGINNING,
+            jumps: Vec::new(),
+        }
     }
 
     /// Runs a plan in virtual time. Answers how it ended and how long it took.
@@ -67,7 +84,7 @@ impl World {
             let clock: Arc<dyn Clock> = Arc::new(TokioClock::starting_at(self.wall));
             let deps = self.deps(&clock);
             besides(&clock);
-            let outcome = match options.folders.create(&self.disk) {
+            let outcome = match options.folders.create(&*deps.disk) {
                 Ok(()) => run_locked(plan, options, &deps, stop).await,
                 Err(error) => Err(error),
             };
@@ -75,14 +92,34 @@ impl World {
         })
     }
 
+    /// Runs a plan under the kernel's lock; `options` name a folder of this machine for it.
+    pub fn run_under_lock(
+        &self,
+        plan: &Plan,
+        options: &RunOptions,
+    ) -> Result<RunOutcome, RunError> {
+        virtual_time(|| async {
+            let clock: Arc<dyn Clock> = Arc::new(TokioClock::starting_at(self.wall));
+            run(plan, options, &self.deps(&clock), &Stop::new()).await
+        })
+    }
+
+    /// The world after so much time.
+    #[must_use]
+    pub fn later(self, span: std::time::Duration) -> Self {
+        let millis = u64::try_from(span.as_millis()).expect("a run is shorter than an age");
+        Self { wall: self.wall + millis, ..self }
+    }
+
     /// What a run acts through.
     pub fn deps(&self, clock: &Arc<dyn Clock>) -> Deps {
         let events = Arc::clone(&self.events);
+        let hosts_clock = jumps::of_the_host(clock, &self.jumps);
         Deps {
-            disk: Arc::new(self.disk.clone()),
-            clock: Arc::clone(clock),
-            api: Arc::new(self.host.transport(clock)),
-            downloads: Arc::new(self.host.transport(clock)),
+            disk: sabotage::disk(Arc::new(self.disk.clone())),
+            clock: jumps::of_the_machine(clock, &self.jumps),
+            api: sabotage::transport(Arc::new(self.host.transport(&hosts_clock))),
+            downloads: Arc::new(self.host.transport(&hosts_clock)),
             studio: Arc::new(SimStudio::on(self.disk.clone())),
             chance: Arc::new(|| 0.5),
             events: Arc::new(move |event| {

@@ -5,4 +5,5 @@ mod input;
 mod life;
 mod money;
 mod network;
+mod story;
 mod transfer;

@@ -5,6 +5,7 @@
 //! as they were synced or as they are.
 
 use std::collections::BTreeMap;
+use std::fmt;
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard};
@@ -29,7 +30,17 @@ pub struct Fault {
     pub lasting: bool,
 }
 
-#[derive(Debug, Default)]
+/// A disk that is held still: nothing changes it while somebody looks.
+#[derive(Debug)]
+pub struct Still<'a>(&'a State);
+
+/// Looks at the disk before each call that changes it.
+type Watch = dyn Fn(&Still<'_>) + Send + Sync;
+
+#[derive(Clone, Default)]
+struct Watcher(Option<Arc<Watch>>);
+
+#[derive(Clone, Debug, Default)]
 struct State {
     inodes: Vec<Inode>,
     live: BTreeMap<PathBuf, usize>,
@@ -38,6 +49,9 @@ struct State {
     calls: u64,
     syncs: u64,
     fault: Option<Fault>,
+    /// Which sync fails, counted from 1.
+    bad_sync: Option<u64>,
+    watcher: Watcher,
     no_reserve: bool,
     free: Option<u64>,
 }
@@ -67,6 +81,34 @@ impl MemoryDisk {
     /// Makes a call fail.
     pub fn set_fault(&self, fault: Option<Fault>) {
         self.state().fault = fault;
+    }
+
+    /// Makes one sync fail, counted from 1 since the disk was made; all else goes on.
+    pub fn set_bad_sync(&self, sync: Option<u64>) {
+        self.state().bad_sync = sync;
+    }
+
+    /// Shows the disk to somebody before each call that changes it.
+    pub fn watch(&self, watch: impl Fn(&Still<'_>) + Send + Sync + 'static) {
+        self.state().watcher = Watcher(Some(Arc::new(watch)));
+    }
+
+    /// Shows it to nobody any more.
+    pub fn unwatch(&self) {
+        self.state().watcher = Watcher::default();
+    }
+
+    /// Shows the disk as it is now; nothing changes it meanwhile.
+    pub fn hold_still(&self, look: impl FnOnce(&Still<'_>)) {
+        look(&Still(&self.state()));
+    }
+
+    /// All files, with their bytes.
+    pub fn files(&self) -> Vec<(PathBuf, Vec<u8>)> {
+        let state = self.state();
+        let bytes =
+            |(path, inode): (&PathBuf, &usize)| (path.clone(), state.inodes[*inode].live.clone());
+        state.live.iter().map(bytes).collect()
     }
 
     /// Lets the disk have only so many bytes left; `None`: no end.
@@ -124,6 +166,9 @@ impl MemoryDisk {
     /// Counts a call that changes something; `Err` holds the fault that is due.
     fn count(&self) -> Result<MutexGuard<'_, State>, Fault> {
         let mut state = self.state();
+        if let Watcher(Some(watch)) = state.watcher.clone() {
+            watch(&Still(&state));
+        }
         state.calls += 1;
         match state.fault {
             Some(fault) if fault.is_due(state.calls) => Err(fault),
@@ -133,6 +178,26 @@ impl MemoryDisk {
 
     fn change(&self) -> io::Result<MutexGuard<'_, State>> {
         self.count().map_err(|fault| fault.kind.into())
+    }
+}
+
+impl Still<'_> {
+    /// A disk of its own with the same content, which nobody watches.
+    #[must_use]
+    pub fn copy(&self) -> MemoryDisk {
+        let state = State { watcher: Watcher::default(), ..self.0.clone() };
+        MemoryDisk(Arc::new(Mutex::new(state)))
+    }
+
+    /// How many calls were made so far that change something.
+    pub fn calls(&self) -> u64 {
+        self.0.calls
+    }
+}
+
+impl fmt::Debug for Watcher {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Watcher").field(&self.0.is_some()).finish()
     }
 }
 
@@ -306,6 +371,9 @@ impl DiskFile for MemoryFile {
     fn sync(&mut self) -> io::Result<()> {
         let mut state = self.disk.change()?;
         state.syncs += 1;
+        if state.bad_sync == Some(state.syncs) {
+            return Err(io::Error::other("input/output error"));
+        }
         let inode = &mut state.inodes[self.inode];
         inode.synced = inode.live.clone();
         inode.unsynced.clear();

@@ -6,8 +6,10 @@ use std::time::Duration;
 
 use futures_util::future::BoxFuture;
 use serde_json::json;
+use wanflow_api::Usd;
 use wanflow_plan::sha256;
 
+use super::plans::PRICE;
 use crate::clock::{Clock, Now};
 use crate::transport::memory::{MemoryHost, MemoryReply, MemoryRequest};
 use crate::transport::{FailureKind, Request, Response, Transport, TransportError};
@@ -33,36 +35,117 @@ pub enum Fault {
     TaskFails,
     /// The clip that is delivered is none.
     BadClip,
+    /// The task is created, and so many polls do not find it.
+    Unknown(u32),
+    /// The first link to the clip does not work; a poll tells a fresh one.
+    LinkExpires,
 }
 
+/// A moment in a submit's life at the host.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sale {
+    /// It has arrived whole, and nothing has come of it yet.
+    Arrived,
+    /// The host has decided, and has not answered yet.
+    Decided,
+}
+
+type Witness = Arc<dyn Fn(Sale) + Send + Sync>;
+
+#[derive(Clone)]
 struct Books {
-    latency: Box<dyn Fn(usize) -> Duration + Send>,
+    latency: Arc<dyn Fn(usize) -> Duration + Send + Sync>,
     /// What goes wrong with which submit, counted from 0.
     faults: BTreeMap<usize, Fault>,
     tries: usize,
     tasks: Vec<SoldTask>,
     most_at_once: usize,
     prompts: Vec<String>,
+    witness: Option<Witness>,
 }
 
+#[derive(Clone)]
 struct SoldTask {
     key: String,
     created: u64,
     done: u64,
     fault: Option<Fault>,
+    polls: u32,
+    downloads: u32,
 }
 
 impl SimHost {
     /// A host whose `n`-th task (from 0) takes so long.
-    pub fn new(latency: impl Fn(usize) -> Duration + Send + 'static) -> Self {
+    pub fn new(latency: impl Fn(usize) -> Duration + Send + Sync + 'static) -> Self {
         Self(Arc::new(Mutex::new(Books {
-            latency: Box::new(latency),
+            latency: Arc::new(latency),
             faults: BTreeMap::new(),
             tries: 0,
             tasks: Vec::new(),
             most_at_once: 0,
             prompts: Vec::new(),
+            witness: None,
         })))
+    }
+
+    /// A host of its own with the same books, which nobody watches.
+    #[must_use]
+    pub fn copy(&self) -> Self {
+        let books = Books { witness: None, ..self.books().clone() };
+        Self(Arc::new(Mutex::new(books)))
+    }
+
+    /// Tells somebody of each submit, before and after the host has decided about it.
+    pub fn watch(&self, witness: impl Fn(Sale) + Send + Sync + 'static) {
+        self.books().witness = Some(Arc::new(witness));
+    }
+
+    /// Tells nobody any more.
+    pub fn unwatch(&self) {
+        self.books().witness = None;
+    }
+
+    /// Loses all tasks so far: polls and links do not find them any more.
+    pub fn forget(&self) {
+        for task in &mut self.books().tasks {
+            task.fault = Some(Fault::Unknown(u32::MAX));
+        }
+    }
+
+    /// The task of one attempt at a take, as somebody sees it in the host's console.
+    pub fn task_of(&self, key: &str) -> Option<String> {
+        let place = self.books().tasks.iter().position(|task| task.key == key);
+        place.map(|number| format!("task-{number}"))
+    }
+
+    /// Key and id of each task.
+    pub fn attempts(&self) -> Vec<(String, String)> {
+        let books = self.books();
+        let named = books.tasks.iter().enumerate();
+        named.map(|(number, task)| (task.key.clone(), format!("task-{number}"))).collect()
+    }
+
+    /// Whether a task is one that fails.
+    pub fn fails(&self, id: &str) -> bool {
+        let number = id.strip_prefix("task-").and_then(|number| number.parse::<usize>().ok());
+        let books = self.books();
+        let task = number.and_then(|number| books.tasks.get(number));
+        task.is_some_and(|task| task.fault == Some(Fault::TaskFails))
+    }
+
+    /// Submits to come go well.
+    pub fn clear_troubles(&self) {
+        self.books().faults.clear();
+    }
+
+    /// Tasks beyond one for each attempt at a take.
+    pub fn duplicates(&self) -> u64 {
+        self.tasks_by_attempt().values().map(|count| *count as u64 - 1).sum()
+    }
+
+    /// What the host charges at most: every task.
+    pub fn charged(&self) -> Usd {
+        Usd::from_micros(PRICE.micros() * self.sold() as u64)
     }
 
     /// Makes submits go wrong, counted from 0.
@@ -108,9 +191,14 @@ impl SimHost {
 
     /// A transport that leads to this host.
     pub fn transport(&self, clock: &Arc<dyn Clock>) -> impl Transport + 'static {
-        let books = self.clone();
+        let host = self.clone();
         let memory = MemoryHost::new(Arc::clone(clock), move |now, request| {
-            books.books().answer(now, &request)
+            let witness = host.books().witness.clone().filter(|_| request.method == "POST");
+            let tell = |sale| witness.iter().for_each(|witness| witness(sale));
+            tell(Sale::Arrived);
+            let reply = host.books().answer(now, &request);
+            tell(Sale::Decided);
+            reply
         });
         Door { host: self.clone(), memory }
     }
@@ -175,7 +263,8 @@ impl Books {
             _ => Duration::ZERO,
         };
         let key = key.unwrap_or_default().to_owned();
-        self.tasks.push(SoldTask { key, created, done: created + took, fault });
+        let done = created + took;
+        self.tasks.push(SoldTask { key, created, done, fault, polls: 0, downloads: 0 });
         let at_work = self.tasks.iter().filter(|task| task.done > created).count();
         self.most_at_once = self.most_at_once.max(at_work);
         if drops {
@@ -184,12 +273,17 @@ impl Books {
         MemoryReply::new(200, json!({ "id": format!("task-{number}") }).to_string()).after(delay)
     }
 
-    fn tell(&self, now: Now, request: &MemoryRequest) -> MemoryReply {
+    fn tell(&mut self, now: Now, request: &MemoryRequest) -> MemoryReply {
         let wanted = request.url.query_pairs().find(|(name, _)| name == "id");
         let number = wanted.and_then(|(_, id)| id.strip_prefix("task-")?.parse::<usize>().ok());
-        let Some((number, task)) = number.and_then(|at| Some((at, self.tasks.get(at)?))) else {
-            return MemoryReply::new(404, r#"{"reason":"UNKNOWN"}"#);
+        let unknown = MemoryReply::new(404, r#"{"reason":"UNKNOWN"}"#);
+        let Some((number, task)) = number.and_then(|at| Some((at, self.tasks.get_mut(at)?))) else {
+            return unknown;
         };
+        task.polls += 1;
+        if matches!(task.fault, Some(Fault::Unknown(polls)) if task.polls <= polls) {
+            return unknown;
+        }
         let answer = if now.wall < task.done {
             let spent = (now.wall - task.created) * 100 / (task.done - task.created).max(1);
             json!({ "state": "working", "percent": spent })
@@ -201,15 +295,20 @@ impl Books {
         MemoryReply::new(200, answer.to_string())
     }
 
-    fn deliver(&self, path: &str) -> MemoryReply {
+    fn deliver(&mut self, path: &str) -> MemoryReply {
         let number = path.trim_start_matches('/').trim_end_matches(".mp4").parse::<usize>();
-        let task = number.ok().and_then(|number| self.tasks.get(number));
-        match task {
-            None => MemoryReply::new(404, ""),
-            Some(task) if task.fault == Some(Fault::BadClip) => MemoryReply::new(200, "<html>"),
-            Some(task) => {
-                let name = sha256(task.key.as_bytes());
-                MemoryReply::new(200, format!("clip {name}"))
+        let Some(task) = number.ok().and_then(|number| self.tasks.get_mut(number)) else {
+            return MemoryReply::new(404, "");
+        };
+        task.downloads += 1;
+        match task.fault {
+            Some(Fault::Unknown(polls)) if task.polls <= polls => MemoryReply::new(404, ""),
+            Some(Fault::LinkExpires) if task.downloads == 1 => MemoryReply::new(403, ""),
+            Some(Fault::BadClip) => MemoryReply::new(200, "<html>"),
+            _ => {
+                // Another attempt at the same take gives the same clip, so that films compare.
+                let take = task.key.rsplit_once('-').map_or(&*task.key, |(take, _)| take);
+                MemoryReply::new(200, format!("clip {}", sha256(take.as_bytes())))
             }
         }
     }

@@ -14,6 +14,9 @@ use crate::transport::Patiences;
 
 use super::endpoint::SIMULATED;
 
+/// What each take costs.
+pub const PRICE: Usd = Usd::from_micros(500_000);
+
 /// A plan of so many scenes that do not depend on each other, each for $0.50.
 pub fn independent(scenes: usize) -> Plan {
     chained(&vec![None; scenes])
@@ -87,6 +90,6 @@ fn task(number: usize, parent: Option<usize>) -> Task {
         audio_path: None,
         continues: parent.map(|parent| pick(scene(parent))),
         preparation: Vec::new(),
-        price: Some(Usd::from_micros(500_000)),
+        price: Some(PRICE),
     }
 }

@@ -4,9 +4,9 @@ use std::time::Duration;
 
 use crate::disk::{Disk as _, Fault as DiskFault};
 use crate::error::Class;
-use crate::history::{History, TakeState};
+use crate::history::History;
 use crate::journal;
-use crate::simulate::{Fault, SimHost, World, chained, options};
+use crate::simulate::{Fault, SimHost, World, audit, chained, options};
 use crate::store::Store;
 
 /// The disk stops taking anything at each of its calls, as for a killed process; what was not
@@ -120,26 +120,7 @@ fn history(world: &World) -> History {
     History::of(journal::read_all(&world.disk, &folder).expect("a whole journal"))
 }
 
-/// One task for each attempt; every task in the journal as taken or ambiguous; nothing owed that
-/// the ledger does not show.
+/// What must hold after every run.
 fn check(world: &World, case: u64) {
-    let sold = world.host.tasks_by_attempt();
-    assert!(sold.values().all(|count| *count == 1), "case {case}: {sold:?}");
-    let history = history(world);
-    let mut ambiguous = 0;
-    let mut known = Vec::new();
-    for (_, past) in history.takes() {
-        match &past.state {
-            TakeState::Unanswered(_) => ambiguous += 1,
-            TakeState::Stored { task: Some(task), .. } | TakeState::InFlight(task) => {
-                known.push(task.submitted.task_id.clone());
-            }
-            _ => {}
-        }
-    }
-    let forgotten = world.host.task_ids().iter().filter(|id| !known.contains(id)).count();
-    assert!(forgotten <= ambiguous, "case {case}: {forgotten} forgotten, {ambiguous} ambiguous");
-    let owed = history.ledger().total();
-    let charged = world.host.sold() as u64 * 500_000;
-    assert!(owed.worst_case().micros() >= charged && charged >= owed.confirmed.micros(), "{owed}");
+    audit(world, &options(1)).unwrap_or_else(|broken| panic!("case {case}: {broken}"));
 }
