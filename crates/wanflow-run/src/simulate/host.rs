@@ -1,6 +1,6 @@
 //! The simulated host: sells tasks that take their time, and remembers every submit.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::Duration;
 
@@ -138,6 +138,11 @@ impl SimHost {
         self.books().faults.clear();
     }
 
+    /// The clips of all tasks.
+    pub fn clips(&self) -> HashSet<Vec<u8>> {
+        self.books().tasks.iter().map(SoldTask::clip).collect()
+    }
+
     /// Tasks beyond one for each attempt at a take.
     pub fn duplicates(&self) -> u64 {
         self.tasks_by_attempt().values().map(|count| *count as u64 - 1).sum()
@@ -228,6 +233,14 @@ impl Transport for Door {
     }
 }
 
+impl SoldTask {
+    /// Another attempt at the same take gives the same clip, so that films compare.
+    fn clip(&self) -> Vec<u8> {
+        let take = self.key.rsplit_once('-').map_or(&*self.key, |(take, _)| take);
+        format!("clip {}", sha256(take.as_bytes())).into_bytes()
+    }
+}
+
 impl Books {
     fn answer(&mut self, now: Now, request: &MemoryRequest) -> MemoryReply {
         match (request.method.as_str(), request.url.path()) {
@@ -305,11 +318,7 @@ impl Books {
             Some(Fault::Unknown(polls)) if task.polls <= polls => MemoryReply::new(404, ""),
             Some(Fault::LinkExpires) if task.downloads == 1 => MemoryReply::new(403, ""),
             Some(Fault::BadClip) => MemoryReply::new(200, "<html>"),
-            _ => {
-                // Another attempt at the same take gives the same clip, so that films compare.
-                let take = task.key.rsplit_once('-').map_or(&*task.key, |(take, _)| take);
-                MemoryReply::new(200, format!("clip {}", sha256(take.as_bytes())))
-            }
+            _ => MemoryReply::new(200, task.clip()),
         }
     }
 }
