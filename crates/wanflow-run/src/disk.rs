@@ -3,6 +3,12 @@
 //! One trait, so that tests can lose unsynced bytes, tear writes and fill the disk
 //! ([`MemoryDisk`]). It knows nothing of what is written.
 
+#[cfg(unix)]
+mod confined;
+#[cfg(not(unix))]
+mod elsewhere;
+#[cfg(unix)]
+mod folder;
 mod memory;
 mod real;
 
@@ -10,9 +16,13 @@ use std::fmt;
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
+#[cfg(not(unix))]
+pub use elsewhere::{Folder, ProjectDisk};
 pub use memory::{Fault, MemoryDisk, Still};
 pub use real::RealDisk;
 pub(crate) use real::no_links;
+#[cfg(unix)]
+pub use {confined::ProjectDisk, folder::Folder};
 
 /// A file system.
 pub trait Disk: fmt::Debug + Send + Sync {
@@ -20,6 +30,11 @@ pub trait Disk: fmt::Debug + Send + Sync {
     fn create_dir(&self, path: &Path) -> io::Result<bool>;
     /// Opens a file. Symbolic links are not followed.
     fn open(&self, path: &Path, how: Open) -> io::Result<Box<dyn DiskFile>>;
+    /// Opens a file of the storyboard to read it. Links may lead to it, as long as it lies in the
+    /// project.
+    fn input(&self, path: &Path) -> io::Result<Box<dyn DiskFile>> {
+        self.open(path, Open::Read)
+    }
     /// Gives a file another name, replacing what has it.
     fn rename(&self, from: &Path, to: &Path) -> io::Result<()>;
     /// Removes a file.

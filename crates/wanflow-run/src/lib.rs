@@ -39,7 +39,7 @@ pub mod submit;
 pub mod transport;
 pub mod upload;
 
-pub use disk::{Disk, RealDisk};
+pub use disk::{Disk, ProjectDisk, RealDisk};
 pub use error::{Class, RunError};
 pub use folders::Folders;
 pub use history::History;

@@ -33,19 +33,19 @@ impl Failure {
 
     /// An error of the runner, with its causes.
     pub(crate) fn of_run(error: &RunError) -> Self {
-        let mut message = error.to_string();
-        let mut cause = std::error::Error::source(error);
-        while let Some(error) = cause {
-            message = format!("{message}: {error}");
-            cause = error.source();
-        }
-        Self::new(Exit::of_class(error.class(), &Signals::default()), message)
+        Self::new(Exit::of_class(error.class(), &Signals::default()), with_causes(error))
     }
 
     pub(crate) fn with_help(mut self, help: impl Into<String>) -> Self {
         self.help = Some(help.into());
         self
     }
+}
+
+/// An error's words and those of its causes.
+pub(crate) fn with_causes(error: &dyn std::error::Error) -> String {
+    let causes = std::iter::successors(Some(error), |error| error.source());
+    causes.map(ToString::to_string).collect::<Vec<_>>().join(": ")
 }
 
 impl fmt::Display for Failure {

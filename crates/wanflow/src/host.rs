@@ -1,24 +1,29 @@
 //! The host of a run: the real one, an emulator in this process, or one at a loopback URL.
 
+use std::io::ErrorKind;
 use std::num::NonZeroUsize;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use url::Url;
 use wanflow_api::Endpoint;
-use wanflow_emulate::{AnimaticMaker, EmulatorOptions, Rendering, RunningEmulator, SyncMarks};
+use wanflow_emulate::{
+    AnimaticMaker, EmulateError, EmulatorOptions, Rendering, RunningEmulator, SyncMarks,
+};
+use wanflow_run::disk::Open;
 use wanflow_run::link::{LinkPolicy, is_loopback};
 use wanflow_run::poll::Schedule;
 use wanflow_run::rate::SharedLimits;
 use wanflow_run::run_lock::Holder;
 use wanflow_run::secret::Secret;
 use wanflow_run::transport::{KeyHeader, KeyedHttp, PlainHttp};
-use wanflow_run::{Folders, RealDisk, RunLock};
+use wanflow_run::{Disk, Folders, RunLock};
 
 use crate::args::RehearsalOptions;
 use crate::clock::now;
 use crate::config::{Config, own_origin};
-use crate::failure::Failure;
+use crate::failure::{Failure, with_causes};
 use crate::key;
+use crate::past::Past;
 use crate::shared_limits;
 
 /// Where a run sends its requests, and by what right.
@@ -67,11 +72,11 @@ impl Host {
     pub(crate) fn rehearsal(
         endpoint: &'static Endpoint,
         url: &str,
-        folders: &Folders,
+        past: &Past,
         options: &RehearsalOptions,
     ) -> Result<Self, Failure> {
         let (origin, emulator) = if url.is_empty() {
-            let emulator = emulator(endpoint, folders, options)?;
+            let emulator = emulator(endpoint, (&*past.disk, &past.folders), options)?;
             (loopback(emulator.origin())?, Some(emulator))
         } else {
             (loopback(url)?, None)
@@ -100,12 +105,12 @@ impl Host {
 
 fn emulator(
     endpoint: &'static Endpoint,
-    folders: &Folders,
+    (disk, folders): (&dyn Disk, &Folders),
     options: &RehearsalOptions,
 ) -> Result<RunningEmulator, Failure> {
     // The emulator's folder has one holder, and so has the run's: whoever comes second is told
     // who holds the run, which is what a person can act on.
-    folders.create(&RealDisk)?;
+    folders.create(disk)?;
     drop(RunLock::try_acquire(&folders.lock_file(), &Holder::this_process(now()))?);
     let emulated = EmulatorOptions {
         endpoints: vec![endpoint],
@@ -115,8 +120,33 @@ fn emulator(
         seed: fastrand::u64(..),
         origin: String::new(),
     };
-    RunningEmulator::rehearsal(&folders.root.join("emulator"), emulated, Box::new(AnimaticMaker))
-        .map_err(|error| Failure::environment(format!("the emulator cannot start: {error}")))
+    let folder = emulator_folder(disk, folders)?;
+    RunningEmulator::rehearsal(&folder, emulated, Box::new(AnimaticMaker))
+        .map_err(|error| emulator_failure(&error))
+}
+
+/// The folder of the emulator, in which nothing is a link: it writes by path.
+fn emulator_folder(disk: &dyn Disk, folders: &Folders) -> Result<PathBuf, Failure> {
+    let root = folders.root.join("emulator");
+    let refused = |path: &Path, error: &std::io::Error| {
+        let (path, root) = (path.display(), root.display());
+        Failure::environment(format!("the emulator cannot use {path}: {error}")).with_help(format!(
+            "mend that, or remove {root}: what was rehearsed is then rehearsed again, for free"
+        ))
+    };
+    for folder in [root.clone(), root.join("pictures"), root.join("clips")] {
+        disk.create_dir(&folder).map_err(|error| refused(&folder, &error))?;
+    }
+    let ledger = root.join("ledger.jsonl");
+    match disk.open(&ledger, Open::Append) {
+        Err(error) if error.kind() != ErrorKind::NotFound => Err(refused(&ledger, &error)),
+        _ => Ok(root),
+    }
+}
+
+/// Why an emulator does not start, with the system's reason.
+pub(crate) fn emulator_failure(error: &EmulateError) -> Failure {
+    Failure::environment(format!("the emulator cannot start: {}", with_causes(error)))
 }
 
 /// One thread a core: drawing clips is what an emulator spends its time on.
@@ -133,9 +163,9 @@ pub(crate) fn sync_marks(wanted: bool) -> SyncMarks {
 fn loopback(text: &str) -> Result<Url, Failure> {
     let help = "a rehearsal stays on this machine: --rehearse=http://127.0.0.1:PORT";
     let refused = |what: &str| Failure::usage(format!("--rehearse: {what}")).with_help(help);
-    let url = own_origin(text).map_err(|(what, _)| refused(what))?;
-    if url.scheme() == "http" {
-        return Ok(url);
+    if Url::parse(text).is_ok_and(|url| !is_loopback(&url)) {
+        return Err(refused("this address is not on loopback"));
     }
-    Err(refused("this address is not http on loopback"))
+    let url = own_origin(text).map_err(|(what, _)| refused(what))?;
+    if url.scheme() == "http" { Ok(url) } else { Err(refused("this address is not plain http")) }
 }

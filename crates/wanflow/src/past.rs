@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use wanflow_plan::{Plan, Purpose};
-use wanflow_run::{Folders, History, RealDisk, ResolvedTask, Store, TaskReason, journal};
+use wanflow_run::{Folders, History, ProjectDisk, ResolvedTask, Store, TaskReason, journal};
 
 use crate::failure::Failure;
 use crate::project::Project;
@@ -13,6 +13,8 @@ use crate::project::Project;
 pub(crate) struct Past {
     /// Where things lie.
     pub(crate) folders: Folders,
+    /// The disk, as far as this project reaches.
+    pub(crate) disk: Arc<ProjectDisk>,
     /// What the journals say.
     pub(crate) history: History,
     store: Store,
@@ -26,9 +28,10 @@ impl Past {
         out: Option<&Path>,
     ) -> Result<Self, Failure> {
         let folders = folders(project, purpose, out);
-        let history = History::of(journal::read_all(&RealDisk, &folders.journal)?);
-        let store = Store::look(Arc::new(RealDisk), &folders.store);
-        Ok(Self { folders, history, store })
+        let disk = Arc::new(disk(project, &folders)?);
+        let history = History::of(journal::read_all(&*disk, &folders.journal)?);
+        let store = Store::look(disk.clone(), &folders.store);
+        Ok(Self { folders, disk, history, store })
     }
 
     /// The plan's tasks, with what is known of their clips.
@@ -40,6 +43,14 @@ impl Past {
     pub(crate) fn reasons(&self, plan: &Plan) -> Result<Vec<TaskReason>, Failure> {
         Ok(wanflow_run::reasons(plan, &self.resolve(plan)?, &self.history))
     }
+}
+
+/// The disk, as far as a project reaches.
+pub(crate) fn disk(project: &Project, folders: &Folders) -> Result<ProjectDisk, Failure> {
+    ProjectDisk::open(&project.root, &folders.base, &folders.out).map_err(|error| {
+        let folder = folders.base.display();
+        Failure::environment(format!("{folder}: {error}"))
+    })
 }
 
 /// The folders beside a storyboard; `out` is the user's choice for film and clips.

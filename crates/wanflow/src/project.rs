@@ -1,8 +1,14 @@
 //! Where things lie: the storyboard, its project, its output and its working folder.
 
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use crate::failure::Failure;
+use crate::regular_file;
+use crate::render::printable;
+
+/// The largest storyboard that is read, in bytes. A thousand scenes take a hundredth of it.
+const MOST: u64 = 16 * 1024 * 1024;
 
 /// A storyboard file and the project folder that its paths must stay inside.
 #[derive(Clone, Debug)]
@@ -29,15 +35,16 @@ impl Project {
 
     /// The storyboard's bytes.
     pub(crate) fn read(&self) -> Result<Vec<u8>, Failure> {
-        std::fs::read(&self.file).map_err(|error| no_storyboard(&self.file, &error))
+        regular_file::read(&self.file, MOST).map_err(|error| no_storyboard(&self.file, &error))
     }
 }
 
 fn no_storyboard(file: &Path, error: &std::io::Error) -> Failure {
-    let help = if error.kind() == std::io::ErrorKind::NotFound {
-        "name a storyboard, or write a first one with `wanflow init`"
-    } else {
-        "the file must be readable"
+    let help = match error.kind() {
+        ErrorKind::NotFound => "name a storyboard, or write a first one with `wanflow init`",
+        ErrorKind::FileTooLarge => "no storyboard is that large: name another file",
+        _ => "a storyboard is a readable file of text",
     };
-    Failure::environment(format!("{}: {error}", file.display())).with_help(help)
+    Failure::environment(format!("{}: {error}", printable(&file.display().to_string())))
+        .with_help(help)
 }

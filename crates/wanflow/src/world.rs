@@ -1,6 +1,7 @@
 //! The compiler's door to the disk: what is this file beside the storyboard?
 //!
-//! Paths stay inside the project: links are resolved before anything is opened.
+//! Paths stay inside the project: files are opened beneath its folder, and a link that leads out
+//! opens nothing.
 
 use std::fs::File;
 use std::io::{ErrorKind, Read};
@@ -11,6 +12,7 @@ use wanflow_api::Sha256;
 use wanflow_compiler::World;
 use wanflow_compiler::world::{FileProblem, Picture, Sound};
 use wanflow_media::MediaError;
+use wanflow_run::disk::Folder;
 
 use crate::project::Project;
 
@@ -20,11 +22,13 @@ const NEARBY_MAX: usize = 200;
 /// The files of a project, as the storyboard's paths name them.
 pub(crate) struct DiskWorld<'a> {
     project: &'a Project,
+    /// The project's folder, held open; or why it cannot be.
+    root: std::io::Result<Folder>,
 }
 
 impl<'a> DiskWorld<'a> {
     pub(crate) fn new(project: &'a Project) -> Self {
-        Self { project }
+        Self { project, root: Folder::open(&project.root) }
     }
 
     fn open(&self, path: &str) -> Result<File, FileProblem> {
@@ -32,16 +36,10 @@ impl<'a> DiskWorld<'a> {
         if Path::new(path).is_absolute() || leaves(&self.project.root, &place) {
             return Err(FileProblem::OutsideProject);
         }
-        let real = place.canonicalize().map_err(|error| self.problem(path, &error))?;
-        if !real.starts_with(&self.project.root) {
-            return Err(FileProblem::OutsideProject);
-        }
-        // Asked before opening: opening a pipe waits for its other end.
-        let kind = real.metadata().map_err(|error| self.problem(path, &error))?;
-        if !kind.is_file() {
-            return Err(FileProblem::NotAFile);
-        }
-        File::open(&real).map_err(|error| self.problem(path, &error))
+        let own = self.project.folder.strip_prefix(&self.project.root);
+        let beneath = own.map_err(|_| FileProblem::OutsideProject)?.join(path);
+        let root = self.root.as_ref().map_err(unreadable)?;
+        root.input(&beneath).map_err(|error| self.problem(path, &error))
     }
 
     fn problem(&self, path: &str, error: &std::io::Error) -> FileProblem {
@@ -49,6 +47,8 @@ impl<'a> DiskWorld<'a> {
             ErrorKind::NotFound | ErrorKind::NotADirectory => {
                 FileProblem::Missing { nearby: self.nearby(path) }
             }
+            ErrorKind::CrossesDevices => FileProblem::OutsideProject,
+            ErrorKind::InvalidInput => FileProblem::NotAFile,
             _ => unreadable(error),
         }
     }

@@ -68,7 +68,9 @@ pub fn join(plan: &JoinPlan, out: &Path) -> Result<JoinReport, MediaError> {
     let mut name = out.as_os_str().to_owned();
     name.push(".part");
     let part = PathBuf::from(name);
-    let made = File::create(&part).map_err(MediaError::from).and_then(|file| {
+    // A leftover makes way, and so does a link: it is not written through.
+    let _ = std::fs::remove_file(&part);
+    let made = File::create_new(&part).map_err(MediaError::from).and_then(|file| {
         let file = BufWriter::with_capacity(1 << 20, file);
         let (file, report) = match copy::layout(&clips, size) {
             Some(layout) => copy::join(&clips, &layout, file)?,

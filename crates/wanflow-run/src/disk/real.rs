@@ -89,8 +89,9 @@ pub(crate) fn no_links(options: &mut OpenOptions) {
 #[cfg(not(unix))]
 pub(crate) fn no_links(_: &mut OpenOptions) {}
 
+/// An open file of the machine.
 #[derive(Debug)]
-struct RealFile(File);
+pub(super) struct RealFile(pub(super) File);
 
 impl Read for RealFile {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {

@@ -2,7 +2,7 @@
 //!
 //! Each effect is a future that ends in a value; it journals nothing and decides nothing.
 
-use std::io;
+use std::io::{self, Read as _};
 use std::sync::Arc;
 
 use http::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
@@ -13,7 +13,6 @@ use wanflow_api::request::Anchor;
 use wanflow_api::{Audio, Endpoint, Image, Sha256};
 use wanflow_plan::{Task, sha256};
 
-use crate::disk;
 use crate::error::RunError;
 use crate::store::Store;
 use crate::submit::Exchange;
@@ -121,7 +120,12 @@ fn read_input(
 ) -> Result<Vec<u8>, Unprepared> {
     let path = path.ok_or_else(|| Unprepared::Task("the plan names no file for it".to_owned()))?;
     let full = options.folders.base.join(path);
-    let bytes = disk::read(&*deps.disk, &full).map_err(|error| {
+    let read = || {
+        let mut bytes = Vec::new();
+        deps.disk.input(&full)?.read_to_end(&mut bytes)?;
+        Ok::<_, io::Error>(bytes)
+    };
+    let bytes = read().map_err(|error| {
         Unprepared::Task(match error.kind() {
             io::ErrorKind::NotFound => format!("`{path}` is missing"),
             _ => format!("`{path}` cannot be read: {error}"),

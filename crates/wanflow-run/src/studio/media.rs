@@ -11,6 +11,7 @@ use wanflow_media::{
 };
 use wanflow_plan::{Film, Fit};
 
+use crate::disk::no_links;
 use crate::record::ClipFacts;
 
 use super::{Frame, Picture, Studio};
@@ -62,8 +63,12 @@ impl Studio for MediaStudio {
     }
 }
 
+/// The caller has looked at the path, and at the folders above it, through its disk.
 fn open(clip: &Path) -> Result<BufReader<File>, MediaError> {
-    Ok(BufReader::new(File::open(clip)?))
+    let mut options = File::options();
+    options.read(true);
+    no_links(&mut options);
+    Ok(BufReader::new(options.open(clip)?))
 }
 
 #[expect(clippy::needless_pass_by_value, reason = "`map_err` hands errors over")]

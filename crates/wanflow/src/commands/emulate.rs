@@ -9,7 +9,7 @@ use wanflow_emulate::{
 use crate::args::Emulate;
 use crate::exit::Exit;
 use crate::failure::Failure;
-use crate::host::{drawing_threads, sync_marks};
+use crate::host::{drawing_threads, emulator_failure, sync_marks};
 use crate::interrupt;
 use crate::say::noteln;
 
@@ -23,8 +23,7 @@ pub(crate) fn run(args: &Emulate) -> Result<Exit, Failure> {
         seed: fastrand::u64(..),
         origin: String::new(),
     };
-    let emulator = start(args, options)
-        .map_err(|error| Failure::environment(format!("the emulator cannot start: {error}")))?;
+    let emulator = start(args, options).map_err(|error| emulator_failure(&error))?;
     let mut stdout = std::io::stdout();
     // Whoever started this reads the first line; if nobody does, serving goes on.
     let _ = writeln!(stdout, "listening on {}", emulator.origin());

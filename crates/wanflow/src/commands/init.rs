@@ -7,7 +7,9 @@ use std::path::Path;
 use crate::args::Init;
 use crate::exit::Exit;
 use crate::failure::Failure;
+use crate::regular_file;
 use crate::say::sayln;
+use crate::settings::MOST;
 
 /// The picture that a folder without any gets. Public domain; see specs/deep-field/SOURCES.md.
 const PICTURE: &[u8] = include_bytes!("../../../../specs/deep-field/images/rocket.jpg");
@@ -104,7 +106,11 @@ fn free_id(picture: &str, ids: &mut BTreeSet<String>) -> String {
 
 /// Adds what git should not keep, unless it is there already.
 fn ignore(file: &Path) -> Result<(), Failure> {
-    let mut text = std::fs::read_to_string(file).unwrap_or_default();
+    let mut text = match regular_file::read_text(file, MOST) {
+        Ok(text) => text,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => String::new(),
+        Err(error) => return Err(cannot_write(file, &error)),
+    };
     for line in IGNORED {
         if !text.lines().any(|present| present.trim() == *line) {
             if !text.is_empty() && !text.ends_with('\n') {
@@ -117,7 +123,12 @@ fn ignore(file: &Path) -> Result<(), Failure> {
     write(file, text.as_bytes())
 }
 
+/// Writes a file; a link in its place could lead anywhere.
 fn write(file: &Path, bytes: &[u8]) -> Result<(), Failure> {
+    if file.is_symlink() {
+        let message = format!("{}: a link lies there; nothing is written to it", file.display());
+        return Err(Failure::environment(message));
+    }
     std::fs::write(file, bytes).map_err(|error| cannot_write(file, &error))
 }
 

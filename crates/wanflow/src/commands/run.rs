@@ -12,7 +12,7 @@ use wanflow_run::event::Event;
 use wanflow_run::stop::Stop;
 use wanflow_run::studio::MediaStudio;
 use wanflow_run::transport::{KeyedHttp, Patiences, PlainHttp};
-use wanflow_run::{Class, RealDisk, Summary, TaskReason};
+use wanflow_run::{Class, ProjectDisk, Summary, TaskReason};
 
 use crate::args::Run;
 use crate::config::Config;
@@ -69,14 +69,14 @@ pub(crate) fn run(args: &Run, terminal: &Terminal) -> Result<Exit, Failure> {
         schedule: host.schedule,
         patience: Patiences::default(),
     };
-    drive(args, plan, (&options, host), terminal)
+    drive(args, plan, (&options, host, past.disk), terminal)
 }
 
 /// Starts the run on a runtime of its own, and the handling of signals beside it.
 fn drive(
     args: &Run,
     plan: &Plan,
-    (options, host): (&RunOptions, Host),
+    (options, host, disk): (&RunOptions, Host, Arc<ProjectDisk>),
     terminal: &Terminal,
 ) -> Result<Exit, Failure> {
     let progress = if args.target.json {
@@ -95,7 +95,7 @@ fn drive(
     let ended = runtime.block_on(async {
         let stop = Stop::new();
         let signals = interrupt::listen(stop.clone());
-        let deps = deps((api, downloads), progress);
+        let deps = deps(disk, (api, downloads), progress);
         let outcome = wanflow_run::driver::run(plan, options, &deps, &stop).await;
         (outcome, signals)
     });
@@ -110,9 +110,13 @@ fn drive(
     Ok(exit(&outcome, &signals))
 }
 
-fn deps((api, downloads): (KeyedHttp, PlainHttp), progress: Progress) -> Deps {
+fn deps(
+    disk: Arc<ProjectDisk>,
+    (api, downloads): (KeyedHttp, PlainHttp),
+    progress: Progress,
+) -> Deps {
     Deps {
-        disk: Arc::new(RealDisk),
+        disk,
         clock: Arc::new(wanflow_run::clock::TokioClock::system()),
         api: Arc::new(api),
         downloads: Arc::new(downloads),
@@ -128,7 +132,7 @@ fn open_host(
     past: &Past,
 ) -> Result<Host, Failure> {
     match &args.target.rehearse {
-        Some(url) => Host::rehearsal(endpoint, url, &past.folders, &args.rehearsal),
+        Some(url) => Host::rehearsal(endpoint, url, past, &args.rehearsal),
         None => Host::remote(endpoint, config, args.api_key_file.as_deref().map(Path::new)),
     }
 }

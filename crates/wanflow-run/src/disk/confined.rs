@@ -1,0 +1,296 @@
+//! The file system of the machine, as far as one project reaches: its folder, and the output
+//! folder that the user named.
+//!
+//! Every path is taken from one of these folders downward, held open, without following a link:
+//! a checkout with a link in the place of journal, store or output leads no write elsewhere.
+
+use std::fs::File;
+use std::io;
+use std::os::fd::OwnedFd;
+use std::path::{Component, Path, PathBuf};
+use std::sync::Arc;
+
+use rustix::fs::{AtFlags, Dir, FileType, Mode, OFlags};
+use rustix::io::Errno;
+
+use super::folder::{CAREFULLY, Folder, a_link, is_link, regular};
+use super::real::RealFile;
+use super::{Disk, DiskFile, Open};
+
+/// The disk of one project.
+#[derive(Clone, Debug)]
+pub struct ProjectDisk {
+    /// Where inputs may lie.
+    project: Arc<Folder>,
+    /// Where files are written, the innermost first.
+    places: Arc<[Place]>,
+}
+
+/// A folder beneath which files may be written.
+#[derive(Debug)]
+struct Place {
+    /// How paths into it begin.
+    written: PathBuf,
+    /// The folder that is held.
+    folder: Arc<Folder>,
+    /// Where `written` lies beneath it.
+    beneath: PathBuf,
+}
+
+impl ProjectDisk {
+    /// The disk of a project. `base` is the storyboard's folder, in it; `out` is the folder that
+    /// the user chose for film and clips, which may lie elsewhere and need not exist.
+    pub fn open(project: &Path, base: &Path, out: &Path) -> io::Result<Self> {
+        let base = Arc::new(Folder::open(base)?);
+        let here = |written: &Path, beneath: PathBuf| Place {
+            written: written.to_owned(),
+            folder: Arc::clone(&base),
+            beneath,
+        };
+        let mut places = Vec::new();
+        if !out.starts_with(base.path()) {
+            // A relative way into the project is held to the project's rules.
+            let absolute = std::path::absolute(out)?;
+            let plain = !out.components().any(|part| part == Component::ParentDir);
+            places.push(match absolute.strip_prefix(std::path::absolute(base.path())?) {
+                Ok(beneath) if plain => here(out, beneath.to_owned()),
+                _ => nearest(out)?,
+            });
+        }
+        places.push(here(base.path(), PathBuf::new()));
+        Ok(Self { project: Arc::new(Folder::open(project)?), places: places.into() })
+    }
+
+    /// The folder that a path lies in, with its name there.
+    fn parent(&self, path: &Path) -> io::Result<(OwnedFd, std::ffi::OsString)> {
+        let (folder, beneath) = self.find(path)?;
+        let (folder, name) = folder.parent(&beneath)?;
+        Ok((folder, name.to_owned()))
+    }
+
+    fn folder(&self, path: &Path) -> io::Result<OwnedFd> {
+        let (folder, beneath) = self.find(path)?;
+        folder.folder(&beneath)
+    }
+
+    fn find(&self, path: &Path) -> io::Result<(&Folder, PathBuf)> {
+        let found = self.places.iter().find_map(|place| {
+            let rest = path.strip_prefix(&place.written).ok()?;
+            Some((&*place.folder, place.beneath.join(rest)))
+        });
+        found.ok_or_else(|| {
+            let words = "it lies neither in the project nor in the output folder";
+            io::Error::new(io::ErrorKind::CrossesDevices, words)
+        })
+    }
+}
+
+/// The nearest folder above a path that exists. The user named it: links there are the user's.
+fn nearest(out: &Path) -> io::Result<Place> {
+    let mut last = io::ErrorKind::NotFound.into();
+    for written in out.ancestors() {
+        match Folder::open(written) {
+            Ok(folder) => {
+                let beneath = PathBuf::new();
+                return Ok(Place {
+                    written: written.to_owned(),
+                    folder: Arc::new(folder),
+                    beneath,
+                });
+            }
+            Err(error) => last = error,
+        }
+    }
+    Err(last)
+}
+
+impl Disk for ProjectDisk {
+    fn create_dir(&self, path: &Path) -> io::Result<bool> {
+        if self.find(path)?.1.as_os_str().is_empty() {
+            return Ok(false);
+        }
+        let (folder, name) = self.parent(path)?;
+        match rustix::fs::mkdirat(&folder, &name, Mode::from_raw_mode(0o777)) {
+            Ok(()) => Ok(true),
+            Err(Errno::EXIST) => self.folder(path).map(|_| false),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    fn open(&self, path: &Path, how: Open) -> io::Result<Box<dyn DiskFile>> {
+        let (folder, name) = self.parent(path)?;
+        let flags = match how {
+            Open::Read => OFlags::RDONLY,
+            Open::Append => OFlags::WRONLY | OFlags::APPEND,
+            Open::New => OFlags::WRONLY | OFlags::APPEND | OFlags::CREATE | OFlags::EXCL,
+        };
+        let flags = flags | OFlags::NOFOLLOW | CAREFULLY;
+        let file = match rustix::fs::openat(&folder, &name, flags, Mode::from_raw_mode(0o666)) {
+            Err(Errno::LOOP) if is_link(&folder, &name) => return Err(a_link()),
+            other => File::from(other?),
+        };
+        regular(&file)?;
+        Ok(Box::new(RealFile(file)))
+    }
+
+    fn input(&self, path: &Path) -> io::Result<Box<dyn DiskFile>> {
+        let path = std::path::absolute(path)?;
+        let project = std::path::absolute(self.project.path())?;
+        let beneath = path.strip_prefix(&project).map_err(|_| io::ErrorKind::CrossesDevices)?;
+        Ok(Box::new(RealFile(self.project.input(beneath)?)))
+    }
+
+    fn rename(&self, from: &Path, to: &Path) -> io::Result<()> {
+        let ((old, from), (new, to)) = (self.parent(from)?, self.parent(to)?);
+        Ok(rustix::fs::renameat(old, from, new, to)?)
+    }
+
+    fn remove(&self, path: &Path) -> io::Result<()> {
+        let (folder, name) = self.parent(path)?;
+        Ok(rustix::fs::unlinkat(folder, name, AtFlags::empty())?)
+    }
+
+    fn sync_dir(&self, path: &Path) -> io::Result<()> {
+        Ok(rustix::fs::fsync(self.folder(path)?)?)
+    }
+
+    fn list(&self, folder: &Path) -> io::Result<Vec<PathBuf>> {
+        use std::os::unix::ffi::OsStrExt as _;
+        let held = self.folder(folder)?;
+        let mut files = Vec::new();
+        for entry in Dir::read_from(&held)? {
+            let entry = entry?;
+            let data = rustix::fs::statat(&held, entry.file_name(), AtFlags::SYMLINK_NOFOLLOW);
+            if data.is_ok_and(|data| is_file(data.st_mode)) {
+                let name = std::ffi::OsStr::from_bytes(entry.file_name().to_bytes());
+                files.push(folder.join(name));
+            }
+        }
+        files.sort();
+        Ok(files)
+    }
+
+    fn size(&self, path: &Path) -> io::Result<Option<u64>> {
+        let found = self.parent(path).and_then(|(folder, name)| {
+            Ok(rustix::fs::statat(folder, name, AtFlags::SYMLINK_NOFOLLOW)?)
+        });
+        match found {
+            Ok(data) => Ok(is_file(data.st_mode).then(|| data.st_size.cast_unsigned())),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+}
+
+fn is_file(mode: rustix::fs::RawMode) -> bool {
+    FileType::from_raw_mode(mode) == FileType::RegularFile
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+    use std::io::{Read as _, Write as _};
+    use std::os::unix::fs::symlink;
+
+    use tempfile::TempDir;
+
+    use super::*;
+
+    /// A project with its disk, and a folder beside it that nothing may be written to.
+    fn stage(out: &str) -> (TempDir, PathBuf, ProjectDisk) {
+        let around = tempfile::tempdir().expect("a folder");
+        let base = around.path().join("project");
+        fs::create_dir(&base).expect("space");
+        fs::create_dir(around.path().join("elsewhere")).expect("space");
+        fs::write(around.path().join("elsewhere/file"), "precious").expect("space");
+        let disk = ProjectDisk::open(&base, &base, &base.join(out)).expect("they are there");
+        (around, base, disk)
+    }
+
+    #[test]
+    fn it_does_what_a_disk_does() {
+        let (_around, base, disk) = stage("out");
+        let folder = base.join(".wanflow");
+        assert!(disk.create_dir(&folder).expect("space"));
+        assert!(!disk.create_dir(&folder).expect("it is there"));
+        assert!(!disk.create_dir(&base).expect("it is there"));
+        let (one, two) = (folder.join("one"), folder.join("two"));
+        disk.open(&one, Open::New).expect("new").write_all(b"ab").expect("space");
+        disk.open(&one, Open::New).expect_err("it exists");
+        disk.open(&one, Open::Append).expect("there").write_all(b"c").expect("space");
+        assert_eq!(disk.size(&one).expect("readable"), Some(3));
+        disk.rename(&one, &two).expect("no matter");
+        disk.sync_dir(&folder).expect("it is there");
+        let mut text = String::new();
+        disk.open(&two, Open::Read).expect("there").read_to_string(&mut text).expect("text");
+        assert_eq!(
+            (text.as_str(), disk.list(&folder).expect("readable")),
+            ("abc", vec![two.clone()])
+        );
+        disk.remove(&two).expect("it is there");
+        assert_eq!(disk.size(&two).expect("readable"), None);
+        assert_eq!(disk.size(&base.join("no/such/file")).expect("readable"), None);
+        let missing = disk.list(&base.join("none")).expect_err("it is not there");
+        assert_eq!(missing.kind(), io::ErrorKind::NotFound);
+    }
+
+    #[test]
+    fn no_link_leads_anything_elsewhere() {
+        let (around, base, disk) = stage("out");
+        let elsewhere = around.path().join("elsewhere");
+        symlink(&elsewhere, base.join("out")).expect("links");
+        symlink(elsewhere.join("file"), base.join("film.mp4")).expect("links");
+        let inside = base.join("out/file");
+        disk.create_dir(&base.join("out")).expect_err("a link");
+        disk.create_dir(&base.join("out/clips")).expect_err("behind a link");
+        for path in [&inside, &base.join("film.mp4")] {
+            for how in [Open::Read, Open::Append, Open::New] {
+                disk.open(path, how).expect_err("a link");
+            }
+        }
+        disk.list(&base.join("out")).expect_err("a link");
+        disk.sync_dir(&base.join("out")).expect_err("a link");
+        disk.remove(&inside).expect_err("behind a link");
+        disk.size(&inside).expect_err("behind a link");
+        assert_eq!(disk.size(&base.join("film.mp4")).expect("readable"), None);
+        fs::write(base.join("part"), "film").expect("space");
+        disk.rename(&base.join("part"), &inside).expect_err("behind a link");
+        disk.rename(&base.join("part"), &base.join("film.mp4")).expect("the link is replaced");
+        let said = disk.open(&inside, Open::New).expect_err("a link").to_string();
+        assert!(said.contains("symbolic link"), "{said}");
+        for out in ["../elsewhere/new", "/tmp/new", "out/../../elsewhere/new"] {
+            disk.open(&base.join(out), Open::New).expect_err("outside");
+        }
+        assert_eq!(fs::read_to_string(elsewhere.join("file")).expect("there"), "precious");
+        assert_eq!(fs::read_dir(&elsewhere).expect("there").count(), 1);
+    }
+
+    #[test]
+    fn an_output_folder_elsewhere_is_the_users_word() {
+        let (around, base, _) = stage("out");
+        let out = around.path().join("films/new");
+        let disk = ProjectDisk::open(&base, &base, &out).expect("something above is there");
+        assert!(disk.create_dir(&around.path().join("films")).expect("space"));
+        assert!(disk.create_dir(&out).expect("space"));
+        disk.open(&out.join("film"), Open::New).expect("space");
+    }
+
+    #[test]
+    fn inputs_stay_in_the_project() {
+        let (around, base, _) = stage("out");
+        fs::create_dir(base.join("one")).expect("space");
+        fs::write(base.join("shared.jpg"), "in").expect("space");
+        symlink("../shared.jpg", base.join("one/link.jpg")).expect("links");
+        symlink(around.path().join("elsewhere/file"), base.join("one/out.jpg")).expect("links");
+        let one = base.join("one");
+        let disk = ProjectDisk::open(&base, &one, &one.join("out")).expect("they are there");
+        for path in ["../shared.jpg", "link.jpg"] {
+            let mut text = String::new();
+            disk.input(&one.join(path)).expect("inside").read_to_string(&mut text).expect("text");
+            assert_eq!(text, "in");
+        }
+        for path in ["out.jpg", "../../elsewhere/file", "none"] {
+            disk.input(&one.join(path)).expect_err("outside or missing");
+        }
+    }
+}
