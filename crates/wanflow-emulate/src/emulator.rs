@@ -1,8 +1,11 @@
 //! The emulator itself: a request and the time go in, a reply comes out.
 //!
 //! No sockets, no clock, no threads of its own but the studio's: a server calls [`Emulator::handle`],
-//! and so does a test that lives in virtual time. Whatever wraps it (a fault script) needs
-//! nothing else.
+//! and so does a test that lives in virtual time. What goes wrong by script is in `disaster.rs`,
+//! what was sold is told by `books.rs`.
+
+mod books;
+mod disaster;
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -10,13 +13,15 @@ use std::time::Duration;
 use bytes::Bytes;
 use http::header::HOST;
 use http::{Method, StatusCode};
-use serde_json::{Value, json};
+use serde_json::json;
 use tempfile::TempDir;
 use wanflow_api::endpoint::{Check, Endpoint};
 use wanflow_api::{Seconds, Usd};
 
+use crate::arrivals::Arrivals;
 use crate::clip::{ClipMaker, SyncMarks};
 use crate::error::EmulateError;
+use crate::fault::{Fault, FaultScript, Turns};
 use crate::intake::{self, ImageInput, Intake, Refusal};
 use crate::ledger::Ledger;
 use crate::link::{BadLink, CLIPS, Signer};
@@ -53,6 +58,8 @@ pub struct EmulatorOptions {
     pub seed: u64,
     /// Origin of the links to clips, where a request does not say how it came here.
     pub origin: String,
+    /// What goes wrong.
+    pub faults: FaultScript,
 }
 
 /// The remote API, played from the endpoints' documents.
@@ -61,6 +68,8 @@ pub struct Emulator {
     scripts: Vec<Script>,
     studio: Studio,
     ledger: Mutex<Ledger>,
+    turns: Mutex<Turns>,
+    arrivals: Mutex<Arrivals>,
     signer: Signer,
     latency: Duration,
     origin: String,
@@ -80,6 +89,8 @@ impl Emulator {
             scripts,
             studio: Studio::open(maker, options.sync_marks, shelves, options.rendering)?,
             ledger: Mutex::new(state.ledger),
+            turns: Mutex::new(Turns::new(options.faults)),
+            arrivals: Mutex::default(),
             signer: Signer { seed: options.seed },
             latency: options.latency,
             origin: options.origin,
@@ -95,8 +106,7 @@ impl Emulator {
         let mut reply = match path {
             LEDGER if reads => message::json(StatusCode::OK, &self.list(now)),
             HEALTH if reads => message::json(StatusCode::OK, &json!({"status": "up"})),
-            _ if reads && path.starts_with(CLIPS) => self.clip(now, request),
-            _ => self.call(now, request),
+            _ => self.host(now, request),
         };
         if request.method() == Method::HEAD {
             *reply.body_mut() = Body::Bytes(Bytes::new());
@@ -104,15 +114,28 @@ impl Emulator {
         reply
     }
 
-    /// A call of one of the endpoints.
-    fn call(&self, now: Duration, request: &Request) -> Reply {
+    /// Answers as the host does; of the fault, only what changes the work itself counts here.
+    fn serve(&self, now: Duration, request: &Request, fault: &Fault) -> Reply {
+        let reads = matches!(*request.method(), Method::GET | Method::HEAD);
+        if reads && request.uri().path().starts_with(CLIPS) {
+            return self.clip(now, request, fault);
+        }
+        self.call(now, request, fault)
+    }
+
+    /// The endpoints that have a call for this request, and which.
+    fn routes(&self, request: &Request) -> Vec<(&Script, Route)> {
         let target = (request.uri().path(), request.uri().query().unwrap_or_default());
         let method = request.method().as_str();
-        let found: Vec<_> = self
-            .scripts
-            .iter()
+        let found = self.scripts.iter();
+        found
             .filter_map(|script| Some((script, route::find(script.endpoint, method, target)?)))
-            .collect();
+            .collect()
+    }
+
+    /// A call of one of the endpoints.
+    fn call(&self, now: Duration, request: &Request, fault: &Fault) -> Reply {
+        let found = self.routes(request);
         let Some((script, route)) = found.first() else {
             let first = self.scripts.first();
             return refusal(first, Check::Path, "no endpoint is served at this path");
@@ -127,7 +150,7 @@ impl Emulator {
             }
             Route::Poll { task_id } => {
                 let tellers = found.iter().map(|(script, _)| *script);
-                self.poll(now, tellers, (task_id, request))
+                self.poll(now, tellers, (task_id, request, fault))
             }
             Route::Balance => self.balance(script),
         }
@@ -208,6 +231,7 @@ impl Emulator {
             price_micros: script.endpoint.price_of(recipe.resolution, Seconds(recipe.seconds)),
             seed: intake.seed.unwrap_or(drawn_seed),
             recipe: recipe.clone(),
+            prompt: intake.prompt,
         };
         let task_id = task.id.clone();
         ledger.add(task)?;
@@ -220,7 +244,7 @@ impl Emulator {
         &self,
         now: Duration,
         tellers: impl Iterator<Item = &'a Script>,
-        (task_id, request): (&str, &Request),
+        (task_id, request, fault): (&str, &Request, &Fault),
     ) -> Reply {
         let task = self.ledger().find(task_id).cloned();
         let mut first = None;
@@ -234,7 +258,10 @@ impl Emulator {
             let until = now + script.link_ttl;
             let link =
                 || format!("{}{}", self.origin_of(request), self.signer.link(task_id, until));
-            let scene = self.scene(now, task, link);
+            let scene = match fault.edit.as_ref().and_then(|edit| edit.state) {
+                Some(state) => Scene::of(state, link),
+                None => self.scene(now, task, link),
+            };
             let showing = Showing { task_id: task_id.to_owned(), seed: task.seed, scene };
             return message::json(StatusCode::OK, &script.poll(&showing));
         }
@@ -261,7 +288,7 @@ impl Emulator {
     }
 
     /// Serves the clip behind a link that a poll gave out.
-    fn clip(&self, now: Duration, request: &Request) -> Reply {
+    fn clip(&self, now: Duration, request: &Request, fault: &Fault) -> Reply {
         let name = &request.uri().path()[CLIPS.len()..];
         let task_id = name.strip_suffix(".mp4").unwrap_or_default();
         let query = request.uri().query().unwrap_or_default();
@@ -277,34 +304,16 @@ impl Emulator {
         let Some(task) = self.ledger().find(task_id).cloned() else {
             return message::text(StatusCode::NOT_FOUND, "no such task");
         };
-        let served = self.studio.clip(&task.recipe).and_then(|(name, body)| {
-            let etag = format!("\"{}\"", name.trim_end_matches(".mp4"));
-            range::serve(request.headers(), ("video/mp4", &etag), body)
-        });
+        let served = match &fault.clip {
+            Some(wrong) => self.wrong_clip(&task, request, wrong),
+            None => self.studio.clip(&task.recipe).and_then(|(name, body)| {
+                let etag = format!("\"{}\"", name.trim_end_matches(".mp4"));
+                range::serve(request.headers(), ("video/mp4", &etag), body)
+            }),
+        };
         served.unwrap_or_else(|error| {
             message::text(StatusCode::NOT_FOUND, &format!("the clip is not there: {error}"))
         })
-    }
-
-    /// The ledger as JSON, with our own words for states and dollars as a number.
-    fn list(&self, now: Duration) -> Value {
-        let ledger = self.ledger();
-        let tasks = ledger.tasks().iter().map(|task| {
-            let state = match self.scene(now, task, String::new) {
-                Scene::Queued { .. } => "queued",
-                Scene::Processing { .. } => "processing",
-                Scene::Succeeded { .. } => "succeeded",
-                Scene::Failed => "failed",
-            };
-            json!({
-                "task_id": task.id,
-                "endpoint": task.endpoint,
-                "request_sha256": task.request_sha256,
-                "price_usd": task.price_micros.map(dollars),
-                "state": state,
-            })
-        });
-        json!({ "tasks": tasks.collect::<Vec<_>>() })
     }
 
     /// Where this request came in, so that links work through a forwarded port too.
@@ -335,9 +344,4 @@ fn has_key(endpoint: &Endpoint, request: &Request) -> bool {
     let value = request.headers().get(endpoint.key.header).and_then(|value| value.to_str().ok());
     let key = value.and_then(|value| value.strip_prefix(endpoint.key.prefix));
     key.is_some_and(|key| !key.trim().is_empty())
-}
-
-#[expect(clippy::cast_precision_loss, reason = "the price of a clip is far below 2^53 millionths")]
-fn dollars(amount: Usd) -> f64 {
-    amount.micros() as f64 / 1e6
 }

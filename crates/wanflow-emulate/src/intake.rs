@@ -27,6 +27,7 @@ pub(crate) struct Intake {
     pub(crate) resolution: Resolution,
     pub(crate) sound: bool,
     pub(crate) seed: Option<u32>,
+    pub(crate) prompt: String,
 }
 
 /// How the picture came.
@@ -62,7 +63,13 @@ pub(crate) fn read(script: &Script, body: &[u8]) -> Result<Intake, Refusal> {
         resolution: resolution(endpoint, &body),
         sound: sound(endpoint, &body),
         seed: whole(endpoint, &body, "seed"),
+        prompt: prompt(endpoint, &body).unwrap_or_default().to_owned(),
     })
+}
+
+/// The prompt of a submit.
+pub(crate) fn prompt<'a>(endpoint: &Endpoint, body: &'a Value) -> Option<&'a str> {
+    text(endpoint, body, "prompt")
 }
 
 fn refuse(check: Check, message: impl Into<String>) -> Refusal {

@@ -125,6 +125,7 @@ mod tests {
                 sound: true,
                 variation: 0,
             },
+            prompt: String::new(),
         }
     }
 

@@ -7,13 +7,16 @@
 //! This crate must not know storyboards, plans or the runner.
 
 mod animatic;
+mod arrivals;
 mod clip;
 mod emulator;
 mod error;
+mod fault;
 mod intake;
 mod ledger;
 mod link;
 mod message;
+mod meter;
 mod picture;
 mod range;
 mod route;
@@ -21,6 +24,7 @@ mod running;
 mod script;
 mod server;
 mod shelf;
+mod socket;
 mod state;
 mod studio;
 mod task;
@@ -29,6 +33,7 @@ pub use animatic::AnimaticMaker;
 pub use clip::{ClipMaker, ClipOrder, Sound, Subject, SyncMarks};
 pub use emulator::{Emulator, EmulatorOptions};
 pub use error::EmulateError;
+pub use fault::{At, Cut, FaultError, FaultScript, Line};
 pub use message::{Body, FilePart, Reply, Request};
 pub use running::{Exposure, RunningEmulator, bind};
 pub use server::serve;

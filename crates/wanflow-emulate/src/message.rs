@@ -11,6 +11,9 @@ use http::header::{CONTENT_TYPE, HeaderValue};
 use http::{Response, StatusCode};
 use serde_json::Value;
 
+/// The largest piece of a body that is made at once.
+const CHUNK: u64 = 64 * 1024;
+
 /// A request with its whole body.
 pub type Request = http::Request<Bytes>;
 
@@ -24,6 +27,13 @@ pub enum Body {
     Bytes(Bytes),
     /// Part of a file, read while it is sent.
     File(FilePart),
+    /// A text and so many spaces after it, made while they are sent.
+    Padded {
+        /// The text.
+        text: Bytes,
+        /// How many spaces follow.
+        spaces: u64,
+    },
 }
 
 /// A stretch of an open file.
@@ -39,6 +49,7 @@ impl Body {
         match self {
             Self::Bytes(bytes) => bytes.len() as u64,
             Self::File(part) => part.left,
+            Self::Padded { text, spaces } => text.len() as u64 + spaces,
         }
     }
 
@@ -48,15 +59,30 @@ impl Body {
     }
 
     /// The whole body, for callers without a socket.
-    pub fn read(self) -> io::Result<Bytes> {
+    pub fn read(mut self) -> io::Result<Bytes> {
+        if let Self::Bytes(bytes) = self {
+            return Ok(bytes);
+        }
+        let mut all = Vec::new();
+        while let Some(chunk) = self.chunk()? {
+            all.extend_from_slice(&chunk);
+        }
+        Ok(all.into())
+    }
+
+    /// The next piece of the body; `None` at the end.
+    pub fn chunk(&mut self) -> io::Result<Option<Bytes>> {
         match self {
-            Self::Bytes(bytes) => Ok(bytes),
-            Self::File(mut part) => {
-                let mut all = Vec::new();
-                while let Some(chunk) = part.chunk()? {
-                    all.extend_from_slice(&chunk);
-                }
-                Ok(all.into())
+            Self::Bytes(bytes) | Self::Padded { text: bytes, .. } if !bytes.is_empty() => {
+                Ok(Some(std::mem::take(bytes)))
+            }
+            Self::Bytes(_) => Ok(None),
+            Self::File(part) => part.chunk(),
+            Self::Padded { spaces, .. } => {
+                let size = CHUNK.min(*spaces);
+                *spaces -= size;
+                let blank = || vec![b' '; usize::try_from(size).expect("64 KiB fit into memory")];
+                Ok((size > 0).then(|| blank().into()))
             }
         }
     }
@@ -68,6 +94,7 @@ impl Body {
                 let index = |at: u64| usize::try_from(at).map_err(io::Error::other);
                 Ok(Self::Bytes(bytes.slice(index(start)?..index(start + len)?)))
             }
+            Self::Padded { .. } => Err(io::ErrorKind::Unsupported.into()),
             Self::File(mut part) => {
                 part.file.seek(SeekFrom::Start(start))?;
                 Ok(Self::File(FilePart { file: part.file, left: len }))
@@ -84,8 +111,7 @@ impl FilePart {
     }
 
     /// The next 64 KiB or less; `None` at the end.
-    pub fn chunk(&mut self) -> io::Result<Option<Bytes>> {
-        const CHUNK: u64 = 64 * 1024;
+    pub(crate) fn chunk(&mut self) -> io::Result<Option<Bytes>> {
         if self.left == 0 {
             return Ok(None);
         }

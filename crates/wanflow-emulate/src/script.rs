@@ -13,6 +13,7 @@ use wanflow_api::endpoint::{Check, Endpoint, TaskState};
 use wanflow_api::limit::Excess;
 
 use crate::error::EmulateError;
+use crate::fault::StateName;
 use crate::message::{Reply, json};
 
 /// Seconds for which a link works where the document's example does not say.
@@ -51,6 +52,18 @@ pub(crate) enum Scene {
     Processing { percent: u8, eta: u64 },
     Succeeded { link: String },
     Failed,
+}
+
+impl Scene {
+    /// The state that a fault script wants to see, whatever the task is doing.
+    pub(crate) fn of(state: StateName, link: impl FnOnce() -> String) -> Self {
+        match state {
+            StateName::Queued => Self::Queued { eta: 0 },
+            StateName::Processing => Self::Processing { percent: 1, eta: 0 },
+            StateName::Succeeded => Self::Succeeded { link: link() },
+            StateName::Failed => Self::Failed,
+        }
+    }
 }
 
 impl Script {
@@ -153,13 +166,18 @@ impl Script {
     /// How the host answers where the check fails; `None` if its document does not list it.
     pub(crate) fn refusal(&self, check: Check, message: &str) -> Option<Reply> {
         let rule = self.endpoint.checks.iter().find(|rule| rule.check == check)?;
+        let status = StatusCode::from_u16(rule.status).unwrap_or(StatusCode::BAD_REQUEST);
+        Some(json(status, &self.complaint(rule.status, rule.reason, message)))
+    }
+
+    /// An error answer of the host.
+    pub(crate) fn complaint(&self, status: u16, reason: &str, message: &str) -> Value {
         let shape = &self.endpoint.error;
         let mut answer = self.error.clone();
-        put(&mut answer, shape.reason, Value::from(rule.reason));
+        put(&mut answer, shape.reason, Value::from(reason));
         put(&mut answer, shape.message, Value::from(message));
-        put_number(&mut answer, shape.status, u64::from(rule.status));
-        let status = StatusCode::from_u16(rule.status).unwrap_or(StatusCode::BAD_REQUEST);
-        Some(json(status, &answer))
+        put_number(&mut answer, shape.status, u64::from(status));
+        answer
     }
 
     /// Plays every answer once: each must be read back as what it stands for.

@@ -10,7 +10,8 @@ use std::sync::Arc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use bytes::{Bytes, BytesMut};
-use futures_util::stream;
+use futures_util::stream::{self, StreamExt as _};
+use http::header::CONTENT_LENGTH;
 use http::{Request, Response, StatusCode};
 use http_body_util::combinators::UnsyncBoxBody;
 use http_body_util::{BodyExt, Full, StreamBody};
@@ -24,7 +25,9 @@ use tokio::sync::Semaphore;
 use tokio::time::timeout;
 
 use crate::emulator::Emulator;
+use crate::fault::Line;
 use crate::message::{self, Body, Reply};
+use crate::socket::{Orders, Socket};
 
 /// The largest body that is read: four times what an endpoint known so far takes.
 const BODY_MAX: usize = 40 * 1024 * 1024;
@@ -97,9 +100,17 @@ fn converse(
 ) -> impl Future<Output = ()> + use<> {
     // Without it, small answers would only be slower.
     let _ = socket.set_nodelay(true);
+    let orders = Orders::default();
+    let socket = Socket::new(socket, orders.clone());
     let service = service_fn(move |request| {
-        let shared = Arc::clone(&shared);
-        async move { Ok::<_, Infallible>(answer(&shared, request).await) }
+        let (shared, orders) = (Arc::clone(&shared), orders.clone());
+        async move {
+            let reply = answer(&shared, request).await;
+            if let Some(line) = Line::of(&reply) {
+                orders.give(line);
+            }
+            Ok::<_, Infallible>(outgoing(reply))
+        }
     });
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
@@ -112,26 +123,26 @@ fn converse(
     }
 }
 
-/// Reads the body, asks the emulator, and sends what it says.
-async fn answer(shared: &Shared, request: Request<Incoming>) -> Response<Outgoing> {
+/// Reads the body and asks the emulator.
+async fn answer(shared: &Shared, request: Request<Incoming>) -> Reply {
     let (head, body) = request.into_parts();
     let size = body.size_hint().upper().and_then(|size| usize::try_from(size).ok());
     let size = size.unwrap_or(BODY_MAX);
     if size > BODY_MAX {
-        return outgoing(too_large());
+        return too_large();
     }
     let pieces = u32::try_from(size.div_ceil(PIECE)).expect("a capped size");
     let _share = shared.bodies.acquire_many(pieces).await.expect("the semaphore is never closed");
     let body = match collect(body).await {
         Ok(body) => body,
-        Err(reply) => return outgoing(reply),
+        Err(reply) => return reply,
     };
     let request = Request::from_parts(head, body);
     let emulator = Arc::clone(&shared.emulator);
     let reply = tokio::task::spawn_blocking(move || emulator.handle(now(), &request)).await;
-    outgoing(reply.unwrap_or_else(|_| {
+    reply.unwrap_or_else(|_| {
         message::text(StatusCode::INTERNAL_SERVER_ERROR, "the emulator has a bug: it panicked")
-    }))
+    })
 }
 
 async fn collect(mut body: Incoming) -> Result<Bytes, Reply> {
@@ -165,15 +176,31 @@ fn now() -> Duration {
     SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default()
 }
 
+/// The reply as the HTTP library takes it. Where a fault spoils the way, its length is what the
+/// header says, true or not.
 fn outgoing(reply: Reply) -> Response<Outgoing> {
+    let is_plain = Line::of(&reply).is_none();
+    let promised = reply.headers().get(CONTENT_LENGTH).and_then(|value| value.to_str().ok());
+    let promised = promised.and_then(|text| text.parse().ok()).unwrap_or(0);
     reply.map(|body| match body {
-        Body::Bytes(bytes) => Full::new(bytes).map_err(|never| match never {}).boxed_unsync(),
-        Body::File(part) => {
-            let chunks = stream::unfold(part, |mut part| async move {
-                let chunk = part.chunk().transpose()?;
-                Some((chunk.map(Frame::data), part))
+        Body::Bytes(bytes) if is_plain => {
+            Full::new(bytes).map_err(|never| match never {}).boxed_unsync()
+        }
+        body => {
+            // Of a body that ends too early the library would send nothing at all. One byte more,
+            // before which the line is cut, and no end have it send what there is.
+            let is_short = promised > body.len();
+            let lure = is_short.then(|| Ok(Frame::data(Bytes::from_static(b" "))));
+            let end = if is_short {
+                stream::pending().left_stream()
+            } else {
+                stream::empty().right_stream()
+            };
+            let chunks = stream::unfold(body, |mut body| async move {
+                let chunk = body.chunk().transpose()?;
+                Some((chunk.map(Frame::data), body))
             });
-            StreamBody::new(chunks).boxed_unsync()
+            StreamBody::new(chunks.chain(stream::iter(lure)).chain(end)).boxed_unsync()
         }
     })
 }

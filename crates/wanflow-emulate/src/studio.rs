@@ -99,6 +99,15 @@ impl Studio {
         }
     }
 
+    /// The clip's name and content; a clip that is not drawn yet is drawn by the caller.
+    pub(crate) fn clip_now(&self, recipe: &Recipe) -> std::io::Result<(String, Body)> {
+        let name = recipe.file_name(self.room.marks);
+        if self.room.progress(&name) != Progress::Ready {
+            self.room.make(recipe, &name).map_err(std::io::Error::other)?;
+        }
+        self.clip(recipe)
+    }
+
     /// The clip's name and content. The caller knows that it is ready.
     pub(crate) fn clip(&self, recipe: &Recipe) -> std::io::Result<(String, Body)> {
         let name = recipe.file_name(self.room.marks);

@@ -32,6 +32,9 @@ pub(crate) struct Task {
     pub(crate) seed: u32,
     /// What its clip shows.
     pub(crate) recipe: Recipe,
+    /// The prompt, by which fault scripts know their scenes. Ledgers of old have none.
+    #[serde(default)]
+    pub(crate) prompt: String,
 }
 
 /// What a clip shows, without the bytes of its picture.

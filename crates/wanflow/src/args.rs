@@ -185,6 +185,9 @@ pub(crate) struct RehearsalOptions {
     /// Add a flash and a click near both ends of each rehearsed clip, to measure sync with.
     #[arg(long, requires = "rehearse")]
     pub(crate) sync_marks: bool,
+    /// Let the built-in emulator fail as this script says (docs/emulator.md).
+    #[arg(long, value_name = "FILE", requires = "rehearse")]
+    pub(crate) faults: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]
@@ -243,6 +246,9 @@ pub(crate) struct Emulate {
     /// Add a flash and a click near both ends of each clip, to measure sync with.
     #[arg(long)]
     pub(crate) sync_marks: bool,
+    /// Fail as this script says (docs/emulator.md).
+    #[arg(long, value_name = "FILE")]
+    pub(crate) faults: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]

@@ -22,6 +22,7 @@ use crate::args::RehearsalOptions;
 use crate::clock::now;
 use crate::config::{Config, own_origin};
 use crate::failure::{Failure, with_causes};
+use crate::faults;
 use crate::key;
 use crate::past::Past;
 use crate::shared_limits;
@@ -79,6 +80,7 @@ impl Host {
             let emulator = emulator(endpoint, (&*past.disk, &past.folders), options)?;
             (loopback(emulator.origin())?, Some(emulator))
         } else {
+            refuse_faults(options)?;
             (loopback(url)?, None)
         };
         // The emulator wants a key as the host does, and takes any. It is taken out of answers
@@ -119,6 +121,7 @@ fn emulator(
         rendering: drawing_threads(),
         seed: fastrand::u64(..),
         origin: String::new(),
+        faults: faults::read(options.faults.as_deref(), &[endpoint])?,
     };
     let folder = emulator_folder(disk, folders)?;
     RunningEmulator::rehearsal(&folder, emulated, Box::new(AnimaticMaker))
@@ -147,6 +150,15 @@ fn emulator_folder(disk: &dyn Disk, folders: &Folders) -> Result<PathBuf, Failur
 /// Why an emulator does not start, with the system's reason.
 pub(crate) fn emulator_failure(error: &EmulateError) -> Failure {
     Failure::environment(format!("the emulator cannot start: {}", with_causes(error)))
+}
+
+/// An emulator of its own process has read its script already, or has none.
+fn refuse_faults(options: &RehearsalOptions) -> Result<(), Failure> {
+    match &options.faults {
+        None => Ok(()),
+        Some(file) => Err(Failure::usage("--faults is for the built-in emulator, without a URL")
+            .with_help(format!("wanflow emulate --faults {}", file.display()))),
+    }
 }
 
 /// One thread a core: drawing clips is what an emulator spends its time on.

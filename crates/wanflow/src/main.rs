@@ -7,6 +7,7 @@ mod commands;
 mod config;
 mod exit;
 mod failure;
+mod faults;
 mod host;
 mod interrupt;
 mod key;

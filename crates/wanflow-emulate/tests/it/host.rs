@@ -8,7 +8,8 @@ use bytes::Bytes;
 use http::HeaderMap;
 use serde_json::{Value, json};
 use wanflow_emulate::{
-    ClipMaker, ClipOrder, Emulator, EmulatorOptions, Rendering, State, Subject, SyncMarks,
+    ClipMaker, ClipOrder, Emulator, EmulatorOptions, FaultScript, Rendering, State, Subject,
+    SyncMarks,
 };
 
 use crate::endpoint::{BAKERY, KITCHEN};
@@ -61,6 +62,7 @@ pub(crate) fn options() -> EmulatorOptions {
         rendering: Rendering::Inline,
         seed: 7,
         origin: "http://emulator.test".to_owned(),
+        faults: FaultScript::default(),
     }
 }
 

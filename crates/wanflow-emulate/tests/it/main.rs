@@ -2,8 +2,10 @@
 
 mod documents;
 mod endpoint;
+mod faults;
 mod host;
 mod ledger;
 mod life;
 mod loopback;
 mod refusals;
+mod wire;

@@ -9,6 +9,7 @@ use wanflow_emulate::{
 use crate::args::Emulate;
 use crate::exit::Exit;
 use crate::failure::Failure;
+use crate::faults;
 use crate::host::{drawing_threads, emulator_failure, sync_marks};
 use crate::interrupt;
 use crate::say::noteln;
@@ -22,6 +23,7 @@ pub(crate) fn run(args: &Emulate) -> Result<Exit, Failure> {
         rendering: drawing_threads(),
         seed: fastrand::u64(..),
         origin: String::new(),
+        faults: faults::read(args.faults.as_deref(), wanflow_api::ENDPOINTS)?,
     };
     let emulator = start(args, options).map_err(|error| emulator_failure(&error))?;
     let mut stdout = std::io::stdout();
