@@ -4,9 +4,11 @@
 //! machine's environment.
 
 pub mod matrix;
+pub mod naive;
 pub mod replay;
 pub mod uploads;
 pub mod virtual_time;
+pub mod wire;
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};

@@ -4,6 +4,9 @@
 /// What begins the line of a row.
 pub const MARK: &str = "@row ";
 
+/// What begins the line of the naive control.
+pub const CONTROL: &str = "@control ";
+
 /// What a row counted.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Tally {
@@ -32,4 +35,11 @@ pub fn row(number: u8, outcome: &str, tally: Tally) {
         "row": number, "outcome": outcome, "runs": runs, "duplicates": duplicates,
     });
     println!("{MARK}{line}");
+}
+
+/// Reports what the naive client paid twice under the same faults: above zero, or the matrix
+/// would not see a duplicate if there were one.
+pub fn control(tally: Tally) {
+    let Tally { runs, duplicates } = tally;
+    println!("{CONTROL}{}", serde_json::json!({ "runs": runs, "duplicates": duplicates }));
 }

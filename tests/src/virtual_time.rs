@@ -1,20 +1,25 @@
 //! The runner against the emulator's core, in virtual time: no sockets, no video, no waiting.
 
+use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
+use serde_json::Value;
 use wanflow_api::Endpoint;
 use wanflow_emulate::{
-    ClipMaker, ClipOrder, Emulator, EmulatorOptions, Rendering, State, SyncMarks,
+    ClipMaker, ClipOrder, Emulator, EmulatorOptions, FaultScript, Rendering, State, SyncMarks,
 };
 use wanflow_plan::Plan;
 use wanflow_run::clock::{Clock, Now, TokioClock};
 use wanflow_run::disk::MemoryDisk;
 use wanflow_run::driver::{Deps, RunOptions, RunOutcome, run_locked};
+use wanflow_run::event::Event;
 use wanflow_run::poll::Schedule;
 use wanflow_run::simulate::{BEGINNING, SimStudio, independent, options, virtual_time};
 use wanflow_run::stop::Stop;
 use wanflow_run::transport::memory::{MemoryHost, MemoryReply, MemoryRequest};
+
+use crate::wire::arrived;
 
 /// An emulator, a disk in memory, and what happened.
 pub struct World {
@@ -23,6 +28,9 @@ pub struct World {
     disk: MemoryDisk,
     latency: Duration,
     submits: Arc<Mutex<u32>>,
+    events: Arc<Mutex<Vec<Event>>>,
+    /// Wall time at which the next run begins: runs follow each other.
+    wall: Mutex<u64>,
 }
 
 /// One run in that world.
@@ -47,8 +55,14 @@ impl ClipMaker for WordMaker {
 impl World {
     /// A world in which every task takes `latency`.
     pub fn new(latency: Duration) -> Self {
+        Self::with_faults(latency, "version: 1\nfaults: []")
+    }
+
+    /// The same, with a script of what goes wrong.
+    pub fn with_faults(latency: Duration, script: &str) -> Self {
         let endpoint = wanflow_api::endpoint(wanflow_api::DEFAULT_ENDPOINT);
         let endpoint = endpoint.expect("the default endpoint has a document");
+        let faults = FaultScript::parse(script, &[endpoint]);
         let options = EmulatorOptions {
             endpoints: vec![endpoint],
             latency,
@@ -56,10 +70,19 @@ impl World {
             rendering: Rendering::Inline,
             seed: 1,
             origin: endpoint.origins[0].url.to_owned(),
+            faults: faults.unwrap_or_else(|error| panic!("{error} in:\n{script}")),
         };
         let emulator = Emulator::new(options, Box::new(WordMaker), State::in_memory());
         let emulator = Arc::new(emulator.expect("the endpoint's document can be played"));
-        Self { emulator, endpoint, disk: MemoryDisk::new(), latency, submits: Arc::default() }
+        Self {
+            emulator,
+            endpoint,
+            disk: MemoryDisk::new(),
+            latency,
+            submits: Arc::default(),
+            events: Arc::default(),
+            wall: Mutex::new(BEGINNING),
+        }
     }
 
     /// A plan of so many scenes for this world's endpoint, none continuing another.
@@ -69,20 +92,31 @@ impl World {
 
     /// Runs a plan.
     pub fn run(&self, plan: &Plan, concurrency: usize) -> Ran {
-        let options = RunOptions {
+        self.run_as(plan, &self.options(concurrency))
+    }
+
+    /// The options of [`World::run`].
+    pub fn options(&self, concurrency: usize) -> RunOptions {
+        RunOptions {
             endpoint: self.endpoint,
             origin: self.endpoint.origins[0].url.parse().expect("origins are addresses"),
             schedule: self.schedule(),
             ..options(concurrency)
-        };
+        }
+    }
+
+    /// Runs a plan with options of the caller's own.
+    pub fn run_as(&self, plan: &Plan, options: &RunOptions) -> Ran {
         let began = Instant::now();
+        let mut wall = self.wall.lock().expect("no run panics");
         let (outcome, took) = virtual_time(|| async {
-            let clock: Arc<dyn Clock> = Arc::new(TokioClock::starting_at(BEGINNING));
+            let clock: Arc<dyn Clock> = Arc::new(TokioClock::starting_at(*wall));
             let deps = self.deps(&clock);
             options.folders.create(&*deps.disk).expect("a disk in memory takes folders");
-            let outcome = run_locked(plan, &options, &deps, &Stop::new()).await;
+            let outcome = run_locked(plan, options, &deps, &Stop::new()).await;
             (outcome.expect("a disk in memory does not fail"), clock.now().mono)
         });
+        *wall += u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
         Ran { outcome, took, worked: began.elapsed() }
     }
 
@@ -101,6 +135,45 @@ impl World {
         *self.submits.lock().expect("no host panics")
     }
 
+    /// What the emulator's ledger says: tasks, arrivals, faults.
+    pub fn ledger(&self) -> Value {
+        let request = http::Request::get("/emulator/ledger").body(bytes::Bytes::new());
+        let request = request.expect("a plain request");
+        let wall = *self.wall.lock().expect("no run panics");
+        let reply = self.emulator.handle(Duration::from_millis(wall), &request);
+        let body = reply.into_body().read().expect("bodies in memory are readable");
+        serde_json::from_slice(&body).expect("the ledger is JSON")
+    }
+
+    /// Tasks in the emulator's ledger beyond one for each request. Scenes of these plans differ,
+    /// so that an equal request is a second purchase of the same take.
+    pub fn duplicates(&self) -> u64 {
+        let ledger = self.ledger();
+        let tasks = ledger["tasks"].as_array().expect("a list of tasks");
+        let requests: BTreeSet<_> =
+            tasks.iter().map(|task| task["request_sha256"].as_str()).collect();
+        (tasks.len() - requests.len()) as u64
+    }
+
+    /// How often each fault of the script has struck.
+    pub fn fired(&self) -> Vec<u64> {
+        let ledger = self.ledger();
+        let faults = ledger["faults"].as_array().expect("a list of faults");
+        faults.iter().map(|fault| fault["fired"].as_u64().expect("a count")).collect()
+    }
+
+    /// All events of all runs, as JSON.
+    pub fn told(&self) -> Vec<Value> {
+        let events = self.events.lock().expect("no run panics");
+        let json = |event| serde_json::to_value(event).expect("events are plain data");
+        events.iter().map(json).collect()
+    }
+
+    /// The emulator, for clients other than the runner.
+    pub fn emulator(&self) -> &Emulator {
+        &self.emulator
+    }
+
     fn schedule(&self) -> Schedule {
         Schedule::of(&self.endpoint.polling)
     }
@@ -113,7 +186,10 @@ impl World {
             downloads: Arc::new(self.host(clock)),
             studio: Arc::new(SimStudio::on(self.disk.clone())),
             chance: Arc::new(|| 0.5),
-            events: Arc::new(|_| {}),
+            events: {
+                let events = Arc::clone(&self.events);
+                Arc::new(move |event| events.lock().expect("no run panics").push(event.clone()))
+            },
         }
     }
 
@@ -135,14 +211,13 @@ fn answer(
     (now, request): (Now, MemoryRequest),
 ) -> MemoryReply {
     let path = &request.url[url::Position::BeforePath..];
-    let built = http::Request::builder()
+    let mut built = http::Request::builder()
         .method(request.method.as_str())
         .uri(path)
-        .header(endpoint.key.header, format!("{}virtual", endpoint.key.prefix))
         .body(request.body.into())
         .expect("the runner's requests are sound");
-    let reply = emulator.handle(now.mono, &built);
-    let status = reply.status().as_u16();
-    let body = reply.into_body().read().expect("bodies in memory are readable");
-    MemoryReply::new(status, body)
+    *built.headers_mut() = request.headers;
+    let key = format!("{}virtual", endpoint.key.prefix).parse().expect("a plain header");
+    built.headers_mut().insert(endpoint.key.header, key);
+    arrived(emulator.handle(Duration::from_millis(now.wall), &built))
 }

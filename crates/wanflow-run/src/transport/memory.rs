@@ -53,6 +53,10 @@ pub struct MemoryAnswer {
     pub headers: ::http::HeaderMap,
     /// The body.
     pub body: Bytes,
+    /// Pauses before bytes of the body, in order.
+    pub pauses: Vec<(usize, Duration)>,
+    /// How the exchange fails after the body; `None`: it is whole.
+    pub breaks: Option<FailureKind>,
 }
 
 impl MemoryHost {
@@ -74,7 +78,13 @@ impl MemoryHost {
 impl MemoryReply {
     /// An answer at once.
     pub fn new(status: u16, body: impl Into<Bytes>) -> Self {
-        let answer = MemoryAnswer { status, headers: ::http::HeaderMap::new(), body: body.into() };
+        let answer = MemoryAnswer {
+            status,
+            headers: ::http::HeaderMap::new(),
+            body: body.into(),
+            pauses: Vec::new(),
+            breaks: None,
+        };
         Self { delay: Duration::ZERO, outcome: Ok(answer) }
     }
 
@@ -103,6 +113,7 @@ impl MemoryReply {
 impl Transport for MemoryHost {
     fn send(&self, request: Request) -> BoxFuture<'_, Result<Response, TransportError>> {
         Box::pin(async move {
+            let patience = request.patience;
             let body = whole(request.body).await?;
             let reply = self.reply(MemoryRequest {
                 method: request.method.as_str().to_owned(),
@@ -110,17 +121,52 @@ impl Transport for MemoryHost {
                 headers: request.headers,
                 body,
             });
-            if reply.delay > Duration::ZERO {
-                self.clock.sleep_until(self.clock.now().mono + reply.delay).await;
-            }
+            wait(&self.clock, reply.delay, patience.head).await?;
             let answer = reply.outcome.map_err(|kind| TransportError::new(kind, ""))?;
+            let clock = Arc::clone(&self.clock);
+            let pieces = futures_util::stream::iter(pieces(answer.body, &answer.pauses));
+            let body = pieces.then(move |(pause, piece)| {
+                let clock = Arc::clone(&clock);
+                async move { wait(&clock, pause, patience.idle).await.map(|()| piece) }
+            });
+            let broken = answer.breaks.map(|kind| Err(TransportError::new(kind, "")));
             Ok(Response {
                 status: answer.status,
                 headers: answer.headers,
-                body: futures_util::stream::iter([Ok(answer.body)]).boxed(),
+                body: body.chain(futures_util::stream::iter(broken)).boxed(),
             })
         })
     }
+}
+
+/// Waits, but no longer than the client has patience for.
+async fn wait(
+    clock: &Arc<dyn Clock>,
+    pause: Duration,
+    patience: Duration,
+) -> Result<(), TransportError> {
+    if pause > Duration::ZERO {
+        clock.sleep_until(clock.now().mono + pause.min(patience)).await;
+    }
+    if pause <= patience {
+        return Ok(());
+    }
+    Err(TransportError::new(FailureKind::Timeout, format!("{} s", patience.as_secs())))
+}
+
+/// The body in pieces, each with the pause before it.
+fn pieces(mut body: Bytes, pauses: &[(usize, Duration)]) -> Vec<(Duration, Bytes)> {
+    let (mut pieces, mut done, mut pause) = (Vec::new(), 0, Duration::ZERO);
+    for (at, next) in pauses {
+        if *at > done {
+            let piece = body.split_to(at.saturating_sub(done).min(body.len()));
+            pieces.push((std::mem::take(&mut pause), piece));
+            done = *at;
+        }
+        pause += *next;
+    }
+    pieces.push((pause, body));
+    pieces
 }
 
 /// Reads a body whole, as a host does before it acts; a wrong length never arrives.
