@@ -4,6 +4,7 @@
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use tokio::sync::Notify;
 use wanflow_plan::Plan;
@@ -100,12 +101,17 @@ impl World {
         outcome
     }
 
-    /// Runs a plan up to its moment of this number, counted from 0, and answers that moment;
-    /// nothing if the run ends before.
-    pub fn killed_at(&self, plan: &Plan, options: &RunOptions, nth: usize) -> Option<Moment> {
+    /// Runs a plan up to its moment of this number, counted from 0, and answers that moment; or
+    /// how long it took, if the run ended before.
+    pub fn killed_at(
+        &self,
+        plan: &Plan,
+        options: &RunOptions,
+        nth: usize,
+    ) -> Result<Moment, Duration> {
         let (kept, dead) = (Arc::new(Mutex::new(None)), Arc::new(Notify::new()));
         let (keep, die, seen) = (Arc::clone(&kept), Arc::clone(&dead), AtomicUsize::new(0));
-        virtual_time(|| async {
+        let took = virtual_time(|| async {
             let clock: Arc<dyn Clock> = Arc::new(TokioClock::starting_at(self.wall));
             self.watch(&clock, move |glance| {
                 if seen.fetch_add(1, Ordering::Relaxed) == nth {
@@ -123,10 +129,11 @@ impl World {
                 () = dead.notified() => {}
                 _ = run => {}
             }
+            clock.now().mono
         });
         self.disk.unwatch();
         self.host.unwatch();
-        kept.lock().expect("nobody panics with it").take()
+        kept.lock().expect("nobody panics with it").take().ok_or(took)
     }
 
     fn watch(&self, clock: &Arc<dyn Clock>, see: impl Fn(&Glance<'_, '_>) + Send + Sync + 'static) {
