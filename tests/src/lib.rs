@@ -3,9 +3,12 @@
 //! A stage for the real binary: a temporary folder with a storyboard in it, and nothing of the
 //! machine's environment.
 
+pub mod certificates;
 pub mod matrix;
 pub mod naive;
 pub mod replay;
+pub mod scripted;
+pub mod shop;
 pub mod uploads;
 pub mod virtual_time;
 pub mod wire;

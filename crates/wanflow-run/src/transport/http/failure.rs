@@ -21,6 +21,8 @@ pub(super) fn failure(error: &reqwest::Error) -> TransportError {
         FailureKind::Broken
     };
     let detail = causes(error).last().map(ToString::to_string).unwrap_or_default();
+    // A proxy that does not let the connection through says no more than that.
+    let detail = detail.replace("tunnel error: unsuccessful", "the proxy does not connect");
     TransportError::new(kind, detail)
 }
 
