@@ -40,6 +40,8 @@ pub enum Action {
     },
     /// Journal that the outcome of an intent is not known: the run that had it is dead.
     GiveUpIntent,
+    /// Journal that the stored clip is out of reach: its file is gone and its task not known.
+    GiveUpClip,
     /// Ask for the task's state.
     Poll {
         /// The host's id of the task.
@@ -157,6 +159,7 @@ impl Clip {
             TakeState::InFlight(task) => self.next_step(task, now),
             TakeState::Stored { clip, task } => match task {
                 Some(task) if self.run.clip_is_gone => self.next_step(task, now),
+                None if self.run.clip_is_gone => Action::GiveUpClip,
                 _ => Action::Done(clip.clip),
             },
             TakeState::Failed { reason } => {
@@ -174,6 +177,17 @@ impl Clip {
         let Some(entry) = record.as_task() else { return };
         self.past.apply(record, entry);
         self.run.apply(record, now);
+    }
+
+    /// The task that polls ask about, and whether it has had a result: then it was paid for.
+    fn asked_about(&self) -> Option<(&InFlight, bool)> {
+        match &self.past.state {
+            TakeState::InFlight(task) => Some((task, task.succeeded)),
+            TakeState::Stored { task: Some(task), .. } if self.run.clip_is_gone => {
+                Some((task, true))
+            }
+            _ => None,
+        }
     }
 
     /// Whether the task is at the host and has no clip here yet.

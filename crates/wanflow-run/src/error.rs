@@ -59,6 +59,27 @@ pub enum RunError {
     /// A paid task's id could not be journalled. The caller must show it to a person.
     #[error("{0}")]
     Unrecorded(Box<Unrecorded>),
+    /// An intent could not be journalled: its submit was not sent, and nothing is owed for it.
+    #[error(
+        "scene `{scene}` was not sent and nothing is owed for it: its intent could not be journalled"
+    )]
+    IntentNotKept {
+        /// The scene.
+        scene: SceneId,
+        /// Why the journal did not take it.
+        #[source]
+        source: Box<RunError>,
+    },
+    /// A part of the program panicked: a mistake of wanflow's. Nothing more is begun; what was
+    /// bought is in the journal.
+    #[error(
+        "wanflow made a mistake and panicked while {doing}; nothing more was begun, and what was \
+         bought is in the journal: run again, and please report it"
+    )]
+    Panicked {
+        /// What it was doing.
+        doing: &'static str,
+    },
     /// A stored file is missing or is not what its name says. A later run fetches a clip again
     /// from its task, and takes an input in again from its source.
     #[error("`{}` in the store {flaw}", path.display())]
@@ -152,6 +173,8 @@ impl RunError {
             | Self::NewerJournal { .. }
             | Self::Latched { .. }
             | Self::Unrecorded(_)
+            | Self::IntentNotKept { .. }
+            | Self::Panicked { .. }
             | Self::DamagedStore { .. }
             | Self::Locked { .. } => Class::Environment,
         }

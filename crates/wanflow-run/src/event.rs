@@ -53,6 +53,11 @@ pub enum Event {
         /// All there is to know, task id included.
         message: String,
     },
+    /// The host told the account's balance.
+    Balance {
+        /// The balance.
+        amount: Usd,
+    },
     /// The journal was mended when it was opened: an unfinished line was set aside.
     TornTail {
         /// What was done.
@@ -73,6 +78,9 @@ pub enum Event {
         millis: u64,
         /// Whether it was there already, unchanged.
         unchanged: bool,
+        /// Scenes that have no clip: a slate stands in their place.
+        #[serde(skip_serializing_if = "Vec::is_empty")]
+        slates: Vec<SceneId>,
     },
     /// There is no film in this run.
     NoFilm {
@@ -133,6 +141,11 @@ pub enum TaskNews {
         /// What went wrong.
         why: String,
     },
+    /// It was in doubt, and was decided about.
+    Decided {
+        /// The decision, in words.
+        decision: String,
+    },
     /// The clip is being fetched.
     Fetching,
     /// The clip is in the store.
@@ -165,6 +178,13 @@ pub enum StopReason {
     },
     /// Perhaps bought: `wanflow reconcile` decides.
     Ambiguous {
+        /// What was seen.
+        message: String,
+        /// What it may cost.
+        price: Usd,
+    },
+    /// Perhaps bought, and left as it is in this run, as was asked for.
+    Skipped {
         /// What was seen.
         message: String,
         /// What it may cost.
@@ -214,6 +234,61 @@ pub enum StopReason {
     },
     /// The run was asked to end before.
     Interrupted,
+}
+
+/// What a person does about a take that goes no further. One word for each class of failure.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Remedy {
+    /// Change the scene or its files: the request is wrong.
+    FixScene,
+    /// Change the prompt: moderation refused it, and unchanged it is not sent again.
+    ChangePrompt,
+    /// Change the picture: moderation refused it.
+    ChangeImage,
+    /// Change something: moderation refused it, and did not say what.
+    ChangeInputs,
+    /// Mend key, balance or account; nothing was bought.
+    MendAccount,
+    /// Choose another endpoint: this one is gone.
+    ChangeEndpoint,
+    /// Run again: what is bought is waited for or fetched, what was not sent is sent.
+    RunAgain,
+    /// Run again to buy another: the task ended without a clip.
+    RunAgainToBuy,
+    /// Decide whether it was bought.
+    Decide,
+    /// Decide whether another is bought: this one is out of reach.
+    BuyAgain,
+    /// Mend what another scene has: this one continues it.
+    MendOther,
+    /// Approve it, or raise the budget.
+    Approve,
+}
+
+impl StopReason {
+    /// What a person does about it.
+    pub const fn remedy(&self) -> Remedy {
+        match self {
+            Self::Rejected { class, .. } => match class {
+                Rejection::FixScene => Remedy::FixScene,
+                Rejection::ModeratedPrompt => Remedy::ChangePrompt,
+                Rejection::ModeratedImage => Remedy::ChangeImage,
+                Rejection::Moderated => Remedy::ChangeInputs,
+                Rejection::Account => Remedy::MendAccount,
+                Rejection::EndpointGone => Remedy::ChangeEndpoint,
+            },
+            Self::Unready { .. } => Remedy::FixScene,
+            Self::Ambiguous { .. } | Self::Skipped { .. } => Remedy::Decide,
+            Self::Failed { .. } => Remedy::RunAgainToBuy,
+            Self::Lost { .. } | Self::Unusable { .. } => Remedy::BuyAgain,
+            Self::Unsent { .. } | Self::OutOfTime | Self::Unfetched { .. } | Self::Interrupted => {
+                Remedy::RunAgain
+            }
+            Self::Blocked { .. } => Remedy::MendOther,
+            Self::NotBought { .. } => Remedy::Approve,
+        }
+    }
 }
 
 impl Event {

@@ -5,9 +5,9 @@ use wanflow_api::{At, Audio, ClipRequest, Image, Resolution, Seconds, Sha256, Sh
 use wanflow_plan::{Digest, Film, Fit, Pick, Plan, Purpose, SceneId, Take, Task, sha256};
 
 use crate::record::{
-    BareUrl, CanonicalRequest, ClipFacts, Decision, Entry, Fetched, FilmMade, Planned, Record,
-    Rejection, Repaired, RunEnded, RunStarted, Submitted, Submitting, Succeeded, TaskEntry,
-    TaskFact, UnixMillis, WaitState,
+    BalanceSeen, BareUrl, CanonicalRequest, ClipFacts, Compacted, Decision, Entry, Fetched,
+    FilmMade, LossesAccepted, Planned, Record, Rejection, Repaired, RunEnded, RunStarted,
+    Submitted, Submitting, Succeeded, TaskEntry, TaskFact, UnixMillis, WaitState,
 };
 
 pub(crate) const ENDPOINT: &str = "novita/wan2.6-i2v";
@@ -116,13 +116,26 @@ pub(crate) fn every_record() -> Vec<Record> {
         millis: 25_000,
         clips: vec![sha256(b"clip")],
         inputs: None,
+        slates: Vec::new(),
     };
     let ended = RunEnded { exit: 130, outcome: "interrupted".to_owned() };
     let repaired = Repaired { lost_lines: 2, kept_as: "story.damaged-1".to_owned() };
     let mut entries = vec![Entry::RunStarted(started)];
     entries.extend(every_fact().into_iter().map(|fact| Entry::Task(entry(1, fact))));
     entries.extend([Entry::FilmMade(film), Entry::RunEnded(ended), Entry::Repaired(repaired)]);
+    entries.extend(newer_entries());
     (1..).zip(entries).map(|(second, entry)| Record { at: at(second), entry }).collect()
+}
+
+/// The kinds of entries that format 2 brought.
+fn newer_entries() -> [Entry; 3] {
+    let origin = "https://api.novita.ai".to_owned();
+    let kept_as = "story.compacted-1".to_owned();
+    [
+        Entry::Balance(BalanceSeen { origin, amount: usd("12.34") }),
+        Entry::LossesAccepted(LossesAccepted { lost_lines: 2, reason: "looked at it".into() }),
+        Entry::Compacted(Compacted { dropped: 7, kept_as }),
+    ]
 }
 
 pub(crate) fn request(prompt: &str) -> ClipRequest {

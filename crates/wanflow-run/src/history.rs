@@ -4,6 +4,7 @@
 //! were bought for; scenes lead to what was bought for them last. It knows no files: whether a
 //! stored clip is still there is for [`resolve`](fn@crate::resolve) to ask.
 
+mod evidence;
 mod state;
 #[cfg(test)]
 mod tests;
@@ -13,9 +14,13 @@ use std::collections::{HashMap, HashSet};
 use wanflow_plan::{Digest, SceneId, Take};
 
 use crate::journal::JournalFile;
-use crate::ledger::Ledger;
-use crate::record::{Decision, Planned, Record, Submitting, TaskEntry, TaskFact, UnixMillis};
+use crate::ledger::{Amounts, Ledger};
+use crate::record::{
+    Decision, Entry, Planned, Record, Submitting, TaskEntry, TaskFact, UnixMillis,
+};
 
+use evidence::Timeline;
+pub use evidence::{Evidence, OtherSubmit, Reading};
 pub use state::{InFlight, TakeState, Unanswered};
 
 /// What is known of all takes.
@@ -27,6 +32,8 @@ pub struct History {
     /// Scenes that have had some take.
     known: HashSet<SceneId>,
     ledger: Ledger,
+    timeline: Timeline,
+    lost_lines: u64,
 }
 
 /// What is known of one take.
@@ -73,6 +80,14 @@ impl History {
 
     /// Takes in one more record.
     pub fn apply(&mut self, record: Record) {
+        self.timeline.apply(&record);
+        match &record.entry {
+            Entry::Repaired(repaired) => self.lost_lines += repaired.lost_lines,
+            Entry::LossesAccepted(accepted) => {
+                self.lost_lines = self.lost_lines.saturating_sub(accepted.lost_lines);
+            }
+            _ => {}
+        }
         let Some(entry) = record.as_task() else { return };
         self.ledger.apply(&record);
         let past = self.takes.entry(entry.digest).or_default();
@@ -129,6 +144,31 @@ impl History {
     /// What is owed for everything in these journals.
     pub fn ledger(&self) -> &Ledger {
         &self.ledger
+    }
+
+    /// What is owed for all attempts to buy a take.
+    pub fn owed_for(&self, digest: &Digest) -> Amounts {
+        let mut owed = Amounts::default();
+        let attempts = self.takes.get(digest).map_or(0..1, |past| 0..past.next_attempt + 1);
+        attempts.for_each(|attempt| owed += self.ledger.attempt(digest, attempt));
+        owed
+    }
+
+    /// Whether these journals know of nothing.
+    pub fn is_empty(&self) -> bool {
+        self.takes.is_empty()
+    }
+
+    /// How many lines repairs have lost of which nobody has taken note yet. Each may have been a
+    /// purchase, so that the ledger is not the whole truth while there are any.
+    pub fn lost_lines(&self) -> u64 {
+        self.lost_lines
+    }
+
+    /// What is known about a submit without an answer, for the person who decides.
+    pub fn evidence(&self, digest: &Digest, attempt: u32) -> Evidence {
+        let owed = |digest: &Digest, attempt| self.ledger.attempt(digest, attempt).worst_case();
+        self.timeline.evidence((digest, attempt), owed)
     }
 }
 

@@ -103,6 +103,11 @@ impl Ledger {
         self.scenes.get(scene).copied().unwrap_or_default()
     }
 
+    /// What is owed for one attempt to buy a take.
+    pub fn attempt(&self, digest: &Digest, attempt: u32) -> Amounts {
+        self.attempts.get(&(*digest, attempt)).map(Attempt::amounts).unwrap_or_default()
+    }
+
     fn apply_task(&mut self, entry: &TaskEntry) {
         let key = (entry.digest, entry.attempt);
         let before = self.attempts.get(&key).map(Attempt::amounts).unwrap_or_default();

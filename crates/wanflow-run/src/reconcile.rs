@@ -8,7 +8,7 @@ use serde::Serialize;
 use wanflow_api::{Sha256, Usd};
 use wanflow_plan::{Digest, SceneId, Take};
 
-use crate::history::{History, Past, TakeState};
+use crate::history::{Evidence, History, Past, TakeState};
 use crate::record::{Decision, Excerpt, Record, TaskEntry, TaskFact, UnixMillis};
 
 /// A take that waits for a person.
@@ -55,6 +55,9 @@ pub enum Misfit {
     /// A task id is needed, in the host's spelling.
     #[error("a task id has 1 to 256 printable characters without blanks")]
     NoTaskId,
+    /// The journals know this task: its clip belongs to the take that it was bought for.
+    #[error("the journals know this task already: it was bought for another take or attempt")]
+    KnownTask,
 }
 
 /// All takes that wait for a person, by scene and take.
@@ -67,7 +70,7 @@ pub fn questions(history: &History) -> Vec<Question> {
     questions
 }
 
-fn question(digest: Digest, past: &Past) -> Option<Question> {
+pub(crate) fn question(digest: Digest, past: &Past) -> Option<Question> {
     let (about, why) = match &past.state {
         TakeState::Unanswered(open) => (Doubt::Ambiguous, open.why().to_owned()),
         TakeState::Lost { reason } => (Doubt::Lost, reason.to_string()),
@@ -91,7 +94,21 @@ fn question(digest: Digest, past: &Past) -> Option<Question> {
     })
 }
 
+/// Whether a task may be adopted: no take may have another one's clip.
+pub fn may_adopt(history: &History, task_id: &str) -> Result<(), Misfit> {
+    if !is_task_id(task_id) {
+        return Err(Misfit::NoTaskId);
+    }
+    let is_known = history.task_ids().any(|known| known == task_id);
+    if is_known { Err(Misfit::KnownTask) } else { Ok(()) }
+}
+
 impl Question {
+    /// What is known about the submit, for the person who decides.
+    pub fn evidence(&self, history: &History) -> Evidence {
+        history.evidence(&self.digest, self.attempt)
+    }
+
     /// The record of a decision, to be appended under the run's lock.
     pub fn decide(
         &self,

@@ -19,8 +19,9 @@ pub use task::{
 };
 pub use text::{BareUrl, CanonicalRequest, Excerpt};
 
-/// The format that this version writes, and the newest that it reads.
-pub const FORMAT: u32 = 1;
+/// The newest format that this version reads. Each record is written in the oldest one that
+/// knows its kind ([`Entry::format`]), so that an older wanflow reads all that it can.
+pub const FORMAT: u32 = 2;
 
 /// Milliseconds since 1970 in UTC, as the wall clock told. Order follows from sequence numbers,
 /// never from this.
@@ -67,6 +68,12 @@ pub enum Entry {
     FilmMade(FilmMade),
     /// A person had this journal repaired.
     Repaired(Repaired),
+    /// A person took note of what repairs lost: runs may buy again.
+    LossesAccepted(LossesAccepted),
+    /// The host told the account's balance: evidence about submits without an answer.
+    Balance(BalanceSeen),
+    /// Records that no decision depends on were left out above.
+    Compacted(Compacted),
 }
 
 /// The beginning of a run.
@@ -136,6 +143,9 @@ pub struct FilmMade {
     /// Digest of everything that decides how it looks: it is joined again when that changes.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub inputs: Option<Sha256>,
+    /// Scenes that have no clip: a slate stands in their place.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub slates: Vec<SceneId>,
 }
 
 /// A repair of this journal.
@@ -145,6 +155,43 @@ pub struct Repaired {
     pub lost_lines: u64,
     /// File name of the damaged journal, which was kept beside this one.
     pub kept_as: String,
+}
+
+/// A person knows that a repair lost lines, and that each may have been a purchase.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LossesAccepted {
+    /// How many lines are meant: those that were lost until then.
+    pub lost_lines: u64,
+    /// Why, in the person's words.
+    pub reason: Excerpt,
+}
+
+/// The account's balance at a moment.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BalanceSeen {
+    /// Scheme and authority of the host that told it.
+    pub origin: String,
+    /// The balance.
+    pub amount: Usd,
+}
+
+/// A compaction of this journal.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Compacted {
+    /// How many records were left out.
+    pub dropped: u64,
+    /// File name of the whole journal, which was kept beside this one.
+    pub kept_as: String,
+}
+
+impl Entry {
+    /// The oldest format that knows this kind of record.
+    pub const fn format(&self) -> u32 {
+        match self {
+            Self::LossesAccepted(_) | Self::Balance(_) | Self::Compacted(_) => 2,
+            _ => 1,
+        }
+    }
 }
 
 impl Record {

@@ -6,7 +6,7 @@ mod media;
 
 use std::path::{Path, PathBuf};
 
-use wanflow_api::{At, Endpoint};
+use wanflow_api::{At, Endpoint, Seconds};
 use wanflow_plan::Film;
 
 use crate::record::ClipFacts;
@@ -31,6 +31,17 @@ pub struct Frame {
     pub millis: u64,
 }
 
+/// A clip that stands for another one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Slate<'a> {
+    /// What stands on it.
+    pub text: &'a str,
+    /// Its length.
+    pub seconds: Seconds,
+    /// Width and height in pixels.
+    pub size: (u32, u32),
+}
+
 /// Works on pictures and clips.
 pub trait Studio: Send + Sync {
     /// Makes a picture fit for an endpoint: size, format, no alpha. `matte` is `#rrggbb`.
@@ -46,6 +57,9 @@ pub trait Studio: Send + Sync {
 
     /// Takes a frame from a clip.
     fn frame(&self, clip: &Path, at: At) -> Result<Frame, String>;
+
+    /// Draws a silent clip of a text on a dark ground, to a path that is free.
+    fn slate(&self, slate: &Slate<'_>, to: &Path) -> Result<(), String>;
 
     /// Joins clips into a film at a path that is free. Answers its length in milliseconds.
     fn join(&self, clips: &[PathBuf], film: &Film, to: &Path) -> Result<u64, String>;

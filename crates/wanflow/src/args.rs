@@ -149,6 +149,13 @@ pub(crate) struct Run {
     pub(crate) concurrency: Option<u16>,
     #[command(flatten)]
     pub(crate) approval: Approval,
+    /// What happens to a submit that may have been bought and has no answer [default: ask on a
+    /// terminal, else fail].
+    #[arg(long, value_enum, value_name = "WHAT")]
+    pub(crate) on_ambiguous: Option<OnAmbiguous>,
+    /// Make a film even if clips are missing, with a slate in place of each: NAME.partial.mp4.
+    #[arg(long)]
+    pub(crate) partial: bool,
     /// File that holds the key, in place of the endpoint's environment variable.
     #[arg(long, value_name = "FILE")]
     pub(crate) api_key_file: Option<PathBuf>,
@@ -157,6 +164,19 @@ pub(crate) struct Run {
     pub(crate) out: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) rehearsal: RehearsalOptions,
+}
+
+/// What happens to a submit whose outcome is not known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum OnAmbiguous {
+    /// A person decides, once everything else is done.
+    Ask,
+    /// It waits for `wanflow reconcile`; what continues it is blocked; exit code 5.
+    Fail,
+    /// Its scene is left out of this run.
+    Skip,
+    /// It stays at risk, and another is bought, once a run.
+    Retry,
 }
 
 /// How a paid run is approved.
@@ -203,6 +223,29 @@ pub(crate) struct Reconcile {
     /// The storyboard.
     #[arg(long, short = 'f', value_name = "FILE", default_value = "story.yaml")]
     pub(crate) file: PathBuf,
+    #[command(flatten)]
+    pub(crate) decided: Decided,
+    /// Repair this damaged journal: keep what can be read, and the damaged file beside it.
+    #[arg(long, value_name = "JOURNAL", conflicts_with_all = ["scene", "decision"])]
+    pub(crate) repair: Option<PathBuf>,
+    /// Take note of the lines that a repair lost, each of which may have been a purchase: runs
+    /// may buy again.
+    #[arg(long, conflicts_with_all = ["scene", "decision", "repair"])]
+    pub(crate) accept_losses: bool,
+    /// Why, for the journal.
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) reason: Option<String>,
+    /// Look at the rehearsal's journal.
+    #[arg(long, value_name = "URL", num_args = 0..=1, require_equals = true, default_missing_value = "")]
+    pub(crate) rehearse: Option<String>,
+    /// Print JSON.
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+/// What a person has decided; one at most.
+#[derive(Debug, Args)]
+pub(crate) struct Decided {
     /// The task exists: wait for it and use its clip.
     #[arg(long, value_name = "TASK_ID", group = "decision", requires = "scene")]
     pub(crate) adopt: Option<String>,
@@ -212,18 +255,6 @@ pub(crate) struct Reconcile {
     /// Whatever became of it, buy the clip again.
     #[arg(long, group = "decision", requires = "scene")]
     pub(crate) buy_again: bool,
-    /// Repair this damaged journal: keep what can be read, and the damaged file beside it.
-    #[arg(long, value_name = "JOURNAL", conflicts_with_all = ["scene", "decision"])]
-    pub(crate) repair: Option<PathBuf>,
-    /// Why, for the journal.
-    #[arg(long, value_name = "TEXT", requires = "decision")]
-    pub(crate) reason: Option<String>,
-    /// Look at the rehearsal's journal.
-    #[arg(long, value_name = "URL", num_args = 0..=1, require_equals = true, default_missing_value = "")]
-    pub(crate) rehearse: Option<String>,
-    /// Print JSON.
-    #[arg(long)]
-    pub(crate) json: bool,
 }
 
 #[derive(Debug, Args)]

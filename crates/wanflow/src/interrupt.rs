@@ -113,6 +113,43 @@ impl Incoming {
     }
 }
 
+/// What came first: a line of standard input, or a signal.
+pub(crate) enum Heard {
+    /// A line; empty at the end of the input.
+    Line(String),
+    /// A signal, and the exit code that it asks for.
+    Signal(Exit),
+}
+
+/// Reads a line of standard input, on this thread. A signal ends the wait, not the process.
+pub(crate) fn read_line() -> Result<Heard, Failure> {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .map_err(|error| Failure::environment(format!("no signals: {error}")))?;
+    runtime.block_on(async {
+        let mut incoming = Incoming::new();
+        let (tell, told) = tokio::sync::oneshot::channel();
+        // A thread that waits for a terminal cannot be called back; it ends with the process.
+        std::thread::spawn(move || {
+            let mut line = String::new();
+            let read = std::io::stdin().read_line(&mut line);
+            let _ = tell.send(read.map(|_| line));
+        });
+        tokio::select! {
+            biased;
+            terminated = incoming.next() => {
+                Ok(Heard::Signal(if terminated { Exit::Terminated } else { Exit::Interrupted }))
+            }
+            line = told => match line {
+                Ok(Ok(line)) => Ok(Heard::Line(line)),
+                Ok(Err(error)) => Err(Failure::environment(format!("the terminal: {error}"))),
+                Err(_) => Ok(Heard::Line(String::new())),
+            },
+        }
+    })
+}
+
 /// Waits, on this thread, for a signal to end.
 pub(crate) fn wait() -> Result<(), Failure> {
     let runtime = tokio::runtime::Builder::new_current_thread()

@@ -2,6 +2,7 @@
 //! a library could decide.
 
 mod args;
+mod ask;
 mod clock;
 mod commands;
 mod config;

@@ -8,6 +8,7 @@ use wanflow_run::{Folders, History, ProjectDisk, ResolvedTask, Store, TaskReason
 
 use crate::failure::Failure;
 use crate::project::Project;
+use crate::render::{forgotten, lost_lines};
 
 /// Journals and store, read without changing anything.
 pub(crate) struct Past {
@@ -18,6 +19,7 @@ pub(crate) struct Past {
     /// What the journals say.
     pub(crate) history: History,
     store: Store,
+    file: String,
 }
 
 impl Past {
@@ -31,7 +33,22 @@ impl Past {
         let disk = Arc::new(disk(project, &folders)?);
         let history = History::of(journal::read_all(&*disk, &folders.journal)?);
         let store = Store::look(disk.clone(), &folders.store);
-        Ok(Self { folders, disk, history, store })
+        let file = project.file.display().to_string();
+        Ok(Self { folders, disk, history, store, file })
+    }
+
+    /// What makes the ledger less than the whole truth, in words; nothing if all is well.
+    pub(crate) fn warnings(&self) -> String {
+        let forgotten_clips = if self.history.is_empty() { self.stored_files() } else { 0 };
+        forgotten(forgotten_clips, &self.folders.journal.display().to_string())
+            + &lost_lines(self.history.lost_lines(), &self.file)
+    }
+
+    /// How many files the store has. What cannot be listed is told when it is needed.
+    fn stored_files(&self) -> usize {
+        let folders = std::fs::read_dir(&self.folders.store).into_iter().flatten().flatten();
+        let names = folders.filter(|folder| folder.file_name().len() == 2);
+        names.filter_map(|folder| std::fs::read_dir(folder.path()).ok()).map(Iterator::count).sum()
     }
 
     /// The plan's tasks, with what is known of their clips.

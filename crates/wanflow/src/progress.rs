@@ -47,6 +47,14 @@ impl Progress {
         Self::Bars { drawn: MultiProgress::new(), tasks: Mutex::default(), told: Told::default() }
     }
 
+    /// Lets something else have the terminal meanwhile.
+    pub(crate) fn aside<T>(&self, work: impl FnOnce() -> T) -> T {
+        match self {
+            Self::Bars { drawn, .. } => drawn.suspend(work),
+            Self::Json | Self::Lines(_) => work(),
+        }
+    }
+
     /// Shows one event.
     pub(crate) fn show(&self, event: &Event) {
         match self {
@@ -115,6 +123,7 @@ fn word(news: &TaskNews) -> String {
         TaskNews::Submitted { .. } => "submitted",
         TaskNews::Polled { state, .. } => return format!("{state:?}").to_lowercase(),
         TaskNews::Retrying { .. } => "trying again",
+        TaskNews::Decided { .. } => "decided",
         TaskNews::Fetching => "fetching",
         TaskNews::Fetched { .. } => "fetched",
         TaskNews::Stopped { .. } => "stopped",

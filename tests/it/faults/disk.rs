@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use wanflow_run::disk::{Disk as _, Fault, MemoryDisk};
 use wanflow_run::journal::read_all;
+use wanflow_run::record::{Entry, FORMAT, LossesAccepted, Record, UnixMillis};
 use wanflow_run::simulate::{Loss, World, independent};
 use wanflow_run::{Class, History, Journal, RunError};
 use wanflow_tests::Stage;
@@ -280,6 +281,10 @@ fn row_40_older_journals_are_read_and_newer_ones_refused_unchanged() {
     let owed = History::of(journals).ledger().total().to_string();
     assert_eq!(owed, "confirmed $0.50 · at risk $0.00 · worst case $0.50");
     let world = World { disk: old, ..world() };
+    // It tells of a repair that lost lines: nothing is bought before a person takes note.
+    assert_eq!(run(&world).0.expect("it is read").class, Some(Class::Ambiguous));
+    assert_eq!(world.host.tries(), 0);
+    accept_losses(&world);
     let end = run(&world).0.expect("an old journal is continued");
     assert_eq!((end.class, world.host.sold()), (None, TASKS));
     assert!(bytes(&world.disk, journal()).starts_with(FORMAT_1), "its lines stay as they are");
@@ -287,7 +292,7 @@ fn row_40_older_journals_are_read_and_newer_ones_refused_unchanged() {
     let made = done();
     let whole = bytes(&made.disk, journal());
     let mut tally = Tally { runs: 1, duplicates: world.host.duplicates() };
-    for newer in [2, 3, u32::MAX] {
+    for newer in [FORMAT + 1, FORMAT + 2, u32::MAX] {
         let next = line_ends(&whole);
         for (case, before, seq) in [("alone", &b""[..], 0), ("behind ours", &whole[..], next)] {
             let case = format!("format {newer}, {case}");
@@ -303,6 +308,17 @@ fn row_40_older_journals_are_read_and_newer_ones_refused_unchanged() {
         }
     }
     matrix::row(40, "older read and continued; newer refused unchanged", tally);
+}
+
+/// A person takes note of what repairs have lost.
+fn accept_losses(world: &World) {
+    let journals = read_all(&world.disk, &two_at_once().folders.journal).expect("whole");
+    let lost_lines = History::of(journals).lost_lines();
+    let mut opened = Journal::open(Arc::new(world.disk.clone()), &journal()).expect("whole");
+    let accepted = LossesAccepted { lost_lines, reason: "looked at it".into() };
+    let entry = Entry::LossesAccepted(accepted);
+    let record = Record { at: UnixMillis(0), entry };
+    opened.journal.append(&record).expect("a healthy disk");
 }
 
 /// A line of a journal around any JSON.

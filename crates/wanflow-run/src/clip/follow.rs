@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::history::{InFlight, TakeState};
+use crate::history::InFlight;
 use crate::record::{BareUrl, Excerpt, Succeeded, TaskFact, WaitState};
 
 use super::{Action, Clip, Sighting, Stop};
@@ -20,7 +20,7 @@ impl Clip {
             return Action::Stop(Stop::Unfetched { why: why.clone() });
         }
         let has_result = task.succeeded || run.clip_is_gone;
-        if now >= run.deadline && !has_result {
+        if now >= run.deadline && !(has_result && run.link.is_some()) {
             return Action::Stop(Stop::OutOfTime);
         }
         if now < run.not_before {
@@ -39,11 +39,16 @@ impl Clip {
     ///
     /// States only go forward, and a result that was there once stays bought.
     pub fn judge(&self, now: Duration, sighting: &Sighting) -> Option<TaskFact> {
-        let task = self.in_flight()?;
-        let ended = |reason: &str| Self::ended(task, reason);
+        let (_, had_result) = self.asked_about()?;
+        // A task that had a result and has none now has lost it; it was paid for.
+        let ended = |reason: &str| {
+            let reason = Excerpt::new(reason);
+            if had_result { TaskFact::Lost { reason } } else { TaskFact::Failed { reason } }
+        };
         match sighting {
-            Sighting::Working { state, word } => self.judge_working(task, *state, word),
-            Sighting::Succeeded { link: Some(link), seed } => (!task.succeeded).then(|| {
+            Sighting::Working { .. } if had_result => None,
+            Sighting::Working { state, word } => self.judge_working(*state, word),
+            Sighting::Succeeded { link: Some(link), seed } => (!had_result).then(|| {
                 TaskFact::Succeeded(Succeeded {
                     url: BareUrl::new(link),
                     seed: seed.as_deref().map(Excerpt::new),
@@ -63,30 +68,12 @@ impl Clip {
         }
     }
 
-    fn judge_working(&self, task: &InFlight, state: WaitState, word: &str) -> Option<TaskFact> {
+    fn judge_working(&self, state: WaitState, word: &str) -> Option<TaskFact> {
         let is_news = match (self.run.wait, state) {
             (Some(before), now) if before == now => false,
             (Some(WaitState::Processing), WaitState::Queued) => false,
             _ => true,
         };
-        (is_news && !task.succeeded).then(|| TaskFact::Polled { state, word: Excerpt::new(word) })
-    }
-
-    /// A task that had a result and has none now has lost it; it was paid for.
-    fn ended(task: &InFlight, reason: &str) -> TaskFact {
-        let reason = Excerpt::new(reason);
-        if task.succeeded { TaskFact::Lost { reason } } else { TaskFact::Failed { reason } }
-    }
-
-    /// Why a stored clip whose file is gone cannot be fetched again, if that is so.
-    pub(super) fn clip_cannot_come_back(&self, sighting: &Sighting) -> Option<String> {
-        let TakeState::Stored { .. } = self.take() else { return None };
-        match sighting {
-            Sighting::Failed { reason }
-            | Sighting::Lost { reason }
-            | Sighting::Missing { reason } => Some(reason.clone()),
-            Sighting::Succeeded { link: None, .. } => Some("its answer has no clip".to_owned()),
-            _ => None,
-        }
+        is_news.then(|| TaskFact::Polled { state, word: Excerpt::new(word) })
     }
 }

@@ -217,6 +217,8 @@ impl ThisRun {
             self.link = link;
             if self.link.is_some() {
                 self.not_before = self.not_before.min(now);
+                // There is time to fetch it, and to ask for another link.
+                self.deadline = self.deadline.max(now + self.schedule.deadline / 4);
                 return;
             }
         }
@@ -245,12 +247,7 @@ impl Clip {
                 run.back_off(now, (run.rate_limited, RATE_LIMIT_TRIES), chance, why);
                 run.not_before = pause.map_or(run.not_before, |pause| now + pause);
             }
-            Seen::Polled(sighting) => {
-                if let Some(why) = self.clip_cannot_come_back(&sighting) {
-                    self.run.hopeless = Some(why);
-                }
-                self.run.sight(now, sighting, chance);
-            }
+            Seen::Polled(sighting) => run.sight(now, sighting, chance),
             Seen::Unfetched { why, gained } => {
                 run.fetches = if gained < PROGRESS { run.fetches + 1 } else { 1 };
                 // Perhaps the clip is elsewhere by now: asking costs nothing.

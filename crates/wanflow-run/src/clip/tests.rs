@@ -220,6 +220,21 @@ fn waiting_ends_at_the_deadline_and_a_clip_that_is_gone_is_asked_for_again() {
     let now = Duration::from_secs(200);
     clip.observe(now, Seen::ClipGone, Chance(0.5));
     assert_eq!(clip.next(now), poll());
-    clip.observe(now, Seen::Polled(Sighting::Lost { reason: "expired".into() }), Chance(0.5));
-    assert_eq!(clip.next(now), Action::Stop(Stop::Unfetched { why: "expired".into() }));
+    // The host knows its task no more: what was paid for is lost, and nothing is bought.
+    let lost = clip.judge(now, &Sighting::Lost { reason: "expired".into() }).expect("it is news");
+    assert_eq!(lost, TaskFact::Lost { reason: words("expired") });
+    clip.apply(&record(200, 1, lost), at(200));
+    assert_eq!(clip.next(now), Action::Stop(Stop::Lost { reason: "expired".into() }));
+}
+
+#[test]
+fn a_clip_that_is_gone_and_whose_task_no_journal_knows_is_given_up() {
+    let fetched = TaskFact::Fetched(Fetched {
+        clip: sha256(b"clip"),
+        bytes: 4,
+        facts: ClipFacts { millis: 5000, width: 2, height: 2 },
+    });
+    let mut clip = after(vec![fetched], 0);
+    clip.observe(Duration::ZERO, Seen::ClipGone, Chance(0.5));
+    assert_eq!(clip.next(Duration::ZERO), Action::GiveUpClip);
 }

@@ -2,10 +2,11 @@
 
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 
 use futures_util::stream::FuturesUnordered;
 use tokio::sync::{Semaphore, mpsc};
-use wanflow_api::ClipRequest;
+use wanflow_api::{ClipRequest, Usd};
 use wanflow_plan::{Digest, Plan, Purpose, SceneId, Task};
 
 use crate::clip::{Clip, Seen};
@@ -20,7 +21,7 @@ use crate::record::{Entry, RunStarted};
 use crate::resolve::{continued_from, planned};
 use crate::store::Store;
 
-use super::job::{End, Job, Phase, Retries, Run};
+use super::job::{Again, BalanceCheck, End, Job, Phase, Retries, Run};
 use super::{Deps, RunOptions};
 
 impl<'a> Run<'a> {
@@ -48,6 +49,7 @@ impl<'a> Run<'a> {
             store: Store::open(Arc::clone(&deps.disk), &folders.store)?,
             journal: opened.journal,
             owed_before: history.ledger().total().worst_case(),
+            undone: (plan.purpose == Purpose::Remote).then(|| unknown_losses(&history)).flatten(),
             history,
             last_film: films,
             jobs: plan.tasks.iter().map(|task| Job::new(task.clone(), options)).collect(),
@@ -72,6 +74,10 @@ impl<'a> Run<'a> {
             turns: Arc::new(Semaphore::new(1)),
             gates: mpsc::unbounded_channel(),
             by_digest: HashMap::new(),
+            balance: BalanceCheck::Due,
+            granted: Usd::ZERO,
+            undecided: false,
+            mute: AtomicBool::new(false),
         })
     }
 
@@ -239,6 +245,7 @@ impl Job {
             failing: false,
             twins: Vec::new(),
             stray: false,
+            again: Again::No,
             end: None,
         }
     }
@@ -253,6 +260,17 @@ fn limiter(options: &RunOptions) -> Box<dyn Pace> {
             Box::new(SharedLimiter::new(shared.clone(), options.per_minute, places))
         }
     }
+}
+
+/// Lines that a repair lost may be purchases: nothing is bought until a person has looked.
+fn unknown_losses(history: &History) -> Option<String> {
+    let lost = history.lost_lines();
+    (lost > 0).then(|| {
+        format!(
+            "a repaired journal lacks {lost} lines, and each may be a purchase; look at it, then \
+             `wanflow reconcile --accept-losses --reason TEXT`"
+        )
+    })
 }
 
 fn parents(plan: &Plan) -> Vec<Option<usize>> {

@@ -4,29 +4,37 @@
 
 use std::io::{self, Read as _};
 use std::sync::Arc;
+use std::time::Duration;
 
 use http::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
 use tokio::sync::{Semaphore, mpsc};
 use url::Url;
 use wanflow_api::endpoint::Call;
 use wanflow_api::request::Anchor;
-use wanflow_api::{Audio, Endpoint, Image, Sha256};
+use wanflow_api::{Audio, Endpoint, Image, Sha256, Usd};
 use wanflow_plan::{Task, sha256};
 
 use crate::error::RunError;
 use crate::store::Store;
 use crate::submit::Exchange;
-use crate::transport::{Answer, Body, Delivery, Request, TransportError};
+use crate::transport::{Answer, Body, Delivery, Patience, Request, TransportError};
 use crate::upload::{Gate, Medium, MediumFile, WireBody};
 
 use super::fetch::FetchEnd;
 use super::job::{Knock, Ready};
 use super::{Deps, RunOptions};
 
-/// An effect that ended, and whose it was.
-pub(super) struct Done {
-    pub(super) job: usize,
-    pub(super) came: Came,
+/// An effect that ended.
+pub(super) enum Done {
+    /// One of a job's.
+    Job {
+        /// The job.
+        job: usize,
+        /// How it ended.
+        came: Came,
+    },
+    /// The account's balance, if the host told it.
+    Balance(Option<Usd>),
 }
 
 /// How an effect ended.
@@ -48,13 +56,13 @@ pub(super) struct Prepared {
 pub(super) enum Unprepared {
     /// Something about this task: it is not sent.
     Task(String),
-    /// The disk.
-    Disk(RunError),
+    /// The disk, or a panic: the run ends.
+    Run(RunError),
 }
 
 impl Came {
     pub(super) fn for_job(self, job: usize) -> Done {
-        Done { job, came: self }
+        Done::Job { job, came: self }
     }
 }
 
@@ -70,7 +78,7 @@ pub(super) async fn prepare(
     let _turn = turns.acquire().await;
     let (deps, options) = (deps.clone(), options.clone());
     let work = move || prepare_now(&deps, &options, &store, &task);
-    let panicked = |_| Unprepared::Task("preparing the inputs panicked".to_owned());
+    let panicked = |_| Unprepared::Run(RunError::Panicked { doing: "preparing the inputs" });
     tokio::task::spawn_blocking(work).await.map_err(panicked)?
 }
 
@@ -155,7 +163,7 @@ fn take_anchor(
     wanted: &Anchor,
 ) -> Result<(Medium, (Sha256, u64, Sha256)), Unprepared> {
     let clip = wanted.clip.expect("a task begins once the clip that it continues exists");
-    let path = store.verify(&clip).map_err(Unprepared::Disk)?;
+    let path = store.verify(&clip).map_err(Unprepared::Run)?;
     let frame = deps.studio.frame(&path, wanted.at).map_err(Unprepared::Task)?;
     let medium = prepared_picture(deps, options, store, (&frame.bytes, None))?;
     let Medium::File(file) = &medium else { unreachable!("a frame is a file") };
@@ -164,7 +172,7 @@ fn take_anchor(
 }
 
 fn stored(store: &Store, bytes: &[u8], mime: &str) -> Result<Medium, Unprepared> {
-    let stored = store.put(&mut &bytes[..]).map_err(Unprepared::Disk)?;
+    let stored = store.put(&mut &bytes[..]).map_err(Unprepared::Run)?;
     let mime = mime.to_owned();
     Ok(Medium::File(MediumFile { sha256: stored.sha256, bytes: stored.bytes, mime }))
 }
@@ -230,6 +238,23 @@ pub(super) async fn poll(
         Ok(response) => return Came::Polled(read(response).await),
     };
     Came::Polled(answer.map_err(|error: TransportError| error.to_string()))
+}
+
+/// Asks for the account's balance. It is evidence and no more: whatever goes wrong is no balance.
+pub(super) async fn balance(deps: &Deps, options: &RunOptions) -> Done {
+    Done::Balance(told_balance(deps, options).await)
+}
+
+async fn told_balance(deps: &Deps, options: &RunOptions) -> Option<Usd> {
+    const SHORT: Duration = Duration::from_secs(10);
+    let call = &options.endpoint.capabilities.balance?.call;
+    let poll = options.patience.poll;
+    let patience = Patience { head: SHORT.min(poll.head), idle: SHORT.min(poll.idle), ..poll };
+    let mut request = Request::get(address(&options.origin, call, ""), patience);
+    request.headers = fixed_headers(call);
+    let answer = Answer::read(deps.api.send(request).await.ok()?).await.ok()?;
+    let is_success = (200..300).contains(&answer.status);
+    options.endpoint.read_balance(&answer.json().filter(|_| is_success)?)
 }
 
 async fn read(response: crate::transport::Response) -> Result<Answer, String> {

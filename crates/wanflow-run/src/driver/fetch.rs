@@ -76,7 +76,7 @@ pub(super) async fn fetch(deps: &Deps, store: Store, wanted: Wanted) -> FetchEnd
     let studio = Arc::clone(&deps.studio);
     let check = move || take_in(&store, &wanted, |part| studio.probe(part));
     let end = tokio::task::spawn_blocking(check).await;
-    end.unwrap_or_else(|_| again("checking the clip panicked"))
+    end.unwrap_or(FetchEnd::Disk(RunError::Panicked { doing: "checking a clip" }))
 }
 
 /// How filling a part ended before it was whole.

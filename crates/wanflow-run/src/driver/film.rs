@@ -5,8 +5,9 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use serde_json::json;
+use tokio::task::JoinHandle;
 use wanflow_api::Sha256;
-use wanflow_plan::{Pick, Purpose, Take, Task, canonical_json, sha256};
+use wanflow_plan::{Film, Pick, Purpose, SceneId, Take, Task, canonical_json, sha256};
 
 use crate::disk::{self, Disk};
 use crate::error::RunError;
@@ -15,8 +16,10 @@ use crate::record::{Entry, Fetched, FilmMade, Record, UnixMillis};
 use crate::resolve::{Clip, resolve};
 use crate::stop::Stop;
 
+use super::Gaps;
 use super::job::Run;
 use super::outcome::FilmOutcome;
+use super::slates::Piece;
 
 /// Version of the joining that enters the film's digest.
 const JOIN_VERSION: u32 = 1;
@@ -37,23 +40,31 @@ impl Run<'_> {
                 self.export(task, clip)?;
             }
         }
-        let picked: Vec<_> = self.plan.film.picks.iter().map(|pick| clips.get(pick)).collect();
-        let missing = picked.iter().filter(|clip| clip.is_none()).count();
-        if missing > 0 {
-            let why = format!("{missing} of {} clips are missing", picked.len());
-            return Ok(FilmOutcome::None { why });
+        let missing = self.plan.film.picks.iter().filter(|pick| !clips.contains_key(pick));
+        let missing: Vec<_> = missing.map(|pick| pick.scene.clone()).collect();
+        if !missing.is_empty() && self.options.gaps == Gaps::Wait {
+            return Ok(FilmOutcome::None { why: self.words_for_gaps(&missing) });
         }
-        let picked: Vec<_> = picked.into_iter().flatten().map(|clip| clip.clip).collect();
-        let film = self.join(&picked, stop).await?;
-        if let FilmOutcome::Made { path, millis, unchanged } = &film {
+        let reel = self.reel(&clips);
+        let film = self.join(&reel, missing, stop).await?;
+        if let FilmOutcome::Made { path, millis, unchanged, slates } = &film {
             self.emit(&Event::FilmMade {
                 path: path.display().to_string(),
                 millis: *millis,
                 unchanged: *unchanged,
+                slates: slates.clone(),
             });
             self.write_manifest(&clips)?;
         }
         Ok(film)
+    }
+
+    fn words_for_gaps(&self, missing: &[SceneId]) -> String {
+        const NAMED: usize = 5;
+        let mut names: Vec<_> = missing.iter().take(NAMED).map(SceneId::as_str).collect();
+        names.extend((missing.len() > NAMED).then_some("…"));
+        let (count, all) = (missing.len(), self.plan.film.picks.len());
+        format!("{count} of {all} clips are missing: {}", names.join(", "))
     }
 
     fn clips(&self) -> Result<Clips, RunError> {
@@ -65,52 +76,86 @@ impl Run<'_> {
         Ok(stored.collect())
     }
 
-    /// Joins the clips, unless the film that is there was made of the same.
-    async fn join(&mut self, clips: &[Sha256], stop: &Stop) -> Result<FilmOutcome, RunError> {
-        let film = &self.plan.film;
-        let output = self.named(&film.output);
+    /// Joins the reel, unless the film that is there was made of the same.
+    async fn join(
+        &mut self,
+        reel: &[Piece],
+        slates: Vec<SceneId>,
+        stop: &Stop,
+    ) -> Result<FilmOutcome, RunError> {
+        let film = self.plan.film.clone();
+        let output = if slates.is_empty() {
+            self.named(&film.output)
+        } else {
+            self.named(&marked(&film.output, "partial"))
+        };
         let path = self.options.folders.out.join(&output);
         let inputs = json!({
-            "join": JOIN_VERSION, "clips": clips, "aspect": film.aspect, "fit": film.fit,
+            "join": JOIN_VERSION, "clips": reel, "aspect": film.aspect, "fit": film.fit,
         });
         let inputs = sha256(canonical_json(&inputs).as_bytes());
         if let Some(millis) = self.unchanged(&path, &output, &inputs)? {
-            return Ok(FilmOutcome::Made { path, millis, unchanged: true });
+            return Ok(FilmOutcome::Made { path, millis, unchanged: true, slates });
         }
-        self.emit(&Event::FilmStarted { output: output.clone(), clips: clips.len() });
-        let mut sources = Vec::with_capacity(clips.len());
-        for clip in clips {
-            sources.push(self.store.verify(clip)?);
-        }
-        let part = with_suffix(&path, ".part");
-        remove_if_there(&*self.deps.disk, &part)?;
-        let (studio, film, to) = (self.deps.studio.clone(), film.clone(), part.clone());
-        let work = tokio::task::spawn_blocking(move || studio.join(&sources, &film, &to));
+        self.emit(&Event::FilmStarted { output: output.clone(), clips: reel.len() });
+        let work = self.splicing(reel, film, with_suffix(&path, ".part"))?;
         let millis = match stop.unless_requested(work).await {
             None => {
                 self.stopping = true;
                 return Ok(FilmOutcome::None { why: "the run was interrupted".to_owned() });
             }
-            Some(Err(_)) => {
-                return Ok(FilmOutcome::Broken { why: "joining the clips panicked".to_owned() });
-            }
+            Some(Err(_)) => return Err(RunError::Panicked { doing: "joining the clips" }),
             Some(Ok(Err(why))) => return Ok(FilmOutcome::Broken { why }),
             Some(Ok(Ok(millis))) => millis,
         };
-        let (digest, bytes) = self.settle_film(&part, &path)?;
+        let (digest, bytes) = self.settle_film(&with_suffix(&path, ".part"), &path)?;
         let made = FilmMade {
             plan: self.plan.id(),
             output,
             sha256: digest,
             bytes,
             millis,
-            clips: clips.to_vec(),
+            clips: reel.iter().filter_map(Piece::clip).collect(),
             inputs: Some(inputs),
+            slates: slates.clone(),
         };
         let at = UnixMillis(self.now().wall);
         self.append(&Record { at, entry: Entry::FilmMade(made.clone()) })?;
         self.last_film = Some(made);
-        Ok(FilmOutcome::Made { path, millis, unchanged: false })
+        Ok(FilmOutcome::Made { path, millis, unchanged: false, slates })
+    }
+
+    /// The work of joining, off the loop: slates are drawn on the way.
+    fn splicing(
+        &self,
+        reel: &[Piece],
+        film: Film,
+        to: PathBuf,
+    ) -> Result<JoinHandle<Result<u64, String>>, RunError> {
+        let mut sources = Vec::with_capacity(reel.len());
+        let mut slates = Vec::new();
+        for (place, piece) in reel.iter().enumerate() {
+            sources.push(match piece {
+                Piece::Clip(clip) => self.store.verify(clip)?,
+                Piece::Slate { .. } => {
+                    let part = self.store.part(&format!("slate-{place}"));
+                    remove_if_there(&*self.deps.disk, &part)?;
+                    slates.push((piece.clone(), part.clone()));
+                    part
+                }
+            });
+        }
+        remove_if_there(&*self.deps.disk, &to)?;
+        let (studio, disk) = (self.deps.studio.clone(), self.deps.disk.clone());
+        Ok(tokio::task::spawn_blocking(move || {
+            slates.iter().try_for_each(|(piece, part)| piece.draw(&*studio, part))?;
+            let joined = studio.join(&sources, &film, &to);
+            // What is left of them is a part, which the next film replaces.
+            for (_, part) in &slates {
+                let _ = disk.remove(part);
+            }
+            joined
+        }))
     }
 
     /// The length of the film that is there, if it was made of the same and has its size still.
@@ -178,11 +223,18 @@ impl Run<'_> {
 
     /// A name of an output; what was rehearsed says so.
     pub(super) fn named(&self, name: &str) -> String {
-        match (self.plan.purpose, name.rsplit_once('.')) {
-            (Purpose::Remote, _) => name.to_owned(),
-            (Purpose::Rehearsal, Some((stem, kind))) => format!("{stem}.rehearsal.{kind}"),
-            (Purpose::Rehearsal, None) => format!("{name}.rehearsal"),
+        match self.plan.purpose {
+            Purpose::Remote => name.to_owned(),
+            Purpose::Rehearsal => marked(name, "rehearsal"),
         }
+    }
+}
+
+/// A file name with a word before its ending: `film.mp4` becomes `film.partial.mp4`.
+fn marked(name: &str, mark: &str) -> String {
+    match name.rsplit_once('.') {
+        Some((stem, kind)) => format!("{stem}.{mark}.{kind}"),
+        None => format!("{name}.{mark}"),
     }
 }
 
@@ -196,7 +248,7 @@ fn with_suffix(path: &Path, suffix: &str) -> PathBuf {
     PathBuf::from(name)
 }
 
-fn remove_if_there(disk: &dyn Disk, path: &Path) -> Result<(), RunError> {
+pub(super) fn remove_if_there(disk: &dyn Disk, path: &Path) -> Result<(), RunError> {
     match disk.remove(path) {
         Err(error) if error.kind() != io::ErrorKind::NotFound => {
             Err(RunError::disk("remove", path)(error))

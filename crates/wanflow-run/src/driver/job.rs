@@ -1,7 +1,9 @@
 //! What a run holds: one job for each take, the journal, and the limits they share.
 
 use std::collections::HashMap;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use futures_util::future::BoxFuture;
@@ -45,6 +47,8 @@ pub(super) struct Run<'a> {
     pub(super) retries: Retries,
     /// The worst case when the run began.
     pub(super) owed_before: Usd,
+    /// What a person must take note of before anything is bought.
+    pub(super) undone: Option<String>,
     /// Why this plan may not buy, judged once.
     pub(super) refusal: Option<String>,
     /// How many jobs hold a place, counted before each look at all of them.
@@ -64,6 +68,28 @@ pub(super) struct Run<'a> {
     pub(super) gates: (mpsc::UnboundedSender<Knock>, mpsc::UnboundedReceiver<Knock>),
     /// Jobs by the digest of their take; the first one is the one that is worked on.
     pub(super) by_digest: HashMap<Digest, usize>,
+    /// How far asking for the balance has come.
+    pub(super) balance: BalanceCheck,
+    /// What persons agreed to in this run beyond the sum that they were shown.
+    pub(super) granted: Usd,
+    /// Nobody is asked about what is in doubt any more.
+    pub(super) undecided: bool,
+    /// Whoever shows events has panicked: none are shown any more.
+    pub(super) mute: AtomicBool,
+}
+
+/// How far asking for the balance has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum BalanceCheck {
+    /// It was not asked for in this run; the first submit waits for it.
+    Due,
+    /// It is being asked for.
+    Asking {
+        /// Whether submits wait for it.
+        first: bool,
+    },
+    /// It was asked for, whatever came of it.
+    Asked,
 }
 
 /// A submit that has a connection and asks for its intent to be journalled.
@@ -77,6 +103,8 @@ pub(super) struct Knock {
 pub(super) enum Closed {
     /// Approval or an unknown price.
     Unapproved(String),
+    /// A person must take note of something first.
+    Undecided(String),
     /// Key, account or endpoint: the host's words.
     Refused(String),
 }
@@ -96,7 +124,20 @@ pub(super) struct Job {
     pub(super) twins: Vec<usize>,
     /// It belongs to an older plan, and is fetched only.
     pub(super) stray: bool,
+    /// Whether another is bought in this run in place of one that is in doubt.
+    pub(super) again: Again,
     pub(super) end: Option<End>,
+}
+
+/// Whether another clip is bought in place of one that is in doubt.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Again {
+    /// Nobody has said so.
+    No,
+    /// As the run's options have it; once a run, or a host that never answers would sell for ever.
+    ByOption,
+    /// A person has just said so, which approves it.
+    ByPerson,
 }
 
 /// A request that is ready to go.
@@ -125,6 +166,8 @@ pub(super) enum Phase {
     Sending,
     /// A poll or a download.
     Asking,
+    /// It may have been bought; a person is asked once nothing else is left to do.
+    InDoubt,
     /// It is worked on elsewhere, or not at all in this run.
     Resting,
 }
@@ -153,8 +196,13 @@ impl<'a> Run<'a> {
         self.deps.clock.now()
     }
 
+    /// Shows an event. Should that panic, the run goes on in silence until it can end.
     pub(super) fn emit(&self, event: &Event) {
-        (self.deps.events)(event);
+        if self.mute.load(Ordering::Relaxed) {
+            return;
+        }
+        let shown = catch_unwind(AssertUnwindSafe(|| (self.deps.events)(event)));
+        self.mute.fetch_or(shown.is_err(), Ordering::Relaxed);
     }
 
     pub(super) fn news(&self, job: usize, what: TaskNews) {

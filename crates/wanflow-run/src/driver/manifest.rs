@@ -34,6 +34,8 @@ struct FilmLine<'a> {
     sha256: Sha256,
     bytes: u64,
     millis: u64,
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    slates: &'a [SceneId],
 }
 
 #[derive(Serialize)]
@@ -84,6 +86,7 @@ impl Run<'_> {
             sha256: film.sha256,
             bytes: film.bytes,
             millis: film.millis,
+            slates: &film.slates,
         });
         Manifest {
             version: MANIFEST_VERSION,

@@ -4,7 +4,9 @@
 //! for [`Clip`](crate::clip::Clip) to say, what an answer means for [`submit`](crate::submit) and
 //! [`host`](crate::host). Nothing here prints or ends the process.
 
+mod balance;
 mod begin;
+mod doubt;
 mod effects;
 mod fetch;
 mod film;
@@ -12,14 +14,17 @@ mod job;
 mod manifest;
 mod outcome;
 mod settle;
+mod slates;
 mod start;
 #[cfg(test)]
 mod tests;
 mod turn;
 
 use std::num::NonZeroUsize;
+use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 
+use futures_util::FutureExt as _;
 use url::Url;
 use wanflow_api::{Endpoint, Usd};
 use wanflow_plan::{Plan, SceneId};
@@ -36,6 +41,7 @@ use crate::stop::Stop;
 use crate::studio::Studio;
 use crate::transport::{Patiences, Transport};
 
+pub use doubt::{Advice, Adviser, Doubtful, OnAmbiguous};
 pub use outcome::{FilmOutcome, RunOutcome, TaskOutcome};
 
 /// How a run behaves.
@@ -63,6 +69,20 @@ pub struct RunOptions {
     pub schedule: Schedule,
     /// How long to wait for the host.
     pub patience: Patiences,
+    /// What happens to a submit whose outcome is not known.
+    pub on_ambiguous: OnAmbiguous,
+    /// Whether a film is made although clips are missing.
+    pub gaps: Gaps,
+}
+
+/// Whether a film is made although clips are missing.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Gaps {
+    /// The film waits for all of them.
+    #[default]
+    Wait,
+    /// A slate with the scene's id stands in place of each; the film's name says so.
+    Slates,
 }
 
 /// Whether a paid run may buy. A rehearsal needs none.
@@ -74,6 +94,8 @@ pub enum Approval {
     Given(String),
     /// The plan with this id was approved, and no other.
     OfPlan(String),
+    /// A person was shown this sum and agreed: what costs more was not approved.
+    UpTo(Usd),
 }
 
 /// What a run may spend. Both are checked against the worst case before each submit.
@@ -128,16 +150,18 @@ pub async fn run_locked(
     stop: &Stop,
 ) -> Result<RunOutcome, RunError> {
     let mut run = job::Run::open(plan, options, deps)?;
-    run.begin()?;
-    let result = run.turn(stop).await;
-    run.end(result, stop).await
+    let begun = std::panic::catch_unwind(AssertUnwindSafe(|| run.begin()));
+    begun.unwrap_or(Err(RunError::Panicked { doing: "beginning the run" }))?;
+    let result = run.turn_unharmed(stop).await;
+    let ended = AssertUnwindSafe(run.end(result, stop)).catch_unwind().await;
+    ended.unwrap_or(Err(RunError::Panicked { doing: "ending the run" }))
 }
 
 impl Approval {
     /// Why this plan may not buy; `None` if it may.
     fn refusal(&self, plan: &Plan) -> Option<String> {
         match self {
-            Self::Given(_) => None,
+            Self::Given(_) | Self::UpTo(_) => None,
             Self::Missing => Some(format!(
                 "nobody has approved this plan; go on with `--yes`, `--approve {}` or `--budget USD`",
                 plan.id()
@@ -156,6 +180,7 @@ impl Approval {
             Self::Missing => None,
             Self::Given(how) => Some(how.clone()),
             Self::OfPlan(id) => Some(format!("--approve {id}")),
+            Self::UpTo(sum) => Some(format!("a person, who was shown {sum}")),
         }
     }
 }

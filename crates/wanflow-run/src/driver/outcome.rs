@@ -1,15 +1,20 @@
 //! How a run ended, for people and for the exit code.
 
+use std::collections::{BTreeMap, HashSet};
+use std::sync::atomic::Ordering;
+
 use wanflow_api::{Sha256, Usd};
 use wanflow_plan::{SceneId, Take};
 
+use crate::clip::Clip;
 use crate::error::{Class, RunError};
 use crate::event::{Event, StopReason};
+use crate::history::TakeState;
 use crate::ledger::Amounts;
 use crate::record::{Entry, Record, RunEnded, UnixMillis};
 use crate::stop::Stop;
 
-use super::job::{Closed, End, Phase, Run};
+use super::job::{Closed, End, Job, Phase, Run};
 
 /// How a run ended.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -18,10 +23,14 @@ pub struct RunOutcome {
     pub class: Option<Class>,
     /// The plan's tasks, in its order; those that `--only` left out are not among them.
     pub tasks: Vec<TaskOutcome>,
+    /// Tasks of older plans that were taken up, and how that ended.
+    pub strays: Vec<TaskOutcome>,
     /// What became of the film.
     pub film: FilmOutcome,
     /// What the journals say is owed.
     pub ledger: Amounts,
+    /// The same for each scene that something was ever owed for, by the id it had then.
+    pub scenes: BTreeMap<SceneId, Amounts>,
     /// What this run added to the worst case.
     pub added: Usd,
     /// Why nothing more was submitted, if that was so.
@@ -37,6 +46,8 @@ pub struct TaskOutcome {
     pub take: Take,
     /// Its clip, and whether that was there before the run; or why there is none.
     pub end: Result<(Sha256, bool), StopReason>,
+    /// What the journals say is owed for it.
+    pub owed: Amounts,
 }
 
 /// What became of the film.
@@ -50,6 +61,8 @@ pub enum FilmOutcome {
         millis: u64,
         /// Whether it was there already, unchanged.
         unchanged: bool,
+        /// Scenes that have no clip: a slate stands in their place.
+        slates: Vec<SceneId>,
     },
     /// There is none, because clips are missing or the run was interrupted.
     None {
@@ -90,60 +103,81 @@ impl Run<'_> {
             self.append(&Record { at, entry: Entry::RunEnded(ended) })?;
         }
         self.emit(&Event::RunEnded { ledger: outcome.ledger, added: outcome.added });
+        if self.mute.load(Ordering::Relaxed) {
+            return Err(RunError::Panicked { doing: "showing what happens" });
+        }
         Ok(outcome)
     }
 
-    /// Whatever has no end yet was interrupted, or did not fit into the budget.
+    /// Whatever has no end yet is in doubt, was interrupted, or did not fit into the budget.
     fn end_open_jobs(&mut self) {
         for job in 0..self.jobs.len() {
             if self.jobs[job].end.is_some() || self.jobs[job].phase == Phase::Resting {
                 continue;
             }
-            let why = if self.stopping {
-                StopReason::Interrupted
-            } else {
-                let message = self.over_budget(job);
-                StopReason::NotBought { message: message.unwrap_or_else(|| "no place".to_owned()) }
+            let why = match self.jobs[job].clip.as_ref().map(Clip::take) {
+                Some(TakeState::Unanswered(open)) => {
+                    StopReason::Ambiguous { message: open.why().to_owned(), price: open.price() }
+                }
+                _ if self.stopping => StopReason::Interrupted,
+                _ => {
+                    let why = self.over_budget(job);
+                    StopReason::NotBought { message: why.unwrap_or_else(|| "no place".to_owned()) }
+                }
             };
             self.stop_job(job, &why);
         }
     }
 
     fn outcome(&self, film: FilmOutcome) -> RunOutcome {
-        let tasks = self.jobs[..self.plan.tasks.len()].iter().filter_map(|job| {
-            Some(TaskOutcome {
-                scene: job.task.scene.clone(),
-                take: job.task.take,
-                end: match job.end.clone()? {
-                    End::Clip { clip, cached } => Ok((clip, cached)),
-                    End::Stopped(why) => Err(why),
-                },
-            })
-        });
-        let tasks: Vec<_> = tasks.collect();
+        let (planned, strays) = self.jobs.split_at(self.plan.tasks.len());
+        let ended = |jobs: &[Job]| jobs.iter().filter_map(|job| self.task_outcome(job)).collect();
+        let (tasks, strays): (Vec<_>, Vec<_>) = (ended(planned), ended(strays));
+        let ledger = self.history.ledger();
         RunOutcome {
-            class: self.class(&tasks, &film),
+            class: self.class((&tasks, &strays), &film),
             tasks,
+            strays,
             film,
-            ledger: self.history.ledger().total(),
+            ledger: ledger.total(),
+            scenes: ledger.scenes().clone(),
             added: self.added(),
             closed: self.closed.as_ref().map(|closed| closed.why().to_owned()),
         }
     }
 
-    /// What is most pressing, from what a person must decide to what can wait.
-    fn class(&self, tasks: &[TaskOutcome], film: &FilmOutcome) -> Option<Class> {
-        let any = |is_it: fn(&StopReason) -> bool| {
-            tasks.iter().filter_map(|task| task.end.as_ref().err()).any(is_it)
-        };
+    fn task_outcome(&self, job: &Job) -> Option<TaskOutcome> {
+        Some(TaskOutcome {
+            scene: job.task.scene.clone(),
+            take: job.task.take,
+            end: match job.end.clone()? {
+                End::Clip { clip, cached } => Ok((clip, cached)),
+                End::Stopped(why) => Err(why),
+            },
+            owed: job.digest.map(|digest| self.history.owed_for(&digest)).unwrap_or_default(),
+        })
+    }
+
+    /// What is most pressing, from what a person must decide to what can wait. What was left out
+    /// on purpose presses nobody, and neither do older plans, but for money in doubt.
+    fn class(
+        &self,
+        (tasks, strays): (&[TaskOutcome], &[TaskOutcome]),
+        film: &FilmOutcome,
+    ) -> Option<Class> {
+        let reasons: Vec<_> = left_open(tasks);
+        let any = |is_it: fn(&StopReason) -> bool| reasons.iter().any(|why| is_it(why));
+        let is_ambiguous = |why: &StopReason| matches!(why, StopReason::Ambiguous { .. });
+        let stray_doubts = strays.iter().filter_map(|stray| stray.end.as_ref().err());
         if self.stopping {
             return Some(Class::Interrupted);
         }
-        if any(|why| matches!(why, StopReason::Ambiguous { .. })) {
+        if any(is_ambiguous) || stray_doubts.into_iter().any(is_ambiguous) {
             return Some(Class::Ambiguous);
         }
         match &self.closed {
             Some(Closed::Refused(_)) => return Some(Class::Environment),
+            Some(Closed::Undecided(_)) => return Some(Class::Ambiguous),
             Some(Closed::Unapproved(_)) => return Some(Class::Stopped),
             None => {}
         }
@@ -160,6 +194,18 @@ impl Run<'_> {
         }
         any(waits).then_some(Class::Stopped)
     }
+}
+
+/// Why tasks have no clip, without those that were left out on purpose and what waits for them.
+fn left_open(tasks: &[TaskOutcome]) -> Vec<&StopReason> {
+    let stopped = || tasks.iter().filter_map(|task| Some((&task.scene, task.end.as_ref().err()?)));
+    let is_skipped = |why: &StopReason| matches!(why, StopReason::Skipped { .. });
+    let skipped: HashSet<_> =
+        stopped().filter(|(_, why)| is_skipped(why)).map(|(scene, _)| scene).collect();
+    let waits_for_skipped =
+        |why: &StopReason| matches!(why, StopReason::Blocked { by } if skipped.contains(by));
+    let reasons = stopped().map(|(_, why)| why);
+    reasons.filter(|why| !is_skipped(why) && !waits_for_skipped(why)).collect()
 }
 
 /// The exit code that the journal keeps for people. The CLI has the table that counts.

@@ -17,7 +17,10 @@ impl Run<'_> {
     /// Takes in an effect that ended. Failures of the disk are noted, not thrown: submits under
     /// way must still be heard.
     pub(super) fn settle(&mut self, done: Done) {
-        let Done { job, came } = done;
+        let (job, came) = match done {
+            Done::Job { job, came } => (job, came),
+            Done::Balance(amount) => return self.settle_balance(amount),
+        };
         let phase = std::mem::replace(&mut self.jobs[job].phase, Phase::Idle);
         let result = match came {
             Came::Prepared(prepared) => self.settle_prepared(job, prepared),
@@ -41,7 +44,7 @@ impl Run<'_> {
     ) -> Result<(), RunError> {
         match prepared {
             Err(Unprepared::Task(why)) => self.observe(job, Seen::Hopeless(why)),
-            Err(Unprepared::Disk(error)) => return Err(error),
+            Err(Unprepared::Run(error)) => return Err(error),
             Ok(Prepared { ready, anchor }) => {
                 if let Some((clip, millis, image)) = anchor {
                     self.record(job, TaskFact::Anchor { clip, millis, image })?;
@@ -104,6 +107,7 @@ impl Run<'_> {
             }
             Outcome::Ambiguous { why } => {
                 self.record(job, TaskFact::Ambiguous { why: Excerpt::new(why) })?;
+                self.ask_balance();
             }
         }
         Ok(())

@@ -11,10 +11,10 @@ use crate::event::{StopReason, TaskNews};
 use crate::history::TakeState;
 use crate::record::{Excerpt, Submitting, TaskFact};
 
-use super::Budget;
 use super::effects;
 use super::fetch::Wanted;
-use super::job::{Closed, End, Phase, Run, earlier};
+use super::job::{Again, Closed, End, Phase, Run, earlier};
+use super::{Approval, Budget};
 
 /// What came of looking at one job.
 enum Step {
@@ -54,13 +54,19 @@ impl<'a> Run<'a> {
             Action::WaitUntil(at) => return Ok(Step::Waits(at)),
             Action::Prepare | Action::Submit { .. } => return Ok(self.start_buying(job, &action)),
             Action::Done(clip) => self.finish(job, clip, TaskNews::Cached)?,
+            Action::Stop(Stop::Ambiguous { why, price }) => self.meet_doubt(job, why, price)?,
             Action::Stop(stop) => self.stop_job(job, &stop.into()),
+            Action::GiveUpClip => {
+                let reason = "its clip is gone from the store, and its task is not known";
+                self.record(job, TaskFact::Lost { reason: reason.into() })?;
+            }
             Action::GiveUpIntent => {
                 let why = match self.jobs[job].clip.as_ref().map(Clip::take) {
                     Some(TakeState::Unanswered(open)) => Excerpt::new(open.why()),
                     _ => Excerpt::default(),
                 };
                 self.record(job, TaskFact::Ambiguous { why })?;
+                self.ask_balance();
             }
             Action::Poll { task_id, .. } => {
                 if let Some(at) = self.jobs[job].retry_at(&mut self.retries.polls, now) {
@@ -116,6 +122,9 @@ impl<'a> Run<'a> {
         }
         match action {
             Action::Submit { attempt } => {
+                if self.waits_for_balance() {
+                    return Step::Rests;
+                }
                 if let Err(at) = self.limiter.try_take(now) {
                     return Step::Waits(at);
                 }
@@ -155,20 +164,39 @@ impl<'a> Run<'a> {
         if self.jobs[job].stray {
             return Some("it belongs to an older plan".to_owned());
         }
-        if let Some(why) = self.refusal.take() {
+        if let Some(why) = self.undone.take() {
+            self.close(Closed::Undecided(why));
+        }
+        // What a person has just asked for needs no other approval.
+        let is_asked_for = self.jobs[job].again == Again::ByPerson;
+        if let Some(why) = self.refusal.take_if(|_| !is_asked_for) {
             self.close(Closed::Unapproved(why));
         }
         if self.plan.purpose == Purpose::Remote && self.jobs[job].task.price.is_none() {
             let why = "its price is not known; set one in your settings";
             self.close(Closed::Unapproved(why.to_owned()));
         }
-        self.closed.as_ref().map(|closed| closed.why().to_owned())
+        let closed = self.closed.as_ref();
+        let closed = closed.filter(|why| !(is_asked_for && matches!(why, Closed::Unapproved(_))));
+        closed.map(|closed| closed.why().to_owned())
+    }
+
+    /// Whether a job's clip may be bought in this run, as far as that is known now.
+    pub(super) fn may_buy(&self, job: usize) -> bool {
+        let has_price =
+            self.plan.purpose == Purpose::Rehearsal || self.jobs[job].task.price.is_some();
+        let is_open = self.undone.is_none() && self.refusal.is_none() && self.closed.is_none();
+        is_open && has_price && self.over_budget(job).is_none()
     }
 
     /// Why a job's price does not fit, counting submits that have not journalled their intent.
     pub(super) fn over_budget(&self, job: usize) -> Option<String> {
-        let budget = self.options.budget;
-        if budget == Budget::default() {
+        let Budget { run, total } = self.options.budget;
+        let shown = match self.options.approval {
+            Approval::UpTo(sum) => Some(sum + self.granted),
+            _ => None,
+        };
+        if (run, total, shown) == (None, None, None) {
             return None;
         }
         let connecting = |phase| matches!(phase, Phase::Preparing | Phase::Connecting);
@@ -177,18 +205,23 @@ impl<'a> Run<'a> {
             .map(|(_, held)| held.price())
             .sum();
         let price = self.jobs[job].price();
-        let owed = self.history.ledger().total().worst_case();
+        let (added, owed) = (self.added(), self.history.ledger().total().worst_case());
         let over = |cap: Option<Usd>, before: Usd| cap.filter(|cap| before + coming + price > *cap);
-        if let Some(cap) = over(budget.run, self.added()) {
-            let added = self.added();
-            return Some(format!(
-                "{price} more than the {added} of this run passes the budget of {cap}"
+        let passes =
+            |before: String, cap: String| format!("{price} more than {before} passes {cap}");
+        if let Some(cap) = over(run, added) {
+            return Some(passes(
+                format!("the {added} of this run"),
+                format!("the budget of {cap}"),
             ));
         }
-        over(budget.total, owed).map(|cap| {
-            format!(
-                "{price} more than the worst case of {owed} passes the storyboard's budget of {cap}"
-            )
+        if let Some(cap) = over(shown, added) {
+            let cap = format!("the {cap} that were shown and approved; run again to see the rest");
+            return Some(passes(format!("the {added} of this run"), cap));
+        }
+        over(total, owed).map(|cap| {
+            let cap = format!("the storyboard's budget of {cap}");
+            passes(format!("the worst case of {owed}"), cap)
         })
     }
 
@@ -203,7 +236,9 @@ impl<'a> Run<'a> {
             price,
             request_sha256: held.body.as_ref().expect("a submit follows its preparation").sha256,
         };
-        self.record(job, TaskFact::Submitting(intent))?;
+        let scene = self.jobs[job].task.scene.clone();
+        let not_kept = |error| RunError::IntentNotKept { scene, source: Box::new(error) };
+        self.record(job, TaskFact::Submitting(intent)).map_err(not_kept)?;
         self.news(job, TaskNews::Submitting { price, attempt });
         Ok(())
     }
@@ -257,7 +292,7 @@ impl<'a> Run<'a> {
 impl Closed {
     pub(super) fn why(&self) -> &str {
         match self {
-            Self::Unapproved(why) | Self::Refused(why) => why,
+            Self::Unapproved(why) | Self::Undecided(why) | Self::Refused(why) => why,
         }
     }
 }

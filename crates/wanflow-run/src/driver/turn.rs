@@ -1,8 +1,10 @@
 //! The loop: start what may start, wait for whatever comes first, take it in.
 
+use std::panic::AssertUnwindSafe;
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
-use futures_util::StreamExt;
+use futures_util::{FutureExt as _, StreamExt};
 
 use crate::error::RunError;
 use crate::event::Event;
@@ -19,9 +21,41 @@ enum Came {
 }
 
 impl Run<'_> {
-    /// Turns until nothing is left to do, or nothing more may be done.
-    pub(super) async fn turn(&mut self, stop: &Stop) -> Result<(), RunError> {
+    /// Turns until nothing is left to do. A panic on the way ends the run, but not before the
+    /// submits under way are heard.
+    pub(super) async fn turn_unharmed(&mut self, stop: &Stop) -> Result<(), RunError> {
+        // Whatever panics is gone afterwards, so that this many are enough.
+        let mut patience = self.jobs.len() + 2;
         loop {
+            let doing = "working on clips";
+            if let Ok(result) = AssertUnwindSafe(self.turn(stop)).catch_unwind().await {
+                return result;
+            }
+            self.broke(RunError::Panicked { doing });
+            self.others.clear();
+            patience -= 1;
+            if patience == 0 {
+                return Err(RunError::Panicked { doing });
+            }
+        }
+    }
+
+    /// Turns until nothing is left to do, or nothing more may be done; then asks about what is
+    /// in doubt, and goes on with what was decided.
+    async fn turn(&mut self, stop: &Stop) -> Result<(), RunError> {
+        loop {
+            self.turn_until_quiet(stop).await?;
+            if self.is_winding_down() || !self.ask_about_doubts(stop).await? {
+                return Ok(());
+            }
+        }
+    }
+
+    async fn turn_until_quiet(&mut self, stop: &Stop) -> Result<(), RunError> {
+        loop {
+            if self.mute.load(Ordering::Relaxed) && self.broken.is_none() {
+                self.broke(RunError::Panicked { doing: "showing what happens" });
+            }
             let wake = if self.is_winding_down() { None } else { self.advance_or_break() };
             if self.is_over(wake) {
                 return self.broken.take().map_or(Ok(()), Err);
@@ -65,14 +99,16 @@ impl Run<'_> {
 
     fn is_over(&self, wake: Option<Duration>) -> bool {
         if self.is_winding_down() {
-            return !self.jobs.iter().any(|job| job.phase == Phase::Sending);
+            // A submit that panicked has left its job behind.
+            return self.submits.is_empty()
+                || !self.jobs.iter().any(|job| job.phase == Phase::Sending);
         }
         wake.is_none() && self.submits.is_empty() && self.others.is_empty()
     }
 
     /// The first request to end: polls and downloads are dropped, and so are submits that have
     /// not journalled their intent. Tasks at the host go on there.
-    fn wind_down(&mut self) {
+    pub(super) fn wind_down(&mut self) {
         self.stopping = true;
         self.others.clear();
         let sending = self.jobs.iter().filter(|job| job.phase == Phase::Sending).count();
@@ -101,8 +137,7 @@ impl Run<'_> {
     /// Nothing more is submitted in this run.
     pub(super) fn close(&mut self, closed: Closed) {
         if self.closed.is_none() {
-            let (Closed::Unapproved(why) | Closed::Refused(why)) = &closed;
-            self.emit(&Event::SubmitsClosed { why: why.clone() });
+            self.emit(&Event::SubmitsClosed { why: closed.why().to_owned() });
             self.closed = Some(closed);
         }
     }

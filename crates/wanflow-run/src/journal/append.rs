@@ -114,11 +114,20 @@ impl Journal {
         }
         self.write(&bytes)?;
         if !records.iter().all(can_wait) {
-            self.sync()?;
+            self.sync().inspect_err(|_| self.take_back(records))?;
         }
         self.size += bytes.len() as u64;
         self.next = place;
         Ok(())
+    }
+
+    /// An intent that was not synced is not acted on: nothing was sent, so that the line, should
+    /// it have come through all the same, would only frighten. Where it cannot be cut off either,
+    /// the next run takes it for a purchase, which is the safe side.
+    fn take_back(&mut self, records: &[Record]) {
+        if records.iter().any(is_intent) {
+            let _ = self.file.cut(self.size);
+        }
     }
 
     /// Writes bytes behind the last whole line, with the ballast's space if need be.
@@ -238,7 +247,7 @@ fn open_file(disk: &dyn Disk, path: &Path) -> Result<(Box<dyn DiskFile>, Vec<u8>
 /// to the same.
 pub(super) fn can_wait(record: &Record) -> bool {
     match &record.entry {
-        Entry::RunStarted(_) | Entry::FilmMade(_) => true,
+        Entry::RunStarted(_) | Entry::FilmMade(_) | Entry::Balance(_) => true,
         Entry::Task(entry) => matches!(
             entry.fact,
             TaskFact::Planned(_)

@@ -67,8 +67,13 @@ struct JsonIn<'a> {
 /// Appends a record's line to `out` and answers its checksum.
 pub(super) fn write(record: &Record, place: Place, out: &mut Vec<u8>) -> u32 {
     let prev = format!("{:08x}", place.prev);
-    let json =
-        JsonOut { v: FORMAT, seq: place.seq, prev: &prev, at: record.at, entry: &record.entry };
+    let json = JsonOut {
+        v: record.entry.format(),
+        seq: place.seq,
+        prev: &prev,
+        at: record.at,
+        entry: &record.entry,
+    };
     let json = serde_json::to_vec(&json).expect("records are plain data");
     let length = format!("{} ", json.len());
     let checksum = checksum(length.as_bytes(), &json);

@@ -4,9 +4,10 @@
 //! the new one. What could not be read is counted in the journal itself: each line of it may
 //! have been a purchase.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use super::line::{self, NotALine, Place};
+use super::line::{self, Line, NotALine, Place};
 use crate::disk::{self, Disk};
 use crate::error::RunError;
 use crate::record::{Entry, FORMAT, Record, Repaired, UnixMillis};
@@ -22,9 +23,16 @@ pub struct Repair {
     pub kept_as: PathBuf,
 }
 
-/// Repairs a journal. The caller holds the run's lock and has a person's word.
-pub fn repair(disk: &dyn Disk, path: &Path, at: UnixMillis) -> Result<Repair, RunError> {
+/// Repairs a journal; one that is whole is not touched, which `None` tells. The caller holds the
+/// run's lock and has a person's word.
+pub fn repair(disk: &dyn Disk, path: &Path, at: UnixMillis) -> Result<Option<Repair>, RunError> {
     let bytes = disk::read(disk, path).map_err(RunError::disk("read", path))?;
+    match super::read::read(path, &bytes) {
+        // A torn tail is cut when the journal is opened: nothing of it was ever acknowledged.
+        Ok(_) => return Ok(None),
+        Err(RunError::DamagedJournal(_)) => {}
+        Err(error) => return Err(error),
+    }
     let (mut records, lost_lines) = salvage(path, &bytes)?;
     let kept = records.len();
     let kept_as = path.with_extension(format!("damaged-{}", at.0));
@@ -34,37 +42,42 @@ pub fn repair(disk: &dyn Disk, path: &Path, at: UnixMillis) -> Result<Repair, Ru
     let entry = Entry::Repaired(Repaired { lost_lines, kept_as: name });
     records.push(Record { at, entry });
     replace(disk, path, &chain(&records))?;
-    Ok(Repair { kept, lost_lines, kept_as })
+    Ok(Some(Repair { kept, lost_lines, kept_as }))
 }
 
-/// The records that can be read, each once, and the number of lines that cannot.
+/// The records that can be read, each once, and the number of lines that are missing: those that
+/// cannot be read, and those that the numbers of the others show to have been there.
 fn salvage(path: &Path, bytes: &[u8]) -> Result<(Vec<Record>, u64), RunError> {
-    let (mut records, mut lost_lines, mut offset) = (Vec::new(), 0, 0);
+    let (mut records, mut numbers) = (Vec::new(), BTreeSet::new());
+    let (mut unread, mut unread_behind, mut offset) = (0, 0, 0);
     while offset < bytes.len() {
         let rest = &bytes[offset..];
         match read_leniently(rest) {
-            Ok((record, size)) => {
-                if !records.contains(&record) {
-                    records.push(record);
+            Ok(line) => {
+                if !records.contains(&line.record) {
+                    records.push(line.record);
                 }
-                offset += size;
+                numbers.insert(line.place.seq);
+                (unread_behind, offset) = (0, offset + line.size);
             }
             Err(Some(found)) => {
-                let (line, known) = (records.len() as u64 + lost_lines + 1, FORMAT);
+                let (line, known) = (records.len() as u64 + unread + 1, FORMAT);
                 return Err(RunError::NewerJournal { path: path.to_owned(), line, found, known });
             }
             Err(None) => {
-                lost_lines += 1;
+                (unread, unread_behind) = (unread + 1, unread_behind + 1);
                 let newline = rest.iter().position(|&byte| byte == b'\n');
                 offset += newline.map_or(rest.len(), |at| at + 1);
             }
         }
     }
-    Ok((records, lost_lines))
+    let counted = numbers.last().map_or(0, |last| last.saturating_add(1));
+    let gaps = counted.saturating_sub(numbers.len() as u64);
+    Ok((records, unread.max(gaps.saturating_add(unread_behind))))
 }
 
 /// Reads a line even if its newline was changed. Fails with the format of a newer record.
-fn read_leniently(bytes: &[u8]) -> Result<(Record, usize), Option<u32>> {
+fn read_leniently(bytes: &[u8]) -> Result<Line, Option<u32>> {
     let mended = match line::read(bytes) {
         Err(NotALine::OnlyNewline { size }) => {
             let mut line = bytes[..size].to_vec();
@@ -73,11 +86,10 @@ fn read_leniently(bytes: &[u8]) -> Result<(Record, usize), Option<u32>> {
         }
         other => other,
     };
-    match mended {
-        Ok(line) => Ok((line.record, line.size)),
-        Err(NotALine::Newer(found)) => Err(Some(found)),
-        Err(_) => Err(None),
-    }
+    mended.map_err(|flaw| match flaw {
+        NotALine::Newer(found) => Some(found),
+        _ => None,
+    })
 }
 
 fn chain(records: &[Record]) -> Vec<u8> {

@@ -9,6 +9,7 @@ use super::{Journal, Opened, read_all, repair};
 use crate::disk::{self, Disk as _, Fault, MemoryDisk, RealDisk};
 use crate::error::{Class, RunError};
 use crate::fixtures::{at, every_record, record, submitted, submitting};
+use crate::history::History;
 use crate::record::{Entry, Record, TaskFact};
 
 fn path() -> PathBuf {
@@ -162,13 +163,13 @@ fn older_records_are_read() {
 
 #[test]
 fn newer_records_are_refused_unchanged() {
-    let known = r#"{"v":2,"seq":0,"prev":"00000000","at":5,"entry":{"run_ended":{"exit":0,"outcome":"done"}}}"#;
-    let unknown = r#"{"v":3,"seq":0,"prev":"00000000","at":5,"entry":{"dreamt":{}}}"#;
+    let known = r#"{"v":3,"seq":0,"prev":"00000000","at":5,"entry":{"run_ended":{"exit":0,"outcome":"done"}}}"#;
+    let unknown = r#"{"v":4,"seq":0,"prev":"00000000","at":5,"entry":{"dreamt":{}}}"#;
     let told = [known, unknown]
         .map(|json| open(&disk_with(&framed(json))).expect_err("newer").to_string());
     insta::assert_snapshot!(told.join("\n"), @"
-    `/j/story.journal`, line 1: written by a newer wanflow (format 2, this one reads up to 1); update wanflow, nothing was changed
-    `/j/story.journal`, line 1: written by a newer wanflow (format 3, this one reads up to 1); update wanflow, nothing was changed
+    `/j/story.journal`, line 1: written by a newer wanflow (format 3, this one reads up to 2); update wanflow, nothing was changed
+    `/j/story.journal`, line 1: written by a newer wanflow (format 4, this one reads up to 2); update wanflow, nothing was changed
     ");
     let strange = open(&disk_with(&framed(r#"{"v":1,"seq":0}"#))).expect_err("no record");
     assert!(matches!(strange, RunError::DamagedJournal(_)), "{strange}");
@@ -287,17 +288,45 @@ fn a_repair_keeps_all_that_can_be_read_and_the_damaged_file() {
         (changed, 1, [&records[..1], &records[2..]].concat()),
         (unended, 0, records.clone()),
         (doubled, 0, records.clone()),
-        (b"\0\0\0".to_vec(), 1, Vec::new()),
+        (b"\0\0\0\n".to_vec(), 1, Vec::new()),
+        // A line that somebody took out, and a copy that went its own way.
+        ([&lines[..1], &lines[2..]].concat().concat(), 1, [&records[..1], &records[2..]].concat()),
     ] {
         let disk = disk_with(&bytes);
         let repair = repair(&disk, &path(), at(100)).expect("at a person's word");
+        let repair = repair.expect("it is damaged");
         assert_eq!((repair.lost_lines, repair.kept), (lost, kept.len()));
         assert_eq!(disk::read(&disk, &repair.kept_as).expect("kept"), bytes);
         let mut records = open(&disk).expect("whole").records;
         let last = records.pop().expect("the repair itself");
         assert!(matches!(last.entry, Entry::Repaired(told) if told.lost_lines == lost));
         assert_eq!(records, kept);
+        let lost_lines = History::of(read_all(&disk, Path::new("/j")).expect("whole")).lost_lines();
+        assert_eq!(lost_lines, lost, "until a person takes note");
     }
+}
+
+#[test]
+fn a_whole_journal_is_not_repaired() {
+    let lines = lines(&(0..5).map(note).collect::<Vec<_>>()).concat();
+    for bytes in [&lines[..], &lines[..lines.len() - 3], b"\0\0\0"] {
+        let disk = disk_with(bytes);
+        assert_eq!(repair(&disk, &path(), at(100)).expect("readable"), None);
+        assert_eq!(bytes_on(&disk), bytes);
+    }
+}
+
+#[test]
+fn an_intent_that_was_not_synced_was_not_sent_and_is_taken_back() {
+    let disk = MemoryDisk::new();
+    let mut journal = open(&disk).expect("an empty folder").journal;
+    journal.append(&note(1)).expect("a healthy disk");
+    // The reserve is the first call, the write the second.
+    fail(&disk, 2, ErrorKind::Other, 0);
+    let error = journal.append(&record(1, submitting("0.50"))).expect_err("the sync fails");
+    assert!(matches!(error, RunError::Disk { doing: "sync", .. }), "{error}");
+    disk.set_fault(None);
+    assert_eq!(open(&disk).expect("whole").records, [note(1)]);
 }
 
 #[test]

@@ -7,7 +7,7 @@ use wanflow_api::request::Anchor;
 use wanflow_api::{At, Audio, ClipRequest, Image, Resolution, Seconds, ShotType, Usd};
 use wanflow_plan::{Film, Fit, Pick, Plan, Purpose, SceneId, Take, Task};
 
-use crate::driver::{Approval, Budget, RunOptions};
+use crate::driver::{Approval, Budget, Gaps, OnAmbiguous, RunOptions};
 use crate::folders::Folders;
 use crate::poll::Schedule;
 use crate::transport::Patiences;
@@ -52,6 +52,8 @@ pub fn options(concurrency: usize) -> RunOptions {
         budget: Budget::default(),
         schedule: Schedule::of(&SIMULATED.polling),
         patience: Patiences::default(),
+        on_ambiguous: OnAmbiguous::Fail,
+        gaps: Gaps::Wait,
     }
 }
 

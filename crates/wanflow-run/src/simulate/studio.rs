@@ -7,7 +7,7 @@ use wanflow_plan::{Film, sha256};
 
 use crate::disk::{self, Disk, MemoryDisk};
 use crate::record::ClipFacts;
-use crate::studio::{Frame, Picture, Studio};
+use crate::studio::{Frame, Picture, Slate, Studio};
 
 /// A studio on a disk in memory.
 pub struct SimStudio(MemoryDisk);
@@ -44,6 +44,12 @@ impl Studio for SimStudio {
     fn frame(&self, clip: &Path, _at: At) -> Result<Frame, String> {
         let bytes = format!("frame of {}", sha256(&self.read(clip)?)).into_bytes();
         Ok(Frame { bytes, millis: 4966 })
+    }
+
+    fn slate(&self, slate: &Slate<'_>, to: &Path) -> Result<(), String> {
+        let mut file = self.0.open(to, disk::Open::New).map_err(|error| error.to_string())?;
+        let text = format!("clip that is a slate: {}", slate.text);
+        std::io::Write::write_all(&mut file, text.as_bytes()).map_err(|error| error.to_string())
     }
 
     fn join(&self, clips: &[PathBuf], _film: &Film, to: &Path) -> Result<u64, String> {

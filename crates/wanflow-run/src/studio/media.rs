@@ -1,20 +1,20 @@
 //! The real studio: wanflow-media on files of this machine.
 
 use std::fs::File;
-use std::io::BufReader;
+use std::io::{BufReader, Write as _};
 use std::path::{Path, PathBuf};
 
 use wanflow_api::{At, Endpoint};
 use wanflow_media::{
-    AnchorAt, JoinPlan, Matte, MediaError, PictureRules, anchor_frame, join, prepare_picture,
-    probe_clip,
+    AnchorAt, ClipSoundtrack, ClipSpec, FrameRate, FrameSize, JoinPlan, Matte, MediaError,
+    PictureRules, SyncMarks, anchor_frame, animatic_clip, join, prepare_picture, probe_clip,
 };
 use wanflow_plan::{Film, Fit};
 
 use crate::disk::no_links;
 use crate::record::ClipFacts;
 
-use super::{Frame, Picture, Studio};
+use super::{Frame, Picture, Slate, Studio};
 
 /// Works with wanflow-media. It holds nothing.
 #[derive(Clone, Copy, Debug, Default)]
@@ -51,6 +51,22 @@ impl Studio for MediaStudio {
         };
         let frame = open(clip).and_then(|clip| anchor_frame(clip, at)).map_err(words)?;
         Ok(Frame { bytes: frame.png, millis: frame.millis })
+    }
+
+    fn slate(&self, slate: &Slate<'_>, to: &Path) -> Result<(), String> {
+        let Slate { text, seconds, size: (width, height) } = *slate;
+        let clip = animatic_clip(&ClipSpec {
+            picture: wanflow_media::Picture::Slate(text),
+            seconds: seconds.0,
+            size: FrameSize::Exact(width, height),
+            frame_rate: FrameRate::FILM,
+            label: None,
+            sound: ClipSoundtrack::Silent,
+            marks: SyncMarks::Absent,
+            seed: 0,
+        });
+        let mut file = File::create_new(to).map_err(|error| error.to_string())?;
+        file.write_all(&clip.map_err(words)?).map_err(|error| error.to_string())
     }
 
     fn join(&self, clips: &[PathBuf], film: &Film, to: &Path) -> Result<u64, String> {

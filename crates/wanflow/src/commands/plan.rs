@@ -11,7 +11,7 @@ use crate::loaded::{Depth, Loaded, endpoint_of};
 use crate::past::Past;
 use crate::project::Project;
 use crate::render::plan_table;
-use crate::say::{say, sayln};
+use crate::say::{note, say, sayln};
 use crate::scenes;
 use crate::terminal::Terminal;
 
@@ -35,6 +35,7 @@ pub(crate) fn run(args: &args::Plan, terminal: &Terminal) -> Result<Exit, Failur
         let file = loaded.project.file.display().to_string();
         let go = how_to_buy(plan, &loaded);
         say!("{}", plan_table(&file, plan, endpoint_of(plan), &reasons, &go));
+        note!("{}", past.warnings());
     }
     Ok(Exit::Done)
 }

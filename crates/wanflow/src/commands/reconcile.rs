@@ -5,10 +5,12 @@ use std::path::Path;
 use std::sync::Arc;
 
 use serde_json::json;
-use wanflow_run::reconcile::{Question, questions};
-use wanflow_run::record::{Decision, Submitted};
+use wanflow_run::reconcile::{self, Doubt, Misfit, Question, questions};
+use wanflow_run::record::{Decision, Excerpt, LossesAccepted, Submitted};
 use wanflow_run::run_lock::Holder;
-use wanflow_run::{Folders, History, Journal, RealDisk, RunLock, UnixMillis, journal};
+use wanflow_run::{
+    Entry, Folders, History, Journal, RealDisk, Record, RunLock, UnixMillis, journal,
+};
 
 use crate::args::Reconcile;
 use crate::clock::now;
@@ -16,8 +18,8 @@ use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::past::{self, Past};
 use crate::project::Project;
-use crate::render::printable;
-use crate::say::sayln;
+use crate::render::{evidence_lines, lost_lines, printable};
+use crate::say::{say, sayln};
 
 /// An adopted task is waited for this long, in milliseconds, until a run is asked to go on.
 const PATIENCE: u64 = 3_600_000;
@@ -28,6 +30,9 @@ pub(crate) fn run(args: &Reconcile) -> Result<Exit, Failure> {
     let purpose = args.purpose();
     if let Some(file) = &args.repair {
         return repair(file, &past::folders(&project, purpose, None));
+    }
+    if args.accept_losses {
+        return accept_losses(args, &past::folders(&project, purpose, None));
     }
     let past = Past::read(&project, purpose, None)?;
     let open = questions(&past.history);
@@ -44,33 +49,52 @@ pub(crate) fn run(args: &Reconcile) -> Result<Exit, Failure> {
 /// What was decided, by the flags. The command line allows one at most.
 fn decision(args: &Reconcile) -> Option<Decision> {
     let deadline = UnixMillis(now().0 + PATIENCE);
-    match &args.adopt {
+    match &args.decided.adopt {
         Some(task_id) => Some(Decision::Adopt(Submitted { task_id: task_id.clone(), deadline })),
-        None if args.not_created => Some(Decision::NotCreated),
-        None if args.buy_again => Some(Decision::BuyAgain),
+        None if args.decided.not_created => Some(Decision::NotCreated),
+        None if args.decided.buy_again => Some(Decision::BuyAgain),
         None => None,
     }
 }
 
 fn list(args: &Reconcile, past: &Past, open: &[Question]) -> Exit {
+    let lost = past.history.lost_lines();
     if args.json {
         let mut known: Vec<&str> = past.history.task_ids().collect();
         known.sort_unstable();
-        sayln!("{:#}", json!({ "version": 1, "in_doubt": open, "known_task_ids": known }));
+        let open: Vec<_> = open.iter().map(|question| with_evidence(past, question)).collect();
+        sayln!(
+            "{:#}",
+            json!({
+                "version": 1, "in_doubt": open, "known_task_ids": known, "lost_lines": lost,
+            })
+        );
         return Exit::Done;
     }
+    say!("{}", lost_lines(lost, &args.file.display().to_string()));
     if open.is_empty() {
         sayln!("nothing is in doubt");
     }
     for question in open {
         let name = format!("{}@{}", printable(question.scene.as_str()), question.take);
         sayln!("{question}");
-        sayln!("  attempt {}, request {}", question.attempt, question.request_sha256.short());
-        sayln!("  wanflow reconcile {name} --adopt TASK_ID   the host has it: use its clip");
-        sayln!("  wanflow reconcile {name} --not-created     the host never had it: submit again");
-        sayln!("  wanflow reconcile {name} --buy-again       pay again, whatever became of it");
+        say!("{}", evidence_lines(question, &question.evidence(&past.history)));
+        let choice = |flag: &str, words: &str| {
+            sayln!("  wanflow reconcile {name} {flag:<15} {words}");
+        };
+        if question.about == Doubt::Ambiguous {
+            choice("--adopt TASK_ID", "the host has it: use its clip");
+            choice("--not-created", "the host never had it: submit again");
+        }
+        choice("--buy-again", "pay again, whatever became of it");
     }
     Exit::Done
+}
+
+fn with_evidence(past: &Past, question: &Question) -> serde_json::Value {
+    let mut line = json!(question);
+    line["evidence"] = json!(question.evidence(&past.history));
+    line
 }
 
 /// The question that `SCENE` or `SCENE@TAKE` names.
@@ -114,8 +138,35 @@ fn decide(
     if !questions(&history).contains(question) {
         return Err(answered(question));
     }
+    if let Some(task_id) = &args.decided.adopt {
+        reconcile::may_adopt(&history, task_id).map_err(|misfit| no_adoption(&misfit))?;
+    }
     journal.append(&record)?;
     sayln!("{}@{}: noted; go on with: wanflow run", question.scene, question.take);
+    Ok(Exit::Done)
+}
+
+fn no_adoption(misfit: &Misfit) -> Failure {
+    Failure::usage(misfit.to_string()).with_help("nothing was noted")
+}
+
+/// Journals that a person knows of the lines that repairs have lost.
+fn accept_losses(args: &Reconcile, folders: &Folders) -> Result<Exit, Failure> {
+    let Some(reason) = &args.reason else {
+        return Err(Failure::usage("why are the losses accepted?")
+            .with_help("say what you found out: --reason \"the console shows no other task\""));
+    };
+    let _lock = RunLock::try_acquire(&folders.lock_file(), &Holder::this_process(now()))?;
+    let stem = args.file.file_stem().unwrap_or_default().to_string_lossy();
+    let mut journal = Journal::open(Arc::new(RealDisk), &folders.journal_of(&stem))?.journal;
+    let lost_lines = History::of(journal::read_all(&RealDisk, &folders.journal)?).lost_lines();
+    if lost_lines == 0 {
+        sayln!("no line is missing; nothing was noted");
+        return Ok(Exit::Done);
+    }
+    let entry = Entry::LossesAccepted(LossesAccepted { lost_lines, reason: Excerpt::new(reason) });
+    journal.append(&Record { at: now(), entry })?;
+    sayln!("noted: {lost_lines} lines are missing, and runs may buy again");
     Ok(Exit::Done)
 }
 
@@ -127,12 +178,14 @@ fn answered(question: &Question) -> Failure {
 
 fn repair(file: &Path, folders: &Folders) -> Result<Exit, Failure> {
     let _lock = RunLock::try_acquire(&folders.lock_file(), &Holder::this_process(now()))?;
-    let done = journal::repair(&RealDisk, file, now())?;
-    sayln!(
-        "kept {} records; {} lines could not be read, and each may be a purchase: look at {}",
-        done.kept,
-        done.lost_lines,
-        done.kept_as.display()
-    );
+    match journal::repair(&RealDisk, file, now())? {
+        None => sayln!("{} is whole; nothing was changed", file.display()),
+        Some(done) => sayln!(
+            "kept {} records; {} lines could not be read, and each may be a purchase: look at {}",
+            done.kept,
+            done.lost_lines,
+            done.kept_as.display()
+        ),
+    }
     Ok(Exit::Done)
 }

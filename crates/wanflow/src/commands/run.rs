@@ -1,20 +1,22 @@
 //! `wanflow run`: make the clips that are missing, then the film.
 
-use std::io::Write as _;
 use std::num::NonZeroUsize;
 use std::path::Path;
 use std::sync::Arc;
 
 use wanflow_api::{Endpoint, Usd};
 use wanflow_plan::{Plan, Purpose};
-use wanflow_run::driver::{Approval, Budget, Deps, FilmOutcome, RunOptions, RunOutcome};
+use wanflow_run::driver::{
+    Approval, Budget, Deps, FilmOutcome, Gaps, OnAmbiguous, RunOptions, RunOutcome,
+};
 use wanflow_run::event::Event;
 use wanflow_run::stop::Stop;
 use wanflow_run::studio::MediaStudio;
 use wanflow_run::transport::{KeyedHttp, Patiences, PlainHttp};
-use wanflow_run::{Class, ProjectDisk, Summary, TaskReason};
+use wanflow_run::{Class, History, ProjectDisk, Reason, RunError, Summary, TaskReason, journal};
 
-use crate::args::Run;
+use crate::args::{self, Run};
+use crate::ask::{self, AtTerminal};
 use crate::config::Config;
 use crate::exit::Exit;
 use crate::failure::Failure;
@@ -25,7 +27,7 @@ use crate::loaded::{Depth, Loaded, endpoint_of};
 use crate::past::Past;
 use crate::progress::{Progress, Told};
 use crate::project::Project;
-use crate::render::plan_table;
+use crate::render::{Again, ending, owed, plan_table, printable};
 use crate::say::{note, noteln, say, sayln};
 use crate::scenes;
 use crate::terminal::Terminal;
@@ -54,7 +56,9 @@ pub(crate) fn run(args: &Run, terminal: &Terminal) -> Result<Exit, Failure> {
         let file = loaded.project.file.display().to_string();
         say!("{}", plan_table(&file, plan, endpoint, &reasons, ""));
     }
+    note!("{}", past.warnings());
     let budget = Budget { run: run_budget(args)?, total: loaded.limits.budget };
+    let progress = progress(args, terminal);
     let approval = approval(args, (plan, &reasons), terminal)?;
     let options = RunOptions {
         endpoint,
@@ -68,8 +72,34 @@ pub(crate) fn run(args: &Run, terminal: &Terminal) -> Result<Exit, Failure> {
         budget,
         schedule: host.schedule,
         patience: Patiences::default(),
+        on_ambiguous: on_ambiguous(args, (terminal, &progress)),
+        gaps: if args.partial { Gaps::Slates } else { Gaps::Wait },
     };
-    drive(args, plan, (&options, host, past.disk), terminal)
+    drive(args, plan, (&options, host, past.disk), progress)
+}
+
+/// What shows events: bars for a person, lines for a log, JSON for machines.
+fn progress(args: &Run, terminal: &Terminal) -> Arc<Progress> {
+    Arc::new(if args.target.json {
+        Progress::Json
+    } else if terminal.is_interactive {
+        Progress::bars()
+    } else {
+        Progress::Lines(Told::default())
+    })
+}
+
+/// What happens to a submit without an answer: a person is asked where there is one.
+fn on_ambiguous(args: &Run, (terminal, progress): (&Terminal, &Arc<Progress>)) -> OnAmbiguous {
+    let can_ask = terminal.is_interactive && !args.target.json;
+    match args.on_ambiguous {
+        Some(args::OnAmbiguous::Ask) | None if can_ask => {
+            OnAmbiguous::Ask(Arc::new(AtTerminal(Arc::clone(progress))))
+        }
+        Some(args::OnAmbiguous::Ask | args::OnAmbiguous::Fail) | None => OnAmbiguous::Fail,
+        Some(args::OnAmbiguous::Skip) => OnAmbiguous::Skip,
+        Some(args::OnAmbiguous::Retry) => OnAmbiguous::Retry,
+    }
 }
 
 /// Starts the run on a runtime of its own, and the handling of signals beside it.
@@ -77,21 +107,15 @@ fn drive(
     args: &Run,
     plan: &Plan,
     (options, host, disk): (&RunOptions, Host, Arc<ProjectDisk>),
-    terminal: &Terminal,
+    progress: Arc<Progress>,
 ) -> Result<Exit, Failure> {
-    let progress = if args.target.json {
-        Progress::Json
-    } else if terminal.is_interactive {
-        Progress::bars()
-    } else {
-        Progress::Lines(Told::default())
-    };
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(2)
         .enable_all()
         .build()
         .map_err(|error| Failure::environment(format!("no threads: {error}")))?;
     let Host { api, downloads, emulator, .. } = host;
+    let kept = Arc::clone(&disk);
     let ended = runtime.block_on(async {
         let stop = Stop::new();
         let signals = interrupt::listen(stop.clone());
@@ -103,17 +127,26 @@ fn drive(
     runtime.shutdown_background();
     drop(emulator);
     let (outcome, signals) = ended;
-    let outcome = outcome.map_err(|error| Failure::of_run(&error))?;
+    let outcome = outcome.map_err(|error| broken(args, (&kept, options), &error))?;
     if !args.target.json {
-        report(args, &outcome);
+        report(args, plan, &outcome);
     }
     Ok(exit(&outcome, &signals))
+}
+
+/// A run that disk, journal or a mistake of ours ended: what is owed all the same, as far as the
+/// journals can still be read, and how to go on.
+fn broken(args: &Run, (disk, options): (&ProjectDisk, &RunOptions), error: &RunError) -> Failure {
+    let owed = journal::read_all(disk, &options.folders.journal).map(History::of);
+    let owed = owed.map(|history| format!("{}\n  ", history.ledger().total()));
+    let help = format!("{}go on with: {}", owed.unwrap_or_default(), again(args));
+    Failure::of_run(error).with_help(help)
 }
 
 fn deps(
     disk: Arc<ProjectDisk>,
     (api, downloads): (KeyedHttp, PlainHttp),
-    progress: Progress,
+    progress: Arc<Progress>,
 ) -> Deps {
     Deps {
         disk,
@@ -170,57 +203,78 @@ fn approval(
     }
     let given = |how: &str| Ok(Approval::Given(how.to_owned()));
     let summary = Summary::of(reasons);
+    let retried = retried(args, reasons);
     match () {
         () if args.approval.yes => given("--yes"),
         () if args.approval.budget.is_some() => given("--budget"),
         () if plan.purpose == Purpose::Rehearsal => given("a rehearsal"),
         // Should the journals say otherwise once they are locked, nobody has approved that.
-        () if summary.buys + summary.may_buy == 0 => Ok(Approval::Missing),
-        () if terminal.is_interactive && !args.target.json && ask(&summary)? => given("a person"),
+        () if summary.buys + summary.may_buy == 0 && retried == Usd::ZERO => Ok(Approval::Missing),
+        () if terminal.is_interactive && !args.target.json => {
+            let agreed = ask::go_on(&summary, retried, &again(args))?;
+            let sum = summary.price_at_most + retried;
+            Ok(if agreed { Approval::UpTo(sum) } else { Approval::Missing })
+        }
         () => Ok(Approval::Missing),
     }
 }
 
-fn ask(summary: &Summary) -> Result<bool, Failure> {
-    note!("{summary}. Go on? [y/N] ");
-    let broken = |error: std::io::Error| Failure::environment(format!("the terminal: {error}"));
-    std::io::stderr().flush().map_err(broken)?;
-    let mut answer = String::new();
-    std::io::stdin().read_line(&mut answer).map_err(broken)?;
-    Ok(matches!(answer.trim().to_ascii_lowercase().as_str(), "y" | "yes"))
+/// What it costs to buy again what is in doubt, if that was asked for.
+fn retried(args: &Run, reasons: &[TaskReason]) -> Usd {
+    let doubtful = reasons.iter().filter_map(|task| match task.reason {
+        Reason::Ambiguous { price, .. } => Some(price),
+        _ => None,
+    });
+    let is_wanted = args.on_ambiguous == Some(args::OnAmbiguous::Retry);
+    doubtful.filter(|_| is_wanted).sum()
 }
 
-/// The end, for people: the film, what is owed, how to go on. Events have told the rest.
-fn report(args: &Run, outcome: &RunOutcome) {
-    if let FilmOutcome::Made { path, millis, unchanged } = &outcome.film {
+/// The end, for people: what failed, the film, what is owed, how to go on.
+fn report(args: &Run, plan: &Plan, outcome: &RunOutcome) {
+    let commands = Again { run: again(args), reconcile: reconcile(args) };
+    note!("{}", ending(plan, outcome, &commands));
+    if let FilmOutcome::Made { path, millis, unchanged, slates } = &outcome.film {
         let word = if *unchanged { "unchanged" } else { "made" };
         sayln!("film {word}: {} ({}.{} s)", path.display(), millis / 1000, millis % 1000 / 100);
+        if !slates.is_empty() {
+            let names: Vec<_> = slates.iter().map(|scene| printable(scene.as_str())).collect();
+            sayln!("it has slates in place of: {}", names.join(", "));
+        }
     }
-    if args.target.rehearse.is_none() {
-        sayln!("{}", outcome.ledger);
-    }
+    say!("{}", owed(plan.purpose, &outcome.scenes, outcome.ledger));
     // Without an approval the same command would stop at the same place; that was told.
     if outcome.class.is_some_and(|class| class != Class::Stopped) {
-        noteln!("go on with: {}", again(args));
+        noteln!("go on with: {}", commands.run);
     }
+}
+
+/// `wanflow reconcile` for this storyboard.
+fn reconcile(args: &Run) -> String {
+    let file = quoted(&args.target.file.display().to_string());
+    format!("wanflow reconcile -f {file}{}", rehearse(args))
+}
+
+fn rehearse(args: &Run) -> String {
+    let flag = args.target.rehearse.as_deref().map(|url| match url {
+        "" => " --rehearse".to_owned(),
+        url => format!(" --rehearse={}", quoted(url)),
+    });
+    flag.unwrap_or_default()
 }
 
 /// The command that continues this run: with other words it would be another plan, or another
 /// folder. How it was approved is not among them.
 fn again(args: &Run) -> String {
     let word = |path: &Path| quoted(&path.display().to_string());
-    let rehearse = args.target.rehearse.as_deref().map(|url| match url {
-        "" => " --rehearse".to_owned(),
-        url => format!(" --rehearse={}", quoted(url)),
-    });
     let endpoint = args.target.endpoint.endpoint.iter().map(|id| ("endpoint", quoted(id)));
     let only = args.only.iter().map(|scene| ("only", quoted(scene)));
     let out = args.out.iter().map(|folder| ("out", word(folder)));
     let key = args.api_key_file.iter().map(|file| ("api-key-file", word(file)));
     let flags = endpoint.chain(only).chain(out).chain(key);
     let flags = flags.map(|(flag, value)| format!(" --{flag} {value}"));
-    let words: String = rehearse.into_iter().chain(flags).collect();
-    format!("wanflow run {}{words}", word(&args.target.file))
+    let words: String = flags.collect();
+    let partial = if args.partial { " --partial" } else { "" };
+    format!("wanflow run {}{}{words}{partial}", word(&args.target.file), rehearse(args))
 }
 
 /// A word as a shell takes it.

@@ -1,7 +1,6 @@
 //! `wanflow status`: what is made, in flight, in doubt and spent. Reads only.
 
 use serde_json::{Value, json};
-use wanflow_api::Usd;
 use wanflow_plan::{Plan, Purpose};
 use wanflow_run::TaskReason;
 use wanflow_run::reasons::{Action, by_scene};
@@ -13,7 +12,7 @@ use crate::failure::Failure;
 use crate::loaded::{Depth, Loaded};
 use crate::past::Past;
 use crate::project::Project;
-use crate::render::{printable, scene_rows};
+use crate::render::{owed, scene_rows};
 use crate::say::{say, sayln};
 use crate::terminal::Terminal;
 
@@ -40,13 +39,9 @@ pub(crate) fn run(args: &Status, terminal: &Terminal) -> Result<Exit, Failure> {
 fn text(purpose: Purpose, reasons: &[TaskReason], (open, past): (&[Question], &Past)) -> String {
     let ledger = past.history.ledger();
     let rows = scene_rows(&by_scene(reasons), purpose);
-    let at_risk = ledger.scenes().iter().filter(|(_, amounts)| amounts.at_risk > Usd::ZERO);
-    let scenes = at_risk.map(|(scene, owed)| format!("{}: {owed}\n", printable(scene.as_str())));
-    let rehearsed = if purpose == Purpose::Rehearsal { "rehearsed: " } else { "" };
-    let total = format!("{rehearsed}{}\n", ledger.total());
+    let owed = owed(purpose, ledger.scenes(), ledger.total());
     let doubts = open.iter().map(|question| format!("in doubt: {question}\n"));
-    let lines = std::iter::once(rows).chain(scenes).chain([total]).chain(doubts);
-    lines.collect()
+    [rows, owed, past.warnings()].into_iter().chain(doubts).collect()
 }
 
 /// What a person does next.
@@ -89,5 +84,6 @@ fn as_json(
             "scenes": ledger.scenes(),
         },
         "in_doubt": open,
+        "lost_lines": past.history.lost_lines(),
     })
 }

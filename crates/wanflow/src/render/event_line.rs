@@ -16,6 +16,7 @@ pub(crate) fn event_line(event: &Event) -> Option<String> {
             format!("stopping; waiting for the answers of {waiting_for} submits under way")
         }
         Event::TaskIdAtRisk { message } | Event::TornTail { message } => printable(message),
+        Event::Balance { amount } => format!("the account's balance is {amount}"),
         Event::FilmStarted { clips, .. } => format!("film: joining {clips} clips"),
         Event::NoFilm { why } => format!("film: none; {}", printable(why)),
     })
@@ -37,6 +38,7 @@ fn news(what: &TaskNews) -> Option<String> {
             format!("submitting, {price} at most (attempt {attempt})")
         }
         TaskNews::Submitted { task_id } => format!("task {}", printable(task_id)),
+        TaskNews::Decided { decision } => format!("decided: {}", printable(decision)),
         TaskNews::Retrying { why } => format!("trying again: {}", printable(why)),
         TaskNews::Fetched { millis, bytes, .. } => {
             format!("fetched, {}.{} s, {} kB", millis / 1000, millis % 1000 / 100, bytes / 1000)
@@ -55,6 +57,9 @@ fn stop_reason(why: &StopReason) -> String {
             "perhaps bought, {price} at risk: {}; `wanflow reconcile` decides",
             printable(message)
         ),
+        StopReason::Skipped { message, price } => {
+            format!("left out of this run, perhaps bought, {price} at risk: {}", printable(message))
+        }
         StopReason::Failed { message } => format!("failed: {}", printable(message)),
         StopReason::Lost { message } => format!("lost: {}", printable(message)),
         StopReason::Unusable { message } => {

@@ -1,9 +1,15 @@
 //! What people read: plain functions from values to text. No decisions, no files, no clock.
 
+mod doubt;
+mod ending;
 mod event_line;
+mod owed;
 mod plan_table;
 mod printable;
 
+pub(crate) use doubt::evidence_lines;
+pub(crate) use ending::{Again, ending};
 pub(crate) use event_line::{event_line, name};
+pub(crate) use owed::{forgotten, lost_lines, owed};
 pub(crate) use plan_table::{plan_table, scene_rows};
 pub(crate) use printable::printable;

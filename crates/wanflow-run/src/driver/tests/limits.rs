@@ -89,7 +89,7 @@ fn only_some_scenes_brings_what_they_continue() {
     assert_eq!(outcome.class, None);
     assert_eq!(world.host.prompts(), ["scene 0", "scene 1"]);
     let FilmOutcome::None { why } = outcome.film else { panic!("a film of half the clips") };
-    assert_eq!(why, "2 of 4 clips are missing");
+    assert_eq!(why, "2 of 4 clips are missing: s2, s3");
 }
 
 #[test]

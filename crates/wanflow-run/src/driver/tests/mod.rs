@@ -1,6 +1,8 @@
 //! Whole runs in virtual time: what is bought, what is never bought twice, what is left undone.
 
 mod crash;
+mod doubts;
+mod ends;
 mod limits;
 mod model;
 mod runs;

@@ -1,0 +1,48 @@
+//! The account's balance, before the first submit of a run and after one without an answer:
+//! evidence for whoever decides whether that was bought.
+
+use wanflow_api::Usd;
+
+use crate::event::Event;
+use crate::record::{BalanceSeen, Entry, Record, UnixMillis};
+
+use super::effects;
+use super::job::{BalanceCheck, Run};
+
+impl Run<'_> {
+    /// Whether a submit has to wait until the balance before it is known, or cannot be.
+    pub(super) fn waits_for_balance(&mut self) -> bool {
+        if self.balance == BalanceCheck::Due {
+            self.ask_balance();
+        }
+        self.balance == BalanceCheck::Asking { first: true }
+    }
+
+    /// Asks for the balance, where the endpoint's document names a call for it.
+    pub(super) fn ask_balance(&mut self) {
+        let first = match self.balance {
+            BalanceCheck::Due => true,
+            BalanceCheck::Asked => false,
+            BalanceCheck::Asking { .. } => return,
+        };
+        if self.options.endpoint.capabilities.balance.is_none() {
+            self.balance = BalanceCheck::Asked;
+            return;
+        }
+        self.balance = BalanceCheck::Asking { first };
+        self.start_other(effects::balance(self.deps, self.options));
+    }
+
+    pub(super) fn settle_balance(&mut self, amount: Option<Usd>) {
+        self.balance = BalanceCheck::Asked;
+        let Some(amount) = amount else { return };
+        self.emit(&Event::Balance { amount });
+        let origin = self.options.origin.origin().ascii_serialization();
+        let at = UnixMillis(self.now().wall);
+        let entry = Entry::Balance(BalanceSeen { origin, amount });
+        if let Err(error) = self.append(&Record { at, entry: entry.clone() }) {
+            return self.broke(error);
+        }
+        self.history.apply(Record { at, entry });
+    }
+}

@@ -1,0 +1,204 @@
+//! What happens to a submit whose outcome is not known: it is left, bought again, or a person
+//! says. Nobody is asked before everything else is done, so that a question holds nothing up.
+
+use std::fmt;
+use std::sync::Arc;
+
+use wanflow_api::Usd;
+
+use crate::error::RunError;
+use crate::event::{StopReason, TaskNews};
+use crate::history::Evidence;
+use crate::reconcile::{self, Question};
+use crate::record::{Decision, Excerpt, Submitted, TaskFact, UnixMillis};
+use crate::stop::Stop;
+
+use super::job::{Again, Phase, Run};
+
+/// What happens to a submit whose outcome is not known.
+#[derive(Clone, Default)]
+pub enum OnAmbiguous {
+    /// Somebody is asked, once nothing else is left to do.
+    Ask(Arc<dyn Adviser>),
+    /// It waits for `wanflow reconcile`; what continues it is blocked.
+    #[default]
+    Fail,
+    /// It is left out of this run, as if nobody had asked for its scene.
+    Skip,
+    /// It stays at risk, and another is bought: once a run for each take.
+    Retry,
+}
+
+/// Whoever decides about a submit whose outcome is not known. Calls may take as long as a person
+/// does; they are made off the run's loop.
+pub trait Adviser: Send + Sync {
+    /// What is to be done.
+    fn advise(&self, doubtful: &Doubtful) -> Advice;
+}
+
+/// A submit whose outcome is not known, with all that is known.
+#[derive(Clone, Debug)]
+pub struct Doubtful {
+    /// The question.
+    pub question: Question,
+    /// What surrounds it.
+    pub evidence: Evidence,
+    /// Why the last advice could not be followed, if there was one.
+    pub problem: Option<String>,
+}
+
+/// What is to be done about a submit whose outcome is not known.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Advice {
+    /// It did arrive: this is its task.
+    Adopt {
+        /// The host's id of it.
+        task_id: String,
+    },
+    /// It did not arrive: nothing is owed, and it is sent again.
+    NotCreated,
+    /// It stays at risk, and another is bought.
+    BuyAgain,
+    /// It is left out of this run.
+    Skip,
+    /// Nothing is decided, about this one and the others; the run ends.
+    Stop,
+}
+
+impl fmt::Debug for OnAmbiguous {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Ask(_) => "Ask",
+            Self::Fail => "Fail",
+            Self::Skip => "Skip",
+            Self::Retry => "Retry",
+        })
+    }
+}
+
+impl Run<'_> {
+    /// A job's submit has no answer.
+    pub(super) fn meet_doubt(
+        &mut self,
+        job: usize,
+        message: String,
+        price: Usd,
+    ) -> Result<(), RunError> {
+        match &self.options.on_ambiguous {
+            OnAmbiguous::Ask(_) if !self.jobs[job].stray && !self.undecided => {
+                self.jobs[job].phase = Phase::InDoubt;
+            }
+            OnAmbiguous::Retry if self.may_retry(job) => {
+                self.jobs[job].again = Again::ByOption;
+                self.decide(job, Decision::BuyAgain, "--on-ambiguous retry")?;
+            }
+            OnAmbiguous::Skip => self.stop_job(job, &StopReason::Skipped { message, price }),
+            _ => self.stop_job(job, &StopReason::Ambiguous { message, price }),
+        }
+        Ok(())
+    }
+
+    /// Nothing is decided that could not be acted on: the clip must be one that this run may buy.
+    fn may_retry(&self, job: usize) -> bool {
+        let held = &self.jobs[job];
+        held.again == Again::No && !held.stray && self.may_buy(job)
+    }
+
+    /// Asks about each submit that is in doubt, in the order of the plan. Answers whether there
+    /// is something to go on with.
+    pub(super) async fn ask_about_doubts(&mut self, stop: &Stop) -> Result<bool, RunError> {
+        let mut changed = false;
+        for job in 0..self.jobs.len() {
+            if self.jobs[job].phase == Phase::InDoubt {
+                changed = true;
+                self.ask_about(job, stop).await?;
+            }
+        }
+        Ok(changed)
+    }
+
+    async fn ask_about(&mut self, job: usize, stop: &Stop) -> Result<(), RunError> {
+        let OnAmbiguous::Ask(adviser) = &self.options.on_ambiguous else { return Ok(()) };
+        let mut problem = None;
+        // Left as it is, the machine says once more that it is in doubt, and is then stopped.
+        self.jobs[job].phase = Phase::Idle;
+        while !self.undecided {
+            let Some(question) = self.question(job) else { return Ok(()) };
+            let evidence = question.evidence(&self.history);
+            let doubtful = Doubtful { question, evidence, problem: problem.take() };
+            let adviser = Arc::clone(adviser);
+            let asking = tokio::task::spawn_blocking(move || adviser.advise(&doubtful));
+            match stop.unless_requested(asking).await {
+                None => {
+                    self.undecided = true;
+                    self.wind_down();
+                }
+                Some(Err(_)) => return Err(RunError::Panicked { doing: "asking a person" }),
+                Some(Ok(Advice::Stop)) => self.undecided = true,
+                Some(Ok(advice)) => match self.follow(job, advice)? {
+                    None => return Ok(()),
+                    misfit => problem = misfit,
+                },
+            }
+        }
+        Ok(())
+    }
+
+    fn question(&self, job: usize) -> Option<Question> {
+        let digest = self.jobs[job].digest?;
+        reconcile::question(digest, self.history.take(&digest)?)
+    }
+
+    /// Does what was advised; or says why that cannot be done.
+    fn follow(&mut self, job: usize, advice: Advice) -> Result<Option<String>, RunError> {
+        const ASKED: &str = "decided when the run asked";
+        match advice {
+            Advice::Adopt { task_id } => {
+                if let Err(misfit) = reconcile::may_adopt(&self.history, &task_id) {
+                    return Ok(Some(misfit.to_string()));
+                }
+                let wait = u64::try_from(self.options.schedule.deadline.as_millis());
+                let deadline = self.now().wall.saturating_add(wait.unwrap_or(u64::MAX));
+                let task = Submitted { task_id, deadline: UnixMillis(deadline) };
+                self.decide(job, Decision::Adopt(task), ASKED)?;
+            }
+            Advice::NotCreated => {
+                self.grant(job);
+                self.decide(job, Decision::NotCreated, ASKED)?;
+            }
+            Advice::BuyAgain => {
+                self.grant(job);
+                if let Some(why) = self.over_budget(job) {
+                    return Ok(Some(why));
+                }
+                self.decide(job, Decision::BuyAgain, ASKED)?;
+            }
+            Advice::Skip | Advice::Stop => {
+                if let Some(question) = self.question(job) {
+                    let (message, price) = (question.why, question.price);
+                    self.stop_job(job, &StopReason::Skipped { message, price });
+                }
+            }
+        }
+        Ok(None)
+    }
+
+    /// A person wants this clip bought, which was not among what they were shown.
+    fn grant(&mut self, job: usize) {
+        if self.jobs[job].again != Again::ByPerson {
+            self.jobs[job].again = Again::ByPerson;
+            self.granted = self.granted + self.jobs[job].price();
+        }
+    }
+
+    fn decide(&mut self, job: usize, decision: Decision, reason: &str) -> Result<(), RunError> {
+        let words = match &decision {
+            Decision::Adopt(task) => format!("task {} is adopted", task.task_id),
+            Decision::NotCreated => "it was not created".to_owned(),
+            Decision::BuyAgain => "it stays at risk, and another is bought".to_owned(),
+        };
+        self.record(job, TaskFact::Resolved { decision, reason: Excerpt::new(reason) })?;
+        self.news(job, TaskNews::Decided { decision: words });
+        Ok(())
+    }
+}

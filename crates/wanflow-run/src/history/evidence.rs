@@ -1,0 +1,130 @@
+//! What surrounds a submit without an answer: balances before and after, and what else was sent
+//! in between. It only gathers; what it means is for a person to say.
+
+use serde::Serialize;
+use wanflow_api::Usd;
+use wanflow_plan::{Digest, SceneId, Take};
+
+use crate::record::{Entry, Record, TaskFact, UnixMillis};
+
+/// Submits and balances in the order in which they were recorded, whatever the clock said.
+#[derive(Debug, Default)]
+pub(super) struct Timeline(Vec<Moment>);
+
+#[derive(Debug)]
+enum Moment {
+    Submit(Sent),
+    Balance { origin: String, reading: Reading },
+}
+
+#[derive(Debug)]
+struct Sent {
+    digest: Digest,
+    scene: SceneId,
+    take: Take,
+    attempt: u32,
+    origin: String,
+    at: UnixMillis,
+}
+
+/// What is known about a submit without an answer.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Evidence {
+    /// When its intent was recorded; `None` if no journal has it.
+    pub sent: Option<UnixMillis>,
+    /// Scheme and authority of the host that it was sent to.
+    pub origin: String,
+    /// The last balance that the host told before.
+    pub before: Option<Reading>,
+    /// The first balance that the host told after.
+    pub after: Option<Reading>,
+    /// What else was submitted to the host between the two, and is or may be owed.
+    pub others: Vec<OtherSubmit>,
+}
+
+/// A balance, and when it was told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct Reading {
+    /// When.
+    pub at: UnixMillis,
+    /// The balance.
+    pub amount: Usd,
+}
+
+/// Another submit.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct OtherSubmit {
+    /// Its scene.
+    pub scene: SceneId,
+    /// Which generation of it.
+    pub take: Take,
+    /// When its intent was recorded.
+    pub at: UnixMillis,
+    /// What is owed for it at most.
+    pub owed: Usd,
+}
+
+impl Timeline {
+    pub(super) fn apply(&mut self, record: &Record) {
+        let at = record.at;
+        self.0.extend(match &record.entry {
+            Entry::Balance(seen) => {
+                let reading = Reading { at, amount: seen.amount };
+                Some(Moment::Balance { origin: seen.origin.clone(), reading })
+            }
+            Entry::Task(entry) => match &entry.fact {
+                TaskFact::Submitting(intent) => Some(Moment::Submit(Sent {
+                    digest: entry.digest,
+                    scene: entry.scene.clone(),
+                    take: entry.take,
+                    attempt: entry.attempt,
+                    origin: intent.origin.clone(),
+                    at,
+                })),
+                _ => None,
+            },
+            _ => None,
+        });
+    }
+
+    pub(super) fn evidence(
+        &self,
+        (digest, attempt): (&Digest, u32),
+        owed: impl Fn(&Digest, u32) -> Usd,
+    ) -> Evidence {
+        let is_ours = |sent: &Sent| sent.digest == *digest && sent.attempt == attempt;
+        let found = self.0.iter().enumerate().rev().find_map(|(place, moment)| match moment {
+            Moment::Submit(sent) if is_ours(sent) => Some((place, sent)),
+            _ => None,
+        });
+        let Some((place, ours)) = found else { return Evidence::default() };
+        let balance = |moment: &Moment| match moment {
+            Moment::Balance { origin, reading } if *origin == ours.origin => Some(*reading),
+            _ => None,
+        };
+        let (earlier, later) = (&self.0[..place], &self.0[place + 1..]);
+        let begin = earlier.iter().rposition(|moment| balance(moment).is_some());
+        let end = later.iter().position(|moment| balance(moment).is_some());
+        let between = earlier[begin.unwrap_or(place)..].iter().chain(&later[..end.unwrap_or(0)]);
+        let others = between.filter_map(|moment| match moment {
+            Moment::Submit(sent) if sent.origin == ours.origin && !is_ours(sent) => {
+                let owed = owed(&sent.digest, sent.attempt);
+                let Sent { scene, take, at, .. } = sent;
+                (owed > Usd::ZERO).then(|| OtherSubmit {
+                    scene: scene.clone(),
+                    take: *take,
+                    at: *at,
+                    owed,
+                })
+            }
+            _ => None,
+        });
+        Evidence {
+            sent: Some(ours.at),
+            origin: ours.origin.clone(),
+            before: begin.and_then(|place| balance(&earlier[place])),
+            after: end.and_then(|place| balance(&later[place])),
+            others: others.collect(),
+        }
+    }
+}

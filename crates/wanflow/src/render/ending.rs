@@ -1,0 +1,132 @@
+//! How a run ended, for people: each failure with what it cost and the command that continues.
+
+use std::fmt::Write as _;
+
+use wanflow_api::{Image, Usd};
+use wanflow_plan::{Plan, Purpose, Task};
+use wanflow_run::Amounts;
+use wanflow_run::driver::{RunOutcome, TaskOutcome};
+use wanflow_run::event::{Remedy, StopReason};
+
+use super::printable;
+
+/// The commands that continue a run.
+pub(crate) struct Again {
+    /// The same run.
+    pub(crate) run: String,
+    /// `wanflow reconcile` for this storyboard, without a scene.
+    pub(crate) reconcile: String,
+}
+
+/// One block for each take that went no further; what waits for the same is told once.
+pub(crate) fn ending(plan: &Plan, outcome: &RunOutcome, again: &Again) -> String {
+    let mut text = String::new();
+    let stopped = outcome.tasks.iter().chain(&outcome.strays);
+    let stopped = stopped.filter_map(|task| Some((task, task.end.as_ref().err()?)));
+    let mut waiting: Vec<(String, usize)> = Vec::new();
+    for (task, why) in stopped {
+        match waits(why) {
+            None => text.push_str(&block(plan, (task, why), again)),
+            Some(words) => match waiting.iter_mut().find(|(known, _)| *known == words) {
+                Some((_, count)) => *count += 1,
+                None => waiting.push((words, 1)),
+            },
+        }
+    }
+    for (words, count) in waiting {
+        let clips = if count == 1 { "1 clip".to_owned() } else { format!("{count} clips") };
+        writeln!(text, "· {clips}: {words}").expect("writing to a string succeeds");
+    }
+    text
+}
+
+/// What a take waits for, where it is nothing of its own.
+fn waits(why: &StopReason) -> Option<String> {
+    match why {
+        StopReason::Blocked { by } => Some(format!("blocked by {}", printable(by.as_str()))),
+        StopReason::NotBought { message } => Some(format!("not bought: {}", printable(message))),
+        StopReason::Interrupted => Some("interrupted; a rerun goes on".to_owned()),
+        _ => None,
+    }
+}
+
+fn block(plan: &Plan, (task, why): (&TaskOutcome, &StopReason), again: &Again) -> String {
+    let planned = plan.tasks.iter().find(|one| one.scene == task.scene && one.take == task.take);
+    let scene = printable(task.scene.as_str());
+    let name = if task.take.get() == 1 { scene } else { format!("{scene}@{}", task.take) };
+    format!(
+        "! {name}: {}\n    {}\n    next: {}\n",
+        what(why, planned),
+        cost(plan.purpose, task.owed),
+        next(why, &name, again),
+    )
+}
+
+fn what(why: &StopReason, planned: Option<&Task>) -> String {
+    let (head, words) = match why {
+        StopReason::Rejected { message, .. } => (refusal(why.remedy(), planned), message),
+        StopReason::Ambiguous { message, .. } => ("perhaps bought".to_owned(), message),
+        StopReason::Skipped { message, .. } => ("left out, perhaps bought".to_owned(), message),
+        StopReason::Failed { message } => ("its task ended without a clip".to_owned(), message),
+        StopReason::Lost { message } => ("bought, and its clip is lost".to_owned(), message),
+        StopReason::Unusable { message } => {
+            ("bought, and its clip cannot be used".to_owned(), message)
+        }
+        StopReason::Unready { message } => ("it cannot be sent as it is".to_owned(), message),
+        StopReason::Unsent { message } => ("it could not be sent".to_owned(), message),
+        StopReason::Unfetched { message } => ("bought, and not fetched".to_owned(), message),
+        StopReason::OutOfTime => return "bought, and not ready in time".to_owned(),
+        StopReason::Blocked { .. } | StopReason::NotBought { .. } | StopReason::Interrupted => {
+            return waits(why).unwrap_or_default();
+        }
+    };
+    format!("{head}: {}", printable(words))
+}
+
+/// Who refused what: moderation names the input that it flagged.
+fn refusal(remedy: Remedy, planned: Option<&Task>) -> String {
+    let picture = || match planned.map(|task| (&task.request.image, task.image_path.as_deref())) {
+        Some((_, Some(path))) => format!("its picture `{}`", printable(path)),
+        Some((Image::Anchor(_), _)) => "the frame that it continues from".to_owned(),
+        _ => "its picture".to_owned(),
+    };
+    match remedy {
+        Remedy::ChangePrompt => "moderation refused its prompt".to_owned(),
+        Remedy::ChangeImage => format!("moderation refused {}", picture()),
+        Remedy::ChangeInputs => "moderation refused it, and did not say why".to_owned(),
+        Remedy::MendAccount => "the host refused key or account".to_owned(),
+        Remedy::ChangeEndpoint => "this endpoint is gone".to_owned(),
+        _ => "the host refused the request".to_owned(),
+    }
+}
+
+fn cost(purpose: Purpose, owed: Amounts) -> String {
+    let words = match (owed.confirmed, owed.at_risk) {
+        (Usd::ZERO, Usd::ZERO) => "cost: nothing is owed for it".to_owned(),
+        (Usd::ZERO, at_risk) => format!("cost: {at_risk} at risk"),
+        (confirmed, Usd::ZERO) => format!("cost: {confirmed} paid"),
+        (confirmed, at_risk) => format!("cost: {confirmed} paid, {at_risk} at risk"),
+    };
+    match purpose {
+        Purpose::Rehearsal if owed.worst_case() > Usd::ZERO => format!("{words} (rehearsed)"),
+        _ => words,
+    }
+}
+
+fn next(why: &StopReason, name: &str, again: &Again) -> String {
+    let Again { run, reconcile } = again;
+    match why.remedy() {
+        Remedy::FixScene => format!("mend the scene, then {run}"),
+        Remedy::ChangePrompt => format!("change the prompt, then {run}; unchanged it is not sent"),
+        Remedy::ChangeImage => format!("change the picture, then {run}; unchanged it is not sent"),
+        Remedy::ChangeInputs => {
+            format!("change prompt or picture, then {run}; unchanged it is not sent")
+        }
+        Remedy::MendAccount => format!("mend key, balance or account, then {run}"),
+        Remedy::ChangeEndpoint => "choose another with `endpoint:` or --endpoint".to_owned(),
+        Remedy::RunAgainToBuy => format!("{run} (buys another)"),
+        Remedy::Decide => format!("{reconcile} {name}"),
+        Remedy::BuyAgain => format!("{reconcile} {name} --buy-again, then {run}"),
+        Remedy::RunAgain | Remedy::MendOther | Remedy::Approve => run.clone(),
+    }
+}
