@@ -4,6 +4,7 @@
 //! machine's environment.
 
 pub mod certificates;
+pub mod download;
 pub mod matrix;
 pub mod naive;
 pub mod replay;

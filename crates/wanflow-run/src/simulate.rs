@@ -3,6 +3,7 @@
 
 mod audit;
 mod bench;
+mod download;
 mod endpoint;
 mod host;
 mod jumps;
@@ -14,6 +15,7 @@ mod studio;
 
 pub use audit::audit;
 pub use bench::{Makespan, makespan};
+pub use download::download;
 pub use endpoint::SIMULATED;
 pub use host::{Fault, Sale, SimHost};
 pub use jumps::{Jump, Moves};

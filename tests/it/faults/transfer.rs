@@ -2,6 +2,7 @@
 
 mod download;
 mod reach;
+mod submit;
 
 use std::collections::HashMap;
 use std::time::Duration;

@@ -4,6 +4,7 @@
 //! `docs/benchmarks.md`. Nothing here is a test: a slow machine fails nothing.
 
 mod check;
+mod download;
 mod engine;
 mod idle;
 mod measure;
@@ -20,7 +21,7 @@ pub(crate) use measure::print_usage;
 /// Measure ours against peers, and write docs/benchmarks.md.
 #[derive(Debug, Args)]
 pub(crate) struct Bench {
-    /// Only these: check, engine, idle, media [default: all; only then is the page written].
+    /// Only these: check, download, engine, idle, media [default: all; only then is the page written].
     only: Vec<String>,
 }
 
@@ -46,6 +47,7 @@ type Family = (&'static str, fn(&Bed) -> Result<Vec<Row>, String>);
 
 const FAMILIES: &[Family] = &[
     ("check", check::rows),
+    ("download", download::rows),
     ("engine", engine::rows),
     ("idle", idle::rows),
     ("media", media::rows),
@@ -130,7 +132,7 @@ fn page_of(rows: &[Row]) -> String {
          Written by `cargo xtask bench`: each line pairs ours with a named peer or a lower bound, \
          measured in turn in one run on one machine, medians of five whole processes. Single \
          times say little; the ratios are what counts. The peers are installed as they are \
-         published: jsonschema-cli from crates.io, ffmpeg from Debian.\n\n\
+         published: jsonschema-cli from crates.io, curl and ffmpeg from Debian.\n\n\
          | what | ours | peer or bound | ratio and bar |\n|---|---|---|---|\n",
     );
     for row in rows {

@@ -6,34 +6,36 @@ use std::io::Write as _;
 use std::sync::Arc;
 
 use futures_util::StreamExt;
+use http::header::TRANSFER_ENCODING;
 use url::Url;
 
 use crate::disk::DiskFile;
 use crate::download::{CLIP_LIMIT, Held, Verdict, judge};
 use crate::error::RunError;
 use crate::record::{BareUrl, ClipFacts, Fetched};
-use crate::store::Store;
+use crate::store::{Store, Stored};
 use crate::transport::{FailureKind, Patience, Request, Response};
 
 use super::Deps;
+use super::hashing::Hashing;
 
 /// How often one try begins afresh, when what was held turns out to be of no use.
 const AFRESH: u32 = 1;
 
 /// A clip to fetch.
-pub(super) struct Wanted {
+pub(crate) struct Wanted {
     /// The name of its part.
-    pub(super) name: String,
+    pub(crate) name: String,
     /// Where it is, for now.
-    pub(super) link: String,
+    pub(crate) link: String,
     /// The length that was bought, in seconds.
-    pub(super) seconds: u32,
+    pub(crate) seconds: u32,
     /// How long to wait for it.
-    pub(super) patience: Patience,
+    pub(crate) patience: Patience,
 }
 
 /// How a download ended.
-pub(super) enum FetchEnd {
+pub(crate) enum FetchEnd {
     /// The clip is in the store.
     Fetched(Fetched),
     /// It may come another time; so many bytes of it came now and are kept.
@@ -61,9 +63,9 @@ pub(super) enum FetchEnd {
 /// Fetches a clip.
 pub(super) async fn fetch(deps: &Deps, store: Store, wanted: Wanted) -> FetchEnd {
     let mut afresh = 0;
-    loop {
+    let filled = loop {
         match fetch_part(deps, &store, &wanted).await {
-            Ok(()) => break,
+            Ok(filled) => break filled,
             Err(PartEnd::Afresh(_)) if afresh < AFRESH => afresh += 1,
             Err(PartEnd::Afresh(why)) => return again(why),
             Err(PartEnd::Is(end)) => return end,
@@ -72,15 +74,24 @@ pub(super) async fn fetch(deps: &Deps, store: Store, wanted: Wanted) -> FetchEnd
         if let Err(error) = store.begin_part(&wanted.name, None) {
             return FetchEnd::Disk(error);
         }
-    }
+    };
     let studio = Arc::clone(&deps.studio);
-    let check = move || take_in(&store, &wanted, |part| studio.probe(part));
+    let check = move || take_in(&store, (&wanted, filled), |part| studio.probe(part));
     let end = tokio::task::spawn_blocking(check).await;
     end.unwrap_or(FetchEnd::Disk(RunError::Panicked { doing: "checking a clip" }))
 }
 
+/// What is known of a part that was filled.
+#[derive(Clone, Copy, Default)]
+pub(crate) struct Filled {
+    /// Its digest, if all of it came in one go.
+    pub(crate) stored: Option<Stored>,
+    /// The host did not say how much there is: an end of the line looks like an end of the clip.
+    may_be_cut: bool,
+}
+
 /// How filling a part ended before it was whole.
-enum PartEnd {
+pub(crate) enum PartEnd {
     /// What was held is of no use.
     Afresh(String),
     /// The download is over for now.
@@ -94,14 +105,18 @@ impl From<FetchEnd> for PartEnd {
 }
 
 /// Fills the part, from its beginning or from where an earlier try ended.
-async fn fetch_part(deps: &Deps, store: &Store, wanted: &Wanted) -> Result<(), PartEnd> {
+pub(crate) async fn fetch_part(
+    deps: &Deps,
+    store: &Store,
+    wanted: &Wanted,
+) -> Result<Filled, PartEnd> {
     let url = Url::parse(&wanted.link);
     let url = url.map_err(|_| refused("the link to the clip cannot be read"))?;
     let link = BareUrl::new(&wanted.link);
     let held = store.held(&wanted.name).map_err(FetchEnd::Disk)?;
     let held = held.filter(|held| held.bytes > 0 && held.of.link == link);
     if held.as_ref().is_some_and(Held::is_whole) {
-        return Ok(());
+        return Ok(Filled::default());
     }
     let mut request = Request::get(url, wanted.patience);
     if let Some(held) = &held {
@@ -129,7 +144,9 @@ async fn fetch_part(deps: &Deps, store: &Store, wanted: &Wanted) -> Result<(), P
     };
     let part = store.part(&wanted.name);
     let broken = |error| FetchEnd::Disk(RunError::disk("write", &part)(error));
-    fill(response, file, size, broken).await.map_err(PartEnd::Is)
+    let may_be_cut = size.until.is_none() && !response.headers.contains_key(TRANSFER_ENCODING);
+    let stored = fill(response, file, size, broken).await?;
+    Ok(Filled { stored, may_be_cut })
 }
 
 /// What part of a clip comes.
@@ -149,7 +166,9 @@ async fn fill(
     mut file: Box<dyn DiskFile>,
     size: Size,
     broken: impl Fn(std::io::Error) -> FetchEnd,
-) -> Result<(), FetchEnd> {
+) -> Result<Option<Stored>, FetchEnd> {
+    // The digest of a clip that is gone on with is taken from the whole file.
+    let hashing = (size.from == 0).then(Hashing::start);
     let (mut body, mut end) = (response.body, size.from);
     let some = |why: String, end: u64| FetchEnd::Again { why, gained: end - size.from };
     while let Some(piece) = body.next().await {
@@ -164,18 +183,24 @@ async fn fill(
         }
         file.write_all(&piece).map_err(&broken)?;
         end = after;
+        if let Some(hashing) = &hashing {
+            hashing.add(piece).await;
+        }
     }
     match size.until.max(size.total) {
         Some(promised) if promised != end => {
             Err(some(format!("{end} bytes came where {promised} were promised"), end))
         }
-        _ => Ok(()),
+        _ => match hashing {
+            Some(hashing) => Ok(hashing.end().await),
+            None => Ok(None),
+        },
     }
 }
 
 fn take_in(
     store: &Store,
-    wanted: &Wanted,
+    (wanted, filled): (&Wanted, Filled),
     probe: impl FnOnce(&std::path::Path) -> Result<ClipFacts, String>,
 ) -> FetchEnd {
     let part = store.part(&wanted.name);
@@ -185,6 +210,9 @@ fn take_in(
     });
     let facts = match facts {
         Ok(facts) => facts,
+        Err(why) if filled.may_be_cut => {
+            return again(format!("{why}; perhaps it was cut, since its length was not told"));
+        }
         Err(why) => {
             return match store.set_aside(&part) {
                 Ok(bad) => FetchEnd::Unusable {
@@ -195,7 +223,7 @@ fn take_in(
             };
         }
     };
-    match store.adopt(&part) {
+    match store.adopt(&part, filled.stored) {
         Ok(stored) => {
             FetchEnd::Fetched(Fetched { clip: stored.sha256, bytes: stored.bytes, facts })
         }

@@ -41,7 +41,7 @@ fn a_download_is_taken_in_by_its_bytes_or_set_aside() {
     let part = store.part("0123");
     disk.open(&part, Open::New).expect("new").write_all(&BYTES[..5]).expect("space");
     disk.open(&part, Open::Append).expect("there").write_all(&BYTES[5..]).expect("space");
-    let stored = store.adopt(&part).expect("a healthy disk");
+    let stored = store.adopt(&part, None).expect("a healthy disk");
     assert_eq!(stored.sha256, sha256(BYTES));
     assert_eq!(disk.size(&part).expect("readable"), None);
 
@@ -73,7 +73,7 @@ fn a_part_is_continued_only_as_what_it_was_begun() {
     let (part, mut file) = store.continue_part("0123").expect("a healthy disk");
     file.write_all(&BYTES[5..]).expect("space");
     assert!(store.held("0123").expect("a healthy disk").expect("it is known").is_whole());
-    assert_eq!(store.adopt(&part).expect("a healthy disk").sha256, sha256(BYTES));
+    assert_eq!(store.adopt(&part, None).expect("a healthy disk").sha256, sha256(BYTES));
     let left = disk.list(Path::new("/s/parts")).expect("a healthy disk");
     assert!(left.is_empty(), "{left:?}");
 

@@ -122,7 +122,9 @@ impl Transport for MemoryHost {
                 body,
             });
             wait(&self.clock, reply.delay, patience.head).await?;
-            let answer = reply.outcome.map_err(|kind| TransportError::new(kind, ""))?;
+            let mut answer = reply.outcome.map_err(|kind| TransportError::new(kind, ""))?;
+            let length = answer.body.len().into();
+            answer.headers.entry(::http::header::CONTENT_LENGTH).or_insert(length);
             let clock = Arc::clone(&self.clock);
             let pieces = futures_util::stream::iter(pieces(answer.body, &answer.pauses));
             let body = pieces.then(move |(pause, piece)| {

@@ -1,0 +1,25 @@
+//! The download of a clip on its own, for the bench: the client, the part and the digest, without
+//! the look into the clip and the sync that follow.
+
+use crate::driver::Deps;
+use crate::driver::fetch::{FetchEnd, PartEnd, Wanted, fetch_part};
+use crate::store::{Store, Stored};
+use crate::transport::Patience;
+
+/// Downloads a link into a part, and answers its digest.
+pub async fn download(deps: &Deps, store: &Store, link: &str) -> Result<Stored, String> {
+    let (name, link) = ("bench".to_owned(), link.to_owned());
+    let wanted = Wanted { name, link, seconds: 5, patience: Patience::DOWNLOAD };
+    let end = match fetch_part(deps, store, &wanted).await {
+        Ok(filled) => return filled.stored.ok_or_else(|| "it was gone on with".to_owned()),
+        Err(PartEnd::Afresh(why)) => return Err(why),
+        Err(PartEnd::Is(end)) => end,
+    };
+    Err(match end {
+        FetchEnd::Again { why, .. } | FetchEnd::Expired(why) | FetchEnd::Refused(why) => why,
+        FetchEnd::Disk(error) => error.to_string(),
+        FetchEnd::Fetched(_) | FetchEnd::Unusable { .. } => {
+            unreachable!("a part is not looked into")
+        }
+    })
+}
