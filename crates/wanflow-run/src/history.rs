@@ -15,6 +15,7 @@ use wanflow_plan::{Digest, SceneId, Take};
 
 use crate::journal::JournalFile;
 use crate::ledger::{Amounts, Ledger};
+use crate::reconcile;
 use crate::record::{
     Decision, Entry, Planned, Record, Submitting, TaskEntry, TaskFact, UnixMillis,
 };
@@ -154,6 +155,21 @@ impl History {
         owed
     }
 
+    /// Whether another history says the same of every take, of money and of what is in doubt. How
+    /// many records it takes to say so may differ.
+    pub(crate) fn says_the_same(&self, other: &Self) -> bool {
+        let takes = || self.takes.iter().map(|(digest, past)| (past, other.takes.get(digest)));
+        let doubts = |history: &Self| -> Vec<_> {
+            let questions = reconcile::questions(history).into_iter();
+            questions.map(|question| (question.evidence(history), question)).collect()
+        };
+        self.takes.len() == other.takes.len()
+            && takes().all(|(past, theirs)| theirs.is_some_and(|it| past.says_the_same(it)))
+            && (&self.scenes, &self.known) == (&other.scenes, &other.known)
+            && (&self.ledger, self.lost_lines) == (&other.ledger, other.lost_lines)
+            && doubts(self) == doubts(other)
+    }
+
     /// Whether these journals know of nothing.
     pub fn is_empty(&self) -> bool {
         self.takes.is_empty()
@@ -199,6 +215,12 @@ impl Past {
     /// The last intent to buy it, if there was one.
     pub fn intent(&self) -> Option<&Submitting> {
         self.intent.as_ref()
+    }
+
+    fn says_the_same(&self, other: &Self) -> bool {
+        let Self { state, planned, records: _, next_attempt, intent, came_up_as } = self;
+        (state, planned, next_attempt) == (&other.state, &other.planned, &other.next_attempt)
+            && (intent, came_up_as) == (&other.intent, &other.came_up_as)
     }
 
     /// Takes in one more record about this take.

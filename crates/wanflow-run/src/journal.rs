@@ -6,9 +6,13 @@
 //! cannot take it.
 
 mod append;
+mod compact;
+#[cfg(test)]
+mod compact_tests;
 #[cfg(test)]
 mod crash_tests;
 mod damage;
+mod inspect;
 mod line;
 mod read;
 mod repair;
@@ -18,12 +22,14 @@ mod tests;
 
 use std::path::{Path, PathBuf};
 
-use crate::disk::{self, Disk};
+use crate::disk::Disk;
 use crate::error::RunError;
 use crate::record::Record;
 
 pub use append::{Journal, Opened, TornTail};
+pub use compact::{Compaction, Left, compact};
 pub use damage::{Damage, Flaw, REPAIR_COMMAND};
+pub use inspect::{Health, list, read_one, verify};
 pub use repair::{Repair, repair};
 
 /// A journal as it was read, without a lock.
@@ -49,18 +55,5 @@ impl JournalFile {
 ///
 /// A line that another run is just writing is not there yet.
 pub fn read_all(disk: &dyn Disk, folder: &Path) -> Result<Vec<JournalFile>, RunError> {
-    let files = match disk.list(folder) {
-        Ok(files) => files,
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Vec::new(),
-        Err(error) => return Err(RunError::disk("list", folder)(error)),
-    };
-    let journals =
-        files.into_iter().filter(|file| file.extension().is_some_and(|name| name == "journal"));
-    journals
-        .map(|path| {
-            let bytes = disk::read(disk, &path).map_err(RunError::disk("read", &path))?;
-            let read::Contents { records, chain, .. } = read::read(&path, &bytes)?;
-            Ok(JournalFile { path, records, chain })
-        })
-        .collect()
+    list(disk, folder)?.iter().map(|path| read_one(disk, path)).collect()
 }

@@ -27,7 +27,7 @@ pub struct Amounts {
 }
 
 /// All purchases of some journals.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Ledger {
     attempts: HashMap<(Digest, u32), Attempt>,
     scenes: BTreeMap<SceneId, Amounts>,
@@ -35,7 +35,7 @@ pub struct Ledger {
 }
 
 /// One attempt to buy a take.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 struct Attempt {
     scene: SceneId,
     price: Usd,

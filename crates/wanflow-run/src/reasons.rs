@@ -9,14 +9,16 @@ mod summary;
 #[cfg(test)]
 mod tests;
 
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::fmt;
 
 use serde::Serialize;
 use wanflow_api::{Seconds, Usd};
-use wanflow_plan::{Plan, SceneId, Take};
+use wanflow_plan::{Digest, Plan, SceneId, Take};
 
 use crate::history::{History, TakeState};
-use crate::record::Rejection;
+use crate::record::{CanonicalRequest, Rejection};
 use crate::resolve::{Clip, ResolvedTask};
 
 pub use diff::FieldChange;
@@ -50,6 +52,11 @@ pub enum Reason {
     New,
     /// The scene has clips; this take of it is new.
     TakeNew,
+    /// It is the same request as another task of the plan: one clip is bought for both.
+    Shared {
+        /// The scene that it is bought for.
+        scene: SceneId,
+    },
     /// Another request was bought for it before.
     Changed {
         /// What differs; never empty.
@@ -106,7 +113,7 @@ pub enum Reason {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Action {
-    /// Nothing: the clip is there.
+    /// Nothing: the clip is there, or comes with another task's.
     Keep,
     /// Waits for a task that is already bought, and fetches its clip.
     Fetch,
@@ -122,7 +129,7 @@ impl Reason {
     /// What a run does about the task.
     pub fn action(&self) -> Action {
         match self {
-            Self::Cached => Action::Keep,
+            Self::Cached | Self::Shared { .. } => Action::Keep,
             Self::InFlight { .. } | Self::Gone { task_id: Some(_) } => Action::Fetch,
             Self::New
             | Self::NewAfter { .. }
@@ -149,7 +156,41 @@ pub fn reasons(plan: &Plan, tasks: &[ResolvedTask], history: &History) -> Vec<Ta
         digest: resolved.digest.map(|digest| digest.short()),
         reason: reason(plan, resolved, history),
     };
-    tasks.iter().map(reason).collect()
+    let mut reasons: Vec<_> = tasks.iter().map(reason).collect();
+    let mut bought: HashMap<Name, SceneId> = HashMap::new();
+    for (resolved, reason) in tasks.iter().zip(&mut reasons) {
+        if !matches!(reason.reason.action(), Action::Buy | Action::MayBuy) {
+            continue;
+        }
+        match bought.entry(Name::of(resolved)) {
+            Entry::Vacant(first) => drop(first.insert(resolved.task.scene.clone())),
+            Entry::Occupied(first) => {
+                reason.reason = Reason::Shared { scene: first.get().clone() };
+            }
+        }
+    }
+    reasons
+}
+
+/// What makes two tasks one purchase: the digest, or what will lead to the same one.
+#[derive(PartialEq, Eq, Hash)]
+enum Name {
+    Digest(Digest),
+    Pending { continues: Option<(SceneId, Take)>, request: String, take: Take },
+}
+
+impl Name {
+    fn of(resolved: &ResolvedTask) -> Self {
+        let task = &resolved.task;
+        resolved.digest.map_or_else(
+            || Self::Pending {
+                continues: task.continues.as_ref().map(|pick| (pick.scene.clone(), pick.take)),
+                request: CanonicalRequest::of(&task.request).as_json().to_owned(),
+                take: task.take,
+            },
+            Self::Digest,
+        )
+    }
 }
 
 fn reason(plan: &Plan, resolved: &ResolvedTask, history: &History) -> Reason {
@@ -212,6 +253,7 @@ impl Reason {
     fn text(&self) -> String {
         match self {
             Self::Cached => "cached".to_owned(),
+            Self::Shared { scene } => format!("the same request as {scene}: bought once"),
             Self::New => "new".to_owned(),
             Self::TakeNew => "this take is new".to_owned(),
             Self::Changed { fields } => {

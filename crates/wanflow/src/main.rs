@@ -65,6 +65,7 @@ fn command(cli: &Cli) -> Result<Exit, Failure> {
         Command::Run(args) => commands::run::run(args, &terminal),
         Command::Status(args) => commands::status::run(args, &terminal),
         Command::Reconcile(args) => commands::reconcile::run(args),
+        Command::Journal(args) => commands::journal::run(args),
         Command::Schema => Ok(commands::schema::run()),
         Command::Explain(args) => commands::explain::run(args),
         Command::Emulate(args) => commands::emulate::run(args),

@@ -92,7 +92,7 @@ fn read_leniently(bytes: &[u8]) -> Result<Line, Option<u32>> {
     })
 }
 
-fn chain(records: &[Record]) -> Vec<u8> {
+pub(super) fn chain(records: &[Record]) -> Vec<u8> {
     let (mut bytes, mut place) = (Vec::new(), Place::default());
     for record in records {
         let prev = line::write(record, place, &mut bytes);
@@ -102,7 +102,7 @@ fn chain(records: &[Record]) -> Vec<u8> {
 }
 
 /// Puts bytes in a file's place, all or none.
-fn replace(disk: &dyn Disk, path: &Path, bytes: &[u8]) -> Result<(), RunError> {
+pub(super) fn replace(disk: &dyn Disk, path: &Path, bytes: &[u8]) -> Result<(), RunError> {
     let new = path.with_extension("repairing");
     if disk.size(&new).map_err(RunError::disk("look at", &new))?.is_some() {
         disk.remove(&new).map_err(RunError::disk("remove", &new))?;

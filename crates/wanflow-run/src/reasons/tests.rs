@@ -296,3 +296,28 @@ fn a_scene_is_one_line_whatever_its_takes() {
     + twins ×2 $1.00 new
     "#);
 }
+
+#[test]
+fn equal_requests_are_counted_once_as_they_are_bought() {
+    let tasks = [
+        scene("launch", 1, "The rocket"),
+        scene("again", 1, "The rocket"),
+        scene("moon", 1, "Dust"),
+        chained("one", "moon", "Dust drifts"),
+        chained("two", "moon", "Dust drifts"),
+    ];
+    let plan = plan(&tasks);
+    let history = History::default();
+    let resolved = resolve(&plan, &history, |_| Ok(true)).expect("nothing is read");
+    let reasons = reasons(&plan, &resolved, &history);
+    let told: Vec<_> = reasons.iter().map(|task| task.reason.to_string()).collect();
+    insta::assert_snapshot!(told.join("\n"), @r"
+    new
+    the same request as launch: bought once
+    new
+    new; continues moon
+    the same request as one: bought once
+    ");
+    let summary = Summary::of(&reasons);
+    assert_eq!((summary.buys, summary.price_at_most), (3, crate::fixtures::usd("1.50")));
+}

@@ -5,6 +5,7 @@ pub(crate) mod completions;
 pub(crate) mod emulate;
 pub(crate) mod explain;
 pub(crate) mod init;
+pub(crate) mod journal;
 pub(crate) mod plan;
 pub(crate) mod reconcile;
 pub(crate) mod run;

@@ -6,6 +6,7 @@ mod event_line;
 mod owed;
 mod plan_table;
 mod printable;
+mod record_line;
 
 pub(crate) use doubt::evidence_lines;
 pub(crate) use ending::{Again, ending};
@@ -13,3 +14,4 @@ pub(crate) use event_line::{event_line, name};
 pub(crate) use owed::{forgotten, lost_lines, owed};
 pub(crate) use plan_table::{plan_table, scene_rows};
 pub(crate) use printable::printable;
+pub(crate) use record_line::record_line;

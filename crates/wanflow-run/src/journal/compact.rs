@@ -1,0 +1,161 @@
+//! Compaction: leaves out what no decision depends on, and keeps the whole file aside.
+//!
+//! Polls that were followed by something else, runs that are over, films that were made again and
+//! balances that nothing was sent between. Never money, requests, clips or decisions: that the
+//! shorter journal says the same is checked before it takes the longer one's place.
+
+use std::collections::HashSet;
+use std::path::{Path, PathBuf};
+
+use wanflow_plan::{Digest, SceneId, Take};
+
+use super::read::{self, Contents};
+use super::repair::{chain, replace};
+use super::{JournalFile, read_all};
+use crate::disk::{self, Disk};
+use crate::error::RunError;
+use crate::history::History;
+use crate::record::{Compacted, Entry, Record, TaskFact, UnixMillis};
+
+/// What a compaction left.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Compaction {
+    /// How many records are left, with the one that tells of the compaction.
+    pub kept: usize,
+    /// How many were left out.
+    pub dropped: u64,
+    /// The whole journal.
+    pub kept_as: PathBuf,
+}
+
+/// Why a journal was not compacted. Nothing was changed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Left {
+    /// Every record counts.
+    Nothing,
+    /// Another journal of the folder begins as this one does: what they share counts once, which
+    /// would show no more.
+    Copied,
+    /// Without those records it would not say the same.
+    Needed,
+}
+
+/// Compacts a journal. The caller holds the run's lock.
+pub fn compact(
+    disk: &dyn Disk,
+    path: &Path,
+    at: UnixMillis,
+) -> Result<Result<Compaction, Left>, RunError> {
+    let bytes = disk::read(disk, path).map_err(RunError::disk("read", path))?;
+    let Contents { records, chain: sums, size, .. } = read::read(path, &bytes)?;
+    let mut kept = worth_keeping(&records);
+    let dropped = (records.len() - kept.len()) as u64;
+    if dropped == 0 {
+        return Ok(Err(Left::Nothing));
+    }
+    if !says_the_same(&records, &kept) {
+        return Ok(Err(Left::Needed));
+    }
+    let ours = JournalFile { path: path.to_owned(), records, chain: sums };
+    if is_shared(disk, &ours)? {
+        return Ok(Err(Left::Copied));
+    }
+    let kept_as = path.with_extension(format!("compacted-{}", at.0));
+    disk::write_new(disk, &kept_as, &bytes).map_err(RunError::disk("copy to", &kept_as))?;
+    let name = kept_as.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    kept.push(Record { at, entry: Entry::Compacted(Compacted { dropped, kept_as: name }) });
+    // A torn tail stays one: whoever opens the journal next sets it aside.
+    let new = [chain(&kept), bytes[size..].to_vec()].concat();
+    replace(disk, path, &new)?;
+    Ok(Ok(Compaction { kept: kept.len(), dropped, kept_as }))
+}
+
+fn is_shared(disk: &dyn Disk, ours: &JournalFile) -> Result<bool, RunError> {
+    let folder = ours.path.parent().unwrap_or(Path::new("."));
+    let others = read_all(disk, folder)?;
+    let name = ours.path.file_name();
+    Ok(others.iter().any(|other| other.path.file_name() != name && other.common_with(ours) > 0))
+}
+
+/// The records that something depends on, in their order.
+fn worth_keeping(records: &[Record]) -> Vec<Record> {
+    let mut before = Before::default();
+    let first: Vec<bool> = records.iter().map(|record| before.is_first(record)).collect();
+    let mut behind = Behind::default();
+    let mut kept = Vec::new();
+    for (index, record) in records.iter().enumerate().rev() {
+        // Where the clock jumped back, this record's time is what orders those behind it.
+        let in_order = records.get(index + 1).is_some_and(|next| next.at >= record.at);
+        if behind.is_last(record) || first[index] || !in_order {
+            kept.push(record.clone());
+        }
+    }
+    kept.reverse();
+    kept
+}
+
+/// What stands before the record that is being looked at.
+#[derive(Default)]
+struct Before<'a> {
+    came_up: HashSet<(Digest, &'a SceneId, Take)>,
+    balances: HashSet<&'a str>,
+}
+
+impl<'a> Before<'a> {
+    /// Whether a record is kept because none of its kind stands before it: the first that a take
+    /// came up with for its scene, the first balance after a submit. Takes it in.
+    fn is_first(&mut self, record: &'a Record) -> bool {
+        match &record.entry {
+            Entry::Task(entry) => {
+                if matches!(entry.fact, TaskFact::Submitting(_)) {
+                    self.balances.clear();
+                }
+                self.came_up.insert((entry.digest, &entry.scene, entry.take))
+            }
+            Entry::Balance(seen) => self.balances.insert(&seen.origin),
+            _ => false,
+        }
+    }
+}
+
+/// What stands behind the record that is being looked at.
+#[derive(Default)]
+struct Behind<'a> {
+    takes: HashSet<Digest>,
+    films: HashSet<&'a str>,
+    balances: HashSet<&'a str>,
+    began: bool,
+    ended: bool,
+}
+
+impl<'a> Behind<'a> {
+    /// Whether a record is kept because of its kind, or because none of its kind stands behind
+    /// it: the last run, the last balance before a submit, a task's last word. Takes it in.
+    fn is_last(&mut self, record: &'a Record) -> bool {
+        match &record.entry {
+            Entry::RunStarted(_) => !std::mem::replace(&mut self.began, true),
+            Entry::RunEnded(_) => !std::mem::replace(&mut self.ended, true),
+            Entry::FilmMade(film) => self.films.insert(&film.output),
+            Entry::Balance(seen) => self.balances.insert(&seen.origin),
+            Entry::Task(entry) => {
+                if matches!(entry.fact, TaskFact::Submitting(_)) {
+                    self.balances.clear();
+                }
+                self.takes.insert(entry.digest) || !matches!(entry.fact, TaskFact::Polled { .. })
+            }
+            Entry::Repaired(_) | Entry::LossesAccepted(_) | Entry::Compacted(_) => true,
+        }
+    }
+}
+
+/// Whether both say the same of every take, of money and of what is in doubt.
+fn says_the_same(whole: &[Record], kept: &[Record]) -> bool {
+    let history = |records: &[Record]| {
+        let mut history = History::default();
+        for record in records {
+            history.apply(record.clone());
+        }
+        history
+    };
+    history(whole).says_the_same(&history(kept))
+}

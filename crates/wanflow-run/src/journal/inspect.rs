@@ -1,0 +1,64 @@
+//! Looking at journals without changing them: whether they are whole, and what they hold.
+
+use std::path::{Path, PathBuf};
+
+use serde::Serialize;
+
+use super::{JournalFile, read, rescue};
+use crate::disk::{self, Disk};
+use crate::error::RunError;
+use crate::record::{Entry, Record, UnixMillis};
+
+/// What is known of a journal that is whole.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Health {
+    /// How many records it has.
+    pub records: usize,
+    /// Size of all whole lines.
+    pub bytes: usize,
+    /// Size of the unfinished line behind them, 0 if there is none.
+    pub torn: usize,
+    /// How many lines repairs have lost, accepted or not.
+    pub lost_lines: u64,
+    /// When the last record was written, by the wall clock.
+    pub last: Option<UnixMillis>,
+    /// How many task ids lie beside it, to be taken in by the next run.
+    pub rescued: usize,
+}
+
+/// The journals of a folder, by name. A missing folder has none.
+pub fn list(disk: &dyn Disk, folder: &Path) -> Result<Vec<PathBuf>, RunError> {
+    let files = match disk.list(folder) {
+        Ok(files) => files,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Vec::new(),
+        Err(error) => return Err(RunError::disk("list", folder)(error)),
+    };
+    let is_journal = |file: &PathBuf| file.extension().is_some_and(|name| name == "journal");
+    Ok(files.into_iter().filter(is_journal).collect())
+}
+
+/// Reads one journal, without a lock. A line that another run is just writing is not there yet.
+pub fn read_one(disk: &dyn Disk, path: &Path) -> Result<JournalFile, RunError> {
+    let bytes = disk::read(disk, path).map_err(RunError::disk("read", path))?;
+    let read::Contents { records, chain, .. } = read::read(path, &bytes)?;
+    Ok(JournalFile { path: path.to_owned(), records, chain })
+}
+
+/// Checks a journal: every line's length and checksum, the sequence and the chain, and what was
+/// rescued beside it. Damage is an error, with the command that repairs it.
+pub fn verify(disk: &dyn Disk, path: &Path) -> Result<Health, RunError> {
+    let bytes = disk::read(disk, path).map_err(RunError::disk("read", path))?;
+    let read::Contents { records, size, .. } = read::read(path, &bytes)?;
+    let lost = |record: &Record| match &record.entry {
+        Entry::Repaired(repaired) => repaired.lost_lines,
+        _ => 0,
+    };
+    Ok(Health {
+        records: records.len(),
+        bytes: size,
+        torn: bytes.len() - size,
+        lost_lines: records.iter().map(lost).sum(),
+        last: records.last().map(|record| record.at),
+        rescued: rescue::find(disk, path)?.len(),
+    })
+}

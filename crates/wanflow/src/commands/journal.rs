@@ -1,0 +1,148 @@
+//! `wanflow journal`: what the journals of a folder hold, whether they are whole, and how to make
+//! them shorter. Only `compact` changes anything.
+
+use std::path::{Path, PathBuf};
+
+use serde_json::json;
+use wanflow_run::journal::{Compaction, Health, JournalFile, Left};
+use wanflow_run::run_lock::Holder;
+use wanflow_run::{Folders, RealDisk, RunError, RunLock, journal};
+
+use crate::args::{Journal, JournalCommand, JournalShow, JournalVerify};
+use crate::clock::now;
+use crate::exit::Exit;
+use crate::failure::Failure;
+use crate::past;
+use crate::project::Project;
+use crate::render::{printable, record_line};
+use crate::say::{noteln, sayln};
+
+/// Looks at journals, or compacts them.
+pub(crate) fn run(args: &Journal) -> Result<Exit, Failure> {
+    let project = Project::find(&args.file)?;
+    let folders = past::folders(&project, args.purpose(), None);
+    match &args.command {
+        JournalCommand::Verify(verify) => Ok(verify_all(verify, args.json, &folders)?),
+        JournalCommand::Show(show) => self::show(show, args.json, (&args.file, &folders)),
+        JournalCommand::Compact(compact) => {
+            compact_all(&files(&compact.journals, &folders)?, &folders)
+        }
+    }
+}
+
+/// The journals that are meant: those that are named, or all of the folder.
+fn files(named: &[PathBuf], folders: &Folders) -> Result<Vec<PathBuf>, Failure> {
+    if !named.is_empty() {
+        return Ok(named.to_vec());
+    }
+    Ok(journal::list(&RealDisk, &folders.journal)?)
+}
+
+fn verify_all(args: &JournalVerify, json: bool, folders: &Folders) -> Result<Exit, Failure> {
+    let mut exit = Exit::Done;
+    let files = files(&args.journals, folders)?;
+    if files.is_empty() && !json {
+        sayln!("no journals in {}", folders.journal.display());
+    }
+    for file in files {
+        match journal::verify(&RealDisk, &file) {
+            Ok(health) if json => sayln!("{}", as_json(&file, &health)),
+            Ok(health) => sayln!("{}", in_words(&file, &health)),
+            Err(error) => {
+                exit = Exit::Environment;
+                let error = words(&error);
+                if json {
+                    sayln!("{}", json!({ "version": 1, "file": file, "error": error }));
+                } else {
+                    sayln!("{error}");
+                }
+            }
+        }
+    }
+    Ok(exit)
+}
+
+fn words(error: &RunError) -> String {
+    let cause = std::error::Error::source(error).map(|cause| format!(": {cause}"));
+    format!("{error}{}", cause.unwrap_or_default())
+}
+
+fn as_json(file: &Path, health: &Health) -> serde_json::Value {
+    let mut line = json!(health);
+    line["version"] = json!(1);
+    line["file"] = json!(file);
+    line
+}
+
+fn in_words(file: &Path, health: &Health) -> String {
+    let Health { records, bytes, torn, lost_lines, last, rescued } = health;
+    let until = last.map(|last| format!(", until {last}"));
+    let torn = (*torn > 0).then(|| {
+        format!("; behind them an unfinished line of {torn} bytes, which the next run sets aside")
+    });
+    let rescued = (*rescued > 0)
+        .then(|| format!("; {rescued} rescued task ids beside it, which the next run takes in"));
+    let lost = (*lost_lines > 0)
+        .then(|| format!("; a repair lost {lost_lines} lines, and each may be a purchase"));
+    let more: String = [until, torn, rescued, lost].into_iter().flatten().collect();
+    format!("{}: {records} records in {bytes} bytes, whole{more}", file.display())
+}
+
+fn show(
+    args: &JournalShow,
+    json: bool,
+    (storyboard, folders): (&Path, &Folders),
+) -> Result<Exit, Failure> {
+    let stem = storyboard.file_stem().unwrap_or_default().to_string_lossy();
+    let file = args.journal.clone().unwrap_or_else(|| folders.journal_of(&stem));
+    let JournalFile { records, .. } = journal::read_one(&RealDisk, &file)?;
+    let is_wanted = |record: &wanflow_run::Record| {
+        args.scene
+            .as_ref()
+            .is_none_or(|scene| record.as_task().is_some_and(|entry| entry.scene.as_str() == scene))
+    };
+    let wanted: Vec<_> =
+        records.iter().enumerate().filter(|(_, record)| is_wanted(record)).collect();
+    let skipped = args.last.map_or(0, |last| wanted.len().saturating_sub(last));
+    for (number, record) in &wanted[skipped..] {
+        if json {
+            sayln!("{}", json!({ "seq": number, "at": record.at, "entry": record.entry }));
+        } else {
+            sayln!("{number:>6}  {}", record_line(record));
+        }
+    }
+    if wanted.is_empty() {
+        noteln!("{} has no such records", printable(&file.display().to_string()));
+    }
+    Ok(Exit::Done)
+}
+
+fn compact_all(files: &[PathBuf], folders: &Folders) -> Result<Exit, Failure> {
+    // Nobody has run anything where there is no folder yet, and a look makes none.
+    if files.is_empty() {
+        sayln!("no journals in {}", folders.journal.display());
+        return Ok(Exit::Done);
+    }
+    let _lock = RunLock::try_acquire(&folders.lock_file(), &Holder::this_process(now()))?;
+    for file in files {
+        let name = file.display();
+        match journal::compact(&RealDisk, file, now())? {
+            Ok(Compaction { kept, dropped, kept_as }) => sayln!(
+                "{name}: left out {dropped} records that nothing depends on, {kept} are left; \
+                 the whole one is {}",
+                kept_as.display()
+            ),
+            Err(Left::Nothing) => sayln!("{name}: every record counts; nothing was changed"),
+            Err(Left::Copied) => sayln!(
+                "{name}: another journal here is a copy of it, and what they share counts once; \
+                 nothing was changed"
+            ),
+            Err(Left::Needed) => {
+                sayln!(
+                    "{name}: without its records it would not say the same; nothing was changed"
+                );
+            }
+        }
+    }
+    Ok(Exit::Done)
+}
