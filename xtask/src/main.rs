@@ -8,7 +8,9 @@ mod codegen;
 mod codegen_command;
 mod faults;
 mod film;
+mod rehearsal;
 mod soak;
+mod strace;
 
 use std::process::ExitCode;
 
@@ -27,6 +29,7 @@ enum Command {
     Codegen(codegen_command::Args),
     Film(film::Film),
     Soak(soak::Soak),
+    Strace(strace::Strace),
     Bench(bench::Bench),
     Faults(faults::Faults),
     /// Runs a command and prints what it took, as JSON.
@@ -43,6 +46,7 @@ fn main() -> ExitCode {
         Command::Codegen(args) => return codegen_command::run(&args),
         Command::Film(args) => film::run(&args),
         Command::Soak(args) => soak::run(&args),
+        Command::Strace(args) => strace::run(&args),
         Command::Bench(args) => bench::run(&args),
         Command::Faults(args) => faults::run(&args),
         Command::Measure { words } => bench::print_usage(&words),
