@@ -6,10 +6,12 @@ use crate::driver::fetch::{FetchEnd, PartEnd, Wanted, fetch_part};
 use crate::store::{Store, Stored};
 use crate::transport::Patience;
 
-/// Downloads a link into a part, and answers its digest.
+/// Downloads a link into a part, from its beginning, and answers its digest.
 pub async fn download(deps: &Deps, store: &Store, link: &str) -> Result<Stored, String> {
     let (name, link) = ("bench".to_owned(), link.to_owned());
     let wanted = Wanted { name, link, seconds: 5, patience: Patience::DOWNLOAD };
+    // What an earlier measurement left is not gone on with.
+    drop(store.begin_part(&wanted.name, None).map_err(|error| error.to_string())?);
     let end = match fetch_part(deps, store, &wanted).await {
         Ok(filled) => return filled.stored.ok_or_else(|| "it was gone on with".to_owned()),
         Err(PartEnd::Afresh(why)) => return Err(why),

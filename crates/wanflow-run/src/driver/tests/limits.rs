@@ -7,7 +7,8 @@ use wanflow_plan::SceneId;
 
 use crate::driver::{Approval, Budget, FilmOutcome, RunOptions};
 use crate::error::Class;
-use crate::simulate::{SimHost, World, chained, independent, options};
+use crate::rate::SharedLimits;
+use crate::simulate::{Fault, SimHost, World, chained, independent, options};
 use crate::stop::Stop;
 
 fn world() -> World {
@@ -40,6 +41,52 @@ fn a_minute_holds_no_more_submits_than_allowed() {
     let (outcome, took) = world.run(&independent(6), &options);
     assert_eq!(outcome.expect("the disk holds").class, None);
     assert!(took >= Duration::from_mins(2), "{took:?}");
+}
+
+#[test]
+fn runs_of_one_key_share_their_minute_and_their_pauses() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let shared = SharedLimits { folder: folder.path().to_owned(), name: "0a1b".to_owned() };
+    let with = |shared: Option<&SharedLimits>| RunOptions {
+        per_minute: Some(2),
+        shared: shared.cloned(),
+        ..options(2)
+    };
+    let second = |shared, wall| {
+        let world = World { wall, ..world() };
+        let (outcome, took) = world.run(&independent(2), &with(shared));
+        assert_eq!(outcome.expect("the disk holds").class, None);
+        took
+    };
+    let first = world();
+    let (outcome, took) = first.run(&independent(2), &with(Some(&shared)));
+    assert_eq!(outcome.expect("the disk holds").class, None);
+    assert!(took < Duration::from_secs(50), "{took:?}");
+    // Another storyboard, right behind it: what the first one sent is still within the minute.
+    let later = first.wall + u64::try_from(took.as_millis()).expect("a minute");
+    let (alone, behind) = (second(None, later), second(Some(&shared), later));
+    let waited = behind.saturating_sub(alone);
+    assert!(waited + took >= Duration::from_secs(58), "waited {waited:?} after {took:?}");
+
+    // A pause that the host asked one run for holds for the other one, too.
+    let paused = World {
+        host: SimHost::new(|_| Duration::from_secs(40))
+            .with_faults([(1, Fault::RetryAfter("200"))]),
+        wall: later + 10 * 60_000,
+        ..world()
+    };
+    let stop = Stop::new();
+    let stopper = stop.clone();
+    let (outcome, _) = paused.run_with(&independent(2), &with(Some(&shared)), &stop, |clock| {
+        let nap = clock.sleep_until(Duration::from_secs(5));
+        tokio::spawn(async move {
+            nap.await;
+            stopper.request();
+        });
+    });
+    assert_eq!(outcome.expect("the disk holds").class, Some(Class::Interrupted));
+    let behind = second(Some(&shared), paused.wall + 5000);
+    assert!(behind >= Duration::from_secs(190), "{behind:?}");
 }
 
 #[test]
