@@ -59,7 +59,12 @@ impl History {
     /// Within a journal the order of its lines counts, whatever the clock said; records of
     /// different journals follow each other by time. What two journals have in common because
     /// one is a copy counts once.
-    pub fn of(journals: Vec<JournalFile>) -> Self {
+    pub fn of(mut journals: Vec<JournalFile>) -> Self {
+        // Most folders hold one, which is in order as it is; records are too large to move twice.
+        if journals.len() <= 1 {
+            let records = journals.pop().map(|journal| journal.records);
+            return Self::replay(records.into_iter().flatten());
+        }
         let shared: Vec<_> = (0..journals.len()).map(|index| shared(&journals, index)).collect();
         let mut dated = Vec::new();
         for (journal, shared) in journals.into_iter().zip(shared) {
@@ -72,10 +77,12 @@ impl History {
             }
         }
         dated.sort_by_key(|(at, _)| *at);
+        Self::replay(dated.into_iter().map(|(_, record)| record))
+    }
+
+    fn replay(records: impl Iterator<Item = Record>) -> Self {
         let mut history = Self::default();
-        for (_, record) in dated {
-            history.apply(record);
-        }
+        records.for_each(|record| history.apply(record));
         history
     }
 
