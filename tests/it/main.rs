@@ -6,6 +6,7 @@ mod check;
 mod docs;
 mod emulate;
 mod faults;
+mod fuzz;
 mod interrupt;
 mod paid;
 mod readers;

@@ -5,6 +5,7 @@
 
 pub mod certificates;
 pub mod download;
+pub mod fuzz;
 pub mod matrix;
 pub mod naive;
 pub mod replay;
