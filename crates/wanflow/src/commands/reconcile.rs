@@ -71,6 +71,7 @@ fn list(args: &Reconcile, past: &Past, open: &[Question]) -> Exit {
         );
         return Exit::Done;
     }
+    let place = place(args);
     say!("{}", lost_lines(lost, &args.file.display().to_string()));
     if open.is_empty() {
         sayln!("nothing is in doubt");
@@ -80,7 +81,7 @@ fn list(args: &Reconcile, past: &Past, open: &[Question]) -> Exit {
         sayln!("{question}");
         say!("{}", evidence_lines(question, &question.evidence(&past.history)));
         let choice = |flag: &str, words: &str| {
-            sayln!("  wanflow reconcile {name} {flag:<15} {words}");
+            sayln!("  wanflow reconcile {name}{place} {flag:<15}  {words}");
         };
         if question.about == Doubt::Ambiguous {
             choice("--adopt TASK_ID", "the host has it: use its clip");
@@ -89,6 +90,19 @@ fn list(args: &Reconcile, past: &Past, open: &[Question]) -> Exit {
         choice("--buy-again", "pay again, whatever became of it");
     }
     Exit::Done
+}
+
+/// The flags that lead to the same journals again.
+fn place(args: &Reconcile) -> String {
+    format!(" -f {}{}", args.file.display(), rehearse(args))
+}
+
+fn rehearse(args: &Reconcile) -> String {
+    match args.rehearse.as_deref() {
+        None => String::new(),
+        Some("") => " --rehearse".to_owned(),
+        Some(url) => format!(" --rehearse={url}"),
+    }
 }
 
 fn with_evidence(past: &Past, question: &Question) -> serde_json::Value {
@@ -142,7 +156,9 @@ fn decide(
         reconcile::may_adopt(&history, task_id).map_err(|misfit| no_adoption(&misfit))?;
     }
     journal.append(&record)?;
-    sayln!("{}@{}: noted; go on with: wanflow run", question.scene, question.take);
+    let scene = printable(question.scene.as_str());
+    let (file, rehearse) = (args.file.display(), rehearse(args));
+    sayln!("{scene}@{}: noted; go on with: wanflow run {file}{rehearse}", question.take);
     Ok(Exit::Done)
 }
 
