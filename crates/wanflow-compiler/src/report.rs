@@ -6,6 +6,8 @@ pub mod github;
 pub mod human;
 pub mod json;
 pub mod sarif;
+#[cfg(feature = "human")]
+mod window;
 
 use crate::diagnostic::Diagnostic;
 use crate::source::{SourceText, Span};

@@ -26,7 +26,7 @@ use crate::disk::Disk;
 use crate::error::RunError;
 use crate::record::Record;
 
-pub use append::{Journal, Opened, TornTail};
+pub use append::{Journal, Opened, RESERVE, TornTail};
 pub use compact::{Compaction, Left, compact};
 pub use damage::{Damage, Flaw, REPAIR_COMMAND};
 pub use inspect::{Health, list, read_one, verify};

@@ -1,6 +1,8 @@
 //! Why a command could not do its work: a sentence, a remedy and an exit code.
 
 use std::fmt;
+use std::io::{self, ErrorKind};
+use std::path::Path;
 
 use wanflow_run::RunError;
 
@@ -33,13 +35,48 @@ impl Failure {
 
     /// An error of the runner, with its causes.
     pub(crate) fn of_run(error: &RunError) -> Self {
-        Self::new(Exit::of_class(error.class(), &Signals::default()), with_causes(error))
+        let failure =
+            Self::new(Exit::of_class(error.class(), &Signals::default()), with_causes(error));
+        match error {
+            RunError::Disk { path, source, .. } => failure.with_help(of_disk(path, source)),
+            _ => failure,
+        }
     }
 
     pub(crate) fn with_help(mut self, help: impl Into<String>) -> Self {
         self.help = Some(help.into());
         self
     }
+}
+
+/// What to do about a disk that says no.
+fn of_disk(path: &Path, error: &io::Error) -> String {
+    const GO_ON: &str = "Nothing more was submitted, and what was is in the journal: mend that, \
+                         then run the same command again; it buys nothing twice";
+    if !matches!(error.kind(), ErrorKind::StorageFull | ErrorKind::QuotaExceeded) {
+        return GO_ON.to_owned();
+    }
+    let needed = wanflow_run::journal::RESERVE / 1024;
+    let folder = path.ancestors().find(|folder| folder.is_dir()).unwrap_or(Path::new("."));
+    let free = match free_kib(folder) {
+        Some(free) => format!("{free} KiB are free in `{}`", folder.display()),
+        None => format!("`{}` is full", folder.display()),
+    };
+    format!(
+        "a clip is submitted only where its inputs and {needed} KiB for the answer have room: \
+         {free}. {GO_ON}"
+    )
+}
+
+#[cfg(unix)]
+fn free_kib(folder: &Path) -> Option<u64> {
+    let disk = rustix::fs::statvfs(folder).ok()?;
+    Some(disk.f_bavail.saturating_mul(disk.f_frsize) / 1024)
+}
+
+#[cfg(not(unix))]
+fn free_kib(_: &Path) -> Option<u64> {
+    None
 }
 
 /// An error's words and those of its causes.

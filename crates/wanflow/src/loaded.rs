@@ -12,7 +12,7 @@ use crate::failure::Failure;
 use crate::key;
 use crate::project::Project;
 use crate::render::printable;
-use crate::say::{note, noteln};
+use crate::say::noteln;
 use crate::settings::{Level, Limits, Settings};
 use crate::terminal::Terminal;
 use crate::world::DiskWorld;
@@ -88,7 +88,7 @@ impl Loaded {
         let worth_showing = |one: &Diagnostic| one.severity != wanflow_compiler::Severity::Note;
         let mut checked = self.checked.clone();
         checked.diagnostics.retain(worth_showing);
-        note!("{}", terminal.diagnostics(&[checked]));
+        terminal.show(&[checked]);
         let plan = self.plan.as_ref().ok_or(Exit::Storyboard)?;
         let told = self.config.other_origin(endpoint_of(plan));
         if let Some(told) = told.filter(|_| plan.purpose == Purpose::Remote) {

@@ -27,7 +27,6 @@ mod terminal;
 mod toml_file;
 mod world;
 
-use std::io::IsTerminal as _;
 use std::process::ExitCode;
 
 use clap::Parser;
@@ -76,14 +75,17 @@ fn command(cli: &Cli) -> Result<Exit, Failure> {
 /// A command line that asks for help, or makes no sense.
 fn told(error: &clap::Error) -> Exit {
     let text = error.render();
-    let colour = Terminal::detect(Color::Auto).has_colour() && std::io::stdout().is_terminal();
-    let text = if colour { text.ansi().to_string() } else { text.to_string() };
-    if error.use_stderr() {
-        noteln!("{}", text.trim_end());
-        return Exit::Usage;
+    if !error.use_stderr() {
+        sayln!("{}", text.to_string().trim_end());
+        return Exit::Done;
     }
-    sayln!("{}", text.trim_end());
-    Exit::Done
+    // What was typed is shown again: only on one's own terminal is it shown in colour.
+    if Terminal::detect(Color::Auto).has_colour() {
+        say::err_in_colour(&text.ansi().to_string());
+    } else {
+        noteln!("{}", text.to_string().trim_end());
+    }
+    Exit::Usage
 }
 
 /// What ended well has not, if its words were lost on the way.

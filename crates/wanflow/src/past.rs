@@ -1,10 +1,13 @@
 //! What earlier runs left beside a storyboard: its journals and its store.
 
+use std::io::ErrorKind;
 use std::path::Path;
 use std::sync::Arc;
 
 use wanflow_plan::{Plan, Purpose};
-use wanflow_run::{Folders, History, ProjectDisk, ResolvedTask, Store, TaskReason, journal};
+use wanflow_run::{
+    Disk as _, Folders, History, ProjectDisk, ResolvedTask, Store, TaskReason, journal,
+};
 
 use crate::failure::Failure;
 use crate::project::Project;
@@ -49,6 +52,21 @@ impl Past {
         let folders = std::fs::read_dir(&self.folders.store).into_iter().flatten().flatten();
         let names = folders.filter(|folder| folder.file_name().len() == 2);
         names.filter_map(|folder| std::fs::read_dir(folder.path()).ok()).map(Iterator::count).sum()
+    }
+
+    /// Makes sure that film and clips have a place to go to, before anything is bought.
+    pub(crate) fn check_output(&self) -> Result<(), Failure> {
+        for folder in [self.folders.out.clone(), self.folders.out.join("clips")] {
+            match self.disk.list(&folder) {
+                Err(error) if error.kind() != ErrorKind::NotFound => {
+                    let what = format!("film and clips cannot go to {}: {error}", folder.display());
+                    let help = "nothing was sent; mend that, or name another folder with --out DIR";
+                    return Err(Failure::environment(what).with_help(help));
+                }
+                _ => {}
+            }
+        }
+        Ok(())
     }
 
     /// The plan's tasks, with what is known of their clips.

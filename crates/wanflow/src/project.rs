@@ -7,8 +7,8 @@ use crate::failure::Failure;
 use crate::regular_file;
 use crate::render::printable;
 
-/// The largest storyboard that is read, in bytes. A thousand scenes take a hundredth of it.
-const MOST: u64 = 16 * 1024 * 1024;
+/// The largest storyboard that is read, in bytes. A thousand scenes take a tenth of it.
+const MOST: u64 = 4 * 1024 * 1024;
 
 /// A storyboard file and the project folder that its paths must stay inside.
 #[derive(Clone, Debug)]

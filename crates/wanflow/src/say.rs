@@ -1,14 +1,18 @@
-//! Words for people and machines, on standard output and standard error. No key gets through.
+//! Words for people and machines, on standard output and standard error.
+//!
+//! No key gets through, and nothing that a terminal would obey instead of showing it: texts of
+//! hosts and storyboards, names of files, whatever they are part of.
 //!
 //! Whoever reads them may be gone (`| head -1`), and the disk they go to may be full. That must
 //! not end a run between a purchase and its answer, as the panic of `println!` would: writing goes
 //! on silently, and what standard output did not take is told by the exit code.
 
 use std::borrow::Cow;
-use std::fmt::Arguments;
+use std::fmt::{Arguments, Write as _};
 use std::io::{ErrorKind, Write};
 use std::sync::{LazyLock, OnceLock, PoisonError, RwLock};
 
+use wanflow_compiler::report::escape::is_hidden;
 use wanflow_run::scrub::Scrubber;
 
 /// Why standard output did not take everything; a reader that left is no reason.
@@ -39,14 +43,35 @@ pub(crate) fn err(text: Arguments<'_>) {
     let _ = std::io::stderr().lock().write_all(clean(text).as_bytes());
 }
 
+/// Writes to standard error what holds colours of our own: its maker has escaped all else.
+pub(crate) fn err_in_colour(text: &str) {
+    let _ = std::io::stderr().lock().write_all(hidden().clean(text).as_bytes());
+}
+
 /// A text as it may be written anywhere.
 pub(crate) fn clean(text: Arguments<'_>) -> String {
     let text = text.to_string();
-    match hidden().clean(&text) {
-        Cow::Owned(clean) => Some(clean),
-        Cow::Borrowed(_) => None,
+    harmless(&hidden().clean(&text)).into_owned()
+}
+
+/// What a terminal would obey is spelt out. It is spelt as in JSON, so that JSON stays what it
+/// was.
+fn harmless(text: &str) -> Cow<'_, str> {
+    let obeyed = |char: char| is_hidden(char);
+    if !text.contains(obeyed) {
+        return Cow::Borrowed(text);
     }
-    .unwrap_or(text)
+    let mut spelt = String::with_capacity(text.len() + 16);
+    for char in text.chars() {
+        if obeyed(char) {
+            for unit in char.encode_utf16(&mut [0; 2]) {
+                write!(spelt, "\\u{unit:04x}").expect("writing to a string succeeds");
+            }
+        } else {
+            spelt.push(char);
+        }
+    }
+    Cow::Owned(spelt)
 }
 
 /// What standard output did not take, and why; `None` if all is well.
@@ -106,5 +131,16 @@ mod tests {
         assert_eq!(told(ErrorKind::BrokenPipe), None);
         assert_eq!(told(ErrorKind::StorageFull), Some(ErrorKind::StorageFull));
         assert_eq!(lost(&mut Vec::new(), "a line\n"), None);
+    }
+    #[test]
+    fn nothing_is_obeyed_and_json_stays_json() {
+        let hostile = "a\u{1b}[2J\u{85}\u{202e}\u{e0041}\r\té\n";
+        let spelt = "a\\u001b[2J\\u0085\\u202e\\udb40\\udc41\\u000d\té\n";
+        assert_eq!(clean(format_args!("{hostile}")), spelt);
+        let json = serde_json::json!({ "prompt": hostile }).to_string();
+        let said = clean(format_args!("{json}"));
+        let read: serde_json::Value = serde_json::from_str(&said).expect("it is JSON still");
+        assert_eq!(read["prompt"], hostile);
+        assert!(said.is_ascii() || !said.contains(is_hidden), "{said}");
     }
 }

@@ -6,6 +6,7 @@ use wanflow_compiler::report::Checked;
 use wanflow_compiler::report::human::{self, Colour, Letters, Look};
 
 use crate::args::Color;
+use crate::say;
 
 /// Columns where there is no terminal to ask.
 const WIDTH: usize = 100;
@@ -39,8 +40,8 @@ impl Terminal {
         self.look.colour == Colour::Ansi
     }
 
-    /// Findings as excerpts with carets; nothing where there are none.
-    pub(crate) fn diagnostics(&self, files: &[Checked]) -> String {
-        human::report(files, self.look)
+    /// Shows findings as excerpts with carets; nothing where there are none.
+    pub(crate) fn show(&self, files: &[Checked]) {
+        say::err_in_colour(&human::report(files, self.look));
     }
 }

@@ -34,7 +34,7 @@ pub fn same_length(text: &str) -> Cow<'_, str> {
 }
 
 /// Whether a terminal obeys a character instead of showing it, or shows it out of order.
-fn is_hidden(char: char) -> bool {
+pub fn is_hidden(char: char) -> bool {
     match char {
         '\n' | '\t' => false,
         '\u{61c}'

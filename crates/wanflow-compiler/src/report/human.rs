@@ -9,6 +9,7 @@ use miette::{
 
 use super::Checked;
 use super::escape::{same_length, visible};
+use super::window::Windowed;
 use crate::diagnostic::{Diagnostic, Label, Severity};
 use crate::source::{SourceText, Span};
 
@@ -61,9 +62,14 @@ pub fn report(files: &[Checked], look: Look) -> String {
         .with_context_lines(1);
     let mut out = String::new();
     for file in files {
+        let labels = file.diagnostics.iter().flat_map(|one| &one.labels);
+        let windowed = Windowed::of(&file.source, labels.map(|label| label.span));
+        let source = windowed.as_ref().map_or(&file.source, |windowed| &windowed.source);
         let excerpt = Excerpt {
-            source: &file.source,
-            text: same_length(file.source.text()),
+            original: &file.source,
+            source,
+            windowed: windowed.as_ref(),
+            text: same_length(source.text()),
             name: visible(file.source.name()).into_owned(),
         };
         for diagnostic in &file.diagnostics {
@@ -93,15 +99,15 @@ impl<'a> Finding<'a> {
             severity: diagnostic.severity,
             message: visible(&diagnostic.message).into_owned(),
             help: diagnostic.help.as_deref().map(|help| visible(help).into_owned()),
-            labels: labels(&diagnostic.labels),
+            labels: labels(&diagnostic.labels, excerpt),
             excerpt,
         }
     }
 }
 
 /// The first label is where the mistake is: the heading names its line.
-fn labels(labels: &[Label]) -> Vec<LabeledSpan> {
-    let mut labels: Vec<LabeledSpan> = labels.iter().map(label).collect();
+fn labels(labels: &[Label], excerpt: &Excerpt<'_>) -> Vec<LabeledSpan> {
+    let mut labels: Vec<LabeledSpan> = labels.iter().map(|one| label(one, excerpt)).collect();
     if let Some(first) = labels.first_mut() {
         let text = first.label().map(str::to_owned);
         *first = LabeledSpan::new_primary_with_span(text, *first.inner());
@@ -109,11 +115,11 @@ fn labels(labels: &[Label]) -> Vec<LabeledSpan> {
     labels
 }
 
-fn label(label: &Label) -> LabeledSpan {
-    let Span { start, .. } = label.span;
+fn label(label: &Label, excerpt: &Excerpt<'_>) -> LabeledSpan {
+    let span = excerpt.windowed.map_or(label.span, |windowed| windowed.shown(label.span));
     let message = Some(label.message.as_str()).filter(|text| !text.is_empty());
     let message = message.map(|text| visible(text).into_owned());
-    LabeledSpan::new(message, start as usize, label.span.len() as usize)
+    LabeledSpan::new(message, span.start as usize, span.len() as usize)
 }
 
 impl std::fmt::Display for Finding<'_> {
@@ -153,10 +159,22 @@ impl miette::Diagnostic for Finding<'_> {
 /// Lines of a text by its own index of lines: miette's own way reads the whole text for each.
 #[derive(Debug)]
 struct Excerpt<'a> {
+    /// The text as it is.
+    original: &'a SourceText,
+    /// The text as it is shown, its long lines cut.
     source: &'a SourceText,
+    windowed: Option<&'a Windowed>,
     /// The text with nothing hidden in it.
     text: Cow<'a, str>,
     name: String,
+}
+
+impl Excerpt<'_> {
+    /// The column of a place that is shown, from 0, in the text as it is.
+    fn column(&self, shown: u32) -> usize {
+        let offset = self.windowed.map_or(shown, |windowed| windowed.original(shown));
+        self.original.position(offset).column as usize - 1
+    }
 }
 
 impl SourceCode for Excerpt<'_> {
@@ -170,7 +188,7 @@ impl SourceCode for Excerpt<'_> {
         let (first_line, lines) = self.source.lines_around(wanted, before, after);
         // Without context miette asks where the span itself begins.
         let start = if before == 0 { wanted.start } else { lines.start };
-        let column = if before == 0 { self.source.position(start).column as usize - 1 } else { 0 };
+        let column = if before == 0 { self.column(start) } else { 0 };
         let shown = Span::new(start, lines.end.max(start));
         let data = self.text.get(shown.range()).ok_or(MietteError::OutOfBounds)?;
         let place = SourceSpan::from((shown.start as usize, shown.len() as usize));

@@ -13,7 +13,7 @@ use crate::record::{Entry, Record, TaskFact};
 
 /// Space that is kept free for what follows an intent: enough for the outcomes of every task
 /// that can be in flight at once.
-const RESERVE: u32 = 64 * 1024;
+pub const RESERVE: u32 = 64 * 1024;
 
 /// A journal that a run writes to.
 #[derive(Debug)]

@@ -26,7 +26,10 @@ pub(crate) fn run(args: &Check, terminal: &Terminal) -> Result<Exit, Failure> {
         })
         .collect::<Result<Vec<Checked>, Failure>>()?;
     match if args.json { Format::Json } else { args.format } {
-        Format::Human => note!("{}{}", terminal.diagnostics(&checked), summary(&checked)),
+        Format::Human => {
+            terminal.show(&checked);
+            note!("{}", summary(&checked));
+        }
         Format::Json => sayln!("{:#}", json::report(&checked)),
         Format::Sarif => sayln!("{:#}", sarif::report(&checked)),
         Format::Github => say!("{}", github::report(&checked)),

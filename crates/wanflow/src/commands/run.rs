@@ -47,6 +47,7 @@ pub(crate) fn run(args: &Run, terminal: &Terminal) -> Result<Exit, Failure> {
     }
     let chosen = scenes::chosen(plan, &args.only)?;
     let past = Past::read(&loaded.project, purpose, args.out.as_deref())?;
+    past.check_output()?;
     let mut reasons = past.reasons(plan)?;
     reasons.retain(|reason| chosen.contains(&reason.scene));
     let endpoint = endpoint_of(plan);

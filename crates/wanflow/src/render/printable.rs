@@ -2,22 +2,19 @@
 
 use std::fmt::Write as _;
 
-/// The text with control and direction-changing characters spelt out, so that no escape sequence
-/// reaches the terminal.
+use wanflow_compiler::report::escape::is_hidden;
+
+/// The text on one line, with everything spelt out that a terminal would obey or hide.
 pub(crate) fn printable(text: &str) -> String {
     let mut safe = String::with_capacity(text.len());
     for char in text.chars() {
-        if char.is_control() || is_direction_mark(char) {
+        if is_hidden(char) || matches!(char, '\n' | '\t') {
             write!(safe, "{}", char.escape_unicode()).expect("writing to a string succeeds");
         } else {
             safe.push(char);
         }
     }
     safe
-}
-
-fn is_direction_mark(char: char) -> bool {
-    matches!(char, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 #[cfg(test)]
