@@ -49,8 +49,19 @@ pub(crate) fn read(variable: &str, file: Option<&Path>) -> Result<Secret, Failur
         return Err(unfit("this is too short to be a key".to_owned()));
     }
     say::hide(key.scrubber());
-    refuse_in_arguments(&key.scrubber())?;
     Ok(key)
+}
+
+/// Hides the key of a file before anything else is said. Whether it can be used shows later.
+pub(crate) fn hide_file(file: &Path) -> Result<(), Failure> {
+    let text = regular_file::read_text(file, MOST).unwrap_or_default();
+    match Secret::new(&text) {
+        Ok(key) => {
+            say::hide(key.scrubber());
+            refuse_in_arguments(&key.scrubber())
+        }
+        Err(_) => Ok(()),
+    }
 }
 
 /// A key on the command line is readable for every process of the machine.

@@ -126,7 +126,7 @@ impl Disk for ProjectDisk {
         };
         let flags = flags | OFlags::NOFOLLOW | CAREFULLY;
         let file = match rustix::fs::openat(&folder, &name, flags, Mode::from_raw_mode(0o666)) {
-            Err(Errno::LOOP) if is_link(&folder, &name) => return Err(a_link()),
+            Err(Errno::LOOP | Errno::EXIST) if is_link(&folder, &name) => return Err(a_link()),
             other => File::from(other?),
         };
         regular(&file)?;

@@ -34,6 +34,7 @@ use crate::terminal::Terminal;
 
 /// Runs a storyboard.
 pub(crate) fn run(args: &Run, terminal: &Terminal) -> Result<Exit, Failure> {
+    args.api_key_file.as_deref().map_or(Ok(()), key::hide_file)?;
     let purpose = args.target.purpose();
     let project = Project::find(&args.target.file)?;
     let endpoint = args.target.endpoint.endpoint.as_deref();
