@@ -1,5 +1,6 @@
 //! Why a command could not do its work: a sentence, a remedy and an exit code.
 
+use std::error::Error;
 use std::fmt;
 use std::io::{self, ErrorKind};
 use std::path::Path;
@@ -37,15 +38,31 @@ impl Failure {
     pub(crate) fn of_run(error: &RunError) -> Self {
         let failure =
             Self::new(Exit::of_class(error.class(), &Signals::default()), with_causes(error));
-        match error {
-            RunError::Disk { path, source, .. } => failure.with_help(of_disk(path, source)),
-            _ => failure,
+        let mut cause: Option<&(dyn Error + 'static)> = Some(error);
+        let help = std::iter::from_fn(|| {
+            let here = cause?;
+            cause = here.source();
+            Some(disk_help(here))
+        });
+        match help.flatten().next() {
+            Some(help) => failure.with_help(help),
+            None => failure,
         }
     }
 
     pub(crate) fn with_help(mut self, help: impl Into<String>) -> Self {
-        self.help = Some(help.into());
+        let (known, more) = (self.help.take(), help.into());
+        self.help = Some(known.map_or(more.clone(), |known| format!("{known}\n  {more}")));
         self
+    }
+}
+
+/// What to do, if a cause is a disk that says no.
+fn disk_help(cause: &(dyn Error + 'static)) -> Option<String> {
+    let boxed = || cause.downcast_ref::<Box<RunError>>().map(|boxed| &**boxed);
+    match cause.downcast_ref::<RunError>().or_else(boxed)? {
+        RunError::Disk { path, source, .. } => Some(of_disk(path, source)),
+        _ => None,
     }
 }
 
@@ -80,9 +97,13 @@ fn free_kib(_: &Path) -> Option<u64> {
 }
 
 /// An error's words and those of its causes.
-pub(crate) fn with_causes(error: &dyn std::error::Error) -> String {
-    let causes = std::iter::successors(Some(error), |error| error.source());
-    causes.map(ToString::to_string).collect::<Vec<_>>().join(": ")
+pub(crate) fn with_causes(error: &dyn Error) -> String {
+    let (mut words, mut cause) = (error.to_string(), error.source());
+    while let Some(error) = cause {
+        words = format!("{words}: {error}");
+        cause = error.source();
+    }
+    words
 }
 
 impl fmt::Display for Failure {
