@@ -20,7 +20,6 @@ mod traps;
 
 use crate::source::Span;
 
-pub(crate) use characters::bidi;
 pub use encoding::read;
 pub use merge::Entry;
 pub use recover::parse;

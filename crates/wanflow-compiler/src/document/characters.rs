@@ -48,7 +48,7 @@ fn is_control(char: char) -> bool {
 }
 
 /// The name of a character that turns the direction of text.
-pub(crate) fn bidi(char: char) -> Option<&'static str> {
+fn bidi(char: char) -> Option<&'static str> {
     Some(match char {
         '\u{61c}' => "Arabic letter mark",
         '\u{200e}' => "left-to-right mark",

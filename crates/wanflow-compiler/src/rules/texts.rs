@@ -3,7 +3,6 @@
 use wanflow_api::limit::Excess;
 
 use crate::diagnostic::Diagnostic;
-use crate::document::bidi;
 use crate::document::rules::HIDDEN_CHARACTER;
 use crate::file_name::{is_invisible, name_of};
 use crate::resolve::compose::Composed;
@@ -71,11 +70,10 @@ fn is_hidden(c: char) -> bool {
     is_invisible(c) && !matches!(c, '\n' | '\r' | '\t' | '\u{200c}' | '\u{200d}')
 }
 
-/// Reading the text reports controls and what turns its direction, unless it is written as an
-/// escape.
+/// Reading the text reports controls, unless they are written as escapes.
 fn is_news(context: &Context<'_>, c: char, place: Span) -> bool {
     let raw = context.resolved.document.source().get(place.range()).unwrap_or_default();
-    !(c.is_control() || bidi(c).is_some()) || raw.starts_with('\\')
+    !c.is_control() || raw.starts_with('\\')
 }
 
 pub(super) fn no_words(context: &Context<'_>, found: &mut Vec<Diagnostic>) {

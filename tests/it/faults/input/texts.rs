@@ -31,7 +31,7 @@ fn row_31_yaml_that_is_made_to_exhaust_is_refused_at_its_place() {
     };
     let bomb = (1..12).map(level).collect::<Vec<_>>().concat();
     let utf16: Vec<u8> = "scenes:\n".encode_utf16().flat_map(u16::to_le_bytes).collect();
-    let cases: [(&str, Vec<u8>, &str); 10] = [
+    let cases: [(&str, Vec<u8>, &str); 11] = [
         ("alias bomb", format!("a0: &a0 [x, x]\n{bomb}").into(), "alias-bomb"),
         ("brackets", format!("scenes: {}", "[".repeat(100_000)).into(), "too-deep"),
         ("braces", format!("scenes: {}", "{a: ".repeat(100_000)).into(), "too-deep"),
@@ -40,6 +40,7 @@ fn row_31_yaml_that_is_made_to_exhaust_is_refused_at_its_place() {
         ("NUL", scene("a\0b").into(), "control-character"),
         ("UTF-16", [&[0xff, 0xfe][..], &utf16].concat(), "not-utf8"),
         ("two marks", "\u{feff}\u{feff}scenes: []\n".into(), "no-scenes"),
+        ("bidi in a text", scene("a\u{202e}b").into(), "hidden-character"),
         ("bidi", (scene("Dust.") + "# a\u{202e}b\n").into(), "hidden-character"),
         ("merge loop", "scenes:\n  - &a\n    <<: *a\n    image: rocket.jpg\n".into(), "alias-loop"),
     ];
