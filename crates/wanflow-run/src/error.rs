@@ -11,6 +11,7 @@ use wanflow_plan::SceneId;
 
 use crate::journal::Damage;
 use crate::run_lock::Holder;
+use crate::story_lock::LockFlaw;
 
 /// Why a run, or a look at one, cannot go on.
 #[derive(Debug, thiserror::Error)]
@@ -89,6 +90,9 @@ pub enum RunError {
         /// What is wrong with it.
         flaw: StoreFlaw,
     },
+    /// The storyboard's lock file cannot be used: a person mends it, or restores it from git.
+    #[error("{0}")]
+    BadLockFile(Box<LockFlaw>),
     /// Another run holds the folder: wait for it, or stop.
     #[error("another run is at work here: {holder} (lock file `{}`)", path.display())]
     Locked {
@@ -168,6 +172,7 @@ impl RunError {
     /// Of which kind this error is.
     pub fn class(&self) -> Class {
         match self {
+            Self::BadLockFile(_) => Class::Storyboard,
             Self::Disk { .. }
             | Self::DamagedJournal(_)
             | Self::NewerJournal { .. }

@@ -130,7 +130,7 @@ impl Question {
 }
 
 /// Ids are the host's, so that nothing but their being ids is asked of them.
-fn is_task_id(text: &str) -> bool {
+pub(crate) fn is_task_id(text: &str) -> bool {
     (1..=256).contains(&text.len()) && text.chars().all(|char| char.is_ascii_graphic())
 }
 

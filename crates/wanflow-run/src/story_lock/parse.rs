@@ -1,0 +1,209 @@
+//! A lock file's text, read strictly: every field is known and there, every digest is that of its
+//! request, every pick has its take. Whatever a merge or a hand did to it is told by line.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer};
+use time::format_description::well_known::Rfc3339;
+use toml::Spanned;
+use wanflow_api::{ClipRequest, Sha256, Usd};
+use wanflow_plan::{Digest, Purpose, SceneId};
+
+use crate::reconcile::is_task_id;
+use crate::record::{ClipFacts, Excerpt, Fetched, UnixMillis};
+
+use super::flaw::{Flaw, What};
+use super::{Kept, LOCK_VERSION, LockedTake, SceneLock, StoryLock, TakeName};
+
+/// Longest scene id, as the compiler has it.
+const ID_BYTES: usize = 200;
+/// Longest name of an endpoint or a host.
+const NAME_BYTES: usize = 300;
+
+#[derive(Deserialize)]
+struct Head {
+    version: Option<Spanned<u32>>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawLock {
+    #[serde(rename = "version")]
+    _version: u32,
+    #[serde(default)]
+    scenes: BTreeMap<Spanned<String>, RawScene>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawScene {
+    picked: Option<Spanned<String>>,
+    kept: Option<RawKept>,
+    #[serde(default)]
+    take: BTreeMap<Spanned<String>, RawTake>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawKept {
+    take: Spanned<String>,
+    request: Sha256,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawTake {
+    #[serde(deserialize_with = "date")]
+    at: UnixMillis,
+    bytes: u64,
+    clip: Sha256,
+    digest: Spanned<Sha256>,
+    #[serde(deserialize_with = "name")]
+    endpoint: String,
+    height: u32,
+    millis: u64,
+    #[serde(deserialize_with = "name")]
+    origin: String,
+    #[serde(deserialize_with = "usd")]
+    price: Usd,
+    request: ClipRequest,
+    seed: Option<Excerpt>,
+    #[serde(deserialize_with = "task_id")]
+    task: String,
+    width: u32,
+}
+
+/// Reads a lock file's text.
+pub(super) fn parse(text: &str, purpose: Purpose) -> Result<StoryLock, Flaw> {
+    refuse_conflicts(text)?;
+    check_version(text)?;
+    let raw: RawLock = toml::from_str(text).map_err(|error| syntax(&error))?;
+    let scenes = raw.scenes.into_iter().map(|(id, raw)| {
+        let offset = id.span().start;
+        Ok((scene_id(id)?, scene(raw, purpose, offset)?))
+    });
+    Ok(StoryLock { scenes: scenes.collect::<Result<_, Flaw>>()? })
+}
+
+fn refuse_conflicts(text: &str) -> Result<(), Flaw> {
+    const MARKS: [&str; 4] = ["<<<<<<<", "|||||||", "=======", ">>>>>>>"];
+    let mut offset = 0;
+    for line in text.split_inclusive('\n') {
+        if MARKS.iter().any(|mark| line.starts_with(mark)) {
+            return Err(Flaw { offset, what: What::Conflict });
+        }
+        offset += line.len();
+    }
+    Ok(())
+}
+
+/// The version comes first: of what a newer one wrote, nothing else can be judged.
+fn check_version(text: &str) -> Result<(), Flaw> {
+    let head: Head = toml::from_str(text).map_err(|error| syntax(&error))?;
+    let Some(version) = head.version else {
+        return Err(Flaw::wrong(0, "this is no lock file of wanflow: it has no `version`"));
+    };
+    match *version.get_ref() {
+        LOCK_VERSION => Ok(()),
+        0 => Err(Flaw::wrong(version.span().start, "versions count from 1")),
+        found => Err(Flaw { offset: version.span().start, what: What::Newer { found } }),
+    }
+}
+
+fn syntax(error: &toml::de::Error) -> Flaw {
+    let offset = error.span().map_or(0, |span| span.start);
+    Flaw::wrong(offset, error.message().trim().replace('\n', ", "))
+}
+
+fn scene_id(id: Spanned<String>) -> Result<SceneId, Flaw> {
+    let text = id.get_ref();
+    let is_bad = |char: char| char.is_control() || matches!(char, '/' | '\\' | ':');
+    if text.is_empty() || text.len() > ID_BYTES || text.contains(is_bad) {
+        return Err(Flaw::wrong(id.span().start, "no scene can have this id"));
+    }
+    Ok(SceneId::new(id.into_inner()))
+}
+
+fn scene(raw: RawScene, purpose: Purpose, offset: usize) -> Result<SceneLock, Flaw> {
+    let mut takes = BTreeMap::new();
+    for (name, raw) in raw.take {
+        let (name, span) = take_name(&name)?;
+        let take = locked_take(raw, &name, purpose)?;
+        if takes.insert(name, take).is_some() {
+            return Err(Flaw::wrong(span.start, "this take stands here twice"));
+        }
+    }
+    let known = |name: &Spanned<String>| -> Result<TakeName, Flaw> {
+        let (name, span) = take_name(name)?;
+        if takes.contains_key(&name) {
+            return Ok(name);
+        }
+        let message = format!("take {name} is named here and stands nowhere in this scene");
+        Err(Flaw::wrong(if span.is_empty() { offset } else { span.start }, message))
+    };
+    let picked = raw.picked.as_ref().map(known).transpose()?;
+    let kept = match &raw.kept {
+        Some(kept) => Some(Kept { take: known(&kept.take)?, request: kept.request }),
+        None => None,
+    };
+    Ok(SceneLock { picked, kept, takes })
+}
+
+fn take_name(name: &Spanned<String>) -> Result<(TakeName, Range<usize>), Flaw> {
+    let wrong = || Flaw::wrong(name.span().start, "expected a take such as `2-5d0c11aa93be`");
+    Ok((TakeName::parse(name.get_ref()).ok_or_else(wrong)?, name.span()))
+}
+
+/// A take whose digest is that of its own request: lines that got mixed do not get here.
+fn locked_take(raw: RawTake, name: &TakeName, purpose: Purpose) -> Result<LockedTake, Flaw> {
+    let digest = Digest(*raw.digest.get_ref());
+    let offset = raw.digest.span().start;
+    if Digest::of_take(&raw.endpoint, purpose, &raw.request, name.take) != digest {
+        let message = "this digest is not that of the take's endpoint, number and request";
+        return Err(Flaw::wrong(offset, message));
+    }
+    if name.short != digest.short() {
+        return Err(Flaw::wrong(offset, "this digest does not begin as the take's name has it"));
+    }
+    let facts = ClipFacts { millis: raw.millis, width: raw.width, height: raw.height };
+    Ok(LockedTake {
+        digest,
+        endpoint: raw.endpoint,
+        origin: raw.origin,
+        request: raw.request,
+        clip: Fetched { clip: raw.clip, bytes: raw.bytes, facts },
+        task_id: raw.task,
+        price: raw.price,
+        at: raw.at,
+        seed: raw.seed,
+    })
+}
+
+fn date<'de, D: Deserializer<'de>>(from: D) -> Result<UnixMillis, D::Error> {
+    let text = String::deserialize(from)?;
+    let at = time::OffsetDateTime::parse(&text, &Rfc3339).ok();
+    let seconds = at.and_then(|at| u64::try_from(at.unix_timestamp()).ok());
+    let expected = || D::Error::custom("expected a time such as \"2026-11-23T01:43:05Z\"");
+    seconds.map(|seconds| UnixMillis(seconds * 1000)).ok_or_else(expected)
+}
+
+fn usd<'de, D: Deserializer<'de>>(from: D) -> Result<Usd, D::Error> {
+    let text = String::deserialize(from)?;
+    Usd::parse(&text).ok_or_else(|| D::Error::custom("expected US dollars such as \"0.50\""))
+}
+
+fn task_id<'de, D: Deserializer<'de>>(from: D) -> Result<String, D::Error> {
+    let text = String::deserialize(from)?;
+    if is_task_id(&text) { Ok(text) } else { Err(D::Error::custom("no task can have this id")) }
+}
+
+/// The name of an endpoint or a host: compared with known ones, never connected to.
+fn name<'de, D: Deserializer<'de>>(from: D) -> Result<String, D::Error> {
+    let text = String::deserialize(from)?;
+    if text.len() <= NAME_BYTES && text.bytes().all(|byte| byte.is_ascii_graphic()) {
+        return Ok(text);
+    }
+    Err(D::Error::custom("expected a short name without blanks"))
+}

@@ -1,0 +1,47 @@
+//! What the journals know of a take, as the lock file has it.
+
+use wanflow_api::ClipRequest;
+use wanflow_plan::Digest;
+
+use crate::history::{Past, TakeState};
+use crate::record::{Excerpt, TaskFact, UnixMillis};
+
+use super::LockedTake;
+
+impl LockedTake {
+    /// A take as its journal knows it. `None`, if its clip is not stored, or if the journal lost
+    /// the task that made it.
+    pub fn of(digest: &Digest, past: &Past) -> Option<Self> {
+        let TakeState::Stored { clip, task: Some(task) } = &past.state else { return None };
+        let planned = past.planned.as_ref()?;
+        // What a newer wanflow planned may not be readable here: then that one locks it.
+        let request: ClipRequest = serde_json::from_str(planned.request.as_json()).ok()?;
+        let seed = told_seed(past).or_else(|| Some(Excerpt::new(request.seed?.to_string())));
+        Some(Self {
+            digest: *digest,
+            endpoint: planned.endpoint.clone(),
+            origin: task.intent.origin.clone(),
+            request,
+            clip: clip.clone(),
+            task_id: task.submitted.task_id.clone(),
+            price: task.intent.price,
+            at: stored_at(past),
+            seed,
+        })
+    }
+}
+
+/// When the clip was stored first, in whole seconds.
+fn stored_at(past: &Past) -> UnixMillis {
+    let is_stored = |fact: &TaskFact| matches!(fact, TaskFact::Fetched(_));
+    let stored =
+        past.records.iter().find(|record| record.as_task().is_some_and(|it| is_stored(&it.fact)));
+    UnixMillis(stored.map_or(0, |record| record.at.0 / 1000 * 1000))
+}
+
+fn told_seed(past: &Past) -> Option<Excerpt> {
+    past.records.iter().rev().find_map(|record| match &record.as_task()?.fact {
+        TaskFact::Succeeded(result) => result.seed.clone(),
+        _ => None,
+    })
+}
