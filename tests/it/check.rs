@@ -11,6 +11,7 @@ fn a_first_storyboard_checks_clean_and_is_not_overwritten() {
     assert!(stage.read("story.yaml").starts_with("# yaml-language-server: $schema="));
     assert!(stage.read("story.yaml").contains("\nendpoint: novita/wan2.6-i2v\n"));
     assert_eq!(stage.read(".gitignore"), ".wanflow/\nout/\n");
+    assert_eq!(stage.read(".gitattributes"), "story.lock merge=union\n");
     stage.wanflow(&["init"]).with_code(2);
 }
 

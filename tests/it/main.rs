@@ -11,4 +11,5 @@ mod interrupt;
 mod paid;
 mod readers;
 mod rehearsal;
+mod takes;
 mod virtual_time;

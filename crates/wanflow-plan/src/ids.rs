@@ -47,6 +47,11 @@ impl Take {
     pub const fn get(self) -> u32 {
         self.0.get()
     }
+
+    /// The seed that this take sends if the first one sends `first`: they count on, modulo 2³¹.
+    pub const fn seed(self, first: u32) -> u32 {
+        first.wrapping_add(self.0.get() - 1) & (u32::MAX >> 1)
+    }
 }
 
 impl fmt::Display for Take {
@@ -79,5 +84,18 @@ impl PlanId {
 impl fmt::Display for PlanId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn seeds_count_on_from_zero_beyond_their_range() {
+        let take = |number| Take::new(number).expect("takes count from 1");
+        assert_eq!(take(1).seed(7), 7);
+        assert_eq!(take(2).seed(2_147_483_647), 0);
+        assert_eq!(take(3).seed(2_147_483_646), 0);
     }
 }

@@ -69,6 +69,10 @@ pub struct Task {
     pub preparation: Vec<String>,
     /// Estimated price; `None` where it is not known.
     pub price: Option<Usd>,
+    /// The take that a person keeps in this one's place, although it was made of another request:
+    /// its clip plays, and nothing is bought.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub kept: Option<Digest>,
 }
 
 impl Task {
@@ -76,6 +80,7 @@ impl Task {
     /// does not exist.
     pub fn digest(&self, endpoint: &str, purpose: Purpose) -> Option<Digest> {
         match &self.request.image {
+            _ if self.kept.is_some() => self.kept,
             Image::Anchor(anchor) if anchor.clip.is_none() => None,
             _ => Some(Digest::of_take(endpoint, purpose, &self.request, self.take)),
         }

@@ -82,6 +82,11 @@ pub enum Event {
         #[serde(skip_serializing_if = "Vec::is_empty")]
         slates: Vec<SceneId>,
     },
+    /// The lock file could not be written; the next run writes it.
+    LockFileNotWritten {
+        /// Why.
+        why: String,
+    },
     /// There is no film in this run.
     NoFilm {
         /// Why.

@@ -165,6 +165,7 @@ pub(crate) fn scene(id: &str, take: u32, prompt: &str) -> Task {
         continues: None,
         preparation: Vec::new(),
         price: Some(usd("0.50")),
+        kept: None,
     }
 }
 

@@ -18,6 +18,8 @@ pub struct Folders {
     pub journal: PathBuf,
     /// Clips and inputs by content.
     pub store: PathBuf,
+    /// Lock files: beside the storyboard, or with all else of a rehearsal.
+    pub locks: PathBuf,
     /// Film, clips and manifest, for people.
     pub out: PathBuf,
 }
@@ -29,13 +31,15 @@ impl Folders {
             Some(parent) if !parent.as_os_str().is_empty() => parent.to_owned(),
             _ => PathBuf::from("."),
         };
-        let root = match purpose {
-            Purpose::Remote => base.join(".wanflow"),
-            Purpose::Rehearsal => base.join(".wanflow").join("rehearsal"),
+        let working = base.join(".wanflow");
+        let (root, locks) = match purpose {
+            Purpose::Remote => (working, base.clone()),
+            Purpose::Rehearsal => (working.join("rehearsal"), working.join("rehearsal")),
         };
         Self {
             journal: root.join("journal"),
             store: root.join("store"),
+            locks,
             out: base.join("out"),
             root,
             base,
@@ -54,12 +58,31 @@ impl Folders {
         create_dir(disk, &self.base.join(".wanflow"))?;
         create_dir(disk, &self.root)?;
         create_dir(disk, &self.journal)?;
-        create_dir(disk, &self.store)
+        create_dir(disk, &self.store)?;
+        self.settle(disk)
+    }
+
+    /// Before the first journal: an earlier run may have made folders and failed to make their
+    /// names durable.
+    fn settle(&self, disk: &dyn Disk) -> Result<(), RunError> {
+        let journals = disk.list(&self.journal).map_err(RunError::disk("list", &self.journal))?;
+        if !journals.is_empty() {
+            return Ok(());
+        }
+        for folder in [&self.base, &self.base.join(".wanflow"), &self.root] {
+            disk.sync_dir(folder).map_err(RunError::disk("sync the folder", folder))?;
+        }
+        Ok(())
     }
 
     /// The journal of a storyboard, by its stem.
     pub fn journal_of(&self, storyboard: &str) -> PathBuf {
         self.journal.join(format!("{storyboard}.journal"))
+    }
+
+    /// The lock file of a storyboard, by its stem: picks and purchases, to be committed.
+    pub fn story_lock(&self, storyboard: &str) -> PathBuf {
+        self.locks.join(format!("{storyboard}.lock"))
     }
 
     /// The lock file of runs in this folder.

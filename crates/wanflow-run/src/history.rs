@@ -5,6 +5,9 @@
 //! stored clip is still there is for [`resolve`](fn@crate::resolve) to ask.
 
 mod evidence;
+mod shared;
+#[cfg(test)]
+mod shared_tests;
 mod state;
 #[cfg(test)]
 mod tests;
@@ -32,6 +35,8 @@ pub struct History {
     scenes: HashMap<(SceneId, Take), Vec<Digest>>,
     /// Scenes that have had some take.
     known: HashSet<SceneId>,
+    /// The highest number of a take that came up.
+    highest: u32,
     ledger: Ledger,
     timeline: Timeline,
     lost_lines: u64,
@@ -48,6 +53,8 @@ pub struct Past {
     pub records: Vec<Record>,
     /// The number of the next attempt to buy it.
     pub next_attempt: u32,
+    /// Whether the lock file told of it something that the journals do not know.
+    pub shared: bool,
     intent: Option<Submitting>,
     /// The scenes and takes that it came up for; seldom more than one.
     came_up_as: Vec<(SceneId, Take)>,
@@ -98,16 +105,23 @@ impl History {
         }
         let Some(entry) = record.as_task() else { return };
         self.ledger.apply(&record);
+        self.note(entry.digest, &entry.scene, entry.take);
         let past = self.takes.entry(entry.digest).or_default();
         past.apply(&record, entry);
-        let is_new = !past.came_up_as.iter().any(|(scene, take)| is_of(entry, scene, *take));
-        if is_new {
-            let scene = (entry.scene.clone(), entry.take);
-            past.came_up_as.push(scene.clone());
-            self.known.insert(entry.scene.clone());
-            self.scenes.entry(scene).or_default().push(entry.digest);
-        }
         past.records.push(record);
+    }
+
+    /// Remembers which scene and number a take came up for.
+    fn note(&mut self, digest: Digest, scene: &SceneId, take: Take) {
+        let past = self.takes.entry(digest).or_default();
+        self.highest = self.highest.max(take.get());
+        if past.came_up_as.iter().any(|(known, number)| known == scene && *number == take) {
+            return;
+        }
+        let came_up = (scene.clone(), take);
+        past.came_up_as.push(came_up.clone());
+        self.known.insert(scene.clone());
+        self.scenes.entry(came_up).or_default().push(digest);
     }
 
     /// What is known of a take.
@@ -147,6 +161,11 @@ impl History {
     pub fn knows(&self, digest: &Digest, scene: &SceneId, take: Take) -> bool {
         let past = self.takes.get(digest);
         past.is_some_and(|past| past.came_up_as.contains(&(scene.clone(), take)))
+    }
+
+    /// The highest number that any take has; 0 if there is none.
+    pub fn highest(&self) -> u32 {
+        self.highest
     }
 
     /// What is owed for everything in these journals.
@@ -195,10 +214,6 @@ impl History {
     }
 }
 
-fn is_of(entry: &TaskEntry, scene: &SceneId, take: Take) -> bool {
-    entry.scene == *scene && entry.take == take
-}
-
 /// How many records at its beginning a journal has in common with one before it.
 fn shared(journals: &[JournalFile], index: usize) -> usize {
     let earlier = journals[..index].iter();
@@ -212,6 +227,7 @@ impl Default for Past {
             planned: None,
             records: Vec::new(),
             next_attempt: 1,
+            shared: false,
             intent: None,
             came_up_as: Vec::new(),
         }
@@ -224,8 +240,13 @@ impl Past {
         self.intent.as_ref()
     }
 
+    /// The scenes and numbers that it came up for.
+    pub fn came_up_as(&self) -> &[(SceneId, Take)] {
+        &self.came_up_as
+    }
+
     fn says_the_same(&self, other: &Self) -> bool {
-        let Self { state, planned, records: _, next_attempt, intent, came_up_as } = self;
+        let Self { state, planned, records: _, next_attempt, shared: _, intent, came_up_as } = self;
         (state, planned, next_attempt) == (&other.state, &other.planned, &other.next_attempt)
             && (intent, came_up_as) == (&other.intent, &other.came_up_as)
     }

@@ -37,6 +37,7 @@ pub mod store;
 pub mod story_lock;
 pub mod studio;
 pub mod submit;
+pub mod takes;
 pub mod transport;
 pub mod upload;
 

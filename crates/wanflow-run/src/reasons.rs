@@ -15,7 +15,7 @@ use std::fmt;
 
 use serde::Serialize;
 use wanflow_api::{Seconds, Usd};
-use wanflow_plan::{Digest, Plan, SceneId, Take};
+use wanflow_plan::{Digest, Pick, Plan, SceneId, Take};
 
 use crate::history::{History, TakeState};
 use crate::record::{CanonicalRequest, Rejection};
@@ -38,6 +38,8 @@ pub struct TaskReason {
     pub price: Option<Usd>,
     /// The first digits of the digest; `None` while the task is pending.
     pub digest: Option<String>,
+    /// Whether it plays in the film, and other scenes continue from it.
+    pub picked: bool,
     /// Why.
     pub reason: Reason,
 }
@@ -48,6 +50,11 @@ pub struct TaskReason {
 pub enum Reason {
     /// Its clip is in the store.
     Cached,
+    /// A person keeps it, although the scene's request has changed since.
+    Kept {
+        /// What differs.
+        fields: Vec<FieldChange>,
+    },
     /// Nothing was bought for this scene before.
     New,
     /// The scene has clips; this take of it is new.
@@ -82,6 +89,12 @@ pub enum Reason {
     Gone {
         /// The host's id of the task; `None` if the journal does not know it.
         task_id: Option<String>,
+    },
+    /// The lock file tells that it is paid for, and its clip is not here: it is fetched while the
+    /// host has it.
+    Elsewhere {
+        /// The host's id of the task.
+        task_id: String,
     },
     /// Perhaps bought: a person decides.
     Ambiguous {
@@ -129,8 +142,10 @@ impl Reason {
     /// What a run does about the task.
     pub fn action(&self) -> Action {
         match self {
-            Self::Cached | Self::Shared { .. } => Action::Keep,
-            Self::InFlight { .. } | Self::Gone { task_id: Some(_) } => Action::Fetch,
+            Self::Cached | Self::Kept { .. } | Self::Shared { .. } => Action::Keep,
+            Self::InFlight { .. } | Self::Elsewhere { .. } | Self::Gone { task_id: Some(_) } => {
+                Action::Fetch
+            }
             Self::New
             | Self::NewAfter { .. }
             | Self::TakeNew
@@ -154,6 +169,7 @@ pub fn reasons(plan: &Plan, tasks: &[ResolvedTask], history: &History) -> Vec<Ta
         duration: resolved.task.request.duration,
         price: resolved.task.price,
         digest: resolved.digest.map(|digest| digest.short()),
+        picked: plan.film.picks.iter().any(|pick| is_pick(pick, resolved)),
         reason: reason(plan, resolved, history),
     };
     let mut reasons: Vec<_> = tasks.iter().map(reason).collect();
@@ -193,6 +209,10 @@ impl Name {
     }
 }
 
+fn is_pick(pick: &Pick, resolved: &ResolvedTask) -> bool {
+    pick.scene == resolved.task.scene && pick.take == resolved.task.take
+}
+
 fn reason(plan: &Plan, resolved: &ResolvedTask, history: &History) -> Reason {
     let Some(digest) = resolved.digest else {
         let task = &resolved.task;
@@ -203,15 +223,24 @@ fn reason(plan: &Plan, resolved: &ResolvedTask, history: &History) -> Reason {
             Reason::NewAfter { scene }
         };
     };
-    let state = history.take(&digest).map_or(&TakeState::Open, |past| &past.state);
-    match state {
+    let past = history.take(&digest);
+    match past.map_or(&TakeState::Open, |past| &past.state) {
         TakeState::Open => why_buy(plan, resolved, history),
-        TakeState::Stored { task, .. } => match resolved.clip {
-            Clip::Gone(_) => {
-                Reason::Gone { task_id: task.as_ref().map(|task| task.submitted.task_id.clone()) }
+        TakeState::Stored { task, .. } => {
+            let task_id = task.as_ref().map(|task| task.submitted.task_id.clone());
+            match (&resolved.clip, task_id) {
+                (Clip::Gone(_), Some(task_id)) if past.is_some_and(|past| past.shared) => {
+                    Reason::Elsewhere { task_id }
+                }
+                (Clip::Gone(_), task_id) => Reason::Gone { task_id },
+                _ if resolved.task.kept.is_some() => Reason::Kept {
+                    fields: past
+                        .and_then(|past| past.planned.as_ref())
+                        .map_or_else(Vec::new, |kept| diff::fields(kept, plan, &resolved.task)),
+                },
+                _ => Reason::Cached,
             }
-            _ => Reason::Cached,
-        },
+        }
         TakeState::InFlight(task) => Reason::InFlight { task_id: task.submitted.task_id.clone() },
         TakeState::Unanswered(unanswered) => {
             Reason::Ambiguous { why: unanswered.why().to_owned(), price: unanswered.price() }
@@ -254,6 +283,10 @@ impl Reason {
         match self {
             Self::Cached => "cached".to_owned(),
             Self::Shared { scene } => format!("the same request as {scene}: bought once"),
+            Self::Kept { fields } => {
+                let fields = fields.iter().map(|field| format!("; {field}"));
+                format!("kept as it is{}", fields.collect::<String>())
+            }
             Self::New => "new".to_owned(),
             Self::TakeNew => "this take is new".to_owned(),
             Self::Changed { fields } => {
@@ -268,6 +301,10 @@ impl Reason {
             Self::Gone { task_id: None } => {
                 "its clip is gone from the store, and its task is not known".to_owned()
             }
+            Self::Elsewhere { task_id } => format!(
+                "paid for, as the lock file tells, and its clip is not here: fetched from task \
+                 {task_id} while the host has it"
+            ),
             Self::Ambiguous { why, price } => {
                 format!("perhaps bought, {price} at risk: {why}")
             }

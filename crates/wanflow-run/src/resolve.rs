@@ -51,7 +51,7 @@ pub fn resolve(
             Some(clip) => Clip::Gone(clip.clone()),
         };
         // A clip that is gone comes back with the same bytes or not at all.
-        if let Clip::Stored(clip) = &clip {
+        if let Clip::Stored(clip) | Clip::Gone(clip) = &clip {
             clips.insert(Pick { scene: task.scene.clone(), take: task.take }, clip.clip);
         }
         resolved.push(ResolvedTask { task, digest, clip });
@@ -74,7 +74,8 @@ pub fn continued_from(task: &Task, clip: Sha256) -> Task {
 pub fn newly_planned(plan: &Plan, tasks: &[ResolvedTask], history: &History) -> Vec<TaskEntry> {
     let named = tasks.iter().filter_map(|resolved| Some((resolved, resolved.digest?)));
     let new = named.filter(|(resolved, digest)| {
-        !history.knows(digest, &resolved.task.scene, resolved.task.take)
+        resolved.task.kept.is_none()
+            && !history.knows(digest, &resolved.task.scene, resolved.task.take)
     });
     new.map(|(resolved, digest)| planned(&plan.endpoint, &resolved.task, digest)).collect()
 }

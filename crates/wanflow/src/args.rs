@@ -1,5 +1,7 @@
 //! The command line: what can be typed, and what each word means. It decides nothing.
 
+pub(crate) mod take;
+
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -40,6 +42,8 @@ pub(crate) enum Command {
     Run(Run),
     /// Show what is made, in flight, in doubt and spent.
     Status(Status),
+    /// Buy more takes of a scene, and choose among them.
+    Take(take::Take),
     /// Decide about a submit that has no answer.
     Reconcile(Reconcile),
     /// Look at journals, check them, or make them shorter.
@@ -153,6 +157,13 @@ pub(crate) struct Run {
     /// Only this scene and what it continues from (may be given several times).
     #[arg(long, value_name = "SCENE")]
     pub(crate) only: Vec<String>,
+    #[command(flatten)]
+    pub(crate) buying: Buying,
+}
+
+/// How clips are bought, where they go, and what they may cost.
+#[derive(Clone, Debug, Args)]
+pub(crate) struct Buying {
     /// Clips generated at the same time; 1 runs strictly in sequence [default: 3].
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=64))]
     pub(crate) concurrency: Option<u16>,

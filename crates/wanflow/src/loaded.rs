@@ -4,7 +4,7 @@ use wanflow_api::{DEFAULT_ENDPOINT, Endpoint};
 use wanflow_compiler::lower::{Order, lower};
 use wanflow_compiler::report::Checked;
 use wanflow_compiler::{Diagnostic, Options, document, with_storyboard};
-use wanflow_plan::{Plan, Purpose, Take};
+use wanflow_plan::{Plan, Purpose};
 
 use crate::config::Config;
 use crate::exit::Exit;
@@ -65,7 +65,7 @@ impl Loaded {
                 let names_own = context.names_endpoint();
                 let plan = match depth {
                     Depth::Plan(purpose) if !damaged => {
-                        let order = Order { file: &name, purpose, picks: &|_| Take::FIRST };
+                        let order = Order { file: &name, purpose };
                         lower(context, &order, found)
                     }
                     _ => None,

@@ -63,6 +63,7 @@ fn command(cli: &Cli) -> Result<Exit, Failure> {
         Command::Plan(args) => commands::plan::run(args, &terminal),
         Command::Run(args) => commands::run::run(args, &terminal),
         Command::Status(args) => commands::status::run(args, &terminal),
+        Command::Take(args) => commands::take::run(&args.command, &terminal),
         Command::Reconcile(args) => commands::reconcile::run(args),
         Command::Journal(args) => commands::journal::run(args),
         Command::Schema => Ok(commands::schema::run()),

@@ -5,8 +5,11 @@ use std::path::Path;
 use std::sync::Arc;
 
 use wanflow_plan::{Plan, Purpose};
+use wanflow_run::record::Fetched;
+use wanflow_run::takes::{self, Shelf};
 use wanflow_run::{
-    Disk as _, Folders, History, ProjectDisk, ResolvedTask, Store, TaskReason, journal,
+    Disk as _, Folders, History, LockFile, ProjectDisk, ResolvedTask, RunError, Store, StoryLock,
+    TaskReason, journal,
 };
 
 use crate::failure::Failure;
@@ -19,8 +22,11 @@ pub(crate) struct Past {
     pub(crate) folders: Folders,
     /// The disk, as far as this project reaches.
     pub(crate) disk: Arc<ProjectDisk>,
-    /// What the journals say.
+    /// What the journals and the lock file say.
     pub(crate) history: History,
+    /// The lock file.
+    pub(crate) lock_file: LockFile,
+    lock: StoryLock,
     store: Store,
     file: String,
 }
@@ -36,8 +42,28 @@ impl Past {
         let disk = Arc::new(disk(project, &folders)?);
         let history = History::of(journal::read_all(&*disk, &folders.journal)?);
         let store = Store::look(disk.clone(), &folders.store);
+        let stem = project.file.file_stem().unwrap_or_default().to_string_lossy();
+        let mut lock_file = LockFile::at(folders.story_lock(&stem), purpose);
+        let lock = lock_file.read(&*disk)?;
+        let history = history.with_shared(&lock, |clip| store.holds(clip))?;
         let file = project.file.display().to_string();
-        Ok(Self { folders, disk, history, store, file })
+        Ok(Self { folders, disk, history, lock_file, lock, store, file })
+    }
+
+    /// The plan with the takes that exist, and those that a person picked or keeps.
+    pub(crate) fn chosen(&self, plan: &Plan) -> Result<Plan, Failure> {
+        self.ask(plan, takes::chosen)
+    }
+
+    /// Asks about a plan's takes.
+    pub(crate) fn ask<T>(
+        &self,
+        plan: &Plan,
+        question: impl FnOnce(Shelf<'_>) -> Result<T, RunError>,
+    ) -> Result<T, Failure> {
+        let holds = |clip: &Fetched| self.store.holds(clip);
+        let (lock, history) = (&self.lock, &self.history);
+        Ok(question(Shelf { plan, lock, history, holds: &holds })?)
     }
 
     /// What makes the ledger less than the whole truth, in words; nothing if all is well.

@@ -20,14 +20,12 @@ use crate::storyboard::{self, Scene, Text};
 use request::Request;
 
 /// What is asked for, beside the storyboard.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug)]
 pub struct Order<'o> {
     /// The storyboard's file, for its stem.
     pub file: &'o str,
     /// Whether clips are bought or rehearsed.
     pub purpose: Purpose,
-    /// Which take of a scene plays and is continued from; the first unless a person chose.
-    pub picks: &'o dyn Fn(&SceneId) -> Take,
 }
 
 /// Turns a checked storyboard into a plan. There is none while `found` holds an error; files that
@@ -45,8 +43,8 @@ pub fn lower(
         let name = context.resolved.names.get(index).expect("a scene without a name is an error");
         SceneId::new(name.text.as_ref())
     });
-    let pick = |scene: SceneId| Pick { take: (order.picks)(&scene), scene };
-    let picks: Vec<Pick> = ids.map(pick).collect();
+    // Which take a person picked is for whoever knows the takes: until then the first one plays.
+    let picks: Vec<Pick> = ids.map(|scene| Pick { scene, take: Take::FIRST }).collect();
     let tasks = context.resolved.chains.order().into_iter();
     let tasks = tasks.flat_map(|index| tasks_of(context, &digests, &picks, index)).collect();
     let storyboard = context.storyboard();
@@ -68,7 +66,7 @@ pub fn lower(
     })
 }
 
-/// The tasks of one scene: as many takes as it asks for, and the picked one in any case.
+/// The tasks of one scene: as many takes as it asks for.
 fn tasks_of<'c>(
     context: &'c Context<'_>,
     digests: &Digests<'_>,
@@ -81,10 +79,9 @@ fn tasks_of<'c>(
     let effective = context.resolved.effective(scene);
     let parent = context.resolved.chains.parent(index).map(|parent| picks[parent].clone());
     let price = context.endpoint.price(&clip);
-    let takes = effective.takes().max(picks[index].take.get());
-    (1..=takes).filter_map(Take::new).map(move |take| {
+    (1..=effective.takes()).filter_map(Take::new).map(move |take| {
         let mut request = clip.clone();
-        request.seed = clip.seed.map(|seed| seed_of(seed, take));
+        request.seed = clip.seed.map(|seed| take.seed(seed));
         Task {
             scene: picks[index].scene.clone(),
             take,
@@ -94,13 +91,9 @@ fn tasks_of<'c>(
             continues: parent.clone(),
             preparation: preparation.clone(),
             price,
+            kept: None,
         }
     })
-}
-
-/// Take n of a scene with a seed sends the n-th seed from it, modulo 2³¹.
-fn seed_of(seed: u32, take: Take) -> u32 {
-    seed.wrapping_add(take.get() - 1) & (u32::MAX >> 1)
 }
 
 /// The digests of all local files, by path as written.
@@ -152,18 +145,5 @@ fn local_sound(audio: storyboard::Audio<'_>) -> Option<Text<'_>> {
     match audio {
         storyboard::Audio::File(path) => Some(path),
         _ => None,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn seeds_count_on_from_zero_beyond_their_range() {
-        let take = |number| Take::new(number).expect("takes count from 1");
-        assert_eq!(seed_of(7, take(1)), 7);
-        assert_eq!(seed_of(2_147_483_647, take(2)), 0);
-        assert_eq!(seed_of(2_147_483_646, take(3)), 0);
     }
 }

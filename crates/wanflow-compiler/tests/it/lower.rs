@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use wanflow_compiler::lower::{Order, lower};
 use wanflow_compiler::world::{MemoryFile, MemoryWorld, Picture};
 use wanflow_compiler::{Diagnostic, Options, SourceText, World, with_storyboard};
-use wanflow_plan::{Digest, Plan, Purpose, SceneId, Take};
+use wanflow_plan::{Digest, Plan, Purpose};
 
 fn world() -> MemoryWorld {
     let picture = |alpha| {
@@ -18,16 +18,16 @@ fn world() -> MemoryWorld {
         .with("glass.png", picture(true))
 }
 
-fn plan_with(text: &str, picks: &dyn Fn(&SceneId) -> Take) -> (Option<Plan>, Vec<Diagnostic>) {
+fn plan_with(text: &str) -> (Option<Plan>, Vec<Diagnostic>) {
     let source = SourceText::new("deep-field/story.yaml", text);
-    let order = Order { file: source.name(), purpose: Purpose::Remote, picks };
+    let order = Order { file: source.name(), purpose: Purpose::Remote };
     with_storyboard(&source, &Options::default(), &world(), |context, found| {
         lower(context, &order, found)
     })
 }
 
 fn plan(text: &str) -> Plan {
-    let (plan, found) = plan_with(text, &|_| Take::FIRST);
+    let (plan, found) = plan_with(text);
     plan.unwrap_or_else(|| panic!("{found:#?}"))
 }
 
@@ -117,21 +117,8 @@ fn a_word_of_one_prompt_changes_that_task_alone() {
 }
 
 #[test]
-fn the_picked_take_plays_and_is_continued_from() {
-    let third = Take::new(3).expect("takes count from 1");
-    let picks = |scene: &SceneId| if scene.as_str() == "flood" { third } else { Take::FIRST };
-    let (plan, _) = plan_with(FILM, &picks);
-    let plan = plan.expect("the storyboard has no error");
-    let order: Vec<_> =
-        plan.tasks.iter().map(scene_and_take).map(|(s, t)| format!("{s}@{t}")).collect();
-    assert_eq!(order, ["flood@1", "flood@2", "flood@3", "ebb@1", "gulls@1", "night@1"]);
-    let continues = plan.tasks[3].continues.as_ref().map(|pick| pick.take);
-    assert_eq!((continues, plan.film.picks[1].take), (Some(third), third));
-}
-
-#[test]
 fn there_is_no_plan_while_one_error_stands() {
-    let (plan, found) = plan_with(&FILM.replace("duration: 5", "duration: 6"), &|_| Take::FIRST);
+    let (plan, found) = plan_with(&FILM.replace("duration: 5", "duration: 6"));
     assert!(plan.is_none() && found.iter().any(Diagnostic::is_error));
 }
 
@@ -156,7 +143,7 @@ impl World for Vanishing {
 #[test]
 fn a_file_that_vanishes_before_it_is_hashed_is_named() {
     let source = SourceText::new("story.yaml", FILM);
-    let order = Order { file: "story.yaml", purpose: Purpose::Rehearsal, picks: &|_| Take::FIRST };
+    let order = Order { file: "story.yaml", purpose: Purpose::Rehearsal };
     let world = Vanishing(world());
     let (plan, found) = with_storyboard(&source, &Options::default(), &world, |context, found| {
         lower(context, &order, found)

@@ -2,7 +2,7 @@
 
 use wanflow_compiler::lower::Order;
 use wanflow_compiler::{Options, Severity, SourceText, compile};
-use wanflow_plan::{Purpose, Take};
+use wanflow_plan::Purpose;
 
 use crate::disk::Disk;
 
@@ -13,8 +13,7 @@ fn every_spec_checks_clean_and_makes_its_plan() {
         let folder = path.parent().map(Path::to_owned).expect("a file lies in a folder");
         let name = folder.file_name().map(|name| name.to_string_lossy().into_owned());
         let source = SourceText::new("story.yaml", text);
-        let order =
-            Order { file: source.name(), purpose: Purpose::Remote, picks: &|_| Take::FIRST };
+        let order = Order { file: source.name(), purpose: Purpose::Remote };
         let (plan, found) = compile(&source, &Options::default(), &Disk(folder), &order);
         let unclean = found.iter().filter(|found| found.severity != Severity::Note);
         let unclean: Vec<_> = unclean.map(|found| (found.rule.id, &found.message)).collect();

@@ -20,6 +20,7 @@ use crate::rate::{Limiter, Pace, RetryBudget, SharedLimiter};
 use crate::record::{Entry, RunStarted};
 use crate::resolve::{continued_from, planned};
 use crate::store::Store;
+use crate::story_lock::LockFile;
 
 use super::job::{Again, BalanceCheck, End, Job, Phase, Retries, Run};
 use super::{Deps, RunOptions};
@@ -37,7 +38,11 @@ impl<'a> Run<'a> {
         if let Some(torn) = &opened.torn {
             (deps.events)(&Event::TornTail { message: torn.to_string() });
         }
+        let store = Store::open(Arc::clone(&deps.disk), &folders.store)?;
+        let mut lock_file = LockFile::at(folders.story_lock(&plan.storyboard), plan.purpose);
+        let lock = lock_file.read(&*deps.disk)?;
         let history = History::of(journal::read_all(&*deps.disk, &folders.journal)?);
+        let history = history.with_shared(&lock, |clip| store.holds(clip))?;
         let films = opened.records.into_iter().rev().find_map(|record| match record.entry {
             Entry::FilmMade(film) => Some(film),
             _ => None,
@@ -46,8 +51,9 @@ impl<'a> Run<'a> {
             plan,
             options,
             deps,
-            store: Store::open(Arc::clone(&deps.disk), &folders.store)?,
+            store,
             journal: opened.journal,
+            lock_file,
             owed_before: history.ledger().total().worst_case(),
             undone: (plan.purpose == Purpose::Remote).then(|| unknown_losses(&history)).flatten(),
             history,
@@ -113,7 +119,8 @@ impl<'a> Run<'a> {
         let fact = planned(&self.plan.endpoint, task, digest).fact;
         let is_known = self.history.knows(&digest, &task.scene, task.take);
         self.jobs[job].digest = Some(digest);
-        if !is_known {
+        // What is kept was planned with another request, which history has.
+        if !is_known && self.jobs[job].task.kept.is_none() {
             self.record(job, fact)?;
         }
         if let Some(&first) = self.by_digest.get(&digest) {
@@ -302,5 +309,6 @@ fn stray_task(past: &Past) -> Option<Task> {
         continues: None,
         preparation: Vec::new(),
         price: planned.price,
+        kept: None,
     })
 }

@@ -22,6 +22,7 @@ use crate::journal::Journal;
 use crate::rate::{Pace, RetryBudget};
 use crate::record::{Entry, FilmMade, Record, TaskEntry, TaskFact, UnixMillis};
 use crate::store::Store;
+use crate::story_lock::LockFile;
 use crate::upload::WireBody;
 
 use super::effects::Done;
@@ -34,6 +35,7 @@ pub(super) struct Run<'a> {
     pub(super) deps: &'a Deps,
     pub(super) store: Store,
     pub(super) journal: Journal,
+    pub(super) lock_file: LockFile,
     pub(super) history: History,
     /// First the plan's tasks in its order, then strays.
     pub(super) jobs: Vec<Job>,

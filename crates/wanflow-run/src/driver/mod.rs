@@ -15,6 +15,7 @@ mod job;
 mod manifest;
 mod outcome;
 mod settle;
+mod share;
 mod slates;
 mod start;
 #[cfg(test)]

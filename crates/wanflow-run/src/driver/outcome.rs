@@ -93,7 +93,11 @@ impl Run<'_> {
         if let FilmOutcome::None { why } | FilmOutcome::Broken { why } = &film {
             self.emit(&Event::NoFilm { why: why.clone() });
         }
-        let outcome = self.outcome(film);
+        let is_shared = self.share();
+        let mut outcome = self.outcome(film);
+        if !is_shared && outcome.class.is_none() {
+            outcome.class = Some(Class::Environment);
+        }
         if self.started {
             let ended = RunEnded {
                 exit: exit_code(outcome.class),

@@ -1,11 +1,12 @@
 //! What came of an effect: facts for the journal, news for people, the next step for the machine.
 
-use crate::clip::{Seen, Sighting};
+use crate::clip::{Clip, Seen, Sighting};
 use crate::error::RunError;
 use crate::event::TaskNews;
+use crate::history::TakeState;
 use crate::host::Polled;
 use crate::rate::back_off;
-use crate::record::{Excerpt, Submitted, TaskFact, UnixMillis};
+use crate::record::{Excerpt, Fetched, Submitted, TaskFact, UnixMillis};
 use crate::submit::{Exchange, Outcome};
 use crate::transport::Answer;
 
@@ -153,6 +154,10 @@ impl Run<'_> {
     fn settle_fetched(&mut self, job: usize, end: FetchEnd) -> Result<(), RunError> {
         self.jobs[job].failing = matches!(end, FetchEnd::Again { .. });
         match end {
+            FetchEnd::Fetched(fetched) if self.is_another(job, &fetched) => {
+                let why = "the host sent another clip than the one that was bought".to_owned();
+                self.observe(job, Seen::Hopeless(why));
+            }
             FetchEnd::Fetched(fetched) => {
                 let (clip, bytes, millis) = (fetched.clip, fetched.bytes, fetched.facts.millis);
                 self.record(job, TaskFact::Fetched(fetched))?;
@@ -174,5 +179,13 @@ impl Run<'_> {
             FetchEnd::Disk(error) => return Err(error),
         }
         Ok(())
+    }
+    /// Whether a clip that was stored once has other bytes now: what continues it would be bought
+    /// anew.
+    fn is_another(&self, job: usize, fetched: &Fetched) -> bool {
+        match self.jobs[job].clip.as_ref().map(Clip::take) {
+            Some(TakeState::Stored { clip, .. }) => clip.clip != fetched.clip,
+            _ => false,
+        }
     }
 }

@@ -164,6 +164,9 @@ impl<'a> Run<'a> {
         if self.jobs[job].stray {
             return Some("it belongs to an older plan".to_owned());
         }
+        if self.jobs[job].task.kept.is_some() {
+            return Some("its clip is kept, and nothing is bought in its place".to_owned());
+        }
         if let Some(why) = self.undone.take() {
             self.close(Closed::Undecided(why));
         }

@@ -235,8 +235,14 @@ impl Journal {
 
 fn open_file(disk: &dyn Disk, path: &Path) -> Result<(Box<dyn DiskFile>, Vec<u8>), RunError> {
     let size = disk.size(path).map_err(RunError::disk("look at", path))?;
-    if size.is_none() {
-        disk::write_new(disk, path, b"").map_err(RunError::disk("create", path))?;
+    match size {
+        None => disk::write_new(disk, path, b"").map_err(RunError::disk("create", path))?,
+        // Whoever made it may have failed to make its name durable, and have written nothing.
+        Some(0) => {
+            let folder = path.parent().unwrap_or(Path::new("."));
+            disk.sync_dir(folder).map_err(RunError::disk("sync the folder", folder))?;
+        }
+        Some(_) => {}
     }
     let bytes = disk::read(disk, path).map_err(RunError::disk("read", path))?;
     let file = disk.open(path, Open::Append).map_err(RunError::disk("open", path))?;

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use serde::Serialize;
 use wanflow_api::{Seconds, Usd};
-use wanflow_plan::SceneId;
+use wanflow_plan::{SceneId, Take};
 
 use super::{Action, Reason, TaskReason};
 
@@ -80,8 +80,14 @@ fn line(scene: &SceneId, takes: &[&TaskReason]) -> SceneReason {
         takes: takes.len(),
         sign: sign(takes),
         price: bought.map(|task| task.price).sum(),
-        text: text(takes),
+        text: text(takes) + &played(takes),
     }
+}
+
+/// Which take plays, where it is not the first.
+fn played(takes: &[&TaskReason]) -> String {
+    let played = takes.iter().find(|task| task.picked && task.take != Take::FIRST);
+    played.map_or_else(String::new, |task| format!("; take {} plays", task.take))
 }
 
 /// The severest of the takes' signs.

@@ -93,5 +93,6 @@ fn task(number: usize, parent: Option<usize>) -> Task {
         continues: parent.map(|parent| pick(scene(parent))),
         preparation: Vec::new(),
         price: Some(PRICE),
+        kept: None,
     }
 }

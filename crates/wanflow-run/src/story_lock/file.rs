@@ -52,14 +52,16 @@ impl LockFile {
     ) -> Result<StoryLock, RunError> {
         for _ in 0..TRIES {
             let before = self.bytes(disk)?;
-            let old = self.understand(before.clone())?;
-            let mut new = old.clone();
-            change(&mut new);
-            if new == old || (new.is_empty() && before.is_none()) {
-                return Ok(new);
+            let mut lock = self.understand(before.clone())?;
+            change(&mut lock);
+            let text = lock.print().into_bytes();
+            let is_there = before.as_ref() == Some(&text);
+            if is_there || (before.is_none() && lock.is_empty()) {
+                return Ok(lock);
             }
-            if self.replace(disk, before.as_deref(), &new)? {
-                return Ok(new);
+            if self.replace(disk, before.as_deref(), &text)? {
+                self.last = Some((text, lock.clone()));
+                return Ok(lock);
             }
         }
         Err(RunError::disk("replace", &self.path)(io::Error::other("others keep changing it")))
@@ -102,12 +104,11 @@ impl LockFile {
 
     /// Puts the new text in place, unless somebody changed the file since `before` was read.
     fn replace(
-        &mut self,
+        &self,
         disk: &dyn Disk,
         before: Option<&[u8]>,
-        new: &StoryLock,
+        text: &[u8],
     ) -> Result<bool, RunError> {
-        let text = new.print().into_bytes();
         let part = self.part();
         match disk.remove(&part) {
             Err(error) if error.kind() != io::ErrorKind::NotFound => {
@@ -115,7 +116,7 @@ impl LockFile {
             }
             _ => {}
         }
-        disk::write_new(disk, &part, &text).map_err(RunError::disk("write", &part))?;
+        disk::write_new(disk, &part, text).map_err(RunError::disk("write", &part))?;
         if self.bytes(disk)?.as_deref() != before {
             disk.remove(&part).map_err(RunError::disk("remove", &part))?;
             return Ok(false);
@@ -123,7 +124,6 @@ impl LockFile {
         disk.rename(&part, &self.path).map_err(RunError::disk("rename to", &self.path))?;
         let folder = self.path.parent().unwrap_or(Path::new("."));
         disk.sync_dir(folder).map_err(RunError::disk("sync the folder", folder))?;
-        self.last = Some((text, new.clone()));
         Ok(true)
     }
 

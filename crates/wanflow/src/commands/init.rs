@@ -14,6 +14,8 @@ use crate::settings::MOST;
 /// The picture that a folder without any gets. Public domain; see specs/deep-field/SOURCES.md.
 const PICTURE: &[u8] = include_bytes!("../../../../specs/deep-field/images/rocket.jpg");
 const IGNORED: &[&str] = &[".wanflow/", "out/"];
+/// A lock file's lines stand for themselves: to merge is to keep those of both sides.
+const MERGED: &[&str] = &["story.lock merge=union"];
 const SCHEMA_FILE: &str = "storyboard.schema.json";
 
 /// Writes what is missing and overwrites nothing.
@@ -32,7 +34,8 @@ pub(crate) fn run(args: &Init) -> Result<Exit, Failure> {
     }
     write(&folder.join(SCHEMA_FILE), super::schema::text().as_bytes())?;
     write(&story, storyboard(&pictures).as_bytes())?;
-    ignore(&folder.join(".gitignore"))?;
+    tell_git(&folder.join(".gitignore"), IGNORED)?;
+    tell_git(&folder.join(".gitattributes"), MERGED)?;
     sayln!("wrote {}", story.display());
     sayln!("next: wanflow check {0} && wanflow run {0} --rehearse", story.display());
     Ok(Exit::Done)
@@ -104,14 +107,14 @@ fn free_id(picture: &str, ids: &mut BTreeSet<String>) -> String {
     free
 }
 
-/// Adds what git should not keep, unless it is there already.
-fn ignore(file: &Path) -> Result<(), Failure> {
+/// Adds what git should know of these files, unless it is there already.
+fn tell_git(file: &Path, lines: &[&str]) -> Result<(), Failure> {
     let mut text = match regular_file::read_text(file, MOST) {
         Ok(text) => text,
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => String::new(),
         Err(error) => return Err(cannot_write(file, &error)),
     };
-    for line in IGNORED {
+    for line in lines {
         if !text.lines().any(|present| present.trim() == *line) {
             if !text.is_empty() && !text.ends_with('\n') {
                 text.push('\n');

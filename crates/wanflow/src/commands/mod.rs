@@ -11,3 +11,4 @@ pub(crate) mod reconcile;
 pub(crate) mod run;
 pub(crate) mod schema;
 pub(crate) mod status;
+pub(crate) mod take;

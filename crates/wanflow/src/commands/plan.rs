@@ -26,6 +26,7 @@ pub(crate) fn run(args: &args::Plan, terminal: &Terminal) -> Result<Exit, Failur
         Err(exit) => return Ok(exit),
     };
     let past = Past::read(&loaded.project, purpose, None)?;
+    let plan = &past.chosen(plan)?;
     let mut reasons = past.reasons(plan)?;
     let chosen = scenes::chosen(plan, &args.only)?;
     reasons.retain(|reason| chosen.contains(&reason.scene));

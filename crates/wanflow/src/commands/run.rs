@@ -34,7 +34,7 @@ use crate::terminal::Terminal;
 
 /// Runs a storyboard.
 pub(crate) fn run(args: &Run, terminal: &Terminal) -> Result<Exit, Failure> {
-    args.api_key_file.as_deref().map_or(Ok(()), key::hide_file)?;
+    args.buying.api_key_file.as_deref().map_or(Ok(()), key::hide_file)?;
     let purpose = args.target.purpose();
     let project = Project::find(&args.target.file)?;
     let endpoint = args.target.endpoint.endpoint.as_deref();
@@ -43,16 +43,25 @@ pub(crate) fn run(args: &Run, terminal: &Terminal) -> Result<Exit, Failure> {
         Ok(plan) => plan,
         Err(exit) => return Ok(exit),
     };
-    if purpose == Purpose::Remote && !loaded.names_endpoint {
+    let past = Past::read(&loaded.project, purpose, args.buying.out.as_deref())?;
+    buy(args, (&loaded, &past, &past.chosen(plan)?), terminal)
+}
+
+/// Buys what a plan lacks, and fetches what is bought.
+pub(crate) fn buy(
+    args: &Run,
+    (loaded, past, plan): (&Loaded, &Past, &Plan),
+    terminal: &Terminal,
+) -> Result<Exit, Failure> {
+    if plan.purpose == Purpose::Remote && !loaded.names_endpoint {
         return Err(unnamed_endpoint(plan));
     }
     let chosen = scenes::chosen(plan, &args.only)?;
-    let past = Past::read(&loaded.project, purpose, args.out.as_deref())?;
     past.check_output()?;
     let mut reasons = past.reasons(plan)?;
     reasons.retain(|reason| chosen.contains(&reason.scene));
     let endpoint = endpoint_of(plan);
-    let host = open_host(args, (endpoint, &loaded.config), &past)?;
+    let host = open_host(args, (endpoint, &loaded.config), past)?;
     key::refuse_in_storyboard(&loaded.checked.source)?;
     if !args.target.json {
         let file = loaded.project.file.display().to_string();
@@ -67,7 +76,7 @@ pub(crate) fn run(args: &Run, terminal: &Terminal) -> Result<Exit, Failure> {
         origin: host.origin.clone(),
         folders: past.folders.clone(),
         only: if args.only.is_empty() { Vec::new() } else { chosen.into_iter().collect() },
-        concurrency: concurrency(args, &loaded),
+        concurrency: concurrency(args, loaded),
         per_minute: loaded.limits.per_minute,
         shared: host.shared.clone(),
         approval,
@@ -75,9 +84,9 @@ pub(crate) fn run(args: &Run, terminal: &Terminal) -> Result<Exit, Failure> {
         schedule: host.schedule,
         patience: Patiences::default(),
         on_ambiguous: on_ambiguous(args, (terminal, &progress)),
-        gaps: if args.partial { Gaps::Slates } else { Gaps::Wait },
+        gaps: if args.buying.partial { Gaps::Slates } else { Gaps::Wait },
     };
-    drive(args, plan, (&options, host, past.disk), progress)
+    drive(args, plan, (&options, host, Arc::clone(&past.disk)), progress)
 }
 
 /// What shows events: bars for a person, lines for a log, JSON for machines.
@@ -94,7 +103,7 @@ fn progress(args: &Run, terminal: &Terminal) -> Arc<Progress> {
 /// What happens to a submit without an answer: a person is asked where there is one.
 fn on_ambiguous(args: &Run, (terminal, progress): (&Terminal, &Arc<Progress>)) -> OnAmbiguous {
     let can_ask = terminal.is_interactive && !args.target.json;
-    match args.on_ambiguous {
+    match args.buying.on_ambiguous {
         Some(args::OnAmbiguous::Ask) | None if can_ask => {
             OnAmbiguous::Ask(Arc::new(AtTerminal(Arc::clone(progress))))
         }
@@ -167,8 +176,8 @@ fn open_host(
     past: &Past,
 ) -> Result<Host, Failure> {
     match &args.target.rehearse {
-        Some(url) => Host::rehearsal(endpoint, url, past, &args.rehearsal),
-        None => Host::remote(endpoint, config, args.api_key_file.as_deref().map(Path::new)),
+        Some(url) => Host::rehearsal(endpoint, url, past, &args.buying.rehearsal),
+        None => Host::remote(endpoint, config, args.buying.api_key_file.as_deref().map(Path::new)),
     }
 }
 
@@ -180,7 +189,7 @@ fn unnamed_endpoint(plan: &Plan) -> Failure {
 
 fn concurrency(args: &Run, loaded: &Loaded) -> NonZeroUsize {
     const USUAL: u16 = 3;
-    let wanted = args.concurrency.or(loaded.limits.concurrency).unwrap_or(USUAL);
+    let wanted = args.buying.concurrency.or(loaded.limits.concurrency).unwrap_or(USUAL);
     NonZeroUsize::new(usize::from(wanted)).unwrap_or(NonZeroUsize::MIN)
 }
 
@@ -191,7 +200,7 @@ fn run_budget(args: &Run) -> Result<Option<Usd>, Failure> {
                 .with_help("such as --budget 12.50")
         })
     };
-    args.approval.budget.as_ref().map(amount).transpose()
+    args.buying.approval.budget.as_ref().map(amount).transpose()
 }
 
 /// Who approves: a flag, or a person who is asked once.
@@ -200,15 +209,15 @@ fn approval(
     (plan, reasons): (&Plan, &[TaskReason]),
     terminal: &Terminal,
 ) -> Result<Approval, Failure> {
-    if let Some(id) = &args.approval.approve {
+    if let Some(id) = &args.buying.approval.approve {
         return Ok(Approval::OfPlan(id.clone()));
     }
     let given = |how: &str| Ok(Approval::Given(how.to_owned()));
     let summary = Summary::of(reasons);
     let retried = retried(args, reasons);
     match () {
-        () if args.approval.yes => given("--yes"),
-        () if args.approval.budget.is_some() => given("--budget"),
+        () if args.buying.approval.yes => given("--yes"),
+        () if args.buying.approval.budget.is_some() => given("--budget"),
         () if plan.purpose == Purpose::Rehearsal => given("a rehearsal"),
         // Should the journals say otherwise once they are locked, nobody has approved that.
         () if summary.buys + summary.may_buy == 0 && retried == Usd::ZERO => Ok(Approval::Missing),
@@ -227,7 +236,7 @@ fn retried(args: &Run, reasons: &[TaskReason]) -> Usd {
         Reason::Ambiguous { price, .. } => Some(price),
         _ => None,
     });
-    let is_wanted = args.on_ambiguous == Some(args::OnAmbiguous::Retry);
+    let is_wanted = args.buying.on_ambiguous == Some(args::OnAmbiguous::Retry);
     doubtful.filter(|_| is_wanted).sum()
 }
 
@@ -270,12 +279,12 @@ fn again(args: &Run) -> String {
     let word = |path: &Path| quoted(&path.display().to_string());
     let endpoint = args.target.endpoint.endpoint.iter().map(|id| ("endpoint", quoted(id)));
     let only = args.only.iter().map(|scene| ("only", quoted(scene)));
-    let out = args.out.iter().map(|folder| ("out", word(folder)));
-    let key = args.api_key_file.iter().map(|file| ("api-key-file", word(file)));
+    let out = args.buying.out.iter().map(|folder| ("out", word(folder)));
+    let key = args.buying.api_key_file.iter().map(|file| ("api-key-file", word(file)));
     let flags = endpoint.chain(only).chain(out).chain(key);
     let flags = flags.map(|(flag, value)| format!(" --{flag} {value}"));
     let words: String = flags.collect();
-    let partial = if args.partial { " --partial" } else { "" };
+    let partial = if args.buying.partial { " --partial" } else { "" };
     format!("wanflow run {}{}{words}{partial}", word(&args.target.file), rehearse(args))
 }
 

@@ -24,7 +24,8 @@ pub(crate) fn run(args: &Status, terminal: &Terminal) -> Result<Exit, Failure> {
     let loaded = Loaded::read(project, endpoint, Depth::Plan(purpose))?;
     let past = Past::read(&loaded.project, purpose, None)?;
     // What was bought is told even where the storyboard has mistakes now.
-    let plan = loaded.plan_or_exit(terminal).ok();
+    let plan = loaded.plan_or_exit(terminal).ok().map(|plan| past.chosen(plan)).transpose()?;
+    let plan = plan.as_ref();
     let reasons = plan.map_or(Ok(Vec::new()), |plan| past.reasons(plan))?;
     let open = questions(&past.history);
     if args.target.json {

@@ -18,6 +18,9 @@ pub(crate) fn event_line(event: &Event) -> Option<String> {
         Event::TaskIdAtRisk { message } | Event::TornTail { message } => printable(message),
         Event::Balance { amount } => format!("the account's balance is {amount}"),
         Event::FilmStarted { clips, .. } => format!("film: joining {clips} clips"),
+        Event::LockFileNotWritten { why } => {
+            format!("the lock file was not written: {}; the next run writes it", printable(why))
+        }
         Event::NoFilm { why } => format!("film: none; {}", printable(why)),
     })
 }

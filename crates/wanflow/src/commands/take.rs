@@ -1,0 +1,235 @@
+//! `wanflow take`: more takes of a scene, and which of them plays.
+
+use std::fmt::Write as _;
+
+use serde_json::json;
+use wanflow_plan::{Plan, SceneId};
+use wanflow_run::UnixMillis;
+use wanflow_run::takes::{self, Meant, Standing, TakeLine, Wish};
+
+use crate::args::take::{Keep, Ls, Pick, Roll, TakeCommand};
+use crate::args::{Run, Target};
+use crate::exit::Exit;
+use crate::failure::Failure;
+use crate::key;
+use crate::loaded::{Depth, Loaded};
+use crate::past::Past;
+use crate::project::Project;
+use crate::render::printable;
+use crate::say::{say, sayln};
+use crate::scenes;
+use crate::terminal::Terminal;
+
+use super::run;
+
+/// Does what the words after `take` say.
+pub(crate) fn run(command: &TakeCommand, terminal: &Terminal) -> Result<Exit, Failure> {
+    match command {
+        TakeCommand::Roll(args) => roll(args, terminal),
+        TakeCommand::Ls(args) => ls(args, terminal),
+        TakeCommand::Pick(args) => pick(args, terminal),
+        TakeCommand::Keep(args) => keep(args, terminal),
+    }
+}
+
+fn load(target: &Target) -> Result<Loaded, Failure> {
+    let project = Project::find(&target.file)?;
+    let endpoint = target.endpoint.endpoint.as_deref();
+    Loaded::read(project, endpoint, Depth::Plan(target.purpose()))
+}
+
+fn roll(args: &Roll, terminal: &Terminal) -> Result<Exit, Failure> {
+    args.buying.api_key_file.as_deref().map_or(Ok(()), key::hide_file)?;
+    let target = args.story.target();
+    let only = vec![args.scene.clone()];
+    let run = Run { target, only, buying: args.buying.clone() };
+    let loaded = load(&run.target)?;
+    let plan = match loaded.plan_or_exit(terminal) {
+        Ok(plan) => plan,
+        Err(exit) => return Ok(exit),
+    };
+    scenes::chosen(plan, &run.only)?;
+    let scene = SceneId::new(args.scene.as_str());
+    let mut past = Past::read(&loaded.project, run.target.purpose(), run.buying.out.as_deref())?;
+    let rolled = past.ask(plan, |shelf| takes::rolled(shelf, &scene, args.count))?;
+    let (plan, new) = rolled.map_err(|error| {
+        Failure::usage(printable(&error.to_string()))
+            .with_help("`wanflow plan` shows what there is; `wanflow run` makes what is missing")
+    })?;
+    let exit = run::buy(&run, (&loaded, &past, &plan), terminal)?;
+    // What was kept has its successors now.
+    let is_new = |line: &TakeLine| {
+        line.standing == Standing::Here && !line.stale && new.contains(&line.take)
+    };
+    past = Past::read(&loaded.project, run.target.purpose(), None)?;
+    let lines = lines_of(&past, loaded.plan.as_ref().unwrap_or(&plan), Some(&scene))?;
+    if lines.iter().any(is_new) {
+        past.lock_file.update(&*past.disk, |lock| lock.scene_mut(&scene).kept = None)?;
+        if !run.target.json {
+            let name = printable(&args.scene);
+            sayln!("{name}: {}", words(&lines));
+            sayln!("choose one: wanflow take pick {name}@N; see them all: wanflow take ls {name}");
+        }
+    }
+    Ok(exit)
+}
+
+/// The takes that are of the scene as it is, in a few words.
+fn words(lines: &[TakeLine]) -> String {
+    let here = lines.iter().filter(|line| !line.stale && line.standing == Standing::Here);
+    let numbers: Vec<_> = here.map(|line| line.take.to_string()).collect();
+    let plays = lines.iter().find(|line| line.picked);
+    let plays = plays.map_or_else(String::new, |line| format!("; take {} plays", line.take));
+    let (word, numbers) = (if numbers.len() == 1 { "take" } else { "takes" }, numbers.join(", "));
+    format!("{word} {numbers}{plays}")
+}
+
+fn lines_of(past: &Past, plan: &Plan, scene: Option<&SceneId>) -> Result<Vec<TakeLine>, Failure> {
+    let mut lines = past.ask(plan, takes::list)?;
+    lines.retain(|line| scene.is_none_or(|scene| line.scene == *scene));
+    Ok(lines)
+}
+
+fn ls(args: &Ls, terminal: &Terminal) -> Result<Exit, Failure> {
+    let target = args.story.target();
+    let loaded = load(&target)?;
+    let plan = match loaded.plan_or_exit(terminal) {
+        Ok(plan) => plan,
+        Err(exit) => return Ok(exit),
+    };
+    let only: Vec<_> = args.scene.clone().into_iter().collect();
+    scenes::chosen(plan, &only)?;
+    let past = Past::read(&loaded.project, target.purpose(), None)?;
+    let lines = lines_of(&past, plan, args.scene.as_deref().map(SceneId::new).as_ref())?;
+    if target.json {
+        let file = past.lock_file.path().display().to_string();
+        sayln!("{:#}", json!({ "version": 1, "lock_file": file, "takes": lines }));
+    } else {
+        say!("{}", table(&lines));
+    }
+    Ok(Exit::Done)
+}
+
+/// One line a take, a heading for each scene. `*` plays.
+fn table(lines: &[TakeLine]) -> String {
+    let mut text = String::new();
+    for scene in lines.chunk_by(|one, other| one.scene == other.scene) {
+        let _ = writeln!(text, "{}", printable(scene[0].scene.as_str()));
+        for line in scene {
+            let mark = if line.picked { '*' } else { ' ' };
+            let digest = line.digest.map_or_else(|| "–".to_owned(), |digest| digest.short());
+            let price = line.price.map_or_else(|| "not known".to_owned(), |it| it.to_string());
+            let details = [
+                line.stored.map(date),
+                line.millis.map(|millis| format!("{}.{} s", millis / 1000, millis % 1000 / 100)),
+                line.clip.map(|clip| format!("clip {}", clip.short())),
+                line.seed.as_ref().map(|seed| format!("seed {}", printable(seed))),
+                Some(standing(line).to_owned()).filter(|word| !word.is_empty()),
+            ];
+            let details: Vec<_> = details.into_iter().flatten().collect();
+            let _ = writeln!(
+                text,
+                "{mark} take {:<2}  {digest:<12}  {price:>6}  {}",
+                line.take,
+                details.join(" · ")
+            );
+        }
+    }
+    text
+}
+
+fn date(at: UnixMillis) -> String {
+    at.to_string().chars().take("2026-11-23 01:43".len()).collect()
+}
+
+fn standing(line: &TakeLine) -> &'static str {
+    match (line.standing, line.kept, line.stale) {
+        (Standing::Here, true, _) => "kept, the scene has changed since",
+        (Standing::Here, _, true) => "stale: the scene has changed since",
+        (Standing::Here, ..) => "",
+        (Standing::Away, ..) => "paid for, its clip is not here",
+        (Standing::InFlight, ..) => "bought, not fetched yet",
+        (Standing::Ambiguous, ..) => "perhaps bought: wanflow reconcile",
+        (Standing::Lost, ..) => "bought, its clip is out of reach",
+        (Standing::Failed, ..) => "failed",
+        (Standing::NotBought, ..) => "not bought",
+    }
+}
+
+fn pick(args: &Pick, terminal: &Terminal) -> Result<Exit, Failure> {
+    let no_take = || {
+        Failure::usage(format!("`{}` names no take", printable(&args.take)))
+            .with_help("a scene and the number of its take: wanflow take pick launch@2")
+    };
+    let (scene, take) = args.take.rsplit_once('@').ok_or_else(no_take)?;
+    let wish = Wish::Pick(Meant::parse(take).ok_or_else(no_take)?);
+    change(&args.story.target(), (scene, &wish), terminal)
+}
+
+fn keep(args: &Keep, terminal: &Terminal) -> Result<Exit, Failure> {
+    let meant =
+        args.scene.rsplit_once('@').and_then(|(scene, take)| Some((scene, Meant::parse(take)?)));
+    let (scene, meant) = match meant {
+        Some((scene, meant)) => (scene, Some(meant)),
+        None => (args.scene.as_str(), None),
+    };
+    let wish = if args.off { Wish::KeepNothing } else { Wish::Keep(meant) };
+    change(&args.story.target(), (scene, &wish), terminal)
+}
+
+/// Writes a wish into the lock file, and tells what follows from it.
+fn change(
+    target: &Target,
+    (scene, wish): (&str, &Wish),
+    terminal: &Terminal,
+) -> Result<Exit, Failure> {
+    let loaded = load(target)?;
+    let plan = match loaded.plan_or_exit(terminal) {
+        Ok(plan) => plan,
+        Err(exit) => return Ok(exit),
+    };
+    scenes::chosen(plan, &[scene.to_owned()])?;
+    let mut past = Past::read(&loaded.project, target.purpose(), None)?;
+    let id = SceneId::new(scene);
+    let edit = past.ask(plan, |shelf| takes::edit(shelf, &id, wish))?;
+    let edit = edit.map_err(|error| {
+        Failure::usage(printable(&error.to_string()))
+            .with_help(format!("its takes: wanflow take ls {}", printable(scene)))
+    })?;
+    let anchors: Vec<_> = plan.film.picks.iter().map(|pick| pick.scene.clone()).collect();
+    past.lock_file.update(&*past.disk, |lock| {
+        for scene in &anchors {
+            lock.scene_mut(scene);
+        }
+        edit.apply(lock);
+    })?;
+    let past = Past::read(&loaded.project, target.purpose(), None)?;
+    if target.json {
+        let lines = lines_of(&past, plan, Some(&id))?;
+        sayln!("{:#}", json!({ "version": 1, "takes": lines }));
+    } else {
+        let take = edit.take.map(|take| take.to_string()).unwrap_or_default();
+        tell(plan, (&id, &take), wish);
+    }
+    Ok(Exit::Done)
+}
+
+fn tell(plan: &Plan, (scene, take): (&SceneId, &str), wish: &Wish) {
+    let name = printable(scene.as_str());
+    match wish {
+        Wish::Pick(_) => sayln!("{name}: take {take} plays"),
+        Wish::Keep(_) => {
+            sayln!("{name}: take {take} is kept until the scene changes again");
+        }
+        Wish::KeepNothing => sayln!("{name}: nothing is kept"),
+    }
+    let continues =
+        |task: &&wanflow_plan::Task| task.continues.as_ref().is_some_and(|it| it.scene == *scene);
+    let mut next: Vec<_> =
+        plan.tasks.iter().filter(continues).map(|task| printable(task.scene.as_str())).collect();
+    next.dedup();
+    if !next.is_empty() {
+        let scenes = next.join(", ");
+        sayln!("{scenes} continues from it: `wanflow plan` shows what that changes");
+    }
+}
