@@ -7,6 +7,7 @@ use serde_json::Value;
 use wanflow_tests::{Ended, Stage};
 
 use crate::emulate::Emulation;
+use crate::paid;
 
 const STORY: &str = "\
 defaults: { duration: 5, audio: false }
@@ -199,6 +200,51 @@ fn two_branches_pick_takes_and_a_clone_of_both_plans_nothing() {
     );
 }
 
+/// With money: the lock file lies beside the storyboard, and git carries it.
+#[test]
+fn a_paid_project_is_shared_by_git_and_a_clone_plans_nothing() {
+    let elsewhere = Stage::empty();
+    let emulation = Emulation::start(&elsewhere, &["--latency", "50ms"]);
+    let stage = paid::stage(&emulation.host);
+    let key = stage.path().join("key").display().to_string();
+    let buy = |words: &[&str]| {
+        let mut command = stage.command(words);
+        stage.run(command.args(["--yes", "--api-key-file", &key])).with_code(0)
+    };
+    stage.write(".gitignore", ".wanflow/\nout/\n.config/\nkey\nclone/\n");
+    git(stage.path(), &["init", "--quiet", "--initial-branch", "main"]);
+    let commit = |message: &str| {
+        git(stage.path(), &["add", "--all"]);
+        git(stage.path(), &["commit", "--quiet", "--message", message]);
+    };
+    buy(&["run"]);
+    stage.wanflow(&["take", "roll", "launch", "--api-key-file", "key"]).with_code(3);
+    buy(&["take", "roll", "launch"]);
+    buy(&["take", "roll", "moon"]);
+    commit("takes");
+    git(stage.path(), &["checkout", "--quiet", "-b", "moon"]);
+    stage.wanflow(&["take", "pick", "moon@2"]).with_code(0);
+    commit("moon 2");
+    git(stage.path(), &["checkout", "--quiet", "main"]);
+    stage.wanflow(&["take", "pick", "launch@2"]).with_code(0);
+    commit("launch 2");
+    git(stage.path(), &["merge", "--quiet", "--no-edit", "moon"]);
+    assert!(!stage.read("story.lock").contains(paid::CANARY));
+
+    let clone = stage.path().join("clone");
+    git(stage.path(), &["clone", "--quiet", ".", "clone"]);
+    copy(&stage.path().join(".wanflow/store"), &clone.join(".wanflow/store"));
+    let there = |words: &[&str]| stage.run(stage.command(words).current_dir(&clone)).with_code(0);
+    let listed = takes_of(&there(&["take", "ls", "--json"]).json());
+    assert_eq!(listed, "launch@1, launch@2*, moon@1, moon@2*");
+    let summary = there(&["plan", "--json"]).json()["summary"].clone();
+    assert_eq!((&summary["price_at_most"], &summary["fetches"]), (&0.into(), &0.into()));
+    let ended = there(&["run", "--api-key-file", &key]);
+    assert!(ended.stdout.contains("Buys nothing"), "{}", ended.stdout);
+    assert!(clone.join("out/story.mp4").is_file());
+    assert_eq!(emulation.ledger().len(), 4);
+}
+
 #[test]
 fn a_clip_that_is_not_here_is_fetched_while_the_host_has_it_and_never_bought_again() {
     let set = Set::new();
@@ -221,8 +267,13 @@ fn a_clip_that_is_not_here_is_fetched_while_the_host_has_it_and_never_bought_aga
     let ended = elsewhere.rehearse_in(&other, &["run", "--only", "dust"]).with_code(4);
     assert!(ended.stderr.contains("lost"), "{}", ended.stderr);
     assert_eq!(elsewhere.sold(), 0, "nothing is bought unasked");
-    elsewhere.rehearse_in(&other, &["take", "roll", "dust"]);
-    assert_eq!(elsewhere.sold(), 1, "a roll is asked for");
+    let again = &["run", "--only", "dust"];
+    elsewhere.rehearse_in(&other, again).with_code(4);
+    elsewhere.rehearse_in(&other, &["reconcile", "dust", "--buy-again"]).with_code(0);
+    elsewhere.rehearse_in(&other, again).with_code(0);
+    assert_eq!(elsewhere.sold(), 1, "a person decided so");
+    elsewhere.rehearse_in(&other, &["take", "roll", "dust"]).with_code(0);
+    assert_eq!(elsewhere.sold(), 2, "a roll is asked for");
 }
 
 /// Done 4 of takes: the output can be made again from journal and store alone.

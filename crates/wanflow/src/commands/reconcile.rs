@@ -148,7 +148,7 @@ fn decide(
     let mut journal = Journal::open(Arc::new(RealDisk), &folders.journal_of(&stem))?.journal;
     // A run that ended since the question was read, or a rescued task id that was taken in just
     // now, may have answered it.
-    let history = History::of(journal::read_all(&RealDisk, &folders.journal)?);
+    let history = Past::read(&Project::find(&args.file)?, args.purpose(), None)?.history;
     if !questions(&history).contains(question) {
         return Err(answered(question));
     }
