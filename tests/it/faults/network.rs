@@ -7,6 +7,7 @@ mod control;
 mod dropped;
 mod lies;
 mod nonsense;
+mod ready;
 mod refusals;
 mod retries;
 
