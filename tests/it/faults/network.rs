@@ -44,11 +44,6 @@ impl Struck {
         Self::run(scenes, scenes, faults)
     }
 
-    /// Runs so many scenes, one after the other.
-    fn in_sequence(scenes: usize, faults: &str) -> Self {
-        Self::run(scenes, 1, faults)
-    }
-
     fn run(scenes: usize, concurrency: usize, faults: &str) -> Self {
         let world = World::with_faults(LATENCY, &format!("version: 1\nfaults:\n{faults}"));
         let plan = world.plan(scenes);

@@ -22,7 +22,7 @@ use crate::resolve::{continued_from, planned};
 use crate::store::Store;
 use crate::story_lock::LockFile;
 
-use super::job::{Again, BalanceCheck, End, Job, Phase, Retries, Run};
+use super::job::{Again, BalanceCheck, End, Job, Phase, Retries, Run, Scout};
 use super::{Deps, RunOptions};
 
 impl<'a> Run<'a> {
@@ -72,6 +72,7 @@ impl<'a> Run<'a> {
             },
             places: 0,
             closed: None,
+            scout: Scout::Ahead,
             broken: None,
             stopping: false,
             started: false,

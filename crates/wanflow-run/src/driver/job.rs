@@ -57,6 +57,8 @@ pub(super) struct Run<'a> {
     pub(super) places: usize,
     /// Why nothing more is submitted.
     pub(super) closed: Option<Closed>,
+    /// The first submit of this run, which goes alone.
+    pub(super) scout: Scout,
     /// The first failure of disk or journal: nothing new begins, submits under way are awaited.
     pub(super) broken: Option<RunError>,
     pub(super) stopping: bool,
@@ -92,6 +94,16 @@ pub(super) enum BalanceCheck {
     },
     /// It was asked for, whatever came of it.
     Asked,
+}
+
+/// The first submit of a run: what the host holds against the key or the account, it needs to say
+/// only once.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Scout {
+    /// It has not come to its end, and the others wait for it.
+    Ahead,
+    /// It has.
+    Back,
 }
 
 /// A submit that has a connection and asks for its intent to be journalled.

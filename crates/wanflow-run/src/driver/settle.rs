@@ -12,7 +12,7 @@ use crate::transport::Answer;
 
 use super::effects::{Came, Done, Prepared, Unprepared};
 use super::fetch::FetchEnd;
-use super::job::{Closed, Phase, Run};
+use super::job::{Closed, Phase, Run, Scout};
 
 impl Run<'_> {
     /// Takes in an effect that ended. Failures of the disk are noted, not thrown: submits under
@@ -25,7 +25,10 @@ impl Run<'_> {
         let phase = std::mem::replace(&mut self.jobs[job].phase, Phase::Idle);
         let result = match came {
             Came::Prepared(prepared) => self.settle_prepared(job, prepared),
-            Came::Sent(exchange) if phase == Phase::Sending => self.settle_sent(job, &exchange),
+            Came::Sent(exchange) if phase == Phase::Sending => {
+                self.scout = Scout::Back;
+                self.settle_sent(job, &exchange)
+            }
             Came::Sent(exchange) => {
                 self.settle_unsent(job, exchange);
                 Ok(())

@@ -13,7 +13,7 @@ use crate::record::{Excerpt, Submitting, TaskFact};
 
 use super::effects;
 use super::fetch::Wanted;
-use super::job::{Again, Closed, End, Phase, Run, earlier};
+use super::job::{Again, Closed, End, Phase, Run, Scout, earlier};
 use super::{Approval, Budget};
 
 /// What came of looking at one job.
@@ -114,6 +114,10 @@ impl<'a> Run<'a> {
             return Step::Changed;
         }
         if self.places >= self.options.concurrency.get() || self.over_budget(job).is_some() {
+            return Step::Rests;
+        }
+        let follows = self.scout == Scout::Ahead && !self.submits.is_empty();
+        if matches!(action, Action::Submit { .. }) && follows {
             return Step::Rests;
         }
         let now = self.now();

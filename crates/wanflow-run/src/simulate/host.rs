@@ -298,7 +298,8 @@ impl Books {
             return unknown;
         }
         let answer = if now.wall < task.done {
-            let spent = (now.wall - task.created) * 100 / (task.done - task.created).max(1);
+            let spent =
+                now.wall.saturating_sub(task.created) * 100 / (task.done - task.created).max(1);
             json!({ "state": "working", "percent": spent })
         } else if task.fault == Some(Fault::TaskFails) {
             json!({ "state": "failed", "why": "the model gave up" })

@@ -12,8 +12,8 @@ fn under(script: &str) -> (Option<Class>, Vec<bool>, (u64, u64), Vec<u64>) {
     let file = root().join("specs/faults").join(script);
     let world = World::with_faults(LATENCY, &std::fs::read_to_string(file).expect("it is there"));
     let mut plan = world.plan(2);
-    plan.tasks[0].request.prompt = "The rocket clears the tower.".to_owned();
-    plan.tasks[1].request.prompt = "Slow push in while dust drifts.".to_owned();
+    "The rocket clears the tower.".clone_into(&mut plan.tasks[0].request.prompt);
+    "Slow push in while dust drifts.".clone_into(&mut plan.tasks[1].request.prompt);
     let outcome = world.run(&plan, 2).outcome;
     let done = outcome.tasks.iter().map(|task| task.end.is_ok()).collect();
     let owed = (outcome.ledger.confirmed.micros(), outcome.ledger.at_risk.micros());

@@ -60,8 +60,11 @@ fn row_09_a_refused_key_ends_the_run_after_one_post() {
         "{ reason: NEED_REAL_NAME_VERIFY }",
         "{ status: 403, reason: SOMETHING_NEW }",
     ] {
-        let mut struck =
-            Struck::in_sequence(5, &format!("  - {{ on: submit, times: 1, answer: {answer} }}"));
+        // The others are ready to go while the answer is on its way.
+        let mut struck = Struck::scenes(
+            5,
+            &format!("  - {{ on: submit, answer: {answer}, wire: {{ delay: 900ms }} }}"),
+        );
         assert_eq!(struck.posts(), 1, "{answer}");
         assert_eq!(struck.class(), Some(Class::Environment), "{answer}");
         assert!(struck.ran.outcome.closed.is_some(), "{answer}: it says why");
@@ -100,9 +103,9 @@ fn row_10_without_money_no_more_is_bought_and_what_is_bought_is_fetched() {
 
 #[test]
 fn row_11_an_endpoint_that_is_gone_is_named_and_not_asked_again() {
-    let struck = Struck::in_sequence(
+    let struck = Struck::scenes(
         4,
-        "  - { on: submit, times: always, answer: { reason: API_NOT_FOUND } }",
+        "  - { on: submit, times: always, answer: { reason: API_NOT_FOUND }, wire: { delay: 900ms } }",
     );
     assert_eq!(struck.posts(), 1);
     assert_eq!(struck.class(), Some(Class::Environment));
