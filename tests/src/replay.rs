@@ -8,11 +8,11 @@ use serde_json::{Value, json};
 use wanflow_api::{Endpoint, Usd};
 use wanflow_plan::{Digest, Purpose, Task, sha256};
 use wanflow_run::record::{
-    BareUrl, CanonicalRequest, ClipFacts, Entry, Fetched, Planned, Submitted, Submitting,
-    Succeeded, TaskFact, WaitState,
+    BareUrl, CanonicalRequest, ClipFacts, Fetched, Planned, Submitted, Submitting, Succeeded,
+    TaskFact, WaitState,
 };
 use wanflow_run::simulate::{BEGINNING, independent};
-use wanflow_run::{History, Journal, RealDisk, Record, TaskEntry, UnixMillis, journal};
+use wanflow_run::{History, Journal, RealDisk, Record, TaskEntry, UnixMillis};
 
 /// Records of one take, from the plan to the stored clip.
 const RECORDS_OF_A_TAKE: usize = 6;
@@ -25,9 +25,7 @@ pub fn measure(records: usize) -> Result<Value, String> {
     let mut takes = 0;
     for _ in 0..7 {
         let began = Instant::now();
-        let history =
-            journal::read_all(&RealDisk, folder.path()).map_err(|error| error.to_string())?;
-        let history = History::of(history);
+        let history = History::read(&RealDisk, folder.path()).map_err(|error| error.to_string())?;
         times.push(began.elapsed());
         takes = history.takes().count();
     }
@@ -86,8 +84,5 @@ fn life(endpoint: &Endpoint, task: &Task, number: usize) -> Vec<Record> {
     ];
     let entry =
         |fact| TaskEntry { digest, scene: task.scene.clone(), take: task.take, attempt: 1, fact };
-    (0..)
-        .zip(facts)
-        .map(|(step, fact)| Record { at: at(step), entry: Entry::Task(entry(fact)) })
-        .collect()
+    (0..).zip(facts).map(|(step, fact)| Record::task(at(step), entry(fact))).collect()
 }

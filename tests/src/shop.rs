@@ -15,7 +15,9 @@ use wanflow_run::event::Event;
 use wanflow_run::link::LinkPolicy;
 use wanflow_run::poll::Schedule;
 use wanflow_run::secret::Secret;
-use wanflow_run::simulate::{BEGINNING, SIMULATED, SimStudio, independent, options, virtual_time};
+use wanflow_run::simulate::{
+    BEGINNING, SIMULATED, SimStudio, independent, options, sabotage, virtual_time,
+};
 use wanflow_run::stop::Stop;
 use wanflow_run::studio::{MediaStudio, Studio};
 use wanflow_run::transport::memory::{MemoryHost, MemoryReply, MemoryRequest};
@@ -236,7 +238,8 @@ impl Rig {
                     .fold(answer, |answer, (name, value)| answer.with_header(name, value))
             });
             let host: Arc<dyn Transport> = Arc::new(memory);
-            let deps = Deps { clock, api: Arc::clone(&host), downloads: host, ..self.deps() };
+            let api = sabotage::transport(Arc::clone(&host));
+            let deps = Deps { clock, api, downloads: host, ..self.deps() };
             options.folders.create(&*self.disk).expect("the disk takes folders");
             let outcome = run_locked(&independent(scenes), &options, &deps, &Stop::new()).await;
             outcome.expect("a disk in memory does not fail")
@@ -253,7 +256,7 @@ impl Rig {
         Deps {
             disk: Arc::clone(&self.disk),
             clock: Arc::new(TokioClock::system()),
-            api: Arc::new(api.expect("a client can be made")),
+            api: sabotage::transport(Arc::new(api.expect("a client can be made"))),
             downloads: Arc::new(downloads.expect("a client can be made")),
             studio: Arc::clone(&self.studio),
             // No jitter: each pause is the shortest.

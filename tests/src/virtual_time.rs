@@ -15,7 +15,7 @@ use wanflow_run::disk::MemoryDisk;
 use wanflow_run::driver::{Deps, RunOptions, RunOutcome, run_locked};
 use wanflow_run::event::Event;
 use wanflow_run::poll::Schedule;
-use wanflow_run::simulate::{BEGINNING, SimStudio, independent, options, virtual_time};
+use wanflow_run::simulate::{BEGINNING, SimStudio, independent, options, sabotage, virtual_time};
 use wanflow_run::stop::Stop;
 use wanflow_run::transport::memory::{MemoryHost, MemoryReply, MemoryRequest};
 
@@ -182,7 +182,7 @@ impl World {
         Deps {
             disk: Arc::new(self.disk.clone()),
             clock: Arc::clone(clock),
-            api: Arc::new(self.host(clock)),
+            api: sabotage::transport(Arc::new(self.host(clock))),
             downloads: Arc::new(self.host(clock)),
             studio: Arc::new(SimStudio::on(self.disk.clone())),
             chance: Arc::new(|| 0.5),

@@ -120,9 +120,13 @@ pub(crate) fn every_record() -> Vec<Record> {
     };
     let ended = RunEnded { exit: 130, outcome: "interrupted".to_owned() };
     let repaired = Repaired { lost_lines: 2, kept_as: "story.damaged-1".to_owned() };
-    let mut entries = vec![Entry::RunStarted(started)];
-    entries.extend(every_fact().into_iter().map(|fact| Entry::Task(entry(1, fact))));
-    entries.extend([Entry::FilmMade(film), Entry::RunEnded(ended), Entry::Repaired(repaired)]);
+    let mut entries = vec![Entry::RunStarted(Box::new(started))];
+    entries.extend(every_fact().into_iter().map(|fact| Entry::Task(Box::new(entry(1, fact)))));
+    entries.extend([
+        Entry::FilmMade(Box::new(film)),
+        Entry::RunEnded(ended),
+        Entry::Repaired(repaired),
+    ]);
     entries.extend(newer_entries());
     (1..).zip(entries).map(|(second, entry)| Record { at: at(second), entry }).collect()
 }

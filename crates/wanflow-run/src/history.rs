@@ -13,10 +13,13 @@ mod state;
 mod tests;
 
 use std::collections::{HashMap, HashSet};
+use std::path::Path;
 
 use wanflow_plan::{Digest, SceneId, Take};
 
-use crate::journal::JournalFile;
+use crate::disk::Disk;
+use crate::error::RunError;
+use crate::journal::{self, JournalFile};
 use crate::ledger::{Amounts, Ledger};
 use crate::reconcile;
 use crate::record::{
@@ -31,15 +34,30 @@ pub use state::{InFlight, TakeState, Unanswered};
 #[derive(Debug, Default)]
 pub struct History {
     takes: HashMap<Digest, Past>,
-    /// Digests of each scene's take, in the order in which they first came up.
-    scenes: HashMap<(SceneId, Take), Vec<Digest>>,
-    /// Scenes that have had some take.
-    known: HashSet<SceneId>,
-    /// The highest number of a take that came up.
-    highest: u32,
+    scenes: Scenes,
     ledger: Ledger,
     timeline: Timeline,
     lost_lines: u64,
+}
+
+/// What came up for each scene.
+#[derive(Debug, Default, PartialEq, Eq)]
+struct Scenes {
+    /// Digests of each scene's take, in the order in which they first came up.
+    digests: HashMap<(SceneId, Take), Vec<Digest>>,
+    /// Scenes that have had some take.
+    known: HashSet<SceneId>,
+    /// The highest number of a take.
+    highest: u32,
+}
+
+impl Scenes {
+    /// Remembers a take that came up under this scene and number for the first time.
+    fn note(&mut self, scene: &SceneId, take: Take, digest: Digest) {
+        self.highest = self.highest.max(take.get());
+        self.known.insert(scene.clone());
+        self.digests.entry((scene.clone(), take)).or_default().push(digest);
+    }
 }
 
 /// What is known of one take.
@@ -60,18 +78,31 @@ pub struct Past {
     came_up_as: Vec<(SceneId, Take)>,
 }
 
+impl Extend<Record> for History {
+    fn extend<T: IntoIterator<Item = Record>>(&mut self, records: T) {
+        records.into_iter().for_each(|record| self.apply(record));
+    }
+}
+
 impl History {
-    /// The history of a folder's journals.
+    /// Reads the history of a folder's journals. A missing folder has none.
+    pub fn read(disk: &dyn Disk, folder: &Path) -> Result<Self, RunError> {
+        let mut history = Self::default();
+        match &*journal::list(disk, folder)? {
+            // Most folders hold one, which is in order as it is: it need not be in memory whole.
+            [] => {}
+            [one] => journal::replay(disk, one, &mut history)?,
+            _ => history = Self::of(journal::read_all(disk, folder)?),
+        }
+        Ok(history)
+    }
+
+    /// The history of several journals.
     ///
     /// Within a journal the order of its lines counts, whatever the clock said; records of
     /// different journals follow each other by time. What two journals have in common because
     /// one is a copy counts once.
-    pub fn of(mut journals: Vec<JournalFile>) -> Self {
-        // Most folders hold one, which is in order as it is; records are too large to move twice.
-        if journals.len() <= 1 {
-            let records = journals.pop().map(|journal| journal.records);
-            return Self::replay(records.into_iter().flatten());
-        }
+    fn of(journals: Vec<JournalFile>) -> Self {
         let shared: Vec<_> = (0..journals.len()).map(|index| shared(&journals, index)).collect();
         let mut dated = Vec::new();
         for (journal, shared) in journals.into_iter().zip(shared) {
@@ -84,12 +115,8 @@ impl History {
             }
         }
         dated.sort_by_key(|(at, _)| *at);
-        Self::replay(dated.into_iter().map(|(_, record)| record))
-    }
-
-    fn replay(records: impl Iterator<Item = Record>) -> Self {
         let mut history = Self::default();
-        records.for_each(|record| history.apply(record));
+        history.extend(dated.into_iter().map(|(_, record)| record));
         history
     }
 
@@ -105,23 +132,12 @@ impl History {
         }
         let Some(entry) = record.as_task() else { return };
         self.ledger.apply(&record);
-        self.note(entry.digest, &entry.scene, entry.take);
         let past = self.takes.entry(entry.digest).or_default();
+        if past.came_up(&entry.scene, entry.take) {
+            self.scenes.note(&entry.scene, entry.take, entry.digest);
+        }
         past.apply(&record, entry);
         past.records.push(record);
-    }
-
-    /// Remembers which scene and number a take came up for.
-    fn note(&mut self, digest: Digest, scene: &SceneId, take: Take) {
-        let past = self.takes.entry(digest).or_default();
-        self.highest = self.highest.max(take.get());
-        if past.came_up_as.iter().any(|(known, number)| known == scene && *number == take) {
-            return;
-        }
-        let came_up = (scene.clone(), take);
-        past.came_up_as.push(came_up.clone());
-        self.known.insert(scene.clone());
-        self.scenes.entry(came_up).or_default().push(digest);
     }
 
     /// What is known of a take.
@@ -146,14 +162,14 @@ impl History {
 
     /// What was last bought for a scene's take, or else planned for it.
     pub fn previous(&self, scene: &SceneId, take: Take) -> Option<(&Digest, &Past)> {
-        let digests = self.scenes.get(&(scene.clone(), take))?;
+        let digests = self.scenes.digests.get(&(scene.clone(), take))?;
         let pasts = || digests.iter().rev().filter_map(|digest| self.takes.get_key_value(digest));
         pasts().find(|(_, past)| past.state.is_bought()).or_else(|| pasts().next())
     }
 
     /// Whether some take of this scene ever came up.
     pub fn knows_scene(&self, scene: &SceneId) -> bool {
-        self.known.contains(scene)
+        self.scenes.known.contains(scene)
     }
 
     /// Whether a take has come up under this scene's id: if not, a run records that it was
@@ -165,7 +181,7 @@ impl History {
 
     /// The highest number that any take has; 0 if there is none.
     pub fn highest(&self) -> u32 {
-        self.highest
+        self.scenes.highest
     }
 
     /// What is owed for everything in these journals.
@@ -191,8 +207,8 @@ impl History {
         };
         self.takes.len() == other.takes.len()
             && takes().all(|(past, theirs)| theirs.is_some_and(|it| past.says_the_same(it)))
-            && (&self.scenes, &self.known) == (&other.scenes, &other.known)
-            && (&self.ledger, self.lost_lines) == (&other.ledger, other.lost_lines)
+            && (&self.scenes, &self.ledger, self.lost_lines)
+                == (&other.scenes, &other.ledger, other.lost_lines)
             && doubts(self) == doubts(other)
     }
 
@@ -243,6 +259,15 @@ impl Past {
     /// The scenes and numbers that it came up for.
     pub fn came_up_as(&self) -> &[(SceneId, Take)] {
         &self.came_up_as
+    }
+
+    /// Remembers a scene and number that it came up for, and tells whether they are new.
+    fn came_up(&mut self, scene: &SceneId, take: Take) -> bool {
+        let is_new = !self.came_up_as.iter().any(|(id, number)| id == scene && *number == take);
+        if is_new {
+            self.came_up_as.push((scene.clone(), take));
+        }
+        is_new
     }
 
     fn says_the_same(&self, other: &Self) -> bool {

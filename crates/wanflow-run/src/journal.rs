@@ -29,6 +29,7 @@ use crate::record::Record;
 pub use append::{Journal, Opened, RESERVE, TornTail};
 pub use compact::{Compaction, Left, compact};
 pub use damage::{Damage, Flaw, REPAIR_COMMAND};
+pub(crate) use inspect::replay;
 pub use inspect::{Health, list, read_one, verify};
 pub use repair::{Repair, repair};
 

@@ -110,14 +110,19 @@ impl Ledger {
 
     fn apply_task(&mut self, entry: &TaskEntry) {
         let key = (entry.digest, entry.attempt);
-        let before = self.attempts.get(&key).map(Attempt::amounts).unwrap_or_default();
-        if let TaskFact::Submitting(intent) = &entry.fact {
-            let attempt = self.attempts.entry(key).or_insert_with(|| Attempt::new(entry));
-            attempt.submit(intent.price);
-        }
-        let Some(attempt) = self.attempts.get_mut(&key) else { return };
+        let attempt = match &entry.fact {
+            TaskFact::Submitting(_) => {
+                Some(self.attempts.entry(key).or_insert_with(|| Attempt::new(entry)))
+            }
+            _ => self.attempts.get_mut(&key),
+        };
+        let Some(attempt) = attempt else { return };
+        let before = attempt.amounts();
         attempt.settle(&entry.fact);
         let after = attempt.amounts();
+        if before == after {
+            return;
+        }
         let scene = self.scenes.entry(attempt.scene.clone()).or_default();
         for amounts in [scene, &mut self.total] {
             amounts.confirmed = amounts.confirmed.saturating_sub(before.confirmed);
@@ -151,6 +156,9 @@ impl Attempt {
     }
 
     fn settle(&mut self, fact: &TaskFact) {
+        if let TaskFact::Submitting(intent) = fact {
+            self.submit(intent.price);
+        }
         self.stage = match fact {
             TaskFact::Rejected { .. } | TaskFact::NotSent { .. } | TaskFact::NotCreated { .. } => {
                 Stage::Free

@@ -54,18 +54,18 @@ pub struct Record {
     pub entry: Entry,
 }
 
-/// What a record is about.
+/// What a record is about. Large ones are boxed: whoever replays moves them often.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Entry {
     /// A run began. Approval and budget, if any, are those of this run.
-    RunStarted(RunStarted),
+    RunStarted(Box<RunStarted>),
     /// A run ended in an orderly way. A run without this record was killed, which is harmless.
     RunEnded(RunEnded),
     /// Something about one take.
-    Task(TaskEntry),
+    Task(Box<TaskEntry>),
     /// The film was assembled.
-    FilmMade(FilmMade),
+    FilmMade(Box<FilmMade>),
     /// A person had this journal repaired.
     Repaired(Repaired),
     /// A person took note of what repairs lost: runs may buy again.
@@ -197,7 +197,7 @@ impl Entry {
 impl Record {
     /// A record about one take.
     pub fn task(at: UnixMillis, entry: TaskEntry) -> Self {
-        Self { at, entry: Entry::Task(entry) }
+        Self { at, entry: Entry::Task(Box::new(entry)) }
     }
 
     /// The take that this record is about, if it is about one.

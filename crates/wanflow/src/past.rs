@@ -9,7 +9,7 @@ use wanflow_run::record::Fetched;
 use wanflow_run::takes::{self, Shelf};
 use wanflow_run::{
     Disk as _, Folders, History, LockFile, ProjectDisk, ResolvedTask, RunError, Store, StoryLock,
-    TaskReason, journal,
+    TaskReason,
 };
 
 use crate::failure::Failure;
@@ -40,7 +40,7 @@ impl Past {
     ) -> Result<Self, Failure> {
         let folders = folders(project, purpose, out);
         let disk = Arc::new(disk(project, &folders)?);
-        let history = History::of(journal::read_all(&*disk, &folders.journal)?);
+        let history = History::read(&*disk, &folders.journal)?;
         let store = Store::look(disk.clone(), &folders.store);
         let stem = project.file.file_stem().unwrap_or_default().to_string_lossy();
         let mut lock_file = LockFile::at(folders.story_lock(&stem), purpose);

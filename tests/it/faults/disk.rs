@@ -276,9 +276,9 @@ fn row_40_older_journals_are_read_and_newer_ones_refused_unchanged() {
     let folder = two_at_once().folders.journal;
     let lines = line_ends(FORMAT_1);
     let old = disk_with(FORMAT_1);
-    let journals = read_all(&old, &folder).expect("the first format is read");
-    assert_eq!(journals[0].records.len(), lines);
-    let owed = History::of(journals).ledger().total().to_string();
+    let history = History::read(&old, &folder).expect("the first format is read");
+    assert_eq!(read_all(&old, &folder).expect("whole")[0].records.len(), lines);
+    let owed = history.ledger().total().to_string();
     assert_eq!(owed, "confirmed $0.50 · at risk $0.00 · worst case $0.50");
     let world = World { disk: old, ..world() };
     // It tells of a repair that lost lines: nothing is bought before a person takes note.
@@ -312,8 +312,8 @@ fn row_40_older_journals_are_read_and_newer_ones_refused_unchanged() {
 
 /// A person takes note of what repairs have lost.
 fn accept_losses(world: &World) {
-    let journals = read_all(&world.disk, &two_at_once().folders.journal).expect("whole");
-    let lost_lines = History::of(journals).lost_lines();
+    let history = History::read(&world.disk, &two_at_once().folders.journal).expect("whole");
+    let lost_lines = history.lost_lines();
     let mut opened = Journal::open(Arc::new(world.disk.clone()), &journal()).expect("whole");
     let accepted = LossesAccepted { lost_lines, reason: "looked at it".into() };
     let entry = Entry::LossesAccepted(accepted);

@@ -18,7 +18,7 @@ use wanflow_run::simulate::{
 use wanflow_run::stop::Stop;
 use wanflow_run::studio::{Frame, Picture, Slate, Studio};
 use wanflow_run::transport::{Request, Response, Transport, TransportError};
-use wanflow_run::{Class, History, RunError, journal};
+use wanflow_run::{Class, History, RunError};
 use wanflow_tests::Stage;
 use wanflow_tests::matrix::{Tally, row};
 
@@ -46,8 +46,8 @@ fn tally(world: &World, runs: u64) -> Tally {
 
 /// The worst case never lies below what the host has charged, nor that below what is confirmed.
 fn ledger_is_honest(world: &World) {
-    let journals = journal::read_all(&world.disk, &options(1).folders.journal);
-    let owed = History::of(journals.expect("the journal is whole")).ledger().total();
+    let history = History::read(&world.disk, &options(1).folders.journal);
+    let owed = history.expect("the journal is whole").ledger().total();
     let charged = world.host.sold() as u64 * PRICE;
     assert!(owed.worst_case().micros() >= charged && charged >= owed.confirmed.micros(), "{owed}");
 }

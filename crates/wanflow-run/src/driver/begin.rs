@@ -14,7 +14,7 @@ use crate::dag::Dag;
 use crate::error::RunError;
 use crate::event::{Event, TaskNews};
 use crate::history::{History, Past, TakeState, Unanswered};
-use crate::journal::{self, Journal};
+use crate::journal::Journal;
 use crate::order::critical_path_first;
 use crate::rate::{Limiter, Pace, RetryBudget, SharedLimiter};
 use crate::record::{Entry, RunStarted};
@@ -41,10 +41,10 @@ impl<'a> Run<'a> {
         let store = Store::open(Arc::clone(&deps.disk), &folders.store)?;
         let mut lock_file = LockFile::at(folders.story_lock(&plan.storyboard), plan.purpose);
         let lock = lock_file.read(&*deps.disk)?;
-        let history = History::of(journal::read_all(&*deps.disk, &folders.journal)?);
+        let history = History::read(&*deps.disk, &folders.journal)?;
         let history = history.with_shared(&lock, |clip| store.holds(clip))?;
         let films = opened.records.into_iter().rev().find_map(|record| match record.entry {
-            Entry::FilmMade(film) => Some(film),
+            Entry::FilmMade(film) => Some(*film),
             _ => None,
         });
         Ok(Self {

@@ -120,7 +120,7 @@ impl Run<'_> {
             slates: slates.clone(),
         };
         let at = UnixMillis(self.now().wall);
-        self.append(&Record { at, entry: Entry::FilmMade(made.clone()) })?;
+        self.append(&Record { at, entry: Entry::FilmMade(Box::new(made.clone())) })?;
         self.last_film = Some(made);
         Ok(FilmOutcome::Made { path, millis, unchanged: false, slates })
     }

@@ -251,7 +251,8 @@ impl<'a> Run<'a> {
     pub(super) fn append(&mut self, record: &Record) -> Result<(), RunError> {
         if !self.started {
             self.started = true;
-            let begun = Record { at: record.at, entry: Entry::RunStarted(self.run_started()) };
+            let begun =
+                Record { at: record.at, entry: Entry::RunStarted(Box::new(self.run_started())) };
             self.journal.append(&begun)?;
         }
         self.journal.append(record)

@@ -44,13 +44,15 @@ impl History {
                 fact,
             };
             let told: Vec<_> = facts(take).map(|fact| Record::task(take.at, entry(fact))).collect();
-            let past = match place {
+            let mut past = match place {
                 Place::Nowhere => past,
                 Place::Before => past.replayed(|own| [told, own].concat()),
                 Place::After => past.replayed(|own| [own, told].concat()),
             };
+            if past.came_up(scene, name.take) {
+                self.scenes.note(scene, name.take, take.digest);
+            }
             self.takes.insert(take.digest, past);
-            self.note(take.digest, scene, name.take);
         }
         Ok(self)
     }

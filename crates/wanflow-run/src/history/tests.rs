@@ -11,7 +11,7 @@ use crate::fixtures::{
     at, digest, every_fact, every_record, fetched, planned, record, resolved, submitted,
     submitting, succeeded, task, usd,
 };
-use crate::journal::{Journal, read_all};
+use crate::journal::Journal;
 use crate::record::{Decision, Record, TaskFact};
 
 /// The history of journals, each by its name and records.
@@ -22,7 +22,7 @@ fn history_of(journals: &[(&str, &[Record])]) -> History {
         let mut journal = Journal::open(Arc::new(disk.clone()), &path).expect("new").journal;
         journal.append_all(records).expect("space");
     }
-    History::of(read_all(&disk, Path::new("/j")).expect("whole"))
+    History::read(&disk, Path::new("/j")).expect("whole")
 }
 
 fn history(facts: &[TaskFact]) -> History {

@@ -59,8 +59,9 @@ impl fmt::Display for TornTail {
 impl Journal {
     /// Opens a journal, or makes it. The caller holds the run's lock, and the folder exists.
     pub fn open(disk: Arc<dyn Disk>, path: &Path) -> Result<Opened, RunError> {
-        let (file, bytes) = open_file(&*disk, path)?;
-        let read::Contents { mut records, next, size, torn, .. } = read::read(path, &bytes)?;
+        let mut records = Vec::new();
+        let (file, contents) = open_file(&*disk, path, &mut records)?;
+        let read::Contents { next, size, torn, .. } = contents;
         let mut journal = Self {
             disk,
             path: path.to_owned(),
@@ -70,7 +71,7 @@ impl Journal {
             reserved: 0,
             latched: false,
         };
-        let torn = torn.then(|| journal.cut_torn_tail(&bytes[size..])).transpose()?;
+        let torn = (!torn.is_empty()).then(|| journal.cut_torn_tail(&torn)).transpose()?;
         journal.take_in_rescued(&mut records)?;
         Ok(Opened { journal, records, torn })
     }
@@ -233,7 +234,11 @@ impl Journal {
     }
 }
 
-fn open_file(disk: &dyn Disk, path: &Path) -> Result<(Box<dyn DiskFile>, Vec<u8>), RunError> {
+fn open_file(
+    disk: &dyn Disk,
+    path: &Path,
+    records: &mut Vec<Record>,
+) -> Result<(Box<dyn DiskFile>, read::Contents), RunError> {
     let size = disk.size(path).map_err(RunError::disk("look at", path))?;
     match size {
         None => disk::write_new(disk, path, b"").map_err(RunError::disk("create", path))?,
@@ -244,9 +249,9 @@ fn open_file(disk: &dyn Disk, path: &Path) -> Result<(Box<dyn DiskFile>, Vec<u8>
         }
         Some(_) => {}
     }
-    let bytes = disk::read(disk, path).map_err(RunError::disk("read", path))?;
+    let contents = read::whole(disk, path, records)?;
     let file = disk.open(path, Open::Append).map_err(RunError::disk("open", path))?;
-    Ok((file, bytes))
+    Ok((file, contents))
 }
 
 /// Whether a crash may take this record with it: a rerun plans, polls and joins again, and comes

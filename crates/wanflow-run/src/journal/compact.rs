@@ -47,7 +47,8 @@ pub fn compact(
     at: UnixMillis,
 ) -> Result<Result<Compaction, Left>, RunError> {
     let bytes = disk::read(disk, path).map_err(RunError::disk("read", path))?;
-    let Contents { records, chain: sums, size, .. } = read::read(path, &bytes)?;
+    let mut records = Vec::new();
+    let Contents { chain: sums, torn, .. } = read::read(path, &*bytes, &mut records)?;
     let mut kept = worth_keeping(&records);
     let dropped = (records.len() - kept.len()) as u64;
     if dropped == 0 {
@@ -65,7 +66,7 @@ pub fn compact(
     let name = kept_as.file_name().unwrap_or_default().to_string_lossy().into_owned();
     kept.push(Record { at, entry: Entry::Compacted(Compacted { dropped, kept_as: name }) });
     // A torn tail stays one: whoever opens the journal next sets it aside.
-    let new = [chain(&kept), bytes[size..].to_vec()].concat();
+    let new = [chain(&kept), torn].concat();
     replace(disk, path, &new)?;
     Ok(Ok(Compaction { kept: kept.len(), dropped, kept_as }))
 }

@@ -7,7 +7,7 @@ use std::time::Duration;
 use proptest::prelude::*;
 use wanflow_plan::SceneId;
 
-use super::{Compaction, Journal, Left, compact, read_one};
+use super::{Compaction, Journal, Left, compact};
 use crate::clip::{Action, Clip};
 use crate::clock::Now;
 use crate::disk::{self, Disk as _, MemoryDisk};
@@ -29,7 +29,7 @@ fn disk_with(records: &[Record]) -> MemoryDisk {
 }
 
 fn history(disk: &MemoryDisk) -> History {
-    History::of(vec![read_one(disk, Path::new(FILE)).expect("whole")])
+    History::read(disk, Path::new(FILE).parent().expect("a folder")).expect("whole")
 }
 
 fn all_reasons(history: &History) -> Vec<TaskReason> {

@@ -5,8 +5,9 @@ use std::path::{Path, PathBuf};
 use serde::Serialize;
 
 use super::{JournalFile, read, rescue};
-use crate::disk::{self, Disk};
+use crate::disk::Disk;
 use crate::error::RunError;
+use crate::history::History;
 use crate::record::{Entry, Record, UnixMillis};
 
 /// What is known of a journal that is whole.
@@ -39,16 +40,21 @@ pub fn list(disk: &dyn Disk, folder: &Path) -> Result<Vec<PathBuf>, RunError> {
 
 /// Reads one journal, without a lock. A line that another run is just writing is not there yet.
 pub fn read_one(disk: &dyn Disk, path: &Path) -> Result<JournalFile, RunError> {
-    let bytes = disk::read(disk, path).map_err(RunError::disk("read", path))?;
-    let read::Contents { records, chain, .. } = read::read(path, &bytes)?;
+    let mut records = Vec::new();
+    let read::Contents { chain, .. } = read::whole(disk, path, &mut records)?;
     Ok(JournalFile { path: path.to_owned(), records, chain })
+}
+
+/// Replays one journal, without a lock, as its lines are read.
+pub(crate) fn replay(disk: &dyn Disk, path: &Path, history: &mut History) -> Result<(), RunError> {
+    read::whole(disk, path, history).map(|_| ())
 }
 
 /// Checks a journal: every line's length and checksum, the sequence and the chain, and what was
 /// rescued beside it. Damage is an error, with the command that repairs it.
 pub fn verify(disk: &dyn Disk, path: &Path) -> Result<Health, RunError> {
-    let bytes = disk::read(disk, path).map_err(RunError::disk("read", path))?;
-    let read::Contents { records, size, .. } = read::read(path, &bytes)?;
+    let mut records = Vec::new();
+    let read::Contents { size, torn, .. } = read::whole(disk, path, &mut records)?;
     let lost = |record: &Record| match &record.entry {
         Entry::Repaired(repaired) => repaired.lost_lines,
         _ => 0,
@@ -56,7 +62,7 @@ pub fn verify(disk: &dyn Disk, path: &Path) -> Result<Health, RunError> {
     Ok(Health {
         records: records.len(),
         bytes: size,
-        torn: bytes.len() - size,
+        torn: torn.len(),
         lost_lines: records.iter().map(lost).sum(),
         last: records.last().map(|record| record.at),
         rescued: rescue::find(disk, path)?.len(),

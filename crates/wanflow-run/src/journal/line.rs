@@ -138,6 +138,7 @@ fn parse_hex(digits: &[u8]) -> Option<u32> {
     })
 }
 
+#[inline]
 fn parse(json: &[u8]) -> Result<(Place, Record), NotALine> {
     let json = std::str::from_utf8(json).map_err(|error| NotALine::Record(error.to_string()))?;
     let line: JsonIn<'_> = serde_json::from_str(json).map_err(|error| {

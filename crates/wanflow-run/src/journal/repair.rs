@@ -27,7 +27,7 @@ pub struct Repair {
 /// run's lock and has a person's word.
 pub fn repair(disk: &dyn Disk, path: &Path, at: UnixMillis) -> Result<Option<Repair>, RunError> {
     let bytes = disk::read(disk, path).map_err(RunError::disk("read", path))?;
-    match super::read::read(path, &bytes) {
+    match super::read::read(path, &*bytes, &mut Vec::new()) {
         // A torn tail is cut when the journal is opened: nothing of it was ever acknowledged.
         Ok(_) => return Ok(None),
         Err(RunError::DamagedJournal(_)) => {}

@@ -65,6 +65,27 @@ fn records_come_back_as_they_went() {
     assert_eq!(read_all(&disk, Path::new("/j")).expect("whole")[0].records, every_record());
 }
 
+/// Long enough to be read in several blocks, each on all cores.
+#[test]
+fn a_long_journal_is_the_sum_of_its_lines() {
+    let records: Vec<_> = (0..900).flat_map(|_| every_record()).collect();
+    let lines = lines(&records);
+    let bytes = [lines.concat(), b"271 0011".to_vec()].concat();
+    assert!(bytes.len() > 4 * 1024 * 1024, "{} bytes are one block", bytes.len());
+    let opened = open(&disk_with(&bytes)).expect("a whole journal with a torn tail");
+    assert_eq!(opened.torn.map(|torn| torn.bytes), Some(8));
+    assert!(opened.records == records);
+
+    for damaged in [1, lines.len() / 2, lines.len() - 1] {
+        let mut lines = lines.clone();
+        lines[damaged - 1][30] ^= 1;
+        let Err(RunError::DamagedJournal(found)) = open(&disk_with(&lines.concat())) else {
+            panic!("line {damaged} is damaged");
+        };
+        assert_eq!(found.line, damaged as u64);
+    }
+}
+
 #[test]
 fn a_torn_tail_is_cut_and_kept_at_every_offset() {
     let records = &every_record()[..7];
@@ -301,7 +322,7 @@ fn a_repair_keeps_all_that_can_be_read_and_the_damaged_file() {
         let last = records.pop().expect("the repair itself");
         assert!(matches!(last.entry, Entry::Repaired(told) if told.lost_lines == lost));
         assert_eq!(records, kept);
-        let lost_lines = History::of(read_all(&disk, Path::new("/j")).expect("whole")).lost_lines();
+        let lost_lines = History::read(&disk, Path::new("/j")).expect("whole").lost_lines();
         assert_eq!(lost_lines, lost, "until a person takes note");
     }
 }

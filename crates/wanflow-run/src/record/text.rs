@@ -35,7 +35,8 @@ impl BareUrl {
 
 impl From<String> for BareUrl {
     fn from(link: String) -> Self {
-        Self::new(&link)
+        let is_bare = !link.contains(['?', '#', '@']) && link.len() <= Excerpt::MAX;
+        if is_bare { Self(link) } else { Self::new(&link) }
     }
 }
 

@@ -9,7 +9,6 @@ use wanflow_plan::sha256;
 use super::World;
 use crate::driver::RunOptions;
 use crate::history::{History, TakeState};
-use crate::journal;
 use crate::record::{Decision, TaskFact};
 
 /// What a link's query holds, and no file may: it is the signature.
@@ -17,8 +16,8 @@ const CANARY: &str = "s3cret";
 
 /// Holds a world's books, journals and files against each other. An error says what is broken.
 pub fn audit(world: &World, options: &RunOptions) -> Result<(), String> {
-    let journals = journal::read_all(&world.disk, &options.folders.journal);
-    let history = History::of(journals.map_err(|error| error.to_string())?);
+    let history = History::read(&world.disk, &options.folders.journal);
+    let history = history.map_err(|error| error.to_string())?;
     each_attempt_once(world)?;
     nothing_forgotten(world, &history)?;
     never_understated(world, &history)?;

@@ -11,7 +11,7 @@ use crate::disk::Disk;
 use crate::driver::{RunOptions, RunOutcome};
 use crate::error::{Class, RunError};
 use crate::history::History;
-use crate::journal::{self, Journal};
+use crate::journal::Journal;
 use crate::reconcile::{Doubt, questions};
 use crate::record::{Decision, Submitted, UnixMillis};
 
@@ -22,7 +22,7 @@ const PATIENCE: u32 = 8;
 /// many there were.
 pub fn decide(world: &World, options: &RunOptions, storyboard: &str) -> Result<usize, RunError> {
     let disk: Arc<dyn Disk> = Arc::new(world.disk.clone());
-    let history = History::of(journal::read_all(&*disk, &options.folders.journal)?);
+    let history = History::read(&*disk, &options.folders.journal)?;
     let mut journal = Journal::open(disk, &options.folders.journal_of(storyboard))?.journal;
     let open = questions(&history).into_iter().filter(|open| open.about == Doubt::Ambiguous);
     let mut decided = 0;

@@ -3,7 +3,7 @@
 //!
 //! `WANFLOW_SABOTAGE`, set for a test process, asks for one. `unsynced-intent`: the disk swallows
 //! the sync of a journal line that holds an intent. `retry-submits`: the HTTP library sends a
-//! `POST` again after an error, as many do. The product has no such switch.
+//! `POST` again after an error or a status of 500 and above, as many do. The product has no such switch.
 
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
@@ -107,7 +107,7 @@ impl DiskFile for ForgetfulFile {
     }
 }
 
-/// A client that sends a submit once more when it got no answer.
+/// A client that sends a submit once more when it got no answer, or one that blames the host.
 struct Stubborn(Arc<dyn Transport>);
 
 impl Transport for Stubborn {
@@ -130,8 +130,8 @@ impl Transport for Stubborn {
                 patience,
             };
             match self.0.send(once()).await {
-                Ok(answer) => Ok(answer),
-                Err(_) => self.0.send(once()).await,
+                Ok(answer) if answer.status < 500 => Ok(answer),
+                Ok(_) | Err(_) => self.0.send(once()).await,
             }
         })
     }

@@ -175,7 +175,7 @@ fn accept_losses(args: &Reconcile, folders: &Folders) -> Result<Exit, Failure> {
     let _lock = RunLock::try_acquire(&folders.lock_file(), &Holder::this_process(now()))?;
     let stem = args.file.file_stem().unwrap_or_default().to_string_lossy();
     let mut journal = Journal::open(Arc::new(RealDisk), &folders.journal_of(&stem))?.journal;
-    let lost_lines = History::of(journal::read_all(&RealDisk, &folders.journal)?).lost_lines();
+    let lost_lines = History::read(&RealDisk, &folders.journal)?.lost_lines();
     if lost_lines == 0 {
         sayln!("no line is missing; nothing was noted");
         return Ok(Exit::Done);

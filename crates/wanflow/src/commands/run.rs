@@ -13,7 +13,7 @@ use wanflow_run::event::Event;
 use wanflow_run::stop::Stop;
 use wanflow_run::studio::MediaStudio;
 use wanflow_run::transport::{KeyedHttp, Patiences, PlainHttp};
-use wanflow_run::{Class, History, ProjectDisk, Reason, RunError, Summary, TaskReason, journal};
+use wanflow_run::{Class, History, ProjectDisk, Reason, RunError, Summary, TaskReason};
 
 use crate::args::{self, Run};
 use crate::ask::{self, AtTerminal};
@@ -148,7 +148,7 @@ fn drive(
 /// A run that disk, journal or a mistake of ours ended: what is owed all the same, as far as the
 /// journals can still be read, and how to go on.
 fn broken(args: &Run, (disk, options): (&ProjectDisk, &RunOptions), error: &RunError) -> Failure {
-    let owed = journal::read_all(disk, &options.folders.journal).map(History::of);
+    let owed = History::read(disk, &options.folders.journal);
     let owed = owed.map(|history| format!("{}\n  ", history.ledger().total()));
     let help = format!("{}go on with: {}", owed.unwrap_or_default(), again(args));
     Failure::of_run(error).with_help(help)

@@ -5,7 +5,6 @@ use std::time::Duration;
 use crate::disk::{Disk as _, Fault as DiskFault};
 use crate::error::Class;
 use crate::history::History;
-use crate::journal;
 use crate::simulate::{Fault, SimHost, World, audit, chained, options};
 use crate::store::Store;
 
@@ -117,7 +116,7 @@ fn world() -> World {
 
 fn history(world: &World) -> History {
     let folder = options(1).folders.journal;
-    History::of(journal::read_all(&world.disk, &folder).expect("a whole journal"))
+    History::read(&world.disk, &folder).expect("a whole journal")
 }
 
 /// What must hold after every run.

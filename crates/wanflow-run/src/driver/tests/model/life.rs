@@ -13,7 +13,7 @@ use crate::driver::{RunOptions, RunOutcome};
 use crate::error::{Class, RunError};
 use crate::folders::Folders;
 use crate::history::History;
-use crate::journal::{self, Journal};
+use crate::journal::Journal;
 use crate::reconcile::questions;
 use crate::record::{Decision, UnixMillis};
 use crate::run_lock::{Holder, RunLock};
@@ -174,7 +174,7 @@ impl Living {
         let disk: Arc<dyn crate::disk::Disk> = Arc::new(self.world.disk.clone());
         let path = self.options.folders.journal_of(&self.plan.storyboard);
         let mut journal = Journal::open(Arc::clone(&disk), &path)?.journal;
-        let history = History::of(journal::read_all(&*disk, &self.options.folders.journal)?);
+        let history = History::read(&*disk, &self.options.folders.journal)?;
         for question in questions(&history) {
             let at = UnixMillis(self.world.wall);
             let record = question.decide(Decision::BuyAgain, "never mind", at);
