@@ -145,10 +145,12 @@ fn decide(
         .map_err(|misfit| Failure::usage(misfit.to_string()))?;
     let _lock = RunLock::try_acquire(&folders.lock_file(), &Holder::this_process(now()))?;
     let stem = args.file.file_stem().unwrap_or_default().to_string_lossy();
-    let mut journal = Journal::open(Arc::new(RealDisk), &folders.journal_of(&stem))?.journal;
+    let project = Project::find(&args.file)?;
+    let disk = Arc::new(past::disk(&project, folders)?);
+    let mut journal = Journal::open(disk, &folders.journal_of(&stem))?.journal;
     // A run that ended since the question was read, or a rescued task id that was taken in just
     // now, may have answered it.
-    let history = Past::read(&Project::find(&args.file)?, args.purpose(), None)?.history;
+    let history = Past::read(&project, args.purpose(), None)?.history;
     if !questions(&history).contains(question) {
         return Err(answered(question));
     }
@@ -174,8 +176,9 @@ fn accept_losses(args: &Reconcile, folders: &Folders) -> Result<Exit, Failure> {
     };
     let _lock = RunLock::try_acquire(&folders.lock_file(), &Holder::this_process(now()))?;
     let stem = args.file.file_stem().unwrap_or_default().to_string_lossy();
-    let mut journal = Journal::open(Arc::new(RealDisk), &folders.journal_of(&stem))?.journal;
-    let lost_lines = History::read(&RealDisk, &folders.journal)?.lost_lines();
+    let disk = Arc::new(past::disk(&Project::find(&args.file)?, folders)?);
+    let lost_lines = History::read(&*disk, &folders.journal)?.lost_lines();
+    let mut journal = Journal::open(disk, &folders.journal_of(&stem))?.journal;
     if lost_lines == 0 {
         sayln!("no line is missing; nothing was noted");
         return Ok(Exit::Done);
