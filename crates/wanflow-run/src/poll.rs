@@ -31,8 +31,8 @@ impl Schedule {
 
     /// The schedule for a host on this machine: it may be quick, and costs nothing to ask.
     pub fn nearby(polling: &Polling) -> Self {
-        let (soon, most) = (Duration::from_millis(100), Duration::from_secs(2));
-        Self { first: soon, every: soon, every_max: most, ..Self::of(polling) }
+        let soon = Duration::from_millis(100);
+        Self { first: soon, every: soon, ..Self::of(polling) }
     }
 
     /// The schedule for an emulator that takes about `latency` for a task.

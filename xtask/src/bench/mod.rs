@@ -146,5 +146,6 @@ fn page_of(rows: &[Row]) -> String {
 /// `1.23 × (bar 2 ×: held)`.
 pub(crate) fn verdict(ratio: f64, bar: f64) -> String {
     let word = if ratio <= bar { "held" } else { "missed" };
+    let bar = (bar * 100.0).round() / 100.0;
     format!("{ratio:.2} × (at most {bar} ×: {word})")
 }

@@ -1,4 +1,4 @@
-//! The client that carries the key: one origin, a fresh connection for each request, no
+//! The client that carries the key: one origin, a fresh connection for each submit, no
 //! redirects, no retries. The key goes out in one header and comes in nowhere.
 
 use ::http::header::{HeaderName, HeaderValue};
@@ -7,19 +7,24 @@ use url::{Origin, Url};
 
 use crate::scrub::Scrubber;
 use crate::secret::Secret;
+use crate::transport::Delivery;
 use crate::transport::scrubbed::scrubbed;
 
 use super::lookup::Resolver;
+use super::network::Connections;
 use super::{Network, Request, Response, Transport, TransportError, exchange, refused};
 
-/// The client that carries the key: one origin, HTTP/1.1, a fresh connection for each request,
+/// The client that carries the key: one origin, HTTP/1.1, a fresh connection for each submit,
 /// no redirects, no retries.
 ///
 /// A redirect is an answer like any other: nothing is sent to where it points. There is no way
 /// to accept a certificate that the system does not.
 #[derive(Debug)]
 pub struct KeyedHttp {
-    client: reqwest::Client,
+    /// For what must not arrive twice.
+    submits: reqwest::Client,
+    /// For everything else.
+    questions: reqwest::Client,
     origin: Origin,
     key: Option<(HeaderName, HeaderValue)>,
     /// Takes the key out of answers.
@@ -51,11 +56,12 @@ impl KeyedHttp {
     ) -> Result<Self, TransportError> {
         let scrubber = key.as_ref().map(|key| key.key.scrubber()).unwrap_or_default();
         let key = key.map(|key| header(&key)).transpose()?;
-        let resolver = Resolver { lookup: network.lookup.clone(), policy: None };
+        let resolver = || Resolver { lookup: network.lookup.clone(), policy: None };
         // Loopback is where no proxy can reach.
         let network = if crate::link::is_loopback(origin) { &network.direct() } else { network };
-        let client = network.client(resolver)?;
-        Ok(Self { client, origin: origin.origin(), key, scrubber })
+        let submits = network.client(resolver(), Connections::Fresh)?;
+        let questions = network.client(resolver(), Connections::Kept)?;
+        Ok(Self { submits, questions, origin: origin.origin(), key, scrubber })
     }
 }
 
@@ -68,7 +74,11 @@ impl Transport for KeyedHttp {
             if let Some((name, value)) = &self.key {
                 request.headers.insert(name.clone(), value.clone());
             }
-            let response = exchange(&self.client, request).await?;
+            let client = match request.delivery {
+                Delivery::AtMostOnce => &self.submits,
+                Delivery::Safe => &self.questions,
+            };
+            let response = exchange(client, request).await?;
             Ok(scrubbed(response, &self.scrubber))
         })
     }

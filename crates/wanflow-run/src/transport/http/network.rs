@@ -14,6 +14,21 @@ use crate::transport::TransportError;
 /// Time to connect, TLS included. A connection that is not made costs nothing.
 const CONNECT: Duration = Duration::from_secs(30);
 
+/// How many idle connections are kept for polls, and how long: more often than that a task is
+/// asked about, and a handshake for each question would be most of what waiting costs.
+const KEPT: usize = 2;
+const IDLE: Duration = Duration::from_secs(20);
+
+/// Which connection a request takes.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Connections {
+    /// A new one each. One that the host closed while it was idle is then never found closed by a
+    /// submit, which is the case that libraries repeat by themselves.
+    Fresh,
+    /// One that an earlier request has left, if there is one: for what may be asked again.
+    Kept,
+}
+
 /// What the clients stand on.
 #[derive(Clone, Debug)]
 pub struct Network {
@@ -47,9 +62,12 @@ impl Network {
         Self { proxies: Proxies::None, ..self.clone() }
     }
 
-    /// A client of the library: HTTP/1.1, one connection for each request, nothing sent twice,
-    /// nothing followed.
-    pub(super) fn client(&self, resolver: Resolver) -> Result<reqwest::Client, TransportError> {
+    /// A client of the library: HTTP/1.1, nothing sent twice, nothing followed.
+    pub(super) fn client(
+        &self,
+        resolver: Resolver,
+        connections: Connections,
+    ) -> Result<reqwest::Client, TransportError> {
         install_tls();
         let builder = reqwest::Client::builder()
             .user_agent(concat!("wanflow/", env!("CARGO_PKG_VERSION")))
@@ -57,7 +75,11 @@ impl Network {
             .referer(false)
             .retry(reqwest::retry::never())
             .http1_only()
-            .pool_max_idle_per_host(0)
+            .pool_max_idle_per_host(match connections {
+                Connections::Fresh => 0,
+                Connections::Kept => KEPT,
+            })
+            .pool_idle_timeout(IDLE)
             .connect_timeout(CONNECT)
             .dns_resolver(resolver);
         let builder = match &self.proxies {

@@ -12,6 +12,7 @@ use url::Url;
 use crate::link::LinkPolicy;
 
 use super::lookup::Resolver;
+use super::network::Connections;
 use super::{Network, Request, Response, Transport, TransportError, exchange, refused};
 
 /// The most redirects that a download follows.
@@ -39,8 +40,10 @@ impl PlainHttp {
         let unjudged = Resolver { lookup: network.lookup.clone(), policy: None };
         // In a rehearsal everything comes from loopback, where a proxy cannot reach.
         let matcher = if policy.exempts_an_origin() { None } else { network.proxies.matcher() };
-        let proxied = matcher.map(|matcher| Ok((matcher, network.client(unjudged)?)));
-        Ok(Self { direct: network.direct().client(judged)?, proxied: proxied.transpose()?, policy })
+        let proxied =
+            matcher.map(|matcher| Ok((matcher, network.client(unjudged, Connections::Fresh)?)));
+        let direct = network.direct().client(judged, Connections::Fresh)?;
+        Ok(Self { direct, proxied: proxied.transpose()?, policy })
     }
 
     fn client(&self, url: &Url) -> &reqwest::Client {
