@@ -66,6 +66,20 @@ impl Schedule {
     }
 }
 
+/// Waking up costs several times what one more question does.
+const TOGETHER: Duration = Duration::from_secs(1);
+
+/// When a pause ends that begins now: a long one on a whole second of the clock, so that tasks
+/// that wait side by side are asked about side by side. A pause of less than two seconds ends
+/// when it is over.
+pub fn together(now: Duration, pause: Duration) -> Duration {
+    let end = now + pause;
+    if pause < TOGETHER * 2 {
+        return end;
+    }
+    Duration::from_secs(end.as_secs() + u64::from(end.subsec_nanos() > 0))
+}
+
 /// A pause, changed by up to a tenth in both directions.
 fn spread(pause: Duration, jitter: f64) -> Duration {
     pause.mul_f64(0.9 + 0.2 * jitter.clamp(0.0, 1.0))
@@ -89,6 +103,15 @@ mod tests {
         assert_eq!(pauses[..6], [4000; 6]);
         assert_eq!(pauses[pauses.len() - 3..], [15000; 3]);
         assert!(pauses.windows(2).all(|two| two[0] <= two[1]), "{pauses:?}");
+    }
+
+    #[test]
+    fn long_pauses_end_on_whole_seconds_and_never_early() {
+        let end = |now, pause| {
+            together(Duration::from_millis(now), Duration::from_millis(pause)).as_millis()
+        };
+        assert_eq!(end(300, 1900), 2200);
+        assert_eq!([(300, 4000), (700, 4200), (1000, 4000)].map(|(n, p)| end(n, p)), [5000; 3]);
     }
 
     #[test]

@@ -23,24 +23,36 @@ impl Signals {
     }
 }
 
-/// Listens for Ctrl-C, SIGTERM and SIGHUP. Must be called inside a runtime.
-pub(crate) fn listen(stop: Stop) -> Signals {
+/// Listens for Ctrl-C, SIGTERM and SIGHUP, on a thread of its own: a second signal ends the
+/// process also while the run waits for a disk. Listening has begun when this returns.
+pub(crate) fn listen(stop: Stop) -> Result<Signals, Failure> {
     let signals = Signals::default();
     let seen = signals.clone();
+    let runtime = runtime()?;
     // Made here and kept: a signal that comes between two waits is not lost.
-    let mut incoming = Incoming::new();
-    tokio::spawn(async move {
-        loop {
-            let terminated = incoming.next().await;
-            seen.terminated.store(terminated, Ordering::Relaxed);
-            if stop.is_requested() {
-                // Whatever is owed is in the journal already: nothing is lost by leaving at once.
-                std::process::exit(i32::from(seen.exit().code()));
+    let mut incoming = runtime.block_on(async { Incoming::new() });
+    std::thread::spawn(move || {
+        runtime.block_on(async {
+            loop {
+                let terminated = incoming.next().await;
+                seen.terminated.store(terminated, Ordering::Relaxed);
+                if stop.is_requested() {
+                    // Whatever is owed is in the journal already: nothing is lost by leaving at once.
+                    std::process::exit(i32::from(seen.exit().code()));
+                }
+                stop.request();
             }
-            stop.request();
-        }
+        });
     });
-    signals
+    Ok(signals)
+}
+
+/// What waits for signals and for nothing else.
+fn runtime() -> Result<tokio::runtime::Runtime, Failure> {
+    tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .map_err(|error| Failure::environment(format!("no signals: {error}")))
 }
 
 /// The signals that end a run.
@@ -123,11 +135,7 @@ pub(crate) enum Heard {
 
 /// Reads a line of standard input, on this thread. A signal ends the wait, not the process.
 pub(crate) fn read_line() -> Result<Heard, Failure> {
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .map_err(|error| Failure::environment(format!("no signals: {error}")))?;
-    runtime.block_on(async {
+    runtime()?.block_on(async {
         let mut incoming = Incoming::new();
         let (tell, told) = tokio::sync::oneshot::channel();
         // A thread that waits for a terminal cannot be called back; it ends with the process.
@@ -152,11 +160,7 @@ pub(crate) fn read_line() -> Result<Heard, Failure> {
 
 /// Waits, on this thread, for a signal to end.
 pub(crate) fn wait() -> Result<(), Failure> {
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .map_err(|error| Failure::environment(format!("no signals: {error}")))?;
-    runtime.block_on(async { Incoming::new().next().await });
+    runtime()?.block_on(async { Incoming::new().next().await });
     Ok(())
 }
 

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use crate::clock::Now;
-use crate::poll::Schedule;
+use crate::poll::{Schedule, together};
 use crate::rate::back_off;
 use crate::record::{Decision, Record, Submitted, TaskFact, WaitState};
 
@@ -181,14 +181,14 @@ impl ThisRun {
         self.born.map_or(Duration::ZERO, |(age, at)| age + now.saturating_sub(at))
     }
 
-    /// Waits as the schedule has it for a task of this age.
+    /// Waits as the schedule has it for a task of this age, and asks together with others.
     fn pause_poll(&mut self, now: Duration, Chance(jitter): Chance) {
         let age = self.age(now);
         let next = match self.unclear {
             0 => self.schedule.next(age, jitter),
             failures => self.schedule.next_after_failures(age, failures, jitter),
         };
-        self.not_before = now + next.saturating_sub(age);
+        self.not_before = together(now, next.saturating_sub(age));
     }
 
     /// Waits before the `tries`-th repetition, or gives up.

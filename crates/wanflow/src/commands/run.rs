@@ -120,24 +120,21 @@ fn drive(
     (options, host, disk): (&RunOptions, Host, Arc<ProjectDisk>),
     progress: Arc<Progress>,
 ) -> Result<Exit, Failure> {
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .worker_threads(2)
+    // One thread waits for everything: hashing, decoding and drawing have threads of their own,
+    // and a poll that wakes several costs several times as much.
+    let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
         .map_err(|error| Failure::environment(format!("no threads: {error}")))?;
     let Host { api, downloads, emulator, .. } = host;
     let kept = Arc::clone(&disk);
-    let ended = runtime.block_on(async {
-        let stop = Stop::new();
-        let signals = interrupt::listen(stop.clone());
-        let deps = deps(disk, (api, downloads), progress);
-        let outcome = wanflow_run::driver::run(plan, options, &deps, &stop).await;
-        (outcome, signals)
-    });
+    let stop = Stop::new();
+    let signals = interrupt::listen(stop.clone())?;
+    let deps = deps(disk, (api, downloads), progress);
+    let outcome = runtime.block_on(wanflow_run::driver::run(plan, options, &deps, &stop));
     // A frame that is still being decoded must not hold up an interrupted run.
     runtime.shutdown_background();
     drop(emulator);
-    let (outcome, signals) = ended;
     let outcome = outcome.map_err(|error| broken(args, (&kept, options), &error))?;
     if !args.target.json {
         report(args, plan, &outcome);

@@ -16,7 +16,7 @@ const CONNECT: Duration = Duration::from_secs(30);
 
 /// How many idle connections are kept for polls, and how long: more often than that a task is
 /// asked about, and a handshake for each question would be most of what waiting costs.
-const KEPT: usize = 2;
+const KEPT: usize = 8;
 const IDLE: Duration = Duration::from_secs(20);
 
 /// Which connection a request takes.
