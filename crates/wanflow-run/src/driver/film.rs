@@ -214,9 +214,10 @@ impl Run<'_> {
 
     /// A clip's file name below the output folder.
     pub(super) fn clip_name(&self, task: &Task) -> String {
+        // No id has a dot: another scene's clip cannot have this name.
         let take = match task.take {
             Take::FIRST => String::new(),
-            take => format!("-take{take}"),
+            take => format!(".take{take}"),
         };
         self.named(&format!("clips/{}{take}.mp4", task.scene))
     }
