@@ -39,6 +39,8 @@ pub enum Seen {
     RateLimited(Option<Duration>),
     /// A poll told something.
     Polled(Sighting),
+    /// The host asks not to be polled again before this pause is over.
+    AskedToWait(Duration),
     /// A download failed; what is at the link may still come.
     Unfetched {
         /// What went wrong.
@@ -248,6 +250,7 @@ impl Clip {
                 run.not_before = pause.map_or(run.not_before, |pause| now + pause);
             }
             Seen::Polled(sighting) => run.sight(now, sighting, chance),
+            Seen::AskedToWait(pause) => run.not_before = run.not_before.max(now + pause),
             Seen::Unfetched { why, gained } => {
                 run.fetches = if gained < PROGRESS { run.fetches + 1 } else { 1 };
                 // Perhaps the clip is elsewhere by now: asking costs nothing.

@@ -7,7 +7,7 @@ use crate::history::TakeState;
 use crate::host::Polled;
 use crate::rate::back_off;
 use crate::record::{Excerpt, Fetched, Submitted, TaskFact, UnixMillis};
-use crate::submit::{Exchange, Outcome};
+use crate::submit::{Exchange, Outcome, retry_after};
 use crate::transport::Answer;
 
 use super::effects::{Came, Done, Prepared, Unprepared};
@@ -145,12 +145,19 @@ impl Run<'_> {
             }
             _ => {}
         }
-        let now = self.now().mono;
-        let fact = self.jobs[job].clip.as_ref().and_then(|clip| clip.judge(now, &sighting));
+        let now = self.now();
+        let pause = match answer {
+            Ok(answer) if self.jobs[job].failing => retry_after(answer, now.wall),
+            _ => None,
+        };
+        let fact = self.jobs[job].clip.as_ref().and_then(|clip| clip.judge(now.mono, &sighting));
         if let Some(fact) = fact {
             self.record(job, fact)?;
         }
         self.observe(job, Seen::Polled(sighting));
+        if let Some(pause) = pause {
+            self.observe(job, Seen::AskedToWait(pause));
+        }
         Ok(())
     }
 

@@ -48,6 +48,10 @@ fn row_13_a_rate_limit_slows_all_submits_and_is_no_attempt() {
     );
     assert_eq!((storm.class(), storm.posts()), (None, 23), "twenty refusals are no attempts");
     tally += storm.tally(1);
+    let asked = Struck::by("  - { on: poll, times: 1, answer: { status: 429, retry_after: 200 } }");
+    assert_eq!((asked.class(), asked.posts()), (None, 3));
+    assert!(asked.ran.took >= Duration::from_secs(200), "{:?}: a poll waits too", asked.ran.took);
+    tally += asked.tally(1);
     matrix::row(13, "capped, jittered, shared; each clip bought once", tally);
 }
 
