@@ -7,6 +7,9 @@ use wanflow_tests::Stage;
 
 use crate::emulate::Emulation;
 
+/// How long a task takes: time enough to do something to a run that waits for it.
+const WORK: &str = "5s";
+
 /// A run that is under way; its standard error is read line by line.
 struct Running {
     process: Child,
@@ -57,9 +60,11 @@ fn run(stage: &Stage, emulation: &Emulation) -> wanflow_tests::Ended {
 
 #[test]
 fn a_signal_ends_a_run_that_the_next_one_continues() {
-    for (signal, code) in [("INT", 130), ("TERM", 143)] {
+    // A hang-up is nothing under `nohup`, where these tests may run too.
+    let hang_up = (!ignores_hang_up()).then_some(("HUP", 143));
+    for (signal, code) in [("INT", 130), ("TERM", 143)].into_iter().chain(hang_up) {
         let stage = Stage::of("minimal");
-        let emulation = Emulation::start(&stage, &["--latency", "2s"]);
+        let emulation = Emulation::start(&stage, &["--latency", WORK]);
         let mut running = Running::start(&stage, &emulation);
         running.wait_for(": task ");
         running.signal(signal);
@@ -69,6 +74,33 @@ fn a_signal_ends_a_run_that_the_next_one_continues() {
         run(&stage, &emulation).with_code(0);
         assert_eq!(emulation.ledger().len(), 2, "each take once");
     }
+}
+
+fn ignores_hang_up() -> bool {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
+    mask.is_none_or(|mask| !mask.trim().ends_with(['0', '2', '4', '6', '8', 'a', 'c', 'e']))
+}
+
+/// The first signal waits for the answer of a submit, which may be a purchase; the second does
+/// not, and leaves the question to the next run.
+#[test]
+fn a_second_signal_ends_a_run_at_once() {
+    let stage = Stage::of("minimal");
+    stage.write("slow.yaml", "version: 1\nfaults:\n  - { on: submit, wire: { delay: 600s } }\n");
+    let emulation = Emulation::start(&stage, &["--latency", "200ms", "--faults", "slow.yaml"]);
+    let mut running = Running::start(&stage, &emulation);
+    running.wait_for("submitting");
+    while emulation.ledger().is_empty() {
+        std::thread::yield_now();
+    }
+    running.signal("INT");
+    running.wait_for("waiting for the answer of the submit under way");
+    running.signal("INT");
+    assert_eq!(running.end().0, Some(130));
+    let next = run(&stage, &emulation).with_code(5);
+    assert!(next.stderr.contains("$0.50 at risk"), "{}", next.stderr);
+    assert_eq!(emulation.ledger().len(), 2, "the other scene, and the one in doubt once");
 }
 
 #[test]
@@ -88,8 +120,9 @@ fn a_killed_run_buys_nothing_twice() {
 #[test]
 fn a_second_run_names_the_first() {
     let stage = Stage::of("minimal");
-    let emulation = Emulation::start(&stage, &["--latency", "2s"]);
+    let emulation = Emulation::start(&stage, &["--latency", WORK]);
     let mut running = Running::start(&stage, &emulation);
+    running.wait_for(": task ");
     running.wait_for(": task ");
     let second = run(&stage, &emulation).with_code(6);
     let pid = running.process.id().to_string();

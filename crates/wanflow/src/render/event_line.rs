@@ -12,6 +12,9 @@ pub(crate) fn event_line(event: &Event) -> Option<String> {
         Event::Task(task) => format!("{}: {}", name(task), news(&task.what)?),
         Event::SubmitsClosed { why } => format!("nothing more is bought: {}", printable(why)),
         Event::Stopping { waiting_for: 0 } => "stopping; nothing more is bought".to_owned(),
+        Event::Stopping { waiting_for: 1 } => {
+            "stopping; waiting for the answer of the submit under way".to_owned()
+        }
         Event::Stopping { waiting_for } => {
             format!("stopping; waiting for the answers of {waiting_for} submits under way")
         }
