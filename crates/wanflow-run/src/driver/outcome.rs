@@ -101,7 +101,7 @@ impl Run<'_> {
         if self.started {
             let ended = RunEnded {
                 exit: exit_code(outcome.class),
-                outcome: format!("{:?}", outcome.class).to_lowercase(),
+                outcome: in_words(outcome.class).to_owned(),
             };
             let at = UnixMillis(self.now().wall);
             self.append(&Record { at, entry: Entry::RunEnded(ended) })?;
@@ -210,6 +210,19 @@ fn left_open(tasks: &[TaskOutcome]) -> Vec<&StopReason> {
         |why: &StopReason| matches!(why, StopReason::Blocked { by } if skipped.contains(by));
     let reasons = stopped().map(|(_, why)| why);
     reasons.filter(|why| !is_skipped(why) && !waits_for_skipped(why)).collect()
+}
+
+/// How a run ended, for who reads the journal.
+fn in_words(class: Option<Class>) -> &'static str {
+    match class {
+        None => "done",
+        Some(Class::Storyboard) => "the storyboard has mistakes",
+        Some(Class::Stopped) => "stopped",
+        Some(Class::ScenesFailed) => "scenes failed",
+        Some(Class::Ambiguous) => "ambiguous",
+        Some(Class::Environment) => "environment",
+        Some(Class::Interrupted) => "interrupted",
+    }
 }
 
 /// The exit code that the journal keeps for people. The CLI has the table that counts.

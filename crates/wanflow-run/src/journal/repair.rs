@@ -4,7 +4,7 @@
 //! the new one. What could not be read is counted in the journal itself: each line of it may
 //! have been a purchase.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 use std::path::{Path, PathBuf};
 
 use super::line::{self, Line, NotALine, Place};
@@ -48,21 +48,22 @@ pub fn repair(disk: &dyn Disk, path: &Path, at: UnixMillis) -> Result<Option<Rep
 /// The records that can be read, each once, and the number of lines that are missing: those that
 /// cannot be read, and those that the numbers of the others show to have been there.
 fn salvage(path: &Path, bytes: &[u8]) -> Result<(Vec<Record>, u64), RunError> {
-    let (mut records, mut numbers) = (Vec::new(), BTreeSet::new());
+    let (mut records, mut known, mut numbers) = (Vec::new(), HashSet::new(), BTreeSet::new());
     let (mut unread, mut unread_behind, mut offset) = (0, 0, 0);
     while offset < bytes.len() {
         let rest = &bytes[offset..];
         match read_leniently(rest) {
             Ok(line) => {
-                if !records.contains(&line.record) {
+                if known.insert(alone(&line.record)) {
                     records.push(line.record);
                 }
                 numbers.insert(line.place.seq);
                 (unread_behind, offset) = (0, offset + line.size);
             }
             Err(Some(found)) => {
-                let (line, known) = (records.len() as u64 + unread + 1, FORMAT);
-                return Err(RunError::NewerJournal { path: path.to_owned(), line, found, known });
+                let line = records.len() as u64 + unread + 1;
+                let path = path.to_owned();
+                return Err(RunError::NewerJournal { path, line, found, known: FORMAT });
             }
             Err(None) => {
                 (unread, unread_behind) = (unread + 1, unread_behind + 1);
@@ -74,6 +75,13 @@ fn salvage(path: &Path, bytes: &[u8]) -> Result<(Vec<Record>, u64), RunError> {
     let counted = numbers.last().map_or(0, |last| last.saturating_add(1));
     let gaps = counted.saturating_sub(numbers.len() as u64);
     Ok((records, unread.max(gaps.saturating_add(unread_behind))))
+}
+
+/// What a record says, wherever it stands.
+fn alone(record: &Record) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    line::write(record, Place::default(), &mut bytes);
+    bytes
 }
 
 /// Reads a line even if its newline was changed. Fails with the format of a newer record.
