@@ -62,7 +62,7 @@ impl Run<'_> {
             }
             match self.wait(stop, wake).await {
                 Came::Done(done) => self.settle(done),
-                Came::Knock(knock) => self.answer(knock),
+                Came::Knock(knock) => self.answer(knock, stop),
                 Came::Stop => self.wind_down(),
                 Came::Time => {}
             }
@@ -116,9 +116,11 @@ impl Run<'_> {
     }
 
     /// A submit has its connection: the intent is synced, then the body may go.
-    fn answer(&mut self, knock: Knock) {
+    fn answer(&mut self, knock: Knock, stop: &Stop) {
         let Knock { job, open } = knock;
+        // A request to end that is heard only now still comes before a purchase.
         let may_go = !self.is_winding_down()
+            && !stop.is_requested()
             && self.closed.is_none()
             && self.jobs[job].phase == Phase::Connecting;
         if !may_go {

@@ -43,7 +43,7 @@ pub(super) fn read(
     sink: &mut impl Extend<Record>,
 ) -> Result<Contents, RunError> {
     let mut contents = Contents::default();
-    let mut blocks = Blocks { source, bytes: Vec::new(), given: 0 };
+    let mut blocks = Blocks { source, bytes: Vec::new(), given: 0, is_over: false };
     while let Some(block) = blocks.next().map_err(RunError::disk("read", path))? {
         for line in parse(block) {
             match line {
@@ -68,9 +68,14 @@ fn parse(block: &[u8]) -> impl Iterator<Item = Result<Line, NotALine>> {
     let parsed = match &*pieces {
         [one] => vec![lines(one)],
         _ => thread::scope(|scope| {
-            let parse = |piece| scope.spawn(move || lines(piece));
-            let parsed: Vec<_> = pieces.into_iter().map(parse).collect();
-            parsed.into_iter().map(|lines| lines.join().expect("it only reads")).collect()
+            let spawn = |piece| thread::Builder::new().spawn_scoped(scope, move || lines(piece));
+            let spawned: Vec<_> = pieces.iter().map(|piece| (*piece, spawn(*piece))).collect();
+            // Where there is no thread to be had, it is read here.
+            let parsed = spawned.into_iter().map(|(piece, thread)| match thread {
+                Ok(thread) => thread.join().expect("it only reads"),
+                Err(_) => lines(piece),
+            });
+            parsed.collect()
         }),
     };
     parsed.into_iter().flatten()
@@ -114,18 +119,28 @@ struct Blocks<R> {
     bytes: Vec<u8>,
     /// How many of the bytes were handed out.
     given: usize,
+    /// What stands behind the last newline was handed out: whatever a run adds to it meanwhile is
+    /// the rest of a line, not one.
+    is_over: bool,
 }
 
 impl<R: Read> Blocks<R> {
     /// The next block; `None` at the end.
     fn next(&mut self) -> io::Result<Option<&[u8]>> {
         self.bytes.drain(..self.given);
+        self.given = 0;
+        if self.is_over {
+            return Ok(None);
+        }
         self.given = loop {
             let room = BLOCK.saturating_sub(self.bytes.len()).max(PIECE) as u64;
             let read = (&mut self.source).take(room).read_to_end(&mut self.bytes)?;
             match self.bytes.iter().rposition(|&byte| byte == b'\n') {
                 Some(newline) => break newline + 1,
-                None if read == 0 => break self.bytes.len(),
+                None if read == 0 => {
+                    self.is_over = true;
+                    break self.bytes.len();
+                }
                 None => {}
             }
         };

@@ -7,10 +7,13 @@ mod lookup;
 mod network;
 mod plain;
 
+use std::pin::pin;
+use std::time::Duration;
+
 use ::http::header::{ACCEPT_ENCODING, CONTENT_LENGTH, HeaderValue};
 use bytes::Bytes;
 use futures_util::stream::{BoxStream, StreamExt};
-use tokio::time::Instant;
+use tokio::time::{Instant, timeout};
 
 use self::failure::failure;
 pub use self::keyed::{KeyHeader, KeyedHttp};
@@ -23,9 +26,9 @@ use super::{Body, FailureKind, Patience, Request, Response, Transport, Transport
 async fn exchange(client: &reqwest::Client, request: Request) -> Result<Response, TransportError> {
     let patience = request.patience;
     let sending = client.execute(wire(request));
-    let response = tokio::time::timeout(patience.head, sending)
+    let response = in_time(patience.head, sending)
         .await
-        .map_err(|_| {
+        .ok_or_else(|| {
             let words = format!("no whole head within {:?}", patience.head);
             TransportError::new(FailureKind::Timeout, words)
         })?
@@ -35,6 +38,20 @@ async fn exchange(client: &reqwest::Client, request: Request) -> Result<Response
         headers: response.headers().clone(),
         body: within(patience, response.bytes_stream().boxed()),
     })
+}
+
+/// What a stalled process is given to take in what came meanwhile.
+const GRACE: Duration = Duration::from_secs(1);
+
+/// Waits for so long, and a moment more. After a stop of the process (a machine that slept, a
+/// terminal that was held) the time may be over although the answer is here, unread: the answer
+/// of a submit must not be given up for that.
+async fn in_time<T>(limit: Duration, work: impl Future<Output = T>) -> Option<T> {
+    let mut work = pin!(work);
+    if let Ok(done) = timeout(limit, &mut work).await {
+        return Some(done);
+    }
+    timeout(limit.min(GRACE), work).await.ok()
 }
 
 fn wire(request: Request) -> reqwest::Request {
@@ -60,10 +77,10 @@ fn within(patience: Patience, body: Pieces<reqwest::Error>) -> Pieces<TransportE
             let error = TransportError::new(FailureKind::Timeout, words);
             Some((Err(error), (futures_util::stream::empty().boxed(), came)))
         };
-        match tokio::time::timeout(patience.idle, body.next()).await {
-            Ok(None) => None,
-            Ok(Some(Err(error))) => Some((Err(failure(&error)), (body, came))),
-            Ok(Some(Ok(piece))) => {
+        match in_time(patience.idle, body.next()).await {
+            Some(None) => None,
+            Some(Some(Err(error))) => Some((Err(failure(&error)), (body, came))),
+            Some(Some(Ok(piece))) => {
                 let came = came + piece.len() as u64;
                 let took = began.elapsed();
                 if took <= patience.for_bytes(came) {
@@ -71,7 +88,7 @@ fn within(patience: Patience, body: Pieces<reqwest::Error>) -> Pieces<TransportE
                 }
                 late(format!("only {came} bytes came in {} s", took.as_secs()))
             }
-            Err(_) => late("the answer stalls".to_owned()),
+            None => late("the answer stalls".to_owned()),
         }
     };
     futures_util::stream::unfold((body, 0), next).boxed()
