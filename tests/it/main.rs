@@ -12,4 +12,6 @@ mod paid;
 mod readers;
 mod rehearsal;
 mod takes;
+#[cfg(unix)]
+mod terminal;
 mod virtual_time;

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::Mutex;
 use std::time::Duration;
 
-use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
+use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle};
 use wanflow_run::event::{Event, StopReason, TaskEvent, TaskNews};
 
 use crate::clock::now;
@@ -21,20 +21,37 @@ pub(crate) enum Progress {
     Bars { drawn: MultiProgress, tasks: Mutex<HashMap<String, ProgressBar>>, told: Told },
 }
 
-/// Why nothing more is bought, once that was told: it need not be told again for each task.
+/// What was told and need not be told again: why nothing more is bought, for each task; and why
+/// a task's last try failed, for each further one.
 #[derive(Default)]
-pub(crate) struct Told(Mutex<Option<String>>);
+pub(crate) struct Told(Mutex<Last>);
+
+#[derive(Default)]
+struct Last {
+    closed: Option<String>,
+    /// By task.
+    troubles: HashMap<String, String>,
+}
 
 impl Told {
     /// The line of an event, unless it only repeats what was told.
     fn line(&self, event: &Event) -> Option<String> {
         let mut told = self.0.lock().expect("no line panics");
         match event {
-            Event::SubmitsClosed { why } => *told = Some(why.clone()),
-            Event::Task(TaskEvent {
-                what: TaskNews::Stopped { why: StopReason::NotBought { message } },
-                ..
-            }) if told.as_ref() == Some(message) => return None,
+            Event::SubmitsClosed { why } => told.closed = Some(why.clone()),
+            Event::Task(task) => match &task.what {
+                TaskNews::Stopped { why: StopReason::NotBought { message } }
+                    if told.closed.as_ref() == Some(message) =>
+                {
+                    return None;
+                }
+                TaskNews::Retrying { why } => {
+                    if told.troubles.insert(name(task), why.clone()).as_ref() == Some(why) {
+                        return None;
+                    }
+                }
+                _ => _ = told.troubles.remove(&name(task)),
+            },
             _ => {}
         }
         event_line(event)
@@ -47,12 +64,15 @@ impl Progress {
         Self::Bars { drawn: MultiProgress::new(), tasks: Mutex::default(), told: Told::default() }
     }
 
-    /// Lets something else have the terminal meanwhile.
+    /// Lets something else have the terminal meanwhile. What happens in that time is told in
+    /// lines; nobody waits for the terminal.
     pub(crate) fn aside<T>(&self, work: impl FnOnce() -> T) -> T {
-        match self {
-            Self::Bars { drawn, .. } => drawn.suspend(work),
-            Self::Json | Self::Lines(_) => work(),
-        }
+        let Self::Bars { drawn, .. } = self else { return work() };
+        let _ = drawn.clear();
+        drawn.set_draw_target(ProgressDrawTarget::hidden());
+        let done = work();
+        drawn.set_draw_target(ProgressDrawTarget::stderr());
+        done
     }
 
     /// Shows one event.
@@ -78,9 +98,16 @@ impl Progress {
 
 /// A line above the bars; what standard error does not take is lost, and so is the terminal.
 fn print_above((drawn, told): (&MultiProgress, &Told), event: &Event) {
-    if let Some(line) = told.line(event) {
+    let Some(line) = told.line(event) else { return };
+    if !drawn.is_hidden() {
         let _ = drawn.println(clean(format_args!("{line}")));
+        return;
     }
+    if matches!(event, Event::Stopping { .. }) {
+        // The question's line is left as it stands.
+        noteln!("");
+    }
+    noteln!("{line}");
 }
 
 fn draw(

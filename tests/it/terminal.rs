@@ -1,0 +1,116 @@
+//! Runs on a terminal: what a person is asked, and what their answers and signals do.
+
+use std::fs::File;
+use std::io::{Read, Write};
+use std::process::{Child, Command};
+
+use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
+use wanflow_tests::Stage;
+
+use crate::emulate::Emulation;
+
+/// A run whose standard streams are all one terminal; we are at the other side of it.
+struct OnTerminal {
+    process: Child,
+    screen: File,
+    said: String,
+}
+
+impl OnTerminal {
+    fn start(command: &mut Command) -> Self {
+        let screen = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY).expect("a terminal");
+        grantpt(&screen).expect("it may be opened");
+        unlockpt(&screen).expect("it may be opened");
+        let name = ptsname(&screen, Vec::new()).expect("it has a name");
+        let name = name.into_string().expect("the name is text");
+        let side = File::options().read(true).write(true).open(name).expect("its other side");
+        let again = || side.try_clone().expect("a handle");
+        let process = command
+            .env("TERM", "xterm")
+            .stdin(again())
+            .stdout(again())
+            .stderr(again())
+            .spawn()
+            .expect("the binary starts");
+        Self { process, screen: File::from(screen), said: String::new() }
+    }
+
+    /// Reads what shows; `false` at the end, which a terminal tells by an error.
+    fn read(&mut self) -> bool {
+        let mut bytes = [0; 4096];
+        match self.screen.read(&mut bytes) {
+            Ok(0) | Err(_) => false,
+            Ok(count) => {
+                self.said.push_str(&String::from_utf8_lossy(&bytes[..count]));
+                true
+            }
+        }
+    }
+
+    fn wait_for(&mut self, text: &str) {
+        while !self.said.contains(text) {
+            assert!(self.read(), "the run ended without saying {text:?}:\n{}", self.said);
+        }
+    }
+
+    fn type_line(&mut self, text: &str) {
+        writeln!(self.screen, "{text}").expect("the terminal takes it");
+    }
+
+    fn interrupt(&self) {
+        let id = self.process.id().to_string();
+        let sent = Command::new("kill").args(["-s", "INT", &id]).status().expect("kill runs");
+        assert!(sent.success());
+    }
+
+    /// The exit code, and everything that showed.
+    fn end(mut self) -> (Option<i32>, String) {
+        while self.read() {}
+        let status = self.process.wait().expect("the run ends");
+        (status.code(), self.said)
+    }
+}
+
+/// A host that takes the first request and never answers it.
+fn forgetful(stage: &Stage) -> Emulation {
+    let dropped = "version: 1\nfaults:\n  - { on: submit, wire: { reset: head } }\n";
+    stage.write("dropped.yaml", dropped);
+    Emulation::start(stage, &["--latency", "200ms", "--faults", "dropped.yaml"])
+}
+
+fn run(stage: &Stage, emulation: &Emulation) -> OnTerminal {
+    let rehearse = format!("--rehearse=http://{}", emulation.host);
+    OnTerminal::start(&mut stage.command(&["run", &rehearse]))
+}
+
+const QUESTION: &str = "What is to be done? [q] ";
+
+#[test]
+fn a_person_who_finds_the_task_gets_the_film_in_the_same_run() {
+    let stage = Stage::of("minimal");
+    let emulation = forgetful(&stage);
+    let mut run = run(&stage, &emulation);
+    run.wait_for(QUESTION);
+    let tasks = emulation.ledger();
+    let task = tasks[0]["task_id"].as_str().expect("a task id");
+    run.type_line(&format!("a {task}"));
+    let (code, said) = run.end();
+    assert_eq!(code, Some(0), "{said}");
+    assert_eq!(emulation.ledger().len(), 2, "each take once");
+    assert!(stage.path().join("out/story.rehearsal.mp4").is_file());
+}
+
+#[test]
+fn a_signal_at_the_question_ends_the_run_and_leaves_the_doubt() {
+    let stage = Stage::of("minimal");
+    let emulation = forgetful(&stage);
+    let mut run = run(&stage, &emulation);
+    run.wait_for(QUESTION);
+    run.interrupt();
+    let (code, said) = run.end();
+    assert_eq!(code, Some(130), "{said}");
+    assert!(said.contains("$0.50 at risk"), "{said}");
+    let rehearse = format!("--rehearse=http://{}", emulation.host);
+    stage.wanflow(&["run", &rehearse]).with_code(5);
+    assert_eq!(emulation.ledger().len(), 2, "each take once");
+}
