@@ -180,7 +180,7 @@ impl Clip {
     }
 
     /// The task that polls ask about, and whether it has had a result: then it was paid for.
-    fn asked_about(&self) -> Option<(&InFlight, bool)> {
+    pub(crate) fn asked_about(&self) -> Option<(&InFlight, bool)> {
         match &self.past.state {
             TakeState::InFlight(task) => Some((task, task.succeeded)),
             TakeState::Stored { task: Some(task), .. } if self.run.clip_is_gone => {

@@ -138,12 +138,11 @@ impl<'a> Run<'a> {
             TakeState::Stored { clip, .. } => !self.store.holds(clip)?,
             _ => false,
         };
-        let elsewhere = self.is_elsewhere(&clip);
         self.jobs[job].clip = Some(clip);
         if gone {
             self.observe(job, Seen::ClipGone);
         }
-        if let Some(why) = elsewhere {
+        if let Some(why) = self.jobs[job].clip.as_ref().and_then(|clip| self.is_elsewhere(clip)) {
             self.observe(job, Seen::Hopeless(why));
         }
         Ok(())
@@ -152,7 +151,7 @@ impl<'a> Run<'a> {
     /// A task bought at another host is not asked for here: the key stays at its origin. The
     /// emulator of a rehearsal has another port each time.
     fn is_elsewhere(&self, clip: &Clip) -> Option<String> {
-        let origin = &clip.in_flight()?.intent.origin;
+        let origin = &clip.asked_about()?.0.intent.origin;
         let here = self.options.origin.origin().ascii_serialization();
         (self.plan.purpose == Purpose::Remote && *origin != here)
             .then(|| format!("its task is at {origin}, and this run talks to {here}"))

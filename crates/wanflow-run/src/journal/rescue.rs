@@ -48,22 +48,25 @@ fn write(disk: &dyn Disk, journal: &Path, record: &Record, name: &str) -> io::Re
     Ok(rescue)
 }
 
-/// Finds what was rescued from a journal.
+/// Finds what was rescued in a journal's folder, also from journals of other storyboards: who
+/// renames a storyboard still owes what it bought.
 pub(super) fn find(disk: &dyn Disk, journal: &Path) -> Result<Vec<(PathBuf, Record)>, RunError> {
     let folder = journal.parent().unwrap_or(Path::new("."));
     let files = disk.list(folder).map_err(RunError::disk("list", folder))?;
-    let ours = files.into_iter().filter(|file| is_rescue(file, journal));
-    ours.map(|file| {
-        let bytes = disk::read(disk, &file).map_err(RunError::disk("read", &file))?;
-        match line::read(&bytes) {
-            Ok(line) if line.size == bytes.len() => Ok((file, line.record)),
-            _ => {
-                let damage = Damage { path: file, line: 1, flaw: Flaw::Checksum };
-                Err(RunError::DamagedJournal(Box::new(damage)))
+    files
+        .into_iter()
+        .filter(|file| is_rescue(file))
+        .map(|file| {
+            let bytes = disk::read(disk, &file).map_err(RunError::disk("read", &file))?;
+            match line::read(&bytes) {
+                Ok(line) if line.size == bytes.len() => Ok((file, line.record)),
+                _ => {
+                    let damage = Damage { path: file, line: 1, flaw: Flaw::Checksum };
+                    Err(RunError::DamagedJournal(Box::new(damage)))
+                }
             }
-        }
-    })
-    .collect()
+        })
+        .collect()
 }
 
 /// Removes what was taken in, durably.
@@ -73,7 +76,7 @@ pub(super) fn remove(disk: &dyn Disk, file: &Path) -> Result<(), RunError> {
     disk.sync_dir(folder).map_err(RunError::disk("sync the folder", folder))
 }
 
-fn is_rescue(file: &Path, journal: &Path) -> bool {
+fn is_rescue(file: &Path) -> bool {
     let extension = file.extension().and_then(|name| name.to_str()).unwrap_or_default();
-    file.file_stem() == journal.file_stem() && extension.starts_with("rescue-")
+    extension.starts_with("rescue-")
 }
