@@ -127,6 +127,12 @@ fn a_second_run_names_the_first() {
     let second = run(&stage, &emulation).with_code(6);
     let pid = running.process.id().to_string();
     assert!(second.stderr.contains(&pid), "{}", second.stderr);
+    // From another project its journal is not replaced either: the run would write on into a file
+    // that nobody reads.
+    let journal = stage.path().join(".wanflow/rehearsal/journal/story.journal");
+    let named = journal.to_str().expect("the path is text");
+    let other = Stage::of("minimal").wanflow(&["journal", "compact", named]).with_code(6);
+    assert!(other.stderr.contains(&pid), "{}", other.stderr);
     running.signal("KILL");
     running.end();
     run(&stage, &emulation).with_code(0);

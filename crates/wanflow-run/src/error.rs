@@ -31,6 +31,12 @@ pub enum RunError {
     /// A journal cannot be trusted. It may hold purchases: a person looks, then repairs it.
     #[error("{0}")]
     DamagedJournal(Box<Damage>),
+    /// The file that was to be repaired is something else. Name a journal.
+    #[error("`{}` is no journal: their names end in `.journal`; nothing was changed", path.display())]
+    NotAJournal {
+        /// The file.
+        path: PathBuf,
+    },
     /// The journal was written by a newer wanflow: update this one.
     #[error(
         "`{}`, line {line}: written by a newer wanflow (format {found}, this one reads up to {known}); \
@@ -175,6 +181,7 @@ impl RunError {
             Self::BadLockFile(_) => Class::Storyboard,
             Self::Disk { .. }
             | Self::DamagedJournal(_)
+            | Self::NotAJournal { .. }
             | Self::NewerJournal { .. }
             | Self::Latched { .. }
             | Self::Unrecorded(_)

@@ -7,6 +7,10 @@ use wanflow_plan::Purpose;
 use crate::disk::Disk;
 use crate::error::RunError;
 
+/// Name of the folder of journals, and of the lock file beside it.
+const JOURNAL: &str = "journal";
+const LOCK: &str = "run.lock";
+
 /// The folders of one storyboard, for runs or for rehearsals.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Folders {
@@ -37,7 +41,7 @@ impl Folders {
             Purpose::Rehearsal => (working.join("rehearsal"), working.join("rehearsal")),
         };
         Self {
-            journal: root.join("journal"),
+            journal: root.join(JOURNAL),
             store: root.join("store"),
             locks,
             out: base.join("out"),
@@ -90,7 +94,14 @@ impl Folders {
     /// One for all storyboards: their journals are searched together, so that a clip which
     /// another storyboard is just buying would be missed.
     pub fn lock_file(&self) -> PathBuf {
-        self.root.join("run.lock")
+        self.root.join(LOCK)
+    }
+
+    /// The lock file of the runs that write to a journal, wherever it lies; `None` for a copy
+    /// that no run knows.
+    pub fn lock_of(journal: &Path) -> Option<PathBuf> {
+        let folder = journal.parent().filter(|folder| folder.ends_with(JOURNAL))?;
+        Some(folder.parent()?.join(LOCK))
     }
 }
 

@@ -131,8 +131,9 @@ impl History {
             _ => {}
         }
         let Some(entry) = record.as_task() else { return };
-        self.ledger.apply(&record);
         let past = self.takes.entry(entry.digest).or_default();
+        let planned = past.planned.as_ref().and_then(|planned| planned.price);
+        self.ledger.apply_planned(&record, planned);
         if past.came_up(&entry.scene, entry.take) {
             self.scenes.note(&entry.scene, entry.take, entry.digest);
         }
@@ -254,6 +255,24 @@ impl Past {
     /// The last intent to buy it, if there was one.
     pub fn intent(&self) -> Option<&Submitting> {
         self.intent.as_ref()
+    }
+
+    /// Whether its task is one that a person named, and that the host has not told of yet: the
+    /// id may be mistyped.
+    pub fn is_hearsay(&self) -> bool {
+        use TaskFact::{Failed, Fetched, Polled, Submitted, Submitting, Succeeded, Unusable};
+        let told = self.records.iter().rev().find_map(|record| match &record.as_task()?.fact {
+            TaskFact::Resolved { decision: Decision::Adopt(_), .. } => Some(true),
+            Submitting(_)
+            | Submitted(_)
+            | Polled { .. }
+            | Succeeded(_)
+            | Failed { .. }
+            | Fetched(_)
+            | Unusable { .. } => Some(false),
+            _ => None,
+        });
+        told == Some(true)
     }
 
     /// The scenes and numbers that it came up for.

@@ -7,6 +7,7 @@
 #[cfg(test)]
 mod tests;
 
+use std::collections::hash_map::Entry as Slot;
 use std::collections::{BTreeMap, HashMap};
 use std::fmt;
 use std::ops::AddAssign;
@@ -83,8 +84,14 @@ impl Ledger {
 
     /// Takes in one more record.
     pub fn apply(&mut self, record: &Record) {
+        self.apply_planned(record, None);
+    }
+
+    /// The same, of a take with this planned price: what is owed where a repair has lost the
+    /// intent of a purchase, and the rest of it tells that there was one.
+    pub(crate) fn apply_planned(&mut self, record: &Record, planned: Option<Usd>) {
         if let Entry::Task(entry) = &record.entry {
-            self.apply_task(entry);
+            self.apply_task(entry, planned);
         }
     }
 
@@ -108,16 +115,22 @@ impl Ledger {
         self.attempts.get(&(*digest, attempt)).map(Attempt::amounts).unwrap_or_default()
     }
 
-    fn apply_task(&mut self, entry: &TaskEntry) {
-        let key = (entry.digest, entry.attempt);
-        let attempt = match &entry.fact {
-            TaskFact::Submitting(_) => {
-                Some(self.attempts.entry(key).or_insert_with(|| Attempt::new(entry)))
+    fn apply_task(&mut self, entry: &TaskEntry, planned: Option<Usd>) {
+        let (attempt, before) = match self.attempts.entry((entry.digest, entry.attempt)) {
+            Slot::Occupied(held) => {
+                let before = held.get().amounts();
+                (held.into_mut(), before)
             }
-            _ => self.attempts.get_mut(&key),
+            Slot::Vacant(free) => match (&entry.fact, planned) {
+                (TaskFact::Submitting(_), _) => {
+                    (free.insert(Attempt::new(entry)), Amounts::default())
+                }
+                (fact, Some(price)) if tells_of_a_submit(fact) => {
+                    (free.insert(Attempt::sent(entry, price)), Amounts::default())
+                }
+                _ => return,
+            },
         };
-        let Some(attempt) = attempt else { return };
-        let before = attempt.amounts();
         attempt.settle(&entry.fact);
         let after = attempt.amounts();
         if before == after {
@@ -132,7 +145,24 @@ impl Ledger {
     }
 }
 
+/// Whether a fact cannot be without an intent before it.
+fn tells_of_a_submit(fact: &TaskFact) -> bool {
+    use TaskFact::{Ambiguous, Resolved, Submitted, Succeeded};
+    matches!(
+        fact,
+        Ambiguous { .. }
+            | Submitted(_)
+            | Succeeded(_)
+            | Resolved { decision: Decision::Adopt(_), .. }
+    )
+}
+
 impl Attempt {
+    /// One whose intent is not known.
+    fn sent(entry: &TaskEntry, price: Usd) -> Self {
+        Self { price, stage: Stage::AtRisk, ..Self::new(entry) }
+    }
+
     fn new(entry: &TaskEntry) -> Self {
         Self { scene: entry.scene.clone(), price: Usd::ZERO, stage: Stage::Free, untold: Usd::ZERO }
     }

@@ -70,13 +70,39 @@ pub fn questions(history: &History) -> Vec<Question> {
     questions
 }
 
+/// What a person may decide: the open questions, and adoptions that the host has not confirmed,
+/// since an id may be mistyped.
+pub fn decidable(history: &History) -> Vec<Question> {
+    let adopted = history.takes().filter_map(|(digest, past)| adopted(*digest, past));
+    questions(history).into_iter().chain(adopted).collect()
+}
+
+fn adopted(digest: Digest, past: &Past) -> Option<Question> {
+    match &past.state {
+        TakeState::InFlight(task) if past.is_hearsay() => {
+            let id = &task.submitted.task_id;
+            let why = format!("task {id} was adopted, and the host has not told of it yet");
+            asked(digest, past, (Doubt::Ambiguous, why))
+        }
+        _ => None,
+    }
+}
+
 pub(crate) fn question(digest: Digest, past: &Past) -> Option<Question> {
     let (about, why) = match &past.state {
         TakeState::Unanswered(open) => (Doubt::Ambiguous, open.why().to_owned()),
+        TakeState::Lost { reason } if past.is_hearsay() => (
+            Doubt::Ambiguous,
+            format!("the host does not know the task that was adopted: {reason}"),
+        ),
         TakeState::Lost { reason } => (Doubt::Lost, reason.to_string()),
         TakeState::Unusable { why, .. } => (Doubt::Lost, why.to_string()),
         _ => return None,
     };
+    asked(digest, past, (about, why))
+}
+
+fn asked(digest: Digest, past: &Past, (about, why): (Doubt, String)) -> Option<Question> {
     let intent = past.intent()?;
     let last = past.records.last()?;
     let entry = last.as_task()?;
@@ -146,7 +172,7 @@ impl fmt::Display for Question {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::fixtures::{at, record, resolved, submitted, submitting, task};
+    use crate::fixtures::{at, record, resolved, submitted, submitting, succeeded, task};
 
     fn history(facts: &[(u8, TaskFact)]) -> History {
         let mut history = History::default();
@@ -186,6 +212,26 @@ mod tests {
             history.apply(record);
             assert_eq!(questions(&history), asked[1..]);
         }
+    }
+
+    #[test]
+    fn an_adoption_may_be_corrected_until_the_host_tells_of_it() {
+        let adopt = |id| TaskFact::Resolved {
+            decision: Decision::Adopt(task(id)),
+            reason: "seen in the console".into(),
+        };
+        let lost = TaskFact::Lost { reason: "TASK_NOT_FOUND".into() };
+        let start = [(1, submitting("0.50")), (1, adopt("mistyped"))];
+        let asked_after = |more: &[TaskFact]| {
+            let more = more.iter().map(|fact| (1, fact.clone()));
+            decidable(&history(&start.iter().cloned().chain(more).collect::<Vec<_>>()))
+        };
+        for more in [vec![], vec![lost.clone()], vec![lost, adopt("mistyped-2")]] {
+            let [question] = &asked_after(&more)[..] else { panic!("{more:?}") };
+            assert_eq!(question.about, Doubt::Ambiguous);
+            question.decide(Decision::Adopt(task("t-1")), "", at(9)).expect("another id");
+        }
+        assert_eq!(asked_after(&[succeeded()]), [], "the host knows it");
     }
 
     #[test]

@@ -193,7 +193,7 @@ pub(crate) enum OnAmbiguous {
     Ask,
     /// It waits for `wanflow reconcile`; what continues it is blocked; exit code 5.
     Fail,
-    /// Its scene is left out of this run.
+    /// Its scene is left out of this run; exit code 5 unless a partial film is made.
     Skip,
     /// It stays at risk, and another is bought, once a run.
     Retry,

@@ -1,17 +1,19 @@
 //! What earlier runs left beside a storyboard: its journals and its store.
 
 use std::io::ErrorKind;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use wanflow_plan::{Plan, Purpose};
 use wanflow_run::record::Fetched;
+use wanflow_run::run_lock::Holder;
 use wanflow_run::takes::{self, Shelf};
 use wanflow_run::{
-    Disk as _, Folders, History, LockFile, ProjectDisk, ResolvedTask, RunError, Store, StoryLock,
-    TaskReason,
+    Disk as _, Folders, History, LockFile, ProjectDisk, ResolvedTask, RunError, RunLock, Store,
+    StoryLock, TaskReason,
 };
 
+use crate::clock::now;
 use crate::failure::Failure;
 use crate::project::Project;
 use crate::render::{forgotten, lost_lines};
@@ -28,7 +30,8 @@ pub(crate) struct Past {
     pub(crate) lock_file: LockFile,
     lock: StoryLock,
     store: Store,
-    file: String,
+    /// The flags that lead to these journals again.
+    place: String,
 }
 
 impl Past {
@@ -42,12 +45,12 @@ impl Past {
         let disk = Arc::new(disk(project, &folders)?);
         let history = History::read(&*disk, &folders.journal)?;
         let store = Store::look(disk.clone(), &folders.store);
-        let stem = project.file.file_stem().unwrap_or_default().to_string_lossy();
-        let mut lock_file = LockFile::at(folders.story_lock(&stem), purpose);
+        let mut lock_file = LockFile::at(folders.story_lock(&project.stem()), purpose);
         let lock = lock_file.read(&*disk)?;
         let history = history.with_shared(&lock, |clip| store.holds(clip))?;
-        let file = project.file.display().to_string();
-        Ok(Self { folders, disk, history, lock_file, lock, store, file })
+        let rehearse = if purpose == Purpose::Rehearsal { " --rehearse" } else { "" };
+        let place = format!(" -f {}{rehearse}", project.file.display());
+        Ok(Self { folders, disk, history, lock_file, lock, store, place })
     }
 
     /// The plan with the takes that exist, and those that a person picked or keeps.
@@ -70,7 +73,7 @@ impl Past {
     pub(crate) fn warnings(&self) -> String {
         let forgotten_clips = if self.history.is_empty() { self.stored_files() } else { 0 };
         forgotten(forgotten_clips, &self.folders.journal.display().to_string())
-            + &lost_lines(self.history.lost_lines(), &self.file)
+            + &lost_lines(self.history.lost_lines(), &self.place)
     }
 
     /// How many files the store has. What cannot be listed is told when it is needed.
@@ -119,4 +122,15 @@ pub(crate) fn folders(project: &Project, purpose: Purpose, out: Option<&Path>) -
     let name = project.file.file_name().expect("a storyboard is a file");
     let folders = Folders::beside(&project.folder.join(name), purpose);
     out.map_or(folders.clone(), |out| folders.with_out(out))
+}
+
+/// Keeps runs away from a journal that is about to be replaced. Who writes to it holds the lock of
+/// the folder that it lies in, which need not be this project's; a copy elsewhere has no writer.
+pub(crate) fn lock_of(journal: &Path) -> Result<Option<RunLock>, Failure> {
+    let place = journal
+        .canonicalize()
+        .map_err(|error| Failure::environment(format!("{}: {error}", journal.display())))?;
+    let lock = Folders::lock_of(&place);
+    let acquire = |lock: PathBuf| RunLock::try_acquire(&lock, &Holder::this_process(now()));
+    Ok(lock.map(acquire).transpose()?)
 }

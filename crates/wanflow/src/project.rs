@@ -1,5 +1,6 @@
 //! Where things lie: the storyboard, its project, its output and its working folder.
 
+use std::borrow::Cow;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
@@ -31,6 +32,11 @@ impl Project {
             |folder: &&Path| folder.join("wanflow.toml").is_file() || folder.join(".git").exists();
         let root = folder.ancestors().find(is_root).unwrap_or(&folder).to_owned();
         Ok(Self { file, folder, root })
+    }
+
+    /// The storyboard's name without its ending, which its journal and its lock file share.
+    pub(crate) fn stem(&self) -> Cow<'_, str> {
+        self.file.file_stem().unwrap_or_default().to_string_lossy()
     }
 
     /// The storyboard's bytes.

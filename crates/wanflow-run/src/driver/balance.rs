@@ -10,26 +10,26 @@ use super::effects;
 use super::job::{BalanceCheck, Run};
 
 impl Run<'_> {
-    /// Whether a submit has to wait until the balance before it is known, or cannot be.
+    /// Whether a submit has to wait until a balance is known, or cannot be: the one before the
+    /// first submit, and the one after a submit without an answer, which would tell nothing if
+    /// another purchase could be in it.
     pub(super) fn waits_for_balance(&mut self) -> bool {
         if self.balance == BalanceCheck::Due {
             self.ask_balance();
         }
-        self.balance == BalanceCheck::Asking { first: true }
+        matches!(self.balance, BalanceCheck::Asking)
     }
 
     /// Asks for the balance, where the endpoint's document names a call for it.
     pub(super) fn ask_balance(&mut self) {
-        let first = match self.balance {
-            BalanceCheck::Due => true,
-            BalanceCheck::Asked => false,
-            BalanceCheck::Asking { .. } => return,
-        };
+        if self.balance == BalanceCheck::Asking {
+            return;
+        }
         if self.options.endpoint.capabilities.balance.is_none() {
             self.balance = BalanceCheck::Asked;
             return;
         }
-        self.balance = BalanceCheck::Asking { first };
+        self.balance = BalanceCheck::Asking;
         self.start_other(effects::balance(self.deps, self.options));
     }
 

@@ -87,11 +87,8 @@ pub(super) struct Run<'a> {
 pub(super) enum BalanceCheck {
     /// It was not asked for in this run; the first submit waits for it.
     Due,
-    /// It is being asked for.
-    Asking {
-        /// Whether submits wait for it.
-        first: bool,
-    },
+    /// It is being asked for, and submits wait.
+    Asking,
     /// It was asked for, whatever came of it.
     Asked,
 }

@@ -196,7 +196,13 @@ impl Run<'_> {
         if any(|why| !matches!(why, StopReason::NotBought { .. } | StopReason::Blocked { .. })) {
             return Some(Class::ScenesFailed);
         }
-        any(waits).then_some(Class::Stopped)
+        if any(waits) {
+            return Some(Class::Stopped);
+        }
+        // Left out on purpose; but whoever wanted a film has none, and the question is still open.
+        let has_doubt =
+            tasks.iter().any(|task| matches!(task.end, Err(StopReason::Skipped { .. })));
+        (has_doubt && matches!(film, FilmOutcome::None { .. })).then_some(Class::Ambiguous)
     }
 }
 

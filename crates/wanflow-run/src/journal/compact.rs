@@ -15,7 +15,7 @@ use super::{JournalFile, read_all};
 use crate::disk::{self, Disk};
 use crate::error::RunError;
 use crate::history::History;
-use crate::record::{Compacted, Entry, Record, TaskFact, UnixMillis};
+use crate::record::{Compacted, Decision, Entry, Record, TaskFact, UnixMillis};
 
 /// What a compaction left.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -99,19 +99,30 @@ fn worth_keeping(records: &[Record]) -> Vec<Record> {
 #[derive(Default)]
 struct Before<'a> {
     came_up: HashSet<(Digest, &'a SceneId, Take)>,
+    /// Takes whose task a person named, and of which the host told nothing since.
+    hearsay: HashSet<Digest>,
     balances: HashSet<&'a str>,
 }
 
 impl<'a> Before<'a> {
     /// Whether a record is kept because none of its kind stands before it: the first that a take
-    /// came up with for its scene, the first balance after a submit. Takes it in.
+    /// came up with for its scene, the first poll of an adopted task, the first balance after a
+    /// submit. Takes it in.
     fn is_first(&mut self, record: &'a Record) -> bool {
         match &record.entry {
             Entry::Task(entry) => {
                 if matches!(entry.fact, TaskFact::Submitting(_)) {
                     self.balances.clear();
                 }
-                self.came_up.insert((entry.digest, &entry.scene, entry.take))
+                let confirms = match &entry.fact {
+                    TaskFact::Resolved { decision: Decision::Adopt(_), .. } => {
+                        self.hearsay.insert(entry.digest);
+                        false
+                    }
+                    TaskFact::Polled { .. } => self.hearsay.remove(&entry.digest),
+                    _ => false,
+                };
+                self.came_up.insert((entry.digest, &entry.scene, entry.take)) || confirms
             }
             Entry::Balance(seen) => self.balances.insert(&seen.origin),
             _ => false,

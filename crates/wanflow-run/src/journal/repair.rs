@@ -26,6 +26,9 @@ pub struct Repair {
 /// Repairs a journal; one that is whole is not touched, which `None` tells. The caller holds the
 /// run's lock and has a person's word.
 pub fn repair(disk: &dyn Disk, path: &Path, at: UnixMillis) -> Result<Option<Repair>, RunError> {
+    if path.extension().is_none_or(|kind| kind != "journal") {
+        return Err(RunError::NotAJournal { path: path.to_owned() });
+    }
     let bytes = disk::read(disk, path).map_err(RunError::disk("read", path))?;
     match super::read::read(path, &*bytes, &mut Vec::new()) {
         // A torn tail is cut when the journal is opened: nothing of it was ever acknowledged.

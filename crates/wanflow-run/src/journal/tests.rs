@@ -286,6 +286,23 @@ fn a_task_id_outlives_a_failing_journal() {
 }
 
 #[test]
+fn a_task_id_is_rescued_into_whichever_journal_is_opened_next() {
+    let disk = MemoryDisk::new();
+    let mut journal = open(&disk).expect("an empty folder").journal;
+    let id = record(1, submitted("t-precious"));
+    journal.append(&record(1, submitting("0.50"))).expect("a healthy disk");
+    fail(&disk, 1, ErrorKind::Other, 0);
+    journal.append(&id).expect_err("the sync fails");
+
+    // Its storyboard has another name by now.
+    let disk = disk.crash(|_| 0);
+    let renamed = journal.path().with_file_name("renamed.journal");
+    let opened = Journal::open(Arc::new(disk.clone()), &renamed).expect("rescued");
+    assert_eq!(opened.records, [id]);
+    assert_eq!(open(&disk).expect("once").records, [record(1, submitting("0.50"))]);
+}
+
+#[test]
 fn a_task_id_that_no_file_takes_is_told() {
     let disk = MemoryDisk::new();
     let mut journal = open(&disk).expect("an empty folder").journal;
@@ -294,6 +311,16 @@ fn a_task_id_that_no_file_takes_is_told() {
     disk.set_fault(Some(Fault { call, kind, after_bytes: 0, lasting: true }));
     let error = journal.append(&record(1, submitted("t-precious"))).expect_err("read-only");
     insta::assert_snapshot!(error, @r#"scene `scene-1`: task "t-precious" is bought, but its id could not be journalled; write it down, then `wanflow reconcile SCENE --adopt TASK_ID`"#);
+}
+
+#[test]
+fn nothing_but_a_journal_is_repaired() {
+    let (disk, text) = (MemoryDisk::new(), b"scenes: []\n");
+    let path = Path::new("story.yaml");
+    disk::write_new(&disk, path, text).expect("a healthy disk");
+    let refused = repair(&disk, path, at(9)).expect_err("it is a storyboard");
+    assert!(matches!(refused, RunError::NotAJournal { .. }), "{refused}");
+    assert_eq!(disk::read(&disk, path).expect("it is there"), text);
 }
 
 #[test]

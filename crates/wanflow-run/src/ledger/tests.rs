@@ -1,6 +1,7 @@
 //! Every way of a purchase, in money.
 
 use proptest::prelude::*;
+use wanflow_api::Usd;
 use wanflow_plan::sha256;
 
 use super::Ledger;
@@ -80,6 +81,16 @@ fn money_is_at_risk_until_its_fate_is_known() {
     two intents without an outcome: confirmed $0.00 · at risk $1.00 · worst case $1.00
     a clip that nobody bought: confirmed $0.00 · at risk $0.00 · worst case $0.00
     ");
+}
+
+#[test]
+fn a_purchase_whose_intent_a_repair_has_lost_counts_at_its_planned_price() {
+    let mut ledger = Ledger::default();
+    let planned = Usd::parse("0.50");
+    ledger.apply_planned(&record(1, submitted("t")), planned);
+    assert_eq!((ledger.total().confirmed, Some(ledger.total().at_risk)), (Usd::ZERO, planned));
+    ledger.apply_planned(&record(1, succeeded()), planned);
+    assert_eq!((Some(ledger.total().confirmed), ledger.total().at_risk), (planned, Usd::ZERO));
 }
 
 #[test]

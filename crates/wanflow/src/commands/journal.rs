@@ -5,8 +5,7 @@ use std::path::{Path, PathBuf};
 
 use serde_json::json;
 use wanflow_run::journal::{Compaction, Health, JournalFile, Left};
-use wanflow_run::run_lock::Holder;
-use wanflow_run::{Folders, RealDisk, RunError, RunLock, journal};
+use wanflow_run::{Folders, RealDisk, RunError, journal};
 
 use crate::args::{Journal, JournalCommand, JournalShow, JournalVerify};
 use crate::clock::now;
@@ -23,7 +22,7 @@ pub(crate) fn run(args: &Journal) -> Result<Exit, Failure> {
     let folders = past::folders(&project, args.purpose(), None);
     match &args.command {
         JournalCommand::Verify(verify) => Ok(verify_all(verify, args.json, &folders)?),
-        JournalCommand::Show(show) => self::show(show, args.json, (&args.file, &folders)),
+        JournalCommand::Show(show) => self::show(show, args.json, (&project, &folders)),
         JournalCommand::Compact(compact) => {
             compact_all(&files(&compact.journals, &folders)?, &folders)
         }
@@ -91,10 +90,9 @@ fn in_words(file: &Path, health: &Health) -> String {
 fn show(
     args: &JournalShow,
     json: bool,
-    (storyboard, folders): (&Path, &Folders),
+    (project, folders): (&Project, &Folders),
 ) -> Result<Exit, Failure> {
-    let stem = storyboard.file_stem().unwrap_or_default().to_string_lossy();
-    let file = args.journal.clone().unwrap_or_else(|| folders.journal_of(&stem));
+    let file = args.journal.clone().unwrap_or_else(|| folders.journal_of(&project.stem()));
     let JournalFile { records, .. } = journal::read_one(&RealDisk, &file)?;
     let is_wanted = |record: &wanflow_run::Record| {
         args.scene
@@ -123,8 +121,8 @@ fn compact_all(files: &[PathBuf], folders: &Folders) -> Result<Exit, Failure> {
         sayln!("no journals in {}", folders.journal.display());
         return Ok(Exit::Done);
     }
-    let _lock = RunLock::try_acquire(&folders.lock_file(), &Holder::this_process(now()))?;
     for file in files {
+        let _lock = past::lock_of(file)?;
         let name = file.display();
         match journal::compact(&RealDisk, file, now())? {
             Ok(Compaction { kept, dropped, kept_as }) => sayln!(

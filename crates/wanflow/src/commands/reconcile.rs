@@ -5,7 +5,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use serde_json::json;
-use wanflow_run::reconcile::{self, Doubt, Misfit, Question, questions};
+use wanflow_run::reconcile::{self, Doubt, Misfit, Question, decidable, questions};
 use wanflow_run::record::{Decision, Excerpt, LossesAccepted, Submitted};
 use wanflow_run::run_lock::Holder;
 use wanflow_run::{
@@ -29,16 +29,17 @@ pub(crate) fn run(args: &Reconcile) -> Result<Exit, Failure> {
     let project = Project::find(&args.file)?;
     let purpose = args.purpose();
     if let Some(file) = &args.repair {
-        return repair(file, &past::folders(&project, purpose, None));
+        return repair(file);
     }
     if args.accept_losses {
-        return accept_losses(args, &past::folders(&project, purpose, None));
+        return accept_losses(args, (&project, &past::folders(&project, purpose, None)));
     }
     let past = Past::read(&project, purpose, None)?;
     let open = questions(&past.history);
     match (&args.scene, decision(args)) {
         (Some(scene), Some(decision)) => {
-            let question = find(&open, scene)?;
+            let decidable = decidable(&past.history);
+            let question = find(&decidable, scene)?;
             decide(args, (&past.folders, question), decision)
         }
         (Some(scene), None) => Ok(list(args, &past, std::slice::from_ref(find(&open, scene)?))),
@@ -72,7 +73,7 @@ fn list(args: &Reconcile, past: &Past, open: &[Question]) -> Exit {
         return Exit::Done;
     }
     let place = place(args);
-    say!("{}", lost_lines(lost, &args.file.display().to_string()));
+    say!("{}", lost_lines(lost, &place));
     if open.is_empty() {
         sayln!("nothing is in doubt");
     }
@@ -144,14 +145,13 @@ fn decide(
         .decide(decision, reason, now())
         .map_err(|misfit| Failure::usage(misfit.to_string()))?;
     let _lock = RunLock::try_acquire(&folders.lock_file(), &Holder::this_process(now()))?;
-    let stem = args.file.file_stem().unwrap_or_default().to_string_lossy();
     let project = Project::find(&args.file)?;
     let disk = Arc::new(past::disk(&project, folders)?);
-    let mut journal = Journal::open(disk, &folders.journal_of(&stem))?.journal;
+    let mut journal = Journal::open(disk, &folders.journal_of(&project.stem()))?.journal;
     // A run that ended since the question was read, or a rescued task id that was taken in just
     // now, may have answered it.
     let history = Past::read(&project, args.purpose(), None)?.history;
-    if !questions(&history).contains(question) {
+    if !decidable(&history).contains(question) {
         return Err(answered(question));
     }
     if let Some(task_id) = &args.decided.adopt {
@@ -169,16 +169,18 @@ fn no_adoption(misfit: &Misfit) -> Failure {
 }
 
 /// Journals that a person knows of the lines that repairs have lost.
-fn accept_losses(args: &Reconcile, folders: &Folders) -> Result<Exit, Failure> {
+fn accept_losses(
+    args: &Reconcile,
+    (project, folders): (&Project, &Folders),
+) -> Result<Exit, Failure> {
     let Some(reason) = &args.reason else {
         return Err(Failure::usage("why are the losses accepted?")
             .with_help("say what you found out: --reason \"the console shows no other task\""));
     };
     let _lock = RunLock::try_acquire(&folders.lock_file(), &Holder::this_process(now()))?;
-    let stem = args.file.file_stem().unwrap_or_default().to_string_lossy();
-    let disk = Arc::new(past::disk(&Project::find(&args.file)?, folders)?);
+    let disk = Arc::new(past::disk(project, folders)?);
     let lost_lines = History::read(&*disk, &folders.journal)?.lost_lines();
-    let mut journal = Journal::open(disk, &folders.journal_of(&stem))?.journal;
+    let mut journal = Journal::open(disk, &folders.journal_of(&project.stem()))?.journal;
     if lost_lines == 0 {
         sayln!("no line is missing; nothing was noted");
         return Ok(Exit::Done);
@@ -195,12 +197,12 @@ fn answered(question: &Question) -> Failure {
         .with_help("look again: wanflow reconcile")
 }
 
-fn repair(file: &Path, folders: &Folders) -> Result<Exit, Failure> {
-    let _lock = RunLock::try_acquire(&folders.lock_file(), &Holder::this_process(now()))?;
+fn repair(file: &Path) -> Result<Exit, Failure> {
+    let _lock = past::lock_of(file)?;
     match journal::repair(&RealDisk, file, now())? {
         None => sayln!("{} is whole; nothing was changed", file.display()),
         Some(done) => sayln!(
-            "kept {} records; {} lines could not be read, and each may be a purchase: look at {}",
+            "kept {} records; lost lines: {}, and each may be a purchase: look at {}",
             done.kept,
             done.lost_lines,
             done.kept_as.display()

@@ -26,8 +26,9 @@ pub(crate) fn owed(
     }
 }
 
-/// What a repair lost, until a person has taken note; nothing if there is nothing to say.
-pub(crate) fn lost_lines(lost: u64, file: &str) -> String {
+/// What a repair lost, until a person has taken note; nothing if there is nothing to say. `place`
+/// are the flags that lead to these journals.
+pub(crate) fn lost_lines(lost: u64, place: &str) -> String {
     if lost == 0 {
         return String::new();
     }
@@ -35,7 +36,7 @@ pub(crate) fn lost_lines(lost: u64, file: &str) -> String {
     format!(
         "! {lines} missing from a repaired journal; each may be a purchase, so that the amounts \
          may be too low. A paid run buys nothing before: \
-         wanflow reconcile -f {file} --accept-losses --reason TEXT\n"
+         wanflow reconcile{place} --accept-losses --reason TEXT\n"
     )
 }
 

@@ -27,6 +27,9 @@ fn row_02_a_lost_answer_is_adopted_and_the_film_is_made() {
 
     let questions = stage.wanflow(&["reconcile", "--rehearse", "--json"]).with_code(0).json();
     assert_eq!(questions["in_doubt"].as_array().map(Vec::len), Some(1), "{questions}");
+    let evidence = &questions["in_doubt"][0]["evidence"];
+    assert_eq!(evidence["others"], Value::Array(vec![]), "nothing else is in the balance after it");
+    assert_ne!(evidence["before"]["amount"], evidence["after"]["amount"], "{evidence}");
     stage.wanflow(&["run", "--rehearse", "--latency", "100ms"]).with_code(5);
     assert_eq!(ledger(&stage).len(), 2, "a rerun does not send it again");
 
@@ -35,6 +38,8 @@ fn row_02_a_lost_answer_is_adopted_and_the_film_is_made() {
     let tasks = ledger(&stage);
     let task_id = tasks.iter().find(is_ours).expect("it was sold")["task_id"].as_str();
     let task_id = task_id.expect("a task has an id");
+    // An id may be mistyped: it can be corrected.
+    stage.wanflow(&["reconcile", "rocket", "--adopt", "no-such-task", "--rehearse"]).with_code(0);
     stage.wanflow(&["reconcile", "rocket", "--adopt", task_id, "--rehearse"]).with_code(0);
     stage.wanflow(&["run", "--rehearse", "--latency", "100ms"]).with_code(0);
     assert_eq!(ledger(&stage).len(), 2, "each clip was bought once");

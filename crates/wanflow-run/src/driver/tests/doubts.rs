@@ -50,7 +50,7 @@ fn each_choice_does_what_it_says() {
     let plan = chained(&[None, Some(0), None]);
     for (choice, class, sold, clips) in [
         (OnAmbiguous::Fail, Some(Class::Ambiguous), 2, 1),
-        (OnAmbiguous::Skip, None, 2, 1),
+        (OnAmbiguous::Skip, Some(Class::Ambiguous), 2, 1),
         (OnAmbiguous::Retry, None, 4, 3),
     ] {
         let world = world();
@@ -115,7 +115,7 @@ fn other_words_are_followed_too() {
     for (advice, class, tries) in [
         (Advice::BuyAgain, None, 3),
         (Advice::NotCreated, None, 3),
-        (Advice::Skip, None, 2),
+        (Advice::Skip, Some(Class::Ambiguous), 2),
         (Advice::Stop, Some(Class::Ambiguous), 2),
     ] {
         let world = world();
