@@ -113,8 +113,9 @@ impl fmt::Display for Failure {
     }
 }
 
+/// Outside a run there is nothing to say about purchases.
 impl From<RunError> for Failure {
     fn from(error: RunError) -> Self {
-        Self::of_run(&error)
+        Self::new(Exit::of_class(error.class(), &Signals::default()), with_causes(&error))
     }
 }

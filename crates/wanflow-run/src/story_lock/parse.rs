@@ -114,7 +114,10 @@ fn check_version(text: &str) -> Result<(), Flaw> {
 
 fn syntax(error: &toml::de::Error) -> Flaw {
     let offset = error.span().map_or(0, |span| span.start);
-    Flaw::wrong(offset, error.message().trim().replace('\n', ", "))
+    let words = error.message().trim().replace('\n', ", ");
+    // Two branches that picked for one scene, merged line by line.
+    let advice = if words == "duplicate key" { ": of two lines of one name, keep one" } else { "" };
+    Flaw::wrong(offset, words + advice)
 }
 
 fn scene_id(id: Spanned<String>) -> Result<SceneId, Flaw> {
