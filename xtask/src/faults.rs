@@ -7,13 +7,14 @@ mod report;
 mod rows;
 
 use std::fmt;
-use std::process::Command;
 use std::time::Instant;
 
 use clap::{Args, ValueEnum};
 
 use report::{Count, Report};
 use rows::ROWS;
+
+use crate::cargo::cargo;
 
 /// Run the fault matrix; print each row's outcome and the duplicate purchases.
 #[derive(Debug, Args)]
@@ -88,10 +89,6 @@ fn matrix(sabotage: Option<Sabotage>) -> Check<Report> {
         eprint!("{}", String::from_utf8_lossy(&output.stderr));
     }
     Ok(report)
-}
-
-fn cargo() -> Command {
-    Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
 }
 
 /// The rows that a switch must turn red; others may follow.

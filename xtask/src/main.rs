@@ -4,6 +4,7 @@
 //! any chore is done.
 
 mod bench;
+mod cargo;
 mod codegen;
 mod codegen_command;
 mod faults;

@@ -7,6 +7,7 @@ use serde_json::Value;
 
 use super::measure::{Usage, measure, median, pair};
 use super::{Bed, Row, verdict};
+use crate::cargo::cargo;
 
 /// Writes storyboards; see its own help.
 const GENERATOR: &str = include_str!("gen.py");
@@ -66,7 +67,7 @@ fn validator(bed: &Bed) -> Result<String, String> {
 }
 
 fn install(tools: &Path) -> Result<(), String> {
-    let status = Command::new(env!("CARGO"))
+    let status = cargo()
         .args(["install", "--quiet", "--locked", "jsonschema-cli", "--root"])
         .arg(tools)
         .status()

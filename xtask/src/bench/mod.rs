@@ -18,6 +18,8 @@ use clap::Args;
 
 pub(crate) use measure::print_usage;
 
+use crate::cargo::cargo;
+
 /// Measure ours against peers, and write docs/benchmarks.md.
 #[derive(Debug, Args)]
 pub(crate) struct Bench {
@@ -109,7 +111,7 @@ pub(crate) fn run(bench: &Bench) -> Result<(), String> {
 }
 
 fn build(root: &Path) -> Result<(), String> {
-    let status = Command::new(env!("CARGO"))
+    let status = cargo()
         .args([
             "build",
             "--quiet",
