@@ -17,7 +17,7 @@ use crate::record::UnixMillis;
 /// The right to spend in a folder. Dropping it gives it up.
 #[derive(Debug)]
 pub struct RunLock {
-    _file: File,
+    file: File,
     path: PathBuf,
 }
 
@@ -80,7 +80,16 @@ impl RunLock {
         file.set_len(0).map_err(RunError::disk("write", path))?;
         let text = serde_json::to_string(holder).expect("a holder is plain data");
         let _ = writeln!(file, "{text}");
-        Ok(Self { _file: file, path: path.to_owned() })
+        Ok(Self { file, path: path.to_owned() })
+    }
+}
+
+/// Closing the file would do, but for a process that another thread is just starting: it has the
+/// file, too, until it becomes another program, and would hold the lock for that long.
+impl Drop for RunLock {
+    fn drop(&mut self) {
+        // The kernel's lock ends with the process at the latest.
+        let _ = self.file.unlock();
     }
 }
 
@@ -128,6 +137,19 @@ mod tests {
         let second =
             RunLock::try_acquire(&path, &holder(8, 9)).expect("a dead holder needs no force");
         assert_eq!(read_holder(second.path()), holder(8, 9), "signed anew");
+    }
+
+    #[test]
+    fn a_process_that_is_being_started_does_not_keep_the_lock() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("run.lock");
+        let holder = Holder::this_process(UnixMillis(0));
+        let first = RunLock::try_acquire(&path, &holder).expect("free");
+        // What a child has between its birth and the program that it is to become.
+        let inherited = first.file.try_clone().expect("a second handle");
+        drop(first);
+        RunLock::try_acquire(&path, &holder).expect("given up");
+        drop(inherited);
     }
 
     #[test]
