@@ -9,6 +9,7 @@ use std::process::ExitCode;
 
 use crate::codegen::fresh::{self, Finding};
 use crate::codegen::{self, Files, OUT};
+use crate::from_schema;
 
 /// What the command takes.
 #[derive(clap::Args)]
@@ -16,10 +17,26 @@ pub(crate) struct Args {
     /// Writes nothing; fails and tells what differs if a generated file is not fresh.
     #[arg(long)]
     check: bool,
+    /// Generates from this JSON Schema (2020-12) instead of the endpoint folders.
+    ///
+    /// Files that it names by `$ref` are read below its folder; nothing is fetched. What is not
+    /// supported is refused with file, line and pointer, and the exit code is 2; see
+    /// docs/codegen.md.
+    #[arg(long, value_name = "FILE.json", conflicts_with = "check")]
+    from: Option<PathBuf>,
+    /// Where the Rust goes; without it, and without instances, to standard output.
+    #[arg(long, value_name = "FILE.rs", requires = "from")]
+    out: Option<PathBuf>,
+    /// Compiles the types and tells whether they accept this JSON file; fails if not.
+    #[arg(long, value_name = "FILE", requires = "from")]
+    check_instance: Vec<PathBuf>,
 }
 
 /// Runs the command and says how it went.
 pub(crate) fn run(args: &Args) -> ExitCode {
+    if let Some(from) = &args.from {
+        return from_schema::run(from, args.out.as_deref(), &args.check_instance);
+    }
     let root = workspace();
     let files = match codegen::generate(&root) {
         Ok(files) => files,

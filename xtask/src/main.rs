@@ -9,9 +9,12 @@ mod codegen;
 mod codegen_command;
 mod faults;
 mod film;
+mod from_schema;
 mod rehearsal;
 mod soak;
 mod strace;
+mod trial;
+mod typegen;
 
 use std::process::ExitCode;
 
@@ -26,7 +29,7 @@ struct Cli {
 
 #[derive(Subcommand)]
 enum Command {
-    /// Turns the endpoint folders under schemas/ into Rust.
+    /// Turns the endpoint folders under schemas/, or any JSON Schema, into Rust.
     Codegen(codegen_command::Args),
     Film(film::Film),
     Soak(soak::Soak),

@@ -4,15 +4,15 @@
 //! and `roles` decide; `print` prints. Nothing here writes to disk.
 
 mod calls;
-mod cursor;
+pub(crate) mod cursor;
 mod endpoint;
 mod folder;
 pub(crate) mod fresh;
 mod ir;
 mod limits;
 mod lower;
-mod names;
-mod print;
+pub(crate) mod names;
+pub(crate) mod print;
 pub(crate) mod refusal;
 mod roles;
 mod schema;

@@ -20,6 +20,7 @@ const TEMPLATES: &[(&str, &str)] = &[
     ("wire", include_str!("templates/wire.hbs")),
     ("root", include_str!("templates/root.hbs")),
     ("provider", include_str!("templates/provider.hbs")),
+    ("types", include_str!("templates/types.hbs")),
 ];
 
 /// The files of an endpoint's module, and the template of each.
