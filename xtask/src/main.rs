@@ -3,6 +3,7 @@
 //! One file a command. This one only reads the command line and hands over; it must not know how
 //! any chore is done.
 
+mod battery;
 mod bench;
 mod cargo;
 mod codegen;
@@ -31,6 +32,7 @@ struct Cli {
 enum Command {
     /// Turns the endpoint folders under schemas/, or any JSON Schema, into Rust.
     Codegen(codegen_command::Args),
+    Battery(battery::Battery),
     Film(film::Film),
     Soak(soak::Soak),
     Strace(strace::Strace),
@@ -48,6 +50,7 @@ enum Command {
 fn main() -> ExitCode {
     let done = match Cli::parse().command {
         Command::Codegen(args) => return codegen_command::run(&args),
+        Command::Battery(args) => battery::run(&args),
         Command::Film(args) => film::run(&args),
         Command::Soak(args) => soak::run(&args),
         Command::Strace(args) => strace::run(&args),

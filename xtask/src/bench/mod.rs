@@ -6,6 +6,7 @@
 mod check;
 mod download;
 mod engine;
+mod generator;
 mod idle;
 mod measure;
 mod media;
@@ -23,7 +24,7 @@ use crate::cargo::cargo;
 /// Measure ours against peers, and write docs/benchmarks.md.
 #[derive(Debug, Args)]
 pub(crate) struct Bench {
-    /// Only these: check, download, engine, idle, media [default: all; only then is the page written].
+    /// Only these: check, download, engine, idle, media, generator [default: all; only then is the page written].
     only: Vec<String>,
 }
 
@@ -53,6 +54,7 @@ const FAMILIES: &[Family] = &[
     ("engine", engine::rows),
     ("idle", idle::rows),
     ("media", media::rows),
+    ("generator", generator::rows),
 ];
 
 /// Where the measured things lie.
@@ -134,7 +136,7 @@ fn page_of(rows: &[Row]) -> String {
          Written by `cargo xtask bench`: each line pairs ours with a named peer or a lower bound, \
          measured in turn in one run on one machine, medians of five whole processes. Single \
          times say little; the ratios are what counts. The peers are installed as they are \
-         published: jsonschema-cli from crates.io, curl and ffmpeg from Debian.\n\n\
+         published: jsonschema-cli and typify from crates.io, curl and ffmpeg from Debian.\n\n\
          | what | ours | peer or bound | ratio and bar |\n|---|---|---|---|\n",
     );
     for row in rows {

@@ -93,7 +93,9 @@ impl Lowering<'_, '_> {
             return Type::Anything;
         }
         if form.is_never() {
-            if let Some(place) = site.or(key.places.first()) {
+            // Where something else was refused, that is why.
+            let alone = self.understanding.refusals.is_empty();
+            if let (true, Some(place)) = (alone, site.or(key.places.first())) {
                 self.understanding.refuse(place, "nothing fits; widen it, or take it out");
             }
             return Type::Unit;
@@ -311,8 +313,8 @@ impl Lowering<'_, '_> {
                 Rules::Lists(_) => ("List", "An array."),
                 Rules::Objects(_) => ("Object", "An object."),
             };
-            let wish =
-                if said.name.is_empty() { kind.to_owned() } else { naming::pascal(&said.name) };
+            let tag = self.tag(way.rules).unwrap_or_else(|| kind.to_owned());
+            let wish = if said.name.is_empty() { tag } else { naming::pascal(&said.name) };
             let context = Context { member: wish.clone(), ..context.clone() };
             let inside = if self.is_inline(key, way) {
                 self.inline(key, *way, &context)
@@ -328,6 +330,18 @@ impl Lowering<'_, '_> {
         let words =
             held.is_empty() && form.literals.iter().all(|literal| literal.value.is_string());
         Body::Choice { units, held, words }
+    }
+
+    /// The value of a required member that has only one: the tag of a tagged object.
+    fn tag(&self, rules: Rules<'_>) -> Option<String> {
+        let Rules::Objects(objects) = rules else { return None };
+        let required = objects.properties.values().filter(|property| property.required);
+        let mut tags = required.filter_map(|property| {
+            let values = self.understanding.form(&property.slot.key)?.values()?;
+            let [Value::String(tag)] = &values[..] else { return None };
+            Some(naming::pascal(tag))
+        });
+        tags.next()
     }
 
     /// Nothing fits; where the schema does not say so itself, that is a mistake.

@@ -35,6 +35,8 @@ pub(crate) mod witness;
 use std::path::Path;
 use std::thread;
 
+use serde_json::Value;
+
 use crate::codegen::print::Printer;
 use crate::codegen::refusal::{Refusal, Refusals};
 use documents::{Documents, Place};
@@ -80,26 +82,46 @@ pub(crate) fn generate(file: &Path) -> Outcome {
     })
 }
 
+/// What the `jsonschema` crate says of instances; `None` where it cannot compile the schema.
+pub(crate) fn judge(file: &Path, instances: &[Value]) -> Vec<Option<bool>> {
+    if instances.is_empty() {
+        return Vec::new();
+    }
+    let documents = Documents::read(file, &Refusals::default());
+    let Ok(registry) = witness::registry(&documents) else { return vec![None; instances.len()] };
+    let witness = Witness::new(&registry, &documents);
+    let root = Place { document: 0, pointer: String::new() };
+    instances.iter().map(|instance| witness.takes(&root, instance)).collect()
+}
+
 fn types(
     file: &Path,
     documents: &Documents,
     refusals: &Refusals,
     warnings: &Refusals,
 ) -> Option<String> {
-    if documents.0.is_empty() || !check_meta(documents, refusals) {
+    if documents.0.is_empty() {
         return None;
     }
+    let sound = check_meta(documents, refusals);
     let places = walk::walk(documents, refusals, warnings);
-    if circles::check(documents, &places, refusals) {
+    if !sound || circles::check(documents, &places, refusals) {
         return None;
     }
     let whole = |message: String| {
         let file = documents.0[0].name.clone();
         refusals.push(Refusal { file, pointer: String::new(), message });
     };
-    let registry = witness::registry(documents)
-        .map_err(|error| whole(format!("cannot be checked: {error}")))
-        .ok()?;
+    let registry = match witness::registry(documents) {
+        Ok(registry) => registry,
+        Err(error) => {
+            // A reference that was refused already is missing here too.
+            if refusals.is_empty() {
+                whole(format!("cannot be checked: {error}"));
+            }
+            return None;
+        }
+    };
     let witness = Witness::new(&registry, documents);
     witness.check_values(&places, refusals);
     let understanding = Understanding::new(documents, &witness, refusals, warnings);
@@ -121,14 +143,24 @@ fn check_meta(documents: &Documents, refusals: &Refusals) -> bool {
         for error in validator.iter_errors(&document.value) {
             let place = Place { document: index, pointer: error.instance_path().to_string() };
             let Some(cursor) = documents.cursor(&place, refusals) else { continue };
-            let list = place.pointer.ends_with("/items") && cursor.value().is_array();
-            cursor.refuse(if list {
-                "a list of schemas is of an older draft; write `prefixItems`".to_owned()
-            } else {
-                format!("is not JSON Schema 2020-12: {error}; write it as that draft does")
-            });
+            cursor.refuse(meta_message(&place, cursor.value(), &error.to_string()));
             sound = false;
         }
     }
     sound
+}
+
+/// What the meta-schema's error means for whoever wrote the schema.
+fn meta_message(place: &Place, value: &Value, error: &str) -> String {
+    let last = place.last().unwrap_or_default();
+    let advice = match (last.as_str(), value) {
+        ("items", Value::Array(_)) => "a list of schemas is of an older draft; write `prefixItems`",
+        ("exclusiveMinimum" | "exclusiveMaximum", Value::Bool(_)) => {
+            "a flag is of draft 4; give the bound itself"
+        }
+        ("required", Value::Bool(_)) => "a flag is of draft 3; list the names beside `properties`",
+        ("type", _) => "a type is array, boolean, integer, null, number, object or string",
+        _ => "write it as that draft does",
+    };
+    format!("is not JSON Schema 2020-12: {error}; {advice}")
 }

@@ -197,7 +197,7 @@ impl<'a> Understanding<'a> {
         if let Some(values) = &narrowed.listed {
             return self.listed(key, &site, values);
         }
-        self.check_ranges(&site, &narrowed);
+        self.check_ranges(key, &site, &narrowed);
         let alternative = |is_there: bool| is_there.then(|| (key.clone(), site.clone()));
         let kinds = &narrowed.kinds;
         Form {
@@ -233,16 +233,22 @@ impl<'a> Understanding<'a> {
         form
     }
 
-    fn check_ranges(&self, site: &Place, narrowed: &Narrowed) {
+    fn check_ranges(&self, key: &Key, site: &Place, narrowed: &Narrowed) {
         let kinds = &narrowed.kinds;
-        for (said, empty, what) in [
-            (kinds.number, narrowed.numbers.is_empty(), "numbers"),
-            (kinds.text, narrowed.texts.length.is_empty(), "lengths"),
-            (kinds.list, narrowed.lists.is_empty(), "numbers of items"),
-            (kinds.object, narrowed.objects.is_empty(), "numbers of members"),
+        for (said, empty, what, words) in [
+            (kinds.number, narrowed.numbers.is_empty(), "numbers", ["minimum", "exclusiveMinimum"]),
+            (kinds.text, narrowed.texts.length.is_empty(), "lengths", ["minLength"; 2]),
+            (kinds.list, narrowed.lists.is_empty(), "numbers of items", ["minItems"; 2]),
+            (kinds.object, narrowed.objects.is_empty(), "numbers of members", ["minProperties"; 2]),
         ] {
             if said && empty {
-                self.refuse(site, format!("the range of {what} is empty; widen a bound"));
+                let named = key.places.iter().find_map(|place| {
+                    let schema = self.documents.at(place)?;
+                    let word = words.iter().find(|word| schema.get(**word).is_some())?;
+                    Some(place.below(&[word]))
+                });
+                let place = named.as_ref().unwrap_or(site);
+                self.refuse(place, format!("the range of {what} is empty; widen a bound"));
             }
         }
     }

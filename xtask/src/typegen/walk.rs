@@ -157,9 +157,6 @@ fn check_value(keyword: &str, member: &Cursor<'_>) {
         ("anyOf" | "oneOf" | "allOf", Value::Array(branches)) if branches.is_empty() => {
             member.refuse(format!("`{keyword}` is empty; list a schema"));
         }
-        ("items", Value::Array(_)) => {
-            member.refuse("a list of schemas is of an older draft; write `prefixItems`");
-        }
         ("multipleOf", Value::Number(step)) => {
             let large = step.as_f64().is_some_and(|step| step.abs() > 9_007_199_254_740_992.0);
             if large {
