@@ -34,6 +34,9 @@ pub(crate) struct Case {
     pub(crate) valid_texts: Vec<String>,
     #[serde(default)]
     pub(crate) invalid_texts: Vec<String>,
+    /// Instances of which the `jsonschema` crate alone says what they are.
+    #[serde(default)]
+    pub(crate) instances: Vec<Value>,
     /// The generator refuses the schema with these words.
     #[serde(default)]
     pub(crate) refused: Option<String>,
@@ -100,11 +103,12 @@ impl Case {
             .collect()
     }
 
-    /// Changed copies of the listed instances, with what the `jsonschema` crate says of them.
+    /// Instances without a verdict and changed copies of all, with what the `jsonschema` crate says of them.
     pub(crate) fn mutated(&self, schema: &Path) -> Vec<Instance> {
         let listed: Vec<Value> =
             self.listed().iter().filter_map(|instance| instance.text.parse().ok()).collect();
-        let values = mutate::mutate(&listed);
+        let seeds = [listed, self.instances.clone()].concat();
+        let values = [self.instances.clone(), mutate::mutate(&seeds)].concat();
         let verdicts = typegen::judge(schema, &values);
         // The witness rounds integers above 2^53 before it divides them by a fraction; ours does not.
         let divides = self.schema.to_string().contains("\"multipleOf\":");

@@ -38,10 +38,8 @@ impl Apart<'_, '_> {
                 .chain(homes(&other.lists))
                 .chain(homes(&other.objects));
             let witness = self.understanding.witness;
-            let mut homes = homes.map(|home| {
-                // Not known counts as taken.
-                home.places.iter().all(|place| witness.takes(place, value) != Some(false))
-            });
+            // Not known counts as taken.
+            let mut homes = homes.map(|home| witness.fits(home, value) != Some(false));
             (same || homes.any(|taken| taken)).then(|| format!("both take {value}"))
         })
     }

@@ -60,7 +60,7 @@ fn add(said: &mut Said, place: &Place, schema: &Value) {
         }
     };
     let steps: Vec<_> = place.pointer.rsplitn(3, '/').collect();
-    if matches!(steps[..], [_, "$defs" | "definitions", _]) {
+    if matches!(steps[..], [_, "$defs" | "definitions" | "schemas", _]) {
         fill(|said| &mut said.name, &place.last().unwrap_or_default());
     }
     fill(|said| &mut said.name, text("title"));

@@ -52,6 +52,9 @@ impl Place {
 /// Keywords whose values are data, where a `$ref` refers to nothing.
 const DATA: &[&str] = &["const", "default", "enum", "example", "examples"];
 
+/// Keywords whose members have names of their own, which are no keywords.
+const NAMED: &[&str] = &["$defs", "definitions", "properties"];
+
 impl Documents {
     /// Reads a file and every file that it names, or notes why not.
     pub(crate) fn read(file: &Path, refusals: &Refusals) -> Self {
@@ -167,6 +170,9 @@ fn references_of<'a>(value: &'a Value, found: &mut Vec<&'a str>) {
             for (name, value) in members {
                 match value {
                     Value::String(reference) if name == "$ref" => found.push(reference),
+                    Value::Object(schemas) if NAMED.contains(&name.as_str()) => {
+                        schemas.values().for_each(|schema| references_of(schema, found));
+                    }
                     _ if DATA.contains(&name.as_str()) => {}
                     _ => references_of(value, found),
                 }

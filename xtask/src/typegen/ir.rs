@@ -76,6 +76,8 @@ pub(crate) struct Choice {
     pub(crate) words: bool,
     /// Every variant stands for a listed value.
     pub(crate) closed: bool,
+    /// There is only one value.
+    pub(crate) single: bool,
 }
 
 /// A variant that stands for one value.

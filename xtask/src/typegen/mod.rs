@@ -123,6 +123,12 @@ fn types(
         }
     };
     let witness = Witness::new(&registry, documents);
+    if let Some(problem) = witness.trouble() {
+        if refusals.is_empty() {
+            whole(format!("cannot be checked: {problem}; say it in a plainer way"));
+        }
+        return None;
+    }
     witness.check_values(&places, refusals);
     let understanding = Understanding::new(documents, &witness, refusals, warnings);
     let stem = file.file_stem().map(|stem| stem.to_string_lossy().into_owned());

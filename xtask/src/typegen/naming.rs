@@ -102,8 +102,8 @@ impl Names {
     pub(crate) fn claim(&mut self, wishes: &[String]) -> String {
         let free = wishes.iter().find(|wish| !self.0.contains(*wish)).cloned();
         let last = wishes.last().map_or("Type", String::as_str);
-        let join =
-            if last.starts_with(|letter: char| letter.is_ascii_lowercase()) { "_" } else { "" };
+        let small = last.starts_with(|letter: char| letter.is_ascii_lowercase());
+        let join = if small && !last.ends_with('_') { "_" } else { "" };
         let mut numbered = (2..).map(|number| format!("{last}{join}{number}"));
         let name = free.or_else(|| numbered.find(|name| !self.0.contains(name)));
         let name = name.expect("numbers do not end");

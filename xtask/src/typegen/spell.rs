@@ -44,6 +44,7 @@ fn definition(defined: &Defined, all: &[Defined]) -> Definition {
                 held: held.iter().map(spell).collect(),
                 words: *words,
                 closed: held.is_empty(),
+                single: held.is_empty() && units.len() == 1,
             });
         }
         Body::Tuple { members, rest, checks } => {

@@ -217,7 +217,11 @@ impl<'a> Understanding<'a> {
         let mut form = Form::default();
         for literal in values {
             let value = &literal.value;
-            if !key.places.iter().all(|place| self.witness.takes(place, value) == Some(true)) {
+            let fits = self.witness.fits(key, value);
+            if fits.is_none() {
+                self.refuse(site, "cannot be checked against its listed values");
+            }
+            if fits != Some(true) {
                 if let Some(cursor) = self.documents.cursor(site, self.warnings) {
                     cursor.refuse(format!("the listed value {value} does not fit the rest of it"));
                 }

@@ -15,10 +15,10 @@ use crate::codegen::refusal::Refusals;
 
 /// The drafts whose keywords mean here what they mean in 2020-12, `$ref` beside others excepted.
 const DRAFTS: &[&str] = &[
-    "https://json-schema.org/draft/2020-12/schema",
-    "https://json-schema.org/draft/2019-09/schema",
-    "http://json-schema.org/draft-07/schema",
-    "http://json-schema.org/draft-06/schema",
+    "//json-schema.org/draft/2020-12/schema",
+    "//json-schema.org/draft/2019-09/schema",
+    "//json-schema.org/draft-07/schema",
+    "//json-schema.org/draft-06/schema",
 ];
 
 /// Goes through everything that is reached; notes refusals and warnings.
@@ -65,6 +65,7 @@ impl Walk<'_> {
             }
         }
         prose::check(&warn);
+        self.check_base(place, &schema);
         for child in self.children(place, &schema) {
             self.reach(child);
         }
@@ -92,7 +93,7 @@ impl Walk<'_> {
         }
         let root = &self.documents.0[place.document].value;
         let draft = root.get("$schema").and_then(Value::as_str).unwrap_or_default();
-        let old = draft.starts_with("http://");
+        let old = draft.contains("/draft-0");
         let beside = |schema: &Value| {
             let members = schema.as_object().into_iter().flatten();
             members.map(|(name, _)| name).any(|name| name != "$ref" && keywords::constrains(name))
@@ -103,8 +104,23 @@ impl Walk<'_> {
                  name 2020-12 in `$schema`, or put both into `allOf`",
             );
         }
-        if keyword == "$id" && !place.pointer.is_empty() {
-            member.refuse("changes what references below it mean; only the root may have `$id`");
+    }
+
+    /// Refuses a place in or below a schema that names itself anew: references mean other things
+    /// there.
+    fn check_base(&self, place: &Place, schema: &Cursor<'_>) {
+        let ends = place.pointer.char_indices().filter(|(at, letter)| *at > 0 && *letter == '/');
+        let ends = ends.map(|(at, _)| at).chain([place.pointer.len()]);
+        let pointers = ends.map(|end| &place.pointer[..end]).filter(|pointer| !pointer.is_empty());
+        for pointer in pointers {
+            let above = Place { document: place.document, pointer: pointer.to_owned() };
+            let id = self.documents.at(&above).and_then(|schema| schema.get("$id"));
+            if id.is_some_and(Value::is_string) {
+                let named = self.documents.cursor(&above.below(&["$id"]), self.refusals);
+                named
+                    .unwrap_or_else(|| schema.clone())
+                    .refuse("changes what references below it mean; only the root may have `$id`");
+            }
         }
     }
 
@@ -146,7 +162,7 @@ pub(crate) fn below(place: &Place, schema: &Cursor<'_>, keyword: &str) -> Vec<Pl
 /// What a keyword's value must be beyond what the meta-schema says.
 fn check_value(keyword: &str, member: &Cursor<'_>) {
     match (keyword, member.value()) {
-        ("$schema", Value::String(draft)) if !DRAFTS.contains(&draft.trim_end_matches('#')) => {
+        ("$schema", Value::String(draft)) if !is_known(draft) => {
             member.refuse(format!(
                 "`{draft}` is not supported; name https://json-schema.org/draft/2020-12/schema"
             ));
@@ -173,6 +189,13 @@ fn check_value(keyword: &str, member: &Cursor<'_>) {
         }
         _ => {}
     }
+}
+
+/// Whether a draft's keywords mean here what they mean there.
+fn is_known(draft: &str) -> bool {
+    let name = draft.trim_end_matches('#');
+    let name = name.strip_prefix("https:").or(name.strip_prefix("http:"));
+    name.is_some_and(|name| DRAFTS.contains(&name))
 }
 
 /// Keywords that change nothing where they stand are told.

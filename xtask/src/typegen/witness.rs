@@ -11,16 +11,21 @@ use jsonschema::{Registry, Validator};
 use serde_json::{Value, json};
 
 use super::documents::{Documents, Place};
+use super::form::Key;
+use super::keywords;
 use crate::codegen::refusal::Refusals;
 
 /// Where the files are said to be; nothing is ever fetched from there.
 const BASE: &str = "https://schema.invalid/";
 
+/// A place, and keywords there that are left out.
+type Part = (Place, Vec<String>);
+
 /// Validators by place.
 pub(crate) struct Witness<'a> {
     registry: &'a Registry<'a>,
     documents: &'a Documents,
-    validators: RefCell<HashMap<Place, Option<Rc<Validator>>>>,
+    validators: RefCell<HashMap<Part, Option<Rc<Validator>>>>,
 }
 
 /// The files as the `jsonschema` crate takes them.
@@ -45,14 +50,36 @@ impl<'a> Witness<'a> {
         Self { registry, documents, validators: RefCell::default() }
     }
 
+    /// Why no validator can be made of the whole schema.
+    pub(crate) fn trouble(&self) -> Option<String> {
+        let root = Place { document: 0, pointer: String::new() };
+        self.compile(&root, &[]).err()
+    }
+
     /// Whether the value is valid at the place; `None` where no validator can be made.
     pub(crate) fn takes(&self, place: &Place, value: &Value) -> Option<bool> {
-        Some(self.validator(place)?.is_valid(value))
+        Some(self.validator(place, Vec::new())?.is_valid(value))
+    }
+
+    /// Whether the value fits a key: each place without what was chosen among, and without what
+    /// the key lists as places of their own.
+    pub(crate) fn fits(&self, key: &Key, value: &Value) -> Option<bool> {
+        let mut fits = true;
+        for place in &key.places {
+            let members = self.documents.at(place).and_then(Value::as_object);
+            let is_apart = |keyword: &&String| {
+                let chosen = key.chosen.iter().any(|(at, known)| at == place && known == keyword);
+                chosen || *keyword == "$ref" || *keyword == "allOf"
+            };
+            let apart = members.into_iter().flat_map(serde_json::Map::keys).filter(is_apart);
+            fits &= self.validator(place, apart.cloned().collect())?.is_valid(value);
+        }
+        Some(fits)
     }
 
     /// Why the value is not valid there.
     pub(crate) fn problem(&self, place: &Place, value: &Value) -> Option<String> {
-        let validator = self.validator(place)?;
+        let validator = self.validator(place, Vec::new())?;
         validator.validate(value).err().map(|error| error.to_string())
     }
 
@@ -72,20 +99,53 @@ impl<'a> Witness<'a> {
         }
     }
 
-    fn validator(&self, place: &Place) -> Option<Rc<Validator>> {
-        if let Some(made) = self.validators.borrow().get(place) {
+    fn validator(&self, place: &Place, without: Vec<String>) -> Option<Rc<Validator>> {
+        let known = (place.clone(), without);
+        if let Some(made) = self.validators.borrow().get(&known) {
             return made.clone();
         }
-        let name = &self.documents.0[place.document].name;
-        let reference = format!("{BASE}{}#{}", encode(name), encode(&place.pointer));
-        let made = jsonschema::draft202012::options()
+        let made = self.compile(place, &known.1).ok().map(Rc::new);
+        self.validators.borrow_mut().insert(known, made.clone());
+        made
+    }
+
+    fn compile(&self, place: &Place, without: &[String]) -> Result<Validator, String> {
+        let schema = match self.documents.at(place).and_then(Value::as_object) {
+            Some(members) if !without.is_empty() => {
+                let kept = members.iter().filter(|(keyword, _)| !without.contains(keyword));
+                let kept = kept.filter(|(keyword, _)| keywords::constrains(keyword));
+                let kept = kept.map(|(keyword, value)| {
+                    (keyword.clone(), self.shallow(&place.below(&[keyword]), keyword, value))
+                });
+                Value::Object(kept.collect())
+            }
+            _ => self.reference(place),
+        };
+        jsonschema::draft202012::options()
             .with_registry(self.registry)
             .should_validate_formats(false)
-            .build(&json!({ "$ref": reference }))
-            .ok()
-            .map(Rc::new);
-        self.validators.borrow_mut().insert(place.clone(), made.clone());
-        made
+            .build(&schema)
+            .map_err(|error| error.to_string())
+    }
+
+    /// A keyword's value with references in place of the schemas in it.
+    fn shallow(&self, place: &Place, keyword: &str, value: &Value) -> Value {
+        match (keyword, value) {
+            ("additionalProperties" | "items", _) => self.reference(place),
+            ("properties", Value::Object(members)) => members
+                .keys()
+                .map(|name| (name.clone(), self.reference(&place.below(&[name]))))
+                .collect(),
+            ("prefixItems" | "anyOf" | "oneOf", Value::Array(items)) => (0..items.len())
+                .map(|index| self.reference(&place.below(&[&index.to_string()])))
+                .collect(),
+            _ => value.clone(),
+        }
+    }
+
+    fn reference(&self, place: &Place) -> Value {
+        let name = encode(&self.documents.0[place.document].name);
+        json!({ "$ref": format!("{BASE}{name}#{}", encode(&place.pointer)) })
     }
 }
 
