@@ -5,6 +5,7 @@
 
 pub(crate) mod case;
 mod mutate;
+mod random;
 mod typify;
 mod verdict;
 
@@ -34,6 +35,12 @@ pub(crate) struct Battery {
     /// Takes the cases of this folder instead of `xtask/battery`.
     #[arg(long, value_name = "FOLDER")]
     cases: Option<PathBuf>,
+    /// Takes so many random schemas instead.
+    #[arg(long, value_name = "COUNT", conflicts_with = "cases")]
+    random: Option<usize>,
+    /// Seed of the random schemas.
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
 }
 
 /// What came of a whole battery.
@@ -47,7 +54,11 @@ pub(crate) struct Totals {
 /// Runs the battery and prints it.
 pub(crate) fn run(args: &Battery) -> Result<(), String> {
     let folder = args.cases.clone().unwrap_or_else(case::folder);
-    let done = case::read_all(&folder).and_then(|mut cases| {
+    let cases = match args.random {
+        Some(count) => Ok(random::cases(count, args.seed)),
+        None => case::read_all(&folder),
+    };
+    let done = cases.and_then(|mut cases| {
         cases.retain(|case| case.name.contains(&args.only));
         measure(&cases, !args.ours_only)
     });
@@ -83,8 +94,11 @@ pub(crate) fn measure(cases: &[Case], with_peer: bool) -> io::Result<(Totals, Op
     };
     for (index, case) in cases.iter().enumerate() {
         let refused = matches!(ours[index], Outcome::Refused(_));
-        if refused != case.refused.is_some() {
+        if case.instances.is_empty() && refused != case.refused.is_some() {
             println!("the next is not as its file says");
+        }
+        if ours[index].kind() > 1 {
+            println!("{:#}", case.schema);
         }
         println!("{}: {}", case.name, ours[index].shown());
         if let Some(peer) = &peer {

@@ -15,7 +15,7 @@ use crate::codegen_command::workspace;
 use crate::typegen;
 
 /// A file of the battery.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Case {
     /// The file's name without `.json`.
