@@ -17,6 +17,9 @@ impl Apart<'_, '_> {
         if (one.anything && !other.is_never()) || (other.anything && !one.is_never()) {
             return Some("one takes anything".to_owned());
         }
+        if is_open(one) && is_open(other) {
+            return Some("both are without `type`".to_owned());
+        }
         if one.null && other.null {
             return Some("both take null".to_owned());
         }
@@ -91,6 +94,12 @@ impl Apart<'_, '_> {
             !one.iter().any(|one| other.iter().any(|other| support::equal(one, other)))
         })
     }
+}
+
+/// Values of every type fit, as where no `type` is named.
+fn is_open(form: &Form) -> bool {
+    let scalars = form.null && form.flag && !form.numbers.is_empty() && !form.texts.is_empty();
+    scalars && !form.lists.is_empty() && !form.objects.is_empty()
 }
 
 fn homes<T>(all: &[Alternative<T>]) -> impl Iterator<Item = &super::form::Key> {

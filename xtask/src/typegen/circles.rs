@@ -12,47 +12,43 @@ use crate::codegen::refusal::Refusals;
 
 /// Refuses every circle among the places; tells whether there was one.
 pub(crate) fn check(documents: &Documents, places: &[Place], refusals: &Refusals) -> bool {
-    let mut edges: BTreeMap<&Place, Vec<Place>> = BTreeMap::new();
-    for place in places {
-        edges.insert(place, beside(documents, place, refusals));
-    }
+    let edges: BTreeMap<&Place, Vec<Place>> =
+        places.iter().map(|place| (place, beside(documents, place, refusals))).collect();
     let mut found = false;
     let mut done: BTreeSet<&Place> = BTreeSet::new();
     for start in places {
-        let mut path: Vec<(&Place, usize)> = vec![(start, 0)];
-        let mut on_path: BTreeSet<&Place> = BTreeSet::from([start]);
+        // A path instead of recursion: a chain of references is as long as its author likes.
+        let mut path = vec![(start, 0)];
+        let mut on_path = BTreeSet::from([start]);
         while let Some((place, next)) = path.last_mut() {
-            let place = *place;
-            let step = edges.get(place).and_then(|all| all.get(*next));
+            let Some(step) = edges.get(*place).and_then(|steps| steps.get(*next)) else {
+                done.insert(*place);
+                on_path.remove(*place);
+                path.pop();
+                continue;
+            };
             *next += 1;
-            let step = step.and_then(|step| edges.get_key_value(step)).map(|(place, _)| *place);
-            match step {
-                Some(step) if on_path.contains(step) => {
-                    found = true;
-                    if let Some(cursor) = documents.cursor(step, refusals) {
-                        cursor.refuse(
-                            "needs itself to say what it is; \
-                             put `properties` or `items` between it and its reference",
-                        );
-                    }
-                }
-                Some(step) if !done.contains(step) => {
-                    on_path.insert(step);
-                    path.push((step, 0));
-                }
-                Some(_) => {}
-                None if path.last().is_some_and(|(at, next)| {
-                    edges.get(at).is_some_and(|all| *next <= all.len())
-                }) => {}
-                None => {
-                    done.insert(place);
-                    on_path.remove(place);
-                    path.pop();
-                }
+            // A reference that leads nowhere was refused before.
+            let Some((step, _)) = edges.get_key_value(step) else { continue };
+            if on_path.contains(step) {
+                found = true;
+                refuse(documents, step, refusals);
+            } else if !done.contains(step) {
+                on_path.insert(*step);
+                path.push((*step, 0));
             }
         }
     }
     found
+}
+
+fn refuse(documents: &Documents, place: &Place, refusals: &Refusals) {
+    if let Some(cursor) = documents.cursor(place, refusals) {
+        cursor.refuse(
+            "needs itself to say what it is; \
+             put `properties` or `items` between it and its reference",
+        );
+    }
 }
 
 /// The schemas that hold for the same value.

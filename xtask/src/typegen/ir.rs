@@ -14,7 +14,7 @@ pub(crate) struct File {
     /// The name is not `Root` itself.
     pub(crate) renamed: bool,
     /// Text of the support module.
-    pub(crate) support: &'static str,
+    pub(crate) support: String,
 }
 
 /// One type; exactly one of the bodies is there.

@@ -129,7 +129,7 @@ impl Lowering<'_, '_> {
         self.known.insert(key.clone(), made.clone());
         let context = Context { parent: self.all[index].name.clone(), ..context.clone() };
         let body = match one {
-            Some(way) => self.body(way.rules, &context, &mut self.all[index].doc.clone()),
+            Some(way) => self.body(way.rules, &context),
             None => self.choice(key, form, &ways, &context),
         };
         self.tell_limits(index, one);
@@ -198,7 +198,7 @@ impl Lowering<'_, '_> {
         }
     }
 
-    fn body(&mut self, rules: Rules<'_>, context: &Context, _doc: &mut String) -> Body {
+    fn body(&mut self, rules: Rules<'_>, context: &Context) -> Body {
         let (inner, checks, patterns) = match rules {
             Rules::Flag => (Type::Flag, Vec::new(), Vec::new()),
             Rules::Numbers(rules) => {
@@ -320,7 +320,7 @@ impl Lowering<'_, '_> {
                 self.inline(key, *way, &context)
             } else {
                 let index = self.define(&said, &context);
-                let body = self.body(way.rules, &context, &mut String::new());
+                let body = self.body(way.rules, &context);
                 self.all[index].body = body;
                 self.tell_limits(index, Some(*way));
                 Type::Defined(index)

@@ -5,7 +5,7 @@ use std::cmp::Ordering;
 use serde_json::Number;
 
 use super::form::{Bound, Numbers};
-use super::support::compare;
+use super::support::exact::compare;
 
 impl Numbers {
     /// Also holds this lower bound.

@@ -8,6 +8,9 @@ use super::types::{Body, Defined, Member, Type};
 /// The module that every output carries along.
 const SUPPORT: &str = include_str!("support.rs");
 
+/// What it declares as `pub mod exact;`.
+const EXACT: &str = include_str!("support/exact.rs");
+
 /// The file of all definitions.
 pub(crate) fn file(all: &[Defined], root: usize) -> File {
     let root = all[root].name.clone();
@@ -15,7 +18,7 @@ pub(crate) fn file(all: &[Defined], root: usize) -> File {
         definitions: all.iter().map(|defined| definition(defined, all)).collect(),
         renamed: root != "Root",
         root,
-        support: SUPPORT,
+        support: SUPPORT.replace("pub mod exact;", &format!("pub mod exact {{\n{EXACT}\n}}")),
     }
 }
 

@@ -23,7 +23,7 @@ pub(crate) fn numbers(rules: &Numbers) -> Limit {
     let (min, above) = (bound(&rules.min, false), bound(&rules.min, true));
     let (max, below) = (bound(&rules.max, false), bound(&rules.max, true));
     let check = format!(
-        "support::Numbers {{ whole: {}, min: {min}, above: {above}, max: {max}, below: {below}, \
+        "support::exact::Numbers {{ whole: {}, min: {min}, above: {above}, max: {max}, below: {below}, \
          multiple_of: &[{}] }}.check(value)?;",
         rules.whole,
         steps.join(", ")
@@ -117,12 +117,12 @@ fn ends(size: Size) -> String {
 /// A number of the schema as an expression.
 pub(crate) fn amount(number: &Number) -> String {
     if let Some(number) = number.as_i64() {
-        return format!("support::Amount::I({number})");
+        return format!("support::exact::Amount::I({number})");
     }
     if let Some(number) = number.as_u64() {
-        return format!("support::Amount::U({number})");
+        return format!("support::exact::Amount::U({number})");
     }
-    format!("support::Amount::F({:?})", number.as_f64().unwrap_or_default())
+    format!("support::exact::Amount::F({:?})", number.as_f64().unwrap_or_default())
 }
 
 /// The condition on `value` that a listed value is there, and the expression that makes it.
@@ -135,7 +135,7 @@ pub(crate) fn literal(literal: &Literal) -> (String, String) {
         Value::Number(number) => {
             let amount = amount(number);
             let value = format!("serde_json::Value::Number({amount}.number())");
-            (format!("support::is_number(value, {amount})"), value)
+            (format!("support::exact::is_number(value, {amount})"), value)
         }
         Value::Bool(flag) => {
             (format!("value.as_bool() == Some({flag})"), format!("serde_json::Value::Bool({flag})"))

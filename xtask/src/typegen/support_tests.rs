@@ -2,7 +2,8 @@
 
 use serde_json::{Value, json};
 
-use super::support::{Amount, Integer, Model, Numbers, checked, divides, equal, length, unique};
+use super::support::exact::{Amount, Numbers, divides};
+use super::support::{Integer, Model, checked, equal, length, unique};
 
 /// No limit at all.
 const FREE: Numbers<'_> =
