@@ -4,7 +4,7 @@
 
 use std::collections::BTreeSet;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::documents::{Documents, Place};
 use super::keywords::{self, Fate};
@@ -179,15 +179,22 @@ fn check_value(keyword: &str, member: &Cursor<'_>) {
                 member.refuse("steps above 2^53 cannot be told exactly; take a smaller one");
             }
         }
-        ("pattern", Value::String(pattern)) => {
-            if let Err(error) = regress::Regex::with_flags(pattern, "u") {
-                member.refuse(format!(
-                    "is not an ECMA-262 pattern (flag u): {error}; \
-                     escape only what needs it, as `\\.`"
-                ));
-            }
-        }
+        ("pattern", Value::String(pattern)) => check_pattern(pattern, member),
         _ => {}
+    }
+}
+
+/// A pattern must be one to whoever reads the output, and to the witness.
+fn check_pattern(pattern: &str, member: &Cursor<'_>) {
+    if let Err(error) = regress::Regex::with_flags(pattern, "u") {
+        member.refuse(format!(
+            "is not an ECMA-262 pattern (flag u): {error}; escape only what needs it, as `\\.`"
+        ));
+    } else if jsonschema::draft202012::new(&json!({ "pattern": pattern })).is_err() {
+        member.refuse(
+            "is a pattern that the `jsonschema` crate cannot read, so it cannot be checked; \
+             say it without rare escapes and named groups",
+        );
     }
 }
 
