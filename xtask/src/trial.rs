@@ -12,6 +12,7 @@ use std::process::{Command, Output, Stdio};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use crate::cargo::cargo;
 use crate::codegen_command::workspace;
 
 /// One generated file, and the JSON texts that its type `Root` is tried on.
@@ -70,7 +71,7 @@ pub(crate) fn run(modules: &[Module], extra: &str) -> io::Result<Vec<Ran>> {
     let mut broken: BTreeMap<usize, String> = BTreeMap::new();
     loop {
         lay_out(folder.path(), modules, &broken, extra)?;
-        let built = cargo(folder.path(), &["build", "--quiet", "--message-format=json"])?;
+        let built = cargo_in(folder.path(), &["build", "--quiet", "--message-format=json"])?;
         if built.status.success() {
             break;
         }
@@ -89,10 +90,9 @@ pub(crate) fn run(modules: &[Module], extra: &str) -> io::Result<Vec<Ran>> {
 }
 
 /// Runs cargo in a crate that lies elsewhere; offline first, so that no network is needed.
-pub(crate) fn cargo(folder: &Path, words: &[&str]) -> io::Result<Output> {
+pub(crate) fn cargo_in(folder: &Path, words: &[&str]) -> io::Result<Output> {
     let run = |offline: &[&str]| {
-        let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-        Command::new(cargo)
+        cargo()
             .args(words)
             .args(offline)
             .current_dir(folder)

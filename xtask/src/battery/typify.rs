@@ -71,7 +71,7 @@ impl Typify {
         );
         fs::write(folder.path().join("Cargo.toml"), manifest)?;
         fs::write(folder.path().join("src/main.rs"), MAIN)?;
-        let built = trial::cargo(folder.path(), &["build", "--quiet"])?;
+        let built = trial::cargo_in(folder.path(), &["build", "--quiet"])?;
         if built.status.success() {
             return Ok(Self { program: workspace().join("target/trial/debug/peer") });
         }
