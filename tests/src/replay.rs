@@ -75,6 +75,7 @@ fn life(endpoint: &Endpoint, task: &Task, number: usize) -> Vec<Record> {
         TaskFact::Succeeded(Succeeded {
             url: BareUrl::new(&format!("https://cdn.example/{number}.mp4")),
             seed: None,
+            cost: None,
         }),
         TaskFact::Fetched(Fetched {
             clip: sha256(&number.to_be_bytes()),

@@ -10,7 +10,7 @@ use wanflow_run::disk::RealDisk;
 use wanflow_run::secret::Secret;
 use wanflow_run::simulate::independent;
 use wanflow_run::transport::{Body, Delivery, KeyHeader, KeyedHttp, Patience, Request, Transport};
-use wanflow_run::upload::{Medium, MediumFile, WireBody};
+use wanflow_run::upload::{Media, Medium, MediumFile, WireBody};
 use wanflow_run::{Folders, Store};
 
 const UPLOADS: usize = 20;
@@ -37,13 +37,13 @@ async fn send(url: &str, picture: &Path) -> Result<Value, String> {
     let origin = url.parse().map_err(words)?;
     let client = Arc::new(KeyedHttp::new(&origin, Some(header)).map_err(words)?);
     let file = MediumFile { sha256: stored.sha256, bytes: stored.bytes, mime: "image/png".into() };
-    let medium = Medium::File(file);
+    let media = Media { image: Medium::File(file), end_image: None, audio: None };
     let target = origin.join(endpoint.submit.path).map_err(words)?;
     let idle = memory("VmRSS:")?;
     let began = std::time::Instant::now();
     let mut sending = tokio::task::JoinSet::new();
     for task in independent(UPLOADS).tasks {
-        let body = WireBody::of(endpoint, &task.request, &medium, None);
+        let body = WireBody::of(endpoint, &task.request, &media);
         let body = body.map_err(|violations| format!("{violations:?}"))?;
         let request = Request {
             method: http::Method::POST,

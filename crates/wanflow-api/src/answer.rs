@@ -5,11 +5,14 @@
 
 use serde_json::Value;
 
-use crate::endpoint::{Endpoint, TaskState};
+use crate::endpoint::{Condition, Endpoint, Part, TaskState};
 use crate::money::Usd;
 
 /// Longest task id that is taken, in bytes. Ids seen so far have fewer than 50.
 pub const TASK_ID_MAX: usize = 512;
+
+/// The header of an answer by its name, in small letters.
+pub type Header<'a> = &'a dyn Fn(&str) -> Option<&'a str>;
 
 /// What a poll told.
 #[derive(Clone, Debug, PartialEq)]
@@ -28,6 +31,8 @@ pub struct PollAnswer {
     pub reason: Option<String>,
     /// The seed that was used.
     pub seed: Option<u64>,
+    /// What the clip cost.
+    pub cost: Option<Usd>,
 }
 
 /// The state in a poll's answer.
@@ -54,23 +59,48 @@ impl Endpoint {
     /// Ids are opaque; an empty one, one above [`TASK_ID_MAX`] or one with control characters is
     /// none.
     pub fn read_submit(&self, answer: &Value) -> Option<String> {
-        let id = text(answer, self.task_id)?;
-        let usable = id.len() <= TASK_ID_MAX && !id.chars().any(char::is_control);
-        usable.then_some(id)
+        task_id(answer, self.task_id)
     }
 
     /// What a poll's answer tells; `None` if it has no state at all and must be asked for again.
-    pub fn read_poll(&self, answer: &Value) -> Option<PollAnswer> {
+    pub fn read_poll(&self, answer: &Value, header: Header<'_>) -> Option<PollAnswer> {
+        let state = self.read_state(answer, header)?;
         let at = &self.outputs;
+        let told = match self.result {
+            // What the task brought is told by another call.
+            Some(_) => PollAnswer { reason: text(answer, at.reason), ..PollAnswer::of(state) },
+            None => self.outputs_of(answer, state),
+        };
         Some(PollAnswer {
-            state: self.read_state(answer)?,
             progress: number(answer, at.progress).map(|percent| percent.clamp(0.0, 100.0)),
             eta: number(answer, at.eta).filter(|seconds| *seconds >= 0.0),
+            ..told
+        })
+    }
+
+    /// What the answer of the last step tells of a task that has succeeded.
+    pub fn read_result(&self, answer: &Value) -> PollAnswer {
+        self.outputs_of(answer, PollState::Known(TaskState::Succeeded))
+    }
+
+    fn outputs_of(&self, answer: &Value, state: PollState) -> PollAnswer {
+        let at = &self.outputs;
+        PollAnswer {
             video: text(answer, at.video),
             ttl: whole(answer, at.ttl),
             reason: text(answer, at.reason),
             seed: whole(answer, at.seed),
-        })
+            cost: number(answer, at.cost).and_then(dollars),
+            ..PollAnswer::of(state)
+        }
+    }
+
+    /// The ids in the answer to the call that lists tasks, where the endpoint has one. An item
+    /// without a usable id is left out.
+    pub fn read_look_up(&self, answer: &Value) -> Vec<String> {
+        let Some(look_up) = self.capabilities.look_up else { return Vec::new() };
+        let items = lookup(answer, look_up.items).and_then(Value::as_array);
+        items.into_iter().flatten().filter_map(|item| task_id(item, look_up.task_id)).collect()
     }
 
     /// Reason and message of an error; what is not there, or not text, is `None`.
@@ -87,18 +117,78 @@ impl Endpoint {
         whole(answer, balance.pointer).map(|units| balance.unit.times(units))
     }
 
-    fn read_state(&self, answer: &Value) -> Option<PollState> {
+    fn read_state(&self, answer: &Value, header: Header<'_>) -> Option<PollState> {
         let mut unknown = None;
         for rule in self.states {
             let Some(word) = text(answer, rule.pointer) else { continue };
+            let holds = rule.when.is_none_or(|when| when.holds(answer, header));
             // A host that changes the case of a word has not changed what it means.
-            if word.eq_ignore_ascii_case(rule.equals) {
+            if holds && word.eq_ignore_ascii_case(rule.equals) {
                 return Some(PollState::Known(rule.state));
             }
             unknown.get_or_insert(word);
         }
         unknown.map(PollState::Unknown)
     }
+}
+
+impl PollAnswer {
+    /// A state and nothing else.
+    fn of(state: PollState) -> Self {
+        Self {
+            state,
+            progress: None,
+            eta: None,
+            video: None,
+            ttl: None,
+            reason: None,
+            seed: None,
+            cost: None,
+        }
+    }
+}
+
+impl Condition {
+    /// Whether it holds of an answer.
+    pub fn holds(&self, answer: &Value, header: Header<'_>) -> bool {
+        match self.part {
+            Part::Header(name) => match (header(name), self.equals) {
+                (Some(found), Some(wanted)) => found.trim().eq_ignore_ascii_case(wanted),
+                (found, None) => found.is_some_and(|found| !found.trim().is_empty()),
+                (None, Some(_)) => false,
+            },
+            Part::Body(pointer) => match (lookup(answer, pointer), self.equals) {
+                (Some(found), Some(wanted)) => found.as_str() == Some(wanted),
+                (Some(found), None) => says_something(found),
+                (None, _) => false,
+            },
+        }
+    }
+}
+
+fn says_something(value: &Value) -> bool {
+    match value {
+        Value::Null | Value::Bool(false) => false,
+        Value::String(text) => !text.is_empty(),
+        Value::Array(items) => !items.is_empty(),
+        Value::Object(members) => !members.is_empty(),
+        Value::Bool(true) | Value::Number(_) => true,
+    }
+}
+
+/// A task id that can be used.
+fn task_id(answer: &Value, pointer: &str) -> Option<String> {
+    let id = text(answer, pointer)?;
+    let usable = id.len() <= TASK_ID_MAX && !id.chars().any(char::is_control);
+    usable.then_some(id)
+}
+
+/// An amount in dollars, if it is one that a clip could cost.
+fn dollars(amount: f64) -> Option<Usd> {
+    const MOST: f64 = 1_000_000.0;
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "in this range")]
+    let micros = |amount: f64| Usd::from_micros((amount * 1e6).round() as u64);
+    (0.0..MOST).contains(&amount).then(|| micros(amount))
 }
 
 /// A text that says something.
@@ -134,6 +224,8 @@ fn lookup<'a>(answer: &'a Value, pointer: &str) -> Option<&'a Value> {
 mod tests {
     use super::*;
     use serde_json::json;
+
+    const NONE: Header<'static> = &|_| None;
 
     fn endpoint() -> &'static Endpoint {
         crate::endpoint(crate::DEFAULT_ENDPOINT).expect("the default endpoint has a document")
@@ -174,12 +266,12 @@ mod tests {
             ("TASK_STATUS_SUCCEEDED", PollState::Unknown("TASK_STATUS_SUCCEEDED".to_owned())),
             ("PAUSED", PollState::Unknown("PAUSED".to_owned())),
         ] {
-            let answer = endpoint().read_poll(&json!({"task": {"status": word}}));
+            let answer = endpoint().read_poll(&json!({"task": {"status": word}}), NONE);
             assert_eq!(answer.map(|answer| answer.state), Some(state), "{word}");
         }
         for answer in [json!({}), json!(null), json!({"task": {"status": 3}}), json!({"task": []})]
         {
-            assert_eq!(endpoint().read_poll(&answer), None, "{answer}");
+            assert_eq!(endpoint().read_poll(&answer, NONE), None, "{answer}");
         }
     }
 
@@ -192,7 +284,7 @@ mod tests {
                 "extra": {"seed": seed},
                 "videos": [{"video_url": "https://example.com/c.mp4", "video_url_ttl": ttl}],
             });
-            let answer = endpoint().read_poll(&answer).expect("the answer has a state");
+            let answer = endpoint().read_poll(&answer, NONE).expect("the answer has a state");
             assert_eq!(answer.video.as_deref(), Some("https://example.com/c.mp4"));
             assert_eq!((answer.reason, answer.eta), (None, None));
             (answer.ttl, answer.progress, answer.seed)
@@ -222,7 +314,7 @@ mod tests {
             ("failed", TaskState::Failed),
             ("cancelled", TaskState::Cancelled),
         ] {
-            let answer = endpoint().read_poll(&read(name)).expect("an example has a state");
+            let answer = endpoint().read_poll(&read(name), NONE).expect("an example has a state");
             assert_eq!(answer.state, PollState::Known(state));
             assert_eq!(answer.video.is_some(), state == TaskState::Succeeded);
         }
@@ -232,6 +324,38 @@ mod tests {
             Some("INVALID_REQUEST_BODY")
         );
         assert_eq!(endpoint().read_balance(&read("balance")), Usd::parse("12.34"));
+    }
+
+    #[test]
+    fn conditions_look_at_the_body_or_at_a_header() {
+        let header: Header<'_> = &|name| (name == "x-kind").then_some("Late ");
+        let holds = |part, equals| {
+            let answer = json!({"error": "e", "none": null, "empty": [], "n": 0});
+            Condition { part, equals }.holds(&answer, header)
+        };
+        for (pointer, equals, held) in [
+            ("/error", None, true),
+            ("/error", Some("e"), true),
+            ("/error", Some("other"), false),
+            ("/none", None, false),
+            ("/empty", None, false),
+            ("/n", None, true),
+            ("/absent", None, false),
+        ] {
+            assert_eq!(holds(Part::Body(pointer), equals), held, "{pointer} {equals:?}");
+        }
+        assert!(holds(Part::Header("x-kind"), Some("late")) && holds(Part::Header("x-kind"), None));
+        assert!(!holds(Part::Header("x-other"), None) && !holds(Part::Header("x-kind"), Some("x")));
+    }
+
+    #[test]
+    fn a_cost_is_an_amount_of_dollars() {
+        let read = |cost: Value| number(&cost, "/c").and_then(dollars);
+        assert_eq!(read(json!({"c": 0.5})), Usd::parse("0.5"));
+        assert_eq!(read(json!({"c": "1.25"})), Usd::parse("1.25"));
+        for odd in [json!({"c": -1}), json!({"c": 1e12}), json!({"c": null}), json!({})] {
+            assert_eq!(read(odd.clone()), None, "{odd}");
+        }
     }
 
     #[test]

@@ -5,6 +5,8 @@
 use std::convert::Infallible;
 use std::fmt;
 
+use serde::{Deserialize, Serialize};
+
 use crate::limit::Violation;
 
 /// Why a raw value is not taken, without its place.
@@ -110,6 +112,42 @@ impl<'a> Members<'a> {
         builder.build_at(&self.place(name), self.found).map(Some)
     }
 
+    /// A list of structs that must be there.
+    pub fn required_list<B: Build, const MIN: usize, const MAX: usize>(
+        &mut self,
+        name: &str,
+        builders: Option<Vec<B>>,
+    ) -> Option<List<B::Output, MIN, MAX>> {
+        if builders.is_none() {
+            self.missing(name);
+        }
+        self.optional_list(name, builders)?
+    }
+
+    /// A list of structs that may be absent. The outer `None` is a violation, the inner one absence.
+    pub fn optional_list<B: Build, const MIN: usize, const MAX: usize>(
+        &mut self,
+        name: &str,
+        builders: Option<Vec<B>>,
+    ) -> Option<Option<List<B::Output, MIN, MAX>>> {
+        let Some(builders) = builders else { return Some(None) };
+        let place = self.place(name);
+        let count = builders.len();
+        let mut built = Vec::new();
+        for (index, builder) in builders.into_iter().enumerate() {
+            built.extend(builder.build_at(&format!("{place}/{index}"), self.found));
+        }
+        let is_whole = built.len() == count;
+        match List::try_from(built) {
+            Ok(list) if is_whole => Some(Some(list)),
+            Err(Breach { keyword, message }) if is_whole => {
+                self.found.push(Violation { pointer: place, keyword, message });
+                None
+            }
+            _ => None,
+        }
+    }
+
     fn missing(&mut self, name: &str) {
         let message = format!("`{name}` is missing");
         self.found.push(Violation { pointer: self.at.to_owned(), keyword: "required", message });
@@ -154,6 +192,48 @@ pub fn range(value: i64, min: Option<i64>, max: Option<i64>) -> Result<(), Breac
         return Err(Breach { keyword: "maximum", message });
     }
     Ok(())
+}
+
+/// Checks a number against its bounds.
+pub fn bounds(value: f64, min: Option<f64>, max: Option<f64>) -> Result<(), Breach> {
+    if let Some(min) = min.filter(|min| value < *min) {
+        let message = format!("{value} is too small; the least is {min}");
+        return Err(Breach { keyword: "minimum", message });
+    }
+    if let Some(max) = max.filter(|max| value > *max) {
+        let message = format!("{value} is too large; the most is {max}");
+        return Err(Breach { keyword: "maximum", message });
+    }
+    Ok(())
+}
+
+/// A list of `MIN` to `MAX` items.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(try_from = "Vec<T>", bound(deserialize = "T: Deserialize<'de>"))]
+pub struct List<T, const MIN: usize, const MAX: usize>(Vec<T>);
+
+impl<T, const MIN: usize, const MAX: usize> List<T, MIN, MAX> {
+    /// The items.
+    pub fn items(&self) -> &[T] {
+        &self.0
+    }
+}
+
+impl<T, const MIN: usize, const MAX: usize> TryFrom<Vec<T>> for List<T, MIN, MAX> {
+    type Error = Breach;
+
+    fn try_from(items: Vec<T>) -> Result<Self, Breach> {
+        let count = items.len();
+        if count < MIN {
+            let message = format!("has {count} items; at least {MIN} are needed");
+            return Err(Breach { keyword: "minItems", message });
+        }
+        if count > MAX {
+            let message = format!("has {count} items; at most {MAX} are taken");
+            return Err(Breach { keyword: "maxItems", message });
+        }
+        Ok(Self(items))
+    }
 }
 
 /// The breach of a closed list.

@@ -7,7 +7,8 @@ use serde_json::Value;
 
 use crate::limit::{Limit, Violation};
 use crate::money::Usd;
-use crate::request::{ClipRequest, Resolution, Seconds};
+use crate::request::{Audio, ClipRequest, Resolution, Seconds};
+use crate::role::{OwnField, Role};
 
 /// Everything that is known about one endpoint.
 #[derive(Debug)]
@@ -24,16 +25,27 @@ pub struct Endpoint {
     pub submit: Call,
     /// The call that asks for a task's state. Its parameters contain the task id.
     pub poll: Call,
+    /// The call that brings the outputs of a task that has succeeded, where that is a step of its
+    /// own; `None`: the poll's answer carries them.
+    pub result: Option<Call>,
     /// Pointer of the task id in the submit's answer.
     pub task_id: &'static str,
     /// State rules, tried in order against the answer of a poll.
     pub states: &'static [StateRule],
-    /// Where the answer of a poll carries its results.
+    /// Where the answers carry what became of a task.
     pub outputs: Outputs,
     /// Where an error answer carries its reason and message.
     pub error: ErrorShape,
     /// Storyboard word to pointer in the request body.
     pub roles: &'static [Role],
+    /// Fields that only this endpoint has: a storyboard sets them with `with`.
+    pub own: &'static [OwnField],
+    /// Words that the request cannot do without, beside the picture.
+    pub needs: &'static [&'static str],
+    /// Pairs of pointers that must not be filled both.
+    pub exclusive: &'static [(&'static str, &'static str)],
+    /// The only resolution that is made, where the request has no say in it.
+    pub resolution: Option<Resolution>,
     /// All limits of the request.
     pub limits: &'static [Limit],
     /// What pictures the endpoint takes.
@@ -75,6 +87,8 @@ pub type ToWire = fn(&ClipRequest, &Links<'_>) -> Result<Value, Vec<Violation>>;
 pub struct Links<'a> {
     /// Link or placeholder of the picture.
     pub image: &'a str,
+    /// Link or placeholder of the picture that the clip ends on, where there is one.
+    pub end_image: Option<&'a str>,
     /// Link of the sound file that drives the generation, where there is one.
     pub audio: Option<&'a str>,
 }
@@ -86,6 +100,10 @@ pub struct Origin {
     pub name: &'static str,
     /// Scheme and authority, without a trailing slash.
     pub url: &'static str,
+    /// Environment variable that holds the key for this host.
+    pub key_env: &'static str,
+    /// What this host asks for; `None` where it is not known.
+    pub prices: Option<Prices>,
 }
 
 /// How a key is found and sent.
@@ -110,6 +128,8 @@ pub struct Call {
     pub query: &'static [(&'static str, &'static str)],
     /// Fixed headers.
     pub headers: &'static [(&'static str, &'static str)],
+    /// The documented HTTP status of a success.
+    pub success: u16,
 }
 
 /// What a task is doing.
@@ -136,11 +156,34 @@ pub struct StateRule {
     pub pointer: &'static str,
     /// The host's word.
     pub equals: &'static str,
+    /// What must hold beside it.
+    pub when: Option<Condition>,
     /// What it means.
     pub state: TaskState,
 }
 
-/// Where the answer of a poll carries its results; empty pointers are absent facts.
+/// Something that must hold of an answer for a rule to count.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Condition {
+    /// Where to look.
+    pub part: Part,
+    /// The text that must stand there; `None`: anything that says something.
+    pub equals: Option<&'static str>,
+}
+
+/// A part of an answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Part {
+    /// The value at a pointer of the body.
+    Body(&'static str),
+    /// The header of that name.
+    Header(&'static str),
+}
+
+/// Where the answers carry what became of a task; empty pointers are absent facts.
+///
+/// `progress`, `eta` and `reason` stand in the poll's answer, the others in that of the last step:
+/// the answer of [`Endpoint::result`] where there is such a call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Outputs {
     /// Link to the clip.
@@ -155,6 +198,8 @@ pub struct Outputs {
     pub reason: &'static str,
     /// The seed that was used.
     pub seed: &'static str,
+    /// What the clip cost, in US dollars.
+    pub cost: &'static str,
 }
 
 /// Where an error answer carries its parts; empty pointers are absent facts.
@@ -168,16 +213,9 @@ pub struct ErrorShape {
     pub status: &'static str,
 }
 
-/// Which storyboard word ends up where in the request.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Role {
-    /// The storyboard's word.
-    pub word: &'static str,
-    /// Pointer into the request body.
-    pub pointer: &'static str,
-}
-
 /// What pictures an endpoint takes.
+///
+/// A bound that is not known is the widest one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ImageLimits {
     /// Media types, such as `image/jpeg`.
@@ -188,13 +226,15 @@ pub struct ImageLimits {
     pub side_min: u32,
     /// Longest side, in pixels.
     pub side_max: u32,
+    /// Smallest and largest width by height, in thousandths.
+    pub aspect: Option<(u32, u32)>,
     /// Largest file, in bytes.
     pub bytes_max: u64,
     /// Whether a data URI is taken; otherwise only links.
     pub data_uri: bool,
 }
 
-/// What sound files an endpoint takes.
+/// What sound files an endpoint takes. A bound that is not known is the widest one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct AudioLimits {
     /// Media types, such as `audio/mpeg`.
@@ -212,6 +252,8 @@ pub struct AudioLimits {
 pub struct Prices {
     /// Price of one second of clip, for each resolution sold.
     pub per_second: &'static [(Resolution, Usd)],
+    /// The same for a clip without sound, where that costs less.
+    pub silent: &'static [(Resolution, Usd)],
     /// Day on which they were read, `YYYY-MM-DD`.
     pub date: &'static str,
     /// Where they were read.
@@ -261,6 +303,8 @@ pub enum CallKind {
     Submit,
     /// The call that asks.
     Poll,
+    /// The call that brings the outputs.
+    Result,
 }
 
 /// "An error with this reason (or, without one, this status) on this call is of this class."
@@ -272,6 +316,8 @@ pub struct FaultRule {
     pub status: Option<u16>,
     /// The call; `None` matches any.
     pub call: Option<CallKind>,
+    /// What must hold beside it; of a header.
+    pub when: Option<Condition>,
     /// What it means.
     pub class: FaultClass,
 }
@@ -283,7 +329,7 @@ pub struct CheckRule {
     pub check: Check,
     /// The HTTP status of the answer.
     pub status: u16,
-    /// The host's word in the answer.
+    /// The host's word in the answer; empty where its errors have none.
     pub reason: &'static str,
 }
 
@@ -304,6 +350,8 @@ pub enum Check {
     ImageSideMin,
     /// The picture's longer side is not too long (`image-side-max`).
     ImageSideMax,
+    /// The picture is neither too wide nor too tall (`image-aspect`).
+    ImageAspect,
     /// The picture's file is not too large (`image-bytes`).
     ImageBytes,
     /// The driving sound is given in a way that the endpoint takes: as a link, or as a data URI
@@ -311,6 +359,8 @@ pub enum Check {
     Audio,
     /// The task that is asked for exists (`task`).
     Task,
+    /// The task that is to be cancelled is in a state in which that works (`cancel`).
+    Cancel,
 }
 
 /// What an endpoint can do besides submit and poll.
@@ -318,12 +368,51 @@ pub enum Check {
 pub struct Capabilities {
     /// Header that makes a repeated submit harmless, where there is one.
     pub idempotency_header: Option<&'static str>,
-    /// Whether tasks can be looked up without their id.
-    pub look_up: bool,
-    /// Whether a task can be cancelled.
-    pub cancel: bool,
+    /// The call that lists tasks, by which one can be found without its id.
+    pub look_up: Option<LookUp>,
+    /// The call that cancels a task.
+    pub cancel: Option<Cancel>,
+    /// How local files get to the host.
+    pub upload: Option<Upload>,
     /// A call that answers with the account's balance and costs nothing.
     pub balance: Option<Balance>,
+}
+
+/// The call that lists the account's tasks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LookUp {
+    /// The call.
+    pub call: Call,
+    /// Pointer of the list in its answer.
+    pub items: &'static str,
+    /// Pointer of the task's id in an item.
+    pub task_id: &'static str,
+}
+
+/// The call that cancels a task.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Cancel {
+    /// The call. Its parameters contain the task id.
+    pub call: Call,
+    /// The states in which it works.
+    pub states: &'static [TaskState],
+}
+
+/// How local files get to the host.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Upload {
+    /// The protocol, written in Rust once.
+    pub protocol: UploadProtocol,
+    /// The call that it begins with.
+    pub call: Call,
+}
+
+/// An upload protocol.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum UploadProtocol {
+    /// `dashscope-policy`: a signed policy by `GET`, a multipart form with the file to the host
+    /// that it names, then `oss://KEY` in the request.
+    DashscopePolicy,
 }
 
 /// The call that tells the account's balance.
@@ -364,13 +453,34 @@ pub struct Retirement {
 impl Endpoint {
     /// The estimated price of a clip, or `None` where the price is not known.
     pub fn price(&self, request: &ClipRequest) -> Option<Usd> {
-        self.price_of(request.resolution, request.duration)
+        let silent = matches!(request.audio, Audio::Silent);
+        self.prices?.of(request.resolution, request.duration, silent)
     }
 
-    /// The estimated price of a clip of this size and length.
-    pub fn price_of(&self, resolution: Resolution, duration: Seconds) -> Option<Usd> {
-        let per_second = self.prices?.per_second;
-        let (_, usd) = per_second.iter().find(|(class, _)| *class == resolution)?;
-        Some(usd.times(u64::from(duration.0)))
+    /// The storyboard's word whose value stands at a pointer, or in the list at it.
+    pub fn word_at(&self, pointer: &str) -> Option<&'static str> {
+        let of = |role: &&Role| {
+            let rest = role.pointer.strip_prefix(pointer);
+            rest.is_some_and(|rest| rest.is_empty() || rest.starts_with("/-/"))
+        };
+        self.roles.iter().find(of).map(|role| role.word)
+    }
+
+    /// The role that takes a part of a storyboard's word, if there is one. `from` is empty where
+    /// the word has no parts.
+    pub fn role(&self, word: &str, from: &str) -> Option<&'static Role> {
+        self.roles.iter().find(|role| role.word == word && role.from == from)
+    }
+}
+
+impl Prices {
+    /// The price of a clip of this size and length, with or without sound.
+    pub fn of(&self, resolution: Resolution, duration: Seconds, silent: bool) -> Option<Usd> {
+        let find = |list: &[(Resolution, Usd)]| {
+            let (_, usd) = list.iter().find(|(class, _)| *class == resolution)?;
+            Some(usd.times(u64::from(duration.0)))
+        };
+        let less = silent.then(|| find(self.silent)).flatten();
+        less.or_else(|| find(self.per_second))
     }
 }

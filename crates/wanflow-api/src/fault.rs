@@ -2,6 +2,9 @@
 //!
 //! Knows no transport: errors without an HTTP status are classified where they are seen.
 
+use serde_json::Value;
+
+use crate::answer::Header;
 use crate::endpoint::{CallKind, Endpoint, FaultClass, FaultRule};
 
 impl Endpoint {
@@ -10,9 +13,18 @@ impl Endpoint {
     /// The reason decides if the endpoint's table has it, whatever the status; then the table's
     /// rules for the status; then what holds for every host. A success status means that the
     /// answer's body could not be used.
-    pub fn classify(&self, call: CallKind, status: u16, reason: Option<&str>) -> FaultClass {
-        let on_call = |rule: &&FaultRule| rule.call.is_none_or(|named| named == call);
-        let mut rules = self.faults.iter().filter(on_call);
+    pub fn classify(
+        &self,
+        call: CallKind,
+        status: u16,
+        reason: Option<&str>,
+        header: Header<'_>,
+    ) -> FaultClass {
+        let counts = |rule: &&FaultRule| {
+            rule.call.is_none_or(|named| named == call)
+                && rule.when.is_none_or(|when| when.holds(&Value::Null, header))
+        };
+        let mut rules = self.faults.iter().filter(counts);
         let by_reason = rules.clone().find(|rule| rule.reason.is_some() && rule.reason == reason);
         let by_status = || rules.find(|rule| rule.reason.is_none() && rule.status == Some(status));
         match by_reason.or_else(by_status) {
@@ -31,7 +43,7 @@ fn general(call: CallKind, status: u16, reason: Option<&str>) -> FaultClass {
         (_, 403) if reason.is_some() => FaultClass::AbortRun,
         (CallKind::Submit, 400 | 404 | 413 | 422) if reason.is_some() => FaultClass::FixScene,
         (CallKind::Submit, _) => FaultClass::Ambiguous,
-        (CallKind::Poll, _) => FaultClass::PollAgain,
+        (CallKind::Poll | CallKind::Result, _) => FaultClass::PollAgain,
     }
 }
 
@@ -52,7 +64,7 @@ mod tests {
     fn check(rows: &[(CallKind, u16, &str, FaultClass)]) {
         for (call, status, reason, class) in rows {
             let reason = (!reason.is_empty()).then_some(*reason);
-            let found = endpoint().classify(*call, *status, reason);
+            let found = endpoint().classify(*call, *status, reason, &|_| None);
             assert_eq!(found, *class, "{call:?} {status} {reason:?}");
         }
     }

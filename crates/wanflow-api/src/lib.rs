@@ -15,13 +15,14 @@ pub mod limit;
 pub mod money;
 mod neutral;
 pub mod request;
+pub mod role;
 
 pub use answer::{ErrorAnswer, PollAnswer, PollState};
 pub use endpoint::Endpoint;
 pub use generated::ENDPOINTS;
 pub use limit::{Limit, LimitValue, Violation};
 pub use money::Usd;
-pub use request::{At, Audio, ClipRequest, Image, Resolution, Seconds, Sha256, ShotType};
+pub use request::{At, Audio, ClipRequest, Image, Resolution, Seconds, Sha256, Shot, ShotType};
 
 /// The endpoint whose limits apply to a storyboard that names none.
 pub const DEFAULT_ENDPOINT: &str = "novita/wan2.6-i2v";

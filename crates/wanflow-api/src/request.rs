@@ -3,10 +3,12 @@
 //! Every parameter is present, so that no server default can change the bill. How a word is
 //! spelt on the wire is each endpoint's matter (`to_wire` in its generated module).
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::hash::{Hash, Hasher};
 
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 /// One clip to generate, independent of any endpoint.
 ///
@@ -16,6 +18,9 @@ use serde::{Deserialize, Serialize};
 pub struct ClipRequest {
     /// The picture the clip starts from.
     pub image: Image,
+    /// The picture the clip ends on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub end_image: Option<Image>,
     /// The whole prompt as sent: style, camera, shots and variables are already in it.
     pub prompt: String,
     /// What the clip must not show; empty if nothing was said.
@@ -31,6 +36,9 @@ pub struct ClipRequest {
     pub seed: Option<u32>,
     /// Length of the clip in whole seconds.
     pub duration: Seconds,
+    /// The shots as a list, where the endpoint takes one; the prompt tells of them as well.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub shots: Vec<Shot>,
     /// One continuous shot, or several.
     pub shot_type: ShotType,
     /// Whether the host draws its "AI generated" mark.
@@ -39,6 +47,18 @@ pub struct ClipRequest {
     pub resolution: Resolution,
     /// Whether the host may rewrite the prompt.
     pub prompt_extend: bool,
+    /// Fields that only some endpoints have, by name.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub with: BTreeMap<String, Value>,
+}
+
+/// A timed part of a clip.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Shot {
+    /// What happens, with style and camera in it.
+    pub prompt: String,
+    /// Its length in whole seconds.
+    pub duration: Seconds,
 }
 
 /// A picture, by what is known of it before the run.

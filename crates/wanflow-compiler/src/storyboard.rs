@@ -74,6 +74,8 @@ pub struct Scene<'a> {
     pub id: Option<Text<'a>>,
     /// The picture it starts from.
     pub image: Option<Image<'a>>,
+    /// The picture it ends on: never a chain.
+    pub end_image: Option<Image<'a>>,
     /// What happens.
     pub prompt: Option<Text<'a>>,
     /// Timed parts of the prompt, never an empty list.
@@ -113,6 +115,42 @@ pub struct Settings<'a> {
     pub matte: Option<Spanned<Colour>>,
     /// Whether pictures that the endpoint refuses are made fit.
     pub prepare: Option<Spanned<bool>>,
+    /// Fields that only some endpoints have, in the order written; names are unique.
+    pub with: Vec<With<'a>>,
+}
+
+/// A field that only some endpoints have.
+#[derive(Clone, Debug)]
+pub struct With<'a> {
+    /// Its name: some endpoint has it.
+    pub name: Text<'a>,
+    /// Its value, which some endpoint takes: a flag, a number or a text.
+    pub value: Spanned<Own<'a>>,
+}
+
+/// The value of a field that only some endpoints have.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Own<'a> {
+    /// `true` or `false`.
+    Flag(bool),
+    /// A whole number.
+    Whole(i64),
+    /// A number that is not whole.
+    Number(f64),
+    /// A text.
+    Text(&'a str),
+}
+
+impl Own<'_> {
+    /// The value as JSON. Numbers that are equal are written alike.
+    pub fn to_json(self) -> serde_json::Value {
+        match self {
+            Self::Flag(flag) => flag.into(),
+            Self::Whole(number) => number.into(),
+            Self::Number(number) => number.into(),
+            Self::Text(text) => text.into(),
+        }
+    }
 }
 
 /// The picture that a scene starts from.

@@ -7,6 +7,7 @@
 mod books;
 mod disaster;
 
+use std::collections::HashSet;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -15,7 +16,7 @@ use http::header::HOST;
 use http::{Method, StatusCode};
 use serde_json::json;
 use tempfile::TempDir;
-use wanflow_api::endpoint::{Check, Endpoint};
+use wanflow_api::endpoint::{Check, Endpoint, TaskState};
 use wanflow_api::{Seconds, Usd};
 
 use crate::arrivals::Arrivals;
@@ -70,6 +71,8 @@ pub struct Emulator {
     ledger: Mutex<Ledger>,
     turns: Mutex<Turns>,
     arrivals: Mutex<Arrivals>,
+    /// Tasks that were cancelled in this process.
+    cancelled: Mutex<HashSet<String>>,
     signer: Signer,
     latency: Duration,
     origin: String,
@@ -91,6 +94,7 @@ impl Emulator {
             ledger: Mutex::new(state.ledger),
             turns: Mutex::new(Turns::new(options.faults)),
             arrivals: Mutex::default(),
+            cancelled: Mutex::default(),
             signer: Signer { seed: options.seed },
             latency: options.latency,
             origin: options.origin,
@@ -148,9 +152,30 @@ impl Emulator {
                 let sellers = found.iter().filter(|(_, route)| *route == Route::Submit);
                 self.submit(now, sellers.map(|(script, _)| *script), request)
             }
-            Route::Poll { task_id } => {
+            Route::Poll { task_id } | Route::Result { task_id } => {
                 let tellers = found.iter().map(|(script, _)| *script);
-                self.poll(now, tellers, (task_id, request, fault))
+                let Some((script, task)) = self.task_of(tellers, task_id) else {
+                    return match script.lost(task_id) {
+                        Some(lost) => message::json(StatusCode::OK, &lost),
+                        None => refusal(Some(script), Check::Task, "no such task"),
+                    };
+                };
+                let showing = self.showing(now, (script, &task), (request, fault));
+                match route {
+                    Route::Result { .. } => outputs(script, &showing),
+                    _ => message::json(StatusCode::OK, &script.poll(&showing)),
+                }
+            }
+            Route::Cancel { task_id } => {
+                let tellers = found.iter().map(|(script, _)| *script);
+                match self.task_of(tellers, task_id) {
+                    Some((script, task)) => self.cancel(now, script, &task),
+                    None => refusal(Some(script), Check::Task, "no such task"),
+                }
+            }
+            Route::LookUp => {
+                let tellers = found.iter().filter(|(_, route)| *route == Route::LookUp);
+                self.look_up(script, tellers.map(|(script, _)| script.endpoint.id))
             }
             Route::Balance => self.balance(script),
         }
@@ -182,7 +207,10 @@ impl Emulator {
 
     fn sell(&self, now: Duration, script: &Script, (intake, body): (Intake, &[u8])) -> Reply {
         match self.create(now, script, (intake, body)) {
-            Ok(task_id) => message::json(StatusCode::OK, &script.submitted(&task_id)),
+            Ok(task_id) => {
+                let status = Script::success(&script.endpoint.submit);
+                message::json(status, &script.submitted(&task_id))
+            }
             Err(error) => message::text(
                 StatusCode::INTERNAL_SERVER_ERROR,
                 &format!("the emulator cannot keep the task: {error}"),
@@ -228,7 +256,9 @@ impl Emulator {
             endpoint: script.endpoint.id.to_owned(),
             created_ms: u64::try_from(now.as_millis()).unwrap_or(u64::MAX),
             request_sha256,
-            price_micros: script.endpoint.price_of(recipe.resolution, Seconds(recipe.seconds)),
+            price_micros: script.endpoint.prices.and_then(|prices| {
+                prices.of(recipe.resolution, Seconds(recipe.seconds), !recipe.sound)
+            }),
             seed: intake.seed.unwrap_or(drawn_seed),
             recipe: recipe.clone(),
             prompt: intake.prompt,
@@ -240,32 +270,69 @@ impl Emulator {
         Ok(task_id)
     }
 
-    fn poll<'a>(
+    /// The task of that id, and the endpoint that sold it.
+    fn task_of<'a>(
+        &self,
+        mut tellers: impl Iterator<Item = &'a Script>,
+        task_id: &str,
+    ) -> Option<(&'a Script, Task)> {
+        let task = self.ledger().find(task_id).cloned()?;
+        let script = tellers.find(|script| script.endpoint.id == task.endpoint)?;
+        Some((script, task))
+    }
+
+    /// What is shown of a task now.
+    fn showing(
         &self,
         now: Duration,
-        tellers: impl Iterator<Item = &'a Script>,
-        (task_id, request, fault): (&str, &Request, &Fault),
-    ) -> Reply {
-        let task = self.ledger().find(task_id).cloned();
-        let mut first = None;
-        for script in tellers {
-            first.get_or_insert(script);
-            let Some(task) = task.as_ref().filter(|task| task.endpoint == script.endpoint.id)
-            else {
-                continue;
-            };
-            self.studio.begin(&task.recipe);
-            let until = now + script.link_ttl;
-            let link =
-                || format!("{}{}", self.origin_of(request), self.signer.link(task_id, until));
-            let scene = match fault.edit.as_ref().and_then(|edit| edit.state) {
-                Some(state) => Scene::of(state, link),
-                None => self.scene(now, task, link),
-            };
-            let showing = Showing { task_id: task_id.to_owned(), seed: task.seed, scene };
-            return message::json(StatusCode::OK, &script.poll(&showing));
+        (script, task): (&Script, &Task),
+        (request, fault): (&Request, &Fault),
+    ) -> Showing {
+        self.studio.begin(&task.recipe);
+        let until = now + script.link_ttl;
+        let link = || format!("{}{}", self.origin_of(request), self.signer.link(&task.id, until));
+        let scene = match fault.edit.as_ref().and_then(|edit| edit.state) {
+            Some(state) => Scene::of(state, link),
+            None => self.scene_of(now, task, link),
+        };
+        Showing { task_id: task.id.clone(), seed: task.seed, scene }
+    }
+
+    /// Cancels a task that has not begun, where the document says that this works.
+    fn cancel(&self, now: Duration, script: &Script, task: &Task) -> Reply {
+        let cancel = script.endpoint.capabilities.cancel.expect("the route is of this capability");
+        let state = match phase(task.age(now), self.latency) {
+            Phase::Queued => TaskState::Queued,
+            Phase::Processing { .. } => TaskState::Processing,
+            Phase::Due => TaskState::Succeeded,
+        };
+        if !cancel.states.contains(&state) {
+            return refusal(Some(script), Check::Cancel, "the task cannot be cancelled any more");
         }
-        refusal(first, Check::Task, "no such task")
+        self.cancelled().insert(task.id.clone());
+        message::json(Script::success(&cancel.call), &json!({}))
+    }
+
+    /// Lists the latest tasks of the endpoints that answer at this path.
+    fn look_up<'a>(&self, script: &Script, sellers: impl Iterator<Item = &'a str>) -> Reply {
+        const PAGE: usize = 100;
+        let sellers: Vec<&str> = sellers.collect();
+        let ledger = self.ledger();
+        let tasks = ledger.tasks().iter().rev();
+        let of_these = tasks.filter(|task| sellers.contains(&task.endpoint.as_str()));
+        let ids: Vec<String> = of_these.take(PAGE).map(|task| task.id.clone()).collect();
+        match script.look_up(&ids) {
+            Some(answer) => message::json(StatusCode::OK, &answer),
+            None => refusal(Some(script), Check::Path, "this list is not played"),
+        }
+    }
+
+    /// What a task shows: what became of it, if it was cancelled.
+    fn scene_of(&self, now: Duration, task: &Task, link: impl FnOnce() -> String) -> Scene {
+        if self.cancelled().contains(&task.id) {
+            return Scene::Cancelled;
+        }
+        self.scene(now, task, link)
     }
 
     /// What a task shows: by time, but never a clip that is not drawn yet.
@@ -323,9 +390,22 @@ impl Emulator {
         host.map_or_else(|| self.origin.clone(), |host| format!("http://{host}"))
     }
 
+    fn cancelled(&self) -> MutexGuard<'_, HashSet<String>> {
+        self.cancelled.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     fn ledger(&self) -> MutexGuard<'_, Ledger> {
         self.ledger.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// The answer to the call that brings the outputs.
+fn outputs(script: &Script, showing: &Showing) -> Reply {
+    if let Some(answer) = script.result(showing) {
+        return message::json(StatusCode::OK, &answer);
+    }
+    let failed = matches!(showing.scene, Scene::Failed).then(|| script.failure()).flatten();
+    failed.unwrap_or_else(|| refusal(Some(script), Check::Task, "the task has no outputs yet"))
 }
 
 /// The host's answer to a failed check, or a plain one where its document lists none.
@@ -333,6 +413,7 @@ fn refusal(script: Option<&Script>, check: Check, message: &str) -> Reply {
     script.and_then(|script| script.refusal(check, message)).unwrap_or_else(|| {
         let status = match check {
             Check::Path | Check::Task => StatusCode::NOT_FOUND,
+            Check::Cancel => StatusCode::CONFLICT,
             _ => StatusCode::BAD_REQUEST,
         };
         message::text(status, message)

@@ -9,6 +9,7 @@ use bytes::Bytes;
 use serde_json::Value;
 use wanflow_api::Resolution;
 use wanflow_api::endpoint::{Check, Endpoint};
+use wanflow_api::role::Role;
 
 use crate::picture;
 use crate::script::Script;
@@ -55,8 +56,14 @@ pub(crate) fn read(script: &Script, body: &[u8]) -> Result<Intake, Refusal> {
         return Err(refuse(Check::Body, listed(&violations)));
     }
     let endpoint = script.endpoint;
+    if let Some((one, other)) = both_filled(endpoint, &body) {
+        return Err(refuse(Check::Body, format!("{one} must not stand beside {other}")));
+    }
     check_audio(endpoint, &body)?;
-    let image = read_image(script, text(endpoint, &body, "image").unwrap_or_default())?;
+    let image = read_image(script, text(endpoint, &body, ("image", "")).unwrap_or_default())?;
+    if let Some(end) = text(endpoint, &body, ("end_image", "")) {
+        read_image(script, end)?;
+    }
     Ok(Intake {
         image,
         seconds: whole(endpoint, &body, "duration").unwrap_or(SECONDS),
@@ -69,7 +76,7 @@ pub(crate) fn read(script: &Script, body: &[u8]) -> Result<Intake, Refusal> {
 
 /// The prompt of a submit.
 pub(crate) fn prompt<'a>(endpoint: &Endpoint, body: &'a Value) -> Option<&'a str> {
-    text(endpoint, body, "prompt")
+    text(endpoint, body, ("prompt", ""))
 }
 
 fn refuse(check: Check, message: impl Into<String>) -> Refusal {
@@ -84,54 +91,56 @@ fn listed(violations: &[String]) -> String {
     message
 }
 
-/// The values that a storyboard's word stands for: those of the body, else the host's defaults.
-fn values(endpoint: &Endpoint, body: &Value, word: &str) -> Vec<Value> {
-    let pointers = endpoint.roles.iter().filter(|role| role.word == word).map(|role| role.pointer);
-    let default = |pointer: &str| {
-        let (_, json) = endpoint.server_defaults.iter().find(|(place, _)| *place == pointer)?;
-        serde_json::from_str(json).ok()
-    };
-    pointers
-        .filter_map(|pointer| body.pointer(pointer).cloned().or_else(|| default(pointer)))
-        .collect()
+/// The first two places that are filled both, and must not be.
+fn both_filled(endpoint: &Endpoint, body: &Value) -> Option<(&'static str, &'static str)> {
+    let is_filled = |pointer: &str| body.pointer(pointer).is_some();
+    endpoint.exclusive.iter().copied().find(|(one, other)| is_filled(one) && is_filled(other))
 }
 
-fn text<'a>(endpoint: &Endpoint, body: &'a Value, word: &str) -> Option<&'a str> {
-    let mut roles = endpoint.roles.iter().filter(|role| role.word == word);
-    roles.find_map(|role| body.pointer(role.pointer)?.as_str())
-}
-
-/// A whole number; some hosts write it as text.
-fn whole(endpoint: &Endpoint, body: &Value, word: &str) -> Option<u32> {
-    values(endpoint, body, word).iter().find_map(|value| match value {
-        Value::Number(number) => u32::try_from(number.as_u64()?).ok(),
-        Value::String(text) => text.parse().ok(),
-        _ => None,
-    })
-}
-
-/// The class of the frame size. An endpoint without the parameter sells one class.
-fn resolution(endpoint: &Endpoint, body: &Value) -> Resolution {
-    let said = values(endpoint, body, "resolution");
-    let is_large = |text: &str| text.contains("1080");
-    match said.iter().find_map(Value::as_str) {
-        Some(text) if is_large(text) => Resolution::P1080,
-        Some(_) => Resolution::P720,
-        None => match endpoint.prices.map(|prices| prices.per_second) {
-            Some([(only, _)]) => *only,
-            _ => Resolution::P720,
-        },
+/// What a storyboard's word says in a body, in the storyboard's spelling: by the body, else by
+/// what the host assumes.
+fn said(endpoint: &Endpoint, body: &Value, (word, from): (&str, &str)) -> Option<String> {
+    let role = endpoint.role(word, from)?;
+    match role.found(body).first() {
+        Some(value) => role.said(value),
+        None => role.said(&default(endpoint, role)?),
     }
 }
 
-/// Whether the clip has sound: driven by a link, or wanted of the model.
+fn default(endpoint: &Endpoint, role: &Role) -> Option<Value> {
+    let mut defaults = endpoint.server_defaults.iter();
+    let (_, json) = defaults.find(|(place, _)| *place == role.pointer)?;
+    serde_json::from_str(json).ok()
+}
+
+fn text<'a>(endpoint: &Endpoint, body: &'a Value, (word, from): (&str, &str)) -> Option<&'a str> {
+    endpoint.role(word, from)?.found(body).first()?.as_str()
+}
+
+fn whole(endpoint: &Endpoint, body: &Value, word: &str) -> Option<u32> {
+    said(endpoint, body, (word, ""))?.parse().ok()
+}
+
+/// The class of the frame size. An endpoint without the parameter makes one class.
+fn resolution(endpoint: &Endpoint, body: &Value) -> Resolution {
+    let classes = [Resolution::P720, Resolution::P1080];
+    let said = said(endpoint, body, ("resolution", ""));
+    let named = |class: &Resolution| {
+        said.as_deref().is_some_and(|said| said.eq_ignore_ascii_case(class.as_str()))
+    };
+    let named = classes.into_iter().find(named);
+    named.or(endpoint.resolution).unwrap_or(Resolution::P720)
+}
+
+/// Whether the clip has sound: driven by a link, or wanted of the model. A host that cannot be
+/// told makes sound.
 fn sound(endpoint: &Endpoint, body: &Value) -> bool {
-    let said = values(endpoint, body, "audio");
-    said.iter().any(Value::is_string) || said.iter().any(|value| value == &Value::Bool(true))
+    let wanted = said(endpoint, body, ("audio", "wanted"));
+    text(endpoint, body, ("audio", "link")).is_some() || wanted.is_none_or(|said| said == "true")
 }
 
 fn check_audio(endpoint: &Endpoint, body: &Value) -> Result<(), Refusal> {
-    let Some(link) = text(endpoint, body, "audio") else { return Ok(()) };
+    let Some(link) = text(endpoint, body, ("audio", "link")) else { return Ok(()) };
     let as_data = endpoint.audio.is_some_and(|audio| audio.data_uri) && link.starts_with("data:");
     if is_link(link) || as_data {
         return Ok(());

@@ -25,6 +25,12 @@ pub(crate) fn violations(limits: &ImageLimits, bytes: &[u8]) -> Vec<Refusal> {
             if facts.alpha && !limits.alpha {
                 refuse(Check::ImageAlpha, "the picture has an alpha channel".to_owned());
             }
+            let aspect = u64::from(width) * 1000 / u64::from(height.max(1));
+            if let Some((low, high)) = limits.aspect
+                && !(u64::from(low)..=u64::from(high)).contains(&aspect)
+            {
+                refuse(Check::ImageAspect, format!("{width} × {height} is too wide or too tall"));
+            }
             if width.min(height) < least {
                 refuse(Check::ImageSideMin, format!("{width} × {height}: at least {least} px"));
             }

@@ -12,19 +12,45 @@ const TASK_ID: &str = "{task_id}";
 pub(crate) enum Route {
     Submit,
     Poll { task_id: String },
+    Result { task_id: String },
+    Cancel { task_id: String },
+    LookUp,
     Balance,
 }
 
 /// Finds the call of an endpoint.
 pub(crate) fn find(endpoint: &Endpoint, method: &str, target: (&str, &str)) -> Option<Route> {
-    if matches(&endpoint.submit, method, target).is_some() {
-        return Some(Route::Submit);
-    }
-    if let Some(task_id) = matches(&endpoint.poll, method, target) {
-        return Some(Route::Poll { task_id });
-    }
-    let balance = endpoint.capabilities.balance?;
-    matches(&balance.call, method, target).map(|_| Route::Balance)
+    let can = &endpoint.capabilities;
+    let calls = [
+        Some((endpoint.submit, Kind::Submit)),
+        Some((endpoint.poll, Kind::Poll)),
+        endpoint.result.map(|call| (call, Kind::Result)),
+        can.cancel.map(|cancel| (cancel.call, Kind::Cancel)),
+        can.look_up.map(|look_up| (look_up.call, Kind::LookUp)),
+        can.balance.map(|balance| (balance.call, Kind::Balance)),
+    ];
+    calls.into_iter().flatten().find_map(|(call, kind)| {
+        let task_id = matches(&call, method, target)?;
+        Some(match kind {
+            Kind::Submit => Route::Submit,
+            Kind::Poll => Route::Poll { task_id },
+            Kind::Result => Route::Result { task_id },
+            Kind::Cancel => Route::Cancel { task_id },
+            Kind::LookUp => Route::LookUp,
+            Kind::Balance => Route::Balance,
+        })
+    })
+}
+
+/// The calls that an endpoint may have.
+#[derive(Clone, Copy)]
+enum Kind {
+    Submit,
+    Poll,
+    Result,
+    Cancel,
+    LookUp,
+    Balance,
 }
 
 /// The task id if the request makes this call; empty where the call has none.
@@ -57,7 +83,7 @@ mod tests {
     use super::*;
 
     const fn get(path: &'static str, query: &'static [(&'static str, &'static str)]) -> Call {
-        Call { method: "GET", path, query, headers: &[] }
+        Call { method: "GET", path, query, headers: &[], success: 200 }
     }
 
     #[test]

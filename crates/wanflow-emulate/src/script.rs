@@ -9,7 +9,7 @@ use http::StatusCode;
 use jsonschema::Validator;
 use serde_json::{Number, Value};
 use wanflow_api::answer::PollState;
-use wanflow_api::endpoint::{Check, Endpoint, TaskState};
+use wanflow_api::endpoint::{Call, CallKind, Check, Endpoint, FaultClass, FaultRule, TaskState};
 use wanflow_api::limit::Excess;
 
 use crate::error::EmulateError;
@@ -32,7 +32,14 @@ pub(crate) struct Script {
     queued: Value,
     processing: Value,
     succeeded: Value,
-    failed: Value,
+    /// `None`: a failure is told by an error.
+    failed: Option<Value>,
+    cancelled: Option<Value>,
+    /// The answer of the call that brings the outputs, where there is one.
+    result: Option<Value>,
+    look_up: Option<Value>,
+    /// What a poll answers for a task that does not exist, where that is no error.
+    lost: Option<Value>,
     error: Value,
     balance: Option<Value>,
 }
@@ -52,6 +59,7 @@ pub(crate) enum Scene {
     Processing { percent: u8, eta: u64 },
     Succeeded { link: String },
     Failed,
+    Cancelled,
 }
 
 impl Scene {
@@ -79,7 +87,13 @@ impl Script {
             .read_submit(&submitted)
             .ok_or_else(|| wrong(format!("`submitted` has no task id at {}", endpoint.task_id)))?;
         let succeeded = example(endpoint, "succeeded")?;
-        let link_ttl = endpoint.read_poll(&succeeded).and_then(|told| told.ttl).unwrap_or(LINK_TTL);
+        let result = endpoint.result.map(|_| example(endpoint, "result")).transpose()?;
+        let last = endpoint.read_result(result.as_ref().unwrap_or(&succeeded));
+        let link_ttl = last.ttl.unwrap_or(LINK_TTL);
+        let failed = match endpoint.result {
+            Some(_) => example(endpoint, "failed").ok(),
+            None => Some(example(endpoint, "failed")?),
+        };
         let balance = match endpoint.capabilities.balance {
             Some(_) => Some(example(endpoint, "balance")?),
             None => None,
@@ -91,8 +105,12 @@ impl Script {
             example_id,
             queued: example(endpoint, "queued")?,
             processing: example(endpoint, "processing")?,
-            failed: example(endpoint, "failed")?,
+            cancelled: example(endpoint, "cancelled").ok(),
+            look_up: endpoint.capabilities.look_up.and_then(|_| example(endpoint, "look_up").ok()),
+            lost: example(endpoint, "lost").ok(),
             error: example(endpoint, "error")?,
+            failed,
+            result,
             submitted,
             succeeded,
             balance,
@@ -142,12 +160,75 @@ impl Script {
             }
             Scene::Succeeded { link } => {
                 answer = self.with_id(&self.succeeded, id);
-                put(&mut answer, outputs.video, Value::from(link.as_str()));
+                if self.result.is_none() {
+                    put(&mut answer, outputs.video, Value::from(link.as_str()));
+                }
             }
-            Scene::Failed => answer = self.with_id(&self.failed, id),
+            Scene::Failed => answer = self.with_id(self.failed_example(), id),
+            Scene::Cancelled => {
+                let cancelled = self.cancelled.as_ref().unwrap_or(self.failed_example());
+                answer = self.with_id(cancelled, id);
+            }
         }
-        put_number(&mut answer, outputs.seed, u64::from(showing.seed));
+        if self.result.is_none() {
+            put_number(&mut answer, outputs.seed, u64::from(showing.seed));
+        }
         answer
+    }
+
+    /// The answer about a task that does not exist, where that is no error.
+    pub(crate) fn lost(&self, task_id: &str) -> Option<Value> {
+        Some(self.with_id(self.lost.as_ref()?, task_id))
+    }
+
+    /// What a poll shows of a failed task. Where only the call for the outputs tells of a
+    /// failure, the poll shows success.
+    fn failed_example(&self) -> &Value {
+        self.failed.as_ref().unwrap_or(&self.succeeded)
+    }
+
+    /// The answer to the call that brings the outputs; `None` while there are none.
+    pub(crate) fn result(&self, showing: &Showing) -> Option<Value> {
+        let Scene::Succeeded { link } = &showing.scene else { return None };
+        let mut answer = self.with_id(self.result.as_ref()?, &showing.task_id);
+        put(&mut answer, self.endpoint.outputs.video, Value::from(link.as_str()));
+        put_number(&mut answer, self.endpoint.outputs.seed, u64::from(showing.seed));
+        Some(answer)
+    }
+
+    /// How the host tells of a failure where the outputs are asked for: its status and answer.
+    pub(crate) fn failure(&self) -> Option<Reply> {
+        let is_failure = |rule: &&FaultRule| {
+            rule.class == FaultClass::Failed
+                && rule.call.is_none_or(|call| call == CallKind::Result)
+        };
+        let rule = self.endpoint.faults.iter().find(is_failure)?;
+        let code = rule.status.unwrap_or(500);
+        let status = StatusCode::from_u16(code).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        let reason = rule.reason.unwrap_or_default();
+        Some(json(status, &self.complaint(code, reason, "the clip could not be made")))
+    }
+
+    /// The answer to the call that lists tasks.
+    pub(crate) fn look_up(&self, task_ids: &[String]) -> Option<Value> {
+        let look_up = self.endpoint.capabilities.look_up?;
+        let mut answer = self.look_up.clone()?;
+        let items = answer.pointer_mut(look_up.items)?.as_array_mut()?;
+        let example = items.first()?.clone();
+        *items = task_ids
+            .iter()
+            .map(|id| {
+                let mut item = example.clone();
+                put(&mut item, look_up.task_id, Value::from(id.as_str()));
+                item
+            })
+            .collect();
+        Some(answer)
+    }
+
+    /// The status of a success of the call.
+    pub(crate) fn success(call: &Call) -> StatusCode {
+        StatusCode::from_u16(call.success).unwrap_or(StatusCode::OK)
     }
 
     /// The answer to the balance call, with so many micro-dollars left.
@@ -174,7 +255,9 @@ impl Script {
     pub(crate) fn complaint(&self, status: u16, reason: &str, message: &str) -> Value {
         let shape = &self.endpoint.error;
         let mut answer = self.error.clone();
-        put(&mut answer, shape.reason, Value::from(reason));
+        if !reason.is_empty() {
+            put(&mut answer, shape.reason, Value::from(reason));
+        }
         put(&mut answer, shape.message, Value::from(message));
         put_number(&mut answer, shape.status, u64::from(status));
         answer
@@ -189,21 +272,29 @@ impl Script {
             ("succeeded", Scene::Succeeded { link: link.clone() }, TaskState::Succeeded),
             ("failed", Scene::Failed, TaskState::Failed),
         ] {
+            if name == "failed" && self.failed.is_none() {
+                continue;
+            }
             let showing = Showing { task_id: "id".to_owned(), seed: 1, scene };
-            let told = self.endpoint.read_poll(&self.poll(&showing));
+            let told = self.endpoint.read_poll(&self.poll(&showing), &|_| None);
             let told = told.ok_or_else(|| format!("example `{name}` has no state"))?;
+            let video = match self.result(&showing) {
+                Some(result) => self.endpoint.read_result(&result).video,
+                None => told.video,
+            };
             if told.state != PollState::Known(state) {
                 return Err(format!("example `{name}` is not recognised as {state:?}"));
             }
             let expected = (state == TaskState::Succeeded).then(|| link.clone());
-            if told.video != expected {
+            if video != expected {
                 return Err(format!("example `{name}` and the place of the clip's link disagree"));
             }
         }
-        let reason = self.endpoint.error.reason;
-        match self.error.pointer(reason) {
+        let shape = &self.endpoint.error;
+        let told = if shape.reason.is_empty() { shape.message } else { shape.reason };
+        match self.error.pointer(told) {
             Some(_) => Ok(()),
-            None => Err(format!("example `error` has nothing at {reason}")),
+            None => Err(format!("example `error` has nothing at {told}")),
         }
     }
 

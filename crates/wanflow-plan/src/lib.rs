@@ -61,6 +61,9 @@ pub struct Task {
     pub request: ClipRequest,
     /// Path of a local picture from the storyboard's folder, with `/`.
     pub image_path: Option<String>,
+    /// Path of a local picture that the clip ends on, from the storyboard's folder, with `/`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub end_image_path: Option<String>,
     /// Path of a local sound file from the storyboard's folder, with `/`.
     pub audio_path: Option<String>,
     /// The take whose clip must exist first, because this one starts with a frame of it.

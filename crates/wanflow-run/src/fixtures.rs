@@ -57,7 +57,7 @@ pub(crate) fn fetched(clip: Sha256, bytes: u64) -> TaskFact {
 
 pub(crate) fn succeeded() -> TaskFact {
     let url = BareUrl::new("https://cdn.example/clip.mp4?signature=s3cret");
-    TaskFact::Succeeded(Succeeded { url, seed: Some("7".into()) })
+    TaskFact::Succeeded(Succeeded { url, seed: Some("7".into()), cost: None })
 }
 
 pub(crate) fn resolved(decision: Decision) -> TaskFact {
@@ -155,6 +155,9 @@ pub(crate) fn request(prompt: &str) -> ClipRequest {
         watermark: false,
         resolution: Resolution::P720,
         prompt_extend: true,
+        end_image: None,
+        shots: Vec::new(),
+        with: std::collections::BTreeMap::new(),
     }
 }
 
@@ -165,6 +168,7 @@ pub(crate) fn scene(id: &str, take: u32, prompt: &str) -> Task {
         take: Take::new(take).expect("tests count from 1"),
         request: request(prompt),
         image_path: None,
+        end_image_path: None,
         audio_path: None,
         continues: None,
         preparation: Vec::new(),

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use serde_json::Value;
+use http::HeaderMap;
 use wanflow_api::Endpoint;
 use wanflow_api::answer::{PollAnswer, PollState};
 use wanflow_api::endpoint::{CallKind, FaultClass, TaskState};
@@ -16,6 +16,8 @@ use crate::transport::Answer;
 pub struct Complaint {
     /// The HTTP status.
     pub status: u16,
+    /// The answer's headers, for rules that look at them.
+    pub headers: HeaderMap,
     /// The host's stable word for the error, if it can be read.
     pub reason: Option<String>,
     /// Prose, if there is any.
@@ -34,17 +36,28 @@ pub enum Polled {
     },
 }
 
+/// Which question an answer is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Step {
+    /// What the task is doing.
+    State,
+    /// What it brought, where that is asked for by a call of its own.
+    Outputs,
+}
+
 impl Complaint {
     /// Reads an error answer.
     pub fn of(endpoint: &Endpoint, answer: &Answer) -> Self {
         let told = endpoint.read_error(&answer.json().unwrap_or_default());
         let message = redirect(answer).or(told.message);
-        Self { status: answer.status, reason: told.reason, message }
+        let headers = answer.headers.clone();
+        Self { status: answer.status, headers, reason: told.reason, message }
     }
 
     /// What it means.
     pub fn class(&self, endpoint: &Endpoint, call: CallKind) -> FaultClass {
-        endpoint.classify(call, self.status, self.reason.as_deref())
+        let header = |name: &str| self.headers.get(name)?.to_str().ok();
+        endpoint.classify(call, self.status, self.reason.as_deref(), &header)
     }
 }
 
@@ -74,13 +87,17 @@ fn redirect(answer: &Answer) -> Option<String> {
 
 impl Polled {
     /// Reads the answer of a poll.
-    pub fn of(endpoint: &Endpoint, answer: &Answer) -> Self {
+    pub fn of(endpoint: &Endpoint, step: Step, answer: &Answer) -> Self {
         if (200..300).contains(&answer.status) {
-            return Self::of_success(endpoint, answer.status, answer.json().as_ref());
+            return Self::of_success(endpoint, step, answer);
         }
         let complaint = Complaint::of(endpoint, answer);
         let reason = complaint.to_string();
-        let sighting = match complaint.class(endpoint, CallKind::Poll) {
+        let call = match step {
+            Step::State => CallKind::Poll,
+            Step::Outputs => CallKind::Result,
+        };
+        let sighting = match complaint.class(endpoint, call) {
             FaultClass::AbortRun | FaultClass::EndpointGone => return Self::Shut { reason },
             FaultClass::Lost => Sighting::Missing { reason },
             FaultClass::Failed => Sighting::Failed { reason },
@@ -89,9 +106,20 @@ impl Polled {
         Self::Sighting(sighting, None)
     }
 
-    fn of_success(endpoint: &Endpoint, status: u16, json: Option<&Value>) -> Self {
-        let Some(told) = json.and_then(|json| endpoint.read_poll(json)) else {
-            let why = format!("HTTP {status}: the answer tells no state of the task");
+    /// Whether the task has a result.
+    pub fn has_succeeded(&self) -> bool {
+        matches!(self, Self::Sighting(Sighting::Succeeded { .. }, _))
+    }
+
+    fn of_success(endpoint: &Endpoint, step: Step, answer: &Answer) -> Self {
+        let header = |name: &str| answer.headers.get(name)?.to_str().ok();
+        let json = answer.json();
+        let told = json.as_ref().and_then(|json| match step {
+            Step::State => endpoint.read_poll(json, &header),
+            Step::Outputs => Some(endpoint.read_result(json)),
+        });
+        let Some(told) = told else {
+            let why = format!("HTTP {}: the answer tells no state of the task", answer.status);
             return Self::Sighting(Sighting::Unclear { why }, None);
         };
         let percent = told.progress.filter(|percent| *percent >= 1.0);
@@ -111,7 +139,8 @@ fn sighting(told: PollAnswer) -> Sighting {
         TaskState::Queued => working(WaitState::Queued),
         TaskState::Processing => working(WaitState::Processing),
         TaskState::Succeeded => {
-            Sighting::Succeeded { link: told.video, seed: told.seed.map(|seed| seed.to_string()) }
+            let seed = told.seed.map(|seed| seed.to_string());
+            Sighting::Succeeded { link: told.video, seed, cost: told.cost }
         }
         TaskState::Failed | TaskState::Cancelled => Sighting::Failed { reason },
         TaskState::Lost => Sighting::Lost { reason },

@@ -31,6 +31,17 @@ pub enum Medium {
     File(MediumFile),
 }
 
+/// All media of a request.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Media {
+    /// The picture that the clip starts from.
+    pub image: Medium,
+    /// The picture that it ends on.
+    pub end_image: Option<Medium>,
+    /// The sound that drives the generation.
+    pub audio: Option<Medium>,
+}
+
 /// A file in the store.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct MediumFile {
@@ -60,13 +71,13 @@ impl WireBody {
     pub fn of(
         endpoint: &Endpoint,
         request: &ClipRequest,
-        image: &Medium,
-        audio: Option<&Medium>,
+        media: &Media,
     ) -> Result<Self, Vec<Violation>> {
-        let marked =
-            [Some(image), audio].map(|medium| medium.map(|medium| Marked::of(medium, request)));
+        let marked = [Some(&media.image), media.end_image.as_ref(), media.audio.as_ref()]
+            .map(|medium| medium.map(|medium| Marked::of(medium, request)));
         let link = |at: usize| marked[at].as_ref().map(|medium| medium.link.as_str());
-        let links = Links { image: link(0).unwrap_or_default(), audio: link(1) };
+        let links =
+            Links { image: link(0).unwrap_or_default(), end_image: link(1), audio: link(2) };
         let json = (endpoint.to_wire)(request, &links)?.to_string();
         let mut parts = vec![Part::Text(json.into())];
         for (mark, file) in marked.into_iter().flatten().filter_map(|medium| medium.file) {
@@ -265,7 +276,8 @@ mod tests {
         prompt.clone_into(&mut request.prompt);
         let mime = "image/png".to_owned();
         let file = MediumFile { sha256: stored.sha256, bytes: stored.bytes, mime };
-        WireBody::of(&SIMULATED, &request, &Medium::File(file), None).expect("it breaks no limit")
+        let media = Media { image: Medium::File(file), end_image: None, audio: None };
+        WireBody::of(&SIMULATED, &request, &media).expect("it breaks no limit")
     }
 
     fn whole(body: &WireBody, store: &Store) -> Vec<u8> {

@@ -5,27 +5,50 @@
 use std::collections::BTreeMap;
 
 use super::cursor::Cursor;
-use super::ir::{Call, Key};
+use super::ir::{Call, Key, Origin, Prices};
+use super::tables::{self, Marks};
 
 /// An operation, found by its `operationId`.
 #[derive(Clone, Debug)]
 pub(crate) struct Operation<'a> {
     pub(crate) call: Call,
     place: Cursor<'a>,
+    /// Status of its success.
+    success: &'a str,
 }
 
-/// The hosts: name and origin.
-pub(crate) fn origins(document: &Cursor<'_>) -> Option<Vec<(String, String)>> {
-    let mut origins = Vec::new();
+/// The hosts. What one does not say holds as for the default.
+pub(crate) fn origins(
+    document: &Cursor<'_>,
+    key: &Key,
+    prices: Option<&Prices>,
+    marks: &Marks,
+) -> Option<Vec<Origin>> {
+    let mut origins: Vec<Origin> = Vec::new();
     for server in document.need("servers")?.items() {
-        server.only(&["description", "url", "x-wanflow-name"]);
+        server.only(&["description", "url", "x-wanflow-env", "x-wanflow-name", "x-wanflow-prices"]);
         let url = server.need("url")?;
         let text = url.text()?;
         let plain = text.strip_prefix("https://").is_some_and(|rest| !rest.contains('/'));
         if !plain {
             url.refuse("expected https:// and a host, without path or final slash");
         }
-        origins.push((server.need_text("x-wanflow-name")?.to_owned(), text.to_owned()));
+        let name = server.need("x-wanflow-name")?;
+        if origins.iter().any(|other| Some(other.name.as_str()) == name.text()) {
+            name.refuse("another server has this name");
+        }
+        let own_key = server.member("x-wanflow-env").and_then(|env| env.text());
+        let own_prices = server.member("x-wanflow-prices");
+        origins.push(Origin {
+            name: name.text()?.to_owned(),
+            url: text.to_owned(),
+            key_env: own_key.unwrap_or(&key.env).to_owned(),
+            prices: match own_prices {
+                None => prices.cloned(),
+                Some(place) if place.value().is_null() => None,
+                Some(place) => tables::price_table(&place, marks),
+            },
+        });
     }
     if origins.is_empty() {
         document.refuse("`servers` names no host");
@@ -60,6 +83,9 @@ pub(crate) fn key(document: &Cursor<'_>) -> Option<Key> {
 
 /// Every operation by its id.
 pub(crate) fn operations<'a>(document: &Cursor<'a>) -> BTreeMap<&'a str, Operation<'a>> {
+    let idempotency = document
+        .member("x-wanflow-capabilities")
+        .and_then(|table| table.member("idempotency_header")?.value().as_str());
     let mut operations = BTreeMap::new();
     for (path, item) in document.need("paths").iter().flat_map(Cursor::members) {
         for (method, place) in item.members() {
@@ -68,33 +94,69 @@ pub(crate) fn operations<'a>(document: &Cursor<'a>) -> BTreeMap<&'a str, Operati
                 continue;
             }
             let Some(id) = place.need_text("operationId") else { continue };
-            let call =
-                Call { method: method.to_uppercase(), path: path.to_owned(), query: query(&place) };
-            operations.insert(id, Operation { call, place });
+            let mut call = Call {
+                method: method.to_uppercase(),
+                path: path.to_owned(),
+                query: Vec::new(),
+                headers: Vec::new(),
+                success: 200,
+            };
+            parameters(&place, idempotency, &mut call);
+            let success = success(&place);
+            call.success = success.and_then(|code| code.parse().ok()).unwrap_or(200);
+            operations.insert(id, Operation { call, place, success: success.unwrap_or("200") });
         }
     }
     operations
 }
 
-/// Query parameters; the only value that is known is the task's id.
-fn query(operation: &Cursor<'_>) -> Vec<(String, String)> {
-    let mut query = Vec::new();
+/// The documented success of an operation: the first of its kind.
+fn success<'a>(operation: &Cursor<'a>) -> Option<&'a str> {
+    let responses = operation.need("responses")?;
+    let found = ["200", "201", "202"].into_iter().find(|code| responses.member(code).is_some());
+    if found.is_none() {
+        responses.refuse("expected a success: 200, 201 or 202");
+    }
+    found
+}
+
+/// Parameters of a call: the task's id, fixed texts, and the idempotency header, which is minted
+/// for each attempt.
+fn parameters(operation: &Cursor<'_>, idempotency: Option<&str>, call: &mut Call) {
+    let places = [("query", Place::Query), ("path", Place::Path), ("header", Place::Header)];
     for parameter in operation.member("parameters").iter().flat_map(Cursor::items) {
-        let place =
-            parameter.need("in").and_then(|place| place.word(&[("query", true), ("path", false)]));
-        let Some(name) = parameter.need_text("name") else { continue };
-        if name != "task_id" {
-            parameter.refuse("`task_id` is the only parameter that has a value");
-        }
-        if place == Some(true) {
-            query.push((name.to_owned(), format!("{{{name}}}")));
+        parameter.only(&["description", "in", "name", "required", "schema"]);
+        let place = parameter.need("in").and_then(|place| place.word(&places));
+        let (Some(place), Some(name)) = (place, parameter.need_text("name")) else { continue };
+        let schema = parameter.need("schema");
+        let fixed = schema.and_then(|schema| schema.member("const")?.text());
+        match (place, fixed) {
+            (Place::Path, _) if name == "task_id" => {}
+            (Place::Query, _) if name == "task_id" => {
+                call.query.push((name.to_owned(), "{task_id}".to_owned()));
+            }
+            (Place::Query, Some(fixed)) => call.query.push((name.to_owned(), fixed.to_owned())),
+            (Place::Header, Some(fixed)) => {
+                call.headers.push((name.to_owned(), fixed.to_owned()));
+            }
+            (Place::Header, None)
+                if idempotency.is_some_and(|known| known.eq_ignore_ascii_case(name)) => {}
+            _ => parameter
+                .refuse("a parameter is `task_id`, has a `const`, or is the idempotency header"),
         }
     }
-    query
+}
+
+/// Where a parameter stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Place {
+    Query,
+    Path,
+    Header,
 }
 
 impl<'a> Operation<'a> {
-    /// The file that holds the schema of the request or of the answer 200.
+    /// The file that holds the schema of the request or of the answer.
     pub(crate) fn schema(&self, part: Part) -> Option<String> {
         let reference = self.media(part)?.need("schema")?.need("$ref")?;
         let file = reference.text()?;
@@ -105,13 +167,16 @@ impl<'a> Operation<'a> {
         Some(file.to_owned())
     }
 
-    /// The schema of the answer 200, which stands in the document itself.
+    /// The schema of the answer, which stands in the document itself.
     pub(crate) fn answer_schema(&self) -> Option<Cursor<'a>> {
         self.media(Part::Answer)?.need("schema")
     }
 
     /// Examples by name.
     pub(crate) fn examples(&self, part: Part) -> Vec<(&'a str, Cursor<'a>)> {
+        if part == Part::Answer && !self.answers() {
+            return Vec::new();
+        }
         let media = self.media(part);
         let examples = media.and_then(|media| media.member("examples"));
         named_values(examples.as_ref())
@@ -119,7 +184,7 @@ impl<'a> Operation<'a> {
 
     /// Pointer into the answer whose value becomes the `task_id` of the linked operation.
     pub(crate) fn link_to(&self, target: &str) -> Option<String> {
-        let links = self.place.need("responses")?.need("200")?.need("links")?;
+        let links = self.place.need("responses")?.need(self.success)?.need("links")?;
         for (_, link) in links.members() {
             if link.need_text("operationId")? != target {
                 continue;
@@ -135,10 +200,17 @@ impl<'a> Operation<'a> {
         None
     }
 
+    /// Whether its success has a body.
+    fn answers(&self) -> bool {
+        let responses = self.place.member("responses");
+        let success = responses.and_then(|responses| responses.member(self.success));
+        success.is_some_and(|success| success.member("content").is_some())
+    }
+
     fn media(&self, part: Part) -> Option<Cursor<'a>> {
         let holder = match part {
             Part::Request => self.place.need("requestBody")?,
-            Part::Answer => self.place.need("responses")?.need("200")?,
+            Part::Answer => self.place.need("responses")?.need(self.success)?,
         };
         holder.need("content")?.need("application/json")
     }
@@ -149,7 +221,7 @@ impl<'a> Operation<'a> {
 pub(crate) enum Part {
     /// What is sent.
     Request,
-    /// What comes back with status 200.
+    /// What comes back with a success.
     Answer,
 }
 

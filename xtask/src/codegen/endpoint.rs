@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::calls::{self, Operation, Part};
 use super::cursor::Cursor;
 use super::folder::{DOCUMENT, Folder};
-use super::ir::{Balance, Descriptor, Endpoint};
+use super::ir::{Balance, Cancel, Descriptor, Endpoint, LookUp, OwnField, Upload};
 use super::limits;
 use super::lower;
 use super::names;
@@ -13,7 +13,8 @@ use super::refusal::{Refusal, Refusals};
 use super::roles::{self, Role};
 use super::schema::{self, Node};
 use super::sound;
-use super::tables::{self, Marks};
+use super::tables::{self, Marks, STATES};
+use super::wire;
 
 /// Top-level members of an endpoint document.
 pub(crate) const TOP: &[&str] = &[
@@ -63,12 +64,15 @@ pub(crate) fn read(folder: &Folder, refusals: &Refusals) -> Option<Endpoint> {
     let marks = Marks::read(&document);
     let roles = roles::read(&document, &request);
     let types = lower::types(&request, &request_place);
-    let wire = roles::wire(&request, &roles, &types)?;
-    let extra = limits::read(&document, &request, &marks)?;
+    let own = roles::own(&request, &roles, &request_place);
+    let wire = wire::wire(&request, &wire::Plan { roles: &roles, own: &own, types: &types })?;
+    let extra = limits::read(&document, &request, &roles, &marks)?;
     let limits = limits::table(&request, &extra, &roles, &marks);
     let reading = Reading { document, marks, submit, poll, operations: &operations };
-    let descriptor = reading.descriptor(&request, request_schema, &roles, extra)?;
-    sound::check_tables(&reading.document, folder, &descriptor, [submit, poll]);
+    let body = Body { request: &request, schema: request_schema, roles: &roles, own };
+    let descriptor = reading.descriptor(body, extra)?;
+    let steps = sound::Steps { submit, poll, result: operations.get("result") };
+    sound::check_tables(&reading.document, folder, &descriptor, &steps);
     let (provider, model) = folder.id.split_once('/')?;
     Some(Endpoint {
         id: folder.id.clone(),
@@ -118,57 +122,101 @@ struct Reading<'a, 'b> {
     operations: &'b std::collections::BTreeMap<&'a str, Operation<'a>>,
 }
 
-impl Reading<'_, '_> {
-    fn descriptor(
-        &self,
-        request: &Node,
-        request_schema: &Value,
-        roles: &[Role],
-        extra: limits::Extra,
-    ) -> Option<Descriptor> {
+/// What is known of the request's body.
+struct Body<'a> {
+    request: &'a Node,
+    schema: &'a Value,
+    roles: &'a [Role],
+    own: Vec<OwnField>,
+}
+
+impl<'a> Reading<'a, '_> {
+    fn descriptor(&self, body: Body<'_>, extra: limits::Extra) -> Option<Descriptor> {
         let document = &self.document;
         let capabilities = document.need("x-wanflow-capabilities")?;
-        capabilities.only(&["balance", "cancel", "idempotency_header", "look_up"]);
+        capabilities.only(&["balance", "cancel", "idempotency_header", "look_up", "upload"]);
+        let key = calls::key(document)?;
+        let prices = tables::prices(document, &self.marks);
         let header = capabilities.need("idempotency_header")?;
         let faults = tables::faults(document, &self.marks);
         Some(Descriptor {
             title: document.need("info")?.need_text("title")?.to_owned(),
-            origins: calls::origins(document)?,
-            key: calls::key(document)?,
+            origins: calls::origins(document, &key, prices.as_ref(), &self.marks)?,
+            key,
             submit: self.submit.call.clone(),
             poll: self.poll.call.clone(),
+            result: self.operations.get("result").map(|operation| operation.call.clone()),
             task_id: self.submit.link_to("poll")?,
             states: tables::states(document, &self.marks),
             outputs: tables::outputs(document)?,
             error: tables::error(document)?,
-            roles: roles.iter().map(|role| (role.word.clone(), role.pointer.clone())).collect(),
+            roles: body.roles.iter().map(Role::row).collect(),
+            own: body.own,
+            needs: roles::needs(body.request, body.roles),
+            exclusive: extra.exclusive,
+            resolution: extra.resolution,
             image: extra.image?,
             audio: extra.audio,
-            server_defaults: server_defaults(request),
-            prices: tables::prices(document, &self.marks),
+            server_defaults: server_defaults(body.request),
+            prices,
             checks: tables::checks(document, &faults, &self.marks),
             faults,
             idempotency_header: match header.value() {
                 Value::Null => None,
                 _ => Some(header.text()?.to_owned()),
             },
-            look_up: capabilities.need("look_up")?.flag()?,
-            cancel: capabilities.need("cancel")?.flag()?,
-            balance: capabilities.member("balance").and_then(|place| self.balance(&place)),
+            look_up: there(&capabilities, "look_up").and_then(|place| self.look_up(&place)),
+            cancel: there(&capabilities, "cancel").and_then(|place| self.cancel(&place)),
+            upload: there(&capabilities, "upload").and_then(|place| self.upload(&place)),
+            balance: there(&capabilities, "balance").and_then(|place| self.balance(&place)),
             polling: tables::polling(document)?,
-            request_schema: request_schema.to_string(),
+            request_schema: body.schema.to_string(),
             examples: self.examples(),
             retirement: tables::retirement(document, &self.marks),
         })
     }
 
+    /// The operation that a capability names.
+    fn operation(&self, place: &Cursor<'_>) -> Option<&Operation<'a>> {
+        let operation = place.need("operation")?;
+        let found = self.operations.get(operation.text()?);
+        if found.is_none() {
+            operation.refuse("no operation has this id");
+        }
+        found
+    }
+
+    fn look_up(&self, place: &Cursor<'_>) -> Option<LookUp> {
+        place.only(&["items", "mark", "operation", "task_id"]);
+        let found = self.operation(place)?;
+        let (items, id) = (place.need("items")?, place.need("task_id")?);
+        sound::check_look_up(found, &items, &id);
+        Some(LookUp {
+            call: found.call.clone(),
+            items: items.text()?.to_owned(),
+            task_id: id.text()?.to_owned(),
+        })
+    }
+
+    fn cancel(&self, place: &Cursor<'_>) -> Option<Cancel> {
+        place.only(&["mark", "operation", "while"]);
+        let found = self.operation(place)?;
+        sound::check_asks_for_task(&found.call, place, "cancel");
+        let states = place.need("while")?;
+        let states = states.items().iter().filter_map(|state| state.word(STATES)).collect();
+        Some(Cancel { call: found.call.clone(), states })
+    }
+
+    fn upload(&self, place: &Cursor<'_>) -> Option<Upload> {
+        place.only(&["mark", "operation", "protocol"]);
+        let found = self.operation(place)?;
+        let protocol = place.need("protocol")?.word(UPLOADS)?;
+        Some(Upload { call: found.call.clone(), protocol })
+    }
+
     fn balance(&self, place: &Cursor<'_>) -> Option<Balance> {
         place.only(&["operation", "pointer", "unit_usd"]);
-        let operation = place.need("operation")?;
-        let Some(found) = self.operations.get(operation.text()?) else {
-            operation.refuse("no operation has this id");
-            return None;
-        };
+        let found = self.operation(place)?;
         let pointer = place.need("pointer")?;
         sound::check_balance(found, &pointer);
         Some(Balance {
@@ -178,13 +226,13 @@ impl Reading<'_, '_> {
         })
     }
 
-    /// Every example by its name: of the request, of both answers, of an error.
+    /// Every example by its name: of the request, of all answers, of an error.
     fn examples(&self) -> Vec<(String, String)> {
         let mut examples = self.submit.examples(Part::Request);
         examples.extend(self.submit.examples(Part::Answer));
         examples.extend(self.poll.examples(Part::Answer));
-        let balance = self.operations.get("balance").into_iter();
-        examples.extend(balance.flat_map(|operation| operation.examples(Part::Answer)));
+        let further = self.operations.iter().filter(|(id, _)| !["submit", "poll"].contains(id));
+        examples.extend(further.flat_map(|(_, operation)| operation.examples(Part::Answer)));
         let error = calls::error_media(&self.document).and_then(|media| media.member("examples"));
         examples.extend(calls::named_values(error.as_ref()));
         examples
@@ -192,6 +240,14 @@ impl Reading<'_, '_> {
             .map(|(name, place)| (name.to_owned(), place.value().to_string()))
             .collect()
     }
+}
+
+/// Upload protocols by name, and the variants of `UploadProtocol`.
+const UPLOADS: &[(&str, &str)] = &[("dashscope-policy", "DashscopePolicy")];
+
+/// A capability that the host has.
+fn there<'a>(capabilities: &Cursor<'a>, name: &str) -> Option<Cursor<'a>> {
+    capabilities.member(name).filter(|place| *place.value() != Value::Bool(false))
 }
 
 fn server_defaults(request: &Node) -> Vec<(String, String)> {

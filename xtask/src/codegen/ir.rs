@@ -26,6 +26,7 @@ pub(crate) struct Types {
     pub(crate) words: Vec<Words>,
     pub(crate) wholes: Vec<Wholes>,
     pub(crate) ranges: Vec<Range>,
+    pub(crate) numbers: Vec<Number>,
     pub(crate) texts: Vec<Text>,
 }
 
@@ -52,8 +53,10 @@ pub(crate) struct Field {
     pub(crate) owned: String,
     /// Type that the builder holds.
     pub(crate) held: String,
-    /// The field is a struct with a builder of its own.
+    /// The field is a struct with a builder of its own, or a list of such structs.
     pub(crate) nested: bool,
+    /// The field is a list.
+    pub(crate) list: bool,
 }
 
 /// A closed list of words.
@@ -90,6 +93,15 @@ pub(crate) struct Range {
     pub(crate) max: Option<i64>,
 }
 
+/// A number with bounds.
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct Number {
+    pub(crate) name: String,
+    pub(crate) doc: String,
+    pub(crate) min: Option<f64>,
+    pub(crate) max: Option<f64>,
+}
+
 /// A text with bounds, in code points.
 #[derive(Clone, Debug, Serialize)]
 pub(crate) struct Text {
@@ -106,6 +118,10 @@ pub(crate) struct Wire {
     pub(crate) builders: Vec<WireBuilder>,
     /// Variable of the root's builder.
     pub(crate) root: String,
+    /// Types that are named beside the builders.
+    pub(crate) items: Vec<String>,
+    /// Names of the endpoint's own fields.
+    pub(crate) own: Vec<String>,
 }
 
 /// One builder and what is put into it.
@@ -120,9 +136,8 @@ pub(crate) struct WireBuilder {
 #[derive(Clone, Debug, Serialize)]
 pub(crate) struct WireSet {
     pub(crate) setter: String,
+    /// Rust; texts of the document are in it as literals.
     pub(crate) expression: String,
-    /// The storyboard's words and the host's, where they differ.
-    pub(crate) values: Vec<(String, String)>,
 }
 
 /// One row of the table of limits.
@@ -141,6 +156,7 @@ pub(crate) struct Limit {
 #[derive(Clone, Debug, Default, Serialize)]
 pub(crate) struct LimitValue {
     pub(crate) int: Option<i64>,
+    pub(crate) float: Option<f64>,
     pub(crate) ints: Option<Vec<i64>>,
     pub(crate) words: Option<Vec<String>>,
 }
@@ -149,15 +165,21 @@ pub(crate) struct LimitValue {
 #[derive(Clone, Debug, Serialize)]
 pub(crate) struct Descriptor {
     pub(crate) title: String,
-    pub(crate) origins: Vec<(String, String)>,
+    pub(crate) origins: Vec<Origin>,
     pub(crate) key: Key,
     pub(crate) submit: Call,
     pub(crate) poll: Call,
+    pub(crate) result: Option<Call>,
     pub(crate) task_id: String,
     pub(crate) states: Vec<StateRule>,
     pub(crate) outputs: Outputs,
     pub(crate) error: ErrorShape,
-    pub(crate) roles: Vec<(String, String)>,
+    pub(crate) roles: Vec<Role>,
+    pub(crate) own: Vec<OwnField>,
+    pub(crate) needs: Vec<String>,
+    pub(crate) exclusive: Vec<(String, String)>,
+    /// Variant of `Resolution`.
+    pub(crate) resolution: Option<&'static str>,
     pub(crate) image: Media,
     pub(crate) audio: Option<Media>,
     pub(crate) server_defaults: Vec<(String, String)>,
@@ -165,13 +187,46 @@ pub(crate) struct Descriptor {
     pub(crate) faults: Vec<FaultRule>,
     pub(crate) checks: Vec<CheckRule>,
     pub(crate) idempotency_header: Option<String>,
-    pub(crate) look_up: bool,
-    pub(crate) cancel: bool,
+    pub(crate) look_up: Option<LookUp>,
+    pub(crate) cancel: Option<Cancel>,
+    pub(crate) upload: Option<Upload>,
     pub(crate) balance: Option<Balance>,
     pub(crate) polling: Polling,
     pub(crate) request_schema: String,
     pub(crate) examples: Vec<(String, String)>,
     pub(crate) retirement: Option<Retirement>,
+}
+
+/// A host.
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct Origin {
+    pub(crate) name: String,
+    pub(crate) url: String,
+    pub(crate) key_env: String,
+    pub(crate) prices: Option<Prices>,
+}
+
+/// Which word ends up where.
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct Role {
+    pub(crate) word: String,
+    pub(crate) from: String,
+    pub(crate) pointer: String,
+    pub(crate) item: Vec<(String, String)>,
+    /// The storyboard's spelling and the host's, as JSON text.
+    pub(crate) values: Vec<(String, String)>,
+    /// JSON text; empty: nothing is sent.
+    pub(crate) absent: String,
+}
+
+/// A field that only this endpoint has.
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct OwnField {
+    pub(crate) name: String,
+    pub(crate) pointer: String,
+    pub(crate) doc: String,
+    /// Expression of an `OwnKind`.
+    pub(crate) kind: String,
 }
 
 /// How a key is found and sent.
@@ -188,6 +243,8 @@ pub(crate) struct Call {
     pub(crate) method: String,
     pub(crate) path: String,
     pub(crate) query: Vec<(String, String)>,
+    pub(crate) headers: Vec<(String, String)>,
+    pub(crate) success: u16,
 }
 
 /// What a value in the poll's answer means.
@@ -195,8 +252,17 @@ pub(crate) struct Call {
 pub(crate) struct StateRule {
     pub(crate) pointer: String,
     pub(crate) equals: String,
+    pub(crate) when: Option<Condition>,
     /// Variant of `TaskState`.
     pub(crate) state: &'static str,
+}
+
+/// What must hold beside a rule: one of `body` and `header` is there.
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct Condition {
+    pub(crate) body: Option<String>,
+    pub(crate) header: Option<String>,
+    pub(crate) equals: Option<String>,
 }
 
 /// Pointers into the poll's answer; empty ones are absent facts.
@@ -208,6 +274,7 @@ pub(crate) struct Outputs {
     pub(crate) eta: String,
     pub(crate) reason: String,
     pub(crate) seed: String,
+    pub(crate) cost: String,
 }
 
 /// Pointers into an error.
@@ -225,9 +292,11 @@ pub(crate) struct Media {
     pub(crate) formats: Vec<String>,
     pub(crate) alpha: bool,
     /// Pixels of a side, or seconds.
-    pub(crate) min: u32,
-    pub(crate) max: u32,
-    pub(crate) bytes_max: u64,
+    pub(crate) min: Option<u32>,
+    pub(crate) max: Option<u32>,
+    /// Width by height, in thousandths.
+    pub(crate) aspect: Option<(u32, u32)>,
+    pub(crate) bytes_max: Option<u64>,
     pub(crate) data_uri: bool,
     pub(crate) source: String,
 }
@@ -236,6 +305,7 @@ pub(crate) struct Media {
 #[derive(Clone, Debug, Serialize)]
 pub(crate) struct Prices {
     pub(crate) per_second: Vec<(&'static str, u64)>,
+    pub(crate) silent: Vec<(&'static str, u64)>,
     pub(crate) date: String,
     pub(crate) source: String,
 }
@@ -247,6 +317,7 @@ pub(crate) struct FaultRule {
     pub(crate) status: Option<u16>,
     /// Variant of `CallKind`.
     pub(crate) call: Option<&'static str>,
+    pub(crate) when: Option<Condition>,
     /// Expression of a `FaultClass`.
     pub(crate) class: &'static str,
 }
@@ -258,6 +329,30 @@ pub(crate) struct CheckRule {
     pub(crate) check: &'static str,
     pub(crate) status: u16,
     pub(crate) reason: String,
+}
+
+/// The call that lists tasks.
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct LookUp {
+    pub(crate) call: Call,
+    pub(crate) items: String,
+    pub(crate) task_id: String,
+}
+
+/// The call that cancels a task.
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct Cancel {
+    pub(crate) call: Call,
+    /// Variants of `TaskState`.
+    pub(crate) states: Vec<&'static str>,
+}
+
+/// How local files get to the host.
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct Upload {
+    pub(crate) call: Call,
+    /// Variant of `UploadProtocol`.
+    pub(crate) protocol: &'static str,
 }
 
 /// The call that tells the balance.

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::cursor::Cursor;
-use super::ir::{Field, Range, Struct, Text, Types, Variant, Wholes, Words};
+use super::ir::{Field, Number, Range, Struct, Text, Types, Variant, Wholes, Words};
 use super::names;
 use super::schema::{Member, Node, Shape};
 
@@ -57,8 +57,18 @@ impl Lowering<'_> {
                 let name = self.structure(node);
                 (name.clone(), format!("{name}Builder"))
             }
+            Shape::Number { min: None, max: None } => ("f64".to_owned(), "f64".to_owned()),
+            Shape::List { item, min, max } => {
+                let name = self.structure(item);
+                let size = |bound: &Option<i64>, none: &str| {
+                    bound.map_or_else(|| none.to_owned(), |bound| bound.to_string())
+                };
+                let (min, max) = (size(min, "0"), size(max, "{ usize::MAX }"));
+                (format!("check::List<{name}, {min}, {max}>"), format!("Vec<{name}Builder>"))
+            }
             Shape::Text { .. } | Shape::Words(_) => (self.leaf(node), "String".to_owned()),
             Shape::Whole { .. } | Shape::Wholes(_) => (self.leaf(node), "i64".to_owned()),
+            Shape::Number { .. } => (self.leaf(node), "f64".to_owned()),
         };
         Field {
             ident: names::snake(&node.name),
@@ -67,7 +77,8 @@ impl Lowering<'_> {
             required: member.required,
             owned,
             held,
-            nested: matches!(node.shape, Shape::Object { .. }),
+            nested: matches!(node.shape, Shape::Object { .. } | Shape::List { .. }),
+            list: matches!(node.shape, Shape::List { .. }),
         }
     }
 
@@ -80,6 +91,9 @@ impl Lowering<'_> {
             }
             Shape::Whole { min, max } => {
                 self.types.ranges.push(Range { name: name.clone(), doc, min: *min, max: *max });
+            }
+            Shape::Number { min, max } => {
+                self.types.numbers.push(Number { name: name.clone(), doc, min: *min, max: *max });
             }
             Shape::Words(words) => {
                 let variants = words.iter().map(|word| Variant {
@@ -100,7 +114,7 @@ impl Lowering<'_> {
                 let unit = node.unit.clone();
                 self.types.wholes.push(Wholes { name: name.clone(), doc, unit, variants });
             }
-            Shape::Flag | Shape::Object { .. } => {}
+            Shape::Flag | Shape::Object { .. } | Shape::List { .. } => {}
         }
         name
     }

@@ -1,7 +1,7 @@
 //! From endpoint folders to Rust: documents in, file texts out.
 //!
-//! `folder` reads; `schema`, `calls` and `tables` understand; `sound` compares; `lower`, `limits`
-//! and `roles` decide; `print` prints. Nothing here writes to disk.
+//! `folder` reads; `schema`, `calls`, `roles` and `tables` understand; `sound` compares; `lower`,
+//! `limits` and `wire` decide; `print` prints. Nothing here writes to disk.
 
 mod calls;
 pub(crate) mod cursor;
@@ -20,6 +20,7 @@ mod sound;
 mod tables;
 #[cfg(test)]
 mod tests;
+mod wire;
 
 use std::collections::BTreeMap;
 use std::path::Path;

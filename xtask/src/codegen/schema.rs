@@ -33,9 +33,11 @@ pub(crate) enum Shape {
     Flag,
     Text { min: Option<i64>, max: Option<i64> },
     Whole { min: Option<i64>, max: Option<i64> },
+    Number { min: Option<f64>, max: Option<f64> },
     Words(Vec<Word>),
     Wholes(Vec<i64>),
     Object { members: Vec<Member>, closed: bool },
+    List { item: Box<Node>, min: Option<i64>, max: Option<i64> },
 }
 
 /// One word of a closed list.
@@ -68,10 +70,12 @@ const ANYWHERE: &[&str] = &[
 
 /// Keywords by type: the whole of what is supported.
 const KEYWORDS: &[(&str, &[&str])] = &[
+    ("array", &["items", "maxItems", "minItems"]),
     ("boolean", &[]),
     ("integer", &["enum", "maximum", "minimum"]),
+    ("number", &["maximum", "minimum"]),
     ("object", &["additionalProperties", "properties", "required"]),
-    ("string", &["enum", "maxLength", "minLength"]),
+    ("string", &["const", "enum", "maxLength", "minLength"]),
 ];
 
 /// Reads the schema of a whole body.
@@ -85,6 +89,9 @@ impl Node {
         visit(self);
         for member in self.members() {
             member.node.walk(visit);
+        }
+        if let Shape::List { item, .. } = &self.shape {
+            item.walk(visit);
         }
     }
 
@@ -113,12 +120,15 @@ fn node(schema: &Cursor<'_>, name: &str, pointer: &str) -> Option<Node> {
     let kind = kind(schema)?;
     let shape = match kind {
         "boolean" => Shape::Flag,
+        "string" if schema.member("const").is_some() => Shape::Words(vec![constant(schema)?]),
         "string" if schema.member("enum").is_some() => Shape::Words(words(schema)?),
         "string" => {
             Shape::Text { min: bound(schema, "minLength"), max: bound(schema, "maxLength") }
         }
         "integer" if schema.member("enum").is_some() => Shape::Wholes(wholes(schema)?),
         "integer" => Shape::Whole { min: bound(schema, "minimum"), max: bound(schema, "maximum") },
+        "number" => Shape::Number { min: limit(schema, "minimum"), max: limit(schema, "maximum") },
+        "array" => list(schema, pointer)?,
         _ => object(schema, pointer)?,
     };
     check_range(schema, &shape);
@@ -193,6 +203,27 @@ fn object(schema: &Cursor<'_>, pointer: &str) -> Option<Shape> {
     Some(Shape::Object { members, closed })
 }
 
+/// A list, whose items stand at the pointer `-`.
+fn list(schema: &Cursor<'_>, pointer: &str) -> Option<Shape> {
+    let items = schema.need("items")?;
+    let name = items.member("title").and_then(|title| title.text()).unwrap_or_default();
+    let item = node(&items, name, &format!("{pointer}/-"))?;
+    if !matches!(item.shape, Shape::Object { .. }) {
+        items.refuse("only lists of objects are supported here");
+        return None;
+    }
+    if item.title.is_none() {
+        items.refuse("the items' type needs a `title`");
+    }
+    let (min, max) = (bound(schema, "minItems"), bound(schema, "maxItems"));
+    Some(Shape::List { item: Box::new(item), min, max })
+}
+
+fn constant(schema: &Cursor<'_>) -> Option<Word> {
+    let wire = schema.member("const")?.text()?.to_owned();
+    Some(Word { wire, doc: String::new() })
+}
+
 fn words(schema: &Cursor<'_>) -> Option<Vec<Word>> {
     let docs = schema.member("x-wanflow-enum-descriptions");
     let doc_of = |word: &str| {
@@ -218,6 +249,15 @@ fn bound(schema: &Cursor<'_>, keyword: &str) -> Option<i64> {
     schema.member(keyword)?.whole()
 }
 
+fn limit(schema: &Cursor<'_>, keyword: &str) -> Option<f64> {
+    let place = schema.member(keyword)?;
+    let number = place.value().as_f64();
+    if number.is_none() {
+        place.refuse("expected a number");
+    }
+    number
+}
+
 fn check_range(schema: &Cursor<'_>, shape: &Shape) {
     match shape {
         Shape::Text { min: Some(min), max: Some(max) }
@@ -225,6 +265,14 @@ fn check_range(schema: &Cursor<'_>, shape: &Shape) {
             if min > max =>
         {
             schema.refuse(format!("the range is empty: {min} to {max}"));
+        }
+        Shape::Number { min: Some(min), max: Some(max) } if min > max => {
+            schema.refuse(format!("the range is empty: {min} to {max}"));
+        }
+        Shape::List { min, max, .. }
+            if min.unwrap_or(0) < 0 || max.is_some_and(|max| max < min.unwrap_or(0)) =>
+        {
+            schema.refuse("the range of `minItems` and `maxItems` is empty");
         }
         Shape::Words(words) if words.is_empty() => schema.refuse("the enum is empty"),
         Shape::Wholes(wholes) if wholes.is_empty() => schema.refuse("the enum is empty"),

@@ -9,7 +9,7 @@ use super::calls::{self, Operation, Part};
 use super::cursor::Cursor;
 use super::endpoint::schema_of;
 use super::folder::Folder;
-use super::ir::Descriptor;
+use super::ir::{Call, Condition, Descriptor};
 use super::refusal::Refusals;
 use super::tables::STATES;
 
@@ -33,14 +33,21 @@ pub(crate) fn check_schemas(folder: &Folder, refusals: &Refusals) {
     }
 }
 
+/// The calls of a task's life.
+pub(crate) struct Steps<'a, 'b> {
+    pub(crate) submit: &'b Operation<'a>,
+    pub(crate) poll: &'b Operation<'a>,
+    pub(crate) result: Option<&'b Operation<'a>>,
+}
+
 /// Checks the tables of the document against the schemas and the examples.
 pub(crate) fn check_tables(
     document: &Cursor<'_>,
     folder: &Folder,
     descriptor: &Descriptor,
-    operations: [&Operation<'_>; 2],
+    steps: &Steps<'_, '_>,
 ) {
-    let [submit, poll] = operations;
+    let Steps { submit, poll, result: last } = *steps;
     let answer = |operation: &Operation<'_>| {
         let schema = schema_of(folder, &operation.schema(Part::Answer)?, document.refusals())?;
         Some(schema.clone())
@@ -54,12 +61,19 @@ pub(crate) fn check_tables(
     if leads_to(&submitted, &descriptor.task_id).is_none() {
         document.refuse(format!("the link's {} is not in the answer", descriptor.task_id));
     }
-    check_pointers(document, "x-wanflow-outputs", &result);
+    let outputs = match last {
+        Some(last) => answer(last),
+        None => Some(result.clone()),
+    };
+    check_outputs(document, &result, outputs.as_ref());
     check_pointers(document, "x-wanflow-error", error);
-    check_states(document, &result);
-    check_task_id(document, descriptor);
-    for (operation, part) in [(submit, Part::Request), (submit, Part::Answer), (poll, Part::Answer)]
-    {
+    check_states(document, &result, last.is_some());
+    check_asks_for_task(&descriptor.poll, document, "poll");
+    if let Some(call) = &descriptor.result {
+        check_asks_for_task(call, document, "result");
+    }
+    let all = [(submit, Part::Request), (submit, Part::Answer), (poll, Part::Answer)];
+    for (operation, part) in all.into_iter().chain(last.map(|last| (last, Part::Answer))) {
         let schema = operation.schema(part).and_then(|file| folder.schemas.get(&file));
         check_examples(&operation.examples(part), schema);
     }
@@ -68,6 +82,38 @@ pub(crate) fn check_tables(
     for (name, example) in poll.examples(Part::Answer) {
         check_state_of(name, &example, descriptor);
     }
+    for (_, example) in last.into_iter().flat_map(|last| last.examples(Part::Answer)) {
+        if example.value().pointer(&descriptor.outputs.video).is_none() {
+            example.refuse("has no link to the clip");
+        }
+    }
+}
+
+/// What is told while a task runs stands in the poll's answer, all else in that of the last step.
+fn check_outputs(document: &Cursor<'_>, poll: &Value, last: Option<&Value>) {
+    let table = document.member("x-wanflow-outputs");
+    for (name, place) in table.iter().flat_map(Cursor::members) {
+        let schema = if ["progress", "eta", "reason"].contains(&name) { Some(poll) } else { last };
+        let leads =
+            |schema: &Value| place.text().is_none_or(|pointer| leads_to(schema, pointer).is_some());
+        if !schema.is_none_or(leads) {
+            place.refuse("leads nowhere in the answer's schema");
+        }
+    }
+}
+
+/// Checks the pointers of the list of tasks against the answer's schema.
+pub(crate) fn check_look_up(operation: &Operation<'_>, items: &Cursor<'_>, id: &Cursor<'_>) {
+    let Some(schema) = operation.answer_schema() else { return };
+    let list = items.text().and_then(|pointer| leads_to(schema.value(), pointer));
+    let Some(item) = list.and_then(|list| list.get("items")) else {
+        items.refuse("leads to no list in the answer's schema");
+        return;
+    };
+    if id.text().is_some_and(|pointer| leads_to(item, pointer).is_none()) {
+        id.refuse("leads nowhere in the schema of the list's items");
+    }
+    check_examples(&operation.examples(Part::Answer), Some(schema.value()));
 }
 
 /// Checks the balance's pointer against the schema that stands in the document itself.
@@ -104,7 +150,7 @@ fn check_pointers(document: &Cursor<'_>, table: &str, schema: &Value) {
     }
 }
 
-fn check_states(document: &Cursor<'_>, result: &Value) {
+fn check_states(document: &Cursor<'_>, result: &Value, has_result: bool) {
     let Some(table) = document.member("x-wanflow-states") else { return };
     let mut seen = Vec::new();
     for row in table.items() {
@@ -123,22 +169,34 @@ fn check_states(document: &Cursor<'_>, result: &Value) {
         if seen.contains(&(pointer.value(), word.value())) {
             row.refuse("cannot be reached: an earlier row has the same word");
         }
-        seen.push((pointer.value(), word.value()));
+        match row.member("when") {
+            None => seen.push((pointer.value(), word.value())),
+            Some(when) => {
+                let place = when.member("pointer");
+                let nowhere = |place: &Cursor<'_>| {
+                    place.text().is_some_and(|pointer| leads_to(result, pointer).is_none())
+                };
+                if let Some(place) = place.filter(nowhere) {
+                    place.refuse("leads nowhere in the answer's schema");
+                }
+            }
+        }
     }
-    for needed in ["succeeded", "failed"] {
+    // A failure may be told by an error of the last step alone.
+    for needed in ["succeeded", "failed"].iter().take(if has_result { 1 } else { 2 }) {
         let named =
-            |row: &Cursor<'_>| row.member("state").and_then(|state| state.text()) == Some(needed);
+            |row: &Cursor<'_>| row.member("state").and_then(|state| state.text()) == Some(*needed);
         if !table.items().iter().any(named) {
             table.refuse(format!("no row leads to `{needed}`"));
         }
     }
 }
 
-fn check_task_id(document: &Cursor<'_>, descriptor: &Descriptor) {
-    let poll = &descriptor.poll;
-    let in_query = poll.query.iter().any(|(_, value)| value == "{task_id}");
-    if !in_query && !poll.path.contains("{task_id}") {
-        document.refuse("the poll does not say which task it asks for: no `task_id` parameter");
+/// A call about a task must say which.
+pub(crate) fn check_asks_for_task(call: &Call, place: &Cursor<'_>, name: &str) {
+    let in_query = call.query.iter().any(|(_, value)| value == "{task_id}");
+    if !in_query && !call.path.contains("{task_id}") {
+        place.refuse(format!("`{name}` does not say which task it means: no `task_id` parameter"));
     }
 }
 
@@ -153,13 +211,26 @@ fn check_examples(examples: &[(&str, Cursor<'_>)], schema: Option<&Value>) {
 /// An example named after a state must be read as that state, and a clip is there on success.
 fn check_state_of(name: &str, example: &Cursor<'_>, descriptor: &Descriptor) {
     let Some((_, variant)) = STATES.iter().find(|(word, _)| *word == name) else { return };
+    let holds = |when: &Condition| match (&when.body, &when.equals) {
+        (Some(pointer), Some(equals)) => {
+            example.value().pointer(pointer).and_then(Value::as_str) == Some(equals)
+        }
+        (Some(pointer), None) => {
+            example.value().pointer(pointer).is_some_and(|value| !value.is_null())
+        }
+        (None, _) => false,
+    };
     let read = descriptor.states.iter().find(|rule| {
         example.value().pointer(&rule.pointer).and_then(Value::as_str) == Some(&rule.equals)
+            && rule.when.as_ref().is_none_or(holds)
     });
     if read.map(|rule| rule.state) != Some(*variant) {
         example.refuse(format!("is named `{name}`, and the state rules do not read it as that"));
     }
     let clip = example.value().pointer(&descriptor.outputs.video).is_some();
+    if descriptor.result.is_some() {
+        return;
+    }
     if clip != (name == "succeeded") {
         example.refuse("a link to the clip belongs into `succeeded`, and only there");
     }

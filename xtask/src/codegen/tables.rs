@@ -4,7 +4,7 @@
 
 use super::cursor::Cursor;
 use super::ir::{
-    CheckRule, ErrorShape, FaultRule, Outputs, Polling, Prices, Retirement, StateRule,
+    CheckRule, Condition, ErrorShape, FaultRule, Outputs, Polling, Prices, Retirement, StateRule,
 };
 
 /// Words of the documents for states, and the variants of `TaskState`.
@@ -42,14 +42,17 @@ const CHECKS: &[(&str, &str)] = &[
     ("image-alpha", "ImageAlpha"),
     ("image-side-min", "ImageSideMin"),
     ("image-side-max", "ImageSideMax"),
+    ("image-aspect", "ImageAspect"),
     ("image-bytes", "ImageBytes"),
     ("audio", "Audio"),
     ("task", "Task"),
+    ("cancel", "Cancel"),
 ];
 
-const CALLS: &[(&str, &str)] = &[("submit", "Submit"), ("poll", "Poll")];
+const CALLS: &[(&str, &str)] = &[("submit", "Submit"), ("poll", "Poll"), ("result", "Result")];
 
-const RESOLUTIONS: &[(&str, &str)] = &[("720P", "P720"), ("1080P", "P1080")];
+/// Words of the documents for resolutions, and the variants of `Resolution`.
+pub(crate) const RESOLUTIONS: &[(&str, &str)] = &[("720P", "P720"), ("1080P", "P1080")];
 
 /// The table of sources: a letter for each, and the one that holds for facts without a mark.
 #[derive(Clone, Debug, Default)]
@@ -87,21 +90,35 @@ impl Marks {
 pub(crate) fn states(document: &Cursor<'_>, marks: &Marks) -> Vec<StateRule> {
     let rows = document.need("x-wanflow-states");
     let read = |row: Cursor<'_>| {
-        row.only(&["equals", "mark", "pointer", "state"]);
+        row.only(&["equals", "mark", "pointer", "state", "when"]);
         marks.source_of(&row)?;
         Some(StateRule {
             pointer: row.need_text("pointer")?.to_owned(),
             equals: row.need_text("equals")?.to_owned(),
+            when: row.member("when").and_then(|place| condition(&place)),
             state: row.need("state")?.word(STATES)?,
         })
     };
     rows.iter().flat_map(Cursor::items).filter_map(read).collect()
 }
 
-/// Where the poll's answer carries its results.
+/// What must hold beside a rule: of the body or of a header.
+fn condition(place: &Cursor<'_>) -> Option<Condition> {
+    place.only(&["equals", "header", "pointer"]);
+    let text = |name: &str| place.member(name).and_then(|member| member.text()).map(str::to_owned);
+    let (body, header) = (text("pointer"), text("header"));
+    if body.is_some() == header.is_some() {
+        place.refuse("expected a `pointer` or a `header`");
+        return None;
+    }
+    let header = header.map(|name| name.to_ascii_lowercase());
+    Some(Condition { body, header, equals: text("equals") })
+}
+
+/// Where the answers carry what became of a task.
 pub(crate) fn outputs(document: &Cursor<'_>) -> Option<Outputs> {
     let table = document.need("x-wanflow-outputs")?;
-    table.only(&["eta", "progress", "reason", "seed", "ttl", "video"]);
+    table.only(&["cost", "eta", "progress", "reason", "seed", "ttl", "video"]);
     let text = |name: &str| pointer_or_absent(&table, name);
     table.need("video")?;
     Some(Outputs {
@@ -111,6 +128,7 @@ pub(crate) fn outputs(document: &Cursor<'_>) -> Option<Outputs> {
         eta: text("eta"),
         reason: text("reason"),
         seed: text("seed"),
+        cost: text("cost"),
     })
 }
 
@@ -137,6 +155,7 @@ pub(crate) fn faults(document: &Cursor<'_>, marks: &Marks) -> Vec<FaultRule> {
             other.reason == fault.reason
                 && by_status
                 && (other.call.is_none() || other.call == fault.call)
+                && other.when.is_none()
         };
         if faults.iter().any(same) {
             row.refuse("an earlier rule answers this already");
@@ -155,7 +174,7 @@ fn status(place: &Cursor<'_>) -> Option<u16> {
 }
 
 fn fault(row: &Cursor<'_>, marks: &Marks) -> Option<FaultRule> {
-    row.only(&["call", "class", "mark", "reason", "status"]);
+    row.only(&["call", "class", "mark", "reason", "status", "when"]);
     marks.source_of(row)?;
     let status = row.member("status").and_then(|place| status(&place));
     let reason = row.member("reason").and_then(|reason| reason.text());
@@ -166,43 +185,78 @@ fn fault(row: &Cursor<'_>, marks: &Marks) -> Option<FaultRule> {
         reason: reason.map(str::to_owned),
         status,
         call: row.member("call").and_then(|call| call.word(CALLS)),
+        when: row.member("when").and_then(|place| header_condition(&place)),
         class: row.need("class")?.word(CLASSES)?,
     })
 }
 
-/// What the host checks before it takes a request. Each reason must be in the fault table.
+fn header_condition(place: &Cursor<'_>) -> Option<Condition> {
+    let condition = condition(place)?;
+    if condition.header.is_none() {
+        place.refuse("of an error's body, `reason` is what counts; expected a `header`");
+    }
+    Some(condition)
+}
+
+/// What the host checks before it takes a request. The fault table must know each answer: by its
+/// reason, or where the host's errors have none, by its status.
 pub(crate) fn checks(document: &Cursor<'_>, faults: &[FaultRule], marks: &Marks) -> Vec<CheckRule> {
+    let has_reasons =
+        document.member("x-wanflow-error").is_some_and(|error| error.member("reason").is_some());
     let table = document.need("x-wanflow-checks");
     let read = |row: Cursor<'_>| {
         row.only(&["check", "mark", "reason", "status"]);
         marks.source_of(&row)?;
-        let reason = row.need("reason")?;
-        let word = reason.text()?;
-        if faults.iter().all(|fault| fault.reason.as_deref() != Some(word)) {
-            reason.refuse("the fault table does not say what this reason means");
+        let place = row.need("status")?;
+        let status = status(&place)?;
+        let reason = match row.member("reason") {
+            Some(reason) => reason.text()?.to_owned(),
+            None if has_reasons => row.need("reason")?.text()?.to_owned(),
+            None => String::new(),
+        };
+        let is_meant = |fault: &FaultRule| match reason.as_str() {
+            "" => fault.reason.is_none() && fault.status == Some(status),
+            reason => fault.reason.as_deref() == Some(reason),
+        };
+        if !faults.iter().any(is_meant) {
+            let what = row.member("reason").unwrap_or(place);
+            what.refuse("the fault table does not say what this answer means");
         }
-        Some(CheckRule {
-            check: row.need("check")?.word(CHECKS)?,
-            status: status(&row.need("status")?)?,
-            reason: word.to_owned(),
-        })
+        Some(CheckRule { check: row.need("check")?.word(CHECKS)?, status, reason })
     };
     table.iter().flat_map(Cursor::items).filter_map(read).collect()
 }
 
 /// Prices, where the document gives any.
 pub(crate) fn prices(document: &Cursor<'_>, marks: &Marks) -> Option<Prices> {
-    let table = document.member("x-wanflow-prices")?;
-    table.only(&["date", "mark", "source", "usd_per_second"]);
-    let mut per_second = Vec::new();
-    for (word, price) in table.need("usd_per_second")?.members() {
+    price_table(&document.member("x-wanflow-prices")?, marks)
+}
+
+/// One table of prices.
+pub(crate) fn price_table(table: &Cursor<'_>, marks: &Marks) -> Option<Prices> {
+    table.only(&["date", "mark", "silent_usd_per_second", "source", "usd_per_second"]);
+    let source = format!("{}; {}", table.need_text("source")?, marks.source_of(table)?);
+    Some(Prices {
+        per_second: by_resolution(&table.need("usd_per_second")?),
+        silent: table
+            .member("silent_usd_per_second")
+            .as_ref()
+            .map(by_resolution)
+            .unwrap_or_default(),
+        date: date(table)?,
+        source,
+    })
+}
+
+fn by_resolution(table: &Cursor<'_>) -> Vec<(&'static str, u64)> {
+    let mut prices = Vec::new();
+    for (word, price) in table.members() {
         match RESOLUTIONS.iter().find(|(known, _)| *known == word) {
-            Some((_, variant)) => per_second.push((*variant, usd(&price)?)),
+            Some((_, variant)) => prices.extend(usd(&price).map(|usd| (*variant, usd))),
             None => price.refuse(format!("`{word}` is not a resolution of the language")),
         }
     }
-    let source = format!("{}; {}", table.need_text("source")?, marks.source_of(&table)?);
-    Some(Prices { per_second, date: date(&table)?, source })
+    prices
 }
 
 /// Hints for polling.

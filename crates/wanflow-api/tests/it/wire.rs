@@ -23,11 +23,14 @@ fn request() -> ClipRequest {
         watermark: false,
         resolution: Resolution::P720,
         prompt_extend: true,
+        end_image: None,
+        shots: Vec::new(),
+        with: std::collections::BTreeMap::new(),
     }
 }
 
 fn body(request: &ClipRequest, audio: Option<&str>) -> Value {
-    let links = Links { image: "https://example.com/rocket.jpg", audio };
+    let links = Links { image: "https://example.com/rocket.jpg", end_image: None, audio };
     (novita().to_wire)(request, &links).expect("a sound request")
 }
 
@@ -65,7 +68,7 @@ fn a_request_is_held_to_every_limit_before_it_is_sent() {
         duration: Seconds(7),
         ..request()
     };
-    let links = Links { image: "", audio: Some("") };
+    let links = Links { image: "", end_image: None, audio: Some("") };
     let violations = (novita().to_wire)(&broken, &links).expect_err("all of it is wrong");
     let shown: Vec<_> = violations.iter().map(ToString::to_string).collect();
     insta::assert_snapshot!(shown.join("\n"));

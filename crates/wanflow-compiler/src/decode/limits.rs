@@ -1,8 +1,9 @@
 //! What no known endpoint goes beyond: the limits that belong to the language's shape.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
+use wanflow_api::role::OwnField;
 use wanflow_api::{ENDPOINTS, Limit, LimitValue};
 
 /// Most takes of one scene: beyond this it is rather a slip than a wish.
@@ -32,6 +33,18 @@ pub(crate) static SEEDS: LazyLock<(i64, i64)> = LazyLock::new(|| {
     let all = (0, i64::from(i32::MAX));
     let ranges = ENDPOINTS.iter().map(|endpoint| range(endpoint.limits, "seed", all));
     ranges.reduce(|a, b| (a.0.min(b.0), a.1.max(b.1))).unwrap_or(all)
+});
+
+/// The fields that only some endpoints have, by name.
+pub(crate) static OWN: LazyLock<BTreeMap<&str, Vec<&OwnField>>> = LazyLock::new(|| {
+    let mut fields: BTreeMap<&str, Vec<&OwnField>> = BTreeMap::new();
+    for field in ENDPOINTS.iter().flat_map(|endpoint| endpoint.own) {
+        let known = fields.entry(field.name).or_default();
+        if known.iter().all(|other| other.kind != field.kind) {
+            known.push(field);
+        }
+    }
+    fields
 });
 
 /// The longest duration that some endpoint sells.

@@ -42,13 +42,16 @@ impl Field<'_> {
     }
 }
 
+/// As many as the largest mapping has keys.
+const SLOTS: usize = 20;
+
 /// An open mapping.
 pub(super) struct Table {
     pub(super) keys: &'static Keys,
     pub(super) span: Span,
     /// Its first line or so: where to point for something that is not there.
     pub(super) head: Span,
-    slots: [Option<Entry>; 18],
+    slots: [Option<Entry>; SLOTS],
     /// Keys that a misspelt key probably stands for.
     meant: u32,
 }
@@ -59,8 +62,13 @@ impl Table {
         let document = reader.document;
         let entries = document.entries(node);
         let span = document.span(node);
-        let mut table =
-            Self { keys, span, head: head(document, &entries, span), slots: [None; 18], meant: 0 };
+        let mut table = Self {
+            keys,
+            span,
+            head: head(document, &entries, span),
+            slots: [None; SLOTS],
+            meant: 0,
+        };
         let mut strangers = Vec::new();
         let is_flow = document.source()[span.range()].starts_with('{');
         // The entry whose text a comma may have ended, and whether that was reported.

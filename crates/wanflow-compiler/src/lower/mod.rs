@@ -15,7 +15,7 @@ use crate::diagnostic::Diagnostic;
 use crate::resolve::name::stem;
 use crate::rules::Context;
 use crate::rules::files::{Wanted, problem};
-use crate::storyboard::{self, Scene, Text};
+use crate::storyboard::{self, Text};
 
 use request::Request;
 
@@ -86,7 +86,9 @@ fn tasks_of<'c>(
             scene: picks[index].scene.clone(),
             take,
             request,
-            image_path: local_picture(scene).map(|path| path.value.to_owned()),
+            image_path: local_picture(scene.image.as_ref()).map(|path| path.value.to_owned()),
+            end_image_path: local_picture(scene.end_image.as_ref())
+                .map(|path| path.value.to_owned()),
             audio_path: local_sound(effective.audio()).map(|path| path.value.to_owned()),
             continues: parent.clone(),
             preparation: preparation.clone(),
@@ -128,15 +130,17 @@ impl<'a> Digests<'a> {
 
 fn files<'a>(context: &Context<'a>) -> impl Iterator<Item = (Text<'a>, Wanted)> {
     context.storyboard().scenes.iter().flat_map(|scene| {
-        let picture = local_picture(scene).map(|path| (path, Wanted::Picture));
+        let pictures =
+            [local_picture(scene.image.as_ref()), local_picture(scene.end_image.as_ref())];
+        let pictures = pictures.into_iter().flatten().map(|path| (path, Wanted::Picture));
         let sound = local_sound(context.resolved.effective(scene).audio());
-        picture.into_iter().chain(sound.map(|path| (path, Wanted::Sound)))
+        pictures.chain(sound.map(|path| (path, Wanted::Sound)))
     })
 }
 
-fn local_picture<'a>(scene: &Scene<'a>) -> Option<Text<'a>> {
-    match scene.image {
-        Some(storyboard::Image::File(path)) => Some(path),
+fn local_picture<'a>(image: Option<&storyboard::Image<'a>>) -> Option<Text<'a>> {
+    match image {
+        Some(storyboard::Image::File(path)) => Some(*path),
         _ => None,
     }
 }

@@ -1,13 +1,13 @@
 //! One scene as a neutral request, without its take.
 
 use wanflow_api::request::{Anchor, AudioFile, ImageFile};
-use wanflow_api::{At, Audio, ClipRequest, Image, Seconds};
+use wanflow_api::{At, Audio, ClipRequest, Image, Seconds, Shot};
 use wanflow_plan::{ANCHOR_VERSION, PREPARE_VERSION};
 
 use crate::resolve::prepare;
 use crate::resolve::settings::DURATION;
 use crate::rules::Context;
-use crate::storyboard::{self, Scene};
+use crate::storyboard::{self, Scene, Text};
 use crate::world::Picture;
 
 use super::Digests;
@@ -27,6 +27,7 @@ impl Request<'_, '_> {
         let effective = resolved.effective(self.scene);
         ClipRequest {
             image: self.image(),
+            end_image: self.end_image(),
             prompt: resolved.prompt(self.scene).text,
             negative_prompt: resolved.negative_prompt(self.scene).text,
             audio: match effective.audio() {
@@ -42,8 +43,13 @@ impl Request<'_, '_> {
             duration: Seconds(effective.duration().unwrap_or(DURATION)),
             shot_type: effective.shot_type(),
             watermark: effective.watermark(),
-            resolution: effective.resolution(),
+            shots: self.shots(),
+            resolution: self.context.endpoint.resolution.unwrap_or(effective.resolution()),
             prompt_extend: effective.prompt_extend(),
+            with: effective
+                .with()
+                .map(|field| (field.name.value.to_owned(), field.value.value.to_json()))
+                .collect(),
         }
     }
 
@@ -55,6 +61,33 @@ impl Request<'_, '_> {
         steps.unwrap_or_default().iter().map(ToString::to_string).collect()
     }
 
+    /// The shots as a list, where the endpoint takes one.
+    fn shots(&self) -> Vec<Shot> {
+        if self.context.endpoint.role("shots", "prompt").is_none() {
+            return Vec::new();
+        }
+        let shots = self.context.resolved.shots(self.scene).into_iter();
+        shots
+            .map(|(prompt, seconds)| Shot { prompt: prompt.text, duration: Seconds(seconds) })
+            .collect()
+    }
+
+    fn end_image(&self) -> Option<Image> {
+        Some(match self.scene.end_image.as_ref()? {
+            storyboard::Image::File(path) => self.file(path),
+            storyboard::Image::Url(link) => Image::Url(link.value.to_owned()),
+            storyboard::Image::Chain(_) => unreachable!("a clip ends on a file or a link"),
+        })
+    }
+
+    fn file(&self, path: &Text<'_>) -> Image {
+        Image::File(ImageFile {
+            sha256: self.digests.get(path.value),
+            prepare: PREPARE_VERSION,
+            matte: self.matte(path),
+        })
+    }
+
     fn image(&self) -> Image {
         match self.scene.image.as_ref().expect("a scene without a picture is an error") {
             storyboard::Image::Url(link) => Image::Url(link.value.to_owned()),
@@ -63,17 +96,14 @@ impl Request<'_, '_> {
                 at: chain.at.map_or(At::Last, |at| at.value),
                 method: ANCHOR_VERSION,
             }),
-            storyboard::Image::File(path) => Image::File(ImageFile {
-                sha256: self.digests.get(path.value),
-                prepare: PREPARE_VERSION,
-                matte: self.matte(),
-            }),
+            storyboard::Image::File(path) => self.file(path),
         }
     }
 
     /// The colour under transparent pixels, where the picture may have any.
-    fn matte(&self) -> Option<String> {
-        let flattens = self.picture()?.alpha && !self.context.endpoint.image.alpha;
+    fn matte(&self, path: &Text<'_>) -> Option<String> {
+        let picture = self.context.pictures.get(path.value)?.as_ref().ok()?;
+        let flattens = picture.alpha && !self.context.endpoint.image.alpha;
         flattens.then(|| self.context.resolved.effective(self.scene).matte().to_string())
     }
 

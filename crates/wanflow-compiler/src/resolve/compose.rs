@@ -72,6 +72,27 @@ impl<'a> Resolved<'a> {
         prompt
     }
 
+    /// The shots one by one, for endpoints that take them as a list. Style and the scene's own
+    /// prompt hold in all of them.
+    pub(crate) fn shots(&self, scene: &'a Scene<'a>) -> Vec<(Composed, u32)> {
+        let effective = self.effective(scene);
+        let shots = scene.shots.iter().flat_map(|shots| &shots.value);
+        let composed = shots.map(|shot| {
+            let mut text = Composed::default();
+            let general = effective.style().into_iter().chain(scene.prompt.filter(is_said));
+            for part in general {
+                text.line();
+                self.append(&mut text, part);
+            }
+            text.line();
+            let camera =
+                shot.camera.map_or_else(|| effective.camera(), |own| Some(own).filter(is_said));
+            self.append_shot(&mut text, camera, shot.prompt.filter(is_said));
+            (text, shot.duration.map_or(0, |written| written.value))
+        });
+        composed.collect()
+    }
+
     /// The negative prompt of a scene; empty if there is none.
     pub(crate) fn negative_prompt(&self, scene: &'a Scene<'a>) -> Composed {
         let mut text = Composed::default();

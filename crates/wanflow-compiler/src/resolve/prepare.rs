@@ -109,6 +109,7 @@ mod tests {
         alpha: false,
         side_min: 360,
         side_max: 2000,
+        aspect: None,
         bytes_max: 10_000_000,
         data_uri: true,
     };

@@ -4,7 +4,7 @@
 
 use wanflow_api::{Resolution, ShotType};
 
-use crate::storyboard::{Audio, Colour, Scene, Settings, Spanned, Storyboard, Text};
+use crate::storyboard::{Audio, Colour, Scene, Settings, Spanned, Storyboard, Text, With};
 
 /// The language's own length of a clip, in seconds.
 pub(crate) const DURATION: u32 = 5;
@@ -75,6 +75,14 @@ impl<'a> Effective<'a> {
 
     pub(crate) fn prepare(&self) -> Option<Spanned<bool>> {
         self.setting(|settings| settings.prepare)
+    }
+
+    /// The endpoint's own fields: the scene's over those of `defaults`, one by one.
+    pub(crate) fn with(&self) -> impl Iterator<Item = &'a With<'a>> {
+        let own = &self.own().with;
+        let is_own = |name: &str| own.iter().any(|field| field.name.value == name);
+        let general = self.storyboard.defaults.with.iter();
+        general.filter(move |field| !is_own(field.name.value)).chain(own)
     }
 
     /// The template; an empty one disables the default.

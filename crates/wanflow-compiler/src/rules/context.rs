@@ -10,7 +10,7 @@ use crate::diagnostic::{Diagnostic, Fix};
 use crate::document::Document;
 use crate::resolve::{Resolved, path};
 use crate::source::Span;
-use crate::storyboard::{Audio, Image, Settings, Storyboard};
+use crate::storyboard::{Audio, Image, Scene, Settings, Storyboard, Text};
 use crate::suggest;
 use crate::world::{FileProblem, Picture, Sound, World};
 
@@ -143,9 +143,19 @@ impl Reading {
 }
 
 fn pictures<'a>(storyboard: &'a Storyboard<'a>) -> impl Iterator<Item = &'a str> {
-    storyboard.scenes.iter().filter_map(|scene| match &scene.image {
-        Some(Image::File(path)) => Some(path.value),
-        _ => None,
+    local_pictures(storyboard).map(|(_, path)| path.value)
+}
+
+/// Every local picture with its scene, as it is written.
+pub(super) fn local_pictures<'a>(
+    storyboard: &'a Storyboard<'a>,
+) -> impl Iterator<Item = (&'a Scene<'a>, &'a Text<'a>)> {
+    storyboard.scenes.iter().flat_map(|scene| {
+        let images = [scene.image.as_ref(), scene.end_image.as_ref()].into_iter().flatten();
+        images.filter_map(move |image| match image {
+            Image::File(path) => Some((scene, path)),
+            Image::Url(_) | Image::Chain(_) => None,
+        })
     })
 }
 

@@ -3,10 +3,11 @@
 use crate::diagnostic::Diagnostic;
 use crate::resolve::path::{Oddity, oddity};
 use crate::rule::{Rule, rule};
-use crate::storyboard::{Audio, Image, Text};
+use crate::storyboard::{Audio, Text};
 use crate::world::FileProblem;
 
 use super::Context;
+use super::context::local_pictures;
 use super::pictures::NOT_A_PICTURE;
 use super::sounds::NOT_A_SOUND;
 
@@ -39,10 +40,8 @@ impl Wanted {
 
 /// Paths that cannot be opened, by their text.
 pub(super) fn odd_paths(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
-    for scene in &context.storyboard().scenes {
-        if let Some(Image::File(path)) = &scene.image {
-            found.extend(odd(path));
-        }
+    for (_, path) in local_pictures(context.storyboard()) {
+        found.extend(odd(path));
     }
     for audio in context.settings().filter_map(|settings| settings.audio) {
         if let Audio::File(path) = audio.value {

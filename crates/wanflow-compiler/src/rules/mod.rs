@@ -7,6 +7,7 @@
 mod chains;
 mod context;
 mod durations;
+mod endpoint;
 pub(crate) mod files;
 mod film;
 mod limits;
@@ -43,9 +44,11 @@ pub static RULES: &[&Rule] = &[
     &names::DUPLICATE_ID,
     &yaml::DUPLICATE_KEY,
     &shape::DURATION_NOT_SOLD,
+    &endpoint::FIELD_NOT_TAKEN,
     &shape::FOREIGN_KEY,
     &chains::FRAME_BEYOND_END,
     &yaml::HIDDEN_CHARACTER,
+    &endpoint::IGNORED_BY_ENDPOINT,
     &yaml::KEY_NOT_TEXT,
     &sounds::LOCAL_AUDIO,
     &chains::LONG_CHAIN,
@@ -59,18 +62,23 @@ pub static RULES: &[&Rule] = &[
     &texts::NO_WORDS,
     &pictures::NOT_A_PICTURE,
     &sounds::NOT_A_SOUND,
+    &endpoint::NOT_AT_ENDPOINT,
+    &endpoint::NOT_TOGETHER,
     &yaml::NOT_UTF8,
     &shape::OUT_OF_RANGE,
     &files::OUTSIDE_PROJECT,
+    &pictures::PICTURE_ASPECT,
     &pictures::PICTURE_CHANGED,
     &pictures::PICTURE_REFUSED,
     &pictures::PICTURE_TOO_SMALL,
+    &endpoint::PROMPT_NEEDED,
     &texts::PROMPT_TOO_LONG,
     &parameters::RESOLUTION_NOT_SOLD,
     &repeats::SAME_CLIP,
     &chains::SCENE_CYCLE,
     &shape::SEED_OUT_OF_RANGE,
     &yaml::SEVERAL_DOCUMENTS,
+    &endpoint::SHOT_NOT_SOLD,
     &durations::SHOTS_AND_DURATION,
     &modes::SHOTS_AND_SINGLE,
     &durations::SHOTS_NOT_SOLD,
@@ -106,6 +114,11 @@ static CHECKS: &[Check] = &[
     durations::duration_not_sold,
     durations::shots_and_duration,
     durations::shots_not_sold,
+    endpoint::field_not_taken,
+    endpoint::not_together,
+    endpoint::prompt_needed,
+    endpoint::shot_not_sold,
+    endpoint::words,
     files::odd_paths,
     film::unknown_endpoint,
     film::unsafe_output,
@@ -117,6 +130,7 @@ static CHECKS: &[Check] = &[
     names::unsafe_name,
     parameters::resolution_not_sold,
     parameters::seed_out_of_range,
+    pictures::picture_aspect,
     pictures::picture_too_small,
     pictures::preparation,
     pictures::unreadable,

@@ -4,16 +4,18 @@ use crate::diagnostic::Diagnostic;
 use crate::resolve::name::stem;
 use crate::resolve::prepare::{self, Unfit};
 use crate::rule::rule;
-use crate::storyboard::{Colour, Image, Scene, Text};
+use crate::storyboard::{Colour, Scene, Text};
 use crate::world::Picture;
 
 use super::Context;
+use super::context::local_pictures;
 use super::files::{Wanted, problem};
 use super::limits::or;
 
 rule!(pub(super) NOT_A_PICTURE, "not-a-picture", Error, "A file is not a picture that can be read");
 rule!(pub(super) WRONG_EXTENSION, "wrong-extension", Warning, "A file's extension does not fit its content");
 rule!(pub(super) PICTURE_TOO_SMALL, "picture-too-small", Error, "A picture is smaller than the endpoint takes");
+rule!(pub(super) PICTURE_ASPECT, "picture-aspect", Error, "A picture is too wide or too tall for the endpoint");
 rule!(pub(super) PICTURE_CHANGED, "picture-changed", Note, "A picture will be changed before it is sent");
 rule!(pub(super) PICTURE_REFUSED, "picture-refused", Error, "A picture would have to be changed, and `prepare` forbids it");
 
@@ -34,8 +36,7 @@ const EXTENSIONS: &[(&str, &str)] = &[
 
 /// Files that are missing, outside, or no pictures.
 pub(super) fn unreadable(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
-    for scene in &context.storyboard().scenes {
-        let Some(Image::File(path)) = &scene.image else { continue };
+    for (_, path) in local_pictures(context.storyboard()) {
         let Some(Err(why)) = context.pictures.get(path.value) else { continue };
         let odd = problem(context, path, why, Wanted::Picture);
         let formats = context.endpoint.image.formats.iter().map(|format| format_name(format));
@@ -97,6 +98,24 @@ pub(super) fn picture_too_small(context: &Context<'_>, found: &mut Vec<Diagnosti
     }
 }
 
+pub(super) fn picture_aspect(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
+    let Some((min, max)) = context.endpoint.image.aspect else { return };
+    for (_, path, picture) in readable(context) {
+        let (width, height) = (picture.width, picture.height);
+        let aspect = ratio(width, height);
+        let (low, high) = (ratio(min, 1000), ratio(max, 1000));
+        if (low..=high).contains(&aspect) {
+            continue;
+        }
+        let endpoint = context.endpoint.id;
+        let what = if aspect > high { "too wide" } else { "too tall" };
+        let message = format!("the picture is {what}: {width} × {height} pixels");
+        let help =
+            format!("crop it: at {endpoint} its width may be {low} to {high} times its height");
+        found.push(Diagnostic::new(&PICTURE_ASPECT, path.span, message).help(help));
+    }
+}
+
 /// What will be done to a picture: a note, or an error where `prepare` forbids it.
 pub(super) fn preparation(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
     for (scene, path, picture) in readable(context) {
@@ -128,8 +147,7 @@ pub(super) fn preparation(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
 fn readable<'c, 'a>(
     context: &'c Context<'a>,
 ) -> impl Iterator<Item = (&'a Scene<'a>, &'a Text<'a>, &'c Picture)> {
-    context.storyboard().scenes.iter().filter_map(|scene| {
-        let Some(Image::File(path)) = &scene.image else { return None };
+    local_pictures(context.storyboard()).filter_map(|(scene, path)| {
         let picture = context.pictures.get(path.value)?.as_ref().ok()?;
         Some((scene, path, picture))
     })

@@ -5,6 +5,8 @@
 use std::borrow::Cow;
 
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use serde_json::{Map, Value, json};
+use wanflow_api::role::OwnKind;
 
 use crate::decode::limits;
 
@@ -46,6 +48,9 @@ struct Scene {
     /// The picture that the clip starts from: a path beside this file, a link, or the frame of
     /// another scene's clip.
     image: Image,
+    /// The picture that the clip ends on, where the endpoint takes one: a path beside this file, or
+    /// a link.
+    end_image: Option<String>,
     /// What happens. Describe motion, not what the picture shows already.
     #[schemars(extend("examples" = ["The rocket clears the tower; the camera tilts up with it."]))]
     prompt: Option<String>,
@@ -94,6 +99,8 @@ struct Settings {
     /// Whether a picture that is too large or transparent is made fit for the endpoint. Default:
     /// true; `false` refuses such pictures.
     prepare: Option<bool>,
+    /// Fields that only some endpoints have, by the names of their documents.
+    with: Option<With>,
 }
 
 /// A timed part of a scene's prompt.
@@ -250,6 +257,36 @@ by_hand!(Audio, {
         ],
     })
 });
+by_hand!(With, {
+    let fields = limits::OWN.iter().map(|(name, fields)| {
+        let kinds: Vec<Value> = fields.iter().map(|field| kind(&field.kind)).collect();
+        let mut schema = match kinds.as_slice() {
+            [only] => only.clone(),
+            _ => json!({ "anyOf": kinds }),
+        };
+        schema["description"] = fields[0].doc.into();
+        ((*name).to_owned(), schema)
+    });
+    let fields: Map<String, Value> = fields.collect();
+    json_schema!({ "type": "object", "properties": fields, "additionalProperties": false })
+});
+
+/// The schema of what a field of an endpoint's own holds.
+fn kind(kind: &OwnKind) -> Value {
+    let mut schema = match kind {
+        OwnKind::Flag => json!({ "type": "boolean" }),
+        OwnKind::Text(min, max) => json!({ "type": "string", "minLength": min, "maxLength": max }),
+        OwnKind::Whole(min, max) => json!({ "type": "integer", "minimum": min, "maximum": max }),
+        OwnKind::Number(min, max) => json!({ "type": "number", "minimum": min, "maximum": max }),
+        OwnKind::Words(words) => json!({ "type": "string", "enum": words }),
+        OwnKind::Wholes(list) => json!({ "type": "integer", "enum": list }),
+    };
+    if let Value::Object(members) = &mut schema {
+        members.retain(|_, bound| !bound.is_null());
+    }
+    schema
+}
+
 by_hand!(Vars, {
     json_schema!({
         "type": "object",

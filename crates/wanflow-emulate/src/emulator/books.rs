@@ -22,11 +22,12 @@ impl Emulator {
         let posts = self.arrivals.lock().unwrap_or_else(PoisonError::into_inner).list();
         let ledger = self.ledger();
         let tasks = ledger.tasks().iter().map(|task| {
-            let state = match self.scene(now, task, String::new) {
+            let state = match self.scene_of(now, task, String::new) {
                 Scene::Queued { .. } => "queued",
                 Scene::Processing { .. } => "processing",
                 Scene::Succeeded { .. } => "succeeded",
                 Scene::Failed => "failed",
+                Scene::Cancelled => "cancelled",
             };
             json!({
                 "task_id": task.id,

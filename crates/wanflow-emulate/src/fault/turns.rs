@@ -12,6 +12,9 @@ use super::words::{Ordinals, Times};
 pub(crate) enum Call {
     Submit,
     Poll,
+    Result,
+    Cancel,
+    LookUp,
     Clip,
     Balance,
     #[default]

@@ -44,6 +44,9 @@ fn request() -> ClipRequest {
         watermark: false,
         resolution: Resolution::P720,
         prompt_extend: true,
+        end_image: None,
+        shots: Vec::new(),
+        with: std::collections::BTreeMap::new(),
     }
 }
 
@@ -51,26 +54,39 @@ fn request() -> ClipRequest {
 fn what_our_client_sends_is_sold_and_delivered() {
     for endpoint in ENDPOINTS {
         let mut host = host(endpoint);
-        let links = Links { image: "https://pictures.example/a.png", audio: None };
+        let links = Links { image: "https://pictures.example/a.png", end_image: None, audio: None };
         let body = (endpoint.to_wire)(&request(), &links).expect("a request within the limits");
         let seen = call(&host, endpoint, &endpoint.submit, ("", &body));
         let id = endpoint.read_submit(&seen.json()).expect("a task id");
         let mut states = Vec::new();
         for _ in 0..3 {
             let seen = call(&host, endpoint, &endpoint.poll, (&id, &Value::Null));
-            states.push(endpoint.read_poll(&seen.json()).expect("a state"));
+            states.push(endpoint.read_poll(&seen.json(), &|_| None).expect("a state"));
             host.wait(5_000);
         }
         let known: Vec<_> = states.iter().map(|told| told.state.clone()).collect();
         let expected = [TaskState::Queued, TaskState::Processing, TaskState::Succeeded];
         assert_eq!(known, expected.map(PollState::Known), "{}", endpoint.id);
-        let link = states[2].video.as_deref().expect("a link");
-        assert_eq!(host.ask("GET", link, &[]).body, "clip 5 7");
-        assert!(states[2].ttl.is_some(), "{}", endpoint.id);
-        assert_eq!(states[2].seed, Some(7), "{}", endpoint.id);
+        let brought = match &endpoint.result {
+            None => states.remove(2),
+            Some(result) => {
+                endpoint.read_result(&call(&host, endpoint, result, (&id, &Value::Null)).json())
+            }
+        };
+        let link = brought.video.as_deref().expect("a link");
+        let clip = host.ask("GET", link, &[]).body;
+        let clip = String::from_utf8_lossy(&clip);
+        let takes_seeds = endpoint.role("seed", "").is_some();
+        assert!(clip == "clip 5 7" || !takes_seeds && clip.starts_with("clip 5"), "{clip}");
+        assert_eq!(brought.ttl.is_some(), !endpoint.outputs.ttl.is_empty(), "{}", endpoint.id);
+        if takes_seeds && !endpoint.outputs.seed.is_empty() {
+            assert_eq!(brought.seed, Some(7), "{}", endpoint.id);
+        }
         let told = host.ledger().remove(0)["price_usd"].as_f64();
         let told = told.and_then(|dollars| Usd::parse(&dollars.to_string()));
-        assert_eq!(told, endpoint.price(&request()), "{}", endpoint.id);
+        let resolution = endpoint.resolution.unwrap_or(Resolution::P720);
+        let asked = ClipRequest { resolution, ..request() };
+        assert_eq!(told, endpoint.price(&asked), "{}", endpoint.id);
     }
 }
 
@@ -88,9 +104,64 @@ fn refusals_are_read_back_as_the_document_lists_them() {
                 _ => continue,
             };
             let told = endpoint.read_error(&seen.json());
-            assert_eq!((seen.status, told.reason.as_deref()), (rule.status, Some(rule.reason)));
+            let reason = Some(rule.reason).filter(|reason| !reason.is_empty());
+            assert_eq!((seen.status, told.reason.as_deref()), (rule.status, reason));
             assert!(told.message.is_some(), "{}", endpoint.id);
         }
+    }
+}
+
+#[test]
+fn a_task_that_nobody_bought_is_an_error_or_lost() {
+    for endpoint in ENDPOINTS {
+        let host = host(endpoint);
+        let seen = call(&host, endpoint, &endpoint.poll, ("nobody", &Value::Null));
+        let state = endpoint.read_poll(&seen.json(), &|_| None).map(|told| told.state);
+        let is_lost = state == Some(PollState::Known(TaskState::Lost));
+        let is_refused = endpoint.checks.iter().any(|rule| rule.check == Check::Task);
+        assert!(is_lost != is_refused, "{}: {}", endpoint.id, seen.status);
+    }
+}
+
+#[test]
+fn a_waiting_task_is_cancelled_where_the_host_can() {
+    for endpoint in ENDPOINTS {
+        let Some(cancel) = &endpoint.capabilities.cancel else { continue };
+        let mut host = host(endpoint);
+        let links = Links { image: "https://pictures.example/a.png", end_image: None, audio: None };
+        let body = (endpoint.to_wire)(&request(), &links).expect("a request within the limits");
+        let buy = |host: &Host| {
+            let seen = call(host, endpoint, &endpoint.submit, ("", &body));
+            endpoint.read_submit(&seen.json()).expect("a task id")
+        };
+        let (early, late) = (buy(&host), buy(&host));
+        let seen = call(&host, endpoint, &cancel.call, (&early, &Value::Null));
+        assert_eq!(seen.status, cancel.call.success, "{}", endpoint.id);
+        host.wait(5_000);
+        let seen = call(&host, endpoint, &cancel.call, (&late, &Value::Null));
+        assert!(seen.status >= 400, "{}: it is being made", endpoint.id);
+        host.wait(10_000);
+        let state = |id: &str| {
+            let seen = call(&host, endpoint, &endpoint.poll, (id, &Value::Null));
+            endpoint.read_poll(&seen.json(), &|_| None).expect("a state").state
+        };
+        let ended = [TaskState::Cancelled, TaskState::Failed].map(PollState::Known);
+        assert!(ended.contains(&state(&early)) || endpoint.result.is_some(), "{}", endpoint.id);
+        assert_eq!(state(&late), PollState::Known(TaskState::Succeeded), "{}", endpoint.id);
+    }
+}
+
+#[test]
+fn tasks_are_listed_where_the_host_can() {
+    for endpoint in ENDPOINTS {
+        let Some(look_up) = &endpoint.capabilities.look_up else { continue };
+        let host = host(endpoint);
+        let links = Links { image: "https://pictures.example/a.png", end_image: None, audio: None };
+        let body = (endpoint.to_wire)(&request(), &links).expect("a request within the limits");
+        let seen = call(&host, endpoint, &endpoint.submit, ("", &body));
+        let id = endpoint.read_submit(&seen.json()).expect("a task id");
+        let seen = call(&host, endpoint, &look_up.call, ("", &Value::Null));
+        assert_eq!(endpoint.read_look_up(&seen.json()), [id], "{}", endpoint.id);
     }
 }
 

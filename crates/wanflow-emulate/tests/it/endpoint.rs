@@ -3,9 +3,10 @@
 
 use wanflow_api::endpoint::{
     Balance, Call, Capabilities, Check, CheckRule, Endpoint, ErrorShape, ImageLimits, Key, Origin,
-    Outputs, Polling, Prices, Role, StateRule, TaskState,
+    Outputs, Polling, Prices, StateRule, TaskState,
 };
 use wanflow_api::limit::Excess;
+use wanflow_api::role::Role;
 use wanflow_api::{Limit, LimitValue, Resolution, Usd};
 
 const SCHEMA: &str = r#"{
@@ -31,7 +32,8 @@ const EXAMPLES: &[(&str, &str)] = &[
     ("balance", r#"{"purse": "5"}"#),
 ];
 
-const CALL: Call = Call { method: "POST", path: "/kitchen/clips", query: &[], headers: &[] };
+const CALL: Call =
+    Call { method: "POST", path: "/kitchen/clips", query: &[], headers: &[], success: 200 };
 
 const fn check(check: Check, status: u16, reason: &'static str) -> CheckRule {
     CheckRule { check, status, reason }
@@ -42,22 +44,30 @@ const PER_SECOND: &[(Resolution, Usd)] = &[
     (Resolution::P1080, Usd::from_micros(150_000)),
 ];
 
+const fn state(equals: &'static str, state: TaskState) -> StateRule {
+    StateRule { pointer: "/now", equals, when: None, state }
+}
+
 const STATES: &[StateRule] = &[
-    StateRule { pointer: "/now", equals: "LINE", state: TaskState::Queued },
-    StateRule { pointer: "/now", equals: "OVEN", state: TaskState::Processing },
-    StateRule { pointer: "/now", equals: "PLATE", state: TaskState::Succeeded },
-    StateRule { pointer: "/now", equals: "BURNT", state: TaskState::Failed },
+    state("LINE", TaskState::Queued),
+    state("OVEN", TaskState::Processing),
+    state("PLATE", TaskState::Succeeded),
+    state("BURNT", TaskState::Failed),
 ];
 
 const ROLES: &[Role] = &[
-    Role { word: "image", pointer: "/picture" },
-    Role { word: "prompt", pointer: "/words" },
-    Role { word: "duration", pointer: "/length" },
-    Role { word: "resolution", pointer: "/size" },
-    Role { word: "seed", pointer: "/dice" },
-    Role { word: "audio", pointer: "/noise_link" },
-    Role { word: "audio", pointer: "/noise" },
+    role("image", "/picture"),
+    role("prompt", "/words"),
+    role("duration", "/length"),
+    role("resolution", "/size"),
+    role("seed", "/dice"),
+    Role { from: "link", ..role("audio", "/noise_link") },
+    Role { from: "wanted", ..role("audio", "/noise") },
 ];
+
+const fn role(word: &'static str, pointer: &'static str) -> Role {
+    Role { word, from: "", pointer, item: &[], values: &[], absent: "" }
+}
 
 const CHECKS: &[CheckRule] = &[
     check(Check::Path, 404, "NO_SUCH_DOOR"),
@@ -75,11 +85,17 @@ const CHECKS: &[CheckRule] = &[
 /// An endpoint with its id in the path and numbers as text.
 pub(crate) static KITCHEN: Endpoint = kitchen();
 
+#[expect(clippy::too_many_lines, reason = "one fact a line")]
 const fn kitchen() -> Endpoint {
     Endpoint {
         id: "test/kitchen",
         title: "Kitchen",
-        origins: &[Origin { name: "default", url: "https://kitchen.example" }],
+        origins: &[Origin {
+            name: "default",
+            url: "https://kitchen.example",
+            key_env: "KITCHEN_KEY",
+            prices: None,
+        }],
         key: Key { env: "KITCHEN_KEY", header: "x-key", prefix: "Key " },
         submit: CALL,
         poll: Call {
@@ -87,7 +103,9 @@ const fn kitchen() -> Endpoint {
             path: "/kitchen/clips/{task_id}/state",
             query: &[],
             headers: &[],
+            success: 200,
         },
+        result: None,
         task_id: "/job/name",
         states: STATES,
         outputs: Outputs {
@@ -97,9 +115,14 @@ const fn kitchen() -> Endpoint {
             eta: "/left",
             reason: "/why",
             seed: "/dice",
+            cost: "",
         },
         error: ErrorShape { reason: "/oops/word", message: "/oops/prose", status: "/oops/number" },
         roles: ROLES,
+        own: &[],
+        needs: &[],
+        exclusive: &[],
+        resolution: None,
         limits: &[Limit {
             pointer: "/words",
             word: "prompt",
@@ -114,20 +137,33 @@ const fn kitchen() -> Endpoint {
             alpha: false,
             side_min: 64,
             side_max: 256,
+            aspect: None,
             bytes_max: 100_000,
             data_uri: true,
         },
         audio: None,
         server_defaults: &[("/length", "\"10\""), ("/size", "\"1080p\""), ("/noise", "true")],
-        prices: Some(Prices { per_second: PER_SECOND, date: "2026-11-01", source: "made up" }),
+        prices: Some(Prices {
+            per_second: PER_SECOND,
+            silent: &[],
+            date: "2026-11-01",
+            source: "made up",
+        }),
         faults: &[],
         checks: CHECKS,
         capabilities: Capabilities {
             idempotency_header: None,
-            look_up: false,
-            cancel: false,
+            look_up: None,
+            cancel: None,
+            upload: None,
             balance: Some(Balance {
-                call: Call { method: "GET", path: "/kitchen/purse", query: &[], headers: &[] },
+                call: Call {
+                    method: "GET",
+                    path: "/kitchen/purse",
+                    query: &[],
+                    headers: &[],
+                    success: 200,
+                },
                 pointer: "/purse",
                 unit: Usd::from_micros(10_000),
             }),

@@ -166,7 +166,7 @@ fn a_task_shows_another_state_word_or_link() {
          - { on: poll, edit: { state: succeeded, video: null, set: { /extra~1: [1, x] } } }",
     );
     let task = host.task("a");
-    let read = |reply| KITCHEN.read_poll(&json_of(reply)).expect("a state");
+    let read = |reply| KITCHEN.read_poll(&json_of(reply), &|_| None).expect("a state");
     assert_eq!(read(host.poll(&task)).state, Known(Failed));
     assert_eq!(read(host.poll(&task)).state, Known(Queued));
     let told = read(host.poll(&task));
@@ -174,7 +174,7 @@ fn a_task_shows_another_state_word_or_link() {
     assert_eq!(read(host.poll(&task)).state, Unknown("PAUSED".to_owned()));
     let answer = json_of(host.poll(&task));
     assert_eq!(answer["extra/"], json!([1, "x"]), "{answer}");
-    assert_eq!(KITCHEN.read_poll(&answer).expect("a state").video, None);
+    assert_eq!(KITCHEN.read_poll(&answer, &|_| None).expect("a state").video, None);
     assert_eq!(status(&host.fetch(&task, &[])), 200, "then all is well");
 }
 

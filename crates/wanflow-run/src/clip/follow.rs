@@ -48,10 +48,11 @@ impl Clip {
         match sighting {
             Sighting::Working { .. } if had_result => None,
             Sighting::Working { state, word } => self.judge_working(*state, word),
-            Sighting::Succeeded { link: Some(link), seed } => (!had_result).then(|| {
+            Sighting::Succeeded { link: Some(link), seed, cost } => (!had_result).then(|| {
                 TaskFact::Succeeded(Succeeded {
                     url: BareUrl::new(link),
                     seed: seed.as_deref().map(Excerpt::new),
+                    cost: *cost,
                 })
             }),
             Sighting::Succeeded { link: None, .. } => (self.run.without_link + 1 >= LINK_POLLS)

@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use wanflow_api::Usd;
+
 use crate::clock::Now;
 use crate::poll::{Schedule, together};
 use crate::rate::back_off;
@@ -70,6 +72,8 @@ pub enum Sighting {
         link: Option<String>,
         /// The seed that was used, if it is told.
         seed: Option<String>,
+        /// What it cost, if it is told.
+        cost: Option<Usd>,
     },
     /// The task ended without a clip.
     Failed {

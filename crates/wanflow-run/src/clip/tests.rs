@@ -154,7 +154,8 @@ fn a_resumed_task_is_asked_about_at_once_or_when_its_time_has_come() {
 #[test]
 fn sightings_become_facts_once_and_only_forward() {
     let working = |state| Sighting::Working { state, word: "w".to_owned() };
-    let link = || Sighting::Succeeded { link: Some("https://a/b?s=1".into()), seed: None };
+    let link =
+        || Sighting::Succeeded { link: Some("https://a/b?s=1".into()), seed: None, cost: None };
     let mut clip = after(vec![intent(), submitted(0)], 0);
     let mut facts = Vec::new();
     let mut now = Duration::from_mins(1);

@@ -305,6 +305,7 @@ fn stray_task(past: &Past) -> Option<Task> {
         take: entry.take,
         request,
         image_path: None,
+        end_image_path: None,
         audio_path: None,
         continues: None,
         preparation: Vec::new(),

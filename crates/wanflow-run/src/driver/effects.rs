@@ -15,10 +15,11 @@ use wanflow_api::{Audio, Endpoint, Image, Sha256, Usd};
 use wanflow_plan::{Task, sha256};
 
 use crate::error::RunError;
+use crate::host::{Polled, Step};
 use crate::store::Store;
 use crate::submit::Exchange;
 use crate::transport::{Answer, Body, Delivery, Patience, Request, TransportError};
-use crate::upload::{Gate, Medium, MediumFile, WireBody};
+use crate::upload::{Gate, Media, Medium, MediumFile, WireBody};
 
 use super::fetch::FetchEnd;
 use super::job::{Knock, Ready};
@@ -41,7 +42,7 @@ pub(super) enum Done {
 pub(super) enum Came {
     Prepared(Result<Prepared, Unprepared>),
     Sent(Exchange),
-    Polled(Result<Answer, String>),
+    Polled(Step, Result<Answer, String>),
     Fetched(FetchEnd),
 }
 
@@ -101,6 +102,18 @@ fn prepare_now(
             picture
         }
     };
+    let end_image = match &task.request.end_image {
+        None => None,
+        Some(Image::Url(link)) => Some(Medium::Link(link.clone())),
+        Some(Image::File(file)) => {
+            let bytes = read_input(deps, options, task.end_image_path.as_deref(), file.sha256)?;
+            Some(prepared_picture(deps, options, store, (&bytes, file.matte.as_deref()))?)
+        }
+        Some(Image::Anchor(_)) => {
+            let why = "a clip cannot end on a frame of another scene";
+            return Err(Unprepared::Task(why.to_owned()));
+        }
+    };
     let audio = match &task.request.audio {
         Audio::Generated | Audio::Silent => None,
         Audio::Url(link) => Some(Medium::Link(link.clone())),
@@ -110,7 +123,8 @@ fn prepare_now(
             Some(stored(store, &bytes, mime.unwrap_or("audio/mpeg"))?)
         }
     };
-    let body = WireBody::of(options.endpoint, &task.request, &image, audio.as_ref());
+    let media = Media { image, end_image, audio };
+    let body = WireBody::of(options.endpoint, &task.request, &media);
     let body = body.map_err(|violations| {
         let words: Vec<_> = violations.iter().map(ToString::to_string).collect();
         Unprepared::Task(words.join("; "))
@@ -223,21 +237,34 @@ impl Submit {
     }
 }
 
-/// Asks for a task's state.
+/// Asks for a task's state, and where the host tells them by another call, for its outputs.
 pub(super) async fn poll(
     deps: &Deps,
     options: &RunOptions,
     endpoint: &'static Endpoint,
     task_id: String,
 ) -> Came {
-    let url = address(&options.origin, &endpoint.poll, &task_id);
+    let state = ask(deps, options, &endpoint.poll, &task_id).await;
+    if let (Some(result), Ok(answer)) = (&endpoint.result, &state)
+        && Polled::of(endpoint, Step::State, answer).has_succeeded()
+    {
+        return Came::Polled(Step::Outputs, ask(deps, options, result, &task_id).await);
+    }
+    Came::Polled(Step::State, state)
+}
+
+async fn ask(
+    deps: &Deps,
+    options: &RunOptions,
+    call: &Call,
+    task_id: &str,
+) -> Result<Answer, String> {
+    let url = address(&options.origin, call, task_id);
     let mut request = Request::get(url, options.patience.poll);
-    request.headers = fixed_headers(&endpoint.poll);
-    let answer = match deps.api.send(request).await {
-        Err(error) => Err(error),
-        Ok(response) => return Came::Polled(read(response).await),
-    };
-    Came::Polled(answer.map_err(|error: TransportError| error.to_string()))
+    request.headers = fixed_headers(call);
+    let response = deps.api.send(request).await;
+    let response = response.map_err(|error: TransportError| error.to_string())?;
+    Answer::read(response).await.map_err(|error| error.to_string())
 }
 
 /// Asks for the account's balance. It is evidence and no more: whatever goes wrong is no balance.
@@ -255,10 +282,6 @@ async fn told_balance(deps: &Deps, options: &RunOptions) -> Option<Usd> {
     let answer = Answer::read(deps.api.send(request).await.ok()?).await.ok()?;
     let is_success = (200..300).contains(&answer.status);
     options.endpoint.read_balance(&answer.json().filter(|_| is_success)?)
-}
-
-async fn read(response: crate::transport::Response) -> Result<Answer, String> {
-    Answer::read(response).await.map_err(|error| error.to_string())
 }
 
 /// The address of a call. The task id is opaque: whatever is in it stays one part of the path.

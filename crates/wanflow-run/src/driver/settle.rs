@@ -4,7 +4,7 @@ use crate::clip::{Clip, Seen, Sighting};
 use crate::error::RunError;
 use crate::event::TaskNews;
 use crate::history::TakeState;
-use crate::host::Polled;
+use crate::host::{Polled, Step};
 use crate::rate::back_off;
 use crate::record::{Excerpt, Fetched, Submitted, TaskFact, UnixMillis};
 use crate::submit::{Exchange, Outcome, retry_after};
@@ -33,7 +33,7 @@ impl Run<'_> {
                 self.settle_unsent(job, exchange);
                 Ok(())
             }
-            Came::Polled(answer) => self.settle_polled(job, &answer),
+            Came::Polled(step, answer) => self.settle_polled(job, step, &answer),
             Came::Fetched(end) => self.settle_fetched(job, end),
         };
         if let Err(error) = result {
@@ -120,12 +120,13 @@ impl Run<'_> {
     fn settle_polled(
         &mut self,
         job: usize,
+        step: Step,
         answer: &Result<Answer, String>,
     ) -> Result<(), RunError> {
         let endpoint = self.jobs[job].endpoint;
         let seen = match answer {
             Err(why) => Polled::Sighting(Sighting::Unclear { why: why.clone() }, None),
-            Ok(answer) => Polled::of(endpoint, answer),
+            Ok(answer) => Polled::of(endpoint, step, answer),
         };
         let (sighting, percent) = match seen {
             Polled::Sighting(sighting, percent) => (sighting, percent),

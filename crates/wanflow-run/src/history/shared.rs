@@ -97,6 +97,7 @@ fn facts(take: &LockedTake) -> impl Iterator<Item = TaskFact> {
     let result = Succeeded {
         url: crate::record::BareUrl::new(""),
         seed: take.seed.as_ref().map(|seed| Excerpt::new(seed.as_str())),
+        cost: None,
     };
     [
         TaskFact::Planned(planned),

@@ -127,6 +127,9 @@ pub struct Succeeded {
     /// The seed that was used, if the host told.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub seed: Option<Excerpt>,
+    /// What the clip cost, if the host told. What is owed is counted by the plan's price.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cost: Option<Usd>,
 }
 
 /// A clip in the store.

@@ -11,10 +11,22 @@ use wanflow_api::{ClipRequest, Violation};
 pub static SIMULATED: Endpoint = Endpoint {
     id: "sim/clip",
     title: "a host in memory",
-    origins: &[Origin { name: "default", url: "https://sim.example" }],
+    origins: &[Origin {
+        name: "default",
+        url: "https://sim.example",
+        key_env: "SIM_KEY",
+        prices: None,
+    }],
     key: Key { env: "SIM_KEY", header: "Authorization", prefix: "Bearer " },
-    submit: Call { method: "POST", path: "/clips", query: &[], headers: &[] },
-    poll: Call { method: "GET", path: "/task", query: &[("id", "{task_id}")], headers: &[] },
+    submit: Call { method: "POST", path: "/clips", query: &[], headers: &[], success: 200 },
+    poll: Call {
+        method: "GET",
+        path: "/task",
+        query: &[("id", "{task_id}")],
+        headers: &[],
+        success: 200,
+    },
+    result: None,
     task_id: "/id",
     states: &[
         state("queued", TaskState::Queued),
@@ -29,15 +41,21 @@ pub static SIMULATED: Endpoint = Endpoint {
         eta: "",
         reason: "/why",
         seed: "",
+        cost: "",
     },
     error: ErrorShape { status: "", reason: "/reason", message: "/message" },
     roles: &[],
+    own: &[],
+    needs: &[],
+    exclusive: &[],
+    resolution: None,
     limits: &[],
     image: ImageLimits {
         formats: &["image/png"],
         alpha: true,
         side_min: 1,
         side_max: 10_000,
+        aspect: None,
         bytes_max: 1 << 30,
         data_uri: true,
     },
@@ -55,8 +73,9 @@ pub static SIMULATED: Endpoint = Endpoint {
     ],
     capabilities: Capabilities {
         idempotency_header: Some("idempotency-key"),
-        look_up: false,
-        cancel: false,
+        look_up: None,
+        cancel: None,
+        upload: None,
         balance: None,
     },
     polling: Polling { typical: 60, every: 4, every_max: 15, deadline: 3600 },
@@ -67,11 +86,11 @@ pub static SIMULATED: Endpoint = Endpoint {
 };
 
 const fn state(equals: &'static str, state: TaskState) -> StateRule {
-    StateRule { pointer: "/state", equals, state }
+    StateRule { pointer: "/state", equals, when: None, state }
 }
 
 const fn fault(reason: Option<&'static str>, status: Option<u16>, class: FaultClass) -> FaultRule {
-    FaultRule { reason, status, call: None, class }
+    FaultRule { reason, status, call: None, when: None, class }
 }
 
 #[expect(clippy::unnecessary_wraps, reason = "the signature is every endpoint's")]

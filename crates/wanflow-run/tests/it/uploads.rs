@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use url::Url;
 use wanflow_run::transport::{Body, Delivery, KeyedHttp, Patience, Request, Transport};
-use wanflow_run::upload::{Gate, Medium, MediumFile, WireBody};
+use wanflow_run::upload::{Gate, Media, Medium, MediumFile, WireBody};
 use wanflow_run::{RealDisk, Store};
 
 const UPLOADS: usize = 20;
@@ -51,7 +51,8 @@ fn body(store: &Store) -> WireBody {
     let mime = "image/png".to_owned();
     let file = MediumFile { sha256: stored.sha256, bytes: stored.bytes, mime };
     let request = request.expect("a neutral request");
-    WireBody::of(endpoint, &request, &Medium::File(file), None).expect("it breaks no limit")
+    let media = Media { image: Medium::File(file), end_image: None, audio: None };
+    WireBody::of(endpoint, &request, &media).expect("it breaks no limit")
 }
 
 fn request(url: &Url, store: &Store, body: &WireBody) -> Request {

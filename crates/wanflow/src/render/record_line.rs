@@ -60,7 +60,10 @@ fn fact(fact: &TaskFact) -> String {
         TaskFact::Ambiguous { why } => format!("perhaps bought: {why}"),
         TaskFact::Resolved { decision, reason } => format!("{}: {reason}", decided(decision)),
         TaskFact::Polled { word, .. } => format!("is {word}"),
-        TaskFact::Succeeded(result) => format!("has a clip at {}", result.url.as_str()),
+        TaskFact::Succeeded(result) => {
+            let cost = result.cost.map(|cost| format!(", which cost {cost}")).unwrap_or_default();
+            format!("has a clip at {}{cost}", result.url.as_str())
+        }
         TaskFact::Failed { reason } => format!("failed: {reason}"),
         TaskFact::Lost { reason } => format!("lost: {reason}"),
         TaskFact::Unusable { why, kept_as } => format!("not a clip: {why}, kept as {kept_as}"),

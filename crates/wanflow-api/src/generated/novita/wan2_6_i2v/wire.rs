@@ -11,6 +11,8 @@ pub fn to_wire(
     request: &ClipRequest,
     links: &Links<'_>,
 ) -> Result<Value, Vec<Violation>> {
+    let mut found = Vec::new();
+    neutral::only_own(request, &[], &mut found);
     let input_builder = Input::builder()
         .maybe_audio_url(neutral::audio_link(links))
         .maybe_img_url(neutral::image(links))
@@ -28,5 +30,5 @@ pub fn to_wire(
     let request_builder = Request::builder()
         .maybe_input(Some(input_builder))
         .maybe_parameters(Some(parameters_builder));
-    request_builder.build().map(|body| neutral::body(&body))
+    neutral::done(request_builder.build(), super::ENDPOINT.exclusive, found)
 }
