@@ -3,8 +3,11 @@
 mod approval;
 mod boundaries;
 mod check;
+mod compare;
 mod docs;
+mod doctor;
 mod emulate;
+mod endpoints;
 mod faults;
 mod fuzz;
 mod interrupt;

@@ -44,7 +44,8 @@ fn private(file: &PathBuf) {
     std::fs::set_permissions(file, mode).expect("a stage's files have modes");
 }
 
-fn buy(stage: &Stage) -> Ended {
+/// Buys all of it.
+pub(crate) fn buy(stage: &Stage) -> Ended {
     stage.wanflow(&["run", "--yes", "--api-key-file", "key"])
 }
 

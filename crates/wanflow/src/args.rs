@@ -48,6 +48,10 @@ pub(crate) enum Command {
     Reconcile(Reconcile),
     /// Look at journals, check them, or make them shorter.
     Journal(Journal),
+    /// List what clips can be bought as: endpoints with lengths, sizes, prices, and their end.
+    Endpoints(Endpoints),
+    /// Look for what would stop a run: key, host, balance, clock, disk, journals, configuration.
+    Doctor(Doctor),
     /// Print the JSON Schema of storyboards, for editors.
     Schema,
     /// Explain a rule.
@@ -148,6 +152,9 @@ pub(crate) struct Plan {
     /// Only this scene and what it continues from (may be given several times).
     #[arg(long, value_name = "SCENE")]
     pub(crate) only: Vec<String>,
+    /// Price the storyboard at every endpoint that can make it, the cheapest first.
+    #[arg(long, conflicts_with_all = ["endpoint", "rehearse"])]
+    pub(crate) compare: bool,
 }
 
 #[derive(Debug, Args)]
@@ -336,6 +343,43 @@ pub(crate) struct JournalCompact {
     /// Journals [default: all of the storyboard's folder].
     #[arg(value_name = "JOURNAL")]
     pub(crate) journals: Vec<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Endpoints {
+    #[command(subcommand)]
+    pub(crate) command: Option<EndpointsCommand>,
+    /// Print JSON.
+    #[arg(long, global = true)]
+    pub(crate) json: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum EndpointsCommand {
+    /// Tell everything that is known of one endpoint, with its sources.
+    Show(ShowEndpoint),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ShowEndpoint {
+    /// The endpoint, such as `novita/wan2.6-i2v`.
+    #[arg(value_name = "ID")]
+    pub(crate) id: String,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Doctor {
+    /// The storyboard; it need not exist yet.
+    #[arg(default_value = "story.yaml")]
+    pub(crate) file: PathBuf,
+    #[command(flatten)]
+    pub(crate) endpoint: EndpointChoice,
+    /// File that holds the key, in place of the endpoint's environment variable.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) api_key_file: Option<PathBuf>,
+    /// Print JSON.
+    #[arg(long)]
+    pub(crate) json: bool,
 }
 
 #[derive(Debug, Args)]

@@ -120,6 +120,27 @@ impl Config {
         own.unwrap_or(endpoint.key.env)
     }
 
+    /// The file that was read; `None` where there is none.
+    pub(crate) fn file(&self) -> Option<&Path> {
+        self.file.as_deref()
+    }
+
+    /// The user's own prices of a second of clip.
+    pub(crate) fn own_prices(&self, endpoint: &Endpoint) -> &[(Resolution, Usd)] {
+        self.of(endpoint).map_or(&[], |own| &own.prices)
+    }
+
+    /// What a second of clip costs, as [`Config::price`] counts it.
+    pub(crate) fn per_second(&self, endpoint: &Endpoint) -> Vec<(Resolution, Usd)> {
+        let known = endpoint.prices.map_or(&[][..], |prices| prices.per_second);
+        let mut prices = BTreeMap::<Resolution, Usd>::new();
+        for (resolution, usd) in known.iter().chain(self.own_prices(endpoint)) {
+            let highest = prices.entry(*resolution).or_default();
+            *highest = (*highest).max(*usd);
+        }
+        prices.into_iter().collect()
+    }
+
     /// The variables that hold keys.
     pub(crate) fn key_variables(&self) -> impl Iterator<Item = &str> {
         self.endpoints.values().filter_map(|own| own.key_env.as_deref())
@@ -343,6 +364,11 @@ mod tests {
         let own = config.of(wan()).expect("it is set");
         assert_eq!(own.price(Resolution::P720, Seconds(5)), Usd::parse("1"));
         assert_eq!(own.price(Resolution::P1080, Seconds(5)), None);
+        let [low, high] = [Resolution::P720, Resolution::P1080];
+        let cents = |count: u64| Usd::from_micros(10_000 * count);
+        assert_eq!(config.per_second(wan()), [(low, cents(20)), (high, cents(15))]);
+        let lower = decode(&text("0.05")).expect("a price");
+        assert_eq!(lower.per_second(wan()), [(low, cents(10)), (high, cents(15))]);
         assert!(decode(&text("0")).is_err() && decode(&text("-1")).is_err());
     }
 }

@@ -57,6 +57,19 @@ impl Failure {
     }
 }
 
+/// The parts, for who shows them in another shape.
+impl Failure {
+    /// What is wrong, where.
+    pub(crate) fn message(&self) -> &str {
+        &self.message
+    }
+
+    /// What to do about it.
+    pub(crate) fn help(&self) -> Option<&str> {
+        self.help.as_deref()
+    }
+}
+
 /// What to do, if a cause is a disk that says no.
 fn disk_help(cause: &(dyn Error + 'static)) -> Option<String> {
     let boxed = || cause.downcast_ref::<Box<RunError>>().map(|boxed| &**boxed);
@@ -85,14 +98,15 @@ fn of_disk(path: &Path, error: &io::Error) -> String {
     )
 }
 
+/// What is free on a folder's disk; `None` where the system does not tell.
 #[cfg(unix)]
-fn free_kib(folder: &Path) -> Option<u64> {
+pub(crate) fn free_kib(folder: &Path) -> Option<u64> {
     let disk = rustix::fs::statvfs(folder).ok()?;
     Some(disk.f_bavail.saturating_mul(disk.f_frsize) / 1024)
 }
 
 #[cfg(not(unix))]
-fn free_kib(_: &Path) -> Option<u64> {
+pub(crate) fn free_kib(_: &Path) -> Option<u64> {
     None
 }
 

@@ -15,7 +15,7 @@ use wanflow_run::poll::Schedule;
 use wanflow_run::rate::SharedLimits;
 use wanflow_run::run_lock::Holder;
 use wanflow_run::secret::Secret;
-use wanflow_run::transport::{KeyHeader, KeyedHttp, PlainHttp};
+use wanflow_run::transport::{KeyHeader, KeyedHttp, PlainHttp, TransportError};
 use wanflow_run::{Disk, Folders, RunLock};
 
 use crate::args::RehearsalOptions;
@@ -51,12 +51,7 @@ impl Host {
         key_file: Option<&Path>,
     ) -> Result<Self, Failure> {
         let key = key::read(config.key_env(endpoint), key_file)?;
-        let origin = config.origin(endpoint);
-        if key.scrubber().finds(origin.as_str()) {
-            let help = "an address is shown and written down: mend your own configuration file";
-            let what = "the address of the host holds the key; nothing was sent";
-            return Err(Failure::environment(what).with_help(help));
-        }
+        let origin = origin_without(&key, endpoint, config)?;
         // A host on this machine answers with links to itself, and bears being asked often.
         let schedule = if is_loopback(&origin) {
             Schedule::nearby(&endpoint.polling)
@@ -97,12 +92,39 @@ impl Host {
         policy: LinkPolicy,
         (schedule, emulator): (Schedule, Option<RunningEmulator>),
     ) -> Result<Self, Failure> {
-        let header = KeyHeader { name: endpoint.key.header, prefix: endpoint.key.prefix, key };
-        let no_client = |error| Failure::environment(format!("no HTTP client: {error}"));
-        let api = KeyedHttp::new(&origin, Some(header)).map_err(no_client)?;
-        let downloads = PlainHttp::new(policy).map_err(no_client)?;
+        let api = client(&origin, endpoint, Some(key))?;
+        let downloads = PlainHttp::new(policy).map_err(|error| no_client(&error))?;
         Ok(Self { origin, api, downloads, schedule, shared: None, emulator })
     }
+}
+
+/// The client for an endpoint's own origin; it sends the key if there is one.
+pub(crate) fn client(
+    origin: &Url,
+    endpoint: &Endpoint,
+    key: Option<&Secret>,
+) -> Result<KeyedHttp, Failure> {
+    let header = |key| KeyHeader { name: endpoint.key.header, prefix: endpoint.key.prefix, key };
+    KeyedHttp::new(origin, key.map(header)).map_err(|error| no_client(&error))
+}
+
+fn no_client(error: &TransportError) -> Failure {
+    Failure::environment(format!("no HTTP client: {error}"))
+}
+
+/// Where an endpoint is bought: an address that does not hold the key.
+pub(crate) fn origin_without(
+    key: &Secret,
+    endpoint: &Endpoint,
+    config: &Config,
+) -> Result<Url, Failure> {
+    let origin = config.origin(endpoint);
+    if !key.scrubber().finds(origin.as_str()) {
+        return Ok(origin);
+    }
+    let help = "an address is shown and written down: mend your own configuration file";
+    let what = "the address of the host holds the key; nothing was sent";
+    Err(Failure::environment(what).with_help(help))
 }
 
 fn emulator(

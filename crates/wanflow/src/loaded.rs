@@ -3,6 +3,7 @@
 use wanflow_api::{DEFAULT_ENDPOINT, Endpoint};
 use wanflow_compiler::lower::{Order, lower};
 use wanflow_compiler::report::Checked;
+use wanflow_compiler::suggest::nearest;
 use wanflow_compiler::{Diagnostic, Options, document, with_storyboard};
 use wanflow_plan::{Plan, Purpose};
 
@@ -29,6 +30,8 @@ pub(crate) struct Loaded {
     pub(crate) checked: Checked,
     /// The plan; `None` while an error stands, or where none was asked for.
     pub(crate) plan: Option<Plan>,
+    /// The endpoint whose limits apply.
+    pub(crate) endpoint: &'static Endpoint,
     /// Whether storyboard, settings or command line name an endpoint.
     pub(crate) names_endpoint: bool,
 }
@@ -60,7 +63,7 @@ impl Loaded {
         let world = DiskWorld::new(&project);
         let options = Options { endpoint: chosen, fallback };
         let damaged = found.iter().any(Diagnostic::is_error);
-        let ((mut plan, names_own), mut later) =
+        let ((mut plan, names_own, id), mut later) =
             with_storyboard(&source, &options, &world, |context, found| {
                 let names_own = context.names_endpoint();
                 let plan = match depth {
@@ -70,7 +73,7 @@ impl Loaded {
                     }
                     _ => None,
                 };
-                (plan, names_own)
+                (plan, names_own, context.endpoint_id())
             });
         found.append(&mut later);
         settings.apply_levels(&mut found);
@@ -80,7 +83,8 @@ impl Loaded {
         }
         let checked = Checked { source, diagnostics: found };
         let limits = settings.limits.and(config.limits);
-        Ok(Self { project, config, limits, checked, plan, names_endpoint })
+        let endpoint = known_endpoint(id)?;
+        Ok(Self { project, config, limits, checked, plan, endpoint, names_endpoint })
     }
 
     /// Shows what was found, and hands out the plan if there is one.
@@ -102,8 +106,10 @@ impl Loaded {
 pub(crate) fn known_endpoint(id: &str) -> Result<&'static Endpoint, Failure> {
     wanflow_api::endpoint(id).ok_or_else(|| {
         let known: Vec<_> = wanflow_api::ENDPOINTS.iter().map(|endpoint| endpoint.id).collect();
+        let near = nearest(id, known.iter().copied());
+        let near = near.map_or_else(String::new, |near| format!("did you mean `{near}`? "));
         Failure::usage(format!("there is no endpoint `{id}`"))
-            .with_help(format!("known endpoints: {}", known.join(", ")))
+            .with_help(format!("{near}known endpoints: {}", known.join(", ")))
     })
 }
 

@@ -6,6 +6,8 @@ mod ask;
 mod clock;
 mod commands;
 mod config;
+mod day;
+mod doctor;
 mod exit;
 mod failure;
 mod faults;
@@ -13,12 +15,14 @@ mod host;
 mod interrupt;
 mod key;
 mod loaded;
+mod offer;
 mod panic;
 mod past;
 mod progress;
 mod project;
 mod regular_file;
 mod render;
+mod retirement;
 mod say;
 mod scenes;
 mod settings;
@@ -66,6 +70,8 @@ fn command(cli: &Cli) -> Result<Exit, Failure> {
         Command::Take(args) => commands::take::run(&args.command, &terminal),
         Command::Reconcile(args) => commands::reconcile::run(args),
         Command::Journal(args) => commands::journal::run(args),
+        Command::Endpoints(args) => commands::endpoints::run(args),
+        Command::Doctor(args) => commands::doctor::run(args),
         Command::Schema => Ok(commands::schema::run()),
         Command::Explain(args) => commands::explain::run(args),
         Command::Emulate(args) => commands::emulate::run(args),

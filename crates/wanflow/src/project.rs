@@ -25,13 +25,31 @@ pub(crate) struct Project {
 impl Project {
     /// Finds the project of a storyboard; a folder stands for the `story.yaml` in it.
     pub(crate) fn find(file: &Path) -> Result<Self, Failure> {
-        let file = if file.is_dir() { file.join("story.yaml") } else { file.to_owned() };
+        let file = Self::storyboard(file);
         let canonical = file.canonicalize().map_err(|error| no_storyboard(&file, &error))?;
         let folder = canonical.parent().expect("a file lies in a folder").to_owned();
+        Ok(Self::in_folder(file, folder))
+    }
+
+    /// The project that a storyboard would be of, were it there; its folder is.
+    pub(crate) fn around(file: &Path) -> Result<Self, Failure> {
+        let file = Self::storyboard(file);
+        let parent = file.parent().filter(|parent| !parent.as_os_str().is_empty());
+        let folder = parent.unwrap_or(Path::new(".")).canonicalize();
+        let folder = folder.map_err(|error| no_storyboard(&file, &error))?;
+        Ok(Self::in_folder(file, folder))
+    }
+
+    /// The storyboard that a name stands for.
+    pub(crate) fn storyboard(file: &Path) -> PathBuf {
+        if file.is_dir() { file.join("story.yaml") } else { file.to_owned() }
+    }
+
+    fn in_folder(file: PathBuf, folder: PathBuf) -> Self {
         let is_root =
             |folder: &&Path| folder.join("wanflow.toml").is_file() || folder.join(".git").exists();
         let root = folder.ancestors().find(is_root).unwrap_or(&folder).to_owned();
-        Ok(Self { file, folder, root })
+        Self { file, folder, root }
     }
 
     /// The storyboard's name without its ending, which its journal and its lock file share.

@@ -55,6 +55,11 @@ impl<'a> Context<'a> {
         self.storyboard().endpoint.is_some()
     }
 
+    /// Id of the endpoint whose limits apply.
+    pub fn endpoint_id(&self) -> &'static str {
+        self.endpoint.id
+    }
+
     /// Looks up names and asks the world about every file once. `read` is what reading the text
     /// has found so far.
     pub fn new(

@@ -1,8 +1,11 @@
 //! One file a command. Each reads its flags, calls the library that decides, and prints.
 
 pub(crate) mod check;
+pub(crate) mod compare;
 pub(crate) mod completions;
+pub(crate) mod doctor;
 pub(crate) mod emulate;
+pub(crate) mod endpoints;
 pub(crate) mod explain;
 pub(crate) mod init;
 pub(crate) mod journal;

@@ -11,12 +11,18 @@ use crate::loaded::{Depth, Loaded, endpoint_of};
 use crate::past::Past;
 use crate::project::Project;
 use crate::render::plan_table;
+use crate::retirement;
 use crate::say::{note, say, sayln};
 use crate::scenes;
 use crate::terminal::Terminal;
 
+use super::compare;
+
 /// Prints the plan.
 pub(crate) fn run(args: &args::Plan, terminal: &Terminal) -> Result<Exit, Failure> {
+    if args.compare {
+        return compare::run(args);
+    }
     let purpose = args.target.purpose();
     let project = Project::find(&args.target.file)?;
     let endpoint = args.target.endpoint.endpoint.as_deref();
@@ -25,6 +31,7 @@ pub(crate) fn run(args: &args::Plan, terminal: &Terminal) -> Result<Exit, Failur
         Ok(plan) => plan,
         Err(exit) => return Ok(exit),
     };
+    retirement::warn(plan.purpose, endpoint_of(plan));
     let past = Past::read(&loaded.project, purpose, None)?;
     let plan = &past.chosen(plan)?;
     let mut reasons = past.reasons(plan)?;

@@ -28,6 +28,7 @@ use crate::past::Past;
 use crate::progress::{Progress, Told};
 use crate::project::Project;
 use crate::render::{Again, ending, owed, plan_table, printable};
+use crate::retirement;
 use crate::say::{note, noteln, say, sayln};
 use crate::scenes;
 use crate::terminal::Terminal;
@@ -61,6 +62,7 @@ pub(crate) fn buy(
     let mut reasons = past.reasons(plan)?;
     reasons.retain(|reason| chosen.contains(&reason.scene));
     let endpoint = endpoint_of(plan);
+    retirement::warn(plan.purpose, endpoint);
     let host = open_host(args, (endpoint, &loaded.config), past)?;
     key::refuse_in_storyboard(&loaded.checked.source)?;
     if !args.target.json {

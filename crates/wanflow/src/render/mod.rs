@@ -1,15 +1,23 @@
 //! What people read: plain functions from values to text. No decisions, no files, no clock.
 
+mod columns;
+mod compare_table;
 mod doubt;
 mod ending;
+mod endpoint_page;
+mod endpoint_table;
 mod event_line;
 mod owed;
 mod plan_table;
 mod printable;
 mod record_line;
 
+pub(crate) use columns::columns;
+pub(crate) use compare_table::{Asked, Obstacle, Quote, compare_table};
 pub(crate) use doubt::evidence_lines;
 pub(crate) use ending::{Again, ending};
+pub(crate) use endpoint_page::endpoint_page;
+pub(crate) use endpoint_table::endpoint_table;
 pub(crate) use event_line::{event_line, name};
 pub(crate) use owed::{forgotten, lost_lines, owed};
 pub(crate) use plan_table::{plan_table, scene_rows};

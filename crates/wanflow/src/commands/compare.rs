@@ -1,0 +1,133 @@
+//! `wanflow plan --compare`: what a storyboard costs at every endpoint that can make it.
+//!
+//! Each endpoint gets the storyboard compiled for itself, as `--endpoint` would have it: what it
+//! cannot make is found by the same rules as in `check`.
+
+use serde_json::{Value, json};
+use wanflow_api::{ENDPOINTS, Endpoint};
+use wanflow_compiler::Diagnostic;
+use wanflow_plan::{Plan, Purpose};
+use wanflow_run::{History, Summary, TaskReason};
+
+use crate::args::Plan as Args;
+use crate::clock::today;
+use crate::day::Day;
+use crate::exit::Exit;
+use crate::failure::Failure;
+use crate::loaded::{Depth, Loaded};
+use crate::past::Past;
+use crate::project::Project;
+use crate::render::{Asked, Obstacle, Quote, compare_table};
+use crate::retirement::{End, in_words};
+use crate::say::{noteln, say, sayln};
+use crate::scenes;
+
+/// Prints the prices, the lowest first.
+pub(crate) fn run(args: &Args) -> Result<Exit, Failure> {
+    let project = Project::find(&args.target.file)?;
+    let past = Past::read(&project, Purpose::Remote, None)?;
+    let own = Loaded::read(project.clone(), None, Depth::Check)?.endpoint;
+    let asked = ENDPOINTS.iter().map(|endpoint| ask(endpoint, args, (&project, &past)));
+    let mut asked = asked.collect::<Result<Vec<_>, Failure>>()?;
+    asked.sort_by_key(|one| {
+        let quote = one.answer.as_ref().ok();
+        (quote.is_none(), quote.is_some_and(|quote| quote.price.is_none()), quote.map(price))
+    });
+    let (file, today) = (project.file.display().to_string(), today());
+    if args.target.json {
+        sayln!("{:#}", as_json(&asked, today));
+    } else {
+        say!("{}", compare_table(&file, &asked, own, today));
+    }
+    if asked.iter().any(|one| one.answer.is_ok()) {
+        return Ok(Exit::Done);
+    }
+    noteln!("no endpoint can make this storyboard; every mistake: wanflow check {file}");
+    Ok(Exit::Storyboard)
+}
+
+fn price(quote: &Quote) -> u64 {
+    quote.price.unwrap_or_default().micros()
+}
+
+fn ask(
+    endpoint: &'static Endpoint,
+    args: &Args,
+    (project, past): (&Project, &Past),
+) -> Result<Asked, Failure> {
+    let depth = Depth::Plan(Purpose::Remote);
+    let loaded = Loaded::read(project.clone(), Some(endpoint.id), depth)?;
+    let answer = match &loaded.plan {
+        Some(plan) => Ok(quote(plan, &args.only, past)?),
+        None => Err(obstacle(&loaded)),
+    };
+    Ok(Asked { endpoint, answer })
+}
+
+/// The price of everything, and of what is not there yet.
+fn quote(plan: &Plan, only: &[String], past: &Past) -> Result<Quote, Failure> {
+    let none = History::default();
+    let tasks = wanflow_run::resolve(plan, &none, |_| Ok(false))?;
+    let whole = summary(plan, only, wanflow_run::reasons(plan, &tasks, &none))?;
+    let plan = past.chosen(plan)?;
+    let left = summary(&plan, only, past.reasons(&plan)?)?;
+    let known = |summary: &Summary| (summary.without_price == 0).then_some(summary.price_at_most);
+    Ok(Quote {
+        clips: whole.buys + whole.may_buy,
+        price: known(&whole),
+        left_clips: left.buys + left.may_buy,
+        left: known(&left),
+    })
+}
+
+fn summary(plan: &Plan, only: &[String], mut reasons: Vec<TaskReason>) -> Result<Summary, Failure> {
+    let chosen = scenes::chosen(plan, only)?;
+    reasons.retain(|reason| chosen.contains(&reason.scene));
+    Ok(Summary::of(&reasons))
+}
+
+fn obstacle(loaded: &Loaded) -> Obstacle {
+    let source = &loaded.checked.source;
+    let errors = || loaded.checked.diagnostics.iter().filter(|one| one.is_error());
+    let first = errors().next();
+    let line = |one: &Diagnostic| source.position(one.span().start).line;
+    Obstacle {
+        rule: first.map_or("", |one| one.rule.id),
+        reason: first.map_or_else(String::new, |one| one.message.clone()),
+        line: first.map_or(0, line),
+        errors: errors().count(),
+    }
+}
+
+/// The comparison for machines: version 1 of this format only grows.
+fn as_json(asked: &[Asked], today: Day) -> Value {
+    let endpoints = asked.iter().map(|one| {
+        let end = one.endpoint.retirement.as_ref();
+        let mut row = json!({
+            "endpoint": one.endpoint.id,
+            "ended": end.is_some_and(|end| End::of(end, today) == End::Past),
+            "retirement": end.map(|end| in_words(end, today)),
+        });
+        match &one.answer {
+            Ok(quote) => {
+                row["clips"] = json!(quote.clips);
+                row["price"] = json!(quote.price);
+                row["left"] = json!({ "clips": quote.left_clips, "price": quote.left });
+            }
+            Err(obstacle) => {
+                row["errors"] = json!(obstacle.errors);
+                row["first"] = json!({
+                    "rule": obstacle.rule,
+                    "message": obstacle.reason,
+                    "line": obstacle.line,
+                });
+            }
+        }
+        row
+    });
+    json!({
+        "version": 1,
+        "unit": "micro-dollars",
+        "endpoints": endpoints.collect::<Vec<_>>(),
+    })
+}

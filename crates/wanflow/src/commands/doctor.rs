@@ -1,0 +1,156 @@
+//! `wanflow doctor`: what would stop a run, found before it costs anything.
+//!
+//! The key goes nowhere before the user's own configuration was read: that says where it belongs.
+
+use wanflow_api::{DEFAULT_ENDPOINT, Endpoint};
+use wanflow_compiler::Diagnostic;
+use wanflow_plan::Purpose;
+
+use crate::args::Doctor;
+use crate::clock::today;
+use crate::config::Config;
+use crate::doctor::{Finding, Findings, Verdict, folder, host, store};
+use crate::exit::Exit;
+use crate::failure::Failure;
+use crate::key;
+use crate::loaded::{Depth, Loaded, known_endpoint};
+use crate::past;
+use crate::project::Project;
+use crate::render::printable;
+use crate::retirement;
+use crate::say::sayln;
+use crate::settings::Settings;
+
+/// Looks at everything in turn; one failure is no reason to look no further.
+pub(crate) fn run(args: &Doctor) -> Result<Exit, Failure> {
+    args.api_key_file.as_deref().map_or(Ok(()), key::hide_file)?;
+    let chosen = args.endpoint.endpoint.as_deref().map(known_endpoint).transpose()?;
+    let mut findings = if args.json { Findings::silent() } else { Findings::default() };
+    let config = Config::read();
+    config.iter().for_each(key::hide_those_of);
+    let is_there = Project::storyboard(&args.file).exists();
+    let find = if is_there { Project::find } else { Project::around };
+    let project = find(&args.file)?;
+    let settings = Settings::read(&project.root);
+    let can_load = is_there && config.is_ok() && settings.is_ok();
+    let loaded =
+        can_load.then(|| Loaded::read(project.clone(), chosen.map(|it| it.id), Depth::Check));
+    let endpoint = endpoint(chosen, loaded.as_ref(), settings.as_ref());
+    findings.add([storyboard(&project, loaded.as_ref(), is_there), ends(endpoint)]);
+    match &config {
+        Ok(config) => at_the_host(args, (endpoint, config), &mut findings),
+        Err(_) => findings.add(["key", "host", "balance", "clock"].map(|name| {
+            Finding::skipped(
+                name,
+                "your own configuration, which says where the key goes, has mistakes",
+            )
+        })),
+    }
+    on_disk(&project, &mut findings);
+    findings.add(configuration(&project, config.as_ref(), settings.as_ref()));
+    if args.json {
+        sayln!("{:#}", findings.as_json(endpoint.id));
+    }
+    Ok(if findings.count(Verdict::Failure) == 0 { Exit::Done } else { Exit::Environment })
+}
+
+/// The endpoint that a run would buy at.
+fn endpoint(
+    chosen: Option<&'static Endpoint>,
+    loaded: Option<&Result<Loaded, Failure>>,
+    settings: Result<&Settings, &Failure>,
+) -> &'static Endpoint {
+    let of_story = loaded.and_then(|loaded| Some(loaded.as_ref().ok()?.endpoint));
+    let fallback = || wanflow_api::endpoint(settings.ok()?.endpoint.as_deref()?);
+    chosen
+        .or(of_story)
+        .or_else(fallback)
+        .or_else(|| wanflow_api::endpoint(DEFAULT_ENDPOINT))
+        .expect("the default endpoint has a document")
+}
+
+fn storyboard(
+    project: &Project,
+    loaded: Option<&Result<Loaded, Failure>>,
+    is_there: bool,
+) -> Finding {
+    let file = printable(&project.file.display().to_string());
+    let loaded = match loaded {
+        Some(Ok(loaded)) => loaded,
+        Some(Err(failure)) => return Finding::of("storyboard", failure),
+        None if is_there => {
+            return Finding::skipped("storyboard", "the configuration has mistakes");
+        }
+        None => {
+            let what = format!("there is no {file}");
+            return Finding::warning("storyboard", what, "write a first one: wanflow init");
+        }
+    };
+    let errors = loaded.checked.diagnostics.iter().filter(|one| Diagnostic::is_error(one)).count();
+    match errors {
+        0 => Finding::ok("storyboard", format!("{file} has no errors")),
+        count => {
+            let plural = if count == 1 { "" } else { "s" };
+            let what = format!("{file} has {count} error{plural}");
+            Finding::warning("storyboard", what, format!("wanflow check {file}"))
+        }
+    }
+}
+
+fn ends(endpoint: &Endpoint) -> Finding {
+    match retirement::warning(endpoint, today()) {
+        Some((what, help)) => Finding::warning("endpoint", what, help),
+        None => Finding::ok("endpoint", endpoint.id),
+    }
+}
+
+/// The key, and what the host says to it.
+fn at_the_host(args: &Doctor, (endpoint, config): (&Endpoint, &Config), findings: &mut Findings) {
+    let variable = config.key_env(endpoint);
+    let key = key::read(variable, args.api_key_file.as_deref());
+    findings.add([match (&key, &args.api_key_file) {
+        (Err(failure), _) => Finding::of("key", failure),
+        (Ok(_), Some(file)) => Finding::ok("key", format!("{} holds one", file.display())),
+        (Ok(_), None) => Finding::ok("key", format!("{variable} holds one")),
+    }]);
+    match host::findings(endpoint, config, key.as_ref().ok()) {
+        Ok(found) => findings.add(found),
+        Err(failure) => findings.add([Finding::of("host", &failure)]),
+    }
+}
+
+fn on_disk(project: &Project, findings: &mut Findings) {
+    let folders = past::folders(project, Purpose::Remote, None);
+    match past::disk(project, &folders) {
+        Ok(disk) => findings.add(folder::findings(&disk, &folders)),
+        Err(failure) => findings.add([Finding::of("folder", &failure)]),
+    }
+    findings.add(store::findings(project, &folders));
+}
+
+/// The user's own file and the project's.
+fn configuration(
+    project: &Project,
+    config: Result<&Config, &Failure>,
+    settings: Result<&Settings, &Failure>,
+) -> [Finding; 2] {
+    let own = match config {
+        Err(failure) => Finding::of("config", failure),
+        Ok(config) => Finding::ok(
+            "config",
+            config.file().map_or_else(
+                || "you have no configuration of your own".to_owned(),
+                |file| format!("{} has no mistakes", file.display()),
+            ),
+        ),
+    };
+    let file = project.root.join("wanflow.toml");
+    let settings = match settings {
+        Err(failure) => Finding::of("settings", failure),
+        Ok(_) if file.exists() => {
+            Finding::ok("settings", format!("{} has no mistakes", file.display()))
+        }
+        Ok(_) => Finding::ok("settings", "the project has no wanflow.toml"),
+    };
+    [own, settings]
+}

@@ -1,0 +1,237 @@
+//! Whether the host answers, what it says of the account, and whether the clocks agree.
+//!
+//! One request that buys nothing: the balance call, with the key, where the endpoint has one and
+//! there is a key; else a look at the origin, without it.
+
+use std::time::{Duration, UNIX_EPOCH};
+
+use http::header::{AGE, DATE, HeaderMap, HeaderName, HeaderValue};
+use url::Url;
+use wanflow_api::Usd;
+use wanflow_api::endpoint::{Call, CallKind, Endpoint, FaultClass};
+use wanflow_run::UnixMillis;
+use wanflow_run::host::Complaint;
+use wanflow_run::secret::Secret;
+use wanflow_run::transport::{
+    Answer, FailureKind, KeyedHttp, Patience, Request, Transport as _, TransportError,
+};
+
+use crate::clock::now;
+use crate::config::Config;
+use crate::failure::Failure;
+use crate::host;
+use crate::render::printable;
+
+use super::Finding;
+
+/// How long the host may take: a person is waiting.
+const PATIENCE: Patience =
+    Patience { head: Duration::from_secs(15), idle: Duration::from_secs(5), ..Patience::POLL };
+
+/// How far the clocks may be apart, in seconds.
+const SKEW: u64 = 60;
+
+/// What came of the request.
+struct Heard {
+    status: u16,
+    headers: HeaderMap,
+    /// The answer to the balance call, as far as it could be read.
+    balance: Option<Result<Answer, String>>,
+    /// When the request left and its answer came.
+    between: (UnixMillis, UnixMillis),
+}
+
+/// Asks the host, and judges host, balance and clock.
+pub(crate) fn findings(
+    endpoint: &Endpoint,
+    config: &Config,
+    key: Option<&Secret>,
+) -> Result<Vec<Finding>, Failure> {
+    let origin = match key {
+        Some(key) => host::origin_without(key, endpoint, config)?,
+        None => config.origin(endpoint),
+    };
+    let balance = endpoint.capabilities.balance.filter(|_| key.is_some());
+    let api = host::client(&origin, endpoint, key.filter(|_| balance.is_some()))?;
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .map_err(|error| Failure::environment(format!("no threads: {error}")))?;
+    let heard = runtime.block_on(ask(&api, &origin, balance.map(|balance| balance.call)));
+    let name = origin.origin().ascii_serialization();
+    Ok(match heard {
+        Err(error) => unheard(&name, &error),
+        Ok(heard) => vec![
+            answers(&name, heard.status, config.other_origin(endpoint)),
+            account(endpoint, key.is_some(), &heard),
+            clock(&heard.headers, heard.between),
+        ],
+    })
+}
+
+async fn ask(api: &KeyedHttp, origin: &Url, call: Option<Call>) -> Result<Heard, TransportError> {
+    let request = match &call {
+        Some(call) => request(origin, call),
+        None => Request::get(origin.clone(), PATIENCE),
+    };
+    let left = now();
+    let response = api.send(request).await?;
+    let (status, headers, between) = (response.status, response.headers.clone(), (left, now()));
+    let balance = match call {
+        // A page of any length may lie at the origin: it is not fetched.
+        None => None,
+        Some(_) => Some(Answer::read(response).await.map_err(|error| error.to_string())),
+    };
+    Ok(Heard { status, headers, balance, between })
+}
+
+fn request(origin: &Url, call: &Call) -> Request {
+    let mut url = origin.clone();
+    url.set_path(call.path);
+    if !call.query.is_empty() {
+        url.query_pairs_mut().extend_pairs(call.query);
+    }
+    let mut request = Request::get(url, PATIENCE);
+    let headers = call.headers.iter().filter_map(|(name, value)| {
+        Some((HeaderName::try_from(*name).ok()?, HeaderValue::try_from(*value).ok()?))
+    });
+    request.headers.extend(headers);
+    request
+}
+
+fn unheard(origin: &str, error: &TransportError) -> Vec<Finding> {
+    let help = match error.kind {
+        FailureKind::Dns => "is this machine online, and is the host's name right?",
+        FailureKind::Connect => {
+            "is this machine online? A firewall or a proxy (HTTPS_PROXY) may be in the way"
+        }
+        FailureKind::Timeout => "the network or the host is slow: try again later",
+        FailureKind::Refused | FailureKind::BodyCut | FailureKind::Broken => {
+            "what answers there does not speak as the host does: a proxy or another server?"
+        }
+    };
+    let what = format!("{origin}: {}", printable(&error.to_string()));
+    vec![
+        Finding::failure("host", what, help),
+        Finding::skipped("balance", "the host does not answer"),
+        Finding::skipped("clock", "the host does not answer"),
+    ]
+}
+
+fn answers(origin: &str, status: u16, told: Option<String>) -> Finding {
+    if status < 500 {
+        let told = told.map(|told| format!("; {told}")).unwrap_or_default();
+        return Finding::ok("host", format!("{origin} answers{told}"));
+    }
+    let help = "the host has troubles of its own: try again later";
+    Finding::warning("host", format!("{origin} answers with HTTP {status}"), help)
+}
+
+/// What the host says of the key and the account.
+fn account(endpoint: &Endpoint, has_key: bool, heard: &Heard) -> Finding {
+    let answer = match &heard.balance {
+        None if endpoint.capabilities.balance.is_none() => {
+            return Finding::skipped(
+                "balance",
+                "the host does not tell it; whether it takes the key, the first submit shows",
+            );
+        }
+        None if !has_key => return Finding::skipped("balance", "there is no key to ask with"),
+        None => return Finding::skipped("balance", "it was not asked for"),
+        Some(Err(why)) => {
+            let what = format!("no whole answer: {}", printable(why));
+            return Finding::warning("balance", what, "try again later");
+        }
+        Some(Ok(answer)) => answer,
+    };
+    if !(200..300).contains(&answer.status) {
+        return refused(endpoint, answer);
+    }
+    match answer.json().and_then(|json| endpoint.read_balance(&json)) {
+        Some(Usd::ZERO) => {
+            Finding::warning("balance", "$0.00: nothing can be bought", "add credit at the host")
+        }
+        Some(balance) => Finding::ok("balance", balance.to_string()),
+        None => Finding::warning(
+            "balance",
+            "the answer tells no balance that can be read",
+            "the key was taken; a run buys without knowing the balance",
+        ),
+    }
+}
+
+fn refused(endpoint: &Endpoint, answer: &Answer) -> Finding {
+    let complaint = Complaint::of(endpoint, answer);
+    let what = printable(&complaint.to_string());
+    match complaint.class(endpoint, CallKind::Poll) {
+        FaultClass::AbortRun => {
+            let help = "the host does not take this key: is it whole, and of this account?";
+            Finding::failure("balance", what, help)
+        }
+        _ => Finding::warning("balance", what, "a run buys without knowing the balance"),
+    }
+}
+
+/// Compares the clocks by the `Date` of an answer.
+fn clock(headers: &HeaderMap, (left, came): (UnixMillis, UnixMillis)) -> Finding {
+    let Some(host) = told_time(headers) else {
+        return Finding::skipped("clock", "the host's answer has no date to compare with");
+    };
+    // The host told the time somewhere between question and answer, in whole seconds.
+    let (left, came) = (left.0 / 1000, came.0 / 1000);
+    let (ahead, behind) = (left.saturating_sub(host + 1), host.saturating_sub(came));
+    match ahead.max(behind) {
+        skew if skew <= SKEW => Finding::ok("clock", "agrees with the host's to a minute"),
+        skew => {
+            let word = if ahead > behind { "ahead of" } else { "behind" };
+            Finding::warning(
+                "clock",
+                format!("this machine's clock is {skew} s {word} the host's"),
+                "set it: journals, lock files and the times that links work depend on it",
+            )
+        }
+    }
+}
+
+/// The host's time in seconds since 1970. What a cache keeps was told `Age` seconds ago.
+fn told_time(headers: &HeaderMap) -> Option<u64> {
+    let text = |name| headers.get(name)?.to_str().ok();
+    let date = httpdate::parse_http_date(text(DATE)?).ok()?;
+    let age: u64 = text(AGE).and_then(|age| age.trim().parse().ok()).unwrap_or_default();
+    Some(date.duration_since(UNIX_EPOCH).ok()?.as_secs().saturating_add(age))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::doctor::Verdict;
+
+    #[test]
+    fn clocks_are_compared_over_the_time_of_the_question() {
+        // 1 Oct 2026, 12:00:00 UTC.
+        const NOON: u64 = 1_790_856_000;
+        let headers = |date: &'static str, age: Option<&'static str>| {
+            let mut headers = HeaderMap::new();
+            headers.insert(DATE, HeaderValue::from_static(date));
+            headers.extend(age.map(|age| (AGE, HeaderValue::from_static(age))));
+            headers
+        };
+        let noon = "Thu, 01 Oct 2026 12:00:00 GMT";
+        for (headers, left, came, verdict, words) in [
+            (headers(noon, None), NOON, NOON, Verdict::Ok, "agrees"),
+            (headers(noon, None), NOON - 90, NOON + 90, Verdict::Ok, "agrees"),
+            (headers(noon, None), NOON + 61, NOON + 62, Verdict::Ok, "agrees"),
+            (headers(noon, None), NOON + 62, NOON + 63, Verdict::Warning, "61 s ahead of"),
+            (headers(noon, None), NOON - 70, NOON - 60, Verdict::Ok, "agrees"),
+            (headers(noon, None), NOON - 70, NOON - 61, Verdict::Warning, "61 s behind"),
+            (headers(noon, Some("300")), NOON + 300, NOON + 300, Verdict::Ok, "agrees"),
+            (headers("noon", None), NOON, NOON, Verdict::Skipped, "no date"),
+            (HeaderMap::new(), NOON, NOON, Verdict::Skipped, "no date"),
+        ] {
+            let between = (UnixMillis(left * 1000), UnixMillis(came * 1000));
+            let finding = clock(&headers, between);
+            assert_eq!(finding.verdict, verdict, "{finding:?}");
+            assert!(finding.what.contains(words), "{finding:?}");
+        }
+    }
+}

@@ -1,0 +1,53 @@
+//! Whether what earlier runs left is whole: journals, lock file, store. Reads only.
+
+use wanflow_plan::Purpose;
+use wanflow_run::{Folders, RealDisk, journal};
+
+use crate::failure::{Failure, with_causes};
+use crate::past::Past;
+use crate::project::Project;
+
+use super::Finding;
+
+/// Looks at the journals as `wanflow journal verify` does, then at all of it as a run does.
+pub(crate) fn findings(project: &Project, folders: &Folders) -> Vec<Finding> {
+    let files = match journal::list(&RealDisk, &folders.journal) {
+        Ok(files) => files,
+        Err(error) => return vec![Finding::of("journals", &Failure::from(error))],
+    };
+    let health: Vec<_> = files.iter().map(|file| journal::verify(&RealDisk, file)).collect();
+    let damaged: Vec<_> = health
+        .iter()
+        .filter_map(|one| one.as_ref().err())
+        .map(|error| with_causes(error))
+        .collect();
+    if !damaged.is_empty() {
+        let help = "restore it from a backup if you can; `wanflow journal verify` says more";
+        let left = Finding::skipped("store", "the journals tell what should be there");
+        return vec![Finding::failure("journals", damaged.join("\n"), help), left];
+    }
+    let records: usize = health.iter().flatten().map(|health| health.records).sum();
+    let whole = match files.len() {
+        0 => "nothing was run here yet".to_owned(),
+        1 => format!("1 journal is whole, {records} records"),
+        count => format!("{count} journals are whole, {records} records"),
+    };
+    vec![Finding::ok("journals", whole), store(project)]
+}
+
+fn store(project: &Project) -> Finding {
+    let past = match Past::read(project, Purpose::Remote, None) {
+        Ok(past) => past,
+        Err(failure) => return Finding::of("store", &failure),
+    };
+    if let Err(failure) = past.check_output() {
+        return Finding::of("store", &failure);
+    }
+    let warnings = past.warnings();
+    if warnings.is_empty() {
+        return Finding::ok("store", past.history.ledger().total().to_string());
+    }
+    let mut lines = warnings.lines().map(|line| line.trim_start_matches("! "));
+    let what = lines.by_ref().collect::<Vec<_>>().join("\n");
+    Finding::warning("store", what, "`wanflow status` shows what is known")
+}
