@@ -18,7 +18,7 @@ pub mod request;
 pub mod role;
 
 pub use answer::{ErrorAnswer, PollAnswer, PollState};
-pub use endpoint::Endpoint;
+pub use endpoint::{Endpoint, Origin};
 pub use generated::ENDPOINTS;
 pub use limit::{Limit, LimitValue, Violation};
 pub use money::Usd;
@@ -26,6 +26,15 @@ pub use request::{At, Audio, ClipRequest, Image, Resolution, Seconds, Sha256, Sh
 
 /// The endpoint whose limits apply to a storyboard that names none.
 pub const DEFAULT_ENDPOINT: &str = "novita/wan2.6-i2v";
+
+/// Finds an endpoint, and perhaps one of its hosts, as a storyboard writes them:
+/// `novita/wan2.6-i2v` or `novita/wan2.6-i2v@ppio`.
+pub fn endpoint_at(text: &str) -> Option<(&'static Endpoint, Option<&'static Origin>)> {
+    let Some((id, name)) = text.split_once('@') else { return Some((endpoint(text)?, None)) };
+    let endpoint = endpoint(id)?;
+    let origin = endpoint.origins.iter().find(|origin| origin.name == name)?;
+    Some((endpoint, Some(origin)))
+}
 
 /// Finds an endpoint by its id, such as `novita/wan2.6-i2v`.
 pub fn endpoint(id: &str) -> Option<&'static Endpoint> {

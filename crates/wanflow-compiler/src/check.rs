@@ -60,8 +60,9 @@ pub fn with_storyboard<T>(
 
 /// The endpoint that a storyboard names; else the settings' one, else the default.
 fn endpoint<'a>(storyboard: &Storyboard<'_>, options: &Options<'a>) -> &'a Endpoint {
-    let named = storyboard.endpoint.and_then(|id| wanflow_api::endpoint(id.value));
+    let named = storyboard.endpoint.and_then(|id| wanflow_api::endpoint_at(id.value));
     named
+        .map(|(endpoint, _)| endpoint)
         .or(options.fallback)
         .or_else(|| wanflow_api::endpoint(DEFAULT_ENDPOINT))
         .expect("the default endpoint has a document")

@@ -137,12 +137,24 @@ impl Emulator {
             .collect()
     }
 
+    /// The endpoint that was probably meant by a path that none has: hosts differ in how they
+    /// refuse.
+    fn nearest(&self, path: &str) -> Option<&Script> {
+        let shared =
+            |other: &str| path.bytes().zip(other.bytes()).take_while(|(a, b)| a == b).count();
+        let likeness = |script: &&Script| {
+            shared(script.endpoint.submit.path).max(shared(script.endpoint.poll.path))
+        };
+        // Of several equally near ones the first.
+        self.scripts.iter().rev().max_by_key(likeness)
+    }
+
     /// A call of one of the endpoints.
     fn call(&self, now: Duration, request: &Request, fault: &Fault) -> Reply {
         let found = self.routes(request);
         let Some((script, route)) = found.first() else {
-            let first = self.scripts.first();
-            return refusal(first, Check::Path, "no endpoint is served at this path");
+            let nearest = self.nearest(request.uri().path());
+            return refusal(nearest, Check::Path, "no endpoint is served at this path");
         };
         if script.checks(Check::Key) && !has_key(script.endpoint, request) {
             return refusal(Some(script), Check::Key, "the request carries no key");

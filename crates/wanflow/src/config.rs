@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 
 use toml::de::DeTable;
 use url::Url;
-use wanflow_api::{Endpoint, Resolution, Seconds, Usd};
+use wanflow_api::{Audio, Endpoint, Origin, Resolution, Seconds, Usd};
 use wanflow_plan::Plan;
 use wanflow_run::link::is_loopback;
 
@@ -36,6 +36,8 @@ pub(crate) struct Config {
     /// What any run may take.
     pub(crate) limits: Limits,
     endpoints: BTreeMap<String, OwnEndpoint>,
+    /// The host that storyboard, settings or command line name; `None`: they name none.
+    chosen: Option<&'static Origin>,
 }
 
 /// What the user says of one endpoint.
@@ -93,12 +95,25 @@ impl Config {
         config
     }
 
-    /// Where an endpoint's requests and the key go.
+    /// Takes one of an endpoint's documented hosts for this run.
+    pub(crate) fn choose(&mut self, origin: Option<&'static Origin>) {
+        self.chosen = origin;
+    }
+
+    /// The documented host that counts, unless the user's own address does.
+    pub(crate) fn documented<'e>(&self, endpoint: &'e Endpoint) -> &'e Origin {
+        let chosen = self.chosen;
+        let chosen = endpoint.origins.iter().find(|origin| Some(*origin) == chosen);
+        chosen.or(endpoint.origins.first()).expect("an endpoint has a host")
+    }
+
+    /// Where an endpoint's requests and the key go. A host that is named for this run outranks
+    /// the user's own address, which holds for all runs.
     pub(crate) fn origin(&self, endpoint: &Endpoint) -> Url {
         let own = self.of(endpoint).and_then(|own| own.origin.clone());
-        own.unwrap_or_else(|| {
-            let usual = endpoint.origins.first().expect("an endpoint has a host");
-            Url::parse(usual.url).expect("origins are checked when they are generated")
+        own.filter(|_| self.chosen.is_none()).unwrap_or_else(|| {
+            let documented = self.documented(endpoint).url;
+            Url::parse(documented).expect("origins are checked when they are generated")
         })
     }
 
@@ -117,7 +132,7 @@ impl Config {
     /// The variable that holds an endpoint's key.
     pub(crate) fn key_env<'c>(&'c self, endpoint: &'c Endpoint) -> &'c str {
         let own = self.of(endpoint).and_then(|own| own.key_env.as_deref());
-        own.unwrap_or(endpoint.key.env)
+        own.filter(|_| self.chosen.is_none()).unwrap_or(self.documented(endpoint).key_env)
     }
 
     /// The file that was read; `None` where there is none.
@@ -132,7 +147,7 @@ impl Config {
 
     /// What a second of clip costs, as [`Config::price`] counts it.
     pub(crate) fn per_second(&self, endpoint: &Endpoint) -> Vec<(Resolution, Usd)> {
-        let known = endpoint.prices.map_or(&[][..], |prices| prices.per_second);
+        let known = self.documented(endpoint).prices.map_or(&[][..], |prices| prices.per_second);
         let mut prices = BTreeMap::<Resolution, Usd>::new();
         for (resolution, usd) in known.iter().chain(self.own_prices(endpoint)) {
             let highest = prices.entry(*resolution).or_default();
@@ -149,10 +164,18 @@ impl Config {
     /// Gives tasks the price that the user knows. Where the endpoint's document knows one too,
     /// the higher counts: what is owed is never understated.
     pub(crate) fn price(&self, plan: &mut Plan) {
-        let Some(own) = self.endpoints.get(&plan.endpoint) else { return };
+        let endpoint = wanflow_api::endpoint(&plan.endpoint);
+        // The plan's prices are those of the endpoint's usual host.
+        let other =
+            endpoint.filter(|_| self.chosen.is_some()).map(|endpoint| self.documented(endpoint));
+        let own = self.endpoints.get(&plan.endpoint);
         for task in &mut plan.tasks {
             let (resolution, seconds) = (task.request.resolution, task.request.duration);
-            task.price = task.price.max(own.price(resolution, seconds));
+            if let Some(other) = other {
+                let silent = matches!(task.request.audio, Audio::Silent);
+                task.price = other.prices.and_then(|prices| prices.of(resolution, seconds, silent));
+            }
+            task.price = task.price.max(own.and_then(|own| own.price(resolution, seconds)));
         }
     }
 

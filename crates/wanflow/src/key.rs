@@ -22,7 +22,7 @@ const MOST: u64 = 64 * 1024;
 /// Which of them is used is not known yet, and a key that is not used is a key all the same.
 pub(crate) fn hide_those_of_the_environment() {
     for endpoint in wanflow_api::ENDPOINTS {
-        hide_variable(endpoint.key.env);
+        endpoint.origins.iter().for_each(|origin| hide_variable(origin.key_env));
     }
 }
 

@@ -1,6 +1,6 @@
 //! A storyboard, read from disk and compiled as far as it goes.
 
-use wanflow_api::{DEFAULT_ENDPOINT, Endpoint};
+use wanflow_api::{DEFAULT_ENDPOINT, Endpoint, Origin};
 use wanflow_compiler::lower::{Order, lower};
 use wanflow_compiler::report::Checked;
 use wanflow_compiler::suggest::nearest;
@@ -32,6 +32,8 @@ pub(crate) struct Loaded {
     pub(crate) plan: Option<Plan>,
     /// The endpoint whose limits apply.
     pub(crate) endpoint: &'static Endpoint,
+    /// The host of it that storyboard, settings or command line name.
+    pub(crate) origin: Option<&'static Origin>,
     /// Whether storyboard, settings or command line name an endpoint.
     pub(crate) names_endpoint: bool,
 }
@@ -53,7 +55,7 @@ impl Loaded {
         depth: Depth,
     ) -> Result<Self, Failure> {
         let settings = Settings::read(&project.root)?;
-        let config = Config::read()?;
+        let mut config = Config::read()?;
         key::hide_those_of(&config);
         let chosen = endpoint.map(known_endpoint).transpose()?;
         let fallback = settings.endpoint.as_deref().map(known_endpoint).transpose()?;
@@ -61,11 +63,13 @@ impl Loaded {
         let name = project.file.display().to_string();
         let source = document::read(name.clone(), project.read()?, &mut found);
         let world = DiskWorld::new(&project);
-        let options = Options { endpoint: chosen, fallback };
+        let endpoint_of = |(endpoint, _): (_, _)| endpoint;
+        let options =
+            Options { endpoint: chosen.map(endpoint_of), fallback: fallback.map(endpoint_of) };
         let damaged = found.iter().any(Diagnostic::is_error);
-        let ((mut plan, names_own, id), mut later) =
+        let ((mut plan, (names_own, own_origin), id), mut later) =
             with_storyboard(&source, &options, &world, |context, found| {
-                let names_own = context.names_endpoint();
+                let own = (context.names_endpoint(), context.origin());
                 let plan = match depth {
                     Depth::Plan(purpose) if !damaged => {
                         let order = Order { file: &name, purpose };
@@ -73,18 +77,24 @@ impl Loaded {
                     }
                     _ => None,
                 };
-                (plan, names_own, context.endpoint_id())
+                (plan, own, context.endpoint_id())
             });
         found.append(&mut later);
         settings.apply_levels(&mut found);
         let names_endpoint = chosen.is_some() || fallback.is_some() || names_own;
+        let origin = match (chosen, names_own) {
+            (Some((_, origin)), _) => origin,
+            (None, true) => own_origin,
+            (None, false) => fallback.and_then(|(_, origin)| origin),
+        };
+        config.choose(origin);
         if let Some(plan) = &mut plan {
             config.price(plan);
         }
         let checked = Checked { source, diagnostics: found };
         let limits = settings.limits.and(config.limits);
-        let endpoint = known_endpoint(id)?;
-        Ok(Self { project, config, limits, checked, plan, endpoint, names_endpoint })
+        let (endpoint, _) = known_endpoint(id)?;
+        Ok(Self { project, config, limits, checked, plan, endpoint, origin, names_endpoint })
     }
 
     /// Shows what was found, and hands out the plan if there is one.
@@ -102,15 +112,25 @@ impl Loaded {
     }
 }
 
-/// The endpoint with this id; an unknown one is an error with the known ones.
-pub(crate) fn known_endpoint(id: &str) -> Result<&'static Endpoint, Failure> {
-    wanflow_api::endpoint(id).ok_or_else(|| {
-        let known: Vec<_> = wanflow_api::ENDPOINTS.iter().map(|endpoint| endpoint.id).collect();
-        let near = nearest(id, known.iter().copied());
-        let near = near.map_or_else(String::new, |near| format!("did you mean `{near}`? "));
-        Failure::usage(format!("there is no endpoint `{id}`"))
-            .with_help(format!("{near}known endpoints: {}", known.join(", ")))
-    })
+/// The endpoint with this id, and the host that `ID@HOST` names; an unknown one is an error with
+/// the known ones.
+pub(crate) fn known_endpoint(
+    text: &str,
+) -> Result<(&'static Endpoint, Option<&'static Origin>), Failure> {
+    if let Some(found) = wanflow_api::endpoint_at(text) {
+        return Ok(found);
+    }
+    let (id, host) = text.split_once('@').unwrap_or((text, ""));
+    if let Some(endpoint) = wanflow_api::endpoint(id) {
+        let names: Vec<_> = endpoint.origins.iter().map(|origin| origin.name).collect();
+        return Err(Failure::usage(format!("{id} has no host called `{host}`"))
+            .with_help(format!("known hosts: {}", names.join(", "))));
+    }
+    let known: Vec<_> = wanflow_api::ENDPOINTS.iter().map(|endpoint| endpoint.id).collect();
+    let near = nearest(id, known.iter().copied());
+    let near = near.map_or_else(String::new, |near| format!("did you mean `{near}`? "));
+    Err(Failure::usage(format!("there is no endpoint `{id}`"))
+        .with_help(format!("{near}known endpoints: {}", known.join(", "))))
 }
 
 /// The endpoint of a plan. Plans are made from known endpoints only.

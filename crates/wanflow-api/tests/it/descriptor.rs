@@ -58,3 +58,22 @@ fn every_ending_of_a_task_has_a_state() {
         assert!(novita().checks.iter().any(|rule| rule.check == check), "{check:?}");
     }
 }
+
+#[test]
+fn a_host_is_named_behind_the_endpoint() {
+    use wanflow_api::endpoint_at;
+    let at = |text| {
+        endpoint_at(text).map(|(endpoint, origin)| {
+            (
+                endpoint.id,
+                origin.map(|origin| (origin.name, origin.key_env, origin.prices.is_some())),
+            )
+        })
+    };
+    assert_eq!(at("novita/wan2.6-i2v"), Some(("novita/wan2.6-i2v", None)));
+    let ppio = Some(("ppio", "PPIO_API_KEY", false));
+    assert_eq!(at("novita/wan2.6-i2v@ppio"), Some(("novita/wan2.6-i2v", ppio)));
+    for text in ["novita/wan2.6-i2v@", "novita/wan2.6-i2v@nobody", "@ppio", "nobody@ppio"] {
+        assert_eq!(at(text), None, "{text}");
+    }
+}

@@ -4,7 +4,7 @@
 use std::cell::Cell;
 use std::collections::HashMap;
 
-use wanflow_api::Endpoint;
+use wanflow_api::{Endpoint, Origin};
 
 use crate::diagnostic::{Diagnostic, Fix};
 use crate::document::Document;
@@ -53,6 +53,12 @@ impl<'a> Context<'a> {
     /// Whether the storyboard itself says where its clips are bought.
     pub fn names_endpoint(&self) -> bool {
         self.storyboard().endpoint.is_some()
+    }
+
+    /// The host that the storyboard names behind its endpoint: `ID@HOST`.
+    pub fn origin(&self) -> Option<&'static Origin> {
+        let written = self.storyboard().endpoint?.value;
+        wanflow_api::endpoint_at(written)?.1
     }
 
     /// Id of the endpoint whose limits apply.

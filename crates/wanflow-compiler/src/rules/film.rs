@@ -13,13 +13,21 @@ rule!(pub(super) UNSAFE_OUTPUT, "unsafe-output", Error, "The film's file name is
 
 pub(super) fn unknown_endpoint(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
     let Some(written) = context.storyboard().endpoint else { return };
-    if wanflow_api::endpoint(written.value).is_some() {
+    if wanflow_api::endpoint_at(written.value).is_some() {
+        return;
+    }
+    let (id, host) = written.value.split_once('@').unwrap_or((written.value, ""));
+    if let Some(endpoint) = wanflow_api::endpoint(id) {
+        let message = format!("{id} has no host called `{}`", host.escape_debug());
+        let names = endpoint.origins.iter().map(|origin| origin.name);
+        let unknown = Diagnostic::new(&UNKNOWN_ENDPOINT, written.span, message);
+        found.push(unknown.help(format!("known: {}; without `@` the first one", or(names))));
         return;
     }
     let ids = wanflow_api::ENDPOINTS.iter().map(|endpoint| endpoint.id);
     let message = format!("no endpoint is called `{}`", written.value.escape_debug());
     let unknown = Diagnostic::new(&UNKNOWN_ENDPOINT, written.span, message);
-    let unknown = context.suggest(unknown, (written.value, written.span), ids.clone());
+    let unknown = context.suggest(unknown, (id, written.span), ids.clone());
     found.push(match unknown.help {
         Some(_) => unknown,
         None => unknown.help(format!("known: {}", or(ids))),

@@ -2,7 +2,7 @@
 //!
 //! The key goes nowhere before the user's own configuration was read: that says where it belongs.
 
-use wanflow_api::{DEFAULT_ENDPOINT, Endpoint};
+use wanflow_api::{DEFAULT_ENDPOINT, Endpoint, Origin};
 use wanflow_compiler::Diagnostic;
 use wanflow_plan::Purpose;
 
@@ -26,16 +26,19 @@ pub(crate) fn run(args: &Doctor) -> Result<Exit, Failure> {
     args.api_key_file.as_deref().map_or(Ok(()), key::hide_file)?;
     let chosen = args.endpoint.endpoint.as_deref().map(known_endpoint).transpose()?;
     let mut findings = if args.json { Findings::silent() } else { Findings::default() };
-    let config = Config::read();
+    let mut config = Config::read();
     config.iter().for_each(key::hide_those_of);
     let is_there = Project::storyboard(&args.file).exists();
     let find = if is_there { Project::find } else { Project::around };
     let project = find(&args.file)?;
     let settings = Settings::read(&project.root);
     let can_load = is_there && config.is_ok() && settings.is_ok();
-    let loaded =
-        can_load.then(|| Loaded::read(project.clone(), chosen.map(|it| it.id), Depth::Check));
-    let endpoint = endpoint(chosen, loaded.as_ref(), settings.as_ref());
+    let loaded = can_load
+        .then(|| Loaded::read(project.clone(), args.endpoint.endpoint.as_deref(), Depth::Check));
+    let (endpoint, host) = endpoint(chosen, loaded.as_ref(), settings.as_ref());
+    if let Ok(config) = &mut config {
+        config.choose(host);
+    }
     findings.add([storyboard(&project, loaded.as_ref(), is_there), ends(endpoint)]);
     match &config {
         Ok(config) => at_the_host(args, (endpoint, config), &mut findings),
@@ -54,18 +57,24 @@ pub(crate) fn run(args: &Doctor) -> Result<Exit, Failure> {
     Ok(if findings.count(Verdict::Failure) == 0 { Exit::Done } else { Exit::Environment })
 }
 
+/// An endpoint, and the host of it that is named.
+type AtHost = (&'static Endpoint, Option<&'static Origin>);
+
 /// The endpoint that a run would buy at.
 fn endpoint(
-    chosen: Option<&'static Endpoint>,
+    chosen: Option<AtHost>,
     loaded: Option<&Result<Loaded, Failure>>,
     settings: Result<&Settings, &Failure>,
-) -> &'static Endpoint {
-    let of_story = loaded.and_then(|loaded| Some(loaded.as_ref().ok()?.endpoint));
-    let fallback = || wanflow_api::endpoint(settings.ok()?.endpoint.as_deref()?);
+) -> AtHost {
+    let of_story = loaded.and_then(|loaded| {
+        let loaded = loaded.as_ref().ok()?;
+        Some((loaded.endpoint, loaded.origin))
+    });
+    let fallback = || wanflow_api::endpoint_at(settings.ok()?.endpoint.as_deref()?);
     chosen
         .or(of_story)
         .or_else(fallback)
-        .or_else(|| wanflow_api::endpoint(DEFAULT_ENDPOINT))
+        .or_else(|| wanflow_api::endpoint_at(DEFAULT_ENDPOINT))
         .expect("the default endpoint has a document")
 }
 

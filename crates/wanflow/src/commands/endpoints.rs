@@ -19,11 +19,13 @@ use crate::say::{say, sayln};
 
 /// Lists endpoints, or shows one.
 pub(crate) fn run(args: &Endpoints) -> Result<Exit, Failure> {
-    let (config, today) = (Config::read()?, today());
+    let (mut config, today) = (Config::read()?, today());
     match &args.command {
         None => list(&config, today, args.json),
         Some(EndpointsCommand::Show(show)) => {
-            let offer = Offer::of(known_endpoint(&show.id)?, &config);
+            let (endpoint, host) = known_endpoint(&show.id)?;
+            config.choose(host);
+            let offer = Offer::of(endpoint, &config);
             if args.json {
                 let mut page = as_json(&offer, &config, today);
                 page["version"] = json!(1);

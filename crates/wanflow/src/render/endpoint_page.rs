@@ -29,10 +29,18 @@ pub(crate) fn endpoint_page(offer: &Offer<'_>, config: &Config, today: Day) -> S
 fn facts(offer: &Offer<'_>, config: &Config) -> Vec<[String; 2]> {
     let endpoint = offer.endpoint;
     let mut rows = Vec::new();
-    for origin in endpoint.origins {
-        let name =
-            if endpoint.origins.len() > 1 { format!(" ({})", origin.name) } else { String::new() };
-        rows.push(row("host", format!("{}{name}", origin.url)));
+    let several = endpoint.origins.len() > 1;
+    for (index, origin) in endpoint.origins.iter().enumerate() {
+        let words = match (several, index) {
+            (false, _) => origin.url.to_owned(),
+            (true, 0) => format!("{}, unless another is named", origin.url),
+            (true, _) => {
+                let (url, key, name) = (origin.url, origin.key_env, origin.name);
+                let prices = if origin.prices.is_none() { "; prices not known" } else { "" };
+                format!("{url}, as {}@{name}; key in {key}{prices}", endpoint.id)
+            }
+        };
+        rows.push(row("host", words));
     }
     rows.extend(config.other_origin(endpoint).map(|told| row("", told)));
     let (variable, key) = (config.key_env(endpoint), &endpoint.key);
@@ -51,10 +59,14 @@ fn facts(offer: &Offer<'_>, config: &Config) -> Vec<[String; 2]> {
 }
 
 fn prices(offer: &Offer<'_>, config: &Config) -> Vec<[String; 2]> {
-    let known = match &offer.endpoint.prices {
-        Some(Prices { per_second, date, source, .. }) => {
+    let known = match &config.documented(offer.endpoint).prices {
+        Some(Prices { per_second, silent, date, source }) => {
             let day = Day::shown(date);
-            format!("{} a second, read {day} ({source})", prices_in_words(per_second))
+            let silent = match silent {
+                [] => String::new(),
+                silent => format!(", without sound {}", prices_in_words(silent)),
+            };
+            format!("{} a second{silent}, read {day} ({source})", prices_in_words(per_second))
         }
         None => format!(
             "not known: before anything is bought, give your own as price_per_second in {}",
