@@ -368,6 +368,9 @@ pub enum Check {
 pub struct Capabilities {
     /// Header that makes a repeated submit harmless, where there is one.
     pub idempotency_header: Option<&'static str>,
+    /// For how many hours the host remembers it; 0 where that is not known, and nothing is
+    /// repeated then.
+    pub idempotency_hours: u32,
     /// The call that lists tasks, by which one can be found without its id.
     pub look_up: Option<LookUp>,
     /// The call that cancels a task.

@@ -203,7 +203,7 @@ impl Emulator {
         let mut refused = None;
         for script in sellers {
             match intake::read(script, request.body()) {
-                Ok(intake) => return self.sell(now, script, (intake, request.body())),
+                Ok(intake) => return self.sell(now, script, (intake, request)),
                 Err(why) if why.check == Check::Body => {
                     refused.get_or_insert((script, why));
                 }
@@ -217,8 +217,17 @@ impl Emulator {
         refusal(Some(script), check, &message)
     }
 
-    fn sell(&self, now: Duration, script: &Script, (intake, body): (Intake, &[u8])) -> Reply {
-        match self.create(now, script, (intake, body)) {
+    fn sell(&self, now: Duration, script: &Script, (intake, request): (Intake, &Request)) -> Reply {
+        let key = idempotency_key(script.endpoint, request);
+        let known = key.and_then(|key| {
+            let ledger = self.ledger();
+            ledger.bought_with(script.endpoint.id, key).map(|task| task.id.clone())
+        });
+        let task_id = match known {
+            Some(task_id) => Ok(task_id),
+            None => self.create(now, script, (intake, request.body(), key)),
+        };
+        match task_id {
             Ok(task_id) => {
                 let status = Script::success(&script.endpoint.submit);
                 message::json(status, &script.submitted(&task_id))
@@ -235,7 +244,7 @@ impl Emulator {
         &self,
         now: Duration,
         script: &Script,
-        (intake, body): (Intake, &[u8]),
+        (intake, body, key): (Intake, &[u8], Option<&str>),
     ) -> std::io::Result<String> {
         let request_sha256 = sha256(body);
         let source = match intake.image {
@@ -274,6 +283,7 @@ impl Emulator {
             seed: intake.seed.unwrap_or(drawn_seed),
             recipe: recipe.clone(),
             prompt: intake.prompt,
+            key: key.map(str::to_owned),
         };
         let task_id = task.id.clone();
         ledger.add(task)?;
@@ -430,6 +440,13 @@ fn refusal(script: Option<&Script>, check: Check, message: &str) -> Reply {
         };
         message::text(status, message)
     })
+}
+
+/// The key by which the host tells that a submit is the same again, where it remembers any.
+fn idempotency_key<'r>(endpoint: &Endpoint, request: &'r Request) -> Option<&'r str> {
+    let can = &endpoint.capabilities;
+    let name = can.idempotency_header.filter(|_| can.idempotency_hours > 0)?;
+    request.headers().get(name)?.to_str().ok()
 }
 
 /// Any key will do, but one must be there.

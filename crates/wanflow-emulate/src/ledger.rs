@@ -79,6 +79,12 @@ impl Ledger {
         self.equal_requests.get(&request).copied().unwrap_or(0)
     }
 
+    /// The task of an endpoint that was bought with this idempotency key.
+    pub(crate) fn bought_with(&self, endpoint: &str, key: &str) -> Option<&Task> {
+        let is_it = |task: &&Task| task.endpoint == endpoint && task.key.as_deref() == Some(key);
+        self.tasks.iter().rev().find(is_it)
+    }
+
     /// The known prices of all tasks together.
     pub(crate) fn spent(&self) -> Usd {
         self.spent
@@ -126,6 +132,7 @@ mod tests {
                 variation: 0,
             },
             prompt: String::new(),
+            key: None,
         }
     }
 

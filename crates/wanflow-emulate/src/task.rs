@@ -35,6 +35,9 @@ pub(crate) struct Task {
     /// The prompt, by which fault scripts know their scenes. Ledgers of old have none.
     #[serde(default)]
     pub(crate) prompt: String,
+    /// The idempotency key of its submit, where the host remembers one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) key: Option<String>,
 }
 
 /// What a clip shows, without the bytes of its picture.

@@ -134,7 +134,14 @@ impl<'a> Reading<'a, '_> {
     fn descriptor(&self, body: Body<'_>, extra: limits::Extra) -> Option<Descriptor> {
         let document = &self.document;
         let capabilities = document.need("x-wanflow-capabilities")?;
-        capabilities.only(&["balance", "cancel", "idempotency_header", "look_up", "upload"]);
+        capabilities.only(&[
+            "balance",
+            "cancel",
+            "idempotency_header",
+            "idempotency_hours",
+            "look_up",
+            "upload",
+        ]);
         let key = calls::key(document)?;
         let prices = tables::prices(document, &self.marks);
         let header = capabilities.need("idempotency_header")?;
@@ -165,6 +172,10 @@ impl<'a> Reading<'a, '_> {
                 Value::Null => None,
                 _ => Some(header.text()?.to_owned()),
             },
+            idempotency_hours: capabilities
+                .member("idempotency_hours")
+                .and_then(|hours| hours.number())
+                .unwrap_or_default(),
             look_up: there(&capabilities, "look_up").and_then(|place| self.look_up(&place)),
             cancel: there(&capabilities, "cancel").and_then(|place| self.cancel(&place)),
             upload: there(&capabilities, "upload").and_then(|place| self.upload(&place)),

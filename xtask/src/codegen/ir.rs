@@ -187,6 +187,7 @@ pub(crate) struct Descriptor {
     pub(crate) faults: Vec<FaultRule>,
     pub(crate) checks: Vec<CheckRule>,
     pub(crate) idempotency_header: Option<String>,
+    pub(crate) idempotency_hours: u32,
     pub(crate) look_up: Option<LookUp>,
     pub(crate) cancel: Option<Cancel>,
     pub(crate) upload: Option<Upload>,

@@ -152,6 +152,31 @@ fn a_waiting_task_is_cancelled_where_the_host_can() {
 }
 
 #[test]
+fn a_submit_is_one_purchase_where_the_host_remembers_its_key() {
+    let mut told = 0;
+    for endpoint in ENDPOINTS {
+        let can = &endpoint.capabilities;
+        let Some(name) = can.idempotency_header.filter(|_| can.idempotency_hours > 0) else {
+            continue;
+        };
+        let host = host(endpoint);
+        let links = Links { image: "https://pictures.example/a.png", end_image: None, audio: None };
+        let body = (endpoint.to_wire)(&request(), &links).expect("a request within the limits");
+        let key = format!("{}canary", endpoint.key.prefix);
+        let buy = |token: &str| {
+            let headers = [(endpoint.key.header, key.as_str()), (name, token)];
+            let seen = host.send(("POST", endpoint.submit.path), &headers, body.to_string());
+            endpoint.read_submit(&seen.json()).expect("a task id")
+        };
+        let (first, again, other) = (buy("one"), buy("one"), buy("two"));
+        assert!(first == again && first != other, "{}", endpoint.id);
+        assert_eq!(host.ledger().len(), 2, "{}", endpoint.id);
+        told += 1;
+    }
+    assert!(told > 0, "no endpoint remembers keys any more");
+}
+
+#[test]
 fn tasks_are_listed_where_the_host_can() {
     for endpoint in ENDPOINTS {
         let Some(look_up) = &endpoint.capabilities.look_up else { continue };

@@ -153,6 +153,7 @@ const fn kitchen() -> Endpoint {
         checks: CHECKS,
         capabilities: Capabilities {
             idempotency_header: None,
+            idempotency_hours: 0,
             look_up: None,
             cancel: None,
             upload: None,

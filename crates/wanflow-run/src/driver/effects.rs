@@ -6,6 +6,8 @@ use std::io::{self, Read as _};
 use std::sync::Arc;
 use std::time::Duration;
 
+use bytes::Bytes;
+use futures_util::stream::{BoxStream, StreamExt as _};
 use http::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
 use tokio::sync::{Semaphore, mpsc};
 use url::Url;
@@ -17,7 +19,7 @@ use wanflow_plan::{Task, sha256};
 use crate::error::RunError;
 use crate::host::{Polled, Step};
 use crate::store::Store;
-use crate::submit::Exchange;
+use crate::submit::{Exchange, Outcome};
 use crate::transport::{Answer, Body, Delivery, Patience, Request, TransportError};
 use crate::upload::{Gate, Media, Medium, MediumFile, WireBody};
 
@@ -199,20 +201,54 @@ pub(super) struct Submit {
     pub(super) job: usize,
 }
 
+/// How long to wait before a submit is repeated of which the host can tell that it is the same.
+const REPEATS: [Duration; 2] = [Duration::from_secs(1), Duration::from_secs(4)];
+
 impl Submit {
     /// Connects, asks for the intent to be journalled, sends, reads the answer.
+    ///
+    /// Where the host remembers an idempotency key, a submit without an answer is sent again with
+    /// the same key: it is the same purchase. Only its acceptance settles anything: whatever else
+    /// comes back says nothing of the first one, which stays in doubt.
     pub(super) async fn send(self, deps: &Deps, options: &RunOptions, store: Store) -> Came {
-        let (knock, job) = (self.knock, self.job);
+        let (knock, job) = (self.knock.clone(), self.job);
         let (gate, left) = Gate::new(move |open| {
             // A run that is over hears no knock: the body is then cut before its first byte.
             let _ = knock.send(Knock { job, open });
         });
+        let gated = self.body.gated(&store, gate);
+        let first = match self.exchange(deps, options, gated).await {
+            Err(error) => Exchange::Failed { error, body_left: left.get() },
+            Ok(exchange) => exchange,
+        };
+        let is_remembered = options.endpoint.capabilities.idempotency_hours > 0;
+        if !is_remembered || !is_ambiguous(&first, options.endpoint) {
+            return Came::Sent(first);
+        }
+        for pause in REPEATS {
+            deps.clock.sleep_until(deps.clock.now().mono + pause).await;
+            let pieces = futures_util::stream::iter(self.body.pieces(&store)).boxed();
+            if let Ok(again) = self.exchange(deps, options, pieces).await
+                && is_accepted(&again, options.endpoint)
+            {
+                return Came::Sent(again);
+            }
+        }
+        Came::Sent(first)
+    }
+
+    async fn exchange(
+        &self,
+        deps: &Deps,
+        options: &RunOptions,
+        pieces: BoxStream<'static, io::Result<Bytes>>,
+    ) -> Result<Exchange, TransportError> {
         let call = &options.endpoint.submit;
         let mut headers = fixed_headers(call);
         headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
         if let Some(name) = options.endpoint.capabilities.idempotency_header
             && let (Ok(name), Ok(value)) =
-                (HeaderName::try_from(name), HeaderValue::try_from(self.idempotency_key))
+                (HeaderName::try_from(name), HeaderValue::try_from(&self.idempotency_key))
         {
             headers.insert(name, value);
         }
@@ -220,21 +256,25 @@ impl Submit {
             method: http::Method::POST,
             url: address(&options.origin, call, ""),
             headers,
-            body: Body::Stream {
-                length: self.body.length(),
-                pieces: self.body.gated(&store, gate),
-            },
+            body: Body::Stream { length: self.body.length(), pieces },
             delivery: Delivery::AtMostOnce,
             patience: options.patience.submit.for_body(self.body.length()),
         };
-        Came::Sent(match deps.api.send(request).await {
-            Err(error) => Exchange::Failed { error, body_left: left.get() },
-            Ok(response) => match Answer::read(response).await {
-                Ok(answer) => Exchange::Answered(answer),
-                Err(error) => Exchange::AnswerCut(error),
-            },
+        let response = deps.api.send(request).await?;
+        Ok(match Answer::read(response).await {
+            Ok(answer) => Exchange::Answered(answer),
+            Err(error) => Exchange::AnswerCut(error),
         })
     }
+}
+
+/// Whether a submit may have been a purchase, and nobody can tell.
+fn is_ambiguous(exchange: &Exchange, endpoint: &Endpoint) -> bool {
+    matches!(Outcome::of(endpoint, exchange, 0), Outcome::Ambiguous { .. })
+}
+
+fn is_accepted(exchange: &Exchange, endpoint: &Endpoint) -> bool {
+    matches!(Outcome::of(endpoint, exchange, 0), Outcome::Accepted { .. })
 }
 
 /// Asks for a task's state, and where the host tells them by another call, for its outputs.

@@ -73,6 +73,7 @@ pub static SIMULATED: Endpoint = Endpoint {
     ],
     capabilities: Capabilities {
         idempotency_header: Some("idempotency-key"),
+        idempotency_hours: 0,
         look_up: None,
         cancel: None,
         upload: None,

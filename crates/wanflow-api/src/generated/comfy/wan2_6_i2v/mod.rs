@@ -355,6 +355,7 @@ pub static ENDPOINT: endpoint::Endpoint = endpoint::Endpoint {
     ],
     capabilities: endpoint::Capabilities {
         idempotency_header: Some("Idempotency-Key"),
+        idempotency_hours: 24,
         look_up: None,
         cancel: Some(endpoint::Cancel {
             call: endpoint::Call {

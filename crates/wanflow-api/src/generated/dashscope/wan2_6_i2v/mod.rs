@@ -429,6 +429,7 @@ pub static ENDPOINT: endpoint::Endpoint = endpoint::Endpoint {
     ],
     capabilities: endpoint::Capabilities {
         idempotency_header: None,
+        idempotency_hours: 0,
         look_up: Some(endpoint::LookUp {
             call: endpoint::Call {
                 method: "GET",

@@ -423,6 +423,7 @@ pub static ENDPOINT: endpoint::Endpoint = endpoint::Endpoint {
     ],
     capabilities: endpoint::Capabilities {
         idempotency_header: None,
+        idempotency_hours: 0,
         look_up: None,
         cancel: None,
         upload: None,
