@@ -119,3 +119,18 @@ fn a_rehearsal_stays_on_this_machine() {
     let ended = stage.wanflow(&["run", "--rehearse=http://192.0.2.1:80"]).with_code(2);
     assert!(ended.stderr.contains("loopback"), "{}", ended.stderr);
 }
+
+/// Where the host remembers a key, an answer that is lost leaves nothing in doubt: the same
+/// purchase is asked for again.
+#[test]
+fn a_lost_answer_is_no_doubt_where_the_host_remembers_the_submit() {
+    let stage = Stage::of("minimal");
+    let dropped = "version: 1\nfaults:\n  - { on: submit, wire: { reset: head } }\n";
+    stage.write("dropped.yaml", dropped);
+    let emulation = Emulation::start(&stage, &["--latency", "200ms", "--faults", "dropped.yaml"]);
+    let rehearse = format!("--rehearse=http://{}", emulation.host);
+    let ended = stage.wanflow(&["run", "--endpoint", "comfy/wan2.6-i2v", &rehearse]);
+    ended.with_code(0);
+    assert_eq!(emulation.ledger().len(), 2, "each take once");
+    assert!(stage.path().join("out/story.rehearsal.mp4").is_file());
+}

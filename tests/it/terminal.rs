@@ -114,3 +114,35 @@ fn a_signal_at_the_question_ends_the_run_and_leaves_the_doubt() {
     stage.wanflow(&["run", &rehearse]).with_code(5);
     assert_eq!(emulation.ledger().len(), 2, "each take once");
 }
+
+#[test]
+fn whoever_interrupts_a_run_may_call_back_what_waits_at_the_host() {
+    let stage = Stage::of("minimal");
+    let emulation = Emulation::start(&stage, &["--latency", "600s"]);
+    let rehearse = format!("--rehearse=http://{}", emulation.host);
+    let there = ["--endpoint", "dashscope/wan2.6-i2v", rehearse.as_str()];
+    let mut run = OnTerminal::start(stage.command(&["run"]).args(there));
+    while emulation.ledger().len() < 2 {
+        assert!(run.read(), "the run ended early:\n{}", run.said);
+    }
+    // Both answers are in the journal once both polls are due.
+    run.wait_for("queued");
+    run.interrupt();
+    run.wait_for("Cancel? [y/N] ");
+    run.type_line("y");
+    let (code, said) = run.end();
+    assert_eq!(code, Some(130), "{said}");
+    assert!(said.contains(": cancelled, task "), "{said}");
+    let states = emulation.ledger();
+    assert!(states.iter().all(|task| task["state"] == "cancelled"), "{states:?}");
+
+    let nothing = stage.command(&["cancel"]).args(there).output().expect("it starts");
+    let said = String::from_utf8_lossy(&nothing.stdout).into_owned();
+    assert!(said.contains("what became of them"), "{said}");
+    let elsewhere = stage.wanflow(&["cancel", &rehearse]).with_code(0);
+    assert!(
+        elsewhere.stdout.contains("nothing waits that novita/wan2.6-i2v"),
+        "{}",
+        elsewhere.stdout
+    );
+}

@@ -46,6 +46,8 @@ pub(crate) enum Command {
     Take(take::Take),
     /// Decide about a submit that has no answer.
     Reconcile(Reconcile),
+    /// Call back tasks that wait in the host's queue, where the host can.
+    Cancel(Cancel),
     /// Look at journals, check them, or make them shorter.
     Journal(Journal),
     /// List what clips can be bought as: endpoints with lengths, sizes, prices, and their end.
@@ -221,7 +223,7 @@ pub(crate) struct Approval {
 }
 
 /// How the built-in emulator behaves in a rehearsal.
-#[derive(Clone, Debug, Args)]
+#[derive(Clone, Debug, Args, Default)]
 pub(crate) struct RehearsalOptions {
     /// Time that a rehearsed task takes, such as `2s` or `500ms`.
     #[arg(
@@ -241,6 +243,24 @@ pub(crate) struct RehearsalOptions {
 pub(crate) struct Status {
     #[command(flatten)]
     pub(crate) target: Target,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Cancel {
+    /// Only tasks of these scenes.
+    #[arg(value_name = "SCENE")]
+    pub(crate) scenes: Vec<String>,
+    /// The storyboard.
+    #[arg(long, short = 'f', value_name = "FILE", default_value = "story.yaml")]
+    pub(crate) file: PathBuf,
+    #[command(flatten)]
+    pub(crate) endpoint: EndpointChoice,
+    /// File that holds the key, in place of the endpoint's environment variable.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) api_key_file: Option<PathBuf>,
+    /// Cancel rehearsed tasks at the emulator of this URL.
+    #[arg(long, value_name = "URL", num_args = 1, require_equals = true)]
+    pub(crate) rehearse: Option<String>,
 }
 
 #[derive(Debug, Args)]

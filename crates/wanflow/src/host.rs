@@ -86,6 +86,11 @@ impl Host {
         Self::open(origin, (endpoint, &key), policy, (schedule, emulator))
     }
 
+    /// The address of an emulator that runs elsewhere on this machine.
+    pub(crate) fn at_emulator(url: &str) -> Result<Url, Failure> {
+        loopback(url)
+    }
+
     fn open(
         origin: Url,
         (endpoint, key): (&Endpoint, &Secret),

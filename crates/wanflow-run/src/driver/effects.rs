@@ -8,9 +8,8 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use futures_util::stream::{BoxStream, StreamExt as _};
-use http::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
+use http::header::{CONTENT_TYPE, HeaderName, HeaderValue};
 use tokio::sync::{Semaphore, mpsc};
-use url::Url;
 use wanflow_api::endpoint::Call;
 use wanflow_api::request::Anchor;
 use wanflow_api::{Audio, Endpoint, Image, Sha256, Usd};
@@ -22,6 +21,8 @@ use crate::store::Store;
 use crate::submit::{Exchange, Outcome};
 use crate::transport::{Answer, Body, Delivery, Patience, Request, TransportError};
 use crate::upload::{Gate, Media, Medium, MediumFile, WireBody};
+
+use crate::call::{address, fixed_headers};
 
 use super::fetch::FetchEnd;
 use super::job::{Knock, Ready};
@@ -322,24 +323,4 @@ async fn told_balance(deps: &Deps, options: &RunOptions) -> Option<Usd> {
     let answer = Answer::read(deps.api.send(request).await.ok()?).await.ok()?;
     let is_success = (200..300).contains(&answer.status);
     options.endpoint.read_balance(&answer.json().filter(|_| is_success)?)
-}
-
-/// The address of a call. The task id is opaque: whatever is in it stays one part of the path.
-fn address(origin: &Url, call: &Call, task_id: &str) -> Url {
-    let mut url = origin.clone();
-    let encoded: String = url::form_urlencoded::byte_serialize(task_id.as_bytes()).collect();
-    url.set_path(&call.path.replace("{task_id}", &encoded.replace('+', "%20")));
-    if !call.query.is_empty() {
-        let filled =
-            call.query.iter().map(|(name, value)| (name, value.replace("{task_id}", task_id)));
-        url.query_pairs_mut().extend_pairs(filled);
-    }
-    url
-}
-
-fn fixed_headers(call: &Call) -> HeaderMap {
-    let headers = call.headers.iter().filter_map(|(name, value)| {
-        Some((HeaderName::try_from(*name).ok()?, HeaderValue::try_from(*value).ok()?))
-    });
-    headers.collect()
 }

@@ -1,5 +1,6 @@
 //! One file a command. Each reads its flags, calls the library that decides, and prints.
 
+pub(crate) mod cancel;
 pub(crate) mod check;
 pub(crate) mod compare;
 pub(crate) mod completions;

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use wanflow_api::{Endpoint, Usd};
 use wanflow_plan::{Plan, Purpose};
+use wanflow_run::cancel::waiting;
 use wanflow_run::driver::{
     Approval, Budget, Deps, FilmOutcome, Gaps, OnAmbiguous, RunOptions, RunOutcome,
 };
@@ -32,6 +33,8 @@ use crate::retirement;
 use crate::say::{note, noteln, say, sayln};
 use crate::scenes;
 use crate::terminal::Terminal;
+
+use super::cancel;
 
 /// Runs a storyboard.
 pub(crate) fn run(args: &Run, terminal: &Terminal) -> Result<Exit, Failure> {
@@ -88,7 +91,8 @@ pub(crate) fn buy(
         on_ambiguous: on_ambiguous(args, (terminal, &progress)),
         gaps: if args.buying.partial { Gaps::Slates } else { Gaps::Wait },
     };
-    drive(args, plan, (&options, host, Arc::clone(&past.disk)), progress)
+    let can_ask = terminal.is_interactive && !args.target.json;
+    drive((args, can_ask), plan, (&options, host, Arc::clone(&past.disk)), progress)
 }
 
 /// What shows events: bars for a person, lines for a log, JSON for machines.
@@ -117,7 +121,7 @@ fn on_ambiguous(args: &Run, (terminal, progress): (&Terminal, &Arc<Progress>)) -
 
 /// Starts the run on a runtime of its own, and the handling of signals beside it.
 fn drive(
-    args: &Run,
+    (args, can_ask): (&Run, bool),
     plan: &Plan,
     (options, host, disk): (&RunOptions, Host, Arc<ProjectDisk>),
     progress: Arc<Progress>,
@@ -128,12 +132,23 @@ fn drive(
         .enable_all()
         .build()
         .map_err(|error| Failure::environment(format!("no threads: {error}")))?;
-    let Host { api, downloads, emulator, .. } = host;
-    let kept = Arc::clone(&disk);
+    let Host { api, downloads, emulator, origin, .. } = host;
+    let (api, kept) = (Arc::new(api), Arc::clone(&disk));
     let stop = Stop::new();
     let signals = interrupt::listen(stop.clone())?;
-    let deps = deps(disk, (api, downloads), progress);
+    let deps = deps(disk, (Arc::clone(&api), downloads), progress);
     let outcome = runtime.block_on(wanflow_run::driver::run(plan, options, &deps, &stop));
+    if stop.is_requested()
+        && let Ok(history) = History::read(&*kept, &options.folders.journal)
+    {
+        let tasks = waiting(&history, plan.purpose, &origin);
+        let call = || runtime.block_on(cancel::call_back(&*api, &origin, &tasks));
+        // The tasks of an emulator in this process end with it.
+        let is_lasting = can_ask || emulator.is_none();
+        if is_lasting && !tasks.is_empty() {
+            cancel::offer(&tasks, (can_ask, &cancel_command(args)), call)?;
+        }
+    }
     // A frame that is still being decoded must not hold up an interrupted run.
     runtime.shutdown_background();
     drop(emulator);
@@ -155,13 +170,13 @@ fn broken(args: &Run, (disk, options): (&ProjectDisk, &RunOptions), error: &RunE
 
 fn deps(
     disk: Arc<ProjectDisk>,
-    (api, downloads): (KeyedHttp, PlainHttp),
+    (api, downloads): (Arc<KeyedHttp>, PlainHttp),
     progress: Arc<Progress>,
 ) -> Deps {
     Deps {
         disk,
         clock: Arc::new(wanflow_run::clock::TokioClock::system()),
-        api: Arc::new(api),
+        api,
         downloads: Arc::new(downloads),
         studio: Arc::new(MediaStudio),
         chance: Arc::new(fastrand::f64),
@@ -262,6 +277,14 @@ fn report(args: &Run, plan: &Plan, outcome: &RunOutcome) {
 fn reconcile(args: &Run) -> String {
     let file = quoted(&args.target.file.display().to_string());
     format!("wanflow reconcile -f {file}{}", rehearse(args))
+}
+
+/// `wanflow cancel` for this storyboard.
+fn cancel_command(args: &Run) -> String {
+    let file = quoted(&args.target.file.display().to_string());
+    let endpoint = args.target.endpoint.endpoint.as_deref();
+    let endpoint = endpoint.map(|id| format!(" --endpoint {}", quoted(id))).unwrap_or_default();
+    format!("wanflow cancel -f {file}{endpoint}{}", rehearse(args))
 }
 
 fn rehearse(args: &Run) -> String {

@@ -1,0 +1,25 @@
+//! The calls of an endpoint's document as requests: address and fixed headers.
+
+use http::header::{HeaderMap, HeaderName, HeaderValue};
+use url::Url;
+use wanflow_api::endpoint::Call;
+
+/// The address of a call. The task id is opaque: whatever is in it stays one part of the path.
+pub(crate) fn address(origin: &Url, call: &Call, task_id: &str) -> Url {
+    let mut url = origin.clone();
+    let encoded: String = url::form_urlencoded::byte_serialize(task_id.as_bytes()).collect();
+    url.set_path(&call.path.replace("{task_id}", &encoded.replace('+', "%20")));
+    if !call.query.is_empty() {
+        let filled =
+            call.query.iter().map(|(name, value)| (name, value.replace("{task_id}", task_id)));
+        url.query_pairs_mut().extend_pairs(filled);
+    }
+    url
+}
+
+pub(crate) fn fixed_headers(call: &Call) -> HeaderMap {
+    let headers = call.headers.iter().filter_map(|(name, value)| {
+        Some((HeaderName::try_from(*name).ok()?, HeaderValue::try_from(*value).ok()?))
+    });
+    headers.collect()
+}

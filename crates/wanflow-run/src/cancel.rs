@@ -1,0 +1,77 @@
+//! Tasks that may still be called back: which they are, and asking the host for it.
+//!
+//! Nothing is journalled here. What became of a task is for its next poll to say: a host that
+//! takes the call may be too late all the same.
+
+use url::Url;
+use wanflow_api::Endpoint;
+use wanflow_plan::{Purpose, SceneId, Take};
+
+use crate::call::{address, fixed_headers};
+use crate::history::{History, TakeState};
+use crate::host::Complaint;
+use crate::transport::{Answer, Patience, Request, Transport};
+
+/// A task at the host whose endpoint can cancel.
+#[derive(Clone, Debug)]
+pub struct Waiting {
+    /// The scene that it was bought for.
+    pub scene: SceneId,
+    /// Which generation of it.
+    pub take: Take,
+    /// The host's id.
+    pub task_id: String,
+    /// Where it was bought.
+    pub endpoint: &'static Endpoint,
+}
+
+/// What the host said.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Cancelled {
+    /// It took the call.
+    Taken,
+    /// It did not, in its words: the task is being made, is done, or is not known.
+    Refused(String),
+}
+
+/// The tasks that have no result yet and that their host could cancel, in the order of scenes.
+/// A rehearsal's emulator has another port each time, so that its tasks are all at `origin`.
+pub fn waiting(history: &History, purpose: Purpose, origin: &Url) -> Vec<Waiting> {
+    let here = origin.origin().ascii_serialization();
+    let mut waiting: Vec<Waiting> = history
+        .takes()
+        .filter_map(|(_, past)| {
+            let TakeState::InFlight(task) = &past.state else { return None };
+            let planned = past.planned.as_ref()?;
+            let endpoint = wanflow_api::endpoint(&planned.endpoint)?;
+            let is_here = purpose == Purpose::Rehearsal || task.intent.origin == here;
+            endpoint.capabilities.cancel.filter(|_| !task.succeeded && is_here)?;
+            let (scene, take) = past.came_up_as().last()?.clone();
+            Some(Waiting { scene, take, task_id: task.submitted.task_id.clone(), endpoint })
+        })
+        .collect();
+    waiting.sort_by(|a, b| (&a.scene, a.take).cmp(&(&b.scene, b.take)));
+    waiting
+}
+
+/// Asks the host to cancel a task. An error is one of the line: nothing is known then.
+pub async fn cancel(
+    api: &dyn Transport,
+    origin: &Url,
+    task: &Waiting,
+    patience: Patience,
+) -> Result<Cancelled, String> {
+    let Some(cancel) = task.endpoint.capabilities.cancel else {
+        return Ok(Cancelled::Refused("this endpoint cannot cancel".to_owned()));
+    };
+    let mut request = Request::get(address(origin, &cancel.call, &task.task_id), patience);
+    request.method = http::Method::from_bytes(cancel.call.method.as_bytes())
+        .map_err(|_| format!("`{}` is no HTTP method", cancel.call.method))?;
+    request.headers = fixed_headers(&cancel.call);
+    let response = api.send(request).await.map_err(|error| error.to_string())?;
+    let answer = Answer::read(response).await.map_err(|error| error.to_string())?;
+    if (200..300).contains(&answer.status) {
+        return Ok(Cancelled::Taken);
+    }
+    Ok(Cancelled::Refused(Complaint::of(task.endpoint, &answer).to_string()))
+}
