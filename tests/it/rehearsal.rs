@@ -134,3 +134,23 @@ fn a_lost_answer_is_no_doubt_where_the_host_remembers_the_submit() {
     assert_eq!(emulation.ledger().len(), 2, "each take once");
     assert!(stage.path().join("out/story.rehearsal.mp4").is_file());
 }
+
+/// Where the host lists its tasks, the one in doubt can be found and adopted.
+#[test]
+fn a_task_in_doubt_is_looked_up_where_the_host_lists_its_tasks() {
+    let stage = Stage::of("minimal");
+    let dropped = "version: 1\nfaults:\n  - { on: submit, wire: { reset: head } }\n";
+    stage.write("dropped.yaml", dropped);
+    let emulation = Emulation::start(&stage, &["--latency", "200ms", "--faults", "dropped.yaml"]);
+    let rehearse = format!("--rehearse=http://{}", emulation.host);
+    let there = ["--endpoint", "dashscope/wan2.6-i2v", rehearse.as_str()];
+    stage.wanflow(&[&["run"][..], &there].concat()).with_code(5);
+    let listed = stage.wanflow(&["reconcile", "--look-up", &rehearse]).with_code(0).stdout;
+    let strange = listed.lines().filter(|line| line.starts_with("  ")).collect::<Vec<_>>();
+    let [id] = strange.as_slice() else { panic!("one task is not known: {listed}") };
+    let doubt = stage.wanflow(&["reconcile", &rehearse, "--json"]).json();
+    let scene = doubt["in_doubt"][0]["scene"].as_str().expect("a scene");
+    stage.wanflow(&["reconcile", scene, "--adopt", id.trim(), &rehearse]).with_code(0);
+    stage.wanflow(&[&["run"][..], &there].concat()).with_code(0);
+    assert_eq!(emulation.ledger().len(), 2, "each take once");
+}

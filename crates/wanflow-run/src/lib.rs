@@ -22,6 +22,7 @@ pub mod host;
 pub mod journal;
 pub mod ledger;
 pub mod link;
+pub mod look_up;
 pub mod order;
 pub mod poll;
 pub mod rate;

@@ -282,6 +282,13 @@ pub(crate) struct Reconcile {
     /// Why, for the journal.
     #[arg(long, value_name = "TEXT")]
     pub(crate) reason: Option<String>,
+    /// Ask the host which tasks it has, where it can list them, and show those that no journal
+    /// here knows.
+    #[arg(long, conflicts_with_all = ["decision", "repair", "accept_losses"])]
+    pub(crate) look_up: bool,
+    /// File that holds the key for `--look-up`, in place of the endpoint's environment variable.
+    #[arg(long, value_name = "FILE", requires = "look_up")]
+    pub(crate) api_key_file: Option<PathBuf>,
     /// Look at the rehearsal's journal.
     #[arg(long, value_name = "URL", num_args = 0..=1, require_equals = true, default_missing_value = "")]
     pub(crate) rehearse: Option<String>,

@@ -5,17 +5,22 @@ use std::path::Path;
 use std::sync::Arc;
 
 use serde_json::json;
+use wanflow_run::look_up::strangers;
 use wanflow_run::reconcile::{self, Doubt, Misfit, Question, decidable, questions};
 use wanflow_run::record::{Decision, Excerpt, LossesAccepted, Submitted};
 use wanflow_run::run_lock::Holder;
+use wanflow_run::transport::Patience;
 use wanflow_run::{
     Entry, Folders, History, Journal, RealDisk, Record, RunLock, UnixMillis, journal,
 };
 
-use crate::args::Reconcile;
+use crate::args::{Reconcile, RehearsalOptions};
 use crate::clock::now;
+use crate::config::Config;
 use crate::exit::Exit;
 use crate::failure::Failure;
+use crate::host::Host;
+use crate::key;
 use crate::past::{self, Past};
 use crate::project::Project;
 use crate::render::{evidence_lines, lost_lines, printable};
@@ -36,6 +41,9 @@ pub(crate) fn run(args: &Reconcile) -> Result<Exit, Failure> {
     }
     let past = Past::read(&project, purpose, None)?;
     let open = questions(&past.history);
+    if args.look_up {
+        return look_up(args, &past, &open);
+    }
     match (&args.scene, decision(args)) {
         (Some(scene), Some(decision)) => {
             let decidable = decidable(&past.history);
@@ -85,12 +93,70 @@ fn list(args: &Reconcile, past: &Past, open: &[Question]) -> Exit {
             sayln!("  wanflow reconcile {name}{place} {flag:<15}  {words}");
         };
         if question.about == Doubt::Ambiguous {
+            if can_list(&question.endpoint) && !args.look_up {
+                sayln!("  wanflow reconcile{place} --look-up  asks the host which tasks it has");
+            }
             choice("--adopt TASK_ID", "the host has it: use its clip");
             choice("--not-created", "the host never had it: submit again");
         }
         choice("--buy-again", "pay again, whatever became of it");
     }
     Exit::Done
+}
+
+/// Whether an endpoint lists its tasks.
+fn can_list(endpoint: &str) -> bool {
+    wanflow_api::endpoint(endpoint).is_some_and(|known| known.capabilities.look_up.is_some())
+}
+
+/// Asks the hosts of what is in doubt which tasks they have.
+fn look_up(args: &Reconcile, past: &Past, open: &[Question]) -> Result<Exit, Failure> {
+    args.api_key_file.as_deref().map_or(Ok(()), key::hide_file)?;
+    let config = Config::read()?;
+    key::hide_those_of(&config);
+    let doubtful = open.iter().filter(|question| question.about == Doubt::Ambiguous);
+    let mut ids: Vec<&str> = doubtful.map(|question| question.endpoint.as_str()).collect();
+    ids.sort_unstable();
+    ids.dedup();
+    if ids.is_empty() {
+        sayln!("nothing is in doubt that a host could be asked about");
+        return Ok(Exit::Done);
+    }
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .map_err(|error| Failure::environment(format!("no threads: {error}")))?;
+    for id in ids {
+        let Some(endpoint) = wanflow_api::endpoint(id) else { continue };
+        if endpoint.capabilities.look_up.is_none() {
+            sayln!("{id} does not list its tasks: look at the host's own pages");
+            continue;
+        }
+        let host = match &args.rehearse {
+            Some(url) => Host::rehearsal(endpoint, url, past, &RehearsalOptions::default())?,
+            None => Host::remote(endpoint, &config, args.api_key_file.as_deref())?,
+        };
+        let at = (&host.origin, endpoint);
+        let asked = strangers(&host.api, at, &past.history, Patience::POLL);
+        let listed = runtime
+            .block_on(asked)
+            .map_err(|said| Failure::environment(format!("{id}: {}", printable(&said))))?;
+        tell_listed(args, id, &listed.unwrap_or_default());
+    }
+    Ok(Exit::Done)
+}
+
+fn tell_listed(args: &Reconcile, endpoint: &str, listed: &[String]) {
+    if listed.is_empty() {
+        sayln!("{endpoint} lists no task that is not known here");
+        return;
+    }
+    sayln!("{endpoint} lists tasks that no journal here knows; they may be another program's:");
+    for id in listed {
+        sayln!("  {}", printable(id));
+    }
+    let place = place(args);
+    sayln!("if one is yours: wanflow reconcile SCENE{place} --adopt TASK_ID");
 }
 
 /// The flags that lead to the same journals again.
