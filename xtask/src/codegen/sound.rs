@@ -182,12 +182,33 @@ fn check_states(document: &Cursor<'_>, result: &Value, has_result: bool) {
             }
         }
     }
+    for row in table.items() {
+        check_every_word(&row, result, &table);
+    }
     // A failure may be told by an error of the last step alone.
     for needed in ["succeeded", "failed"].iter().take(if has_result { 1 } else { 2 }) {
         let named =
             |row: &Cursor<'_>| row.member("state").and_then(|state| state.text()) == Some(*needed);
         if !table.items().iter().any(named) {
             table.refuse(format!("no row leads to `{needed}`"));
+        }
+    }
+}
+
+/// Every word that the schema lists at a row's pointer must have a row.
+fn check_every_word(row: &Cursor<'_>, result: &Value, table: &Cursor<'_>) {
+    let pointer = row.member("pointer");
+    let Some(text) = pointer.as_ref().and_then(Cursor::text) else { return };
+    let listed = leads_to(result, text).and_then(|schema| schema.get("enum")?.as_array());
+    for word in listed.into_iter().flatten() {
+        let names = |other: &Cursor<'_>| {
+            let at = other.member("pointer").is_some_and(|place| place.value() == text);
+            at && other.member("equals").is_some_and(|place| place.value() == word)
+        };
+        if !table.items().iter().any(names) {
+            row.refuse(format!(
+                "the answer's schema lists {word} there, and no row says what it means"
+            ));
         }
     }
 }

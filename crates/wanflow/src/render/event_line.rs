@@ -1,5 +1,6 @@
 //! Events as lines of text: what a log or a pipe shows.
 
+use wanflow_api::Usd;
 use wanflow_run::event::{Event, StopReason, TaskEvent, TaskNews};
 
 use super::printable;
@@ -34,15 +35,19 @@ pub(crate) fn name(task: &TaskEvent) -> String {
     if task.take.get() == 1 { scene } else { format!("{scene}@{}", task.take) }
 }
 
+/// A price that is not known is rehearsed only, and counts as nothing.
+fn submitting(price: Usd, attempt: u32) -> String {
+    let price = if price == Usd::ZERO { String::new() } else { format!(", {price} at most") };
+    let attempt = if attempt == 1 { String::new() } else { format!(" (attempt {attempt})") };
+    format!("submitting{price}{attempt}")
+}
+
 fn news(what: &TaskNews) -> Option<String> {
     Some(match what {
         TaskNews::Cached | TaskNews::Preparing | TaskNews::Polled { .. } | TaskNews::Fetching => {
             return None;
         }
-        TaskNews::Submitting { price, attempt: 1 } => format!("submitting, {price} at most"),
-        TaskNews::Submitting { price, attempt } => {
-            format!("submitting, {price} at most (attempt {attempt})")
-        }
+        TaskNews::Submitting { price, attempt } => submitting(*price, *attempt),
         TaskNews::Submitted { task_id } => format!("task {}", printable(task_id)),
         TaskNews::Decided { decision } => format!("decided: {}", printable(decision)),
         TaskNews::Retrying { why } => format!("trying again: {}", printable(why)),
