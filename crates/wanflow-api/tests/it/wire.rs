@@ -1,9 +1,10 @@
 //! From the neutral request to the body that is sent.
 
-use serde_json::Value;
+use serde_json::{Value, json};
 use wanflow_api::endpoint::Links;
 use wanflow_api::{
-    Audio, ClipRequest, Endpoint, Image, Resolution, Seconds, ShotType, Usd, endpoint,
+    Audio, ClipRequest, ENDPOINTS, Endpoint, Image, Resolution, Seconds, Shot, ShotType, Usd,
+    endpoint,
 };
 
 fn novita() -> &'static Endpoint {
@@ -97,4 +98,62 @@ fn a_clip_costs_its_seconds_at_its_resolution() {
         let request = ClipRequest { duration: Seconds(seconds), resolution, ..request() };
         assert_eq!(novita().price(&request), Usd::parse(price));
     }
+}
+
+/// A request that says all that an endpoint has a place for.
+fn full(endpoint: &Endpoint) -> ClipRequest {
+    let has = |word, from| endpoint.role(word, from).is_some();
+    let shot =
+        |prompt: &str, seconds| Shot { prompt: prompt.to_owned(), duration: Seconds(seconds) };
+    let shots = [shot("The tide comes in.", 4), shot("The boats rise.", 6)];
+    let own = endpoint.own.iter().map(|field| {
+        let value = [json!(true), json!(0.5), json!(1), json!("x")];
+        let value = value.into_iter().find(|value| field.kind.takes(value));
+        (field.name.to_owned(), value.expect("a field takes something"))
+    });
+    ClipRequest {
+        template: None,
+        duration: Seconds(10),
+        shot_type: ShotType::Multi,
+        resolution: endpoint.resolution.unwrap_or(Resolution::P1080),
+        shots: if has("shots", "prompt") { shots.to_vec() } else { Vec::new() },
+        with: own.collect(),
+        ..request()
+    }
+}
+
+#[test]
+fn each_endpoint_gets_its_own_body() {
+    let mut shown = String::new();
+    for endpoint in ENDPOINTS {
+        let has = |word, from| endpoint.role(word, from).is_some();
+        let request = full(endpoint);
+        let links = Links {
+            image: "https://example.com/rocket.jpg",
+            // Kling takes shots or a last picture.
+            end_image: (has("end_image", "") && request.shots.is_empty())
+                .then_some("https://example.com/end.jpg"),
+            audio: has("audio", "link").then_some("https://example.com/hum.mp3"),
+        };
+        let body = (endpoint.to_wire)(&request, &links).expect("all of it has a place");
+        let schema: Value = serde_json::from_str(endpoint.request_schema).expect("JSON");
+        let validator = jsonschema::draft202012::new(&schema).expect("a sound schema");
+        assert!(validator.is_valid(&body), "{}: {body}", endpoint.id);
+        shown += &format!("==== {}\n{body:#}\n", endpoint.id);
+    }
+    insta::assert_snapshot!(shown);
+}
+
+#[test]
+fn what_excludes_each_other_is_refused_and_so_are_strange_fields() {
+    for endpoint in ENDPOINTS.iter().filter(|endpoint| !endpoint.exclusive.is_empty()) {
+        let links = Links { image: "i", end_image: Some("e"), audio: None };
+        let found = (endpoint.to_wire)(&full(endpoint), &links).expect_err("both are filled");
+        assert!(found.iter().any(|one| one.keyword == "exclusive"), "{}: {found:?}", endpoint.id);
+    }
+    let strange = [("nobody".to_owned(), json!(1))].into();
+    let links = Links { image: "i", end_image: None, audio: None };
+    let found = (novita().to_wire)(&ClipRequest { with: strange, ..request() }, &links);
+    let found = found.expect_err("no such field");
+    assert_eq!(found[0].keyword, "additionalProperties");
 }
