@@ -8,6 +8,7 @@ mod docs;
 mod doctor;
 mod emulate;
 mod endpoints;
+mod fault_tables;
 mod faults;
 mod fuzz;
 mod interrupt;

@@ -15,7 +15,9 @@ use wanflow_run::disk::MemoryDisk;
 use wanflow_run::driver::{Deps, RunOptions, RunOutcome, run_locked};
 use wanflow_run::event::Event;
 use wanflow_run::poll::Schedule;
-use wanflow_run::simulate::{BEGINNING, SimStudio, independent, options, sabotage, virtual_time};
+use wanflow_run::simulate::{
+    BEGINNING, Loss, SimStudio, independent, options, sabotage, virtual_time,
+};
 use wanflow_run::stop::Stop;
 use wanflow_run::transport::memory::{MemoryHost, MemoryReply, MemoryRequest};
 
@@ -61,7 +63,11 @@ impl World {
     /// The same, with a script of what goes wrong.
     pub fn with_faults(latency: Duration, script: &str) -> Self {
         let endpoint = wanflow_api::endpoint(wanflow_api::DEFAULT_ENDPOINT);
-        let endpoint = endpoint.expect("the default endpoint has a document");
+        Self::of(endpoint.expect("the default endpoint has a document"), latency, script)
+    }
+
+    /// The same, at an endpoint.
+    pub fn of(endpoint: &'static Endpoint, latency: Duration, script: &str) -> Self {
         let faults = FaultScript::parse(script, &[endpoint]);
         let options = EmulatorOptions {
             endpoints: vec![endpoint],
@@ -118,6 +124,23 @@ impl World {
         });
         *wall += u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
         Ran { outcome, took, worked: began.elapsed() }
+    }
+
+    /// Runs a plan and kills the run at that age: what it wrote is left, or lost with the power
+    /// where it was not synced.
+    pub fn kill(&mut self, plan: &Plan, options: &RunOptions, (at, loss): (Duration, Loss)) {
+        let mut wall = self.wall.lock().expect("no run panics");
+        virtual_time(|| async {
+            let clock: Arc<dyn Clock> = Arc::new(TokioClock::starting_at(*wall));
+            let deps = self.deps(&clock);
+            options.folders.create(&*deps.disk).expect("a disk in memory takes folders");
+            let stop = Stop::new();
+            let run = run_locked(plan, options, &deps, &stop);
+            let _ = tokio::time::timeout(at, run).await;
+        });
+        *wall += u64::try_from(at.as_millis()).unwrap_or(u64::MAX);
+        drop(wall);
+        self.disk = loss.applied_to(&self.disk);
     }
 
     /// What list scheduling takes in the same order, each latency rounded up to a poll.
@@ -197,7 +220,8 @@ impl World {
         let (emulator, endpoint) = (Arc::clone(&self.emulator), self.endpoint);
         let submits = Arc::clone(&self.submits);
         MemoryHost::new(Arc::clone(clock), move |now, request| {
-            if request.method == "POST" {
+            let submit = &endpoint.submit;
+            if (request.method.as_str(), request.url.path()) == (submit.method, submit.path) {
                 *submits.lock().expect("no host panics") += 1;
             }
             answer(&emulator, endpoint, (now, request))

@@ -81,7 +81,7 @@ fn check(root: &Path, files: &Files) -> io::Result<ExitCode> {
 }
 
 /// Makes the files on disk as they should be; what nothing makes any more is taken away.
-fn write(root: &Path, files: &Files) -> io::Result<ExitCode> {
+pub(crate) fn write(root: &Path, files: &Files) -> io::Result<ExitCode> {
     for finding in findings(root, files)? {
         let path = root.join(&finding.path);
         let Some(text) = files.get(&finding.path) else {

@@ -8,9 +8,11 @@ mod bench;
 mod cargo;
 mod codegen;
 mod codegen_command;
+mod conform;
 mod faults;
 mod film;
 mod from_schema;
+mod newcomer;
 mod rehearsal;
 mod soak;
 mod strace;
@@ -33,6 +35,8 @@ enum Command {
     /// Turns the endpoint folders under schemas/, or any JSON Schema, into Rust.
     Codegen(codegen_command::Args),
     Battery(battery::Battery),
+    Conform(conform::Conform),
+    Newcomer(newcomer::Newcomer),
     Film(film::Film),
     Soak(soak::Soak),
     Strace(strace::Strace),
@@ -51,6 +55,8 @@ fn main() -> ExitCode {
     let done = match Cli::parse().command {
         Command::Codegen(args) => return codegen_command::run(&args),
         Command::Battery(args) => battery::run(&args),
+        Command::Conform(args) => conform::run(&args),
+        Command::Newcomer(args) => newcomer::run(&args),
         Command::Film(args) => film::run(&args),
         Command::Soak(args) => soak::run(&args),
         Command::Strace(args) => strace::run(&args),

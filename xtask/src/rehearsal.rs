@@ -1,6 +1,7 @@
 //! A rehearsal seen from outside: the binary in a folder, an emulator in a process of its own,
 //! and a person who decides doubts by the emulator's ledger.
 
+use std::ffi::OsStr;
 use std::io::{BufRead, BufReader, Read as _, Write as _};
 use std::net::TcpStream;
 use std::path::Path;
@@ -26,11 +27,19 @@ pub(crate) struct Rehearsal<'a> {
 }
 
 impl Emulator {
+    /// Starts one that keeps its tasks in a folder.
     pub(crate) fn start(binary: &Path, latency: &str, state: &Path) -> Check<Self> {
+        let words = ["--latency".as_ref(), latency.as_ref(), "--state".as_ref(), state.as_os_str()];
+        Self::start_with(binary, &words)
+    }
+
+    /// Starts one with these words after `emulate`.
+    pub(crate) fn start_with(binary: &Path, words: &[impl AsRef<OsStr>]) -> Check<Self> {
         let mut process = Command::new(binary)
-            .args(["emulate", "--listen", "127.0.0.1:0", "--latency", latency, "--state"])
-            .arg(state)
+            .args(["emulate", "--listen", "127.0.0.1:0"])
+            .args(words)
             .stdout(Stdio::piped())
+            .stderr(Stdio::null())
             .spawn()
             .map_err(|error| format!("{}: {error}", binary.display()))?;
         let stdout = process.stdout.take().expect("stdout is piped");
@@ -43,6 +52,11 @@ impl Emulator {
 
     /// The tasks of the ledger, in order of creation.
     pub(crate) fn ledger(&self) -> Check<Vec<Value>> {
+        self.told()?["tasks"].as_array().cloned().ok_or("the ledger lists no tasks".to_owned())
+    }
+
+    /// All that the ledger tells.
+    pub(crate) fn told(&self) -> Check<Value> {
         let host = self.origin.trim_start_matches("http://");
         let mut stream = TcpStream::connect(host).map_err(|error| error.to_string())?;
         write!(
@@ -53,8 +67,7 @@ impl Emulator {
         let mut answer = String::new();
         stream.read_to_string(&mut answer).map_err(|error| error.to_string())?;
         let body = answer.split_once("\r\n\r\n").ok_or("the ledger's answer has no body")?.1;
-        let ledger: Value = serde_json::from_str(body).map_err(|error| error.to_string())?;
-        ledger["tasks"].as_array().cloned().ok_or("the ledger lists no tasks".to_owned())
+        serde_json::from_str(body).map_err(|error| error.to_string())
     }
 }
 

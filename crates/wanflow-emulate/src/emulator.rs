@@ -16,7 +16,7 @@ use http::header::HOST;
 use http::{Method, StatusCode};
 use serde_json::json;
 use tempfile::TempDir;
-use wanflow_api::endpoint::{Check, Endpoint, TaskState};
+use wanflow_api::endpoint::{Call, Check, Endpoint, TaskState};
 use wanflow_api::{Seconds, Usd};
 
 use crate::arrivals::Arrivals;
@@ -118,6 +118,13 @@ impl Emulator {
         reply
     }
 
+    /// Answers a request whose body is too large to be read.
+    pub(crate) fn overfull(&self, request: &Request, message: &str) -> Reply {
+        let routes = self.routes(request);
+        let asked = routes.first().map(|(script, _)| *script).or(self.scripts.first());
+        refusal(asked, Check::Body, message)
+    }
+
     /// Answers as the host does; of the fault, only what changes the work itself counts here.
     fn serve(&self, now: Duration, request: &Request, fault: &Fault) -> Reply {
         let reads = matches!(*request.method(), Method::GET | Method::HEAD);
@@ -159,6 +166,10 @@ impl Emulator {
         if script.checks(Check::Key) && !has_key(script.endpoint, request) {
             return refusal(Some(script), Check::Key, "the request carries no key");
         }
+        if let Some((name, value)) = missing_header(&route.call(script.endpoint), request) {
+            let words = format!("the header `{name}` must be `{value}`");
+            return refusal(Some(script), Check::Body, &words);
+        }
         match route {
             Route::Submit => {
                 let sellers = found.iter().filter(|(_, route)| *route == Route::Submit);
@@ -168,15 +179,17 @@ impl Emulator {
                 let tellers = found.iter().map(|(script, _)| *script);
                 let Some((script, task)) = self.task_of(tellers, task_id) else {
                     return match script.lost(task_id) {
-                        Some(lost) => message::json(StatusCode::OK, &lost),
-                        None => refusal(Some(script), Check::Task, "no such task"),
+                        Some(lost) if matches!(route, Route::Poll { .. }) => {
+                            message::json(Script::success(&script.endpoint.poll), &lost)
+                        }
+                        Some(_) | None => refusal(Some(script), Check::Task, "no such task"),
                     };
                 };
                 let showing = self.showing(now, (script, &task), (request, fault));
-                match route {
-                    Route::Result { .. } => outputs(script, &showing),
-                    _ => message::json(StatusCode::OK, &script.poll(&showing)),
+                if matches!(route, Route::Result { .. }) {
+                    return outputs(script, &showing);
                 }
+                message::json(Script::success(&script.endpoint.poll), &script.poll(&showing))
             }
             Route::Cancel { task_id } => {
                 let tellers = found.iter().map(|(script, _)| *script);
@@ -232,10 +245,10 @@ impl Emulator {
                 let status = Script::success(&script.endpoint.submit);
                 message::json(status, &script.submitted(&task_id))
             }
-            Err(error) => message::text(
-                StatusCode::INTERNAL_SERVER_ERROR,
-                &format!("the emulator cannot keep the task: {error}"),
-            ),
+            Err(error) => {
+                let words = format!("the emulator cannot keep the task: {error}");
+                script.apology(StatusCode::INTERNAL_SERVER_ERROR, &words)
+            }
         }
     }
 
@@ -343,8 +356,9 @@ impl Emulator {
         let tasks = ledger.tasks().iter().rev();
         let of_these = tasks.filter(|task| sellers.contains(&task.endpoint.as_str()));
         let ids: Vec<String> = of_these.take(PAGE).map(|task| task.id.clone()).collect();
-        match script.look_up(&ids) {
-            Some(answer) => message::json(StatusCode::OK, &answer),
+        let look_up = script.endpoint.capabilities.look_up;
+        match look_up.zip(script.look_up(&ids)) {
+            Some((look_up, answer)) => message::json(Script::success(&look_up.call), &answer),
             None => refusal(Some(script), Check::Path, "this list is not played"),
         }
     }
@@ -372,8 +386,10 @@ impl Emulator {
 
     fn balance(&self, script: &Script) -> Reply {
         let left = OPENING_BALANCE.saturating_sub(self.ledger().spent());
+        let balance =
+            script.endpoint.capabilities.balance.expect("the route is of this capability");
         let answer = script.balance(left.micros()).expect("a balance route has an example");
-        message::json(StatusCode::OK, &answer)
+        message::json(Script::success(&balance.call), &answer)
     }
 
     /// Serves the clip behind a link that a poll gave out.
@@ -423,23 +439,36 @@ impl Emulator {
 
 /// The answer to the call that brings the outputs.
 fn outputs(script: &Script, showing: &Showing) -> Reply {
-    if let Some(answer) = script.result(showing) {
-        return message::json(StatusCode::OK, &answer);
+    if let (Some(answer), Some(call)) = (script.result(showing), &script.endpoint.result) {
+        return message::json(Script::success(call), &answer);
     }
     let failed = matches!(showing.scene, Scene::Failed).then(|| script.failure()).flatten();
     failed.unwrap_or_else(|| refusal(Some(script), Check::Task, "the task has no outputs yet"))
 }
 
-/// The host's answer to a failed check, or a plain one where its document lists none.
+/// The host's answer to a failed check, in the shape of its errors where its document does not
+/// list the check.
 fn refusal(script: Option<&Script>, check: Check, message: &str) -> Reply {
-    script.and_then(|script| script.refusal(check, message)).unwrap_or_else(|| {
-        let status = match check {
-            Check::Path | Check::Task => StatusCode::NOT_FOUND,
-            Check::Cancel => StatusCode::CONFLICT,
-            _ => StatusCode::BAD_REQUEST,
-        };
-        message::text(status, message)
-    })
+    let status = match check {
+        Check::Path | Check::Task => StatusCode::NOT_FOUND,
+        Check::Cancel => StatusCode::CONFLICT,
+        _ => StatusCode::BAD_REQUEST,
+    };
+    match script {
+        None => message::text(status, message),
+        Some(script) => {
+            script.refusal(check, message).unwrap_or_else(|| script.apology(status, message))
+        }
+    }
+}
+
+/// The first header that the document fixes and the request does not have.
+fn missing_header(call: &Call, request: &Request) -> Option<(&'static str, &'static str)> {
+    let stands = |(name, value): &(&str, &str)| {
+        let found = request.headers().get(*name).and_then(|found| found.to_str().ok());
+        found.is_some_and(|found| found.trim().eq_ignore_ascii_case(value))
+    };
+    call.headers.iter().copied().find(|header| !stands(header))
 }
 
 /// The key by which the host tells that a submit is the same again, where it remembers any.

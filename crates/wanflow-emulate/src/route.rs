@@ -18,6 +18,22 @@ pub(crate) enum Route {
     Balance,
 }
 
+impl Route {
+    /// The call as the endpoint's document has it.
+    pub(crate) fn call(&self, endpoint: &Endpoint) -> Call {
+        let can = &endpoint.capabilities;
+        let found = match self {
+            Self::Submit => Some(endpoint.submit),
+            Self::Poll { .. } => Some(endpoint.poll),
+            Self::Result { .. } => endpoint.result,
+            Self::Cancel { .. } => can.cancel.map(|cancel| cancel.call),
+            Self::LookUp => can.look_up.map(|look_up| look_up.call),
+            Self::Balance => can.balance.map(|balance| balance.call),
+        };
+        found.expect("the route is of a call that the endpoint has")
+    }
+}
+
 /// Finds the call of an endpoint.
 pub(crate) fn find(endpoint: &Endpoint, method: &str, target: (&str, &str)) -> Option<Route> {
     let can = &endpoint.capabilities;

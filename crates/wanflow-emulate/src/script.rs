@@ -251,6 +251,11 @@ impl Script {
         Some(json(status, &self.complaint(rule.status, rule.reason, message)))
     }
 
+    /// An error of a kind that the document does not list, in the shape of the host's errors.
+    pub(crate) fn apology(&self, status: StatusCode, message: &str) -> Reply {
+        json(status, &self.complaint(status.as_u16(), "", message))
+    }
+
     /// An error answer of the host.
     pub(crate) fn complaint(&self, status: u16, reason: &str, message: &str) -> Value {
         let shape = &self.endpoint.error;

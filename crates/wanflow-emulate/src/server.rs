@@ -129,13 +129,17 @@ async fn answer(shared: &Shared, request: Request<Incoming>) -> Reply {
     let size = body.size_hint().upper().and_then(|size| usize::try_from(size).ok());
     let size = size.unwrap_or(BODY_MAX);
     if size > BODY_MAX {
-        return too_large();
+        return too_large(shared, head);
     }
     let pieces = u32::try_from(size.div_ceil(PIECE)).expect("a capped size");
     let _share = shared.bodies.acquire_many(pieces).await.expect("the semaphore is never closed");
     let body = match collect(body).await {
         Ok(body) => body,
-        Err(reply) => return reply,
+        Err(Unread::TooLarge) => return too_large(shared, head),
+        Err(Unread::Cut) => return message::text(StatusCode::BAD_REQUEST, "the body ends early"),
+        Err(Unread::Slow) => {
+            return message::text(StatusCode::REQUEST_TIMEOUT, "the body takes too long");
+        }
     };
     let request = Request::from_parts(head, body);
     let emulator = Arc::clone(&shared.emulator);
@@ -145,30 +149,35 @@ async fn answer(shared: &Shared, request: Request<Incoming>) -> Reply {
     })
 }
 
-async fn collect(mut body: Incoming) -> Result<Bytes, Reply> {
+/// Why a body is not read to its end.
+enum Unread {
+    TooLarge,
+    Cut,
+    Slow,
+}
+
+async fn collect(mut body: Incoming) -> Result<Bytes, Unread> {
     let mut bytes = BytesMut::new();
     loop {
         match timeout(PATIENCE, body.frame()).await {
             Ok(Some(Ok(frame))) => {
                 let Ok(data) = frame.into_data() else { continue };
                 if bytes.len() + data.len() > BODY_MAX {
-                    return Err(too_large());
+                    return Err(Unread::TooLarge);
                 }
                 bytes.extend_from_slice(&data);
             }
             Ok(None) => return Ok(bytes.freeze()),
-            Ok(Some(Err(_))) => {
-                return Err(message::text(StatusCode::BAD_REQUEST, "the body ends early"));
-            }
-            Err(_) => {
-                return Err(message::text(StatusCode::REQUEST_TIMEOUT, "the body takes too long"));
-            }
+            Ok(Some(Err(_))) => return Err(Unread::Cut),
+            Err(_) => return Err(Unread::Slow),
         }
     }
 }
 
-fn too_large() -> Reply {
-    message::text(StatusCode::PAYLOAD_TOO_LARGE, "the body is larger than 40 MiB")
+/// What is never read is refused as a body that does not fit, in the host's words.
+fn too_large(shared: &Shared, head: http::request::Parts) -> Reply {
+    let request = Request::from_parts(head, Bytes::new());
+    shared.emulator.overfull(&request, "the body is larger than 40 MiB")
 }
 
 /// Time since the Unix epoch.

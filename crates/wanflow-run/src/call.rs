@@ -4,6 +4,11 @@ use http::header::{HeaderMap, HeaderName, HeaderValue};
 use url::Url;
 use wanflow_api::endpoint::Call;
 
+/// The method of a call, as its document has it.
+pub(crate) fn method(call: &Call) -> http::Method {
+    http::Method::from_bytes(call.method.as_bytes()).unwrap_or_default()
+}
+
 /// The address of a call. The task id is opaque: whatever is in it stays one part of the path.
 pub(crate) fn address(origin: &Url, call: &Call, task_id: &str) -> Url {
     let mut url = origin.clone();

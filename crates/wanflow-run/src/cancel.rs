@@ -7,7 +7,7 @@ use url::Url;
 use wanflow_api::Endpoint;
 use wanflow_plan::{Purpose, SceneId, Take};
 
-use crate::call::{address, fixed_headers};
+use crate::call::{address, fixed_headers, method};
 use crate::history::{History, TakeState};
 use crate::host::Complaint;
 use crate::transport::{Answer, Patience, Request, Transport};
@@ -65,8 +65,7 @@ pub async fn cancel(
         return Ok(Cancelled::Refused("this endpoint cannot cancel".to_owned()));
     };
     let mut request = Request::get(address(origin, &cancel.call, &task.task_id), patience);
-    request.method = http::Method::from_bytes(cancel.call.method.as_bytes())
-        .map_err(|_| format!("`{}` is no HTTP method", cancel.call.method))?;
+    request.method = method(&cancel.call);
     request.headers = fixed_headers(&cancel.call);
     let response = api.send(request).await.map_err(|error| error.to_string())?;
     let answer = Answer::read(response).await.map_err(|error| error.to_string())?;

@@ -3,7 +3,7 @@
 use url::Url;
 use wanflow_api::Endpoint;
 
-use crate::call::{address, fixed_headers};
+use crate::call::{address, fixed_headers, method};
 use crate::history::History;
 use crate::host::Complaint;
 use crate::transport::{Answer, Patience, Request, Transport};
@@ -20,6 +20,7 @@ pub async fn strangers(
 ) -> Result<Option<Vec<String>>, String> {
     let Some(look_up) = endpoint.capabilities.look_up else { return Ok(None) };
     let mut request = Request::get(address(origin, &look_up.call, ""), patience);
+    request.method = method(&look_up.call);
     request.headers = fixed_headers(&look_up.call);
     let response = api.send(request).await.map_err(|error| error.to_string())?;
     let answer = Answer::read(response).await.map_err(|error| error.to_string())?;

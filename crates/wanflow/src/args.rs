@@ -420,6 +420,9 @@ pub(crate) struct Emulate {
     /// Loopback address and port; port 0 takes a free one.
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:0")]
     pub(crate) listen: std::net::SocketAddr,
+    /// Play this endpoint only, such as `novita/wan2.6-i2v`; may be repeated [default: all].
+    #[arg(long, value_name = "ID")]
+    pub(crate) endpoint: Vec<String>,
     /// Folder that keeps tasks and clips over restarts.
     #[arg(long, value_name = "DIR")]
     pub(crate) state: Option<PathBuf>,

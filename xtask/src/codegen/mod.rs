@@ -6,7 +6,7 @@
 mod calls;
 pub(crate) mod cursor;
 mod endpoint;
-mod folder;
+pub(crate) mod folder;
 pub(crate) mod fresh;
 mod ir;
 mod limits;
@@ -49,6 +49,16 @@ pub(crate) fn generate(root: &Path) -> Result<Files, Vec<Refusal>> {
     let files = if refusals.is_empty() { print_all(&endpoints, &refusals) } else { Files::new() };
     let refused = refusals.into_sorted();
     if refused.is_empty() { Ok(files) } else { Err(refused) }
+}
+
+/// The endpoint folders below `root`, or why one cannot be read.
+pub(crate) fn endpoint_folders(root: &Path) -> Result<Vec<Folder>, String> {
+    let refusals = Refusals::default();
+    let folders = folder::read_all(root, &refusals);
+    match refusals.into_sorted().first() {
+        None => Ok(folders),
+        Some(refusal) => Err(refusal.to_string()),
+    }
 }
 
 fn check_modules(folders: &[Folder], endpoints: &[Endpoint], refusals: &Refusals) {

@@ -339,8 +339,9 @@ fn check_fit(place: &Cursor<'_>, source: &Source, target: &Node, values: &[(Stri
             .iter()
             .filter(|word| unmapped(word) && !takes(&target.shape, &natural(word)))
             .collect();
-        // Of resolutions the schema says what is sold.
-        let may_lack = source.word == "resolution" && strange.len() < words.len();
+        // Of resolutions the schema says what is sold, and refuses the others by their names.
+        let by_name = matches!(target.shape, Shape::Words(_) | Shape::Text { .. });
+        let may_lack = source.word == "resolution" && by_name && strange.len() < words.len();
         for word in strange.iter().filter(|_| !may_lack) {
             place.refuse(format!("`{word}` has no value that the schema takes; map it"));
         }

@@ -3,7 +3,7 @@
 //! Schemas obey their meta-schema, defaults and examples obey their schema, pointers lead
 //! somewhere, every state can be reached and every example reads as the state it is named after.
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::calls::{self, Operation, Part};
 use super::cursor::Cursor;
@@ -166,11 +166,13 @@ fn check_states(document: &Cursor<'_>, result: &Value, has_result: bool) {
         if listed.is_some_and(|listed| !listed.contains(word.value())) {
             word.refuse("the answer's schema does not list this word");
         }
-        if seen.contains(&(pointer.value(), word.value())) {
+        // A host's words mean the same in small letters and capitals.
+        let key = (pointer.value(), word.value().as_str().map(str::to_ascii_lowercase));
+        if seen.contains(&key) {
             row.refuse("cannot be reached: an earlier row has the same word");
         }
         match row.member("when") {
-            None => seen.push((pointer.value(), word.value())),
+            None => seen.push(key),
             Some(when) => {
                 let place = when.member("pointer");
                 let nowhere = |place: &Cursor<'_>| {
@@ -236,9 +238,7 @@ fn check_state_of(name: &str, example: &Cursor<'_>, descriptor: &Descriptor) {
         (Some(pointer), Some(equals)) => {
             example.value().pointer(pointer).and_then(Value::as_str) == Some(equals)
         }
-        (Some(pointer), None) => {
-            example.value().pointer(pointer).is_some_and(|value| !value.is_null())
-        }
+        (Some(pointer), None) => example.value().pointer(pointer).is_some_and(says_something),
         (None, _) => false,
     };
     let read = descriptor.states.iter().find(|rule| {
@@ -255,6 +255,12 @@ fn check_state_of(name: &str, example: &Cursor<'_>, descriptor: &Descriptor) {
     if clip != (name == "succeeded") {
         example.refuse("a link to the clip belongs into `succeeded`, and only there");
     }
+}
+
+/// Whether a condition without a text to compare with holds of a value: as the runner has it.
+fn says_something(value: &Value) -> bool {
+    let empty = [Value::Null, json!(false), json!(""), json!([]), json!({})];
+    !empty.contains(value)
 }
 
 /// The schema of the value at a pointer, by properties and items.

@@ -90,12 +90,73 @@ const MISTAKES: &[Edit] = &[
             "{ pointer: /input/prompt, keyword: maximum",
         ),
     ];
+
+/// An endpoint that uses the odd corners of the language, below the workspace.
+const CORNERS: &str = "xtask/fixtures/newcomer";
+const CORNER: &str = "schemas/endpoints/made-up/corner-1.0";
+
+/// Mistakes in those corners, each refused on its own.
+#[rustfmt::skip]
+const CORNER_MISTAKES: &[Edit] = &[
+        (DOCUMENT, "values: { 720P: 1, 1080P: 2 }", "values: { 720P: 1, 1080P: 3 }"),
+        (DOCUMENT, "values: { 720P: 1, 1080P: 2 }", "values: { 720P: 1, 4K: 2 }"),
+        (DOCUMENT, "values: { 720P: 1, 1080P: 2 }", "values: { 720P: 1 }"),
+        (DOCUMENT, "values: { true: full, false: none }", "values: { true: full }"),
+        (DOCUMENT, "values: { single: false, multi: true }", "values: { single: no cuts, multi: true }"),
+        (DOCUMENT, "{ word: prompt, pointer: /text }", "{ word: prompt, pointer: /text, values: { a: b } }"),
+        (DOCUMENT, "pointer: /reel/-/uri, item: { kind: picture, part: last }", "pointer: /note, item: { part: last }"),
+        (DOCUMENT, "item: { kind: picture, part: last }", "item: { kind: picture, part: middle }"),
+        (DOCUMENT, "item: { kind: picture, part: last }", "item: { kind: picture, role: last }"),
+        (DOCUMENT, "item: { kind: picture, part: last }", "item: { kind: picture, part: first }"),
+        (DOCUMENT, "fixed: 4, pointer", "fixed: 5, pointer"),
+        (DOCUMENT, "fixed: corner-1, pointer", "fixed: corner-2, pointer"),
+        (DOCUMENT, "  - { fixed: corner-1, pointer: /model }\n", ""),
+        (DOCUMENT, "absent: -1", "absent: -2"),
+        (DOCUMENT, "absent: -1", "absent: none"),
+        (DOCUMENT, "pointer: /script/-/say }", "pointer: /note }"),
+        (DOCUMENT, "{ word: shots, from: duration", "{ word: shots, from: length"),
+        (REQUEST, "\"note\": {", "\"style\": {"),
+        (DOCUMENT, "equals: drawing, state: processing", "equals: waiting, state: processing"),
+        (DOCUMENT, "equals: drawing, state: processing", "equals: painting, state: processing"),
+        (DOCUMENT, "when: { pointer: /trouble }", "when: { pointer: /troubles }"),
+        (DOCUMENT, "when: { pointer: /trouble }", "when: { pointer: /trouble, header: X-Trouble }"),
+        (DOCUMENT, "when: { pointer: /trouble }", "when: {}"),
+        (DOCUMENT, "when: { header: X-Taken, equals: \"no\" }", "when: { pointer: /fault/word }"),
+        (DOCUMENT, "  - { status: 503, call: submit, class: ambiguous }\n", "  - { status: 503, class: ambiguous }\n"),
+        (DOCUMENT, "/v9/studio/films/{task_id}/film:", "/v9/studio/films/film:"),
+        (DOCUMENT, "name: task_id, in: query", "name: order, in: query"),
+        (DOCUMENT, "x-wanflow-prices: null", "x-wanflow-prices: nul"),
+        (DOCUMENT, "silent_usd_per_second: { 720P:", "silent_usd_per_second: { 480P:"),
+        (DOCUMENT, "  - { word: resolution, pointer: /options/grade, values: { 720P: 1, 1080P: 2 } }\n", ""),
+        (DOCUMENT, "  exclusive:\n", "  resolution: 720P\n  exclusive:\n"),
+        (DOCUMENT, "[/avoid, /script]", "[/avoid, /scripts]"),
+        (DOCUMENT, "[/avoid, /script]", "[/avoid]"),
+        (DOCUMENT, "is: cut", "is: trimmed"),
+        (DOCUMENT, "x-wanflow-name: free", "x-wanflow-name: default"),
+        (DOCUMENT, "idempotency_header: X-Once", "idempotency_header: null"),
+        (DOCUMENT, "balance: { operation", "upload: { protocol: pigeon, operation: balance }\n  balance: { operation"),
+        (DOCUMENT, "while: [queued, processing]", "while: [queued, drawing]"),
+        (DOCUMENT, "items: /shelf/orders", "items: /shelf"),
+        (DOCUMENT, "task_id: /label/nr }", "task_id: /label/id }"),
+        (DOCUMENT, "schema: { const: stage }", "schema: { type: string }"),
+        (DOCUMENT, "reason: TOO_LATE }", "reason: TOO_EARLY }"),
+        (DOCUMENT, "video: /films/0/at", "video: /films/0/on"),
+        (DOCUMENT, "$response.body#/orders/0/nr", "$response.body#/orders/nr"),
+        (DOCUMENT, "stage: withdrawn }", "stage: over }"),
+        (DOCUMENT, "stage: over, trouble: the brush broke }", "stage: over, trouble: \"\" }"),
+    ];
+
 /// What the generator refuses after the edits.
 fn refused(edits: &[Edit]) -> Vec<String> {
+    refused_of((&workspace(), FOLDER), edits)
+}
+
+/// The same of a folder below another root.
+fn refused_of((base, place): (&Path, &str), edits: &[Edit]) -> Vec<String> {
     let root = tempfile::tempdir().expect("a temporary folder");
-    let folder = root.path().join(FOLDER);
+    let folder = root.path().join(place);
     fs::create_dir_all(&folder).expect("it can be made");
-    for entry in fs::read_dir(workspace().join(FOLDER)).expect("the folder is there") {
+    for entry in fs::read_dir(base.join(place)).expect("the folder is there") {
         let entry = entry.expect("it can be listed");
         let name = entry.file_name().to_string_lossy().into_owned();
         let mut text = fs::read_to_string(entry.path()).expect("documents are text");
@@ -106,14 +167,27 @@ fn refused(edits: &[Edit]) -> Vec<String> {
         fs::write(folder.join(name), text).expect("it can be written");
     }
     let refused = generate(root.path()).err().unwrap_or_default();
-    let place = format!("{FOLDER}/");
+    let place = format!("{place}/");
     refused.iter().map(|refusal| refusal.to_string().replace(&place, "")).collect()
 }
 
 #[test]
 fn each_mistake_is_refused_with_its_file_and_pointer() {
+    insta::assert_snapshot!(shown(MISTAKES, refused));
+}
+
+#[test]
+fn each_mistake_in_an_odd_corner_is_refused_with_its_file_and_pointer() {
+    let base = workspace().join(CORNERS);
+    let refused = |edits: &[Edit]| refused_of((&base, CORNER), edits);
+    assert_eq!(refused(&[]), [""; 0], "without a mistake");
+    insta::assert_snapshot!(shown(CORNER_MISTAKES, refused));
+}
+
+/// What is refused of each edit alone; each must be.
+fn shown(edits: &[Edit], refused: impl Fn(&[Edit]) -> Vec<String>) -> String {
     let mut shown = String::new();
-    for edit in MISTAKES {
+    for edit in edits {
         let refused = refused(&[*edit]);
         assert!(!refused.is_empty(), "not refused: {edit:?}");
         shown.extend([edit.1.trim(), " -> ", edit.2.trim(), "\n"]);
@@ -121,7 +195,7 @@ fn each_mistake_is_refused_with_its_file_and_pointer() {
             shown.extend(["    ", line, "\n"]);
         }
     }
-    insta::assert_snapshot!(shown);
+    shown
 }
 
 #[test]

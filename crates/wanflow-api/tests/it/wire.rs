@@ -1,5 +1,7 @@
 //! From the neutral request to the body that is sent.
 
+use std::fmt::Write as _;
+
 use serde_json::{Value, json};
 use wanflow_api::endpoint::Links;
 use wanflow_api::{
@@ -139,7 +141,7 @@ fn each_endpoint_gets_its_own_body() {
         let schema: Value = serde_json::from_str(endpoint.request_schema).expect("JSON");
         let validator = jsonschema::draft202012::new(&schema).expect("a sound schema");
         assert!(validator.is_valid(&body), "{}: {body}", endpoint.id);
-        shown += &format!("==== {}\n{body:#}\n", endpoint.id);
+        writeln!(shown, "==== {}\n{body:#}", endpoint.id).expect("a string takes everything");
     }
     insta::assert_snapshot!(shown);
 }

@@ -26,7 +26,8 @@ fn call(host: &Host, endpoint: &Endpoint, call: &Call, (id, body): (&str, &Value
         call.query.iter().map(|(name, value)| format!("{name}={}", fill(value))).collect();
     let uri = format!("{}?{}", fill(call.path), query.join("&"));
     let key = format!("{}canary", endpoint.key.prefix);
-    let headers = [(endpoint.key.header, key.as_str())];
+    let mut headers = vec![(endpoint.key.header, key.as_str())];
+    headers.extend_from_slice(call.headers);
     let body = if body.is_null() { String::new() } else { body.to_string() };
     host.send((call.method, &uri), &headers, body)
 }
@@ -109,6 +110,23 @@ fn refusals_are_read_back_as_the_document_lists_them() {
             assert!(told.message.is_some(), "{}", endpoint.id);
         }
     }
+}
+
+#[test]
+fn a_call_without_a_header_that_its_document_fixes_is_refused() {
+    let mut refused = 0;
+    for endpoint in ENDPOINTS.iter().filter(|endpoint| !endpoint.submit.headers.is_empty()) {
+        let host = host(endpoint);
+        let links = Links { image: "https://pictures.example/a.png", end_image: None, audio: None };
+        let body = (endpoint.to_wire)(&request(), &links).expect("a request within the limits");
+        let bare = Call { headers: &[], ..endpoint.submit };
+        let seen = call(&host, endpoint, &bare, ("", &body));
+        let rule = endpoint.checks.iter().find(|rule| rule.check == Check::Body);
+        assert_eq!(Some(seen.status), rule.map(|rule| rule.status), "{}", endpoint.id);
+        assert!(seen.json().to_string().contains(endpoint.submit.headers[0].0), "it says which");
+        refused += 1;
+    }
+    assert!(refused > 0, "no document fixes a header");
 }
 
 #[test]

@@ -149,7 +149,7 @@ fn bodies_that_are_too_large_or_end_early_are_refused() {
     let origin = emulator.origin();
     let head = "POST /kitchen/clips HTTP/1.1\r\nhost: a\r\ncontent-length: 50000000\r\n\r\n";
     let mut socket = connect(origin, head.as_bytes());
-    assert_eq!(read(&mut socket).0, 413);
+    assert_eq!(read(&mut socket).0, 422, "in the words for a body that does not fit");
     let head =
         "POST /kitchen/clips HTTP/1.1\r\nhost: a\r\nx-key: Key k\r\ncontent-length: 9\r\n\r\n{";
     let mut socket = connect(origin, head.as_bytes());

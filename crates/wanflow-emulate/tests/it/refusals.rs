@@ -96,7 +96,8 @@ fn checks_that_the_document_does_not_list_are_not_made() {
     let unknown = host.ask("GET", "/nowhere", &[]);
     assert_eq!(
         (unknown.status, &unknown.headers["content-type"]),
-        (404, &"text/plain; charset=utf-8".parse().unwrap())
+        (404, &"application/json".parse().unwrap()),
+        "in the shape of the host's errors"
     );
 }
 

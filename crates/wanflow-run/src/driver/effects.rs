@@ -22,7 +22,7 @@ use crate::submit::{Exchange, Outcome};
 use crate::transport::{Answer, Body, Delivery, Patience, Request, TransportError};
 use crate::upload::{Gate, Media, Medium, MediumFile, WireBody};
 
-use crate::call::{address, fixed_headers};
+use crate::call::{address, fixed_headers, method};
 
 use super::fetch::FetchEnd;
 use super::job::{Knock, Ready};
@@ -254,7 +254,7 @@ impl Submit {
             headers.insert(name, value);
         }
         let request = Request {
-            method: http::Method::POST,
+            method: method(call),
             url: address(&options.origin, call, ""),
             headers,
             body: Body::Stream { length: self.body.length(), pieces },
@@ -302,7 +302,7 @@ async fn ask(
 ) -> Result<Answer, String> {
     let url = address(&options.origin, call, task_id);
     let mut request = Request::get(url, options.patience.poll);
-    request.headers = fixed_headers(call);
+    (request.method, request.headers) = (method(call), fixed_headers(call));
     let response = deps.api.send(request).await;
     let response = response.map_err(|error: TransportError| error.to_string())?;
     Answer::read(response).await.map_err(|error| error.to_string())
@@ -319,7 +319,7 @@ async fn told_balance(deps: &Deps, options: &RunOptions) -> Option<Usd> {
     let poll = options.patience.poll;
     let patience = Patience { head: SHORT.min(poll.head), idle: SHORT.min(poll.idle), ..poll };
     let mut request = Request::get(address(&options.origin, call, ""), patience);
-    request.headers = fixed_headers(call);
+    (request.method, request.headers) = (method(call), fixed_headers(call));
     let answer = Answer::read(deps.api.send(request).await.ok()?).await.ok()?;
     let is_success = (200..300).contains(&answer.status);
     options.endpoint.read_balance(&answer.json().filter(|_| is_success)?)

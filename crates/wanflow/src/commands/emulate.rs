@@ -2,6 +2,7 @@
 
 use std::io::Write as _;
 
+use wanflow_api::Endpoint;
 use wanflow_emulate::{
     AnimaticMaker, EmulateError, EmulatorOptions, Exposure, RunningEmulator, State, bind,
 };
@@ -12,18 +13,20 @@ use crate::failure::Failure;
 use crate::faults;
 use crate::host::{drawing_threads, emulator_failure, sync_marks};
 use crate::interrupt;
+use crate::loaded::known_endpoint;
 use crate::say::noteln;
 
 /// Serves until Ctrl-C or SIGTERM.
 pub(crate) fn run(args: &Emulate) -> Result<Exit, Failure> {
+    let endpoints = endpoints(args)?;
     let options = EmulatorOptions {
-        endpoints: wanflow_api::ENDPOINTS.to_vec(),
         latency: args.latency,
         sync_marks: sync_marks(args.sync_marks),
         rendering: drawing_threads(),
         seed: fastrand::u64(..),
         origin: String::new(),
-        faults: faults::read(args.faults.as_deref(), wanflow_api::ENDPOINTS)?,
+        faults: faults::read(args.faults.as_deref(), &endpoints)?,
+        endpoints,
     };
     let emulator = start(args, options).map_err(|error| emulator_failure(&error))?;
     let mut stdout = std::io::stdout();
@@ -34,6 +37,14 @@ pub(crate) fn run(args: &Emulate) -> Result<Exit, Failure> {
     interrupt::wait()?;
     emulator.stop();
     Ok(Exit::Done)
+}
+
+/// The endpoints to play: those that are named, else all.
+fn endpoints(args: &Emulate) -> Result<Vec<&'static Endpoint>, Failure> {
+    if args.endpoint.is_empty() {
+        return Ok(wanflow_api::ENDPOINTS.to_vec());
+    }
+    args.endpoint.iter().map(|id| Ok(known_endpoint(id)?.0)).collect()
 }
 
 fn start(args: &Emulate, options: EmulatorOptions) -> Result<RunningEmulator, EmulateError> {

@@ -352,6 +352,11 @@ pub static ENDPOINT: endpoint::Endpoint = endpoint::Endpoint {
             status: 404,
             reason: "request_not_found",
         },
+        endpoint::CheckRule {
+            check: endpoint::Check::Cancel,
+            status: 409,
+            reason: "invalid_request",
+        },
     ],
     capabilities: endpoint::Capabilities {
         idempotency_header: Some("Idempotency-Key"),

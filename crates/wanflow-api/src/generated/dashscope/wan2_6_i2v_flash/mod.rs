@@ -438,6 +438,11 @@ pub static ENDPOINT: endpoint::Endpoint = endpoint::Endpoint {
             status: 400,
             reason: "InvalidParameter",
         },
+        endpoint::CheckRule {
+            check: endpoint::Check::Cancel,
+            status: 400,
+            reason: "InvalidParameter",
+        },
     ],
     capabilities: endpoint::Capabilities {
         idempotency_header: None,

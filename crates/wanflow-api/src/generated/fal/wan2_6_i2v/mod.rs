@@ -339,6 +339,11 @@ pub static ENDPOINT: endpoint::Endpoint = endpoint::Endpoint {
             status: 404,
             reason: "",
         },
+        endpoint::CheckRule {
+            check: endpoint::Check::Cancel,
+            status: 400,
+            reason: "",
+        },
     ],
     capabilities: endpoint::Capabilities {
         idempotency_header: None,

@@ -1,0 +1,127 @@
+//! Holds the emulator to the endpoint documents: no answer that a document does not list.
+//!
+//! For each endpoint an emulator of it alone is started on loopback. schemathesis generates
+//! requests from the document; odd ones, which no document speaks of, are ours. Either way status,
+//! content type and body of each answer must be documented for the call. Nothing leaves the
+//! machine but the installation of schemathesis, once.
+
+mod contract;
+mod odd;
+mod raw;
+mod schemathesis;
+
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+
+use clap::Args;
+
+use crate::cargo::cargo;
+use crate::codegen::endpoint_folders;
+use crate::codegen::folder::Folder;
+use crate::codegen_command::workspace;
+use crate::rehearsal::{Check, Emulator};
+use contract::Contract;
+use schemathesis::Schemathesis;
+
+/// Hold the emulator of each endpoint to its document, with schemathesis and with odd requests.
+#[derive(Debug, Args)]
+pub(crate) struct Conform {
+    /// Only endpoints whose id contains this.
+    #[arg(long, default_value = "")]
+    only: String,
+    /// The binary; without it, it is built.
+    #[arg(long)]
+    binary: Option<PathBuf>,
+    #[command(flatten)]
+    chance: Chance,
+}
+
+/// How much of what is asked is left to chance.
+#[derive(Clone, Copy, Debug, Args)]
+struct Chance {
+    /// Test cases that schemathesis generates at random for each operation, beside its systematic
+    /// ones.
+    #[arg(long, default_value_t = EXAMPLES)]
+    examples: u32,
+    /// Seed of those.
+    #[arg(long, default_value_t = SEED)]
+    seed: u64,
+}
+
+const EXAMPLES: u32 = 15;
+const SEED: u64 = 1;
+
+pub(crate) fn run(conform: &Conform) -> Check<()> {
+    let began = Instant::now();
+    let root = workspace();
+    let binary = match &conform.binary {
+        Some(binary) => binary.clone(),
+        None => build(&root)?,
+    };
+    let schemathesis = Schemathesis::find(&root.join("target"))?;
+    let (mut held, mut broken) = (0, 0);
+    for folder in endpoint_folders(&root)? {
+        if !folder.id.contains(&conform.only) {
+            continue;
+        }
+        let contract = Contract::read(&folder)?;
+        match hold(&contract, (&binary, &schemathesis), conform.chance) {
+            Ok(line) => println!("{}: {line}", contract.id),
+            Err(found) => {
+                println!("{}: answers that are not documented\n{found}", contract.id);
+                broken += 1;
+            }
+        }
+        held += 1;
+    }
+    match (held, broken) {
+        (0, _) => Err(format!("no endpoint's id contains `{}`", conform.only)),
+        (_, 0) => {
+            println!("conform ok: {held} endpoints, {} s", began.elapsed().as_secs());
+            Ok(())
+        }
+        _ => Err(format!("{broken} of {held} endpoints answer otherwise than documented")),
+    }
+}
+
+fn build(root: &Path) -> Check<PathBuf> {
+    let mut cargo = cargo();
+    cargo.args(["build", "--quiet", "--package", "wanflow"]).current_dir(root);
+    let built = cargo.status().map_err(|error| format!("cargo: {error}"))?;
+    if !built.success() {
+        return Err("the binary does not build".to_owned());
+    }
+    let target = std::env::var_os("CARGO_TARGET_DIR").map_or(root.join("target"), PathBuf::from);
+    Ok(target.join("debug/wanflow"))
+}
+
+/// Asks the emulator of one endpoint, as the command does.
+pub(crate) fn endpoint(folder: &Folder, binary: &Path) -> Check<String> {
+    let schemathesis = Schemathesis::find(&workspace().join("target"))?;
+    hold(
+        &Contract::read(folder)?,
+        (binary, &schemathesis),
+        Chance { examples: EXAMPLES, seed: SEED },
+    )
+}
+
+/// Asks one emulator all there is to ask.
+fn hold(
+    contract: &Contract,
+    (binary, schemathesis): (&Path, &Schemathesis),
+    chance: Chance,
+) -> Check<String> {
+    let began = Instant::now();
+    let words = ["--latency", "200ms", "--endpoint", contract.id.as_str()];
+    let emulator = Emulator::start_with(binary, &words)?;
+    let generated = schemathesis.run(contract, &emulator.origin, chance);
+    let asked = odd::ask(contract, &emulator.origin);
+    let seconds = began.elapsed().as_secs_f64();
+    match (generated, asked) {
+        (Ok(generated), Ok(asked)) => Ok(format!(
+            "{generated} generated and {asked} odd requests answered as documented, {seconds:.1} s"
+        )),
+        (Err(one), Err(other)) => Err(format!("{one}\n{other}")),
+        (Err(found), Ok(_)) | (Ok(_), Err(found)) => Err(found),
+    }
+}

@@ -1,0 +1,117 @@
+//! Adds an endpoint that exists nowhere to a copy of the workspace, and makes a film with it: an
+//! endpoint is documents, and no Rust is written for it.
+//!
+//! The copy lies below the target folder, and so does what is built of it. Its files are compared
+//! with the workspace's at the end.
+
+mod copied;
+mod seed;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+
+use clap::Args;
+use serde_json::Value;
+
+use crate::cargo::cargo;
+use crate::codegen::{self, endpoint_folders};
+use crate::codegen_command::{self, workspace};
+use crate::conform;
+use crate::rehearsal::{Check, Emulator, Rehearsal};
+
+/// Add a made-up endpoint to a copy of the workspace, make a film with it, and compare the files.
+#[derive(Debug, Args)]
+pub(crate) struct Newcomer {
+    /// Leaves out what schemathesis and odd requests find of it.
+    #[arg(long)]
+    film_only: bool,
+}
+
+/// The endpoint's id.
+const ID: &str = "made-up/corner-1.0";
+
+/// Where its documents, its storyboard and its faults lie.
+const FIXTURE: &str = "xtask/fixtures/newcomer";
+
+/// Scenes of the storyboard.
+const SCENES: usize = 3;
+
+pub(crate) fn run(newcomer: &Newcomer) -> Check<()> {
+    let began = Instant::now();
+    let root = workspace();
+    let place = root.join("target/newcomer");
+    let copy = place.join("workspace");
+    let originals = copied::files(&root)?;
+    copied::sync(&root, &copy, &originals)?;
+    let fixture = root.join(FIXTURE);
+    let documents = copied::add(&fixture.join("schemas"), &copy.join("schemas"))?;
+    let files = codegen::generate(&copy).map_err(|refused| {
+        let refused: Vec<_> = refused.iter().map(ToString::to_string).collect();
+        refused.join("\n")
+    })?;
+    codegen_command::write(&copy, &files).map_err(|error| error.to_string())?;
+    let binary = build(&root, &copy, &place.join("target"))?;
+    println!("{ID}: {documents} documents, built after {} s", began.elapsed().as_secs());
+    let film = film(&fixture, &root.join("specs/minimal"), &binary)?;
+    println!("{ID}: {film}");
+    if !newcomer.film_only {
+        let folders = endpoint_folders(&copy)?;
+        let folder = folders.iter().find(|folder| folder.id == ID).ok_or("it is not there")?;
+        println!("{ID}: {}", conform::endpoint(folder, &binary)?);
+    }
+    let foreign = copied::foreign(&root, &copy, &originals)?;
+    if !foreign.is_empty() {
+        return Err(format!("not only documents and what they make differ: {foreign:?}"));
+    }
+    let seconds = began.elapsed().as_secs();
+    println!("newcomer ok: nothing differs but documents and what they make, {seconds} s");
+    Ok(())
+}
+
+/// Builds the copy, with what the workspace's own build has made of other people's crates.
+fn build(root: &Path, copy: &Path, target: &Path) -> Check<PathBuf> {
+    let own = std::env::var_os("CARGO_TARGET_DIR").map_or(root.join("target"), PathBuf::from);
+    if !target.exists() {
+        seed::seed(&own.join("debug"), &target.join("debug"));
+    }
+    let mut cargo = cargo();
+    cargo.args(["build", "--quiet", "--locked", "--package", "wanflow"]).current_dir(copy);
+    let built = cargo.env("CARGO_TARGET_DIR", target).status();
+    if !built.map_err(|error| format!("cargo: {error}"))?.success() {
+        return Err("the copy does not build with the new endpoint".to_owned());
+    }
+    Ok(target.join("debug/wanflow"))
+}
+
+/// Makes the film, under faults that only this document has words for.
+fn film(fixture: &Path, pictures: &Path, binary: &Path) -> Check<String> {
+    let words = |error: std::io::Error| error.to_string();
+    let folder = tempfile::tempdir().map_err(words)?;
+    let folder = folder.path();
+    for (from, name) in [(fixture, "story.yaml"), (pictures, "rocket.jpg"), (pictures, "moon.png")]
+    {
+        fs::copy(from.join(name), folder.join(name)).map_err(words)?;
+    }
+    let script = fixture.join("faults.yaml");
+    let script = script.to_str().ok_or("the fixture's path is no text")?;
+    let options = ["--endpoint", ID, "--latency", "500ms", "--faults", script];
+    let emulator = Emulator::start_with(binary, &options)?;
+    let rehearsal = Rehearsal { binary, folder, emulator: &emulator, since: 0 };
+    let mut run = rehearsal.wanflow(&["run", "story.yaml", "--endpoint", ID]);
+    let ended = run.output().map_err(words)?;
+    if !ended.status.success() {
+        let said = String::from_utf8_lossy(&ended.stderr).into_owned();
+        return Err(format!("the run ended with {}:\n{said}", ended.status));
+    }
+    let film = folder.join("out/story.rehearsal.mp4");
+    let bytes = film.metadata().map_err(|error| format!("{}: {error}", film.display()))?.len();
+    let ledger = emulator.told()?;
+    let sold = ledger["tasks"].as_array().map_or(0, Vec::len);
+    let quiet = |fault: &&Value| fault["fired"] == 0;
+    let quiet = ledger["faults"].as_array().into_iter().flatten().filter(quiet).count();
+    if sold != SCENES || quiet > 0 {
+        return Err(format!("{sold} tasks for {SCENES} scenes; {quiet} faults did not strike"));
+    }
+    Ok(format!("a film of {SCENES} scenes, {bytes} bytes, each bought once"))
+}
