@@ -6,9 +6,11 @@
 
 mod copied;
 mod seed;
+mod tap;
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 use std::time::Instant;
 
 use clap::Args;
@@ -18,7 +20,8 @@ use crate::cargo::cargo;
 use crate::codegen::{self, endpoint_folders};
 use crate::codegen_command::{self, workspace};
 use crate::conform;
-use crate::rehearsal::{Check, Emulator, Rehearsal};
+use crate::rehearsal::{Check, Emulator};
+use tap::Tap;
 
 /// Add a made-up endpoint to a copy of the workspace, make a film with it, and compare the files.
 #[derive(Debug, Args)]
@@ -97,9 +100,10 @@ fn film(fixture: &Path, pictures: &Path, binary: &Path) -> Check<String> {
     let script = script.to_str().ok_or("the fixture's path is no text")?;
     let options = ["--endpoint", ID, "--latency", "500ms", "--faults", script];
     let emulator = Emulator::start_with(binary, &options)?;
-    let rehearsal = Rehearsal { binary, folder, emulator: &emulator, since: 0 };
-    let mut run = rehearsal.wanflow(&["run", "story.yaml", "--endpoint", ID]);
-    let ended = run.output().map_err(words)?;
+    let tap = Tap::before(&emulator.origin)?;
+    let mut run = Command::new(binary);
+    run.args(["run", "story.yaml", "--endpoint", ID, &format!("--rehearse={}", tap.origin)]);
+    let ended = run.current_dir(folder).output().map_err(words)?;
     if !ended.status.success() {
         let said = String::from_utf8_lossy(&ended.stderr).into_owned();
         return Err(format!("the run ended with {}:\n{said}", ended.status));
@@ -113,5 +117,17 @@ fn film(fixture: &Path, pictures: &Path, binary: &Path) -> Check<String> {
     if sold != SCENES || quiet > 0 {
         return Err(format!("{sold} tasks for {SCENES} scenes; {quiet} faults did not strike"));
     }
-    Ok(format!("a film of {SCENES} scenes, {bytes} bytes, each bought once"))
+    let said = said(&tap, &fixture.join("requests.json"))?;
+    Ok(format!("{said} requests as expected, and a film of {SCENES} scenes, {bytes} bytes"))
+}
+
+/// Compares the requests that bought clips with what the documents make of the storyboard.
+fn said(tap: &Tap, expected: &Path) -> Check<usize> {
+    let requests = tap.requests("/v9/studio/orders?", &["X-Studio-Pass", "X-Studio-Mode"]);
+    let text = fs::read_to_string(expected).unwrap_or_default();
+    if serde_json::from_str(&text).ok() == Some(Value::from(requests.clone())) {
+        return Ok(requests.len());
+    }
+    let requests = serde_json::to_string_pretty(&requests).map_err(|error| error.to_string())?;
+    Err(format!("the requests are not those of {}, but:\n{requests}", expected.display()))
 }
