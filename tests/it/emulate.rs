@@ -114,3 +114,13 @@ fn mistakes_are_answered_in_the_hosts_words() {
     }
     assert!(emulation.ledger().is_empty(), "nothing was sold");
 }
+
+#[test]
+fn one_endpoint_alone_is_played_where_it_is_named() {
+    let stage = Stage::empty();
+    let emulation = Emulation::start(&stage, &["--endpoint", "runpod/wan2.6-i2v"]);
+    let (status, answer) = emulation.json("POST /v3/async/wan2.6-i2v", REQUEST);
+    assert_eq!((status, &answer["error"].is_string()), (404, &true), "in its words: {answer}");
+    let ended = stage.wanflow(&["emulate", "--endpoint", "runpod/wan2.6"]).with_code(2);
+    assert!(ended.stderr.contains("did you mean `runpod/wan2.6-i2v`?"), "{}", ended.stderr);
+}

@@ -121,8 +121,18 @@ impl Emulator {
     /// Answers a request whose body is too large to be read.
     pub(crate) fn overfull(&self, request: &Request, message: &str) -> Reply {
         let routes = self.routes(request);
-        let asked = routes.first().map(|(script, _)| *script).or(self.scripts.first());
-        refusal(asked, Check::Body, message)
+        let asked = routes.first().map(|(script, _)| *script);
+        refusal(asked.or_else(|| self.nearest(request.uri().path())), Check::Body, message)
+    }
+
+    /// The endpoint whose path is most like this one: its host is meant, probably.
+    fn nearest(&self, path: &str) -> Option<&Script> {
+        let alike = |script: &&Script| {
+            let pairs = script.endpoint.submit.path.bytes().zip(path.bytes());
+            pairs.take_while(|(one, other)| one == other).count()
+        };
+        // Of several, the first one.
+        self.scripts.iter().rev().max_by_key(alike)
     }
 
     /// Answers as the host does; of the fault, only what changes the work itself counts here.
