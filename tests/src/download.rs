@@ -29,6 +29,7 @@ pub fn measure(link: &str, folder: &Path) -> Result<Value, String> {
             clock: Arc::new(TokioClock::system()),
             api: client.clone(),
             downloads: client,
+            publisher: None,
             studio: Arc::new(MediaStudio),
             chance: Arc::new(|| 0.5),
             events: Arc::new(|_| {}),

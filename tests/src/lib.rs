@@ -8,6 +8,7 @@ pub mod download;
 pub mod fuzz;
 pub mod matrix;
 pub mod naive;
+pub mod recorder;
 pub mod replay;
 pub mod scripted;
 pub mod shop;

@@ -258,6 +258,7 @@ impl Rig {
             clock: Arc::new(TokioClock::system()),
             api: sabotage::transport(Arc::new(api.expect("a client can be made"))),
             downloads: Arc::new(downloads.expect("a client can be made")),
+            publisher: None,
             studio: Arc::clone(&self.studio),
             // No jitter: each pause is the shortest.
             chance: Arc::new(|| 0.0),

@@ -207,6 +207,7 @@ impl World {
             clock: Arc::clone(clock),
             api: sabotage::transport(Arc::new(self.host(clock))),
             downloads: Arc::new(self.host(clock)),
+            publisher: None,
             studio: Arc::new(SimStudio::on(self.disk.clone())),
             chance: Arc::new(|| 0.5),
             events: {

@@ -13,6 +13,7 @@ mod faults;
 mod film;
 mod from_schema;
 mod newcomer;
+mod publish;
 mod rehearsal;
 mod soak;
 mod strace;
@@ -42,6 +43,7 @@ enum Command {
     Strace(strace::Strace),
     Bench(bench::Bench),
     Faults(faults::Faults),
+    PublishTest(publish::PublishTest),
     /// Runs a command and prints what it took, as JSON.
     #[command(hide = true)]
     Measure {
@@ -62,6 +64,7 @@ fn main() -> ExitCode {
         Command::Strace(args) => strace::run(&args),
         Command::Bench(args) => bench::run(&args),
         Command::Faults(args) => faults::run(&args),
+        Command::PublishTest(args) => publish::run(&args),
         Command::Measure { words } => bench::print_usage(&words),
     };
     done.map_or_else(

@@ -16,6 +16,7 @@ pub mod money;
 mod neutral;
 pub mod request;
 pub mod role;
+pub mod way;
 
 pub use answer::{ErrorAnswer, PollAnswer, PollState};
 pub use endpoint::{Endpoint, Origin};

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use wanflow_api::way::Publishing;
 use wanflow_api::{DEFAULT_ENDPOINT, Endpoint};
 use wanflow_plan::Plan;
 
@@ -9,7 +10,7 @@ use crate::decode::decode;
 use crate::diagnostic::Diagnostic;
 use crate::document::{Document, parse};
 use crate::lower::{Order, lower};
-use crate::rules::{Context, run_all};
+use crate::rules::{Context, Seller, run_all};
 use crate::source::{SourceText, Span};
 use crate::storyboard::Storyboard;
 use crate::world::World;
@@ -21,6 +22,8 @@ pub struct Options<'a> {
     pub endpoint: Option<&'a Endpoint>,
     /// Takes its place where the storyboard names none.
     pub fallback: Option<&'a Endpoint>,
+    /// Whether hosts can fetch local files from a bucket of the user's.
+    pub publishing: Publishing,
 }
 
 /// Finds every mistake of a storyboard, in the order of the text.
@@ -50,7 +53,8 @@ pub fn with_storyboard<T>(
     let document = parse(source.text(), &mut found);
     let storyboard = decode(&document, &mut found);
     let endpoint = options.endpoint.unwrap_or_else(|| endpoint(&storyboard, options));
-    let context = Context::new(&document, &storyboard, &found, endpoint, world);
+    let seller = Seller { endpoint, publishing: options.publishing };
+    let context = Context::new(&document, &storyboard, &found, seller, world);
     run_all(&context, &mut found);
     let value = then(&context, &mut found);
     point_behind_aliases(&document, &mut found);

@@ -6,6 +6,7 @@
 
 mod books;
 mod disaster;
+mod uploads;
 
 use std::collections::HashSet;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -30,6 +31,7 @@ use crate::message::{self, Body, Reply, Request};
 use crate::range;
 use crate::route::{self, Route};
 use crate::script::{Scene, Script, Showing};
+use crate::shelf::Shelf;
 use crate::state::State;
 use crate::studio::{Progress, Rendering, Studio};
 use crate::task::{Phase, Recipe, Source, Task, phase, sha256};
@@ -73,6 +75,8 @@ pub struct Emulator {
     arrivals: Mutex<Arrivals>,
     /// Tasks that were cancelled in this process.
     cancelled: Mutex<HashSet<String>>,
+    /// Files that were uploaded, by the digest of their key.
+    uploads: Shelf,
     signer: Signer,
     latency: Duration,
     origin: String,
@@ -95,6 +99,7 @@ impl Emulator {
             turns: Mutex::new(Turns::new(options.faults)),
             arrivals: Mutex::default(),
             cancelled: Mutex::default(),
+            uploads: state.uploads,
             signer: Signer { seed: options.seed },
             latency: options.latency,
             origin: options.origin,
@@ -125,21 +130,14 @@ impl Emulator {
         refusal(asked.or_else(|| self.nearest(request.uri().path())), Check::Body, message)
     }
 
-    /// The endpoint whose path is most like this one: its host is meant, probably.
-    fn nearest(&self, path: &str) -> Option<&Script> {
-        let alike = |script: &&Script| {
-            let pairs = script.endpoint.submit.path.bytes().zip(path.bytes());
-            pairs.take_while(|(one, other)| one == other).count()
-        };
-        // Of several, the first one.
-        self.scripts.iter().rev().max_by_key(alike)
-    }
-
     /// Answers as the host does; of the fault, only what changes the work itself counts here.
     fn serve(&self, now: Duration, request: &Request, fault: &Fault) -> Reply {
         let reads = matches!(*request.method(), Method::GET | Method::HEAD);
         if reads && request.uri().path().starts_with(CLIPS) {
             return self.clip(now, request, fault);
+        }
+        if self.is_upload(request) {
+            return self.upload(request);
         }
         self.call(now, request, fault)
     }
@@ -212,6 +210,7 @@ impl Emulator {
                 let tellers = found.iter().filter(|(_, route)| *route == Route::LookUp);
                 self.look_up(script, tellers.map(|(script, _)| script.endpoint.id))
             }
+            Route::UploadPolicy => self.upload_policy(script, request),
             Route::Balance => self.balance(script),
         }
     }
@@ -225,7 +224,8 @@ impl Emulator {
     ) -> Reply {
         let mut refused = None;
         for script in sellers {
-            match intake::read(script, request.body()) {
+            let uploaded = |link: &str| self.upload_flaw(script, request.headers(), link);
+            match intake::read(script, request.body(), &uploaded) {
                 Ok(intake) => return self.sell(now, script, (intake, request)),
                 Err(why) if why.check == Check::Body => {
                     refused.get_or_insert((script, why));

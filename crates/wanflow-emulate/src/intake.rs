@@ -47,8 +47,15 @@ pub(crate) struct Refusal {
     pub(crate) message: String,
 }
 
+/// What is wrong with a link to an upload; `None` where a link is none.
+pub(crate) type Uploaded<'a> = dyn Fn(&str) -> Option<Result<(), String>> + 'a;
+
 /// Reads the body of a submit.
-pub(crate) fn read(script: &Script, body: &[u8]) -> Result<Intake, Refusal> {
+pub(crate) fn read(
+    script: &Script,
+    body: &[u8],
+    uploaded: &Uploaded<'_>,
+) -> Result<Intake, Refusal> {
     let body: Value = serde_json::from_slice(body)
         .map_err(|error| refuse(Check::Body, format!("the body is not JSON: {error}")))?;
     let violations = script.violations(&body);
@@ -59,7 +66,7 @@ pub(crate) fn read(script: &Script, body: &[u8]) -> Result<Intake, Refusal> {
     if let Some((one, other)) = both_filled(endpoint, &body) {
         return Err(refuse(Check::Body, format!("{one} must not stand beside {other}")));
     }
-    check_audio(endpoint, &body)?;
+    check_audio(endpoint, &body, uploaded)?;
     let image = read_image(script, text(endpoint, &body, ("image", "")).unwrap_or_default())?;
     if let Some(end) = text(endpoint, &body, ("end_image", "")) {
         read_image(script, end)?;
@@ -139,8 +146,11 @@ fn sound(endpoint: &Endpoint, body: &Value) -> bool {
     text(endpoint, body, ("audio", "link")).is_some() || wanted.is_none_or(|said| said == "true")
 }
 
-fn check_audio(endpoint: &Endpoint, body: &Value) -> Result<(), Refusal> {
+fn check_audio(endpoint: &Endpoint, body: &Value, uploaded: &Uploaded<'_>) -> Result<(), Refusal> {
     let Some(link) = text(endpoint, body, ("audio", "link")) else { return Ok(()) };
+    if let Some(is_there) = uploaded(link) {
+        return is_there.map_err(|why| refuse(Check::Audio, why));
+    }
     let as_data = endpoint.audio.is_some_and(|audio| audio.data_uri) && link.starts_with("data:");
     if is_link(link) || as_data {
         return Ok(());

@@ -12,6 +12,7 @@ mod clip;
 mod emulator;
 mod error;
 mod fault;
+mod form;
 mod intake;
 mod ledger;
 mod link;

@@ -15,6 +15,7 @@ pub(crate) enum Route {
     Result { task_id: String },
     Cancel { task_id: String },
     LookUp,
+    UploadPolicy,
     Balance,
 }
 
@@ -28,6 +29,7 @@ impl Route {
             Self::Result { .. } => endpoint.result,
             Self::Cancel { .. } => can.cancel.map(|cancel| cancel.call),
             Self::LookUp => can.look_up.map(|look_up| look_up.call),
+            Self::UploadPolicy => can.upload.map(|upload| upload.call),
             Self::Balance => can.balance.map(|balance| balance.call),
         };
         found.expect("the route is of a call that the endpoint has")
@@ -43,6 +45,7 @@ pub(crate) fn find(endpoint: &Endpoint, method: &str, target: (&str, &str)) -> O
         endpoint.result.map(|call| (call, Kind::Result)),
         can.cancel.map(|cancel| (cancel.call, Kind::Cancel)),
         can.look_up.map(|look_up| (look_up.call, Kind::LookUp)),
+        can.upload.map(|upload| (upload.call, Kind::UploadPolicy)),
         can.balance.map(|balance| (balance.call, Kind::Balance)),
     ];
     calls.into_iter().flatten().find_map(|(call, kind)| {
@@ -53,6 +56,7 @@ pub(crate) fn find(endpoint: &Endpoint, method: &str, target: (&str, &str)) -> O
             Kind::Result => Route::Result { task_id },
             Kind::Cancel => Route::Cancel { task_id },
             Kind::LookUp => Route::LookUp,
+            Kind::UploadPolicy => Route::UploadPolicy,
             Kind::Balance => Route::Balance,
         })
     })
@@ -66,6 +70,7 @@ enum Kind {
     Result,
     Cancel,
     LookUp,
+    UploadPolicy,
     Balance,
 }
 

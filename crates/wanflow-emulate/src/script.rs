@@ -9,7 +9,9 @@ use http::StatusCode;
 use jsonschema::Validator;
 use serde_json::{Number, Value};
 use wanflow_api::answer::PollState;
-use wanflow_api::endpoint::{Call, CallKind, Check, Endpoint, FaultClass, FaultRule, TaskState};
+use wanflow_api::endpoint::{
+    Call, CallKind, Check, Endpoint, FaultClass, FaultRule, TaskState, UploadProtocol,
+};
 use wanflow_api::limit::Excess;
 
 use crate::error::EmulateError;
@@ -41,6 +43,8 @@ pub(crate) struct Script {
     /// What a poll answers for a task that does not exist, where that is no error.
     lost: Option<Value>,
     error: Value,
+    /// The policy that the upload begins with, where there is one.
+    upload_policy: Option<Value>,
     balance: Option<Value>,
 }
 
@@ -98,7 +102,12 @@ impl Script {
             Some(_) => Some(example(endpoint, "balance")?),
             None => None,
         };
+        let upload_policy = match endpoint.capabilities.upload {
+            Some(_) => Some(example(endpoint, "upload_policy")?),
+            None => None,
+        };
         let script = Self {
+            upload_policy,
             endpoint,
             link_ttl: Duration::from_secs(link_ttl),
             schema,
@@ -223,6 +232,17 @@ impl Script {
                 item
             })
             .collect();
+        Some(answer)
+    }
+
+    /// The answer to the call that asks for an upload's policy; the storage is at this origin.
+    pub(crate) fn upload_policy(&self, origin: &str) -> Option<Value> {
+        let mut answer = self.upload_policy.clone()?;
+        match self.endpoint.capabilities.upload?.protocol {
+            UploadProtocol::DashscopePolicy => {
+                put(&mut answer, "/data/upload_host", Value::from(origin));
+            }
+        }
         Some(answer)
     }
 

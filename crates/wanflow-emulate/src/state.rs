@@ -10,12 +10,14 @@ use crate::error::EmulateError;
 use crate::ledger::Ledger;
 use crate::shelf::Shelf;
 
-/// The memory of an emulator: its ledger, the pictures it was sent, the clips it made.
+/// The memory of an emulator: its ledger, the pictures it was sent, the clips it made, the files
+/// that were uploaded.
 #[derive(Debug)]
 pub struct State {
     pub(crate) ledger: Ledger,
     pub(crate) pictures: Shelf,
     pub(crate) clips: Shelf,
+    pub(crate) uploads: Shelf,
     /// Removed with the state.
     pub(crate) temporary: Option<TempDir>,
 }
@@ -27,30 +29,32 @@ impl State {
             ledger: Ledger::default(),
             pictures: Shelf::memory(),
             clips: Shelf::memory(),
+            uploads: Shelf::memory(),
             temporary: None,
         }
     }
 
-    /// The ledger in memory; pictures and clips in a temporary folder, so that memory stays flat.
+    /// The ledger in memory; pictures, clips and uploads in a temporary folder, so that memory stays flat.
     pub fn temporary() -> Result<Self, EmulateError> {
         let folder = tempfile::tempdir().map_err(EmulateError::at(&std::env::temp_dir()))?;
-        let (pictures, clips) = shelves(folder.path())?;
-        Ok(Self { ledger: Ledger::default(), pictures, clips, temporary: Some(folder) })
+        let [pictures, clips, uploads] = shelves(folder.path())?;
+        let ledger = Ledger::default();
+        Ok(Self { ledger, pictures, clips, uploads, temporary: Some(folder) })
     }
 
     /// All in this folder, which is made if need be, for the next emulator to go on with.
     pub fn open(folder: &Path) -> Result<Self, EmulateError> {
-        let (pictures, clips) = shelves(folder)?;
+        let [pictures, clips, uploads] = shelves(folder)?;
         let ledger = Ledger::open(&folder.join("ledger.jsonl"))?;
-        Ok(Self { ledger, pictures, clips, temporary: None })
+        Ok(Self { ledger, pictures, clips, uploads, temporary: None })
     }
 }
 
-fn shelves(folder: &Path) -> Result<(Shelf, Shelf), EmulateError> {
+fn shelves(folder: &Path) -> Result<[Shelf; 3], EmulateError> {
     let shelf = |name| {
         let folder = folder.join(name);
         fs::create_dir_all(&folder).map_err(EmulateError::at(&folder))?;
         Ok(Shelf::Folder(folder))
     };
-    Ok((shelf("pictures")?, shelf("clips")?))
+    Ok([shelf("pictures")?, shelf("clips")?, shelf("uploads")?])
 }

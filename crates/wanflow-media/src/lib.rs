@@ -27,7 +27,7 @@ pub use pictures::{
     Matte, PictureFacts, PictureRules, Prepared, preparation_steps, prepare_picture, probe_picture,
 };
 pub use rational::FrameRate;
-pub use sound::{SoundFacts, probe_sound};
+pub use sound::{SoundFacts, probe_sound, sound_format};
 pub use video::colour::{Colour, Matrix};
 
 /// What happens to clips whose aspect is not the film's.

@@ -9,6 +9,7 @@ use wanflow_api::endpoint::{CallKind, FaultClass, TaskState};
 
 use crate::clip::Sighting;
 use crate::record::WaitState;
+use crate::scrub::without_queries;
 use crate::transport::Answer;
 
 /// An error answer, in the host's words.
@@ -49,9 +50,10 @@ impl Complaint {
     /// Reads an error answer.
     pub fn of(endpoint: &Endpoint, answer: &Answer) -> Self {
         let told = endpoint.read_error(&answer.json().unwrap_or_default());
-        let message = redirect(answer).or(told.message);
+        let message = redirect(answer).or(told.message).map(|words| without_queries(&words));
         let headers = answer.headers.clone();
-        Self { status: answer.status, headers, reason: told.reason, message }
+        let reason = told.reason.map(|words| without_queries(&words));
+        Self { status: answer.status, headers, reason, message }
     }
 
     /// What it means.
@@ -131,10 +133,14 @@ impl Polled {
 
 fn sighting(told: PollAnswer) -> Sighting {
     let state = match told.state {
-        PollState::Unknown(word) => return Sighting::Working { state: WaitState::Unknown, word },
+        PollState::Unknown(word) => {
+            let word = without_queries(&word);
+            return Sighting::Working { state: WaitState::Unknown, word };
+        }
         PollState::Known(state) => state,
     };
-    let reason = told.reason.unwrap_or_else(|| format!("{state:?}").to_lowercase());
+    let reason = told.reason.map(|words| without_queries(&words));
+    let reason = reason.unwrap_or_else(|| format!("{state:?}").to_lowercase());
     match state {
         TaskState::Queued => working(WaitState::Queued),
         TaskState::Processing => working(WaitState::Processing),

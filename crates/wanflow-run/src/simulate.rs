@@ -122,6 +122,7 @@ impl World {
             clock: jumps::of_the_machine(clock, &self.jumps),
             api: sabotage::transport(Arc::new(self.host.transport(&hosts_clock))),
             downloads: Arc::new(self.host.transport(&hosts_clock)),
+            publisher: None,
             studio: Arc::new(SimStudio::on(self.disk.clone())),
             chance: Arc::new(|| 0.5),
             events: Arc::new(move |event| {

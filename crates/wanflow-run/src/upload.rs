@@ -1,8 +1,10 @@
 //! The body of a submit: JSON around media that are streamed from the store, never held whole.
+//! And that of an upload: a form around one file.
 //!
 //! The length is known before the first byte. The first piece is released only when its gate
 //! opens, and it is known whether the last one has left. Nothing here knows journals or hosts.
 
+use std::fmt;
 use std::io::{self, Read};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -17,6 +19,7 @@ use wanflow_api::endpoint::Links;
 use wanflow_api::{Audio, ClipRequest, Endpoint, Sha256, Violation};
 use wanflow_plan::sha256;
 
+use crate::publish::SignedLink;
 use crate::store::Store;
 
 /// How much of a file is encoded at a time: a multiple of three, so that pieces need no padding.
@@ -27,6 +30,8 @@ const PIECE: usize = 48 * 1024;
 pub enum Medium {
     /// A link that the host fetches.
     Link(String),
+    /// A link that lets whoever has it fetch a file of the user's.
+    Signed(SignedLink),
     /// A file in the store, sent as a data URI.
     File(MediumFile),
 }
@@ -59,11 +64,39 @@ pub struct WireBody {
     parts: Vec<Part>,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 enum Part {
     Text(Bytes),
     /// A file as base64.
     File(MediumFile),
+    /// A file as it is.
+    Raw(MediumFile),
+}
+
+/// Texts hold prompts and signed links, and are not shown.
+impl fmt::Debug for Part {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Text(text) => write!(f, "Text({} bytes)", text.len()),
+            Self::File(file) | Self::Raw(file) => file.fmt(f),
+        }
+    }
+}
+
+impl MediumFile {
+    /// A name for it elsewhere: its digest, with the usual ending of its type.
+    pub fn name(&self) -> String {
+        format!("{}.{}", self.sha256, self.extension())
+    }
+
+    /// The usual ending of its type, without a dot.
+    pub fn extension(&self) -> &'static str {
+        match self.mime.as_str() {
+            "audio/mpeg" => "mp3",
+            "audio/wav" => "wav",
+            _ => "bin",
+        }
+    }
 }
 
 impl WireBody {
@@ -86,6 +119,11 @@ impl WireBody {
         Ok(Self { parts })
     }
 
+    /// A file as it is, between two texts.
+    pub fn around(before: String, file: MediumFile, after: String) -> Self {
+        Self { parts: vec![Part::Text(before.into()), Part::Raw(file), Part::Text(after.into())] }
+    }
+
     /// Length of the whole body, in bytes.
     pub fn length(&self) -> u64 {
         self.parts.iter().map(Part::length).sum()
@@ -94,7 +132,7 @@ impl WireBody {
     /// The files in it.
     pub fn files(&self) -> impl Iterator<Item = &MediumFile> {
         self.parts.iter().filter_map(|part| match part {
-            Part::File(file) => Some(file),
+            Part::File(file) | Part::Raw(file) => Some(file),
             Part::Text(_) => None,
         })
     }
@@ -188,6 +226,7 @@ impl Marked {
     fn of(medium: &Medium, request: &ClipRequest) -> Self {
         match medium {
             Medium::Link(link) => Self { link: link.clone(), file: None },
+            Medium::Signed(link) => Self { link: link.reveal().to_owned(), file: None },
             Medium::File(file) => {
                 let mark = mark(file, request);
                 let link = format!("data:{};base64,{mark}", file.mime);
@@ -220,28 +259,41 @@ impl Part {
         match self {
             Self::Text(text) => text.len() as u64,
             Self::File(file) => file.bytes.div_ceil(3) * 4,
+            Self::Raw(file) => file.bytes,
         }
     }
 
     fn pieces(self, store: &Store) -> Box<dyn Iterator<Item = io::Result<Bytes>> + Send> {
         match self {
             Self::Text(text) => Box::new(std::iter::once(Ok(text))),
-            Self::File(file) => match store.read(&file.sha256) {
-                Ok(source) => Box::new(Encoded { source, left: file.bytes }),
-                Err(error) => Box::new(std::iter::once(Err(io::Error::other(error)))),
-            },
+            Self::File(file) => {
+                let encoded = |piece: io::Result<Vec<u8>>| Ok(STANDARD.encode(piece?).into());
+                Box::new(pieces_of(store, &file).map(encoded))
+            }
+            Self::Raw(file) => Box::new(pieces_of(store, &file).map(|piece| Ok(piece?.into()))),
         }
     }
 }
 
-/// A file as base64, a piece at a time.
-struct Encoded<R> {
+/// A stored file, a piece at a time.
+fn pieces_of(
+    store: &Store,
+    file: &MediumFile,
+) -> Box<dyn Iterator<Item = io::Result<Vec<u8>>> + Send> {
+    match store.read(&file.sha256) {
+        Ok(source) => Box::new(Pieces { source, left: file.bytes }),
+        Err(error) => Box::new(std::iter::once(Err(io::Error::other(error)))),
+    }
+}
+
+/// What is left of a file.
+struct Pieces<R> {
     source: R,
     left: u64,
 }
 
-impl<R: Read> Iterator for Encoded<R> {
-    type Item = io::Result<Bytes>;
+impl<R: Read> Iterator for Pieces<R> {
+    type Item = io::Result<Vec<u8>>;
 
     fn next(&mut self) -> Option<Self::Item> {
         if self.left == 0 {
@@ -254,7 +306,7 @@ impl<R: Read> Iterator for Encoded<R> {
             return Some(Err(error));
         }
         self.left -= size as u64;
-        Some(Ok(STANDARD.encode(raw).into()))
+        Some(Ok(raw))
     }
 }
 

@@ -1,5 +1,5 @@
 //! The user's own configuration: where an endpoint's requests and key go, what is not known of
-//! its prices, and limits for all projects.
+//! its prices, the bucket for local files, and limits for all projects.
 //!
 //! It lies outside every project, so that no checkout can write it. It holds no keys itself.
 
@@ -14,6 +14,7 @@ use wanflow_api::{Audio, Endpoint, Origin, Resolution, Seconds, Usd};
 use wanflow_plan::Plan;
 use wanflow_run::link::is_loopback;
 
+use crate::assets::Assets;
 use crate::failure::Failure;
 use crate::regular_file;
 use crate::settings::{Limits, MOST};
@@ -22,7 +23,7 @@ use crate::toml_file::{self, Key, Mistakes, Value};
 /// Names another file than the usual one.
 const VARIABLE: &str = "WANFLOW_CONFIG";
 
-const KNOWN: &[&str] = &["endpoints", "budget", "concurrency", "per_minute"];
+const KNOWN: &[&str] = &["assets", "endpoints", "budget", "concurrency", "per_minute"];
 const KNOWN_OF_ENDPOINTS: &[&str] = &["origin", "key_env", "price_per_second"];
 
 /// Words for a key itself, which belongs into a file or variable of its own.
@@ -35,6 +36,8 @@ pub(crate) struct Config {
     file: Option<PathBuf>,
     /// What any run may take.
     pub(crate) limits: Limits,
+    /// Where local files are put for hosts that fetch them by link.
+    pub(crate) assets: Option<Assets>,
     endpoints: BTreeMap<String, OwnEndpoint>,
     /// The host that storyboard, settings or command line name; `None`: they name none.
     chosen: Option<&'static Origin>,
@@ -87,6 +90,7 @@ impl Config {
         let mut config = Self::default();
         for (key, value) in table {
             match &**key.get_ref() {
+                "assets" => config.assets = Assets::decode(value, mistakes),
                 "endpoints" => config.endpoints = endpoints(value, mistakes),
                 _ if config.limits.take(key, value, mistakes) => {}
                 _ => unknown(key, KNOWN, mistakes),
@@ -314,6 +318,23 @@ mod tests {
         assert!(told.contains("http://127.0.0.1:8787, not at https://"), "{told}");
         let usual = Config::default();
         assert_eq!((usual.other_origin(wan()), usual.key_env(wan())), (None, wan().key.env));
+    }
+
+    #[test]
+    fn a_bucket_is_named_and_its_keys_are_not() {
+        let config = decode("[assets]\npublish = \"s3://my-bucket/wanflow\"\n");
+        assert!(config.is_ok_and(|config| config.assets.is_some()));
+        for (text, words) in [
+            ("publish = \"gs://canary\"", "config.toml:2:11: buckets of this kind"),
+            ("publish = \"s3://canary:canary@b/x\"", "config.toml:2:11: this is no name of"),
+            ("publish = 7", "config.toml:2:11: this value does not fit"),
+            ("publish = \"s3://bucket\"\nexpires_hours = 169", "config.toml:3:17: this value"),
+            ("expires_hours = 2", "config.toml:1:2: `assets` does not say where to publish"),
+            ("publishes = 1", "did you mean `publish`?"),
+        ] {
+            let said = decode(&format!("[assets]\n{text}\n")).expect_err("a mistake");
+            assert!(said.contains(words) && !said.contains("canary"), "{said}");
+        }
     }
 
     #[test]

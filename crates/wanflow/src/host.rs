@@ -3,6 +3,7 @@
 use std::io::ErrorKind;
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use url::Url;
 use wanflow_api::Endpoint;
@@ -12,6 +13,7 @@ use wanflow_emulate::{
 use wanflow_run::disk::Open;
 use wanflow_run::link::{LinkPolicy, is_loopback};
 use wanflow_run::poll::Schedule;
+use wanflow_run::publish::Publisher;
 use wanflow_run::rate::SharedLimits;
 use wanflow_run::run_lock::Holder;
 use wanflow_run::secret::Secret;
@@ -35,6 +37,8 @@ pub(crate) struct Host {
     pub(crate) api: KeyedHttp,
     /// The client for downloads, without a key.
     pub(crate) downloads: PlainHttp,
+    /// What publishes local files for the host to fetch.
+    pub(crate) publisher: Option<Arc<dyn Publisher>>,
     /// When tasks are polled.
     pub(crate) schedule: Schedule,
     /// Where limits are shared with other runs of the key.
@@ -99,7 +103,7 @@ impl Host {
     ) -> Result<Self, Failure> {
         let api = client(&origin, endpoint, Some(key))?;
         let downloads = PlainHttp::new(policy).map_err(|error| no_client(&error))?;
-        Ok(Self { origin, api, downloads, schedule, shared: None, emulator })
+        Ok(Self { origin, api, downloads, publisher: None, schedule, shared: None, emulator })
     }
 }
 
@@ -164,7 +168,7 @@ fn emulator_folder(disk: &dyn Disk, folders: &Folders) -> Result<PathBuf, Failur
             "mend that, or remove {root}: what was rehearsed is then rehearsed again, for free"
         ))
     };
-    for folder in [root.clone(), root.join("pictures"), root.join("clips")] {
+    for folder in [root.clone(), root.join("pictures"), root.join("clips"), root.join("uploads")] {
         disk.create_dir(&folder).map_err(|error| refused(&folder, &error))?;
     }
     let ledger = root.join("ledger.jsonl");

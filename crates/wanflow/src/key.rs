@@ -7,6 +7,7 @@ use wanflow_compiler::SourceText;
 use wanflow_run::scrub::Scrubber;
 use wanflow_run::secret::Secret;
 
+use crate::assets;
 use crate::config::Config;
 use crate::exit::Exit;
 use crate::failure::Failure;
@@ -24,6 +25,7 @@ pub(crate) fn hide_those_of_the_environment() {
     for endpoint in wanflow_api::ENDPOINTS {
         endpoint.origins.iter().for_each(|origin| hide_variable(origin.key_env));
     }
+    assets::SECRET_VARIABLES.iter().copied().for_each(hide_variable);
 }
 
 /// Hides the keys that the user's configuration names, too.

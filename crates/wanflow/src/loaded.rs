@@ -64,8 +64,11 @@ impl Loaded {
         let source = document::read(name.clone(), project.read()?, &mut found);
         let world = DiskWorld::new(&project);
         let endpoint_of = |(endpoint, _): (_, _)| endpoint;
-        let options =
-            Options { endpoint: chosen.map(endpoint_of), fallback: fallback.map(endpoint_of) };
+        let options = Options {
+            endpoint: chosen.map(endpoint_of),
+            fallback: fallback.map(endpoint_of),
+            publishing: config.publishing(),
+        };
         let damaged = found.iter().any(Diagnostic::is_error);
         let ((mut plan, (names_own, own_origin), id), mut later) =
             with_storyboard(&source, &options, &world, |context, found| {
@@ -106,6 +109,9 @@ impl Loaded {
         let plan = self.plan.as_ref().ok_or(Exit::Storyboard)?;
         let told = self.config.other_origin(endpoint_of(plan));
         if let Some(told) = told.filter(|_| plan.purpose == Purpose::Remote) {
+            noteln!("note: {}", printable(&told));
+        }
+        if let Some(told) = self.config.told_of_sounds(plan, endpoint_of(plan)) {
             noteln!("note: {}", printable(&told));
         }
         Ok(plan)

@@ -3,6 +3,7 @@
 
 mod args;
 mod ask;
+mod assets;
 mod clock;
 mod commands;
 mod config;

@@ -22,6 +22,7 @@ const KNOWN: &[&str] = &["endpoint", "concurrency", "per_minute", "budget", "rul
 const FORBIDDEN: &[&str] = &[
     "api_key",
     "api_key_file",
+    "assets",
     "base_url",
     "bucket",
     "buckets",
@@ -42,6 +43,7 @@ const FORBIDDEN: &[&str] = &[
     "price_per_second",
     "prices",
     "proxy",
+    "publish",
     "store",
     "token",
     "url",

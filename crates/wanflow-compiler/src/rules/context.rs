@@ -4,6 +4,7 @@
 use std::cell::Cell;
 use std::collections::HashMap;
 
+use wanflow_api::way::{Publishing, Way};
 use wanflow_api::{Endpoint, Origin};
 
 use crate::diagnostic::{Diagnostic, Fix};
@@ -24,12 +25,23 @@ pub struct Context<'a> {
     pub(crate) world: &'a dyn World,
     /// What the headers of all local pictures say, by path as written.
     pub(crate) pictures: HashMap<&'a str, Result<Picture, FileProblem>>,
-    /// The same for sound files, where the endpoint takes local ones.
+    /// How a local sound file gets to the endpoint; `None` where it cannot.
+    pub(crate) way_of_sound: Option<Way>,
+    /// What local sound files are, where they get to the endpoint.
     pub(crate) sounds: HashMap<&'a str, Result<Sound, FileProblem>>,
     /// How much of the text became the storyboard.
     pub(crate) reading: Reading,
     /// Comparisons of names that suggestions may still cost.
     comparisons: Cell<usize>,
+}
+
+/// Who makes the clips, and what reaches them.
+#[derive(Clone, Copy)]
+pub struct Seller<'a> {
+    /// The endpoint.
+    pub endpoint: &'a Endpoint,
+    /// Whether it can fetch local files from a bucket of the user's.
+    pub publishing: Publishing,
 }
 
 /// How much of a text became the storyboard. What is absent may only have been misread, so rules
@@ -72,17 +84,18 @@ impl<'a> Context<'a> {
         document: &'a Document<'a>,
         storyboard: &'a Storyboard<'a>,
         read: &[Diagnostic],
-        endpoint: &'a Endpoint,
+        seller: Seller<'a>,
         world: &'a dyn World,
     ) -> Self {
+        let endpoint = seller.endpoint;
+        let way_of_sound = endpoint.way_of_sound(seller.publishing);
         let resolved = Resolved::new(document, storyboard);
         let reading = Reading::of(&resolved, read);
         let pictures = ask(pictures(storyboard), |path| world.picture(path));
-        let takes_files = endpoint.audio.is_some_and(|audio| audio.data_uri);
-        let sounds = sounds(storyboard).filter(|_| takes_files);
+        let sounds = sounds(storyboard).filter(|_| way_of_sound.is_some());
         let sounds = ask(sounds, |path| world.sound(path));
         let comparisons = Cell::new(COMPARISONS_MAX);
-        Self { resolved, endpoint, world, pictures, sounds, reading, comparisons }
+        Self { resolved, endpoint, world, pictures, way_of_sound, sounds, reading, comparisons }
     }
 
     /// The storyboard.

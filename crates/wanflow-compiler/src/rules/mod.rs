@@ -25,7 +25,7 @@ use crate::diagnostic::Diagnostic;
 use crate::document::rules as yaml;
 use crate::rule::Rule;
 
-pub use context::Context;
+pub use context::{Context, Seller};
 
 /// A rule's function.
 pub type Check = fn(&Context<'_>, &mut Vec<Diagnostic>);

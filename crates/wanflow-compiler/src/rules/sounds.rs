@@ -24,7 +24,7 @@ fn files<'a>(context: &Context<'a>) -> impl Iterator<Item = Text<'a>> {
 
 pub(super) fn local_audio(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
     let endpoint = context.endpoint;
-    if endpoint.audio.is_some_and(|audio| audio.data_uri) {
+    if context.way_of_sound.is_some() {
         return;
     }
     for path in files(context).filter(|path| oddity(path.value).is_none()) {
@@ -36,8 +36,10 @@ pub(super) fn local_audio(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
         };
         let help = match endpoint.audio {
             Some(_) => {
-                "publish the file and write its http or https link; or write `audio: true` and \
-                 the model adds sound; or `audio: false` for none"
+                "publish the file and write its http or https link; or name a bucket with \
+                 `publish` under `[assets]` in your own configuration, and wanflow publishes it \
+                 for each run; or write `audio: true` and the model adds sound; or `audio: false` \
+                 for none"
             }
             None => "write `audio: true` and the model adds sound, or `audio: false` for none",
         };

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use wanflow_api::endpoint::AudioLimits;
 use wanflow_api::limit::Excess;
+use wanflow_api::way::Publishing;
 use wanflow_api::{DEFAULT_ENDPOINT, Endpoint, Limit, LimitValue};
 use wanflow_compiler::{Diagnostic, Options, RULES, Rule, Severity, SourceText, check};
 
@@ -85,6 +86,23 @@ fn untrue_examples(rule: &'static Rule) -> Vec<String> {
         untrue.push(format!("{id} has no example"));
     }
     untrue
+}
+
+#[test]
+fn local_sound_is_held_to_the_endpoints_limits_where_it_can_be_published() {
+    let media = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../specs/invalid/media");
+    let rules = |audio: &str, publishing| {
+        let text = format!("scenes:\n  - image: still.png\n    prompt: p\n    audio: {audio}\n");
+        let options = Options { publishing, ..Options::default() };
+        let found = check(&SourceText::new("story.yaml", text), &options, &Disk(media.clone()));
+        found.into_iter().map(|found| found.rule.id).collect::<Vec<_>>()
+    };
+    for (audio, published) in
+        [("hum.wav", "sound-not-taken"), ("humm.wav", "missing-file"), ("notes.png", "not-a-sound")]
+    {
+        assert_eq!(rules(audio, Publishing::Nowhere), ["local-audio"], "{audio}");
+        assert_eq!(rules(audio, Publishing::ToBucket), [published], "{audio}");
+    }
 }
 
 #[test]

@@ -61,7 +61,9 @@ impl Emulator {
             Some((_, Route::Result { task_id })) => (Some(Call::Result), of_task(task_id)),
             Some((_, Route::Cancel { task_id })) => (Some(Call::Cancel), of_task(task_id)),
             Some((_, Route::LookUp)) => (Some(Call::LookUp), None),
+            Some((_, Route::UploadPolicy)) => (Some(Call::UploadPolicy), None),
             Some((_, Route::Balance)) => (Some(Call::Balance), None),
+            None if self.is_upload(request) => (Some(Call::Upload), None),
             None => match path.strip_prefix(CLIPS).and_then(|name| name.strip_suffix(".mp4")) {
                 Some(task_id) => (Some(Call::Clip), of_task(task_id)),
                 None => (None, None),

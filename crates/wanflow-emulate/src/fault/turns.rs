@@ -16,6 +16,8 @@ pub(crate) enum Call {
     Cancel,
     LookUp,
     Clip,
+    UploadPolicy,
+    Upload,
     Balance,
     #[default]
     Any,

@@ -8,4 +8,5 @@ mod ledger;
 mod life;
 mod loopback;
 mod refusals;
+mod uploads;
 mod wire;

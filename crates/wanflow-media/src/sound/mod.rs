@@ -12,7 +12,7 @@ mod wav;
 pub(crate) use bed::Bed;
 pub(crate) use decode::ClipSound;
 pub(crate) use encode::SoundTrack;
-pub use probe::{SoundFacts, probe_sound};
+pub use probe::{SoundFacts, probe_sound, sound_format};
 
 /// Samples a second of each channel, everywhere inside.
 pub(crate) const RATE: u32 = 48_000;

@@ -35,13 +35,8 @@ pub fn probe_sound(mut source: impl Read + Seek) -> Result<SoundFacts, MediaErro
     let mut head = Vec::new();
     source.by_ref().take(12).read_to_end(&mut head)?;
     source.seek(SeekFrom::Start(0))?;
-    let (format, extent) = match head.as_slice() {
-        [b'R', b'I', b'F', b'F', _, _, _, _, b'W', b'A', b'V', b'E'] => {
-            ("audio/wav", wav::extent(source, bytes)?)
-        }
-        [b'I', b'D', b'3', ..] | [0xff, 0xe2..=0xff, ..] => ("audio/mpeg", mp3::extent(source)?),
-        other => return Err(foreign(other)),
-    };
+    let format = sound_format(&head).ok_or_else(|| foreign(&head))?;
+    let extent = if format == WAV { wav::extent(source, bytes)? } else { mp3::extent(source)? };
     let rate = u64::from(extent.sample_rate);
     Ok(SoundFacts {
         format,
@@ -50,6 +45,17 @@ pub fn probe_sound(mut source: impl Read + Seek) -> Result<SoundFacts, MediaErro
         channels: extent.channels,
         bytes,
     })
+}
+
+const WAV: &str = "audio/wav";
+
+/// Media type of a sound file by its first twelve bytes, if it is one that is known here.
+pub fn sound_format(head: &[u8]) -> Option<&'static str> {
+    match head {
+        [b'R', b'I', b'F', b'F', _, _, _, _, b'W', b'A', b'V', b'E', ..] => Some(WAV),
+        [b'I', b'D', b'3', ..] | [0xff, 0xe2..=0xff, ..] => Some("audio/mpeg"),
+        _ => None,
+    }
 }
 
 fn foreign(head: &[u8]) -> MediaError {

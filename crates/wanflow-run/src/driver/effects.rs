@@ -26,6 +26,7 @@ use crate::call::{address, fixed_headers, method};
 
 use super::fetch::FetchEnd;
 use super::job::{Knock, Ready};
+use super::sound::{self, Lent};
 use super::{Deps, RunOptions};
 
 /// An effect that ended.
@@ -70,8 +71,9 @@ impl Came {
     }
 }
 
-/// Brings a task's inputs into the store and makes its body ready. One at a time: a picture is
-/// held whole meanwhile, and many at once would fill the memory.
+/// Brings a task's inputs into the store and makes its body ready; first, where the host fetches
+/// sound by link, a local file gets to where it can. One at a time: a picture is held whole
+/// meanwhile, and many at once would fill the memory.
 pub(super) async fn prepare(
     deps: &Deps,
     options: &RunOptions,
@@ -79,9 +81,10 @@ pub(super) async fn prepare(
     task: Task,
     turns: Arc<Semaphore>,
 ) -> Result<Prepared, Unprepared> {
+    let lent = sound::lend(deps, options, &store, &task).await?;
     let _turn = turns.acquire().await;
     let (deps, options) = (deps.clone(), options.clone());
-    let work = move || prepare_now(&deps, &options, &store, &task);
+    let work = move || prepare_now(&deps, &options, &store, (&task, lent));
     let panicked = |_| Unprepared::Run(RunError::Panicked { doing: "preparing the inputs" });
     tokio::task::spawn_blocking(work).await.map_err(panicked)?
 }
@@ -90,7 +93,7 @@ fn prepare_now(
     deps: &Deps,
     options: &RunOptions,
     store: &Store,
-    task: &Task,
+    (task, lent): (&Task, Option<Lent>),
 ) -> Result<Prepared, Unprepared> {
     let mut anchor = None;
     let image = match &task.request.image {
@@ -117,9 +120,11 @@ fn prepare_now(
             return Err(Unprepared::Task(why.to_owned()));
         }
     };
+    let (sound, headers) = lent.map(|lent| (lent.link, lent.headers)).unzip();
     let audio = match &task.request.audio {
         Audio::Generated | Audio::Silent => None,
         Audio::Url(link) => Some(Medium::Link(link.clone())),
+        Audio::File(_) if sound.is_some() => sound,
         Audio::File(file) => {
             let bytes = read_input(deps, options, task.audio_path.as_deref(), file.sha256)?;
             let mime = options.endpoint.audio.and_then(|audio| audio.formats.first().copied());
@@ -133,7 +138,8 @@ fn prepare_now(
         Unprepared::Task(words.join("; "))
     })?;
     let sha256 = body.sha256(store).map_err(|error| Unprepared::Task(error.to_string()))?;
-    Ok(Prepared { ready: Ready { body, sha256 }, anchor })
+    let headers = headers.unwrap_or_default();
+    Ok(Prepared { ready: Ready { body, sha256, headers }, anchor })
 }
 
 /// Reads a file of the storyboard. It must be the one that the plan was made with.
@@ -150,16 +156,18 @@ fn read_input(
         deps.disk.input(&full)?.read_to_end(&mut bytes)?;
         Ok::<_, io::Error>(bytes)
     };
-    let bytes = read().map_err(|error| {
-        Unprepared::Task(match error.kind() {
-            io::ErrorKind::NotFound => format!("`{path}` is missing"),
-            _ => format!("`{path}` cannot be read: {error}"),
-        })
-    })?;
+    let bytes = read().map_err(|error| unreadable(path, &error))?;
     if sha256(&bytes) == planned {
         return Ok(bytes);
     }
     Err(Unprepared::Task(format!("`{path}` has changed since the plan was made; run again")))
+}
+
+pub(super) fn unreadable(path: &str, error: &io::Error) -> Unprepared {
+    Unprepared::Task(match error.kind() {
+        io::ErrorKind::NotFound => format!("`{path}` is missing"),
+        _ => format!("`{path}` cannot be read: {error}"),
+    })
 }
 
 fn prepared_picture(
@@ -197,6 +205,8 @@ fn stored(store: &Store, bytes: &[u8], mime: &str) -> Result<Medium, Unprepared>
 /// A submit that is about to be sent.
 pub(super) struct Submit {
     pub(super) body: WireBody,
+    /// Headers that this request needs besides those of all.
+    pub(super) headers: Vec<(HeaderName, HeaderValue)>,
     pub(super) idempotency_key: String,
     pub(super) knock: mpsc::UnboundedSender<Knock>,
     pub(super) job: usize,
@@ -246,6 +256,7 @@ impl Submit {
     ) -> Result<Exchange, TransportError> {
         let call = &options.endpoint.submit;
         let mut headers = fixed_headers(call);
+        headers.extend(self.headers.iter().cloned());
         headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
         if let Some(name) = options.endpoint.capabilities.idempotency_header
             && let (Ok(name), Ok(value)) =

@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use futures_util::future::BoxFuture;
 use futures_util::stream::FuturesUnordered;
+use http::{HeaderName, HeaderValue};
 use tokio::sync::{Semaphore, mpsc, oneshot};
 use wanflow_api::{Endpoint, Sha256, Usd};
 use wanflow_plan::{Digest, Plan, Task};
@@ -156,6 +157,8 @@ pub(super) enum Again {
 pub(super) struct Ready {
     pub(super) body: WireBody,
     pub(super) sha256: Sha256,
+    /// Headers that it needs besides those of all submits.
+    pub(super) headers: Vec<(HeaderName, HeaderValue)>,
 }
 
 /// Budgets for repetitions, by whom they trouble.

@@ -17,6 +17,7 @@ mod outcome;
 mod settle;
 mod share;
 mod slates;
+mod sound;
 mod start;
 #[cfg(test)]
 mod tests;
@@ -37,6 +38,7 @@ use crate::error::RunError;
 use crate::event::Event;
 use crate::folders::Folders;
 use crate::poll::Schedule;
+use crate::publish::Publisher;
 use crate::rate::SharedLimits;
 use crate::run_lock::{Holder, RunLock};
 use crate::stop::Stop;
@@ -118,8 +120,10 @@ pub struct Deps {
     pub clock: Arc<dyn Clock>,
     /// The client that carries the key.
     pub api: Arc<dyn Transport>,
-    /// The client for downloads.
+    /// The client without a key, for downloads and for uploads to where a host says.
     pub downloads: Arc<dyn Transport>,
+    /// Where local files are put for hosts to fetch; `None`: nowhere.
+    pub publisher: Option<Arc<dyn Publisher>>,
     /// Pictures and clips.
     pub studio: Arc<dyn Studio>,
     /// Numbers from 0 to 1, for jitter.

@@ -155,6 +155,7 @@ impl<'a> Run<'a> {
         let digest = held.digest.expect("a submit has a name");
         let submit = effects::Submit {
             body: ready.body.clone(),
+            headers: ready.headers.clone(),
             idempotency_key: format!("wanflow-{}-{attempt}", digest.short()),
             knock: self.gates.0.clone(),
             job,

@@ -67,6 +67,13 @@ pub(crate) fn buy(
     let endpoint = endpoint_of(plan);
     retirement::warn(plan.purpose, endpoint);
     let host = open_host(args, (endpoint, &loaded.config), past)?;
+    let buys = Summary::of(&reasons);
+    let publisher = match loaded.config.publisher(plan, endpoint) {
+        // Where nothing is bought, nothing is published: what is there can still be fetched.
+        Err(_) if buys.buys + buys.may_buy == 0 => None,
+        publisher => publisher?,
+    };
+    let host = Host { publisher, ..host };
     key::refuse_in_storyboard(&loaded.checked.source)?;
     if !args.target.json {
         let file = loaded.project.file.display().to_string();
@@ -132,11 +139,11 @@ fn drive(
         .enable_all()
         .build()
         .map_err(|error| Failure::environment(format!("no threads: {error}")))?;
-    let Host { api, downloads, emulator, origin, .. } = host;
+    let Host { api, downloads, publisher, emulator, origin, .. } = host;
     let (api, kept) = (Arc::new(api), Arc::clone(&disk));
     let stop = Stop::new();
     let signals = interrupt::listen(stop.clone())?;
-    let deps = deps(disk, (Arc::clone(&api), downloads), progress);
+    let deps = Deps { publisher, ..deps(disk, (Arc::clone(&api), downloads), progress) };
     let outcome = runtime.block_on(wanflow_run::driver::run(plan, options, &deps, &stop));
     if stop.is_requested()
         && let Ok(history) = History::read(&*kept, &options.folders.journal)
@@ -178,6 +185,7 @@ fn deps(
         clock: Arc::new(wanflow_run::clock::TokioClock::system()),
         api,
         downloads: Arc::new(downloads),
+        publisher: None,
         studio: Arc::new(MediaStudio),
         chance: Arc::new(fastrand::f64),
         events: Arc::new(move |event: &Event| progress.show(event)),

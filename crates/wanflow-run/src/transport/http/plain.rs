@@ -1,9 +1,11 @@
-//! The client for downloads: no key, no cookies, no referer; every hop is judged, and the address
-//! that was judged is the one that is connected to.
+//! The client for downloads, and for what goes to hosts that have no business with the key: no
+//! key, no cookies, no referer; every hop is judged, and the address that was judged is the one
+//! that is connected to.
 //!
 //! Behind a proxy it is the proxy that looks names up and connects: links are judged as ever, the
 //! addresses of their names cannot be. Where that matters, take the proxy out of the environment.
 
+use ::http::Method;
 use ::http::header::LOCATION;
 use futures_util::future::BoxFuture;
 use hyper_util::client::proxy::matcher::Matcher;
@@ -18,7 +20,8 @@ use super::{Network, Request, Response, Transport, TransportError, exchange, ref
 /// The most redirects that a download follows.
 pub const HOPS: usize = 5;
 
-/// The client for downloads. There is no place for a key in it.
+/// The client without a key: there is no place for one in it. It follows a `GET`'s redirects, and
+/// sends anything else once, to where it says.
 #[derive(Debug)]
 pub struct PlainHttp {
     direct: reqwest::Client,
@@ -58,6 +61,10 @@ impl PlainHttp {
 impl Transport for PlainHttp {
     fn send(&self, request: Request) -> BoxFuture<'_, Result<Response, TransportError>> {
         Box::pin(async move {
+            if request.method != Method::GET {
+                self.policy.check(&request.url).map_err(refused)?;
+                return exchange(self.client(&request.url), request).await;
+            }
             let mut url = request.url;
             for _ in 0..=HOPS {
                 self.policy.check(&url).map_err(refused)?;

@@ -1,0 +1,197 @@
+//! A local sound file on its way to a host that takes sound by link only.
+//!
+//! It goes before the submit's intent is journalled: it buys nothing, and may be repeated. The
+//! key goes to the endpoint's own origin only, never to where the file is put.
+
+use std::io::Read as _;
+use std::time::Duration;
+
+use futures_util::StreamExt as _;
+use http::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
+use wanflow_api::Audio;
+use wanflow_api::endpoint::{Upload, UploadProtocol};
+use wanflow_api::request::AudioFile;
+use wanflow_api::way::{Publishing, Way};
+use wanflow_plan::Task;
+
+use crate::call::{address, fixed_headers};
+use crate::error::RunError;
+use crate::host::Complaint;
+use crate::policy_upload::{Form, Policy};
+use crate::store::Store;
+use crate::transport::{Answer, Body, Delivery, Request, Response, TransportError};
+use crate::upload::{Medium, MediumFile};
+
+use super::effects::{Unprepared, unreadable};
+use super::{Deps, RunOptions};
+
+/// How often an upload is tried: it costs nothing.
+const TRIES: u32 = 3;
+
+/// The pause before the first repetition; it doubles.
+const PAUSE: Duration = Duration::from_secs(1);
+
+/// A sound file that the host can fetch.
+pub(super) struct Lent {
+    /// Its link.
+    pub(super) link: Medium,
+    /// What the submit's headers say about it.
+    pub(super) headers: Vec<(HeaderName, HeaderValue)>,
+}
+
+/// Why one try came to nothing.
+enum Missed {
+    /// Another may come to more.
+    Now(String),
+    /// None will.
+    Ever(String),
+}
+
+/// Puts a task's sound file where the host can fetch it; `None` where it travels in the request.
+pub(super) async fn lend(
+    deps: &Deps,
+    options: &RunOptions,
+    store: &Store,
+    task: &Task,
+) -> Result<Option<Lent>, Unprepared> {
+    let Audio::File(planned) = &task.request.audio else { return Ok(None) };
+    let publishing = deps.publisher.as_ref().map_or(Publishing::Nowhere, |_| Publishing::ToBucket);
+    match (options.endpoint.way_of_sound(publishing), &deps.publisher) {
+        (Some(Way::InRequest), _) => Ok(None),
+        (Some(Way::Upload(upload)), _) => {
+            let file = keep(deps, options, store, (task, planned)).await?;
+            uploaded(deps, options, store, (&upload, &file)).await.map(Some)
+        }
+        (Some(Way::Bucket), Some(publisher)) => {
+            let file = keep(deps, options, store, (task, planned)).await?;
+            let link = publisher.publish(store, &file).await.map_err(Unprepared::Task)?;
+            Ok(Some(Lent { link: Medium::Signed(link), headers: Vec::new() }))
+        }
+        (Some(Way::Bucket) | None, _) => Err(Unprepared::Task(format!(
+            "{} takes sound by link, and there is no bucket to publish it at",
+            options.endpoint.id
+        ))),
+    }
+}
+
+/// Brings the file into the store, by which it is known from then on.
+async fn keep(
+    deps: &Deps,
+    options: &RunOptions,
+    store: &Store,
+    (task, planned): (&Task, &AudioFile),
+) -> Result<MediumFile, Unprepared> {
+    let path = task.audio_path.clone();
+    let path = path.ok_or_else(|| Unprepared::Task("the plan names no file for it".to_owned()))?;
+    let (full, planned) = (options.folders.base.join(&path), planned.sha256);
+    let (disk, store) = (deps.disk.clone(), store.clone());
+    let work = move || {
+        let mut source = disk.input(&full).map_err(|error| unreadable(&path, &error))?;
+        let stored = store.put(&mut source).map_err(Unprepared::Run)?;
+        if stored.sha256 != planned {
+            let why = format!("`{path}` has changed since the plan was made; run again");
+            return Err(Unprepared::Task(why));
+        }
+        let mut head = Vec::new();
+        let opened = store.read(&stored.sha256).map_err(Unprepared::Run)?;
+        opened.take(12).read_to_end(&mut head).map_err(|error| unreadable(&path, &error))?;
+        let mime = wanflow_media::sound_format(&head).unwrap_or("audio/mpeg").to_owned();
+        Ok(MediumFile { sha256: stored.sha256, bytes: stored.bytes, mime })
+    };
+    let panicked = |_| Unprepared::Run(RunError::Panicked { doing: "reading a sound file" });
+    tokio::task::spawn_blocking(work).await.map_err(panicked)?
+}
+
+/// Uploads a file as the host offers; anew each time, since what is there does not stay.
+async fn uploaded(
+    deps: &Deps,
+    options: &RunOptions,
+    store: &Store,
+    (upload, file): (&Upload, &MediumFile),
+) -> Result<Lent, Unprepared> {
+    let mut pause = PAUSE;
+    let mut tries = 1;
+    loop {
+        let outcome = match upload.protocol {
+            UploadProtocol::DashscopePolicy => {
+                by_policy(deps, options, store, (upload, file)).await
+            }
+        };
+        match outcome {
+            Ok(link) => return Ok(Lent { link: Medium::Link(link), headers: header(upload) }),
+            Err(Missed::Now(_)) if tries < TRIES => {
+                let now = deps.clock.now().mono;
+                deps.clock.sleep_until(now + pause).await;
+                (tries, pause) = (tries + 1, pause * 2);
+            }
+            Err(Missed::Now(why) | Missed::Ever(why)) => {
+                return Err(Unprepared::Task(format!("the sound cannot be uploaded: {why}")));
+            }
+        }
+    }
+}
+
+async fn by_policy(
+    deps: &Deps,
+    options: &RunOptions,
+    store: &Store,
+    (upload, file): (&Upload, &MediumFile),
+) -> Result<String, Missed> {
+    let mut ask = Request::get(address(&options.origin, &upload.call, ""), options.patience.poll);
+    ask.headers = fixed_headers(&upload.call);
+    let answer = read(deps.api.send(ask).await).await?;
+    if !(200..300).contains(&answer.status) {
+        return Err(refused(&answer, Complaint::of(options.endpoint, &answer).to_string()));
+    }
+    let never = |error: crate::policy_upload::BadPolicy| Missed::Ever(error.to_string());
+    let policy = Policy::read(&answer.json().unwrap_or_default()).map_err(never)?;
+    let salt = format!("{} {}", deps.clock.now().wall, (deps.chance)().to_bits());
+    let form = policy.form(file, &salt).map_err(never)?;
+    let sent = deps.downloads.send(post(options, store, (&policy, &form))).await;
+    let answer = read(sent).await?;
+    if (200..300).contains(&answer.status) {
+        return Ok(form.link);
+    }
+    // The storage's own words may repeat what it was sent.
+    Err(refused(&answer, format!("HTTP {} of {}", answer.status, policy.host)))
+}
+
+/// The form on its way, with the client that has no key.
+fn post(options: &RunOptions, store: &Store, (policy, form): (&Policy, &Form)) -> Request {
+    let mut headers = HeaderMap::new();
+    let kind = HeaderValue::try_from(&form.content_type).expect("a boundary is plain ASCII");
+    headers.insert(CONTENT_TYPE, kind);
+    let length = form.body.length();
+    Request {
+        method: http::Method::POST,
+        url: policy.host.clone(),
+        headers,
+        body: Body::Stream {
+            length,
+            pieces: futures_util::stream::iter(form.body.pieces(store)).boxed(),
+        },
+        delivery: Delivery::Safe,
+        patience: options.patience.submit.for_body(length),
+    }
+}
+
+async fn read(sent: Result<Response, TransportError>) -> Result<Answer, Missed> {
+    use crate::transport::FailureKind::Refused;
+    let response = sent.map_err(|error| match error.kind {
+        Refused => Missed::Ever(error.to_string()),
+        _ => Missed::Now(error.to_string()),
+    })?;
+    Answer::read(response).await.map_err(|error| Missed::Now(error.to_string()))
+}
+
+/// Whether a refusal passes.
+fn refused(answer: &Answer, why: String) -> Missed {
+    let passes = matches!(answer.status, 408 | 409 | 429 | 500..);
+    if passes { Missed::Now(why) } else { Missed::Ever(why) }
+}
+
+fn header(upload: &Upload) -> Vec<(HeaderName, HeaderValue)> {
+    let (name, value) = upload.protocol.header();
+    let name = HeaderName::try_from(name).expect("a protocol's header has a valid name");
+    vec![(name, HeaderValue::from_static(value))]
+}
