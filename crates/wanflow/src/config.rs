@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 
 use toml::de::DeTable;
 use url::Url;
+use wanflow_api::endpoint::Prices;
 use wanflow_api::{Audio, Endpoint, Origin, Resolution, Seconds, Usd};
 use wanflow_plan::Plan;
 use wanflow_run::link::is_loopback;
@@ -105,10 +106,18 @@ impl Config {
     }
 
     /// The documented host that counts, unless the user's own address does.
-    pub(crate) fn documented<'e>(&self, endpoint: &'e Endpoint) -> &'e Origin {
+    fn documented<'e>(&self, endpoint: &'e Endpoint) -> &'e Origin {
         let chosen = self.chosen;
         let chosen = endpoint.origins.iter().find(|origin| Some(*origin) == chosen);
         chosen.or(endpoint.origins.first()).expect("an endpoint has a host")
+    }
+
+    /// What the host that counts asks for, as far as the endpoint's document knows.
+    pub(crate) fn documented_prices(&self, endpoint: &Endpoint) -> Option<Prices> {
+        match self.chosen {
+            Some(_) => self.documented(endpoint).prices,
+            None => endpoint.prices,
+        }
     }
 
     /// Where an endpoint's requests and the key go. A host that is named for this run outranks
@@ -151,7 +160,7 @@ impl Config {
 
     /// What a second of clip costs, as [`Config::price`] counts it.
     pub(crate) fn per_second(&self, endpoint: &Endpoint) -> Vec<(Resolution, Usd)> {
-        let known = self.documented(endpoint).prices.map_or(&[][..], |prices| prices.per_second);
+        let known = self.documented_prices(endpoint).map_or(&[][..], |prices| prices.per_second);
         let mut prices = BTreeMap::<Resolution, Usd>::new();
         for (resolution, usd) in known.iter().chain(self.own_prices(endpoint)) {
             let highest = prices.entry(*resolution).or_default();
@@ -329,7 +338,7 @@ mod tests {
             ("publish = \"s3://canary:canary@b/x\"", "config.toml:2:11: this is no name of"),
             ("publish = 7", "config.toml:2:11: this value does not fit"),
             ("publish = \"s3://bucket\"\nexpires_hours = 169", "config.toml:3:17: this value"),
-            ("expires_hours = 2", "config.toml:1:2: `assets` does not say where to publish"),
+            ("expires_hours = 2", "config.toml:1:1: `assets` does not say where to publish"),
             ("publishes = 1", "did you mean `publish`?"),
         ] {
             let said = decode(&format!("[assets]\n{text}\n")).expect_err("a mistake");

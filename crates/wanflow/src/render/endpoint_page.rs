@@ -59,7 +59,7 @@ fn facts(offer: &Offer<'_>, config: &Config) -> Vec<[String; 2]> {
 }
 
 fn prices(offer: &Offer<'_>, config: &Config) -> Vec<[String; 2]> {
-    let known = match &config.documented(offer.endpoint).prices {
+    let known = match &config.documented_prices(offer.endpoint) {
         Some(Prices { per_second, silent, date, source }) => {
             let day = Day::shown(date);
             let silent = match silent {
