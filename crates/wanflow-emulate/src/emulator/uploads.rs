@@ -14,11 +14,13 @@ use crate::script::Script;
 use crate::task::sha256;
 
 impl Emulator {
-    /// Whether a request puts a file into a host's storage.
+    /// Whether a request puts a file into a host's storage: what is no form is for the host.
     pub(super) fn is_upload(&self, request: &Request) -> bool {
         let offers = |script: &Script| script.endpoint.capabilities.upload.is_some();
+        let kind = request.headers().get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
         request.method() == Method::POST
             && request.uri().path() == "/"
+            && kind.is_some_and(|kind| kind.to_ascii_lowercase().starts_with("multipart/"))
             && self.scripts.iter().any(offers)
     }
 
