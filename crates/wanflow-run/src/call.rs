@@ -1,8 +1,19 @@
-//! The calls of an endpoint's document as requests: address and fixed headers.
+//! The calls of an endpoint's document as requests: method, address and fixed headers.
 
 use http::header::{HeaderMap, HeaderName, HeaderValue};
 use url::Url;
 use wanflow_api::endpoint::Call;
+
+use crate::transport::{Patience, Request};
+
+/// A call without a body, about the task of that id; empty for calls about none.
+pub fn request(origin: &Url, call: &Call, task_id: &str, patience: Patience) -> Request {
+    Request {
+        method: method(call),
+        headers: fixed_headers(call),
+        ..Request::get(address(origin, call, task_id), patience)
+    }
+}
 
 /// The method of a call, as its document has it.
 pub(crate) fn method(call: &Call) -> http::Method {

@@ -7,10 +7,10 @@ use url::Url;
 use wanflow_api::Endpoint;
 use wanflow_plan::{Purpose, SceneId, Take};
 
-use crate::call::{address, fixed_headers, method};
+use crate::call;
 use crate::history::{History, TakeState};
 use crate::host::Complaint;
-use crate::transport::{Answer, Patience, Request, Transport};
+use crate::transport::{Answer, Patience, Transport};
 
 /// A task at the host whose endpoint can cancel.
 #[derive(Clone, Debug)]
@@ -64,9 +64,7 @@ pub async fn cancel(
     let Some(cancel) = task.endpoint.capabilities.cancel else {
         return Ok(Cancelled::Refused("this endpoint cannot cancel".to_owned()));
     };
-    let mut request = Request::get(address(origin, &cancel.call, &task.task_id), patience);
-    request.method = method(&cancel.call);
-    request.headers = fixed_headers(&cancel.call);
+    let request = call::request(origin, &cancel.call, &task.task_id, patience);
     let response = api.send(request).await.map_err(|error| error.to_string())?;
     let answer = Answer::read(response).await.map_err(|error| error.to_string())?;
     if (200..300).contains(&answer.status) {

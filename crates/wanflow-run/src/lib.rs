@@ -4,7 +4,7 @@
 //! about; the store holds clips and inputs by their content. This crate knows no YAML, no spans
 //! and no terminal.
 
-mod call;
+pub mod call;
 pub mod cancel;
 pub mod clip;
 pub mod clock;

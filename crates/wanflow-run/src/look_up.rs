@@ -3,10 +3,10 @@
 use url::Url;
 use wanflow_api::Endpoint;
 
-use crate::call::{address, fixed_headers, method};
+use crate::call;
 use crate::history::History;
 use crate::host::Complaint;
-use crate::transport::{Answer, Patience, Request, Transport};
+use crate::transport::{Answer, Patience, Transport};
 
 /// The tasks that the host lists and no journal knows, in its order; `None` where the endpoint has
 /// no such list. An error is the host's words, or the line's.
@@ -19,9 +19,7 @@ pub async fn strangers(
     patience: Patience,
 ) -> Result<Option<Vec<String>>, String> {
     let Some(look_up) = endpoint.capabilities.look_up else { return Ok(None) };
-    let mut request = Request::get(address(origin, &look_up.call, ""), patience);
-    request.method = method(&look_up.call);
-    request.headers = fixed_headers(&look_up.call);
+    let request = call::request(origin, &look_up.call, "", patience);
     let response = api.send(request).await.map_err(|error| error.to_string())?;
     let answer = Answer::read(response).await.map_err(|error| error.to_string())?;
     if !(200..300).contains(&answer.status) {

@@ -22,7 +22,7 @@ use crate::submit::{Exchange, Outcome};
 use crate::transport::{Answer, Body, Delivery, Patience, Request, TransportError};
 use crate::upload::{Gate, Media, Medium, MediumFile, WireBody};
 
-use crate::call::{address, fixed_headers, method};
+use crate::call::{self, address, fixed_headers, method};
 
 use super::fetch::FetchEnd;
 use super::job::{Knock, Ready};
@@ -311,9 +311,7 @@ async fn ask(
     call: &Call,
     task_id: &str,
 ) -> Result<Answer, String> {
-    let url = address(&options.origin, call, task_id);
-    let mut request = Request::get(url, options.patience.poll);
-    (request.method, request.headers) = (method(call), fixed_headers(call));
+    let request = call::request(&options.origin, call, task_id, options.patience.poll);
     let response = deps.api.send(request).await;
     let response = response.map_err(|error: TransportError| error.to_string())?;
     Answer::read(response).await.map_err(|error| error.to_string())
@@ -329,8 +327,7 @@ async fn told_balance(deps: &Deps, options: &RunOptions) -> Option<Usd> {
     let call = &options.endpoint.capabilities.balance?.call;
     let poll = options.patience.poll;
     let patience = Patience { head: SHORT.min(poll.head), idle: SHORT.min(poll.idle), ..poll };
-    let mut request = Request::get(address(&options.origin, call, ""), patience);
-    (request.method, request.headers) = (method(call), fixed_headers(call));
+    let request = call::request(&options.origin, call, "", patience);
     let answer = Answer::read(deps.api.send(request).await.ok()?).await.ok()?;
     let is_success = (200..300).contains(&answer.status);
     options.endpoint.read_balance(&answer.json().filter(|_| is_success)?)

@@ -14,7 +14,7 @@ use wanflow_api::request::AudioFile;
 use wanflow_api::way::{Publishing, Way};
 use wanflow_plan::Task;
 
-use crate::call::{address, fixed_headers};
+use crate::call;
 use crate::error::RunError;
 use crate::host::Complaint;
 use crate::policy_upload::{Form, Policy};
@@ -137,8 +137,7 @@ async fn by_policy(
     store: &Store,
     (upload, file): (&Upload, &MediumFile),
 ) -> Result<String, Missed> {
-    let mut ask = Request::get(address(&options.origin, &upload.call, ""), options.patience.poll);
-    ask.headers = fixed_headers(&upload.call);
+    let ask = call::request(&options.origin, &upload.call, "", options.patience.poll);
     let answer = read(deps.api.send(ask).await).await?;
     if !(200..300).contains(&answer.status) {
         return Err(refused(&answer, Complaint::of(options.endpoint, &answer).to_string()));

@@ -5,11 +5,12 @@
 
 use std::time::{Duration, UNIX_EPOCH};
 
-use http::header::{AGE, DATE, HeaderMap, HeaderName, HeaderValue};
+use http::header::{AGE, DATE, HeaderMap};
 use url::Url;
 use wanflow_api::Usd;
 use wanflow_api::endpoint::{Call, CallKind, Endpoint, FaultClass};
 use wanflow_run::UnixMillis;
+use wanflow_run::call;
 use wanflow_run::host::Complaint;
 use wanflow_run::secret::Secret;
 use wanflow_run::transport::{
@@ -69,34 +70,20 @@ pub(crate) fn findings(
     })
 }
 
-async fn ask(api: &KeyedHttp, origin: &Url, call: Option<Call>) -> Result<Heard, TransportError> {
-    let request = match &call {
-        Some(call) => request(origin, call),
+async fn ask(api: &KeyedHttp, origin: &Url, about: Option<Call>) -> Result<Heard, TransportError> {
+    let request = match &about {
+        Some(call) => call::request(origin, call, "", PATIENCE),
         None => Request::get(origin.clone(), PATIENCE),
     };
     let left = now();
     let response = api.send(request).await?;
     let (status, headers, between) = (response.status, response.headers.clone(), (left, now()));
-    let balance = match call {
+    let balance = match about {
         // A page of any length may lie at the origin: it is not fetched.
         None => None,
         Some(_) => Some(Answer::read(response).await.map_err(|error| error.to_string())),
     };
     Ok(Heard { status, headers, balance, between })
-}
-
-fn request(origin: &Url, call: &Call) -> Request {
-    let mut url = origin.clone();
-    url.set_path(call.path);
-    if !call.query.is_empty() {
-        url.query_pairs_mut().extend_pairs(call.query);
-    }
-    let mut request = Request::get(url, PATIENCE);
-    let headers = call.headers.iter().filter_map(|(name, value)| {
-        Some((HeaderName::try_from(*name).ok()?, HeaderValue::try_from(*value).ok()?))
-    });
-    request.headers.extend(headers);
-    request
 }
 
 fn unheard(origin: &str, error: &TransportError) -> Vec<Finding> {
@@ -203,6 +190,8 @@ fn told_time(headers: &HeaderMap) -> Option<u64> {
 
 #[cfg(test)]
 mod tests {
+    use http::HeaderValue;
+
     use super::*;
     use crate::doctor::Verdict;
 
