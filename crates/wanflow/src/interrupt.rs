@@ -9,6 +9,7 @@ use wanflow_run::stop::Stop;
 
 use crate::exit::Exit;
 use crate::failure::Failure;
+use crate::runtime;
 
 /// Which signals have come.
 #[derive(Clone, Debug, Default)]
@@ -28,7 +29,7 @@ impl Signals {
 pub(crate) fn listen(stop: Stop) -> Result<Signals, Failure> {
     let signals = Signals::default();
     let seen = signals.clone();
-    let runtime = runtime()?;
+    let runtime = runtime::one_thread()?;
     // Made here and kept: a signal that comes between two waits is not lost.
     let mut incoming = runtime.block_on(async { Incoming::new() });
     std::thread::spawn(move || {
@@ -45,14 +46,6 @@ pub(crate) fn listen(stop: Stop) -> Result<Signals, Failure> {
         });
     });
     Ok(signals)
-}
-
-/// What waits for signals and for nothing else.
-fn runtime() -> Result<tokio::runtime::Runtime, Failure> {
-    tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .map_err(|error| Failure::environment(format!("no signals: {error}")))
 }
 
 /// The signals that end a run.
@@ -135,7 +128,7 @@ pub(crate) enum Heard {
 
 /// Reads a line of standard input, on this thread. A signal ends the wait, not the process.
 pub(crate) fn read_line() -> Result<Heard, Failure> {
-    runtime()?.block_on(async {
+    runtime::one_thread()?.block_on(async {
         let mut incoming = Incoming::new();
         let (tell, told) = tokio::sync::oneshot::channel();
         // A thread that waits for a terminal cannot be called back; it ends with the process.
@@ -160,7 +153,7 @@ pub(crate) fn read_line() -> Result<Heard, Failure> {
 
 /// Waits, on this thread, for a signal to end.
 pub(crate) fn wait() -> Result<(), Failure> {
-    runtime()?.block_on(async { Incoming::new().next().await });
+    runtime::one_thread()?.block_on(async { Incoming::new().next().await });
     Ok(())
 }
 

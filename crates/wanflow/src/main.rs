@@ -24,6 +24,7 @@ mod project;
 mod regular_file;
 mod render;
 mod retirement;
+mod runtime;
 mod say;
 mod scenes;
 mod settings;

@@ -19,6 +19,7 @@ use crate::loaded::{Depth, Loaded};
 use crate::past::Past;
 use crate::project::Project;
 use crate::render::printable;
+use crate::runtime;
 use crate::say::{note, noteln, sayln};
 
 /// Calls back what was asked for, or everything that waits.
@@ -52,10 +53,7 @@ pub(crate) fn run(args: &Cancel) -> Result<Exit, Failure> {
         let file = args.api_key_file.as_deref().map(Path::new);
         Host::remote(loaded.endpoint, &loaded.config, file)?
     };
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .map_err(|error| Failure::environment(format!("no threads: {error}")))?;
+    let runtime = runtime::one_thread()?;
     let all = runtime.block_on(call_back(&host.api, &host.origin, &tasks));
     sayln!("what became of them, the next `wanflow run` tells");
     Ok(if all { Exit::Done } else { Exit::ScenesFailed })

@@ -24,6 +24,7 @@ use crate::key;
 use crate::past::{self, Past};
 use crate::project::Project;
 use crate::render::{evidence_lines, lost_lines, printable};
+use crate::runtime;
 use crate::say::{say, sayln};
 
 /// An adopted task is waited for this long, in milliseconds, until a run is asked to go on.
@@ -122,10 +123,7 @@ fn look_up(args: &Reconcile, past: &Past, open: &[Question]) -> Result<Exit, Fai
         sayln!("nothing is in doubt that a host could be asked about");
         return Ok(Exit::Done);
     }
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .map_err(|error| Failure::environment(format!("no threads: {error}")))?;
+    let runtime = runtime::one_thread()?;
     for id in ids {
         let Some(endpoint) = wanflow_api::endpoint(id) else { continue };
         if endpoint.capabilities.look_up.is_none() {

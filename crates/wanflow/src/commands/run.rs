@@ -30,6 +30,7 @@ use crate::progress::{Progress, Told};
 use crate::project::Project;
 use crate::render::{Again, ending, owed, plan_table, printable};
 use crate::retirement;
+use crate::runtime;
 use crate::say::{note, noteln, say, sayln};
 use crate::scenes;
 use crate::terminal::Terminal;
@@ -133,12 +134,7 @@ fn drive(
     (options, host, disk): (&RunOptions, Host, Arc<ProjectDisk>),
     progress: Arc<Progress>,
 ) -> Result<Exit, Failure> {
-    // One thread waits for everything: hashing, decoding and drawing have threads of their own,
-    // and a poll that wakes several costs several times as much.
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .map_err(|error| Failure::environment(format!("no threads: {error}")))?;
+    let runtime = runtime::one_thread()?;
     let Host { api, downloads, publisher, emulator, origin, .. } = host;
     let (api, kept) = (Arc::new(api), Arc::clone(&disk));
     let stop = Stop::new();

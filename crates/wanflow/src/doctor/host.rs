@@ -22,6 +22,7 @@ use crate::config::Config;
 use crate::failure::Failure;
 use crate::host;
 use crate::render::printable;
+use crate::runtime;
 
 use super::Finding;
 
@@ -54,10 +55,7 @@ pub(crate) fn findings(
     };
     let balance = endpoint.capabilities.balance.filter(|_| key.is_some());
     let api = host::client(&origin, endpoint, key.filter(|_| balance.is_some()))?;
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .map_err(|error| Failure::environment(format!("no threads: {error}")))?;
+    let runtime = runtime::one_thread()?;
     let heard = runtime.block_on(ask(&api, &origin, balance.map(|balance| balance.call)));
     let name = origin.origin().ascii_serialization();
     Ok(match heard {
