@@ -28,13 +28,26 @@ pub use request::{At, Audio, ClipRequest, Image, Resolution, Seconds, Sha256, Sh
 /// The endpoint whose limits apply to a storyboard that names none.
 pub const DEFAULT_ENDPOINT: &str = "novita/wan2.6-i2v";
 
+/// An endpoint, and the one of its hosts that is named; `None`: none is.
+pub type AtHost = (&'static Endpoint, Option<&'static Origin>);
+
+/// What a text names that does not exist.
+#[derive(Clone, Copy, Debug)]
+pub enum Unknown<'t> {
+    /// There is no endpoint of this id.
+    Endpoint(&'t str),
+    /// The endpoint has no host of this name.
+    Host(&'static Endpoint, &'t str),
+}
+
 /// Finds an endpoint, and perhaps one of its hosts, as a storyboard writes them:
 /// `novita/wan2.6-i2v` or `novita/wan2.6-i2v@ppio`.
-pub fn endpoint_at(text: &str) -> Option<(&'static Endpoint, Option<&'static Origin>)> {
-    let Some((id, name)) = text.split_once('@') else { return Some((endpoint(text)?, None)) };
-    let endpoint = endpoint(id)?;
-    let origin = endpoint.origins.iter().find(|origin| origin.name == name)?;
-    Some((endpoint, Some(origin)))
+pub fn endpoint_at(text: &str) -> Result<AtHost, Unknown<'_>> {
+    let (id, name) = text.split_once('@').map_or((text, None), |(id, name)| (id, Some(name)));
+    let endpoint = endpoint(id).ok_or(Unknown::Endpoint(id))?;
+    let Some(name) = name else { return Ok((endpoint, None)) };
+    let origin = endpoint.origins.iter().find(|origin| origin.name == name);
+    origin.map(|origin| (endpoint, Some(origin))).ok_or(Unknown::Host(endpoint, name))
 }
 
 /// Finds an endpoint by its id, such as `novita/wan2.6-i2v`.

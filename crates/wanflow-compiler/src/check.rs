@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use wanflow_api::way::Publishing;
-use wanflow_api::{DEFAULT_ENDPOINT, Endpoint};
+use wanflow_api::{DEFAULT_ENDPOINT, Endpoint, Unknown};
 use wanflow_plan::Plan;
 
 use crate::decode::decode;
@@ -64,9 +64,11 @@ pub fn with_storyboard<T>(
 
 /// The endpoint that a storyboard names; else the settings' one, else the default.
 fn endpoint<'a>(storyboard: &Storyboard<'_>, options: &Options<'a>) -> &'a Endpoint {
-    let named = storyboard.endpoint.and_then(|id| wanflow_api::endpoint_at(id.value));
+    let named = storyboard.endpoint.and_then(|id| match wanflow_api::endpoint_at(id.value) {
+        Ok((endpoint, _)) | Err(Unknown::Host(endpoint, _)) => Some(endpoint),
+        Err(Unknown::Endpoint(_)) => None,
+    });
     named
-        .map(|(endpoint, _)| endpoint)
         .or(options.fallback)
         .or_else(|| wanflow_api::endpoint(DEFAULT_ENDPOINT))
         .expect("the default endpoint has a document")

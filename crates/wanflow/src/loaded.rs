@@ -1,6 +1,6 @@
 //! A storyboard, read from disk and compiled as far as it goes.
 
-use wanflow_api::{DEFAULT_ENDPOINT, Endpoint, Origin};
+use wanflow_api::{AtHost, DEFAULT_ENDPOINT, Endpoint, Origin, Unknown};
 use wanflow_compiler::lower::{Order, lower};
 use wanflow_compiler::report::Checked;
 use wanflow_compiler::suggest::nearest;
@@ -120,23 +120,21 @@ impl Loaded {
 
 /// The endpoint with this id, and the host that `ID@HOST` names; an unknown one is an error with
 /// the known ones.
-pub(crate) fn known_endpoint(
-    text: &str,
-) -> Result<(&'static Endpoint, Option<&'static Origin>), Failure> {
-    if let Some(found) = wanflow_api::endpoint_at(text) {
-        return Ok(found);
-    }
-    let (id, host) = text.split_once('@').unwrap_or((text, ""));
-    if let Some(endpoint) = wanflow_api::endpoint(id) {
-        let names: Vec<_> = endpoint.origins.iter().map(|origin| origin.name).collect();
-        return Err(Failure::usage(format!("{id} has no host called `{host}`"))
-            .with_help(format!("known hosts: {}", names.join(", "))));
-    }
-    let known: Vec<_> = wanflow_api::ENDPOINTS.iter().map(|endpoint| endpoint.id).collect();
-    let near = nearest(id, known.iter().copied());
-    let near = near.map_or_else(String::new, |near| format!("did you mean `{near}`? "));
-    Err(Failure::usage(format!("there is no endpoint `{id}`"))
-        .with_help(format!("{near}known endpoints: {}", known.join(", "))))
+pub(crate) fn known_endpoint(text: &str) -> Result<AtHost, Failure> {
+    wanflow_api::endpoint_at(text).map_err(|unknown| match unknown {
+        Unknown::Host(endpoint, host) => {
+            let names: Vec<_> = endpoint.origins.iter().map(|origin| origin.name).collect();
+            Failure::usage(format!("{} has no host called `{host}`", endpoint.id))
+                .with_help(format!("known hosts: {}", names.join(", ")))
+        }
+        Unknown::Endpoint(id) => {
+            let known: Vec<_> = wanflow_api::ENDPOINTS.iter().map(|endpoint| endpoint.id).collect();
+            let near = nearest(id, known.iter().copied());
+            let near = near.map_or_else(String::new, |near| format!("did you mean `{near}`? "));
+            Failure::usage(format!("there is no endpoint `{id}`"))
+                .with_help(format!("{near}known endpoints: {}", known.join(", ")))
+        }
+    })
 }
 
 /// The endpoint of a plan. Plans are made from known endpoints only.

@@ -63,7 +63,7 @@ fn every_ending_of_a_task_has_a_state() {
 fn a_host_is_named_behind_the_endpoint() {
     use wanflow_api::endpoint_at;
     let at = |text| {
-        endpoint_at(text).map(|(endpoint, origin)| {
+        endpoint_at(text).ok().map(|(endpoint, origin)| {
             (
                 endpoint.id,
                 origin.map(|origin| (origin.name, origin.key_env, origin.prices.is_some())),

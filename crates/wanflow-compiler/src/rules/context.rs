@@ -70,7 +70,7 @@ impl<'a> Context<'a> {
     /// The host that the storyboard names behind its endpoint: `ID@HOST`.
     pub fn origin(&self) -> Option<&'static Origin> {
         let written = self.storyboard().endpoint?.value;
-        wanflow_api::endpoint_at(written)?.1
+        wanflow_api::endpoint_at(written).ok()?.1
     }
 
     /// Id of the endpoint whose limits apply.

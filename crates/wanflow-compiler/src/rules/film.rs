@@ -1,5 +1,7 @@
 //! The storyboard as a whole: its endpoint, and its film's file name.
 
+use wanflow_api::Unknown;
+
 use crate::diagnostic::{Diagnostic, Fix};
 use crate::file_name::{hazard, tame};
 use crate::resolve::name::stem;
@@ -13,17 +15,17 @@ rule!(pub(super) UNSAFE_OUTPUT, "unsafe-output", Error, "The film's file name is
 
 pub(super) fn unknown_endpoint(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
     let Some(written) = context.storyboard().endpoint else { return };
-    if wanflow_api::endpoint_at(written.value).is_some() {
-        return;
-    }
-    let (id, host) = written.value.split_once('@').unwrap_or((written.value, ""));
-    if let Some(endpoint) = wanflow_api::endpoint(id) {
-        let message = format!("{id} has no host called `{}`", host.escape_debug());
-        let names = endpoint.origins.iter().map(|origin| origin.name);
-        let unknown = Diagnostic::new(&UNKNOWN_ENDPOINT, written.span, message);
-        found.push(unknown.help(format!("known: {}; without `@` the first one", or(names))));
-        return;
-    }
+    let id = match wanflow_api::endpoint_at(written.value) {
+        Ok(_) => return,
+        Err(Unknown::Endpoint(id)) => id,
+        Err(Unknown::Host(endpoint, host)) => {
+            let message = format!("{} has no host called `{}`", endpoint.id, host.escape_debug());
+            let names = endpoint.origins.iter().map(|origin| origin.name);
+            let unknown = Diagnostic::new(&UNKNOWN_ENDPOINT, written.span, message);
+            found.push(unknown.help(format!("known: {}; without `@` the first one", or(names))));
+            return;
+        }
+    };
     let ids = wanflow_api::ENDPOINTS.iter().map(|endpoint| endpoint.id);
     let message = format!("no endpoint is called `{}`", written.value.escape_debug());
     let unknown = Diagnostic::new(&UNKNOWN_ENDPOINT, written.span, message);

@@ -2,7 +2,7 @@
 //!
 //! The key goes nowhere before the user's own configuration was read: that says where it belongs.
 
-use wanflow_api::{DEFAULT_ENDPOINT, Endpoint, Origin};
+use wanflow_api::{AtHost, DEFAULT_ENDPOINT, Endpoint};
 use wanflow_compiler::Diagnostic;
 use wanflow_plan::Purpose;
 
@@ -57,9 +57,6 @@ pub(crate) fn run(args: &Doctor) -> Result<Exit, Failure> {
     Ok(if findings.count(Verdict::Failure) == 0 { Exit::Done } else { Exit::Environment })
 }
 
-/// An endpoint, and the host of it that is named.
-type AtHost = (&'static Endpoint, Option<&'static Origin>);
-
 /// The endpoint that a run would buy at.
 fn endpoint(
     chosen: Option<AtHost>,
@@ -70,11 +67,11 @@ fn endpoint(
         let loaded = loaded.as_ref().ok()?;
         Some((loaded.endpoint, loaded.origin))
     });
-    let fallback = || wanflow_api::endpoint_at(settings.ok()?.endpoint.as_deref()?);
+    let fallback = || wanflow_api::endpoint_at(settings.ok()?.endpoint.as_deref()?).ok();
     chosen
         .or(of_story)
         .or_else(fallback)
-        .or_else(|| wanflow_api::endpoint_at(DEFAULT_ENDPOINT))
+        .or_else(|| wanflow_api::endpoint_at(DEFAULT_ENDPOINT).ok())
         .expect("the default endpoint has a document")
 }
 
