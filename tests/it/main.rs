@@ -21,3 +21,4 @@ mod takes;
 #[cfg(unix)]
 mod terminal;
 mod virtual_time;
+mod witness;

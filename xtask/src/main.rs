@@ -19,6 +19,7 @@ mod soak;
 mod strace;
 mod trial;
 mod typegen;
+mod witness;
 
 use std::process::ExitCode;
 
@@ -44,6 +45,7 @@ enum Command {
     Bench(bench::Bench),
     Faults(faults::Faults),
     PublishTest(publish::PublishTest),
+    Witness(witness::Witness),
     /// Runs a command and prints what it took, as JSON.
     #[command(hide = true)]
     Measure {
@@ -65,6 +67,7 @@ fn main() -> ExitCode {
         Command::Bench(args) => bench::run(&args),
         Command::Faults(args) => faults::run(&args),
         Command::PublishTest(args) => publish::run(&args),
+        Command::Witness(args) => witness::run(&args),
         Command::Measure { words } => bench::print_usage(&words),
     };
     done.map_or_else(

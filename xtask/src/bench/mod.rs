@@ -3,6 +3,7 @@
 //! `cargo xtask bench` builds what it measures, runs pairs in turn and writes
 //! `docs/benchmarks.md`. Nothing here is a test: a slow machine fails nothing.
 
+mod baseline;
 mod check;
 mod download;
 mod engine;
@@ -10,6 +11,7 @@ mod generator;
 mod idle;
 mod measure;
 mod media;
+mod witness;
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
@@ -24,8 +26,11 @@ use crate::cargo::cargo;
 /// Measure ours against peers, and write docs/benchmarks.md.
 #[derive(Debug, Args)]
 pub(crate) struct Bench {
-    /// Only these: check, download, engine, idle, media, generator [default: all; only then is the page written].
+    /// Only these: check, download, engine, idle, media, generator, witness [default: all; only then is the page written].
     only: Vec<String>,
+    /// Release binaries of an earlier commit, which some rows compare with [default: built from that commit].
+    #[arg(long, value_name = "FOLDER")]
+    baseline: Option<PathBuf>,
 }
 
 /// One line of the page.
@@ -55,6 +60,7 @@ const FAMILIES: &[Family] = &[
     ("idle", idle::rows),
     ("media", media::rows),
     ("generator", generator::rows),
+    ("witness", witness::rows),
 ];
 
 /// Where the measured things lie.
@@ -63,6 +69,8 @@ pub(crate) struct Bed {
     root: PathBuf,
     /// A folder for inputs and outputs, removed at the end.
     folder: tempfile::TempDir,
+    /// Release binaries of the earlier commit, if they were built before.
+    baseline: Option<PathBuf>,
 }
 
 impl Bed {
@@ -92,7 +100,8 @@ pub(crate) fn run(bench: &Bench) -> Result<(), String> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("xtask lies in the workspace");
     build(root)?;
     let folder = tempfile::tempdir().map_err(|error| error.to_string())?;
-    let bed = Bed { root: root.to_owned(), folder };
+    let baseline = bench.baseline.clone();
+    let bed = Bed { root: root.to_owned(), folder, baseline };
     let mut rows = Vec::new();
     for (name, family) in FAMILIES {
         if bench.only.is_empty() || bench.only.iter().any(|only| only == name) {

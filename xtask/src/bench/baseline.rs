@@ -1,0 +1,44 @@
+//! The same programs as they were at an earlier commit, for rows that say how much has changed.
+
+use std::path::PathBuf;
+use std::process::Command;
+
+use super::Bed;
+use crate::cargo::cargo;
+
+/// The state before what is bought was kept at every host.
+pub(super) const COMMIT: &str = "ba20956";
+
+impl Bed {
+    /// The folder of the earlier commit's release binaries, built where none was given.
+    pub(super) fn baseline(&self) -> Result<PathBuf, String> {
+        if let Some(folder) = &self.baseline {
+            return folder.canonicalize().map_err(|error| format!("{}: {error}", folder.display()));
+        }
+        let place = self.root.join("target/baseline").join(COMMIT);
+        let (source, target) = (place.join("source"), place.join("target"));
+        if !source.join("Cargo.toml").is_file() {
+            println!("building {COMMIT} …");
+            std::fs::create_dir_all(&source).map_err(|error| error.to_string())?;
+            let tar = place.join("source.tar");
+            self.git(&["archive", "--output", &tar.display().to_string(), COMMIT])?;
+            let (tar, to) = (tar.display().to_string(), source.display().to_string());
+            self.run(&["tar", "-xf", &tar, "-C", &to])?;
+        }
+        let status = cargo()
+            .args(["build", "--quiet", "--release", "--bins"])
+            .args(["--package", "wanflow", "--package", "wanflow-tests", "--target-dir"])
+            .arg(&target)
+            .current_dir(&source)
+            .status()
+            .map_err(|error| error.to_string())?;
+        let binaries = target.join("release");
+        if status.success() { Ok(binaries) } else { Err(format!("{COMMIT} does not build")) }
+    }
+
+    fn git(&self, words: &[&str]) -> Result<(), String> {
+        let status = Command::new("git").args(words).current_dir(&self.root).status();
+        let status = status.map_err(|error| format!("git: {error}"))?;
+        if status.success() { Ok(()) } else { Err(format!("git {words:?} fails")) }
+    }
+}
