@@ -7,7 +7,7 @@ use wanflow_api::{DEFAULT_ENDPOINT, Endpoint, Unknown};
 use wanflow_plan::Plan;
 
 use crate::decode::decode;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, MOST};
 use crate::document::{Document, parse};
 use crate::lower::{Order, lower};
 use crate::rules::{Context, Seller, run_all};
@@ -87,11 +87,18 @@ fn point_behind_aliases(document: &Document<'_>, found: &mut [Diagnostic]) {
     }
 }
 
-/// Sorts by place; what was found twice through two aliases is kept once.
+/// Sorts by place; what was found twice through two aliases is kept once. Of more findings than
+/// anybody reads the severest are kept.
 fn in_order(found: &mut Vec<Diagnostic>) {
-    found.sort_by(|a, b| {
+    let by_place = |a: &Diagnostic, b: &Diagnostic| {
         let key = |found: &Diagnostic| (found.span(), found.severity, found.rule.id);
         key(a).cmp(&key(b))
-    });
+    };
+    found.sort_by(by_place);
     found.dedup();
+    if found.len() > MOST {
+        found.sort_by_key(|one| one.severity);
+        found.truncate(MOST);
+        found.sort_by(by_place);
+    }
 }

@@ -57,7 +57,7 @@ pub struct Edit {
 impl Fix {
     /// A fix that replaces one span.
     pub fn replace(title: impl Into<String>, span: Span, text: impl Into<String>) -> Self {
-        Self { title: title.into(), edits: vec![Edit { span, text: text.into() }] }
+        Self { title: bounded(title), edits: vec![Edit { span, text: text.into() }] }
     }
 }
 
@@ -84,7 +84,7 @@ impl Diagnostic {
         Self {
             rule,
             severity: rule.severity,
-            message: message.into(),
+            message: bounded(message),
             labels: vec![Label { span, message: String::new() }],
             help: None,
             fixes: Vec::new(),
@@ -94,21 +94,21 @@ impl Diagnostic {
     /// Says something at the mistake's place.
     #[must_use]
     pub fn label(mut self, message: impl Into<String>) -> Self {
-        self.labels[0].message = message.into();
+        self.labels[0].message = bounded(message);
         self
     }
 
     /// Points at another place too.
     #[must_use]
     pub fn also(mut self, span: Span, message: impl Into<String>) -> Self {
-        self.labels.push(Label { span, message: message.into() });
+        self.labels.push(Label { span, message: bounded(message) });
         self
     }
 
     /// Says what to do.
     #[must_use]
     pub fn help(mut self, help: impl Into<String>) -> Self {
-        self.help = Some(help.into());
+        self.help = Some(bounded(help));
         self
     }
 
@@ -128,7 +128,6 @@ impl Diagnostic {
 
     /// Adds it to the findings, unless there are so many that one more helps nobody.
     pub(crate) fn add_to(self, found: &mut Vec<Self>) {
-        const MOST: usize = 10_000;
         if found.len() < MOST {
             found.push(self);
         }
@@ -142,5 +141,36 @@ impl Diagnostic {
     /// Whether it keeps the storyboard from becoming a plan.
     pub fn is_error(&self) -> bool {
         self.severity == Severity::Error
+    }
+}
+
+/// Findings of one text that are kept.
+pub(crate) const MOST: usize = 10_000;
+
+/// Bytes of the longest sentence about a mistake.
+const SENTENCE: usize = 1_000;
+
+/// A sentence with its middle left out where it quotes more than anybody reads: what many
+/// mistakes quote would make a report longer than its text by far.
+fn bounded(sentence: impl Into<String>) -> String {
+    let mut sentence = sentence.into();
+    if sentence.len() > SENTENCE {
+        let from = sentence.floor_char_boundary(SENTENCE * 3 / 4);
+        let to = sentence.ceil_char_boundary(sentence.len() - SENTENCE / 4);
+        sentence.replace_range(from..to, "…");
+    }
+    sentence
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn long_sentences_lose_their_middle_only() {
+        assert_eq!(bounded("no scene is called `é`"), "no scene is called `é`");
+        let cut = bounded(format!("no scene is called `{}`, here", "é".repeat(5_000)));
+        assert!(cut.len() <= SENTENCE + "…".len() && cut.ends_with("é`, here"), "{cut}");
+        assert!(cut.starts_with("no scene is called `é") && cut.contains("é…é"), "{cut}");
     }
 }

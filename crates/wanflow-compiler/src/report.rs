@@ -3,6 +3,8 @@
 pub mod escape;
 pub mod github;
 #[cfg(feature = "human")]
+mod group;
+#[cfg(feature = "human")]
 pub mod human;
 pub mod json;
 pub mod sarif;

@@ -75,6 +75,33 @@ pub struct SourceText {
     name: String,
     text: String,
     line_starts: Vec<u32>,
+    /// The characters before each [`STRIDE`]: a line may be as long as the text, and a column is
+    /// asked for each mistake in it.
+    marks: Vec<Characters>,
+}
+
+/// Bytes from one mark to the next.
+const STRIDE: usize = 512;
+
+/// Characters before a place.
+#[derive(Clone, Copy, Debug, Default)]
+struct Characters {
+    code_points: u32,
+    utf16_units: u32,
+}
+
+impl Characters {
+    /// These, and those that begin in some bytes of UTF-8 behind them.
+    fn and(self, bytes: &[u8]) -> Self {
+        bytes.iter().fold(self, |sum, byte| {
+            let begins = u32::from(byte & 0xc0 != 0x80);
+            let is_pair = u32::from(*byte >= 0xf0);
+            Self {
+                code_points: sum.code_points + begins,
+                utf16_units: sum.utf16_units + begins + is_pair,
+            }
+        })
+    }
 }
 
 impl SourceText {
@@ -85,7 +112,11 @@ impl SourceText {
         let line_starts = std::iter::once(0)
             .chain(starts.map(|(index, _)| Span::from(index..index + 1).end))
             .collect();
-        Self { name: name.into(), text, line_starts }
+        let mut marks = vec![Characters::default()];
+        for bytes in text.as_bytes().chunks_exact(STRIDE) {
+            marks.push(marks[marks.len() - 1].and(bytes));
+        }
+        Self { name: name.into(), text, line_starts, marks }
     }
 
     /// The file's name as the user gave it.
@@ -105,14 +136,16 @@ impl SourceText {
 
     /// Line and column of an offset.
     pub fn position(&self, offset: u32) -> Position {
-        let (line, before) = self.line_before(offset);
-        Position { line, column: count(before.chars().count()) }
+        let (line, start) = self.line_of(offset);
+        let before = |offset| self.characters_before(offset).code_points;
+        Position { line, column: before(offset).saturating_sub(before(start)) + 1 }
     }
 
     /// Line and column of an offset, the column counted in UTF-16 units as editors do.
     pub fn position_utf16(&self, offset: u32) -> Position {
-        let (line, before) = self.line_before(offset);
-        Position { line, column: count(before.encode_utf16().count()) }
+        let (line, start) = self.line_of(offset);
+        let before = |offset| self.characters_before(offset).utf16_units;
+        Position { line, column: before(offset).saturating_sub(before(start)) + 1 }
     }
 
     /// The whole lines that a span touches and some around it, without the last line's end; and
@@ -126,16 +159,18 @@ impl SourceText {
         (first, Span::new(self.line_starts[first], Span::from(0..end).end))
     }
 
-    /// The line's number and its text up to the offset.
-    fn line_before(&self, offset: u32) -> (u32, &str) {
+    /// The number of the line around an offset, and where it begins.
+    fn line_of(&self, offset: u32) -> (u32, u32) {
         let line = self.line_starts.partition_point(|start| *start <= offset).max(1);
-        let before = self.slice(Span::new(self.line_starts[line - 1], offset));
-        (u32::try_from(line).unwrap_or(u32::MAX), before)
+        (u32::try_from(line).unwrap_or(u32::MAX), self.line_starts[line - 1])
     }
-}
 
-fn count(before: usize) -> u32 {
-    u32::try_from(before + 1).unwrap_or(u32::MAX)
+    fn characters_before(&self, offset: u32) -> Characters {
+        let bytes = self.text.as_bytes();
+        let offset = (offset as usize).min(bytes.len());
+        let mark = offset / STRIDE;
+        self.marks[mark].and(&bytes[mark * STRIDE..offset])
+    }
 }
 
 #[cfg(test)]
@@ -156,5 +191,20 @@ mod tests {
         assert_eq!(place(7), (2, 2, 3));
         assert_eq!(place(10), (2, 4, 5));
         assert_eq!(place(12), (3, 1, 1));
+    }
+    #[test]
+    fn columns_of_long_lines_are_those_of_a_count_from_the_line_start() {
+        let text = format!("a: b\n{}\nlast é", "é\u{1f680}x".repeat(1_000));
+        let source = SourceText::new("a.yaml", text.as_str());
+        let line = &text["a: b\n".len()..];
+        for (index, _) in line.char_indices().filter(|(index, _)| *index <= 7_000) {
+            let place = source.position(Span::from(0..5 + index).end);
+            assert_eq!(
+                place,
+                Position { line: 2, column: Span::from(0..line[..index].chars().count() + 1).end }
+            );
+        }
+        let end = source.position_utf16(Span::from(0..text.len()).end);
+        assert_eq!((end.line, end.column), (3, 7));
     }
 }

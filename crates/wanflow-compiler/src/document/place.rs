@@ -2,39 +2,72 @@
 
 use std::ops::Range;
 
-use super::{Document, Kind, NodeId, Style};
+use super::{Document, Kind, Node, NodeId, Style};
 use crate::source::Span;
 
 impl Document<'_> {
     /// Where a part of a scalar's text stands in the source. `part` counts bytes of the text as
     /// read; what cannot be told apart (a fold, an escape) is widened, never lost.
     pub fn place(&self, node: NodeId, part: Range<usize>) -> Span {
+        self.places(node).of(part)
+    }
+
+    /// Places of parts of one scalar's text, for who asks for many of them.
+    pub fn places(&self, node: NodeId) -> Places<'_> {
         let target = self.target(node);
-        let node = self.node(target);
-        let Some(text) = self.text(target) else { return node.span };
+        let node = *self.node(target);
+        let style = self.style(target).unwrap_or(Style::Plain);
+        let raw = self.source.get(node.span.range()).unwrap_or_default();
+        let visible = Visible { raw, at: usize::from(quotes(style)), style };
+        Places { node, text: self.text(target), read: 0, visible }
+    }
+}
+
+/// Finds places of parts of one text. Parts that are asked for in the order of the text cost its
+/// length in all, however many they are.
+pub struct Places<'d> {
+    node: Node,
+    text: Option<&'d str>,
+    /// Bytes of the text before the next visible character of `visible`.
+    read: usize,
+    visible: Visible<'d>,
+}
+
+impl Places<'_> {
+    /// Where a part stands: see [`Document::place`].
+    pub fn of(&mut self, part: Range<usize>) -> Span {
+        let (Some(text), node) = (self.text, self.node) else { return self.node.span };
         match node.kind {
             Kind::Source(..) => {
                 let start = |offset: usize| Span::from(offset..offset).start;
                 Span::new(node.first + start(part.start), node.first + start(part.end))
             }
-            Kind::Cooked(style, _) => self.place_cooked(node.span, style, text, &part),
+            Kind::Cooked(..) => self.cooked(text, &part),
             _ => node.span,
         }
     }
 
     /// Line ends and indentation change when a text is unfolded, its other characters do not:
     /// the n-th visible character of the text is the n-th visible one of the source.
-    fn place_cooked(&self, span: Span, style: Style, text: &str, part: &Range<usize>) -> Span {
-        let visible = |text: &str| text.chars().filter(|char| !char.is_whitespace()).count();
-        let before = visible(text.get(..part.start).unwrap_or_default());
-        let inside = visible(text.get(part.clone()).unwrap_or_default());
-        let raw = self.source.get(span.range()).unwrap_or_default();
-        let mut places = Visible { raw, at: usize::from(quotes(style)), style };
-        let Some(first) = places.nth(before) else { return span };
+    fn cooked(&mut self, text: &str, part: &Range<usize>) -> Span {
+        let visible = |part: Range<usize>| {
+            let part = text.get(part).unwrap_or_default();
+            part.chars().filter(|char| !char.is_whitespace()).count()
+        };
+        if part.start < self.read {
+            (self.read, self.visible.at) = (0, usize::from(quotes(self.visible.style)));
+        }
+        if let Some(last) = visible(self.read..part.start).checked_sub(1) {
+            self.visible.nth(last);
+        }
+        self.read = part.start;
+        let inside = visible(part.clone());
+        let mut places = self.visible.clone();
+        let Some(first) = places.next() else { return self.node.span };
         let last = if inside > 1 { places.nth(inside - 2) } else { None };
         let end = last.as_ref().map_or(first.end, |last| last.end);
         let end = if inside == 0 { first.start } else { end };
-        let base = span.start as usize;
+        let base = self.node.span.start as usize;
         Span::from(base + first.start..base + end)
     }
 }
@@ -44,6 +77,7 @@ fn quotes(style: Style) -> bool {
 }
 
 /// The visible characters of a scalar as written, each with its place.
+#[derive(Clone)]
 struct Visible<'a> {
     raw: &'a str,
     at: usize,
@@ -104,6 +138,21 @@ mod tests {
         let start = text.find(needle).expect("the text holds it");
         let span = document.place(value, start..start + needle.len());
         source[span.range()].to_owned()
+    }
+
+    #[test]
+    fn places_of_many_parts_are_those_of_each_alone() {
+        let document = parse("a: \"é ${b}  \\n${c}\\\n   ${d} \"", &mut Vec::new());
+        let value = document.entries(document.root().expect("a mapping"))[0].value;
+        let text = document.text(value).expect("a scalar");
+        let mut places = document.places(value);
+        let bounds: Vec<usize> = text.char_indices().map(|(at, _)| at).collect();
+        let parts = bounds
+            .iter()
+            .flat_map(|from| bounds.iter().filter(move |to| *to >= from).map(move |to| *from..*to));
+        for part in parts.chain([3..5, 0..2, 7..9, 7..8]) {
+            assert_eq!(places.of(part.clone()), document.place(value, part.clone()), "{part:?}");
+        }
     }
 
     #[test]

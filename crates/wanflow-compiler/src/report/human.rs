@@ -1,6 +1,10 @@
 //! Findings for people: excerpts with carets. The one file that knows `miette`.
+//!
+//! A report has an end, and so has each line and each excerpt of it: whatever the text, a person
+//! reads about a screenful of screens at most. Formats for machines have everything.
 
 use std::borrow::Cow;
+use std::fmt::Write as _;
 
 use miette::{
     GraphicalReportHandler, GraphicalTheme, LabeledSpan, MietteError, MietteSpanContents,
@@ -9,9 +13,10 @@ use miette::{
 
 use super::Checked;
 use super::escape::{same_length, visible};
+use super::group::{Group, groups};
 use super::window::Windowed;
 use crate::diagnostic::{Diagnostic, Label, Severity};
-use crate::source::{SourceText, Span};
+use crate::source::{Position, SourceText, Span};
 
 /// What the terminal can show.
 #[derive(Clone, Copy, Debug)]
@@ -42,8 +47,29 @@ pub enum Letters {
     Ascii,
 }
 
-/// All findings of some files, one below the other.
+/// Excerpts of one file.
+const EXCERPTS: usize = 100;
+
+/// Places that are named where the same was found at several.
+const PLACES: usize = 8;
+
+/// Places that one excerpt points at.
+const LABELS: usize = 12;
+
+/// Lines of the tallest part of a text that an excerpt shows whole.
+const TALLEST: u32 = 10;
+
+/// All findings of some files, one below the other, what is said more than once once.
 pub fn report(files: &[Checked], look: Look) -> String {
+    let handler = handler(look);
+    let mut out = String::new();
+    for file in files {
+        report_file(&mut out, file, &handler);
+    }
+    out
+}
+
+fn handler(look: Look) -> GraphicalReportHandler {
     let theme = match (look.colour, look.letters) {
         (Colour::Ansi, Letters::Unicode) => GraphicalTheme::unicode(),
         (Colour::None, Letters::Unicode) => GraphicalTheme::unicode_nocolor(),
@@ -56,29 +82,74 @@ pub fn report(files: &[Checked], look: Look) -> String {
         },
     };
     // Links would be written as escapes even without colour; rule ids are links enough.
-    let handler = GraphicalReportHandler::new_themed(theme)
+    GraphicalReportHandler::new_themed(theme)
         .with_width(look.width)
         .with_links(false)
-        .with_context_lines(1);
+        .with_context_lines(1)
+}
+
+fn report_file(out: &mut String, file: &Checked, handler: &GraphicalReportHandler) {
+    let groups = groups(&file.source, &file.diagnostics);
+    // The severest are shown, in the order of the text.
+    let mut order: Vec<usize> = (0..groups.len()).collect();
+    order.sort_by_key(|index| groups[*index].first.severity);
+    let (shown, left) = order.split_at(order.len().min(EXCERPTS));
+    let mut shown = shown.to_vec();
+    shown.sort_unstable();
+    let whole = Excerpt::whole(&file.source);
+    for group in shown.iter().map(|index| &groups[*index]) {
+        let spans = shown_labels(group.first).map(|label| shortened(&file.source, label.span));
+        let cut = Windowed::of(&file.source, spans);
+        let cut = cut.as_ref().map(|windowed| Excerpt::cut(&file.source, windowed));
+        let finding = Finding::new(group.first, cut.as_ref().unwrap_or(&whole));
+        handler.render_report(out, &finding).expect("strings take all text");
+        out.push_str(&elsewhere(&file.source, group));
+        out.push('\n');
+    }
+    let left = left.iter().map(|index| groups[*index].len()).sum::<usize>();
+    if left > 0 {
+        let name = visible(file.source.name());
+        writeln!(out, "{name}: {left} more findings; `--format json` lists all of them\n")
+            .expect("strings take all text");
+    }
+}
+
+/// Where else the same was found.
+fn elsewhere(source: &SourceText, group: &Group<'_>) -> String {
+    let Group { first, others } = group;
+    let pointed = first.labels.len().saturating_sub(LABELS);
     let mut out = String::new();
-    for file in files {
-        let labels = file.diagnostics.iter().flat_map(|one| &one.labels);
-        let windowed = Windowed::of(&file.source, labels.map(|label| label.span));
-        let source = windowed.as_ref().map_or(&file.source, |windowed| &windowed.source);
-        let excerpt = Excerpt {
-            original: &file.source,
-            source,
-            windowed: windowed.as_ref(),
-            text: same_length(source.text()),
-            name: visible(file.source.name()).into_owned(),
+    if pointed > 0 {
+        out = format!("  and {pointed} more places of this one\n");
+    }
+    if !others.is_empty() {
+        let place = |span: &Span| {
+            let Position { line, column } = source.position(span.start);
+            format!("{line}:{column}")
         };
-        for diagnostic in &file.diagnostics {
-            let finding = Finding::new(diagnostic, &excerpt);
-            handler.render_report(&mut out, &finding).expect("strings take all text");
-            out.push('\n');
+        let mut places: Vec<String> = others.iter().take(PLACES).map(place).collect();
+        if let Some(last) = others.get(PLACES..).and_then(<[Span]>::last) {
+            places.push(format!("… {}", place(last)));
         }
+        let places = places.join(", ");
+        writeln!(out, "  and {} more, at {places}", others.len()).expect("strings take all text");
     }
     out
+}
+
+/// The places that are shown of a finding.
+fn shown_labels(found: &Diagnostic) -> impl Iterator<Item = &Label> {
+    found.labels.iter().take(LABELS)
+}
+
+/// A place, its first line only where it has more lines than anybody looks through.
+fn shortened(source: &SourceText, span: Span) -> Span {
+    let lines = source.position(span.end).line - source.position(span.start).line;
+    if lines < TALLEST {
+        return span;
+    }
+    let (_, line) = source.lines_around(Span::at(span.start), 0, 0);
+    Span::new(span.start, line.end.max(span.start))
 }
 
 /// A finding in miette's words, its texts made harmless.
@@ -99,15 +170,15 @@ impl<'a> Finding<'a> {
             severity: diagnostic.severity,
             message: visible(&diagnostic.message).into_owned(),
             help: diagnostic.help.as_deref().map(|help| visible(help).into_owned()),
-            labels: labels(&diagnostic.labels, excerpt),
+            labels: labels(diagnostic, excerpt),
             excerpt,
         }
     }
 }
 
 /// The first label is where the mistake is: the heading names its line.
-fn labels(labels: &[Label], excerpt: &Excerpt<'_>) -> Vec<LabeledSpan> {
-    let mut labels: Vec<LabeledSpan> = labels.iter().map(|one| label(one, excerpt)).collect();
+fn labels(found: &Diagnostic, excerpt: &Excerpt<'_>) -> Vec<LabeledSpan> {
+    let mut labels: Vec<LabeledSpan> = shown_labels(found).map(|one| label(one, excerpt)).collect();
     if let Some(first) = labels.first_mut() {
         let text = first.label().map(str::to_owned);
         *first = LabeledSpan::new_primary_with_span(text, *first.inner());
@@ -116,7 +187,8 @@ fn labels(labels: &[Label], excerpt: &Excerpt<'_>) -> Vec<LabeledSpan> {
 }
 
 fn label(label: &Label, excerpt: &Excerpt<'_>) -> LabeledSpan {
-    let span = excerpt.windowed.map_or(label.span, |windowed| windowed.shown(label.span));
+    let span = shortened(excerpt.original, label.span);
+    let span = excerpt.windowed.map_or(span, |windowed| windowed.shown(span));
     let message = Some(label.message.as_str()).filter(|text| !text.is_empty());
     let message = message.map(|text| visible(text).into_owned());
     LabeledSpan::new(message, span.start as usize, span.len() as usize)
@@ -169,7 +241,26 @@ struct Excerpt<'a> {
     name: String,
 }
 
-impl Excerpt<'_> {
+impl<'a> Excerpt<'a> {
+    /// A text without long lines.
+    fn whole(source: &'a SourceText) -> Self {
+        Self::new(source, source, None)
+    }
+
+    /// A text whose long lines are cut.
+    fn cut(original: &'a SourceText, windowed: &'a Windowed) -> Self {
+        Self::new(original, &windowed.source, Some(windowed))
+    }
+
+    fn new(
+        original: &'a SourceText,
+        source: &'a SourceText,
+        windowed: Option<&'a Windowed>,
+    ) -> Self {
+        let (text, name) = (same_length(source.text()), visible(original.name()).into_owned());
+        Self { original, source, windowed, text, name }
+    }
+
     /// The column of a place that is shown, from 0, in the text as it is.
     fn column(&self, shown: u32) -> usize {
         let offset = self.windowed.map_or(shown, |windowed| windowed.original(shown));

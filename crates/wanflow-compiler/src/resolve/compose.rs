@@ -22,6 +22,11 @@ use super::Resolved;
 use super::settings::{Effective, is_said};
 use super::template::{Part, parts};
 
+/// Bytes of text behind which variables are replaced no more. A storyboard of 100 kB can name one
+/// of its variables ten thousand times; no endpoint takes a text of this length, and `rules`
+/// refuses it everywhere.
+pub(crate) const LONGEST: usize = 1 << 20;
+
 /// A text as sent.
 #[derive(Debug, Default)]
 pub(crate) struct Composed {
@@ -207,6 +212,9 @@ impl<'a> Resolved<'a> {
 
 impl Composed {
     fn push(&mut self, text: &str, written: NodeId, part: Range<usize>, kind: Kind) {
+        if kind == Kind::Replaced && self.text.len() > LONGEST {
+            return;
+        }
         self.pieces.push(Piece { start: self.text.len(), written, part, kind });
         self.text.push_str(text);
     }

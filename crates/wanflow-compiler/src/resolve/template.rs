@@ -39,11 +39,6 @@ impl Part<'_> {
     }
 }
 
-/// Whether a text is a variable's name.
-pub(crate) fn is_name(text: &str) -> bool {
-    !text.is_empty() && text.chars().all(is_name_char)
-}
-
 fn is_name_char(c: char) -> bool {
     c.is_alphanumeric() || matches!(c, '_' | '-')
 }
@@ -57,12 +52,14 @@ fn next(text: &str, at: usize) -> Option<Part<'_>> {
     if rest.starts_with("$${") {
         return Some(Part::Escaped(at..at + 3));
     }
-    let name = rest[2..].split('}').next().unwrap_or_default();
-    if is_name(name) && rest[2 + name.len()..].starts_with('}') {
-        return Some(Part::Variable(name, at..at + name.len() + 3));
-    }
+    // Only the name is looked at: the next `}` may be a text away.
     let word = rest[2..].find(|c| !is_name_char(c)).unwrap_or(rest.len() - 2);
-    Some(Part::Broken(at..at + 2 + word))
+    let (name, behind) = rest[2..].split_at(word);
+    Some(if !name.is_empty() && behind.starts_with('}') {
+        Part::Variable(name, at..at + word + 3)
+    } else {
+        Part::Broken(at..at + 2 + word)
+    })
 }
 
 /// Where the next `${` or `$${` begins.

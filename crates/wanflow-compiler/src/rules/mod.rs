@@ -11,6 +11,7 @@ mod endpoint;
 pub(crate) mod files;
 mod film;
 mod limits;
+mod links;
 mod modes;
 mod names;
 mod parameters;
@@ -120,6 +121,7 @@ static CHECKS: &[Check] = &[
     endpoint::shot_not_sold,
     endpoint::words,
     files::odd_paths,
+    links::odd_links,
     film::unknown_endpoint,
     film::unsafe_output,
     modes::multi_needs_extend,

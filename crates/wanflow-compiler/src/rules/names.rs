@@ -119,11 +119,13 @@ fn add_id(context: &Context<'_>, index: usize, id: &str) -> Vec<Fix> {
     let source = context.resolved.document.source();
     let start = context.storyboard().scenes[index].span.start as usize;
     let before = source.get(..start).unwrap_or_default();
-    let column = before.chars().rev().take_while(|c| *c != '\n').count();
+    // In a block list nothing but blanks and dashes stands before a scene.
+    let indent = before.bytes().rev().take_while(|byte| matches!(byte, b' ' | b'-')).count();
+    let is_block = indent == before.len() || before.as_bytes()[before.len() - indent - 1] == b'\n';
     let (at, text) = match source.as_bytes().get(start) {
         Some(b'{') => (start + 1, format!(" id: {id},")),
-        Some(_) => (start, format!("id: {id}\n{:column$}", "")),
-        None => return Vec::new(),
+        Some(_) if is_block => (start, format!("id: {id}\n{:indent$}", "")),
+        _ => return Vec::new(),
     };
     let edit = Edit { span: Span::from(at..at), text };
     vec![Fix { title: format!("add `id: {id}`"), edits: vec![edit] }]

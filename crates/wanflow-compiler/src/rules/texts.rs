@@ -5,7 +5,7 @@ use wanflow_api::limit::Excess;
 use crate::diagnostic::Diagnostic;
 use crate::document::rules::HIDDEN_CHARACTER;
 use crate::file_name::{is_invisible, name_of};
-use crate::resolve::compose::Composed;
+use crate::resolve::compose::{Composed, LONGEST};
 use crate::resolve::settings::is_said;
 use crate::rule::{Rule, rule};
 use crate::source::Span;
@@ -42,10 +42,8 @@ pub(super) fn hidden_character(context: &Context<'_>, found: &mut Vec<Diagnostic
             continue;
         }
         let hidden = text.value.char_indices().filter(|(_, c)| is_hidden(*c));
-        let places = hidden.map(|(at, c)| {
-            let part = at..at + c.len_utf8();
-            (c, context.resolved.document.place(text.node, part))
-        });
+        let mut found_at = context.resolved.document.places(text.node);
+        let places = hidden.map(|(at, c)| (c, found_at.of(at..at + c.len_utf8())));
         let mut places = places.filter(|(c, place)| is_news(context, *c, *place));
         let Some((first, place)) = places.next() else { continue };
         let message = match places.count() {
@@ -98,7 +96,7 @@ pub(super) fn no_words(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
 }
 
 pub(super) fn prompt_too_long(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
-    let Some(max) = length_max(context, "prompt") else { return };
+    let max = length_max(context, "prompt");
     for scene in &context.storyboard().scenes {
         // A code point has at least one byte: most prompts need not even be composed.
         if context.resolved.prompt_bytes_max(scene) <= max {
@@ -110,7 +108,7 @@ pub(super) fn prompt_too_long(context: &Context<'_>, found: &mut Vec<Diagnostic>
 }
 
 pub(super) fn negative_prompt_too_long(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
-    let Some(max) = length_max(context, "negative_prompt") else { return };
+    let max = length_max(context, "negative_prompt");
     for scene in &context.storyboard().scenes {
         if context.resolved.negative_prompt_bytes_max(scene) <= max {
             continue;
@@ -121,8 +119,10 @@ pub(super) fn negative_prompt_too_long(context: &Context<'_>, found: &mut Vec<Di
     }
 }
 
-fn length_max(context: &Context<'_>, word: &str) -> Option<usize> {
-    usize::try_from(whole(context.endpoint, word, "maxLength")?).ok()
+/// Code points that the endpoint takes; where it states none, what is composed at all.
+fn length_max(context: &Context<'_>, word: &str) -> usize {
+    let stated = whole(context.endpoint, word, "maxLength");
+    stated.and_then(|stated| usize::try_from(stated).ok()).unwrap_or(LONGEST / 4)
 }
 
 fn too_long(
@@ -134,7 +134,8 @@ fn too_long(
     let length = composed.text.chars().count();
     let excess = length.checked_sub(max).filter(|excess| *excess > 0)?;
     let endpoint = context.endpoint.id;
-    let is_cut = limit(context.endpoint, word, "maxLength")?.excess == Excess::Cut;
+    let limit = limit(context.endpoint, word, "maxLength");
+    let is_cut = limit.is_some_and(|limit| limit.excess == Excess::Cut);
     let what = word.replace('_', " ");
     let bound = if is_cut { "cuts it after" } else { "takes at most" };
     let message = format!("the {what} has {length} characters, and {endpoint} {bound} {max}");

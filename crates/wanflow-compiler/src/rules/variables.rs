@@ -22,16 +22,16 @@ pub(super) fn unknown_variable(context: &Context<'_>, found: &mut Vec<Diagnostic
     }
     let vars = &context.storyboard().vars;
     for text in with_variables(context) {
+        let mut places = context.resolved.document.places(text.node);
         for part in parts(text.value) {
             let Part::Variable(name, range) = part else { continue };
             if context.resolved.vars.contains_key(name) {
                 continue;
             }
-            let place = context.resolved.document.place(text.node, range.clone());
+            let place = places.of(range.clone());
             let message = format!("no variable is called `{name}`");
             let unknown = Diagnostic::new(&UNKNOWN_VARIABLE, place, message);
-            let inner = range.start + 2..range.end - 1;
-            let inner = context.resolved.document.place(text.node, inner);
+            let inner = places.of(range.start + 2..range.end - 1);
             let unknown =
                 context.suggest(unknown, (name, inner), vars.iter().map(|var| var.name.value));
             found.push(match &unknown.help {
@@ -44,9 +44,10 @@ pub(super) fn unknown_variable(context: &Context<'_>, found: &mut Vec<Diagnostic
 
 pub(super) fn broken_variable(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
     for text in with_variables(context) {
+        let mut places = context.resolved.document.places(text.node);
         for part in parts(text.value) {
             let Part::Broken(range) = part else { continue };
-            let place = context.resolved.document.place(text.node, range.clone());
+            let place = places.of(range.clone());
             let name = &text.value[range.start + 2..range.end];
             let message = "`${` begins a variable, but no name and `}` follow";
             let broken = Diagnostic::new(&BROKEN_VARIABLE, place, message);
@@ -75,15 +76,20 @@ pub(super) fn unused_variable(context: &Context<'_>, found: &mut Vec<Diagnostic>
     }
 }
 
+/// Bytes of the longest text that is offered in the place of its variable.
+const WRITTEN_OUT: usize = 400;
+
 pub(super) fn variable_in_variable(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
     for var in &context.storyboard().vars {
+        let mut places = context.resolved.document.places(var.value.node);
         for part in parts(var.value.value) {
             let Part::Variable(name, range) = part else { continue };
-            let place = context.resolved.document.place(var.value.node, range);
+            let place = places.of(range);
             let message = format!("`${{{name}}}` inside a variable would stay as it is");
             let nested = Diagnostic::new(&VARIABLE_IN_VARIABLE, place, message)
                 .label("variables are replaced once");
-            found.push(match context.resolved.vars.get(name) {
+            let inner = context.resolved.vars.get(name);
+            found.push(match inner.filter(|inner| inner.value.value.len() <= WRITTEN_OUT) {
                 Some(inner) => nested.help("write its words out").fix(Fix::replace(
                     "write its words out",
                     place,

@@ -194,3 +194,74 @@ fn at_most_twenty_syntax_errors_are_named() {
     assert!(document.is_partial());
     assert_eq!(found.len(), 21, "twenty blanked items and the one that ended the reading");
 }
+
+/// A text of 30 kB with one kind of mistake over and over, `#` in it being a number that rises.
+fn crowded(head: &str, piece: &str, tail: &str) -> String {
+    let mut text = head.to_owned();
+    for number in 0.. {
+        text.push_str(&piece.replace('#', &number.to_string()));
+        if text.len() > 30_000 {
+            break;
+        }
+    }
+    text + tail
+}
+
+/// What is said of a text grows with it and no faster, in every format: mistakes in one line, the
+/// same mistake in many, mistakes that each quote something long.
+#[test]
+fn reports_are_bounded_by_their_text() {
+    let scene = "scenes:\n  - {image: a.png, prompt: \"";
+    let long = "x".repeat(20_000);
+    let quoting = format!("vars: {{ v: {long} }}\nscenes:\n  - {{image: a.png, prompt: \"");
+    let named = format!("scenes:\n  - {{id: {long}, image: a.png, prompt: b}}\n");
+    let wrong_name = format!("  - {{image: {{from: {long}}}, prompt: b}}\n");
+    for (head, piece, tail) in [
+        (scene, "${a}", "\"}"),
+        (scene, "${a#}", "\"}"),
+        (scene, "${", "\"}"),
+        (scene, "\u{200b}", "\"}"),
+        (scene, "\\x", "\"}"),
+        ("scenes:\n  - {image: a.png, prompt: ", "${a}", "}"),
+        (&quoting, "${v}", "\"}"),
+        ("vars: { a: \"", "${a}", "\" }"),
+        (&named, &wrong_name, ""),
+        ("scenes: [", "{lens: wide, image: a.png, prompt: b}, ", "]"),
+        ("scenes: [", "{id: x, image: a.png, prompt: b}, ", "]"),
+        ("scenes: [", "{id: s#, image: {from: t#}, prompt: b}, ", "]"),
+        ("scenes: [", "image: x, ", "]"),
+        ("scenes: [", "{}, ", "]"),
+        ("scenes:\n", "  - { lens: wide, image: a.png, prompt: b }\n", ""),
+        ("{", "k#: 1, ", "}"),
+        ("{", "a: 1, ", "}"),
+        ("a: [", "*a, ", "]"),
+        ("a: [", "*a#, ", "]"),
+        ("", "\u{202e}", ""),
+        ("", "\u{1}", ""),
+        ("", "[", ""),
+        ("", "{a: ", ""),
+        ("", "\t", "x"),
+    ] {
+        let text = crowded(head, piece, tail);
+        let source = SourceText::new("story.yaml", text.as_str());
+        let diagnostics = findings(&text);
+        assert!(!diagnostics.is_empty() && diagnostics.len() <= 10_000, "{head}{piece}");
+        let count = diagnostics.len();
+        let files = [Checked { source, diagnostics }];
+        let machines = [
+            json::report(&files).to_string().len(),
+            sarif::report(&files).to_string().len() - sarif::report(&[]).to_string().len(),
+            github::report(&files).len(),
+        ];
+        // A finding takes a few lines of JSON, and quotes a thousand bytes at most each time.
+        let most = 3 * text.len() + 1_500 * count + 5_000 * count.min(10);
+        assert!(machines.iter().all(|bytes| *bytes <= most), "{head}{piece}: {machines:?}");
+        #[cfg(feature = "human")]
+        {
+            use wanflow_compiler::report::human::{Colour, Letters, Look, report};
+            let look = Look { width: 100, colour: Colour::None, letters: Letters::Unicode };
+            let words = report(&files, look);
+            assert!(words.len() <= 400_000, "{head}{piece}: {} bytes for {count}", words.len());
+        }
+    }
+}

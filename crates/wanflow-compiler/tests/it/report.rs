@@ -70,3 +70,20 @@ fn people_see_both_ends_of_a_mistake() {
         wanflow_compiler::check(&source, &wanflow_compiler::Options::default(), &world);
     insta::assert_snapshot!(for_people(&[Checked { source, diagnostics }]));
 }
+
+#[cfg(feature = "human")]
+#[test]
+fn people_are_told_the_same_once_with_its_places() {
+    let scenes = "  - { lens: wide, image: a.png, prompt: up }\n".repeat(12);
+    let text =
+        format!("scenes:\n{scenes}  - {{ image: a.png, prompt: \"{}\" }}\n", "${a}".repeat(300));
+    let source = SourceText::new("story.yaml", text);
+    let mut diagnostics = Vec::new();
+    let world = wanflow_compiler::world::MemoryWorld::default();
+    let options = wanflow_compiler::Options::default();
+    diagnostics.extend(wanflow_compiler::check(&source, &options, &world));
+    let words = for_people(&[Checked { source, diagnostics }]);
+    assert!(words.contains("and 11 more, at 3:7, 4:7, "), "{words}");
+    assert!(words.contains("and 299 more, at 14:34, 14:38, "), "{words}");
+    assert!(words.lines().count() < 80, "{words}");
+}
