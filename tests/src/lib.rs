@@ -123,10 +123,14 @@ pub fn root() -> PathBuf {
     here.parent().expect("the tests crate lies in the workspace").to_owned()
 }
 
-/// The binary, built once for each test process, with the profile's own target folder.
+/// The binary, built once for each test process, with the profile's own target folder; or the one
+/// that `WANFLOW_BINARY` names, which somebody has built.
 pub fn wanflow() -> &'static Path {
     static BINARY: OnceLock<PathBuf> = OnceLock::new();
     BINARY.get_or_init(|| {
+        if let Some(built) = std::env::var_os("WANFLOW_BINARY") {
+            return PathBuf::from(built);
+        }
         let test = std::env::current_exe().expect("a test knows its own file");
         let profile = test.ancestors().nth(2).expect("tests lie in TARGET/PROFILE/deps");
         let target = profile.parent().expect("a profile's folder lies in the target folder");

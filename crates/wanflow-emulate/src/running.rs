@@ -28,6 +28,7 @@ pub enum Exposure {
 #[derive(Debug)]
 pub struct RunningEmulator {
     origin: String,
+    emulator: Arc<Emulator>,
     stop: Option<oneshot::Sender<()>>,
     thread: Option<JoinHandle<()>>,
 }
@@ -55,6 +56,7 @@ impl RunningEmulator {
         let origin = format!("http://{address}");
         options.origin.clone_from(&origin);
         let emulator = Arc::new(Emulator::new(options, maker, state)?);
+        let kept = Arc::clone(&emulator);
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_all()
             .build()
@@ -70,7 +72,7 @@ impl RunningEmulator {
         };
         let thread = thread::Builder::new().name("emulator".to_owned()).spawn(serving);
         let thread = Some(thread.map_err(EmulateError::Threads)?);
-        Ok(Self { origin, stop: Some(stop), thread })
+        Ok(Self { origin, emulator: kept, stop: Some(stop), thread })
     }
 
     /// Starts on a free loopback port, with its state in this folder.
@@ -86,6 +88,11 @@ impl RunningEmulator {
     /// Scheme, host and port, such as `http://127.0.0.1:8787`.
     pub fn origin(&self) -> &str {
         &self.origin
+    }
+
+    /// The faults of the script that have struck nothing so far, and how many there are in all.
+    pub fn unstruck(&self) -> (Vec<String>, usize) {
+        self.emulator.unstruck()
     }
 
     /// Stops serving, after answers under way.

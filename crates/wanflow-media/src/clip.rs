@@ -198,8 +198,8 @@ fn canvas(spec: &ClipSpec<'_>) -> Result<(Frame, (u32, u32)), MediaError> {
     Ok((colour::from_rgb(&canvas), size))
 }
 
-/// The frame size for a picture of a size.
-fn frame_size(size: FrameSize, (width, height): (u32, u32)) -> Result<(u32, u32), MediaError> {
+/// The frame size of a clip of a picture of this size.
+pub fn frame_size(size: FrameSize, (width, height): (u32, u32)) -> Result<(u32, u32), MediaError> {
     let area = match size {
         FrameSize::P720 => 1280.0 * 720.0,
         FrameSize::P1080 => 1920.0 * 1080.0,

@@ -18,11 +18,11 @@ mod video;
 
 pub use anchor::{AnchorAt, AnchorFrame, anchor_frame};
 pub use clip::{
-    ClipSoundtrack, ClipSpec, FrameSize, Picture, SyncMarks, animatic_clip, mark_frames,
+    ClipSoundtrack, ClipSpec, FrameSize, Picture, SyncMarks, animatic_clip, frame_size, mark_frames,
 };
 pub use error::MediaError;
 pub use facts::{ClipFacts, ClipSoundFacts, probe_clip};
-pub use join::{JoinPlan, JoinReport, join};
+pub use join::{JoinPlan, JoinReport, film_size, join};
 pub use pictures::{
     Matte, PictureFacts, PictureRules, Prepared, preparation_steps, prepare_picture, probe_picture,
 };

@@ -33,6 +33,10 @@ pub struct Plan {
     pub endpoint: String,
     /// Whether clips are bought or rehearsed.
     pub purpose: Purpose,
+    /// Where they are bought, if that is not the endpoint's usual host: the host's name, if it
+    /// has one, and its address. Part of what is approved, and of no digest of a take.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub seller: Option<String>,
     /// Tasks, each after the one it continues from; otherwise in the storyboard's order.
     pub tasks: Vec<Task>,
     /// What becomes of the clips.

@@ -16,7 +16,7 @@ use wanflow_api::{Sha256, Usd};
 use crate::clock::Now;
 use crate::history::{InFlight, Past, TakeState, Unanswered};
 use crate::poll::Schedule;
-use crate::record::{Record, Rejection};
+use crate::record::{Record, Rejection, WaitState};
 
 use self::run::ThisRun;
 pub use self::run::{Chance, Seen, Sighting};
@@ -188,6 +188,11 @@ impl Clip {
             }
             _ => None,
         }
+    }
+
+    /// How old the task at the host is, and what it is doing, as last told.
+    pub(crate) fn age(&self, now: Duration) -> (Duration, Option<WaitState>) {
+        (self.run.age(now), self.run.wait)
     }
 
     /// Whether the task is at the host and has no clip here yet.

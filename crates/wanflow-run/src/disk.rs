@@ -39,8 +39,14 @@ pub trait Disk: fmt::Debug + Send + Sync {
     fn rename(&self, from: &Path, to: &Path) -> io::Result<()>;
     /// Removes a file.
     fn remove(&self, path: &Path) -> io::Result<()>;
-    /// Makes creations, renames and removals in a folder durable.
+    /// Makes creations, renames and removals in a folder durable; an error where its file system
+    /// cannot.
     fn sync_dir(&self, path: &Path) -> io::Result<()>;
+    /// The same, as far as the folder's file system can: some of networks know no such thing, and
+    /// what their servers keep is as durable as they make it.
+    fn sync_entries(&self, path: &Path) -> io::Result<()> {
+        self.sync_dir(path).or_else(|error| if cannot_sync(&error) { Ok(()) } else { Err(error) })
+    }
     /// The files in a folder, sorted by name.
     fn list(&self, folder: &Path) -> io::Result<Vec<PathBuf>>;
     /// Size of a file in bytes; `None` if there is no such file.
@@ -69,6 +75,12 @@ pub trait DiskFile: Read + Write + fmt::Debug + Send {
     fn reserve(&mut self, from: u64, bytes: u64) -> io::Result<()>;
 }
 
+/// Whether a folder's file system has no way to sync it, which harms nothing but the certainty
+/// that a new name outlives a power cut.
+pub fn cannot_sync(error: &io::Error) -> bool {
+    matches!(error.kind(), io::ErrorKind::InvalidInput | io::ErrorKind::Unsupported)
+}
+
 /// Reads a whole file.
 pub fn read(disk: &dyn Disk, path: &Path) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
@@ -81,5 +93,5 @@ pub fn write_new(disk: &dyn Disk, path: &Path, bytes: &[u8]) -> io::Result<()> {
     let mut file = disk.open(path, Open::New)?;
     file.write_all(bytes)?;
     file.sync()?;
-    disk.sync_dir(path.parent().unwrap_or(Path::new(".")))
+    disk.sync_entries(path.parent().unwrap_or(Path::new(".")))
 }

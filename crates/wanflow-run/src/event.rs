@@ -63,6 +63,16 @@ pub enum Event {
         /// What was done.
         message: String,
     },
+    /// A folder's names are not certain to outlive a power cut; files are.
+    FolderNotSynced {
+        /// Which folder, and what its file system said.
+        message: String,
+    },
+    /// What the run waits for: told when it begins to, and once a minute from then on.
+    Waiting {
+        /// All of it; never empty.
+        waits: Vec<Wait>,
+    },
     /// The film is being joined.
     FilmStarted {
         /// Its file name.
@@ -99,6 +109,52 @@ pub enum Event {
         /// What this run added to the worst case.
         added: Usd,
     },
+}
+
+/// Something that a run waits for.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "for")]
+pub enum Wait {
+    /// A place for a task: other runs with this key have all of them.
+    Place {
+        /// How many there are.
+        places: usize,
+        /// Who has them, as far as they have signed.
+        held_by: Vec<String>,
+    },
+    /// The next submit, which may not go yet.
+    Pause {
+        /// For how long.
+        seconds: u64,
+        /// Why.
+        why: PauseReason,
+    },
+    /// The host, which takes no more tasks while those of this run are under way.
+    HostFull {
+        /// The host's words.
+        message: String,
+    },
+    /// Tasks at the host.
+    Tasks {
+        /// How many.
+        count: usize,
+        /// The scene of the oldest.
+        scene: SceneId,
+        /// What that one is doing, as last told.
+        state: Option<WaitState>,
+        /// How old it is.
+        seconds: u64,
+    },
+}
+
+/// Why no submit goes for a while.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PauseReason {
+    /// The host asked for a pause.
+    Host,
+    /// As many have gone in the last minute as the user allows.
+    PerMinute,
 }
 
 /// Something about one take.

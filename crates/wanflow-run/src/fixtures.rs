@@ -192,6 +192,7 @@ pub(crate) fn plan(tasks: &[Task]) -> Plan {
         title: None,
         endpoint: ENDPOINT.to_owned(),
         purpose: Purpose::Remote,
+        seller: None,
         tasks: tasks.to_vec(),
         film: Film {
             output: "story.mp4".to_owned(),

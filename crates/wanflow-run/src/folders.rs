@@ -1,10 +1,11 @@
 //! Where things lie: journal, store and output beside the storyboard.
 
+use std::io;
 use std::path::{Path, PathBuf};
 
 use wanflow_plan::Purpose;
 
-use crate::disk::Disk;
+use crate::disk::{self, Disk};
 use crate::error::RunError;
 
 /// Name of the folder of journals, and of the lock file beside it.
@@ -59,6 +60,7 @@ impl Folders {
     /// Makes the folders that are missing below `.wanflow`, durably. `out` is made when
     /// something goes there.
     pub fn create(&self, disk: &dyn Disk) -> Result<(), RunError> {
+        self.look(disk)?;
         create_dir(disk, &self.base.join(".wanflow"))?;
         create_dir(disk, &self.root)?;
         create_dir(disk, &self.journal)?;
@@ -74,7 +76,31 @@ impl Folders {
             return Ok(());
         }
         for folder in [&self.base, &self.base.join(".wanflow"), &self.root] {
-            disk.sync_dir(folder).map_err(RunError::disk("sync the folder", folder))?;
+            disk.sync_entries(folder).map_err(RunError::disk("sync the folder", folder))?;
+        }
+        Ok(())
+    }
+
+    /// What to say where the file system of journal and store cannot sync folders.
+    pub fn unsynced(&self, disk: &dyn Disk) -> Option<String> {
+        let error = disk.sync_dir(&self.root).err().filter(disk::cannot_sync)?;
+        Some(format!(
+            "the folder {} cannot be synced ({error}), as is usual on some network disks: files \
+             are durable, and the names of new ones as far as that disk keeps them",
+            self.root.display()
+        ))
+    }
+
+    /// Looks whether what lies in the folders' places are folders, as a run needs them. Makes
+    /// nothing.
+    pub fn look(&self, disk: &dyn Disk) -> Result<(), RunError> {
+        for folder in [&self.base.join(".wanflow"), &self.root, &self.journal, &self.store] {
+            match disk.list(folder) {
+                Err(error) if error.kind() != io::ErrorKind::NotFound => {
+                    return Err(RunError::disk("use the folder", folder)(error));
+                }
+                _ => {}
+            }
         }
         Ok(())
     }
@@ -110,7 +136,7 @@ pub(crate) fn create_dir(disk: &dyn Disk, path: &Path) -> Result<(), RunError> {
     let missing = disk.create_dir(path).map_err(RunError::disk("create the folder", path))?;
     match path.parent() {
         Some(parent) if missing => {
-            disk.sync_dir(parent).map_err(RunError::disk("sync the folder", parent))
+            disk.sync_entries(parent).map_err(RunError::disk("sync the folder", parent))
         }
         _ => Ok(()),
     }

@@ -4,6 +4,7 @@
 //! were bought for; scenes lead to what was bought for them last. It knows no files: whether a
 //! stored clip is still there is for [`resolve`](fn@crate::resolve) to ask.
 
+mod bill;
 mod evidence;
 mod shared;
 #[cfg(test)]
@@ -26,6 +27,7 @@ use crate::record::{
     Decision, Entry, Planned, Record, Submitting, TaskEntry, TaskFact, UnixMillis,
 };
 
+pub use bill::{Account, Bill};
 use evidence::Timeline;
 pub use evidence::{Evidence, OtherSubmit, Reading};
 pub use state::{InFlight, TakeState, Unanswered};

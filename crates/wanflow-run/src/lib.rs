@@ -24,6 +24,7 @@ pub mod ledger;
 pub mod link;
 pub mod look_up;
 pub mod order;
+pub mod output_place;
 pub mod policy_upload;
 pub mod poll;
 pub mod publish;

@@ -28,6 +28,14 @@ pub trait Pace: Send {
     /// Holds exactly so many places for tasks under way; where there are fewer, it holds those,
     /// and tells when to ask again.
     fn hold(&mut self, places: usize, now: Now) -> Result<(), Duration>;
+
+    /// Who has the places that this run lacks, as far as they have signed.
+    fn holders(&self) -> Vec<String> {
+        Vec::new()
+    }
+
+    /// Whether the host has asked for a pause that is not over.
+    fn is_paused(&self, now: Now) -> bool;
 }
 
 /// The pace of one run alone: places are its own to count.
@@ -74,6 +82,10 @@ impl Pace for Limiter {
 
     fn hold(&mut self, _: usize, _: Now) -> Result<(), Duration> {
         Ok(())
+    }
+
+    fn is_paused(&self, now: Now) -> bool {
+        self.not_before > now.mono
     }
 }
 

@@ -13,19 +13,27 @@ pub struct Secret(String);
 pub enum BadSecret {
     /// Nothing was given.
     Empty,
-    /// It contains a character that no header can carry, such as a line break inside.
-    NotAHeader,
+    /// It has more than one line.
+    SeveralLines(usize),
+    /// Its character with this number, from 1, is one that no key has.
+    NotAscii(usize),
 }
 
 impl Secret {
-    /// Takes a key as read from a variable or a file; white space around it is dropped.
+    /// Takes a key as read from a variable or a file; white space around it is dropped, and so is
+    /// the byte order mark that some editors write.
     pub fn new(text: &str) -> Result<Self, BadSecret> {
-        let text = text.trim();
+        let text = text.trim_start_matches('\u{feff}').trim();
         if text.is_empty() {
             return Err(BadSecret::Empty);
         }
-        if !text.bytes().all(|byte| byte.is_ascii_graphic() || byte == b' ') {
-            return Err(BadSecret::NotAHeader);
+        let lines = text.lines().filter(|line| !line.trim().is_empty()).count();
+        if lines > 1 {
+            return Err(BadSecret::SeveralLines(lines));
+        }
+        let is_foreign = |char: char| !(char.is_ascii_graphic() || char == ' ');
+        if let Some(at) = text.chars().position(is_foreign) {
+            return Err(BadSecret::NotAscii(at + 1));
         }
         Ok(Self(text.to_owned()))
     }
@@ -64,10 +72,17 @@ impl fmt::Debug for Secret {
 
 impl fmt::Display for BadSecret {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Empty => "the key is empty",
-            Self::NotAHeader => "the key contains a character that is not printable ASCII",
-        })
+        match self {
+            Self::Empty => f.write_str("the key is empty"),
+            Self::SeveralLines(lines) => {
+                write!(f, "it has {lines} lines, and a key is one: leave the key and nothing else")
+            }
+            Self::NotAscii(at) => write!(
+                f,
+                "character {at} is none that a key has (an accent, a curly quote, an invisible \
+                 one): copy the key anew"
+            ),
+        }
     }
 }
 
@@ -84,7 +99,10 @@ mod tests {
         assert_eq!(header.as_bytes(), b"Bearer sk-canary");
         assert_eq!(format!("{secret:?} {header:?}"), "Secret(…) Sensitive");
         assert_eq!(Secret::new(" \n"), Err(BadSecret::Empty));
-        assert_eq!(Secret::new("a\nb"), Err(BadSecret::NotAHeader));
+        assert_eq!(Secret::new("a\nb"), Err(BadSecret::SeveralLines(2)));
+        assert_eq!(Secret::new("\u{feff}sk-1\r\n"), Secret::new("sk-1"));
+        assert_eq!(Secret::new("sk-é"), Err(BadSecret::NotAscii(4)));
+        assert_eq!(Secret::new("sk\t1"), Err(BadSecret::NotAscii(3)));
     }
 
     #[test]

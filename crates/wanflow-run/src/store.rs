@@ -141,7 +141,7 @@ impl Store {
     fn rename(&self, from: &Path, to: &Path) -> Result<(), RunError> {
         self.disk.rename(from, to).map_err(RunError::disk("rename to", to))?;
         let folder = to.parent().expect("a stored file has a folder");
-        self.disk.sync_dir(folder).map_err(RunError::disk("sync the folder", folder))
+        self.disk.sync_entries(folder).map_err(RunError::disk("sync the folder", folder))
     }
 }
 

@@ -3,8 +3,9 @@
 //!
 //! It lies outside every project, so that no checkout can write it. It holds no keys itself.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::OsString;
+use std::fmt::Write as _;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
@@ -17,7 +18,9 @@ use wanflow_run::link::is_loopback;
 
 use crate::assets::Assets;
 use crate::failure::Failure;
+use crate::loaded::known_endpoint;
 use crate::regular_file;
+use crate::render::printable;
 use crate::settings::{Limits, MOST};
 use crate::toml_file::{self, Key, Mistakes, Value};
 
@@ -121,13 +124,26 @@ impl Config {
     }
 
     /// Where an endpoint's requests and the key go. A host that is named for this run outranks
-    /// the user's own address, which holds for all runs.
+    /// what the user says of the endpoint, but not what the user says of that host.
     pub(crate) fn origin(&self, endpoint: &Endpoint) -> Url {
-        let own = self.of(endpoint).and_then(|own| own.origin.clone());
-        own.filter(|_| self.chosen.is_none()).unwrap_or_else(|| {
+        self.of(endpoint).and_then(|own| own.origin.clone()).unwrap_or_else(|| {
             let documented = self.documented(endpoint).url;
             Url::parse(documented).expect("origins are checked when they are generated")
         })
+    }
+
+    /// Where a plan is bought, if that is not the endpoint's usual host: what an approval covers
+    /// besides the plan itself.
+    pub(crate) fn seller(&self, endpoint: &Endpoint) -> Option<String> {
+        let origin = self.origin(endpoint).origin();
+        let usual = endpoint.origins.first().expect("an endpoint has a host");
+        let is_usual = Url::parse(usual.url).is_ok_and(|usual| usual.origin() == origin);
+        let name = self.chosen.filter(|chosen| *chosen != usual).map(|chosen| chosen.name);
+        let address = origin.ascii_serialization();
+        match name {
+            Some(name) => Some(format!("{name} {address}")),
+            None => (!is_usual).then_some(address),
+        }
     }
 
     /// What to say where the key goes to another host than the endpoint's document names.
@@ -138,14 +154,14 @@ impl Config {
             return None;
         }
         let file = self.file.as_deref().unwrap_or(Path::new("config.toml")).display();
-        let (origin, usual) = (origin.ascii_serialization(), endpoint.origins[0].url);
+        let (origin, usual) = (origin.ascii_serialization(), self.documented(endpoint).url);
         Some(format!("{} is bought at {origin}, not at {usual}: so says {file}", endpoint.id))
     }
 
     /// The variable that holds an endpoint's key.
     pub(crate) fn key_env<'c>(&'c self, endpoint: &'c Endpoint) -> &'c str {
         let own = self.of(endpoint).and_then(|own| own.key_env.as_deref());
-        own.filter(|_| self.chosen.is_none()).unwrap_or(self.documented(endpoint).key_env)
+        own.unwrap_or(self.documented(endpoint).key_env)
     }
 
     /// The file that was read; `None` where there is none.
@@ -155,7 +171,7 @@ impl Config {
 
     /// The user's own prices of a second of clip.
     pub(crate) fn own_prices(&self, endpoint: &Endpoint) -> &[(Resolution, Usd)] {
-        self.of(endpoint).map_or(&[], |own| &own.prices)
+        self.pricing(endpoint).map_or(&[], |own| &own.prices)
     }
 
     /// What a second of clip costs, as [`Config::price`] counts it.
@@ -167,6 +183,31 @@ impl Config {
             *highest = (*highest).max(*usd);
         }
         prices.into_iter().collect()
+    }
+
+    /// The lines that make a plan's price known, and the file that they go into; `None` where all
+    /// prices are known.
+    pub(crate) fn how_to_price(&self, plan: &Plan) -> Option<String> {
+        let endpoint = wanflow_api::endpoint(&plan.endpoint)?;
+        let unknown = plan.tasks.iter().filter(|task| task.price.is_none());
+        let unknown: BTreeSet<Resolution> = unknown.map(|task| task.request.resolution).collect();
+        if unknown.is_empty() {
+            return None;
+        }
+        let usual = place(&|name| std::env::var_os(name)).map(|(file, _)| file);
+        let file = self.file.clone().or(usual);
+        let file =
+            file.map_or("config.toml".to_owned(), |file| printable(&file.display().to_string()));
+        let name = self.name_of(endpoint);
+        let mut text = format!(
+            "the price is not known, and nothing is bought without one; write what the host asks \
+             for a second of clip, in US dollars, into {file}:\n\n  \
+             [endpoints.\"{name}\".price_per_second]\n"
+        );
+        for resolution in unknown {
+            writeln!(text, "  {} = \"0.00\"", resolution.as_str()).expect("a string takes all");
+        }
+        Some(text)
     }
 
     /// The variables that hold keys.
@@ -181,7 +222,7 @@ impl Config {
         // The plan's prices are those of the endpoint's usual host.
         let other =
             endpoint.filter(|_| self.chosen.is_some()).map(|endpoint| self.documented(endpoint));
-        let own = self.endpoints.get(&plan.endpoint);
+        let own = endpoint.and_then(|endpoint| self.pricing(endpoint));
         for task in &mut plan.tasks {
             let (resolution, seconds) = (task.request.resolution, task.request.duration);
             if let Some(other) = other {
@@ -192,8 +233,25 @@ impl Config {
         }
     }
 
+    /// What the user says of the host that counts: of the one that is named for this run, or of
+    /// the endpoint where none is.
     fn of(&self, endpoint: &Endpoint) -> Option<&OwnEndpoint> {
-        self.endpoints.get(endpoint.id)
+        self.endpoints.get(&self.name_of(endpoint))
+    }
+
+    /// What the user says of prices: those of the host, else those of the endpoint.
+    fn pricing(&self, endpoint: &Endpoint) -> Option<&OwnEndpoint> {
+        let own = self.of(endpoint).filter(|own| !own.prices.is_empty());
+        own.or_else(|| self.endpoints.get(endpoint.id))
+    }
+
+    /// The name of the host that counts, as `--endpoint` takes it.
+    pub(crate) fn name_of(&self, endpoint: &Endpoint) -> String {
+        let is_of = |chosen: &&Origin| endpoint.origins.contains(chosen);
+        match self.chosen.filter(is_of) {
+            Some(chosen) => format!("{}@{}", endpoint.id, chosen.name),
+            None => endpoint.id.to_owned(),
+        }
     }
 }
 
@@ -212,12 +270,13 @@ fn place(variable: &dyn Fn(&str) -> Option<OsString>) -> Option<(PathBuf, bool)>
 fn endpoints(value: &Value<'_>, mistakes: &mut Mistakes) -> BTreeMap<String, OwnEndpoint> {
     let mut found = BTreeMap::new();
     for (key, value) in mistakes.table(value).into_iter().flatten() {
-        let Some(endpoint) = wanflow_api::endpoint(key.get_ref()) else {
-            let known: Vec<_> = wanflow_api::ENDPOINTS.iter().map(|endpoint| endpoint.id).collect();
-            let help = format!("known endpoints: {}; write their ids in quotes", known.join(", "));
+        // What `--endpoint` takes is taken here: a host of an endpoint has settings of its own.
+        if let Err(failure) = known_endpoint(key.get_ref()) {
+            let help = failure.help().unwrap_or_default().to_owned();
+            let help = format!("{help}; write ids in quotes");
             mistakes.add(key.span(), "there is no such endpoint", help);
             continue;
-        };
+        }
         let mut own = OwnEndpoint::default();
         for (key, value) in mistakes.table(value).into_iter().flatten() {
             match &**key.get_ref() {
@@ -227,7 +286,7 @@ fn endpoints(value: &Value<'_>, mistakes: &mut Mistakes) -> BTreeMap<String, Own
                 _ => unknown(key, KNOWN_OF_ENDPOINTS, mistakes),
             }
         }
-        found.insert(endpoint.id.to_owned(), own);
+        found.insert(key.get_ref().clone().into_owned(), own);
     }
     found
 }
@@ -327,6 +386,22 @@ mod tests {
         assert!(told.contains("http://127.0.0.1:8787, not at https://"), "{told}");
         let usual = Config::default();
         assert_eq!((usual.other_origin(wan()), usual.key_env(wan())), (None, wan().key.env));
+    }
+
+    #[test]
+    fn a_host_of_an_endpoint_is_configured_by_the_name_that_endpoint_takes() {
+        let text = "[endpoints.\"novita/wan2.6-i2v@ppio\"]\norigin = \"http://127.0.0.1:8787\"\n\
+                    key_env = \"MY_KEY\"\nprice_per_second.720P = \"0.20\"\n";
+        let mut config = decode(text).expect("all of it may be set");
+        assert_eq!((config.key_env(wan()), config.seller(wan())), (wan().key.env, None));
+        assert!(config.own_prices(wan()).is_empty());
+        let ppio = wan().origins.iter().find(|origin| origin.name == "ppio");
+        config.choose(ppio);
+        assert_eq!(config.origin(wan()).as_str(), "http://127.0.0.1:8787/");
+        assert_eq!((config.key_env(wan()), config.own_prices(wan()).len()), ("MY_KEY", 1));
+        assert_eq!(config.seller(wan()).as_deref(), Some("ppio http://127.0.0.1:8787"));
+        let said = decode("[endpoints.\"novita/wan2.6-i2v@mars\"]\n").expect_err("no such host");
+        assert!(said.contains("known hosts: ") && said.contains("ppio"), "{said}");
     }
 
     #[test]

@@ -74,9 +74,43 @@ impl Failure {
 fn disk_help(cause: &(dyn Error + 'static)) -> Option<String> {
     let boxed = || cause.downcast_ref::<Box<RunError>>().map(|boxed| &**boxed);
     match cause.downcast_ref::<RunError>().or_else(boxed)? {
-        RunError::Disk { path, source, .. } => Some(of_disk(path, source)),
+        RunError::Disk { doing, path, source } => {
+            Some(of_cause(doing, path, source).unwrap_or_else(|| of_disk(path, source)))
+        }
         _ => None,
     }
+}
+
+/// What to do where the cause is certain, before anything was bought or after.
+pub(crate) fn of_cause(doing: &str, path: &Path, error: &io::Error) -> Option<String> {
+    match error.kind() {
+        ErrorKind::PermissionDenied => Some(not_ours(path)),
+        _ if doing == "lock" => Some(
+            "locks do not work here, as on some network disks, and two runs could spend at the \
+             same time: put the project on a disk of this machine"
+                .to_owned(),
+        ),
+        _ => None,
+    }
+}
+
+/// Whose a file or folder is that this user may not use.
+#[cfg(unix)]
+fn not_ours(path: &Path) -> String {
+    use std::os::unix::fs::MetadataExt as _;
+    let there = path.ancestors().find_map(|path| Some((path, path.symlink_metadata().ok()?)));
+    let us = rustix::process::geteuid().as_raw();
+    let owner = there.filter(|(_, data)| data.uid() != us).map(|(path, data)| {
+        let (path, owner) = (path.display(), data.uid());
+        format!("`{path}` belongs to the user with the id {owner}, and you are {us}: ")
+    });
+    let owner = owner.unwrap_or_default();
+    format!("{owner}let its owner run this, or have yourself allowed to write there")
+}
+
+#[cfg(not(unix))]
+fn not_ours(_: &Path) -> String {
+    "have yourself allowed to write there".to_owned()
 }
 
 /// What to do about a disk that says no.
@@ -130,6 +164,12 @@ impl fmt::Display for Failure {
 /// Outside a run there is nothing to say about purchases.
 impl From<RunError> for Failure {
     fn from(error: RunError) -> Self {
-        Self::new(Exit::of_class(error.class(), &Signals::default()), with_causes(&error))
+        let exit = Exit::of_class(error.class(), &Signals::default());
+        let failure = Self::new(exit, with_causes(&error));
+        let help = match &error {
+            RunError::Disk { doing, path, source } => of_cause(doing, path, source),
+            _ => None,
+        };
+        help.into_iter().fold(failure, Self::with_help)
     }
 }

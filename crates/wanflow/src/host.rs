@@ -21,12 +21,14 @@ use wanflow_run::transport::{KeyHeader, KeyedHttp, PlainHttp, TransportError};
 use wanflow_run::{Disk, Folders, RunLock};
 
 use crate::args::RehearsalOptions;
+use crate::certificates;
 use crate::clock::now;
 use crate::config::{Config, own_origin};
 use crate::failure::{Failure, with_causes};
 use crate::faults;
 use crate::key;
 use crate::past::Past;
+use crate::say::noteln;
 use crate::shared_limits;
 
 /// Where a run sends its requests, and by what right.
@@ -55,6 +57,9 @@ impl Host {
         key_file: Option<&Path>,
     ) -> Result<Self, Failure> {
         let key = key::read(config.key_env(endpoint), key_file)?;
+        for told in certificates::astray() {
+            noteln!("warning: {told}");
+        }
         let origin = origin_without(&key, endpoint, config)?;
         // A host on this machine answers with links to itself, and bears being asked often.
         let schedule = if is_loopback(&origin) {

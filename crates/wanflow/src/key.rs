@@ -1,6 +1,7 @@
 //! Where a key comes from, and what keeps it from being taken. It never goes anywhere but into
 //! a [`Secret`].
 
+use std::env::VarError;
 use std::path::Path;
 
 use wanflow_compiler::SourceText;
@@ -43,10 +44,13 @@ fn hide_variable(name: &str) {
 pub(crate) fn read(variable: &str, file: Option<&Path>) -> Result<Secret, Failure> {
     let (place, text) = match file {
         Some(file) => (file.display().to_string(), in_file(file)?),
-        None => (variable.to_owned(), std::env::var(variable).map_err(|_| none(variable))?),
+        None => (variable.to_owned(), in_variable(variable)?),
     };
     let unfit = |why: String| Failure::environment(format!("{place}: {why}"));
     let key = Secret::new(&text).map_err(|error| unfit(error.to_string()))?;
+    if let Some(why) = not_a_key(text.trim_start_matches('\u{feff}').trim()) {
+        return Err(unfit(why.to_owned()));
+    }
     if !key.is_tellable() {
         return Err(unfit("this is too short to be a key".to_owned()));
     }
@@ -89,6 +93,46 @@ pub(crate) fn refuse_in_storyboard(source: &SourceText) -> Result<(), Failure> {
     .with_help(help))
 }
 
+fn in_variable(variable: &str) -> Result<String, Failure> {
+    std::env::var(variable).map_err(|error| match error {
+        VarError::NotPresent => none(variable),
+        VarError::NotUnicode(_) => {
+            let what = format!("{variable} is set, and what it holds is not UTF-8 text");
+            Failure::environment(what).with_help("copy the key anew, as plain text")
+        }
+    })
+}
+
+/// Why a text is what stands for a key in instructions, and no key. Parts of it are not repeated:
+/// it may hold one.
+fn not_a_key(text: &str) -> Option<&'static str> {
+    let letters: String = text.chars().filter(char::is_ascii_alphanumeric).collect();
+    let letters = letters.to_ascii_uppercase();
+    let is_name = |name: &str| {
+        !name.is_empty()
+            && name.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_')
+    };
+    let assigned = text.strip_prefix("export ").unwrap_or(text).split_once('=');
+    Some(if text.starts_with('$') {
+        "this is the name of a variable with a `$`, not what the variable holds: single quotes, \
+         or a file that no shell reads, kept it from being replaced"
+    } else if assigned
+        .is_some_and(|(name, value)| name.contains('_') && is_name(name) && !value.is_empty())
+    {
+        "this is a line `NAME=KEY`, not the key alone"
+    } else if text.get(..7).is_some_and(|start| start.eq_ignore_ascii_case("bearer ")) {
+        "the word `Bearer` is not part of the key: wanflow writes it where a host wants it"
+    } else if (text.contains('_') && is_name(text) && letters.ends_with("KEY"))
+        || (letters.contains("YOUR") && letters.contains("KEY"))
+        || (text.starts_with('<') && text.ends_with('>'))
+        || letters.trim_start_matches("SK").chars().all(|c| c == 'X')
+    {
+        "this is what stands for a key in instructions, not a key"
+    } else {
+        return None;
+    })
+}
+
 fn in_file(file: &Path) -> Result<String, Failure> {
     let text = regular_file::read_text(file, MOST).map_err(|error| {
         let help = "give a file that holds the key and nothing else: --api-key-file FILE";
@@ -120,4 +164,33 @@ fn none(variable: &str) -> Failure {
              to try without a key and without cost: wanflow run --rehearse. Nothing was sent."
         ),
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_stands_for_a_key_in_instructions_is_none() {
+        for (text, words) in [
+            ("$NOVITA_API_KEY", "with a `$`"),
+            ("${NOVITA_API_KEY}", "with a `$`"),
+            ("NOVITA_API_KEY=sk_0123456789", "a line `NAME=KEY`"),
+            ("export NOVITA_API_KEY=sk_0123456789", "a line `NAME=KEY`"),
+            ("Bearer sk_0123456789", "`Bearer`"),
+            ("YOUR_API_KEY", "in instructions"),
+            ("your-api-key-here", "in instructions"),
+            ("<key>", "in instructions"),
+            ("sk-xxxxxxxxxxxxxxxx", "in instructions"),
+            ("NOVITA_API_KEY", "in instructions"),
+            ("sk_0123456789", ""),
+            ("sk-XX0123456789aBcD", ""),
+            ("0123456789ABCDEF_0123", ""),
+            ("c2stMDEyMzQ1Njc4OQ==", ""),
+        ] {
+            let said = not_a_key(text).unwrap_or_default();
+            assert_eq!(said.is_empty(), words.is_empty(), "{text}: {said}");
+            assert!(said.contains(words), "{text}: {said}");
+        }
+    }
 }

@@ -1,16 +1,18 @@
 //! A storyboard, read from disk and compiled as far as it goes.
 
-use wanflow_api::{AtHost, DEFAULT_ENDPOINT, Endpoint, Origin, Unknown};
+use wanflow_api::{AtHost, DEFAULT_ENDPOINT, Endpoint, Origin, Unknown, Usd};
 use wanflow_compiler::lower::{Order, lower};
 use wanflow_compiler::report::Checked;
 use wanflow_compiler::suggest::nearest;
 use wanflow_compiler::{Diagnostic, Options, document, with_storyboard};
 use wanflow_plan::{Plan, Purpose};
+use wanflow_run::driver::Budget;
 
 use crate::config::Config;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::key;
+use crate::overrun::Caps;
 use crate::project::Project;
 use crate::render::printable;
 use crate::say::noteln;
@@ -26,6 +28,8 @@ pub(crate) struct Loaded {
     pub(crate) config: Config,
     /// What project and user let a run take.
     pub(crate) limits: Limits,
+    /// The file that has the budget.
+    budget_file: String,
     /// Its text and the findings.
     pub(crate) checked: Checked,
     /// The plan; `None` while an error stands, or where none was asked for.
@@ -63,10 +67,10 @@ impl Loaded {
         let name = project.file.display().to_string();
         let source = document::read(name.clone(), project.read()?, &mut found);
         let world = DiskWorld::new(&project);
-        let endpoint_of = |(endpoint, _): (_, _)| endpoint;
+        let endpoint_alone = |(endpoint, _): (_, _)| endpoint;
         let options = Options {
-            endpoint: chosen.map(endpoint_of),
-            fallback: fallback.map(endpoint_of),
+            endpoint: chosen.map(endpoint_alone),
+            fallback: fallback.map(endpoint_alone),
             publishing: config.publishing(),
         };
         let damaged = found.iter().any(Diagnostic::is_error);
@@ -93,11 +97,33 @@ impl Loaded {
         config.choose(origin);
         if let Some(plan) = &mut plan {
             config.price(plan);
+            let seller = config.seller(endpoint_of(plan));
+            plan.seller = seller.filter(|_| plan.purpose == Purpose::Remote);
         }
         let checked = Checked { source, diagnostics: found };
         let limits = settings.limits.and(config.limits);
+        let is_the_projects = settings.limits.budget == limits.budget;
+        let own = config.file().filter(|_| !is_the_projects);
+        let budget_file =
+            own.map_or("wanflow.toml".to_owned(), |file| printable(&file.display().to_string()));
         let (endpoint, _) = known_endpoint(id)?;
-        Ok(Self { project, config, limits, checked, plan, endpoint, origin, names_endpoint })
+        Ok(Self {
+            project,
+            config,
+            limits,
+            budget_file,
+            checked,
+            plan,
+            endpoint,
+            origin,
+            names_endpoint,
+        })
+    }
+
+    /// What may be spent, `run` of it by the run that asks.
+    pub(crate) fn caps(&self, run: Option<Usd>) -> Caps {
+        let budget = Budget { run, total: self.limits.budget };
+        Caps { budget, file: self.budget_file.clone() }
     }
 
     /// Shows what was found, and hands out the plan if there is one.

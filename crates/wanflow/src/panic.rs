@@ -20,12 +20,30 @@ pub(crate) fn guarded<T>(command: impl FnOnce() -> T) -> Result<T, Exit> {
 
 fn words(info: &PanicHookInfo<'_>) -> String {
     let payload = info.payload_as_str().unwrap_or("(no words)");
-    let place = info.location().map(ToString::to_string).unwrap_or_default();
+    let place = info.location();
+    let place = place.map(|place| format!("{}:{}", within(place.file()), place.line()));
+    let place = place.unwrap_or_default();
     format!(
         "error: wanflow is wrong here: {payload} ({place})\n  help: nothing is lost: what was \
          submitted is in the journal, and `wanflow status` shows it; the same command again goes \
          on and buys nothing twice. Please report these lines"
     )
+}
+
+/// A source file without the folders of the machine that it was compiled on.
+fn within(file: &str) -> String {
+    let parts: Vec<&str> = file.split(['/', '\\']).filter(|part| !part.is_empty()).collect();
+    let is_root = |part: &&str| matches!(*part, "crates" | "library" | "src");
+    // The package's folder stands before its `src`; ours lie below `crates`.
+    let from = match parts.iter().position(is_root) {
+        Some(at) if parts[at] == "src" => match parts[at + 1..].iter().rposition(is_root) {
+            Some(inner) => at + inner,
+            None => at.saturating_sub(1),
+        },
+        Some(at) => at,
+        None => parts.len().saturating_sub(2),
+    };
+    parts[from..].join("/")
 }
 
 #[cfg(test)]
@@ -39,6 +57,21 @@ mod tests {
 
     const CANARY: &str = "sk-canary-4711";
     const CHILD: &str = "WANFLOW_TEST_PANICS";
+
+    #[test]
+    fn no_folder_of_the_build_machine_is_told() {
+        for (file, told) in [
+            ("crates/wanflow/src/panic.rs", "crates/wanflow/src/panic.rs"),
+            ("/home/me/wanflow/crates/wanflow/src/panic.rs", "crates/wanflow/src/panic.rs"),
+            (
+                "/root/.cargo/registry/src/index.crates.io-1949/tokio-1.47.1/src/signal/registry.rs",
+                "tokio-1.47.1/src/signal/registry.rs",
+            ),
+            ("/rustc/0123/library/core/src/option.rs", "library/core/src/option.rs"),
+        ] {
+            assert_eq!(within(file), told, "{file}");
+        }
+    }
 
     /// This process is where hooks and standard error are real: the test starts itself.
     #[test]

@@ -5,16 +5,17 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use wanflow_plan::{Plan, Purpose};
+use wanflow_run::output_place::{Names, try_place};
 use wanflow_run::record::Fetched;
 use wanflow_run::run_lock::Holder;
 use wanflow_run::takes::{self, Shelf};
 use wanflow_run::{
-    Disk as _, Folders, History, LockFile, ProjectDisk, ResolvedTask, RunError, RunLock, Store,
-    StoryLock, TaskReason,
+    Folders, History, LockFile, ProjectDisk, ResolvedTask, RunError, RunLock, Store, StoryLock,
+    TaskReason,
 };
 
 use crate::clock::now;
-use crate::failure::Failure;
+use crate::failure::{Failure, with_causes};
 use crate::project::Project;
 use crate::render::{forgotten, lost_lines};
 
@@ -83,19 +84,22 @@ impl Past {
         names.filter_map(|folder| std::fs::read_dir(folder.path()).ok()).map(Iterator::count).sum()
     }
 
-    /// Makes sure that film and clips have a place to go to, before anything is bought.
-    pub(crate) fn check_output(&self) -> Result<(), Failure> {
-        for folder in [self.folders.out.clone(), self.folders.out.join("clips")] {
-            match self.disk.list(&folder) {
-                Err(error) if error.kind() != ErrorKind::NotFound => {
-                    let what = format!("film and clips cannot go to {}: {error}", folder.display());
-                    let help = "nothing was sent; mend that, or name another folder with --out DIR";
-                    return Err(Failure::environment(what).with_help(help));
-                }
-                _ => {}
-            }
-        }
-        Ok(())
+    /// Makes sure that film and clips have a place to go to, before anything is bought. Leaves
+    /// nothing behind.
+    pub(crate) fn check_output(&self, names: Names<'_>) -> Result<(), Failure> {
+        try_place(&*self.disk, &self.folders, names).map_err(|error| {
+            let folder = self.folders.out.display();
+            let what = format!("film and clips cannot go to {folder}: {}", with_causes(&error));
+            let is_long = matches!(&error, RunError::Disk { source, .. }
+                if source.kind() == ErrorKind::InvalidFilename);
+            let help = if is_long {
+                "nothing was sent; files are named after storyboard, film and scenes, and one of \
+                 these names is too long for this folder: shorten it"
+            } else {
+                "nothing was sent; mend that, or name another folder with --out DIR"
+            };
+            Failure::environment(what).with_help(help)
+        })
     }
 
     /// The plan's tasks, with what is known of their clips.

@@ -13,13 +13,21 @@ use crate::say::noteln;
 pub(crate) fn of(endpoint: &Endpoint, key: &Secret) -> Option<SharedLimits> {
     let folder = folder(|name| std::env::var_os(name).map(PathBuf::from))?;
     match make(&folder) {
-        Ok(()) => Some(SharedLimits { folder, name: key.fingerprint(endpoint.id) }),
+        Ok(()) => {
+            Some(SharedLimits { folder, name: key.fingerprint(endpoint.id), holder: this_run() })
+        }
         Err(error) => {
             let folder = folder.display();
             noteln!("{folder}: {error}; other runs with this key do not know of this one");
             None
         }
     }
+}
+
+/// This process and where it was started: other runs that wait for its places tell it.
+fn this_run() -> String {
+    let here = std::env::current_dir().unwrap_or_default();
+    format!("process {} in {}", std::process::id(), here.display())
 }
 
 /// The folder, by the variables of the environment. A relative one is none, as the convention

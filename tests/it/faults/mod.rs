@@ -1,5 +1,6 @@
 //! The fault matrix of the promises: one named test for each row, by where the fault comes from.
 
+mod before;
 mod disk;
 mod input;
 mod life;

@@ -42,4 +42,8 @@ pub(super) const ROWS: &[(u8, &str)] = &[
     (38, "budget races, price change, negative price"),
     (39, "panic in a worker"),
     (40, "older and newer journal versions"),
+    (63, "a budget that the plan exceeds"),
+    (64, "100 kB of mistakes in one line"),
+    (65, "a place that takes no film"),
+    (66, "approval given for another host"),
 ];

@@ -56,6 +56,7 @@ pub fn lower(
         title: storyboard.title.map(|title| title.value.to_owned()),
         endpoint: context.endpoint.id.to_owned(),
         purpose: order.purpose,
+        seller: None,
         tasks,
         film: Film {
             output: film.output.map_or_else(|| format!("{stem}.mp4"), |name| name.value.to_owned()),

@@ -12,6 +12,14 @@ use crate::fault::Counted;
 use crate::script::Scene;
 
 impl Emulator {
+    /// The faults of the script that have struck nothing so far, and how many there are in all.
+    pub(crate) fn unstruck(&self) -> (Vec<String>, usize) {
+        let turns = self.turns.lock().unwrap_or_else(PoisonError::into_inner);
+        let all = turns.counted();
+        let idle = all.iter().enumerate().filter(|(_, fault)| fault.fired == 0);
+        (idle.map(|(index, fault)| fault.place(index)).collect(), all.len())
+    }
+
     /// The ledger as JSON, with our own words for states and dollars as a number.
     pub(super) fn list(&self, now: Duration) -> Value {
         let faults: Vec<_> = {

@@ -12,6 +12,7 @@ use http::{HeaderValue, Response, StatusCode, Uri};
 use serde::Deserialize;
 use wanflow_api::Endpoint;
 
+use super::class::Class;
 use super::headers::Headers;
 use super::page;
 use super::words::Words;
@@ -31,6 +32,8 @@ pub(crate) struct Canned {
     pub(crate) status: Option<u16>,
     /// The host's word for an error; its document knows the status.
     pub(crate) reason: Option<String>,
+    /// What it means, in the words of whichever endpoint is asked.
+    pub(crate) class: Option<Class>,
     pub(crate) message: Option<String>,
     pub(crate) body: Option<String>,
     pub(crate) headers: Headers,
@@ -55,8 +58,13 @@ impl Canned {
         if self.reason.is_some() && self.body.is_some() {
             return Some("`reason` makes a body of its own: choose it or `body`".into());
         }
-        if self.message.is_some() && self.reason.is_none() {
-            return Some("`message` stands beside a `reason`".into());
+        if self.class.is_some()
+            && (self.reason.is_some() || self.body.is_some() || self.status.is_some())
+        {
+            return Some("`class` brings status and words of its own: leave the others out".into());
+        }
+        if self.message.is_some() && self.reason.is_none() && self.class.is_none() {
+            return Some("`message` stands beside a `reason` or a `class`".into());
         }
         let unsendable = |words: &&Words| HeaderValue::try_from(words.0.as_str()).is_err();
         let mut values = [&self.retry_after, &self.redirect].into_iter().flatten();
@@ -98,6 +106,8 @@ impl Canned {
 
     fn status(&self, endpoint: Option<&Endpoint>) -> StatusCode {
         let told = self.reason.as_deref().and_then(|reason| status_of(endpoint?, reason));
+        let classed = self.class.and_then(|class| class.said_by(endpoint?));
+        let told = told.or(classed.map(|(status, _)| status));
         let usual = if self.redirect.is_some() { 307 } else { 200 };
         let status = self.status.or(told).unwrap_or(usual);
         StatusCode::from_u16(status).expect("checked when the script was read")
@@ -107,7 +117,10 @@ impl Canned {
         if let Some(body) = &self.body {
             return body.clone();
         }
-        let Some(reason) = &self.reason else { return page::gateway(status) };
+        let classed = || self.class?.said_by(script?.endpoint)?.1;
+        let Some(reason) = self.reason.as_deref().or_else(classed) else {
+            return page::gateway(status);
+        };
         let message = self.message.as_deref().unwrap_or("the fault script says so");
         let complaint = script.map(|script| script.complaint(status.as_u16(), reason, message));
         complaint.unwrap_or_default().to_string()

@@ -5,6 +5,7 @@
 //! bytes on the way is handed on as a [`Line`].
 
 mod answer;
+mod class;
 mod clip;
 mod edit;
 mod error;

@@ -67,6 +67,9 @@ impl FaultScript {
             if let Some((mistake, help)) = fault.unknown_reason(endpoints) {
                 return Err(FaultError::at(referenced, mistake).with_help(Some(help)));
             }
+            if let Some(mistake) = fault.unsaid_class(endpoints) {
+                return Err(FaultError::at(referenced, mistake));
+            }
             faults.push(fault);
         }
         Ok(Self { faults })
@@ -131,6 +134,16 @@ impl Fault {
         }
     }
 
+    /// A class needs words, or a status that says it: given by every endpoint's document.
+    fn unsaid_class(&self, endpoints: &[&Endpoint]) -> Option<String> {
+        let class = self.answer.as_ref()?.class?;
+        let silent = endpoints.iter().find(|endpoint| class.said_by(endpoint).is_none())?;
+        // Where several are played, those that can say it do.
+        let is_one = endpoints.len() == 1;
+        let words = format!("the document of {} has no words for `{}`", silent.id, class.as_str());
+        is_one.then_some(words)
+    }
+
     /// A reason needs a status: given here, or known to an endpoint's document.
     fn unknown_reason(&self, endpoints: &[&Endpoint]) -> Option<(String, String)> {
         let answer = self.answer.as_ref()?;
@@ -141,8 +154,15 @@ impl Fault {
         let of_faults = endpoints.iter().flat_map(|endpoint| endpoint.faults);
         let of_checks = endpoints.iter().flat_map(|endpoint| endpoint.checks);
         let known = of_faults.filter_map(|rule| rule.reason);
-        let known: Vec<_> = known.chain(of_checks.map(|rule| rule.reason)).collect();
+        let mut known: Vec<_> = known.chain(of_checks.map(|rule| rule.reason)).collect();
+        known.sort_unstable();
+        known.dedup();
         let message = format!("no document knows the status of `{}`", reason.escape_debug());
-        Some((message, format!("{}; or add a `status`", suggest(reason, &known))))
+        let nearest = suggest(reason, &known);
+        let help = format!(
+            "{nearest}; or add a `status`; or say what it means at any endpoint with \
+                            `class`, such as `class: rate-limited`"
+        );
+        Some((message, help))
     }
 }

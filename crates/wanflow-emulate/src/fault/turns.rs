@@ -83,6 +83,13 @@ impl Turns {
 }
 
 impl Counted {
+    /// The fault as a person finds it in the script.
+    pub(crate) fn place(&self, index: usize) -> String {
+        let on = format!("{:?}", self.fault.on).to_lowercase();
+        let prompt = self.fault.prompt.as_ref().map(|text| format!(", prompt {text:?}"));
+        format!("{} (on {on}{})", index + 1, prompt.unwrap_or_default())
+    }
+
     /// Whether the request that was counted last is one of those to hit.
     fn is_its_turn(&self) -> bool {
         let left = match self.fault.times.unwrap_or(Times::Some(1)) {

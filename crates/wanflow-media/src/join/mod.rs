@@ -87,8 +87,16 @@ pub fn join(plan: &JoinPlan, out: &Path) -> Result<JoinReport, MediaError> {
     made
 }
 
-/// The size of a film of an aspect, with about as many pixels as its first clip.
-fn film_size((width, height): (u32, u32), aspect: Option<(u32, u32)>) -> (u32, u32) {
+/// Pixels of the frames that hosts sell as 720P and 1080P.
+const SOLD: [f64; 2] = [1280.0 * 720.0, 1920.0 * 1080.0];
+
+/// How far a clip's pixels may be from what was sold: sides of clips are multiples of 16.
+const NEAR: f64 = 0.08;
+
+/// The size of a film of an aspect, with about as many pixels as its first clip. Of an aspect
+/// that the first clip does not have, it is the usual size of what was sold: 16:9 at 720P is
+/// 1280 × 720, whatever the first picture was.
+pub fn film_size((width, height): (u32, u32), aspect: Option<(u32, u32)>) -> (u32, u32) {
     let Some((across, down)) = aspect.filter(|(across, down)| *across > 0 && *down > 0) else {
         return (width, height);
     };
@@ -96,9 +104,18 @@ fn film_size((width, height): (u32, u32), aspect: Option<(u32, u32)>) -> (u32, u
         return (width, height);
     }
     let area = f64::from(width) * f64::from(height);
+    let sold = SOLD.into_iter().find(|sold| (area - sold).abs() <= sold * NEAR);
+    let area = sold.unwrap_or(area);
     let ratio = (f64::from(across) / f64::from(down)).clamp(0.1, 10.0);
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "sides are small")]
-    let side = |pixels: f64| ((pixels / 16.0).round() as u32).max(1) * 16;
+    let side = |pixels: f64| {
+        let whole = (pixels / 2.0).round() * 2.0;
+        if (pixels - whole).abs() < 1e-6 {
+            whole as u32
+        } else {
+            ((pixels / 16.0).round() as u32).max(1) * 16
+        }
+    };
     (side((area * ratio).sqrt()), side((area / ratio).sqrt()))
 }
 
@@ -175,5 +192,14 @@ mod tests {
         assert_eq!(film_size((1168, 784), Some((16, 9))), (1280, 720));
         assert_eq!(film_size((1280, 720), Some((9, 16))), (720, 1280));
         assert_eq!(film_size((1280, 720), Some((1, 1))), (960, 960));
+        // Clips of a 4:3, a 3:2, a square and a tall picture, at 720P and at 1080P.
+        for first in [(1104, 816), (1168, 768), (960, 960), (816, 1104)] {
+            assert_eq!(film_size(first, Some((16, 9))), (1280, 720), "{first:?}");
+            assert_eq!(film_size(first, Some((9, 16))), (720, 1280), "{first:?}");
+        }
+        for first in [(1648, 1232), (1440, 1440), (1232, 1648)] {
+            assert_eq!(film_size(first, Some((16, 9))), (1920, 1080), "{first:?}");
+        }
+        assert_eq!(film_size((640, 480), Some((16, 9))), (736, 416), "sold by nobody");
     }
 }

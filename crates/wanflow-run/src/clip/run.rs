@@ -35,10 +35,15 @@ pub enum Seen {
     Hopeless(String),
     /// A submit did not go out.
     NotSent(String),
+    /// A submit did not go out, and none would in this run.
+    Unsendable(String),
     /// The host created nothing.
     NotCreated(String),
     /// The host created nothing and asks for this pause, or for none in particular.
     RateLimited(Option<Duration>),
+    /// The host created nothing, since it has as many tasks as it takes, some of this run's: room
+    /// comes with time. It asks for this pause.
+    HostFull(Duration),
     /// A poll told something.
     Polled(Sighting),
     /// The host asks not to be polled again before this pause is over.
@@ -183,7 +188,7 @@ impl ThisRun {
         (self.wait, self.link, self.missing) = (None, None, None);
     }
 
-    fn age(&self, now: Duration) -> Duration {
+    pub(super) fn age(&self, now: Duration) -> Duration {
         self.born.map_or(Duration::ZERO, |(age, at)| age + now.saturating_sub(at))
     }
 
@@ -243,6 +248,7 @@ impl Clip {
                 run.not_sent += 1;
                 run.back_off(now, (run.not_sent, NOT_SENT_TRIES), chance, why);
             }
+            Seen::Unsendable(why) => run.gave_up = Some(why),
             Seen::NotCreated(why) => {
                 run.not_created += 1;
                 run.back_off(now, (run.not_created, NOT_CREATED_TRIES), chance, why);
@@ -253,6 +259,7 @@ impl Clip {
                 run.back_off(now, (run.rate_limited, RATE_LIMIT_TRIES), chance, why);
                 run.not_before = pause.map_or(run.not_before, |pause| now + pause);
             }
+            Seen::HostFull(pause) => run.not_before = now + pause,
             Seen::Polled(sighting) => run.sight(now, sighting, chance),
             Seen::AskedToWait(pause) => run.not_before = run.not_before.max(now + pause),
             Seen::Unfetched { why, gained } => {

@@ -2,6 +2,7 @@
 //! evidence for whoever decides whether that was bought.
 
 use wanflow_api::Usd;
+use wanflow_plan::Purpose;
 
 use crate::event::Event;
 use crate::record::{BalanceSeen, Entry, Record, UnixMillis};
@@ -31,6 +32,17 @@ impl Run<'_> {
         }
         self.balance = BalanceCheck::Asking;
         self.start_other(effects::balance(self.deps, self.options));
+    }
+
+    /// Asks once more at the end of a run that has bought something: what it has cost shows in
+    /// the difference.
+    pub(super) async fn ask_balance_after_purchases(&mut self) {
+        let has_bought = self.added() > Usd::ZERO && self.plan.purpose == Purpose::Remote;
+        let is_told = self.options.endpoint.capabilities.balance.is_some();
+        if has_bought && is_told && !self.stopping {
+            let amount = effects::told_balance(self.deps, self.options).await;
+            self.settle_balance(amount);
+        }
     }
 
     pub(super) fn settle_balance(&mut self, amount: Option<Usd>) {

@@ -23,6 +23,7 @@ use crate::store::Store;
 use crate::story_lock::LockFile;
 
 use super::job::{Again, BalanceCheck, End, Job, Phase, Retries, Run, Scout};
+use super::waits::Waits;
 use super::{Deps, RunOptions};
 
 impl<'a> Run<'a> {
@@ -71,6 +72,7 @@ impl<'a> Run<'a> {
                 Purpose::Rehearsal => None,
             },
             places: 0,
+            waits: Waits::default(),
             closed: None,
             scout: Scout::Ahead,
             broken: None,
@@ -250,6 +252,7 @@ impl Job {
             phase: Phase::Idle,
             body: None,
             failing: false,
+            host_full: None,
             twins: Vec::new(),
             stray: false,
             again: Again::No,

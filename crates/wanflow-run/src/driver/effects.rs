@@ -322,7 +322,7 @@ pub(super) async fn balance(deps: &Deps, options: &RunOptions) -> Done {
     Done::Balance(told_balance(deps, options).await)
 }
 
-async fn told_balance(deps: &Deps, options: &RunOptions) -> Option<Usd> {
+pub(super) async fn told_balance(deps: &Deps, options: &RunOptions) -> Option<Usd> {
     const SHORT: Duration = Duration::from_secs(10);
     let call = &options.endpoint.capabilities.balance?.call;
     let poll = options.patience.poll;

@@ -179,7 +179,7 @@ impl Run<'_> {
         let stored = crate::store::hash(disk, part).map_err(RunError::disk("read", part))?;
         disk.rename(part, path).map_err(RunError::disk("rename to", path))?;
         let folder = path.parent().unwrap_or(Path::new("."));
-        disk.sync_dir(folder).map_err(RunError::disk("sync the folder", folder))?;
+        disk.sync_entries(folder).map_err(RunError::disk("sync the folder", folder))?;
         Ok((stored.sha256, stored.bytes))
     }
 

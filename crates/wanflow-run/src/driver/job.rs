@@ -27,6 +27,7 @@ use crate::story_lock::LockFile;
 use crate::upload::WireBody;
 
 use super::effects::Done;
+use super::waits::Waits;
 use super::{Deps, RunOptions};
 
 /// A run at work.
@@ -56,6 +57,8 @@ pub(super) struct Run<'a> {
     pub(super) refusal: Option<String>,
     /// How many jobs hold a place, counted before each look at all of them.
     pub(super) places: usize,
+    /// What it waits for.
+    pub(super) waits: Waits,
     /// Why nothing more is submitted.
     pub(super) closed: Option<Closed>,
     /// The first submit of this run, which goes alone.
@@ -132,6 +135,8 @@ pub(super) struct Job {
     pub(super) body: Option<Ready>,
     /// Its last poll or download came to nothing.
     pub(super) failing: bool,
+    /// The host's words, if it took no more tasks when this one was sent last.
+    pub(super) host_full: Option<String>,
     /// Jobs of the same digest: they end as this one does.
     pub(super) twins: Vec<usize>,
     /// It belongs to an older plan, and is fetched only.
@@ -215,6 +220,7 @@ impl<'a> Run<'a> {
         if self.mute.load(Ordering::Relaxed) {
             return;
         }
+        self.note_news(event);
         let shown = catch_unwind(AssertUnwindSafe(|| (self.deps.events)(event)));
         self.mute.fetch_or(shown.is_err(), Ordering::Relaxed);
     }

@@ -22,6 +22,7 @@ mod start;
 #[cfg(test)]
 mod tests;
 mod turn;
+mod waits;
 
 use std::num::NonZeroUsize;
 use std::panic::AssertUnwindSafe;
@@ -47,6 +48,7 @@ use crate::transport::{Patiences, Transport};
 
 pub use doubt::{Advice, Adviser, Doubtful, OnAmbiguous};
 pub use outcome::{FilmOutcome, RunOutcome, TaskOutcome};
+pub use waits::WaitingNow;
 
 /// How a run behaves.
 #[derive(Clone, Debug)]
@@ -100,6 +102,8 @@ pub enum Approval {
     OfPlan(String),
     /// A person was shown this sum and agreed: what costs more was not approved.
     UpTo(Usd),
+    /// It may not buy, for a reason that was known before the run: what is in flight is fetched.
+    Withheld(String),
 }
 
 /// What a run may spend. Both are checked against the worst case before each submit.
@@ -143,6 +147,9 @@ pub async fn run(
     stop: &Stop,
 ) -> Result<RunOutcome, RunError> {
     options.folders.create(&*deps.disk)?;
+    if let Some(message) = options.folders.unsynced(&*deps.disk) {
+        (deps.events)(&Event::FolderNotSynced { message });
+    }
     let holder = Holder::this_process(crate::record::UnixMillis(deps.clock.now().wall));
     let _lock = RunLock::try_acquire(&options.folders.lock_file(), &holder)?;
     run_locked(plan, options, deps, stop).await
@@ -168,6 +175,7 @@ impl Approval {
     fn refusal(&self, plan: &Plan) -> Option<String> {
         match self {
             Self::Given(_) | Self::UpTo(_) => None,
+            Self::Withheld(why) => Some(why.clone()),
             Self::Missing => Some(format!(
                 "nobody has approved this plan; go on with `--yes`, `--approve {}` or `--budget USD`",
                 plan.id()
@@ -183,7 +191,7 @@ impl Approval {
     /// How it was approved, for the journal.
     fn words(&self) -> Option<String> {
         match self {
-            Self::Missing => None,
+            Self::Missing | Self::Withheld(_) => None,
             Self::Given(how) => Some(how.clone()),
             Self::OfPlan(id) => Some(format!("--approve {id}")),
             Self::UpTo(sum) => Some(format!("a person, who was shown {sum}")),

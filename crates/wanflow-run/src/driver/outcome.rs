@@ -83,6 +83,7 @@ impl Run<'_> {
         turned: Result<(), RunError>,
         stop: &Stop,
     ) -> Result<RunOutcome, RunError> {
+        self.end_waits();
         turned?;
         self.end_open_jobs();
         let film = if self.stopping {
@@ -93,6 +94,7 @@ impl Run<'_> {
         if let FilmOutcome::None { why } | FilmOutcome::Broken { why } = &film {
             self.emit(&Event::NoFilm { why: why.clone() });
         }
+        self.ask_balance_after_purchases().await;
         let is_shared = self.share();
         let mut outcome = self.outcome(film);
         if !is_shared && outcome.class.is_none() {

@@ -8,11 +8,11 @@ use crate::host::{Polled, Step};
 use crate::rate::back_off;
 use crate::record::{Excerpt, Fetched, Submitted, TaskFact, UnixMillis};
 use crate::submit::{Exchange, Outcome, retry_after};
-use crate::transport::Answer;
+use crate::transport::{Answer, FailureKind};
 
 use super::effects::{Came, Done, Prepared, Unprepared};
 use super::fetch::FetchEnd;
-use super::job::{Closed, Phase, Run, Scout};
+use super::job::{Closed, Job, Phase, Run, Scout};
 
 impl Run<'_> {
     /// Takes in an effect that ended. Failures of the disk are noted, not thrown: submits under
@@ -62,18 +62,26 @@ impl Run<'_> {
 
     /// No connection was made, or the intent was not journalled: nothing left this machine.
     fn settle_unsent(&mut self, job: usize, exchange: Exchange) {
+        let is_hopeless = matches!(&exchange, Exchange::Failed { error, .. }
+            if error.kind == FailureKind::Certificate);
         let why = match exchange {
             Exchange::Failed { error, .. } => error.to_string(),
             // A host that answers before it has seen any of the request.
             Exchange::Answered(answer) => format!("HTTP {} before the request", answer.status),
             Exchange::AnswerCut(error) => error.to_string(),
         };
+        if is_hopeless {
+            // Neither this one nor any other gets through in this run.
+            self.observe(job, Seen::Unsendable(why.clone()));
+            return self.close(Closed::Refused(why));
+        }
         self.news(job, TaskNews::Retrying { why: why.clone() });
         self.observe(job, Seen::NotSent(why));
     }
 
     fn settle_sent(&mut self, job: usize, exchange: &Exchange) -> Result<(), RunError> {
         let now = self.now();
+        self.jobs[job].host_full = None;
         match Outcome::of(self.jobs[job].endpoint, exchange, now.wall) {
             Outcome::Accepted { task_id } => {
                 let wait = self.options.schedule.deadline.as_millis();
@@ -103,11 +111,17 @@ impl Run<'_> {
             }
             Outcome::RateLimited { reason, pause } => {
                 self.record(job, TaskFact::NotCreated { reason: Excerpt::new(&reason) })?;
-                self.news(job, TaskNews::Retrying { why: reason });
                 // All submits of the key slow down together.
                 let pause = pause.unwrap_or_else(|| back_off(3, (self.deps.chance)()));
                 self.limiter.pause(now, pause);
-                self.observe(job, Seen::RateLimited(Some(pause)));
+                if self.has_others_at_host(job) {
+                    // Room comes when these are done: that is waited for as long as they take.
+                    self.jobs[job].host_full = Some(reason);
+                    self.observe(job, Seen::HostFull(pause));
+                } else {
+                    self.news(job, TaskNews::Retrying { why: reason });
+                    self.observe(job, Seen::RateLimited(Some(pause)));
+                }
             }
             Outcome::Ambiguous { why } => {
                 self.record(job, TaskFact::Ambiguous { why: Excerpt::new(why) })?;
@@ -115,6 +129,14 @@ impl Run<'_> {
             }
         }
         Ok(())
+    }
+
+    /// Whether tasks of this run besides a job's are at the host.
+    fn has_others_at_host(&self, job: usize) -> bool {
+        let at_host = |held: &Job| {
+            held.is_open() && held.clip.as_ref().is_some_and(|clip| clip.in_flight().is_some())
+        };
+        self.jobs.iter().enumerate().any(|(other, held)| other != job && at_host(held))
     }
 
     fn settle_polled(

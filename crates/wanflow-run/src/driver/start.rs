@@ -31,6 +31,7 @@ impl<'a> Run<'a> {
     pub(super) fn advance(&mut self) -> Result<Option<Duration>, RunError> {
         loop {
             let (mut wake, mut changed) = (None, false);
+            (self.waits.lacks_place, self.waits.paused_until) = (false, None);
             self.places = self.jobs.iter().filter(|job| job.holds_a_place()).count();
             // Tasks of earlier runs are there, whether or not there are places for them.
             let _ = self.limiter.hold(self.places, self.now());
@@ -42,7 +43,7 @@ impl<'a> Run<'a> {
                 }
             }
             if !changed {
-                return Ok(wake);
+                return Ok(self.tell_waits(wake));
             }
         }
     }
@@ -122,6 +123,7 @@ impl<'a> Run<'a> {
         }
         let now = self.now();
         if let Err(at) = self.limiter.hold(self.places + 1, now) {
+            self.waits.lacks_place = true;
             return Step::Waits(at);
         }
         match action {
@@ -130,6 +132,7 @@ impl<'a> Run<'a> {
                     return Step::Rests;
                 }
                 if let Err(at) = self.limiter.try_take(now) {
+                    self.waits.paused_until = Some(at);
                     return Step::Waits(at);
                 }
                 self.start_submit(job, *attempt);
@@ -181,7 +184,7 @@ impl<'a> Run<'a> {
             self.close(Closed::Unapproved(why));
         }
         if self.plan.purpose == Purpose::Remote && self.jobs[job].task.price.is_none() {
-            let why = "its price is not known; set one in your settings";
+            let why = "its price is not known; `wanflow plan` shows the lines that tell it";
             self.close(Closed::Unapproved(why.to_owned()));
         }
         let closed = self.closed.as_ref();
@@ -199,6 +202,9 @@ impl<'a> Run<'a> {
 
     /// Why a job's price does not fit, counting submits that have not journalled their intent.
     pub(super) fn over_budget(&self, job: usize) -> Option<String> {
+        if self.plan.purpose == Purpose::Rehearsal {
+            return None;
+        }
         let Budget { run, total } = self.options.budget;
         let shown = match self.options.approval {
             Approval::UpTo(sum) => Some(sum + self.granted),
@@ -215,21 +221,21 @@ impl<'a> Run<'a> {
         let price = self.jobs[job].price();
         let (added, owed) = (self.added(), self.history.ledger().total().worst_case());
         let over = |cap: Option<Usd>, before: Usd| cap.filter(|cap| before + coming + price > *cap);
-        let passes =
-            |before: String, cap: String| format!("{price} more than {before} passes {cap}");
+        let exceeds =
+            |before: String, cap: String| format!("{price} on top of {before} exceeds {cap}");
         if let Some(cap) = over(run, added) {
-            return Some(passes(
+            return Some(exceeds(
                 format!("the {added} of this run"),
                 format!("the budget of {cap}"),
             ));
         }
         if let Some(cap) = over(shown, added) {
             let cap = format!("the {cap} that were shown and approved; run again to see the rest");
-            return Some(passes(format!("the {added} of this run"), cap));
+            return Some(exceeds(format!("the {added} of this run"), cap));
         }
         over(total, owed).map(|cap| {
             let cap = format!("the storyboard's budget of {cap}");
-            passes(format!("the worst case of {owed}"), cap)
+            exceeds(format!("the worst case of {owed}"), cap)
         })
     }
 

@@ -5,6 +5,7 @@ use serde::Serialize;
 use wanflow_api::Usd;
 use wanflow_plan::{Digest, SceneId, Take};
 
+use super::bill::Account;
 use crate::record::{Entry, Record, TaskFact, UnixMillis};
 
 /// Submits and balances in the order in which they were recorded, whatever the clock said.
@@ -85,6 +86,38 @@ impl Timeline {
             },
             _ => None,
         });
+    }
+
+    /// How the balance of each account has changed, and what was bought meanwhile.
+    pub(super) fn accounts(&self, owed: impl Fn(&Digest, u32) -> Usd) -> Vec<Account> {
+        let mut accounts: Vec<Account> = Vec::new();
+        // What was submitted since the last reading counts once the next one is there.
+        let mut since: Vec<(&str, Usd)> = Vec::new();
+        for moment in &self.0 {
+            match moment {
+                Moment::Submit(sent) => {
+                    since.push((&sent.origin, owed(&sent.digest, sent.attempt)));
+                }
+                Moment::Balance { origin, reading } => {
+                    let here = since.extract_if(.., |(at, _)| at == origin);
+                    let bought: Usd = here.map(|(_, price)| price).sum();
+                    match accounts.iter_mut().find(|account| account.origin == *origin) {
+                        Some(account) => {
+                            account.last = *reading;
+                            account.estimated = account.estimated + bought;
+                        }
+                        None => accounts.push(Account {
+                            origin: origin.clone(),
+                            first: *reading,
+                            last: *reading,
+                            estimated: Usd::ZERO,
+                        }),
+                    }
+                }
+            }
+        }
+        accounts.retain(|account| account.first != account.last);
+        accounts
     }
 
     pub(super) fn evidence(

@@ -245,7 +245,7 @@ fn open_file(
         // Whoever made it may have failed to make its name durable, and have written nothing.
         Some(0) => {
             let folder = path.parent().unwrap_or(Path::new("."));
-            disk.sync_dir(folder).map_err(RunError::disk("sync the folder", folder))?;
+            disk.sync_entries(folder).map_err(RunError::disk("sync the folder", folder))?;
         }
         Some(_) => {}
     }

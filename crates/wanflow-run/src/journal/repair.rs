@@ -121,5 +121,5 @@ pub(super) fn replace(disk: &dyn Disk, path: &Path, bytes: &[u8]) -> Result<(), 
     disk::write_new(disk, &new, bytes).map_err(RunError::disk("write", &new))?;
     disk.rename(&new, path).map_err(RunError::disk("rename to", path))?;
     let folder = path.parent().unwrap_or(Path::new("."));
-    disk.sync_dir(folder).map_err(RunError::disk("sync the folder", folder))
+    disk.sync_entries(folder).map_err(RunError::disk("sync the folder", folder))
 }

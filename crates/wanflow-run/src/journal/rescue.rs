@@ -44,7 +44,7 @@ fn write(disk: &dyn Disk, journal: &Path, record: &Record, name: &str) -> io::Re
     let rescue = journal.with_extension(format!("rescue-{name}"));
     disk::write_new(disk, &unfinished, &line)?;
     disk.rename(&unfinished, &rescue)?;
-    disk.sync_dir(journal.parent().unwrap_or(Path::new(".")))?;
+    disk.sync_entries(journal.parent().unwrap_or(Path::new(".")))?;
     Ok(rescue)
 }
 
@@ -73,7 +73,7 @@ pub(super) fn find(disk: &dyn Disk, journal: &Path) -> Result<Vec<(PathBuf, Reco
 pub(super) fn remove(disk: &dyn Disk, file: &Path) -> Result<(), RunError> {
     disk.remove(file).map_err(RunError::disk("remove", file))?;
     let folder = file.parent().unwrap_or(Path::new("."));
-    disk.sync_dir(folder).map_err(RunError::disk("sync the folder", folder))
+    disk.sync_entries(folder).map_err(RunError::disk("sync the folder", folder))
 }
 
 fn is_rescue(file: &Path) -> bool {

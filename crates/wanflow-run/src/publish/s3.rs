@@ -238,7 +238,10 @@ fn failed(error: TransportError) -> HttpError {
         FailureKind::Connect => HttpErrorKind::Connect,
         FailureKind::Timeout => HttpErrorKind::Timeout,
         FailureKind::Broken => HttpErrorKind::Interrupted,
-        FailureKind::Refused | FailureKind::Dns | FailureKind::BodyCut => HttpErrorKind::Unknown,
+        FailureKind::Refused
+        | FailureKind::Dns
+        | FailureKind::Certificate
+        | FailureKind::BodyCut => HttpErrorKind::Unknown,
     };
     HttpError::new(kind, error)
 }

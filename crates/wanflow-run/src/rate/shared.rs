@@ -4,7 +4,7 @@
 //! Nothing of a key is in names or contents. Whatever is wrong with the files, a run goes on with
 //! limits of its own: they save the host's patience, not money.
 
-use std::fs::{File, OpenOptions, TryLockError};
+use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{self, Read as _, Seek as _, Write as _};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -23,12 +23,16 @@ pub struct SharedLimits {
     /// A name that tells key and endpoint apart from others and says neither:
     /// [`Secret::fingerprint`](crate::secret::Secret::fingerprint).
     pub name: String,
+    /// Who this run is, for other runs that wait: its process and folder.
+    pub holder: String,
 }
 
 /// How often the file's lock is tried for, a millisecond apart. It is held for microseconds.
 const LOCK_TRIES: u32 = 50;
 /// The most that is read of the file.
 const STATE_LIMIT: u64 = 1 << 20;
+/// The most that is read of who has a place.
+const HOLDER_LIMIT: u64 = 512;
 /// How long until a place is looked for again.
 const PLACE_PAUSE: Duration = Duration::from_secs(1);
 
@@ -95,6 +99,8 @@ impl SharedLimiter {
             let file = open(&self.file(&format!("place-{number}")))?;
             match file.try_lock() {
                 Ok(()) => {
+                    // For people only: without it the place is held just as well.
+                    let _ = sign(&file, &self.limits.holder);
                     self.held.push((number, file));
                     return Ok(true);
                 }
@@ -140,6 +146,37 @@ impl Pace for SharedLimiter {
         }
         Ok(())
     }
+
+    fn holders(&self) -> Vec<String> {
+        let is_ours = |number: &usize| self.held.iter().any(|(held, _)| held == number);
+        let others = (0..self.places).filter(|number| !is_ours(number));
+        let mut holders: Vec<_> = others
+            .filter_map(|number| holder(&self.file(&format!("place-{number}"))).ok())
+            .filter(|holder| !holder.is_empty())
+            .collect();
+        holders.sort();
+        holders.dedup();
+        holders
+    }
+
+    fn is_paused(&self, now: Now) -> bool {
+        let shared = || fs::read(self.file("pace")).ok();
+        let state = || serde_json::from_slice::<State>(&shared()?).ok();
+        self.alone.is_paused(now) || state().is_some_and(|state| state.not_before > now.wall)
+    }
+}
+
+/// Writes who has a place.
+fn sign(mut file: &File, holder: &str) -> io::Result<()> {
+    file.set_len(0)?;
+    file.write_all(holder.as_bytes())
+}
+
+/// Who has a place, as its file tells.
+fn holder(place: &Path) -> io::Result<String> {
+    let mut text = Vec::new();
+    open(place)?.take(HOLDER_LIMIT).read_to_end(&mut text)?;
+    Ok(String::from_utf8_lossy(&text).into_owned())
 }
 
 impl State {
@@ -207,7 +244,11 @@ mod tests {
 
     fn two(folder: &Path, per_minute: Option<u32>) -> [SharedLimiter; 2] {
         [5, 3].map(|places| {
-            let limits = SharedLimits { folder: folder.to_owned(), name: "0a1b".to_owned() };
+            let limits = SharedLimits {
+                folder: folder.to_owned(),
+                name: "0a1b".to_owned(),
+                holder: format!("the run with {places} places"),
+            };
             SharedLimiter::new(limits, per_minute, places)
         })
     }
@@ -242,6 +283,7 @@ mod tests {
         let [mut one, mut other] = two(folder.path(), None);
         assert_eq!((one.hold(2, at(0)), other.hold(1, at(0))), (Ok(()), Ok(())));
         assert_eq!(other.hold(2, at(5)), Err(s(6)), "its three are taken");
+        assert_eq!(other.holders(), ["the run with 5 places"]);
         assert_eq!(one.hold(4, at(5)), Ok(()), "it may have five");
         drop(one);
         assert_eq!(other.hold(3, at(6)), Ok(()));

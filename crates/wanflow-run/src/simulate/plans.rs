@@ -33,6 +33,7 @@ pub fn chained(parents: &[Option<usize>]) -> Plan {
         title: None,
         endpoint: SIMULATED.id.to_owned(),
         purpose: Purpose::Remote,
+        seller: None,
         tasks,
         film: Film { output: "story.mp4".to_owned(), picks, aspect: None, fit: Fit::Pad },
     }

@@ -123,7 +123,7 @@ impl LockFile {
         }
         disk.rename(&part, &self.path).map_err(RunError::disk("rename to", &self.path))?;
         let folder = self.path.parent().unwrap_or(Path::new("."));
-        disk.sync_dir(folder).map_err(RunError::disk("sync the folder", folder))?;
+        disk.sync_entries(folder).map_err(RunError::disk("sync the folder", folder))?;
         Ok(true)
     }
 

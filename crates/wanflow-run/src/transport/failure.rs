@@ -18,8 +18,10 @@ pub enum FailureKind {
     Refused,
     /// The host's name has no address.
     Dns,
-    /// No connection: refused, unreachable, timed out, TLS or proxy.
+    /// No connection: refused, unreachable, timed out, or a proxy.
     Connect,
+    /// What answers has a certificate that is not trusted, which no further try changes.
+    Certificate,
     /// The request's own body broke off before its last piece.
     BodyCut,
     /// No answer within the limit.
@@ -41,8 +43,18 @@ impl FailureKind {
     /// Whether a request that failed this way may have arrived.
     pub const fn arrival(self) -> Arrival {
         match self {
-            Self::Refused | Self::Dns | Self::Connect | Self::BodyCut => Arrival::NotSent,
+            Self::Refused | Self::Dns | Self::Connect | Self::Certificate | Self::BodyCut => {
+                Arrival::NotSent
+            }
             Self::Timeout | Self::Broken => Arrival::MayHaveArrived,
+        }
+    }
+
+    /// Whether the same request may get through in a moment.
+    pub const fn may_heal(self) -> bool {
+        match self {
+            Self::Refused | Self::Certificate => false,
+            Self::Dns | Self::Connect | Self::BodyCut | Self::Timeout | Self::Broken => true,
         }
     }
 
@@ -52,6 +64,7 @@ impl FailureKind {
             Self::Refused => "the address is refused",
             Self::Dns => "the host's name has no address",
             Self::Connect => "no connection to the host",
+            Self::Certificate => "the host's certificate is not trusted",
             Self::BodyCut => "the request was not sent whole",
             Self::Timeout => "no answer in time",
             Self::Broken => "the connection broke",

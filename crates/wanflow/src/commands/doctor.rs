@@ -98,7 +98,7 @@ fn storyboard(
         count => {
             let plural = if count == 1 { "" } else { "s" };
             let what = format!("{file} has {count} error{plural}");
-            Finding::warning("storyboard", what, format!("wanflow check {file}"))
+            Finding::failure("storyboard", what, format!("wanflow check {file}"))
         }
     }
 }

@@ -1,19 +1,23 @@
 //! `wanflow plan`: what a run would buy, why, and at what price.
 
 use serde_json::{Value, json};
-use wanflow_plan::Plan;
+use wanflow_api::Usd;
+use wanflow_plan::{Plan, Purpose};
 use wanflow_run::{Summary, TaskReason};
 
 use crate::args;
 use crate::exit::Exit;
 use crate::failure::Failure;
+use crate::film_frame;
 use crate::loaded::{Depth, Loaded, endpoint_of};
+use crate::overrun::Overrun;
 use crate::past::Past;
 use crate::project::Project;
-use crate::render::plan_table;
+use crate::render::{Heading, plan_table};
 use crate::retirement;
 use crate::say::{note, say, sayln};
 use crate::scenes;
+use crate::shell::{endpoint_flag, quoted};
 use crate::terminal::Terminal;
 
 use super::compare;
@@ -37,25 +41,43 @@ pub(crate) fn run(args: &args::Plan, terminal: &Terminal) -> Result<Exit, Failur
     let mut reasons = past.reasons(plan)?;
     let chosen = scenes::chosen(plan, &args.only)?;
     reasons.retain(|reason| chosen.contains(&reason.scene));
+    let owed = past.history.ledger().total().worst_case();
+    let over = loaded.caps(None).exceeded_by(&Summary::of(&reasons), Usd::ZERO, owed);
+    let over = over.filter(|_| purpose == Purpose::Remote);
     if args.target.json {
-        sayln!("{:#}", as_json(plan, &reasons));
+        let mut plan = as_json(plan, &reasons);
+        if let Some(Overrun { cap, owed, by, .. }) = over {
+            plan["over_budget"] = json!({ "budget": cap, "owed": owed, "by": by });
+        }
+        sayln!("{plan:#}");
     } else {
         let file = loaded.project.file.display().to_string();
-        let go = how_to_buy(plan, &loaded);
-        say!("{}", plan_table(&file, plan, endpoint_of(plan), &reasons, &go));
+        let go = how_to_buy(args, plan, (&loaded, over.as_ref()));
+        let top = Heading { file: &file, frame: film_frame::expected(plan, &loaded.project) };
+        say!("{}", plan_table(&top, plan, endpoint_of(plan), &reasons, &go));
         note!("{}", past.warnings());
     }
     Ok(Exit::Done)
 }
 
 /// The command that buys the plan, or what keeps it from being bought.
-fn how_to_buy(plan: &Plan, loaded: &Loaded) -> String {
+fn how_to_buy(
+    args: &args::Plan,
+    plan: &Plan,
+    (loaded, over): (&Loaded, Option<&Overrun>),
+) -> String {
+    if let Some(lines) = loaded.config.how_to_price(plan) {
+        return format!("\n{lines}");
+    }
+    if let Some(over) = over {
+        return format!("{over}\n{}", over.help());
+    }
     if loaded.names_endpoint {
-        return format!(
-            "go: wanflow run {} --approve {}",
-            loaded.project.file.display(),
-            plan.id()
-        );
+        let file = quoted(&args.target.file.display().to_string());
+        let endpoint = endpoint_flag(args.target.endpoint.endpoint.as_deref());
+        let only: Vec<_> = args.only.iter().map(|scene| quoted(scene)).collect();
+        let only = only.iter().fold(String::new(), |flags, scene| flags + " --only " + scene);
+        return format!("go: wanflow run {file}{endpoint}{only} --approve {}", plan.id());
     }
     format!("to buy it, write `endpoint: {}` into the storyboard", plan.endpoint)
 }

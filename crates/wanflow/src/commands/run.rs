@@ -5,12 +5,12 @@ use std::path::Path;
 use std::sync::Arc;
 
 use wanflow_api::{Endpoint, Usd};
+use wanflow_emulate::RunningEmulator;
 use wanflow_plan::{Plan, Purpose};
 use wanflow_run::cancel::waiting;
-use wanflow_run::driver::{
-    Approval, Budget, Deps, FilmOutcome, Gaps, OnAmbiguous, RunOptions, RunOutcome,
-};
-use wanflow_run::event::Event;
+use wanflow_run::driver::{Approval, Deps, FilmOutcome, Gaps, OnAmbiguous, RunOptions, RunOutcome};
+use wanflow_run::event::{Event, Remedy};
+use wanflow_run::output_place::Names;
 use wanflow_run::stop::Stop;
 use wanflow_run::studio::MediaStudio;
 use wanflow_run::transport::{KeyedHttp, Patiences, PlainHttp};
@@ -21,18 +21,22 @@ use crate::ask::{self, AtTerminal};
 use crate::config::Config;
 use crate::exit::Exit;
 use crate::failure::Failure;
+use crate::film_frame;
 use crate::host::Host;
 use crate::interrupt::{self, Signals};
 use crate::key;
 use crate::loaded::{Depth, Loaded, endpoint_of};
+use crate::other_hosts;
+use crate::overrun::Overrun;
 use crate::past::Past;
 use crate::progress::{Progress, Told};
 use crate::project::Project;
-use crate::render::{Again, ending, owed, plan_table, printable};
+use crate::render::{Again, Heading, ending, owed, plan_table, printable};
 use crate::retirement;
 use crate::runtime;
 use crate::say::{note, noteln, say, sayln};
 use crate::scenes;
+use crate::shell::{self, quoted};
 use crate::terminal::Terminal;
 
 use super::cancel;
@@ -62,7 +66,7 @@ pub(crate) fn buy(
         return Err(unnamed_endpoint(plan));
     }
     let chosen = scenes::chosen(plan, &args.only)?;
-    past.check_output()?;
+    past.check_output(names_of(plan))?;
     let mut reasons = past.reasons(plan)?;
     reasons.retain(|reason| chosen.contains(&reason.scene));
     let endpoint = endpoint_of(plan);
@@ -78,12 +82,19 @@ pub(crate) fn buy(
     key::refuse_in_storyboard(&loaded.checked.source)?;
     if !args.target.json {
         let file = loaded.project.file.display().to_string();
-        say!("{}", plan_table(&file, plan, endpoint, &reasons, ""));
+        let top = Heading { file: &file, frame: film_frame::expected(plan, &loaded.project) };
+        say!("{}", plan_table(&top, plan, endpoint, &reasons, ""));
     }
     note!("{}", past.warnings());
-    let budget = Budget { run: run_budget(args)?, total: loaded.limits.budget };
+    let lines = loaded.config.how_to_price(plan).filter(|_| plan.purpose == Purpose::Remote);
+    if let Some(lines) = lines.filter(|_| buys.without_price > 0) {
+        noteln!("note: {lines}");
+    }
+    let caps = loaded.caps(run_budget(args)?);
     let progress = progress(args, terminal);
-    let approval = approval(args, (plan, &reasons), terminal)?;
+    let owed = past.history.ledger().total().worst_case();
+    let over = caps.exceeded_by(&buys, retried(args, &reasons), owed);
+    let approval = approval(args, (plan, &reasons, over.as_ref()), terminal)?;
     let options = RunOptions {
         endpoint,
         origin: host.origin.clone(),
@@ -93,7 +104,7 @@ pub(crate) fn buy(
         per_minute: loaded.limits.per_minute,
         shared: host.shared.clone(),
         approval,
-        budget,
+        budget: caps.budget,
         schedule: host.schedule,
         patience: Patiences::default(),
         on_ambiguous: on_ambiguous(args, (terminal, &progress)),
@@ -101,6 +112,13 @@ pub(crate) fn buy(
     };
     let can_ask = terminal.is_interactive && !args.target.json;
     drive((args, can_ask), plan, (&options, host, Arc::clone(&past.disk)), progress)
+}
+
+/// The names that decide how long file names become.
+fn names_of(plan: &Plan) -> Names<'_> {
+    let scenes = plan.tasks.iter().map(|task| task.scene.as_str());
+    let scene = scenes.max_by_key(|scene| scene.len()).unwrap_or_default();
+    Names { storyboard: &plan.storyboard, film: &plan.film.output, scene }
 }
 
 /// What shows events: bars for a person, lines for a log, JSON for machines.
@@ -154,12 +172,32 @@ fn drive(
     }
     // A frame that is still being decoded must not hold up an interrupted run.
     runtime.shutdown_background();
+    if let Some(told) = emulator.as_ref().and_then(unstruck) {
+        noteln!("note: {told}");
+    }
     drop(emulator);
     let outcome = outcome.map_err(|error| broken(args, (&kept, options), &error))?;
     if !args.target.json {
         report(args, plan, &outcome);
+        if is_refused(&outcome)
+            && let Some(hosts) = other_hosts::in_words(options.endpoint, &options.origin)
+        {
+            noteln!("{hosts}");
+        }
     }
     Ok(exit(&outcome, &signals))
+}
+
+/// What to say of a fault script that was not played through: what was to be rehearsed was not.
+fn unstruck(emulator: &RunningEmulator) -> Option<String> {
+    let (idle, all) = emulator.unstruck();
+    let faults = idle.join(", ");
+    match idle.len() {
+        0 => None,
+        count if count == all => Some("the fault script struck nothing in this run".to_owned()),
+        1 => Some(format!("a fault of the script struck nothing in this run: {faults}")),
+        _ => Some(format!("faults of the script that struck nothing in this run: {faults}")),
+    }
 }
 
 /// A run that disk, journal or a mistake of ours ended: what is owed all the same, as far as the
@@ -221,12 +259,30 @@ fn run_budget(args: &Run) -> Result<Option<Usd>, Failure> {
     args.buying.approval.budget.as_ref().map(amount).transpose()
 }
 
-/// Who approves: a flag, or a person who is asked once.
+/// Who approves: a flag, or a person who is asked once. A budget that the plan exceeds is told
+/// before anything is bought: then a flag alone does not do, unless gaps are wanted.
 fn approval(
     args: &Run,
-    (plan, reasons): (&Plan, &[TaskReason]),
+    (plan, reasons, over): (&Plan, &[TaskReason], Option<&Overrun>),
     terminal: &Terminal,
 ) -> Result<Approval, Failure> {
+    let can_ask = terminal.is_interactive && !args.target.json;
+    match over {
+        Some(over) if plan.purpose == Purpose::Rehearsal => {
+            noteln!("note: a paid run would be {over}; a rehearsal costs nothing and goes on");
+        }
+        Some(over) if args.buying.partial => noteln!("note: {over}; what fits is bought"),
+        Some(over) if can_ask => noteln!("{over}: only what fits would be bought"),
+        Some(over) => {
+            let why = format!("the plan is {over}; {}", over.help());
+            return Ok(Approval::Withheld(why));
+        }
+        None => {}
+    }
+    let is_asked = can_ask && over.is_some() && !args.buying.partial;
+    if plan.purpose == Purpose::Remote && is_asked {
+        return asked(args, reasons);
+    }
     if let Some(id) = &args.buying.approval.approve {
         return Ok(Approval::OfPlan(id.clone()));
     }
@@ -239,13 +295,17 @@ fn approval(
         () if plan.purpose == Purpose::Rehearsal => given("a rehearsal"),
         // Should the journals say otherwise once they are locked, nobody has approved that.
         () if summary.buys + summary.may_buy == 0 && retried == Usd::ZERO => Ok(Approval::Missing),
-        () if terminal.is_interactive && !args.target.json => {
-            let agreed = ask::go_on(&summary, retried, &again(args))?;
-            let sum = summary.price_at_most + retried;
-            Ok(if agreed { Approval::UpTo(sum) } else { Approval::Missing })
-        }
+        () if can_ask => asked(args, reasons),
         () => Ok(Approval::Missing),
     }
+}
+
+/// Asks a person, who is shown the sum.
+fn asked(args: &Run, reasons: &[TaskReason]) -> Result<Approval, Failure> {
+    let (summary, retried) = (Summary::of(reasons), retried(args, reasons));
+    let agreed = ask::go_on(&summary, retried, &again(args))?;
+    let sum = summary.price_at_most + retried;
+    Ok(if agreed { Approval::UpTo(sum) } else { Approval::Missing })
 }
 
 /// What it costs to buy again what is in doubt, if that was asked for.
@@ -272,9 +332,20 @@ fn report(args: &Run, plan: &Plan, outcome: &RunOutcome) {
     }
     say!("{}", owed(plan.purpose, &outcome.scenes, outcome.ledger));
     // Without an approval the same command would stop at the same place; that was told.
-    if outcome.class.is_some_and(|class| class != Class::Stopped) {
-        noteln!("go on with: {}", commands.run);
+    match outcome.class {
+        None | Some(Class::Stopped) => {}
+        // Until that is decided, running again ends at the same place.
+        Some(Class::Ambiguous) => {
+            noteln!("go on with: {}, then {}", commands.reconcile, commands.run);
+        }
+        Some(_) => noteln!("go on with: {}", commands.run),
     }
+}
+
+/// Whether the host has refused key, account or model.
+fn is_refused(outcome: &RunOutcome) -> bool {
+    let whys = outcome.tasks.iter().filter_map(|task| task.end.as_ref().err());
+    whys.into_iter().any(|why| matches!(why.remedy(), Remedy::MendAccount | Remedy::ChangeEndpoint))
 }
 
 /// `wanflow reconcile` for this storyboard.
@@ -287,16 +358,12 @@ fn reconcile(args: &Run) -> String {
 fn cancel_command(args: &Run) -> String {
     let file = quoted(&args.target.file.display().to_string());
     let endpoint = args.target.endpoint.endpoint.as_deref();
-    let endpoint = endpoint.map(|id| format!(" --endpoint {}", quoted(id))).unwrap_or_default();
+    let endpoint = shell::endpoint_flag(endpoint);
     format!("wanflow cancel -f {file}{endpoint}{}", rehearse(args))
 }
 
 fn rehearse(args: &Run) -> String {
-    let flag = args.target.rehearse.as_deref().map(|url| match url {
-        "" => " --rehearse".to_owned(),
-        url => format!(" --rehearse={}", quoted(url)),
-    });
-    flag.unwrap_or_default()
+    shell::rehearse_flag(args.target.rehearse.as_deref())
 }
 
 /// The command that continues this run: with other words it would be another plan, or another
@@ -312,15 +379,6 @@ fn again(args: &Run) -> String {
     let words: String = flags.collect();
     let partial = if args.buying.partial { " --partial" } else { "" };
     format!("wanflow run {}{}{words}{partial}", word(&args.target.file), rehearse(args))
-}
-
-/// A word as a shell takes it.
-fn quoted(text: &str) -> String {
-    let is_plain = |char: char| char.is_alphanumeric() || "-_./@%+:,".contains(char);
-    if !text.is_empty() && text.chars().all(is_plain) {
-        return text.to_owned();
-    }
-    format!("'{}'", text.replace('\'', r"'\''"))
 }
 
 fn exit(outcome: &RunOutcome, signals: &Signals) -> Exit {

@@ -3,17 +3,20 @@
 use serde_json::{Value, json};
 use wanflow_plan::{Plan, Purpose};
 use wanflow_run::TaskReason;
+use wanflow_run::driver::WaitingNow;
 use wanflow_run::reasons::{Action, by_scene};
 use wanflow_run::reconcile::{Question, questions};
 
 use crate::args::Status;
+use crate::clock::now;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::loaded::{Depth, Loaded};
 use crate::past::Past;
 use crate::project::Project;
-use crate::render::{owed, scene_rows};
+use crate::render::{bill, owed, scene_rows, waits_line};
 use crate::say::{say, sayln};
+use crate::shell::{quoted, rehearse_flag};
 use crate::terminal::Terminal;
 
 /// Prints the state of a storyboard.
@@ -41,19 +44,21 @@ fn text(purpose: Purpose, reasons: &[TaskReason], (open, past): (&[Question], &P
     let ledger = past.history.ledger();
     let rows = scene_rows(&by_scene(reasons), purpose);
     let owed = owed(purpose, ledger.scenes(), ledger.total());
+    let billed =
+        if purpose == Purpose::Remote { bill(&past.history.bill()) } else { String::new() };
+    let waiting = WaitingNow::read(&*past.disk, &past.folders, now());
+    let waiting = waiting.map(|it| {
+        format!("a run is at work here, process {}: {}\n", it.pid, waits_line(&it.waits))
+    });
     let doubts = open.iter().map(|question| format!("in doubt: {question}\n"));
-    [rows, owed, past.warnings()].into_iter().chain(doubts).collect()
+    [rows, owed, billed, past.warnings()].into_iter().chain(doubts).chain(waiting).collect()
 }
 
 /// What a person does next.
 fn next(args: &Status, reasons: &[TaskReason], open: &[Question]) -> String {
     let is_made = |task: &TaskReason| task.reason.action() == Action::Keep;
-    let file = args.target.file.display();
-    let rehearse = match args.target.rehearse.as_deref() {
-        None => String::new(),
-        Some("") => " --rehearse".to_owned(),
-        Some(url) => format!(" --rehearse={url}"),
-    };
+    let file = quoted(&args.target.file.display().to_string());
+    let rehearse = rehearse_flag(args.target.rehearse.as_deref());
     match () {
         () if !open.is_empty() => format!("next: wanflow reconcile -f {file}{rehearse}\n"),
         () if reasons.iter().all(is_made) => String::new(),
@@ -84,7 +89,9 @@ fn as_json(
             "unit": "micro-dollars",
             "scenes": ledger.scenes(),
         },
+        "bill": past.history.bill(),
         "in_doubt": open,
+        "waiting": WaitingNow::read(&*past.disk, &past.folders, now()),
         "lost_lines": past.history.lost_lines(),
     })
 }

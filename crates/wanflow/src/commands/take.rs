@@ -18,6 +18,7 @@ use crate::project::Project;
 use crate::render::printable;
 use crate::say::{say, sayln};
 use crate::scenes;
+use crate::shell::story_flags;
 use crate::terminal::Terminal;
 
 use super::run;
@@ -68,7 +69,11 @@ fn roll(args: &Roll, terminal: &Terminal) -> Result<Exit, Failure> {
         if !run.target.json {
             let name = printable(&args.scene);
             sayln!("{name}: {}", words(&lines));
-            sayln!("choose one: wanflow take pick {name}@N; see them all: wanflow take ls {name}");
+            let flags = story_flags(&run.target);
+            sayln!(
+                "choose one: wanflow take pick {name}@N{flags}; see them all: \
+                 wanflow take ls {name}{flags}"
+            );
         }
     }
     Ok(exit)

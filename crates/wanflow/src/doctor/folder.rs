@@ -10,37 +10,36 @@ use wanflow_run::run_lock::Holder;
 use wanflow_run::{Folders, ProjectDisk, RunError, RunLock};
 
 use crate::clock::now;
-use crate::failure::{free_kib, with_causes};
+use crate::failure::{Failure, free_kib, of_cause, with_causes};
 
-use super::Finding;
+use super::{Finding, Verdict};
 
 /// Free space below which films of a few scenes may not fit, in KiB.
 const COMFORT: u64 = 1024 * 1024;
 
 /// Tries the folder, its locks, and looks at the room.
 pub(crate) fn findings(disk: &ProjectDisk, folders: &Folders) -> Vec<Finding> {
-    let place = match place(disk, folders) {
-        Ok(place) => place,
-        Err((folder, error)) => return vec![unusable(&folder, &error), no_locks(), space(&folder)],
-    };
+    if let Err(error) = folders.look(disk) {
+        let unfit = Finding::of("folder", &Failure::from(error));
+        return vec![unfit, no_locks(), space(&folders.base)];
+    }
+    let place = place(disk, folders);
     let written = match write(disk, &place) {
-        Ok(()) => {
-            let what = format!("{} takes files, and keeps them", place.display());
-            Finding::ok("folder", what)
-        }
+        Ok(()) => match folders.unsynced(disk).filter(|_| place == folders.root) {
+            Some(what) => Finding::warning("folder", what, UNSYNCED),
+            None => Finding::ok("folder", format!("{} takes files", place.display())),
+        },
         Err(error) => unusable(&place, &error),
     };
-    let locks = if written.help.is_none() { locks(disk, &place) } else { no_locks() };
+    let is_usable = written.verdict != Verdict::Failure;
+    let locks = if is_usable { locks(disk, folders, &place) } else { no_locks() };
     vec![written, locks, space(&place)]
 }
 
 /// The working folder; the storyboard's own where no run has made one yet.
-fn place(disk: &ProjectDisk, folders: &Folders) -> Result<PathBuf, (PathBuf, io::Error)> {
-    match disk.list(&folders.root) {
-        Ok(_) => Ok(folders.root.clone()),
-        Err(error) if error.kind() == ErrorKind::NotFound => Ok(folders.base.clone()),
-        Err(error) => Err((folders.root.clone(), error)),
-    }
+fn place(disk: &ProjectDisk, folders: &Folders) -> PathBuf {
+    let is_there = disk.list(&folders.root).is_ok();
+    if is_there { folders.root.clone() } else { folders.base.clone() }
 }
 
 /// Writes a file durably, as a journal is written, and removes it.
@@ -60,7 +59,13 @@ fn write(disk: &ProjectDisk, place: &Path) -> io::Result<()> {
 }
 
 /// Takes a lock twice: the second must be refused, or two runs could spend at the same time.
-fn locks(disk: &ProjectDisk, place: &Path) -> Finding {
+fn locks(disk: &ProjectDisk, folders: &Folders, place: &Path) -> Finding {
+    // The lock that a run takes, if an earlier run has left one.
+    if folders.lock_file().symlink_metadata().is_ok()
+        && let Err(error) = RunLock::try_acquire(&folders.lock_file(), &Holder::this_process(now()))
+    {
+        return Finding::of("locks", &Failure::from(error));
+    }
     let probe = probe(place, "lock");
     let holder = Holder::this_process(now());
     let first = RunLock::try_acquire(&probe, &holder);
@@ -84,13 +89,17 @@ fn locks(disk: &ProjectDisk, place: &Path) -> Finding {
 const ELSEWHERE: &str =
     "two runs could spend at the same time here: put the project on a disk of this machine";
 
+const UNSYNCED: &str = "a run goes on with this warning; a disk of this machine has no such limits";
+
 fn probe(place: &Path, what: &str) -> PathBuf {
     place.join(format!(".wanflow-doctor-{}.{what}", std::process::id()))
 }
 
 fn unusable(folder: &Path, error: &io::Error) -> Finding {
     let what = format!("{} takes no files: {error}", folder.display());
-    Finding::failure("folder", what, "a run keeps its journal there: make the folder writable")
+    let help = of_cause("write", folder, error)
+        .unwrap_or_else(|| "a run keeps its journal there: make the folder writable".to_owned());
+    Finding::failure("folder", what, help)
 }
 
 fn no_locks() -> Finding {
@@ -123,7 +132,6 @@ fn room(free: u64) -> Finding {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::doctor::Verdict;
 
     #[test]
     fn room_is_judged_by_what_a_run_needs() {

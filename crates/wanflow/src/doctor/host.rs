@@ -1,7 +1,8 @@
 //! Whether the host answers, what it says of the account, and whether the clocks agree.
 //!
-//! One request that buys nothing: the balance call, with the key, where the endpoint has one and
-//! there is a key; else a look at the origin, without it.
+//! Two requests that buy nothing: the balance call, with the key, where the endpoint has one and
+//! there is a key, else a look at the origin, without it; then a question about a task that does
+//! not exist, which tells the host's own words from those of whatever else answers there.
 
 use std::time::{Duration, UNIX_EPOCH};
 
@@ -17,10 +18,12 @@ use wanflow_run::transport::{
     Answer, FailureKind, KeyedHttp, Patience, Request, Transport as _, TransportError,
 };
 
+use crate::certificates;
 use crate::clock::now;
 use crate::config::Config;
 use crate::failure::Failure;
 use crate::host;
+use crate::other_hosts;
 use crate::render::printable;
 use crate::runtime;
 
@@ -62,7 +65,7 @@ pub(crate) fn findings(
         Err(error) => unheard(&name, &error),
         Ok(heard) => vec![
             answers(&name, heard.status, config.other_origin(endpoint)),
-            account(endpoint, key.is_some(), &heard),
+            account((endpoint, &origin), key.is_some(), &heard),
             clock(&heard.headers, heard.between),
         ],
     })
@@ -90,6 +93,7 @@ fn unheard(origin: &str, error: &TransportError) -> Vec<Finding> {
         FailureKind::Connect => {
             "is this machine online? A firewall or a proxy (HTTPS_PROXY) may be in the way"
         }
+        FailureKind::Certificate => certificates::ADVICE,
         FailureKind::Timeout => "the network or the host is slow: try again later",
         FailureKind::Refused | FailureKind::BodyCut | FailureKind::Broken => {
             "what answers there does not speak as the host does: a proxy or another server?"
@@ -113,7 +117,7 @@ fn answers(origin: &str, status: u16, told: Option<String>) -> Finding {
 }
 
 /// What the host says of the key and the account.
-fn account(endpoint: &Endpoint, has_key: bool, heard: &Heard) -> Finding {
+fn account((endpoint, origin): (&Endpoint, &Url), has_key: bool, heard: &Heard) -> Finding {
     let answer = match &heard.balance {
         None if endpoint.capabilities.balance.is_none() => {
             return Finding::skipped(
@@ -130,7 +134,7 @@ fn account(endpoint: &Endpoint, has_key: bool, heard: &Heard) -> Finding {
         Some(Ok(answer)) => answer,
     };
     if !(200..300).contains(&answer.status) {
-        return refused(endpoint, answer);
+        return refused((endpoint, origin), answer);
     }
     match answer.json().and_then(|json| endpoint.read_balance(&json)) {
         Some(Usd::ZERO) => {
@@ -145,12 +149,14 @@ fn account(endpoint: &Endpoint, has_key: bool, heard: &Heard) -> Finding {
     }
 }
 
-fn refused(endpoint: &Endpoint, answer: &Answer) -> Finding {
+fn refused((endpoint, origin): (&Endpoint, &Url), answer: &Answer) -> Finding {
     let complaint = Complaint::of(endpoint, answer);
     let what = printable(&complaint.to_string());
     match complaint.class(endpoint, CallKind::Poll) {
         FaultClass::AbortRun => {
             let help = "the host does not take this key: is it whole, and of this account?";
+            let hosts = other_hosts::in_words(endpoint, origin);
+            let help = hosts.map_or(help.to_owned(), |hosts| format!("{help}\n{hosts}"));
             Finding::failure("balance", what, help)
         }
         _ => Finding::warning("balance", what, "a run buys without knowing the balance"),

@@ -1,6 +1,7 @@
 //! Whether what earlier runs left is whole: journals, lock file, store. Reads only.
 
 use wanflow_plan::Purpose;
+use wanflow_run::output_place::Names;
 use wanflow_run::{Folders, RealDisk, journal};
 
 use crate::failure::{Failure, with_causes};
@@ -40,7 +41,10 @@ fn store(project: &Project) -> Finding {
         Ok(past) => past,
         Err(failure) => return Finding::of("store", &failure),
     };
-    if let Err(failure) = past.check_output() {
+    let stem = project.stem();
+    let film = format!("{stem}.mp4");
+    let names = Names { storyboard: &stem, film: &film, scene: "" };
+    if let Err(failure) = past.check_output(names) {
         return Finding::of("store", &failure);
     }
     let warnings = past.warnings();

@@ -1,7 +1,7 @@
 //! Events as lines of text: what a log or a pipe shows.
 
 use wanflow_api::Usd;
-use wanflow_run::event::{Event, StopReason, TaskEvent, TaskNews};
+use wanflow_run::event::{Event, PauseReason, StopReason, TaskEvent, TaskNews, Wait};
 
 use super::printable;
 
@@ -19,14 +19,59 @@ pub(crate) fn event_line(event: &Event) -> Option<String> {
         Event::Stopping { waiting_for } => {
             format!("stopping; waiting for the answers of {waiting_for} submits under way")
         }
-        Event::TaskIdAtRisk { message } | Event::TornTail { message } => printable(message),
+        Event::TaskIdAtRisk { message }
+        | Event::TornTail { message }
+        | Event::FolderNotSynced { message } => printable(message),
+        Event::Waiting { waits } => waits_line(waits),
         Event::Balance { amount } => format!("the account's balance is {amount}"),
+        Event::FilmStarted { clips: 1, .. } => "film: joining 1 clip".to_owned(),
         Event::FilmStarted { clips, .. } => format!("film: joining {clips} clips"),
         Event::LockFileNotWritten { why } => {
             format!("the lock file was not written: {}; the next run writes it", printable(why))
         }
         Event::NoFilm { why } => format!("film: none; {}", printable(why)),
     })
+}
+
+/// What a run waits for, on one line.
+pub(crate) fn waits_line(waits: &[Wait]) -> String {
+    let waits: Vec<_> = waits.iter().map(wait).collect();
+    waits.join("; ")
+}
+
+fn wait(wait: &Wait) -> String {
+    match wait {
+        Wait::Place { places, held_by } if held_by.is_empty() => {
+            format!("waits for a place: other runs with this key have all {places}")
+        }
+        Wait::Place { places, held_by } => {
+            let by: Vec<_> = held_by.iter().map(|holder| printable(holder)).collect();
+            format!("waits for a place: {places} of {places} are taken by {}", by.join(" and "))
+        }
+        Wait::Pause { seconds, why: PauseReason::Host } => {
+            format!("waits {} before the next submit: the host asked for it", span(*seconds))
+        }
+        Wait::Pause { seconds, why: PauseReason::PerMinute } => {
+            format!("waits {} before the next submit: `per_minute` is reached", span(*seconds))
+        }
+        Wait::HostFull { message } => {
+            format!("waits for room at the host, which takes no more now: {}", printable(message))
+        }
+        Wait::Tasks { count, scene, state, seconds } => {
+            let state = state.map(|state| format!(", {state:?}").to_lowercase());
+            let (scene, state) = (printable(scene.as_str()), state.unwrap_or_default());
+            let age = span(*seconds);
+            match count {
+                1 => format!("waits for a task at the host: {scene}{state}, for {age}"),
+                _ => format!("waits for {count} tasks at the host: {scene}{state}, for {age}"),
+            }
+        }
+    }
+}
+
+/// `40 s` or `12 min`.
+fn span(seconds: u64) -> String {
+    if seconds < 120 { format!("{seconds} s") } else { format!("{} min", seconds / 60) }
 }
 
 /// The scene, with its take where that is not the first.
@@ -71,8 +116,8 @@ fn stop_reason(why: &StopReason) -> String {
         StopReason::Skipped { message, price } => {
             format!("left out of this run, perhaps bought, {price} at risk: {}", printable(message))
         }
-        StopReason::Failed { message } => format!("failed: {}", printable(message)),
-        StopReason::Lost { message } => format!("lost: {}", printable(message)),
+        StopReason::Failed { message } => headed("failed", message),
+        StopReason::Lost { message } => headed("lost", message),
         StopReason::Unusable { message } => {
             format!("the clip cannot be used: {}", printable(message))
         }
@@ -91,5 +136,56 @@ fn stop_reason(why: &StopReason) -> String {
         }
         StopReason::NotBought { message } => format!("not bought: {}", printable(message)),
         StopReason::Interrupted => "interrupted; run again to go on".to_owned(),
+    }
+}
+
+/// A word and what is said about it, once where both are the same.
+fn headed(word: &str, message: &str) -> String {
+    let message = message.trim().trim_end_matches('.');
+    if message.is_empty() || message.eq_ignore_ascii_case(word) {
+        return word.to_owned();
+    }
+    format!("{word}: {}", printable(message))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use wanflow_plan::SceneId;
+    use wanflow_run::record::WaitState;
+
+    #[test]
+    fn no_word_is_said_twice() {
+        assert_eq!(headed("lost", "Lost."), "lost");
+        assert_eq!(headed("lost", ""), "lost");
+        assert_eq!(headed("lost", "no such task"), "lost: no such task");
+    }
+
+    #[test]
+    fn waits_name_who_and_how_long() {
+        let tasks = |count, seconds| Wait::Tasks {
+            count,
+            scene: SceneId::new("a"),
+            state: Some(WaitState::Processing),
+            seconds,
+        };
+        for (wait, words) in [
+            (
+                Wait::Place { places: 3, held_by: vec!["process 7 in /films/a".to_owned()] },
+                "waits for a place: 3 of 3 are taken by process 7 in /films/a",
+            ),
+            (
+                Wait::Place { places: 3, held_by: Vec::new() },
+                "waits for a place: other runs with this key have all 3",
+            ),
+            (
+                Wait::Pause { seconds: 200, why: PauseReason::Host },
+                "waits 3 min before the next submit: the host asked for it",
+            ),
+            (tasks(1, 75), "waits for a task at the host: a, processing, for 75 s"),
+            (tasks(2, 300), "waits for 2 tasks at the host: a, processing, for 5 min"),
+        ] {
+            assert_eq!(waits_line(&[wait]), words);
+        }
     }
 }

@@ -1,5 +1,6 @@
 //! What people read: plain functions from values to text. No decisions, no files, no clock.
 
+mod bill;
 mod columns;
 mod compare_table;
 mod doubt;
@@ -12,14 +13,15 @@ mod plan_table;
 mod printable;
 mod record_line;
 
+pub(crate) use bill::bill;
 pub(crate) use columns::columns;
 pub(crate) use compare_table::{Asked, Obstacle, Quote, compare_table};
 pub(crate) use doubt::evidence_lines;
 pub(crate) use ending::{Again, ending};
 pub(crate) use endpoint_page::endpoint_page;
 pub(crate) use endpoint_table::endpoint_table;
-pub(crate) use event_line::{event_line, name};
+pub(crate) use event_line::{event_line, name, waits_line};
 pub(crate) use owed::{forgotten, lost_lines, owed};
-pub(crate) use plan_table::{plan_table, scene_rows};
+pub(crate) use plan_table::{Heading, plan_table, scene_rows};
 pub(crate) use printable::printable;
 pub(crate) use record_line::record_line;

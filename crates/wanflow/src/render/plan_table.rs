@@ -9,16 +9,24 @@ use wanflow_run::{Summary, TaskReason};
 
 use super::printable;
 
+/// What stands above a plan besides the plan.
+pub(crate) struct Heading<'h> {
+    /// The storyboard's file.
+    pub(crate) file: &'h str,
+    /// The film's width and height, as far as they can be known.
+    pub(crate) frame: Option<(u32, u32)>,
+}
+
 /// The whole table, with its heading and its sum. `go` says how the plan is bought.
 pub(crate) fn plan_table(
-    file: &str,
+    top: &Heading<'_>,
     plan: &Plan,
     endpoint: &Endpoint,
     reasons: &[TaskReason],
     go: &str,
 ) -> String {
     let scenes = by_scene(reasons);
-    let mut text = heading(file, plan, scenes.len());
+    let mut text = heading(top, plan, scenes.len());
     text.push_str(&scene_rows(&scenes, plan.purpose));
     text + &sum(plan, endpoint, &Summary::of(reasons), go)
 }
@@ -42,7 +50,7 @@ pub(crate) fn scene_rows(scenes: &[SceneReason], purpose: Purpose) -> String {
     text
 }
 
-fn heading(file: &str, plan: &Plan, scenes: usize) -> String {
+fn heading(top: &Heading<'_>, plan: &Plan, scenes: usize) -> String {
     let mut resolutions: Vec<_> =
         plan.tasks.iter().map(|task| task.request.resolution.as_str()).collect();
     resolutions.sort_unstable();
@@ -52,11 +60,19 @@ fn heading(file: &str, plan: &Plan, scenes: usize) -> String {
     let rehearsal = if plan.purpose == Purpose::Rehearsal { " · rehearsal" } else { "" };
     let plural = if scenes == 1 { "" } else { "s" };
     format!(
-        "{} · {}{rehearsal} · {} · {scenes} scene{plural} · film {seconds}.0 s\n",
-        printable(file),
+        "{} · {}{rehearsal} · {} · {scenes} scene{plural} · film {seconds}.0 s{}\n",
+        printable(top.file),
         plan.endpoint,
         resolutions.join("/"),
+        frames(plan.purpose, top.frame),
     )
+}
+
+/// Size and rate of the film. What hosts deliver is known for certain only when it is there.
+fn frames(purpose: Purpose, frame: Option<(u32, u32)>) -> String {
+    let Some((width, height)) = frame else { return String::new() };
+    let expected = if purpose == Purpose::Remote { " expected" } else { "" };
+    format!(", {width} × {height}, 24 fps{expected}")
 }
 
 fn price(purpose: Purpose, scene: &SceneReason) -> String {

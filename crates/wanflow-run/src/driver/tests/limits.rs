@@ -1,5 +1,6 @@
 //! Concurrency, rate, budget, approval, `--only` and interruption.
 
+use std::path::Path;
 use std::time::Duration;
 
 use wanflow_api::Usd;
@@ -43,10 +44,15 @@ fn a_minute_holds_no_more_submits_than_allowed() {
     assert!(took >= Duration::from_mins(2), "{took:?}");
 }
 
+fn shared(folder: &Path) -> SharedLimits {
+    let (folder, name) = (folder.to_owned(), "0a1b".to_owned());
+    SharedLimits { folder, name, holder: "process 7 in /films/a".to_owned() }
+}
+
 #[test]
 fn runs_of_one_key_share_their_minute_and_their_pauses() {
     let folder = tempfile::tempdir().expect("a folder");
-    let shared = SharedLimits { folder: folder.path().to_owned(), name: "0a1b".to_owned() };
+    let shared = shared(folder.path());
     let with = |shared: Option<&SharedLimits>| RunOptions {
         per_minute: Some(2),
         shared: shared.cloned(),

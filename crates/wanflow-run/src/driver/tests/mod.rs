@@ -3,6 +3,8 @@
 mod crash;
 mod doubts;
 mod ends;
+mod folders;
 mod limits;
 mod model;
 mod runs;
+mod waits;

@@ -9,7 +9,9 @@ pub(super) fn failure(error: &reqwest::Error) -> TransportError {
     if let Some(refused) = refused {
         return TransportError::new(FailureKind::Refused, refused.to_string());
     }
-    let kind = if error.is_dns() {
+    let kind = if causes(error).any(is_certificate) {
+        FailureKind::Certificate
+    } else if error.is_dns() {
         FailureKind::Dns
     } else if error.is_connect() {
         FailureKind::Connect
@@ -24,6 +26,14 @@ pub(super) fn failure(error: &reqwest::Error) -> TransportError {
     // A proxy that does not let the connection through says no more than that.
     let detail = detail.replace("tunnel error: unsuccessful", "the proxy does not connect");
     TransportError::new(kind, detail)
+}
+
+/// Whether a cause is a certificate that is not trusted, also inside of an error of the system.
+fn is_certificate(cause: &(dyn std::error::Error + 'static)) -> bool {
+    let wrapped = cause.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref);
+    let inner = wrapped.and_then(|inner| inner.downcast_ref::<rustls::Error>());
+    let inner = inner.or_else(|| cause.downcast_ref::<rustls::Error>());
+    matches!(inner, Some(rustls::Error::InvalidCertificate(_)))
 }
 
 fn causes<'a>(

@@ -1,0 +1,74 @@
+//! What hosts say that clips have cost, beside what was estimated. It is told and decides nothing:
+//! what is owed is the ledger's, and no bill that is lower makes it less.
+
+use serde::Serialize;
+use wanflow_api::Usd;
+use wanflow_plan::Digest;
+
+use super::evidence::Reading;
+use super::{History, Past};
+use crate::record::TaskFact;
+
+/// What hosts have told of costs.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Bill {
+    /// Clips whose cost an answer told.
+    pub clips: usize,
+    /// What these were estimated at.
+    pub estimated: Usd,
+    /// What they cost by the host's word.
+    pub billed: Usd,
+    /// Accounts whose balance was told more than once.
+    pub accounts: Vec<Account>,
+}
+
+/// How an account's balance has changed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Account {
+    /// Scheme and authority of the host.
+    pub origin: String,
+    /// The first balance that it told.
+    pub first: Reading,
+    /// The last one.
+    pub last: Reading,
+    /// What journals here say was or may have been bought in between.
+    pub estimated: Usd,
+}
+
+impl Account {
+    /// How much less there is now; `None` if there is more, because credit was added.
+    pub fn spent(&self) -> Option<Usd> {
+        let (first, last) = (self.first.amount, self.last.amount);
+        (first >= last).then(|| first.saturating_sub(last))
+    }
+}
+
+impl History {
+    /// What hosts have told of costs so far.
+    pub fn bill(&self) -> Bill {
+        let owed = |digest: &Digest, attempt| self.ledger.attempt(digest, attempt).worst_case();
+        let mut bill = Bill { accounts: self.timeline.accounts(owed), ..Bill::default() };
+        for (price, cost) in self.takes.values().flat_map(told_costs) {
+            bill.clips += 1;
+            bill.estimated = bill.estimated + price;
+            bill.billed = bill.billed + cost;
+        }
+        bill
+    }
+}
+
+/// Estimate and cost of each task of a take whose answer told it.
+fn told_costs(past: &Past) -> Vec<(Usd, Usd)> {
+    let mut estimate = None;
+    let mut costs = Vec::new();
+    for entry in past.records.iter().filter_map(|record| record.as_task()) {
+        match &entry.fact {
+            TaskFact::Submitting(intent) => estimate = Some(intent.price),
+            TaskFact::Succeeded(told) => {
+                costs.extend(estimate.take().zip(told.cost));
+            }
+            _ => {}
+        }
+    }
+    costs
+}
