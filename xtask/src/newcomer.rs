@@ -123,7 +123,8 @@ fn film(fixture: &Path, pictures: &Path, binary: &Path) -> Check<String> {
 
 /// Compares the requests that bought clips with what the documents make of the storyboard.
 fn said(tap: &Tap, expected: &Path) -> Check<usize> {
-    let requests = tap.requests("/v9/studio/orders?", &["X-Studio-Pass", "X-Studio-Mode"]);
+    let requests =
+        tap.requests("/v9/studio/orders?", &["X-Studio-Pass", "X-Studio-Mode", "X-Studio-Hint"]);
     let text = fs::read_to_string(expected).unwrap_or_default();
     if serde_json::from_str(&text).ok() == Some(Value::from(requests.clone())) {
         return Ok(requests.len());

@@ -3,6 +3,8 @@
 //! Bodies are hostile: every read is an option, never a panic, and texts are handed on as they
 //! came. Knows no HTTP; what an error means is said in `fault.rs`.
 
+mod words;
+
 use serde_json::Value;
 
 use crate::endpoint::{Condition, Endpoint, Part, TaskState};
@@ -27,8 +29,10 @@ pub struct PollAnswer {
     pub video: Option<String>,
     /// Seconds for which the link works.
     pub ttl: Option<u64>,
-    /// The host's reason for a failure, as it came.
+    /// The host's stable word for a failure, as it came.
     pub reason: Option<String>,
+    /// The host's prose about a failure, as it came.
+    pub message: Option<String>,
     /// The seed that was used.
     pub seed: Option<u64>,
     /// What the clip cost.
@@ -49,8 +53,20 @@ pub enum PollState {
 pub struct ErrorAnswer {
     /// The host's stable word.
     pub reason: Option<String>,
-    /// Prose.
+    /// Prose; where none stands at its place, all else that the answer says.
     pub message: Option<String>,
+    /// Who speaks.
+    pub envelope: Envelope,
+}
+
+/// Whether an error is in the shape of its host's errors.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Envelope {
+    /// A word or a message stands where the host's document has it.
+    Own,
+    /// Neither does: perhaps a gateway's page.
+    #[default]
+    Foreign,
 }
 
 impl Endpoint {
@@ -68,14 +84,25 @@ impl Endpoint {
         let at = &self.outputs;
         let told = match self.result {
             // What the task brought is told by another call.
-            Some(_) => PollAnswer { reason: text(answer, at.reason), ..PollAnswer::of(state) },
+            Some(_) => PollAnswer::of(state),
             None => self.outputs_of(answer, state),
         };
+        let reason = words::word(answer, header, at.reason);
+        let message = words::prose(answer, header, (at.message, self.error.item));
         Some(PollAnswer {
+            message: message.filter(|message| reason.as_ref() != Some(message)),
+            reason,
             progress: number(answer, at.progress).map(|percent| percent.clamp(0.0, 100.0)),
             eta: number(answer, at.eta).filter(|seconds| *seconds >= 0.0),
             ..told
         })
+    }
+
+    /// Whether an answer with this status to the call for the outputs says that there are none
+    /// yet.
+    pub fn is_waiting(&self, status: u16) -> bool {
+        let statuses = self.result.map_or(&[][..], |call| call.success);
+        statuses.iter().skip(1).any(|waiting| *waiting == status)
     }
 
     /// What the answer of the last step tells of a task that has succeeded.
@@ -88,7 +115,6 @@ impl Endpoint {
         PollAnswer {
             video: text(answer, at.video),
             ttl: whole(answer, at.ttl),
-            reason: text(answer, at.reason),
             seed: whole(answer, at.seed),
             cost: number(answer, at.cost).and_then(dollars),
             ..PollAnswer::of(state)
@@ -103,11 +129,17 @@ impl Endpoint {
         items.into_iter().flatten().filter_map(|item| task_id(item, look_up.task_id)).collect()
     }
 
-    /// Reason and message of an error; what is not there, or not text, is `None`.
-    pub fn read_error(&self, answer: &Value) -> ErrorAnswer {
+    /// Reason and message of an error, from its body or its headers; what is not there is `None`.
+    pub fn read_error(&self, answer: &Value, header: Header<'_>) -> ErrorAnswer {
+        let shape = &self.error;
+        let reason = words::word(answer, header, shape.reason);
+        let message = words::prose(answer, header, (shape.message, shape.item));
+        let is_own = reason.is_some() || message.is_some();
+        let message = message.or_else(|| words::loose(answer, reason.as_deref()));
         ErrorAnswer {
-            reason: text(answer, self.error.reason),
-            message: text(answer, self.error.message),
+            message: message.filter(|message| reason.as_ref() != Some(message)),
+            reason,
+            envelope: if is_own { Envelope::Own } else { Envelope::Foreign },
         }
     }
 
@@ -142,6 +174,7 @@ impl PollAnswer {
             video: None,
             ttl: None,
             reason: None,
+            message: None,
             seed: None,
             cost: None,
         }
@@ -184,7 +217,7 @@ fn task_id(answer: &Value, pointer: &str) -> Option<String> {
 }
 
 /// An amount in dollars, if it is one that a clip could cost.
-fn dollars(amount: f64) -> Option<Usd> {
+pub(crate) fn dollars(amount: f64) -> Option<Usd> {
     const MOST: f64 = 1_000_000.0;
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "in this range")]
     let micros = |amount: f64| Usd::from_micros((amount * 1e6).round() as u64);
@@ -192,13 +225,13 @@ fn dollars(amount: f64) -> Option<Usd> {
 }
 
 /// A text that says something.
-fn text(answer: &Value, pointer: &str) -> Option<String> {
+pub(crate) fn text(answer: &Value, pointer: &str) -> Option<String> {
     let text = lookup(answer, pointer)?.as_str()?;
     (!text.is_empty()).then(|| text.to_owned())
 }
 
 /// A number, or a text that spells one.
-fn number(answer: &Value, pointer: &str) -> Option<f64> {
+pub(crate) fn number(answer: &Value, pointer: &str) -> Option<f64> {
     let value = lookup(answer, pointer)?;
     let number = value.as_f64().or_else(|| value.as_str()?.trim().parse().ok())?;
     number.is_finite().then_some(number)
@@ -300,12 +333,12 @@ mod tests {
     #[test]
     fn the_documents_examples_read_as_what_they_are_named() {
         let read = |name: &str| {
-            let (_, text) = endpoint()
+            let example = endpoint()
                 .examples
                 .iter()
-                .find(|(known, _)| *known == name)
+                .find(|example| example.name == name)
                 .expect("the document has this example");
-            serde_json::from_str::<Value>(text).expect("examples are JSON")
+            serde_json::from_str::<Value>(example.body).expect("examples are JSON")
         };
         for (name, state) in [
             ("queued", TaskState::Queued),
@@ -320,7 +353,7 @@ mod tests {
         }
         assert!(endpoint().read_submit(&read("submitted")).is_some());
         assert_eq!(
-            endpoint().read_error(&read("error")).reason.as_deref(),
+            endpoint().read_error(&read("error"), NONE).reason.as_deref(),
             Some("INVALID_REQUEST_BODY")
         );
         assert_eq!(endpoint().read_balance(&read("balance")), Usd::parse("12.34"));
@@ -360,9 +393,11 @@ mod tests {
 
     #[test]
     fn an_error_that_is_not_the_hosts_has_no_reason() {
-        for answer in [json!(null), json!({"reason": null}), json!("<html>"), json!({"reason": ""})]
-        {
-            assert_eq!(endpoint().read_error(&answer), ErrorAnswer::default(), "{answer}");
+        for answer in [json!(null), json!({"reason": null}), json!({"reason": ""}), json!([7])] {
+            assert_eq!(endpoint().read_error(&answer, NONE), ErrorAnswer::default(), "{answer}");
         }
+        let told = endpoint().read_error(&json!({"error": {"text": "odd"}}), NONE);
+        assert_eq!(told.message.as_deref(), Some("text: odd"));
+        assert_eq!((told.reason, told.envelope), (None, Envelope::Foreign));
     }
 }

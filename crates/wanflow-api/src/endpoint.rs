@@ -3,6 +3,20 @@
 //! Values of these types are printed by `cargo xtask codegen` from an endpoint folder. The
 //! runner and the emulator interpret them; neither contains a host's words.
 
+mod addresses;
+mod billing;
+mod cancel;
+mod example;
+mod quote;
+mod retention;
+
+pub use addresses::Addresses;
+pub use billing::{Billing, Charge};
+pub use cancel::{Cancel, CancelOutcome, CancelRule};
+pub use example::{Example, ListItem};
+pub use quote::{Quote, QuoteCall};
+pub use retention::{LargeResult, Retention};
+
 use serde_json::Value;
 
 use crate::limit::{Limit, Violation};
@@ -52,6 +66,8 @@ pub struct Endpoint {
     pub image: ImageLimits,
     /// What sound files the endpoint takes; `None`: none at all.
     pub audio: Option<AudioLimits>,
+    /// Largest body of a submit, in bytes, where that is known.
+    pub body_bytes_max: Option<u64>,
     /// What the host assumes where a field is absent: pointer and JSON text.
     pub server_defaults: &'static [(&'static str, &'static str)],
     /// Prices; `None` where they are not known.
@@ -68,9 +84,15 @@ pub struct Endpoint {
     /// JSON Schema (2020-12) of the request body, self-contained, as JSON text.
     pub request_schema: &'static str,
     /// Example answers by name (`submitted`, `queued`, `processing`, `succeeded`, `failed`,
-    /// `error`, `balance`) as JSON text: the emulator fills them in. All of them speak of one
-    /// task: wherever another example repeats the task id of `submitted`, it stands for the id.
-    pub examples: &'static [(&'static str, &'static str)],
+    /// `error`, `balance`): the emulator fills them in. All of them speak of one task: wherever
+    /// another example repeats the task id of `submitted`, it stands for the id.
+    pub examples: &'static [Example],
+    /// Where answers carry the addresses of further calls.
+    pub addresses: Addresses,
+    /// What is charged where no clip comes.
+    pub billing: Billing,
+    /// How long results can be asked for, where that is known.
+    pub retention: Option<Retention>,
     /// Notice of retirement, where one is known.
     pub retirement: Option<Retirement>,
     /// Turns the neutral request into the wire body, checked against every limit.
@@ -126,10 +148,13 @@ pub struct Call {
     pub path: &'static str,
     /// Query parameters; a value of `{task_id}` stands for the task's id.
     pub query: &'static [(&'static str, &'static str)],
-    /// Fixed headers.
+    /// Fixed headers that the host asks for.
     pub headers: &'static [(&'static str, &'static str)],
-    /// The documented HTTP status of a success.
-    pub success: u16,
+    /// Fixed headers that are sent though the host does without.
+    pub hints: &'static [(&'static str, &'static str)],
+    /// The documented HTTP statuses of a success. The first is that of an answer which brings
+    /// what the call is for; a call for outputs that answers with another one has none yet.
+    pub success: &'static [u16],
 }
 
 /// What a task is doing.
@@ -180,10 +205,10 @@ pub enum Part {
     Header(&'static str),
 }
 
-/// Where the answers carry what became of a task; empty pointers are absent facts.
+/// Where the answers carry what became of a task; empty pointers and lists are absent facts.
 ///
-/// `progress`, `eta` and `reason` stand in the poll's answer, the others in that of the last step:
-/// the answer of [`Endpoint::result`] where there is such a call.
+/// `progress`, `eta`, `reason` and `message` stand in the poll's answer, the others in that of the
+/// last step: the answer of [`Endpoint::result`] where there is such a call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Outputs {
     /// Link to the clip.
@@ -194,21 +219,25 @@ pub struct Outputs {
     pub progress: &'static str,
     /// Estimated seconds to go.
     pub eta: &'static str,
-    /// The host's reason for a failure.
-    pub reason: &'static str,
+    /// The host's stable word for a failure; the first place that has one counts.
+    pub reason: &'static [Part],
+    /// Prose about a failure; the first place that has any counts.
+    pub message: &'static [Part],
     /// The seed that was used.
     pub seed: &'static str,
     /// What the clip cost, in US dollars.
     pub cost: &'static str,
 }
 
-/// Where an error answer carries its parts; empty pointers are absent facts.
+/// Where an error answer carries its parts; empty pointers and lists are absent facts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ErrorShape {
-    /// The host's stable word for the error.
-    pub reason: &'static str,
-    /// Prose.
-    pub message: &'static str,
+    /// The host's stable word for the error; the first place that has one counts.
+    pub reason: &'static [Part],
+    /// Prose; the first place that has any counts.
+    pub message: &'static [Part],
+    /// How an item is read where such a place holds a list.
+    pub item: Option<ListItem>,
     /// The HTTP status, repeated as a number.
     pub status: &'static str,
 }
@@ -305,6 +334,10 @@ pub enum CallKind {
     Poll,
     /// The call that brings the outputs.
     Result,
+    /// The call that cancels.
+    Cancel,
+    /// No call: the end of a task, in the host's word for its failure.
+    End,
 }
 
 /// "An error with this reason (or, without one, this status) on this call is of this class."
@@ -359,6 +392,8 @@ pub enum Check {
     Audio,
     /// The task that is asked for exists (`task`).
     Task,
+    /// The result that is asked for is still kept (`forgotten`).
+    Forgotten,
     /// The task that is to be cancelled is in a state in which that works (`cancel`).
     Cancel,
 }
@@ -379,6 +414,8 @@ pub struct Capabilities {
     pub upload: Option<Upload>,
     /// A call that answers with the account's balance and costs nothing.
     pub balance: Option<Balance>,
+    /// A call that tells what a request would cost, and costs nothing.
+    pub quote: Option<QuoteCall>,
 }
 
 /// The call that lists the account's tasks.
@@ -390,15 +427,6 @@ pub struct LookUp {
     pub items: &'static str,
     /// Pointer of the task's id in an item.
     pub task_id: &'static str,
-}
-
-/// The call that cancels a task.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Cancel {
-    /// The call. Its parameters contain the task id.
-    pub call: Call,
-    /// The states in which it works.
-    pub states: &'static [TaskState],
 }
 
 /// How local files get to the host.

@@ -18,8 +18,9 @@ pub mod request;
 pub mod role;
 pub mod way;
 
-pub use answer::{ErrorAnswer, PollAnswer, PollState};
+pub use answer::{Envelope, ErrorAnswer, PollAnswer, PollState};
 pub use endpoint::{Endpoint, Origin};
+pub use fault::Fault;
 pub use generated::ENDPOINTS;
 pub use limit::{Limit, LimitValue, Violation};
 pub use money::Usd;

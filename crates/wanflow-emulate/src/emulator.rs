@@ -4,7 +4,7 @@
 //! and so does a test that lives in virtual time. What goes wrong by script is in `disaster.rs`,
 //! what was sold is told by `books.rs`.
 
-mod books;
+pub(crate) mod books;
 mod disaster;
 mod uploads;
 
@@ -17,7 +17,7 @@ use http::header::HOST;
 use http::{Method, StatusCode};
 use serde_json::json;
 use tempfile::TempDir;
-use wanflow_api::endpoint::{Call, Check, Endpoint, TaskState};
+use wanflow_api::endpoint::{Call, CancelOutcome, Check, Endpoint, TaskState};
 use wanflow_api::{Seconds, Usd};
 
 use crate::arrivals::Arrivals;
@@ -185,11 +185,15 @@ impl Emulator {
             }
             Route::Poll { task_id } | Route::Result { task_id } => {
                 let tellers = found.iter().map(|(script, _)| *script);
-                let Some((script, task)) = self.task_of(tellers, task_id) else {
+                let known = self.task_of(tellers, task_id);
+                if let Some((script, task)) = &known
+                    && script.has_forgotten(task.age(now), self.latency)
+                {
+                    return forgotten(script, task_id);
+                }
+                let Some((script, task)) = known else {
                     return match script.lost(task_id) {
-                        Some(lost) if matches!(route, Route::Poll { .. }) => {
-                            message::json(Script::success(&script.endpoint.poll), &lost)
-                        }
+                        Some(lost) if matches!(route, Route::Poll { .. }) => lost.reply(),
                         Some(_) | None => refusal(Some(script), Check::Task, "no such task"),
                     };
                 };
@@ -197,13 +201,16 @@ impl Emulator {
                 if matches!(route, Route::Result { .. }) {
                     return outputs(script, &showing);
                 }
-                message::json(Script::success(&script.endpoint.poll), &script.poll(&showing))
+                script.poll(&showing).reply()
             }
             Route::Cancel { task_id } => {
                 let tellers = found.iter().map(|(script, _)| *script);
                 match self.task_of(tellers, task_id) {
                     Some((script, task)) => self.cancel(now, script, &task),
-                    None => refusal(Some(script), Check::Task, "no such task"),
+                    None => match script.cancel(CancelOutcome::NotKnown) {
+                        Some(told) => told.reply(),
+                        None => refusal(Some(script), Check::Task, "no such task"),
+                    },
                 }
             }
             Route::LookUp => {
@@ -212,6 +219,10 @@ impl Emulator {
             }
             Route::UploadPolicy => self.upload_policy(script, request),
             Route::Balance => self.balance(script),
+            Route::Quote => {
+                let sellers = found.iter().filter(|(_, route)| *route == Route::Quote);
+                self.quote(sellers.map(|(script, _)| *script), request)
+            }
         }
     }
 
@@ -222,11 +233,23 @@ impl Emulator {
         sellers: impl Iterator<Item = &'a Script>,
         request: &Request,
     ) -> Reply {
+        match self.taken(sellers, request) {
+            Ok((script, intake)) => self.sell(now, script, (intake, request)),
+            Err(refused) => *refused,
+        }
+    }
+
+    /// The first endpoint whose schema takes the body, and what is ordered there.
+    fn taken<'a>(
+        &self,
+        sellers: impl Iterator<Item = &'a Script>,
+        request: &Request,
+    ) -> Result<(&'a Script, Intake), Box<Reply>> {
         let mut refused = None;
         for script in sellers {
             let uploaded = |link: &str| self.upload_flaw(script, request.headers(), link);
             match intake::read(script, request.body(), &uploaded) {
-                Ok(intake) => return self.sell(now, script, (intake, request)),
+                Ok(intake) => return Ok((script, intake)),
                 Err(why) if why.check == Check::Body => {
                     refused.get_or_insert((script, why));
                 }
@@ -237,7 +260,22 @@ impl Emulator {
             }
         }
         let (script, Refusal { check, message }) = refused.expect("a route has a seller");
-        refusal(Some(script), check, &message)
+        Err(Box::new(refusal(Some(script), check, &message)))
+    }
+
+    /// Tells what a clip would cost, and makes none.
+    fn quote<'a>(&self, sellers: impl Iterator<Item = &'a Script>, request: &Request) -> Reply {
+        match self.taken(sellers, request) {
+            Ok((script, intake)) => {
+                let seconds = Seconds(intake.seconds);
+                let price = script
+                    .endpoint
+                    .prices
+                    .and_then(|prices| prices.of(intake.resolution, seconds, !intake.sound));
+                script.quote(price).reply()
+            }
+            Err(refused) => *refused,
+        }
     }
 
     fn sell(&self, now: Duration, script: &Script, (intake, request): (Intake, &Request)) -> Reply {
@@ -251,10 +289,7 @@ impl Emulator {
             None => self.create(now, script, (intake, request.body(), key)),
         };
         match task_id {
-            Ok(task_id) => {
-                let status = Script::success(&script.endpoint.submit);
-                message::json(status, &script.submitted(&task_id))
-            }
+            Ok(task_id) => script.submitted(&self.origin_of(request), &task_id).reply(),
             Err(error) => {
                 let words = format!("the emulator cannot keep the task: {error}");
                 script.apology(StatusCode::INTERNAL_SERVER_ERROR, &words)
@@ -340,22 +375,32 @@ impl Emulator {
             Some(state) => Scene::of(state, link),
             None => self.scene_of(now, task, link),
         };
-        Showing { task_id: task.id.clone(), seed: task.seed, scene }
+        let origin = self.origin_of(request);
+        Showing { origin, task_id: task.id.clone(), seed: task.seed, scene }
     }
 
     /// Cancels a task that has not begun, where the document says that this works.
     fn cancel(&self, now: Duration, script: &Script, task: &Task) -> Reply {
         let cancel = script.endpoint.capabilities.cancel.expect("the route is of this capability");
-        let state = match phase(task.age(now), self.latency) {
-            Phase::Queued => TaskState::Queued,
-            Phase::Processing { .. } => TaskState::Processing,
-            Phase::Due => TaskState::Succeeded,
+        let (state, outcomes) = match phase(task.age(now), self.latency) {
+            Phase::Queued => (TaskState::Queued, [CancelOutcome::Cancelled, CancelOutcome::Asked]),
+            Phase::Processing { .. } => {
+                (TaskState::Processing, [CancelOutcome::Asked, CancelOutcome::Cancelled])
+            }
+            Phase::Due => (TaskState::Succeeded, [CancelOutcome::Over; 2]),
         };
-        if !cancel.states.contains(&state) {
-            return refusal(Some(script), Check::Cancel, "the task cannot be cancelled any more");
+        let is_over = state == TaskState::Succeeded || self.cancelled().contains(&task.id);
+        if is_over || !cancel.states.contains(&state) {
+            let told = script.cancel(CancelOutcome::Over).map(|told| told.reply());
+            let words = "the task cannot be cancelled any more";
+            return told.unwrap_or_else(|| refusal(Some(script), Check::Cancel, words));
         }
         self.cancelled().insert(task.id.clone());
-        message::json(Script::success(&cancel.call), &json!({}))
+        let told = outcomes.into_iter().find_map(|outcome| script.cancel(outcome));
+        told.map_or_else(
+            || message::json(Script::success(&cancel.call), &json!({})),
+            |told| told.reply(),
+        )
     }
 
     /// Lists the latest tasks of the endpoints that answer at this path.
@@ -447,10 +492,22 @@ impl Emulator {
     }
 }
 
+/// What is said of a task whose time is over.
+fn forgotten(script: &Script, task_id: &str) -> Reply {
+    let words = "the result is not kept any longer";
+    if script.checks(Check::Forgotten) {
+        return refusal(Some(script), Check::Forgotten, words);
+    }
+    match script.lost(task_id) {
+        Some(lost) => lost.reply(),
+        None => refusal(Some(script), Check::Task, words),
+    }
+}
+
 /// The answer to the call that brings the outputs.
 fn outputs(script: &Script, showing: &Showing) -> Reply {
-    if let (Some(answer), Some(call)) = (script.result(showing), &script.endpoint.result) {
-        return message::json(Script::success(call), &answer);
+    if let Some(answer) = script.result(showing) {
+        return answer.reply();
     }
     let failed = matches!(showing.scene, Scene::Failed).then(|| script.failure()).flatten();
     failed.unwrap_or_else(|| refusal(Some(script), Check::Task, "the task has no outputs yet"))
@@ -461,6 +518,7 @@ fn outputs(script: &Script, showing: &Showing) -> Reply {
 fn refusal(script: Option<&Script>, check: Check, message: &str) -> Reply {
     let status = match check {
         Check::Path | Check::Task => StatusCode::NOT_FOUND,
+        Check::Forgotten => StatusCode::GONE,
         Check::Cancel => StatusCode::CONFLICT,
         _ => StatusCode::BAD_REQUEST,
     };

@@ -17,6 +17,7 @@ pub(crate) enum Route {
     LookUp,
     UploadPolicy,
     Balance,
+    Quote,
 }
 
 impl Route {
@@ -31,6 +32,7 @@ impl Route {
             Self::LookUp => can.look_up.map(|look_up| look_up.call),
             Self::UploadPolicy => can.upload.map(|upload| upload.call),
             Self::Balance => can.balance.map(|balance| balance.call),
+            Self::Quote => can.quote.map(|quote| quote.call),
         };
         found.expect("the route is of a call that the endpoint has")
     }
@@ -47,6 +49,7 @@ pub(crate) fn find(endpoint: &Endpoint, method: &str, target: (&str, &str)) -> O
         can.look_up.map(|look_up| (look_up.call, Kind::LookUp)),
         can.upload.map(|upload| (upload.call, Kind::UploadPolicy)),
         can.balance.map(|balance| (balance.call, Kind::Balance)),
+        can.quote.map(|quote| (quote.call, Kind::Quote)),
     ];
     calls.into_iter().flatten().find_map(|(call, kind)| {
         let task_id = matches(&call, method, target)?;
@@ -58,6 +61,7 @@ pub(crate) fn find(endpoint: &Endpoint, method: &str, target: (&str, &str)) -> O
             Kind::LookUp => Route::LookUp,
             Kind::UploadPolicy => Route::UploadPolicy,
             Kind::Balance => Route::Balance,
+            Kind::Quote => Route::Quote,
         })
     })
 }
@@ -72,6 +76,7 @@ enum Kind {
     LookUp,
     UploadPolicy,
     Balance,
+    Quote,
 }
 
 /// The task id if the request makes this call; empty where the call has none.
@@ -104,7 +109,7 @@ mod tests {
     use super::*;
 
     const fn get(path: &'static str, query: &'static [(&'static str, &'static str)]) -> Call {
-        Call { method: "GET", path, query, headers: &[], success: 200 }
+        Call { method: "GET", path, query, headers: &[], hints: &[], success: &[200] }
     }
 
     #[test]

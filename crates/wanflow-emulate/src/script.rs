@@ -3,20 +3,27 @@
 //! The words come from the document's example answers; here they are only filled in. This file
 //! knows pointers, not hosts, and decides nothing about a request.
 
+mod told;
+
 use std::time::Duration;
 
 use http::StatusCode;
 use jsonschema::Validator;
 use serde_json::{Number, Value};
-use wanflow_api::answer::PollState;
+use wanflow_api::Usd;
+use wanflow_api::answer::{Envelope, PollState};
 use wanflow_api::endpoint::{
-    Call, CallKind, Check, Endpoint, FaultClass, FaultRule, TaskState, UploadProtocol,
+    Call, CallKind, CancelOutcome, Check, Endpoint, FaultClass, FaultRule, TaskState,
+    UploadProtocol,
 };
 use wanflow_api::limit::Excess;
 
+use self::told::Errors;
+pub(crate) use self::told::{Complaint, Told};
+use crate::emulator::books;
 use crate::error::EmulateError;
 use crate::fault::StateName;
-use crate::message::{Reply, json};
+use crate::message::Reply;
 
 /// Seconds for which a link works where the document's example does not say.
 const LINK_TTL: u64 = 3600;
@@ -30,27 +37,35 @@ pub(crate) struct Script {
     schema: Validator,
     /// The task id that the examples speak of.
     example_id: String,
-    submitted: Value,
-    queued: Value,
-    processing: Value,
-    succeeded: Value,
+    submitted: Told,
+    queued: Told,
+    processing: Told,
+    succeeded: Told,
     /// `None`: a failure is told by an error.
-    failed: Option<Value>,
-    cancelled: Option<Value>,
+    failed: Option<Told>,
+    cancelled: Option<Told>,
     /// The answer of the call that brings the outputs, where there is one.
-    result: Option<Value>,
+    result: Option<Told>,
+    /// What that call answers while there are none, where that is no error.
+    waiting: Option<Told>,
     look_up: Option<Value>,
     /// What a poll answers for a task that does not exist, where that is no error.
-    lost: Option<Value>,
-    error: Value,
+    lost: Option<Told>,
+    errors: Errors,
     /// The policy that the upload begins with, where there is one.
     upload_policy: Option<Value>,
     balance: Option<Value>,
+    /// A price told before anything is made, where the host tells any.
+    quote: Option<Told>,
+    /// The same where it cannot.
+    no_quote: Option<Told>,
 }
 
 /// What the answer to a poll shows of a task.
 #[derive(Clone, Debug)]
 pub(crate) struct Showing {
+    /// Where the request came in.
+    pub(crate) origin: String,
     pub(crate) task_id: String,
     pub(crate) seed: u32,
     pub(crate) scene: Scene,
@@ -86,43 +101,43 @@ impl Script {
             .map_err(|error| wrong(format!("the request's schema is not JSON: {error}")))?;
         let schema = jsonschema::draft202012::new(&schema)
             .map_err(|error| wrong(format!("the request's schema: {error}")))?;
-        let submitted = example(endpoint, "submitted")?;
+        let example = |name: &str| Told::of(endpoint, name);
+        let body = |name: &str| example(name).map(|told| told.body);
+        let submitted = example("submitted")?;
         let example_id = endpoint
-            .read_submit(&submitted)
+            .read_submit(&submitted.body)
             .ok_or_else(|| wrong(format!("`submitted` has no task id at {}", endpoint.task_id)))?;
-        let succeeded = example(endpoint, "succeeded")?;
-        let result = endpoint.result.map(|_| example(endpoint, "result")).transpose()?;
-        let last = endpoint.read_result(result.as_ref().unwrap_or(&succeeded));
-        let link_ttl = last.ttl.unwrap_or(LINK_TTL);
+        let succeeded = example("succeeded")?;
+        let result = endpoint.result.map(|_| example("result")).transpose()?;
+        let last = endpoint.read_result(&result.as_ref().unwrap_or(&succeeded).body);
+        let kept = endpoint.retention.and_then(|retention| retention.link_seconds);
+        let link_ttl = last.ttl.or(kept.map(u64::from)).unwrap_or(LINK_TTL);
         let failed = match endpoint.result {
-            Some(_) => example(endpoint, "failed").ok(),
-            None => Some(example(endpoint, "failed")?),
+            Some(_) => example("failed").ok(),
+            None => Some(example("failed")?),
         };
-        let balance = match endpoint.capabilities.balance {
-            Some(_) => Some(example(endpoint, "balance")?),
-            None => None,
-        };
-        let upload_policy = match endpoint.capabilities.upload {
-            Some(_) => Some(example(endpoint, "upload_policy")?),
-            None => None,
-        };
+        let balance = endpoint.capabilities.balance.map(|_| body("balance")).transpose()?;
+        let policy = endpoint.capabilities.upload.map(|_| body("upload_policy")).transpose()?;
         let script = Self {
-            upload_policy,
+            upload_policy: policy,
             endpoint,
             link_ttl: Duration::from_secs(link_ttl),
             schema,
             example_id,
-            queued: example(endpoint, "queued")?,
-            processing: example(endpoint, "processing")?,
-            cancelled: example(endpoint, "cancelled").ok(),
-            look_up: endpoint.capabilities.look_up.and_then(|_| example(endpoint, "look_up").ok()),
-            lost: example(endpoint, "lost").ok(),
-            error: example(endpoint, "error")?,
+            queued: example("queued")?,
+            processing: example("processing")?,
+            cancelled: example("cancelled").ok(),
+            waiting: example("waiting").ok(),
+            look_up: endpoint.capabilities.look_up.and_then(|_| body("look_up").ok()),
+            lost: example("lost").ok(),
+            errors: Errors::of(endpoint)?,
             failed,
             result,
             submitted,
             succeeded,
             balance,
+            quote: endpoint.capabilities.quote.map(|_| example("quote")).transpose()?,
+            no_quote: example("quote_unknown").ok(),
         };
         script.rehearse().map_err(wrong)?;
         Ok(script)
@@ -148,29 +163,44 @@ impl Script {
     }
 
     /// The answer to a submit that was taken.
-    pub(crate) fn submitted(&self, task_id: &str) -> Value {
-        self.with_id(&self.submitted, task_id)
+    pub(crate) fn submitted(&self, origin: &str, task_id: &str) -> Told {
+        self.with_addresses(self.with_id(&self.submitted, task_id), origin, task_id)
+    }
+
+    /// An answer whose addresses of further calls lead to this origin and task.
+    fn with_addresses(&self, mut answer: Told, origin: &str, task_id: &str) -> Told {
+        let (at, endpoint) = (&self.endpoint.addresses, self.endpoint);
+        let cancel = endpoint.capabilities.cancel.map(|cancel| cancel.call);
+        for (pointer, call) in
+            [(at.poll, Some(endpoint.poll)), (at.result, endpoint.result), (at.cancel, cancel)]
+        {
+            if let Some(call) = call {
+                let address = format!("{origin}{}", call.path.replace("{task_id}", task_id));
+                put(&mut answer.body, pointer, Value::from(address));
+            }
+        }
+        answer
     }
 
     /// The answer to a poll.
-    pub(crate) fn poll(&self, showing: &Showing) -> Value {
+    pub(crate) fn poll(&self, showing: &Showing) -> Told {
         let outputs = &self.endpoint.outputs;
         let id = &showing.task_id;
         let mut answer;
         match &showing.scene {
             Scene::Queued { eta } => {
                 answer = self.with_id(&self.queued, id);
-                put_number(&mut answer, outputs.eta, *eta);
+                put_number(&mut answer.body, outputs.eta, *eta);
             }
             Scene::Processing { percent, eta } => {
                 answer = self.with_id(&self.processing, id);
-                put_number(&mut answer, outputs.progress, u64::from(*percent));
-                put_number(&mut answer, outputs.eta, *eta);
+                put_number(&mut answer.body, outputs.progress, u64::from(*percent));
+                put_number(&mut answer.body, outputs.eta, *eta);
             }
             Scene::Succeeded { link } => {
                 answer = self.with_id(&self.succeeded, id);
                 if self.result.is_none() {
-                    put(&mut answer, outputs.video, Value::from(link.as_str()));
+                    put(&mut answer.body, outputs.video, Value::from(link.as_str()));
                 }
             }
             Scene::Failed => answer = self.with_id(self.failed_example(), id),
@@ -180,28 +210,36 @@ impl Script {
             }
         }
         if self.result.is_none() {
-            put_number(&mut answer, outputs.seed, u64::from(showing.seed));
+            put_number(&mut answer.body, outputs.seed, u64::from(showing.seed));
         }
-        answer
+        self.with_addresses(answer, &showing.origin, id)
     }
 
     /// The answer about a task that does not exist, where that is no error.
-    pub(crate) fn lost(&self, task_id: &str) -> Option<Value> {
+    pub(crate) fn lost(&self, task_id: &str) -> Option<Told> {
         Some(self.with_id(self.lost.as_ref()?, task_id))
     }
 
     /// What a poll shows of a failed task. Where only the call for the outputs tells of a
     /// failure, the poll shows success.
-    fn failed_example(&self) -> &Value {
+    fn failed_example(&self) -> &Told {
         self.failed.as_ref().unwrap_or(&self.succeeded)
     }
 
-    /// The answer to the call that brings the outputs; `None` while there are none.
-    pub(crate) fn result(&self, showing: &Showing) -> Option<Value> {
-        let Scene::Succeeded { link } = &showing.scene else { return None };
-        let mut answer = self.with_id(self.result.as_ref()?, &showing.task_id);
-        put(&mut answer, self.endpoint.outputs.video, Value::from(link.as_str()));
-        put_number(&mut answer, self.endpoint.outputs.seed, u64::from(showing.seed));
+    /// The answer to the call that brings the outputs; `None` where there are none, and that is
+    /// an error.
+    pub(crate) fn result(&self, showing: &Showing) -> Option<Told> {
+        let id = &showing.task_id;
+        let link = match &showing.scene {
+            Scene::Succeeded { link } => link,
+            Scene::Queued { .. } | Scene::Processing { .. } => {
+                return Some(self.with_id(self.waiting.as_ref()?, id));
+            }
+            Scene::Failed | Scene::Cancelled => return None,
+        };
+        let mut answer = self.with_id(self.result.as_ref()?, id);
+        put(&mut answer.body, self.endpoint.outputs.video, Value::from(link.as_str()));
+        put_number(&mut answer.body, self.endpoint.outputs.seed, u64::from(showing.seed));
         Some(answer)
     }
 
@@ -215,7 +253,39 @@ impl Script {
         let code = rule.status.unwrap_or(500);
         let status = StatusCode::from_u16(code).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         let reason = rule.reason.unwrap_or_default();
-        Some(json(status, &self.complaint(code, reason, "the clip could not be made")))
+        Some(self.complaint(code, reason, "the clip could not be made").reply(status))
+    }
+
+    /// What the host answers to being asked to cancel a task, where its document says.
+    pub(crate) fn cancel(&self, outcome: CancelOutcome) -> Option<Told> {
+        let rules = self.endpoint.capabilities.cancel.map_or(&[][..], |cancel| cancel.outcomes);
+        let rule = rules.iter().find(|rule| rule.means == outcome)?;
+        let body = serde_json::from_str(rule.example).unwrap_or_default();
+        let status = StatusCode::from_u16(rule.status).unwrap_or_default();
+        Some(Told { status, body })
+    }
+
+    /// What the host would charge; `None` where the emulator knows no price.
+    pub(crate) fn quote(&self, price: Option<Usd>) -> Told {
+        let shown = self.quote.as_ref().expect("a route of quotes has an example");
+        let (Some(price), Some(at)) = (price, self.endpoint.capabilities.quote) else {
+            return self.no_quote.as_ref().unwrap_or(shown).clone();
+        };
+        let mut answer = shown.clone();
+        let dollars = Value::from(books::dollars(price));
+        for pointer in [at.exact, at.least, at.most] {
+            put(&mut answer.body, pointer, dollars.clone());
+        }
+        answer
+    }
+
+    /// Whether the host does not know a task of this age any more, or its result.
+    pub(crate) fn has_forgotten(&self, age: Duration, latency: Duration) -> bool {
+        let Some(kept) = self.endpoint.retention else { return false };
+        let over = |after: Duration, seconds: Option<u32>| {
+            seconds.is_some_and(|kept| age > after + Duration::from_secs(kept.into()))
+        };
+        over(latency, kept.result_seconds) || over(Duration::ZERO, kept.task_seconds)
     }
 
     /// The answer to the call that lists tasks.
@@ -248,7 +318,8 @@ impl Script {
 
     /// The status of a success of the call.
     pub(crate) fn success(call: &Call) -> StatusCode {
-        StatusCode::from_u16(call.success).unwrap_or(StatusCode::OK)
+        let usual = call.success.first().copied().unwrap_or(200);
+        StatusCode::from_u16(usual).unwrap_or(StatusCode::OK)
     }
 
     /// The answer to the balance call, with so many micro-dollars left.
@@ -268,24 +339,17 @@ impl Script {
     pub(crate) fn refusal(&self, check: Check, message: &str) -> Option<Reply> {
         let rule = self.endpoint.checks.iter().find(|rule| rule.check == check)?;
         let status = StatusCode::from_u16(rule.status).unwrap_or(StatusCode::BAD_REQUEST);
-        Some(json(status, &self.complaint(rule.status, rule.reason, message)))
+        Some(self.complaint(rule.status, rule.reason, message).reply(status))
     }
 
     /// An error of a kind that the document does not list, in the shape of the host's errors.
     pub(crate) fn apology(&self, status: StatusCode, message: &str) -> Reply {
-        json(status, &self.complaint(status.as_u16(), "", message))
+        self.complaint(status.as_u16(), "", message).reply(status)
     }
 
     /// An error answer of the host.
-    pub(crate) fn complaint(&self, status: u16, reason: &str, message: &str) -> Value {
-        let shape = &self.endpoint.error;
-        let mut answer = self.error.clone();
-        if !reason.is_empty() {
-            put(&mut answer, shape.reason, Value::from(reason));
-        }
-        put(&mut answer, shape.message, Value::from(message));
-        put_number(&mut answer, shape.status, u64::from(status));
-        answer
+    pub(crate) fn complaint(&self, status: u16, reason: &str, message: &str) -> Complaint {
+        Complaint::new(self.endpoint, self.errors.shape(status), (status, reason), message)
     }
 
     /// Plays every answer once: each must be read back as what it stands for.
@@ -300,11 +364,12 @@ impl Script {
             if name == "failed" && self.failed.is_none() {
                 continue;
             }
-            let showing = Showing { task_id: "id".to_owned(), seed: 1, scene };
-            let told = self.endpoint.read_poll(&self.poll(&showing), &|_| None);
+            let origin = "http://127.0.0.1".to_owned();
+            let showing = Showing { origin, task_id: "id".to_owned(), seed: 1, scene };
+            let told = self.endpoint.read_poll(&self.poll(&showing).body, &|_| None);
             let told = told.ok_or_else(|| format!("example `{name}` has no state"))?;
             let video = match self.result(&showing) {
-                Some(result) => self.endpoint.read_result(&result).video,
+                Some(result) => self.endpoint.read_result(&result.body).video,
                 None => told.video,
             };
             if told.state != PollState::Known(state) {
@@ -315,31 +380,20 @@ impl Script {
                 return Err(format!("example `{name}` and the place of the clip's link disagree"));
             }
         }
-        let shape = &self.endpoint.error;
-        let told = if shape.reason.is_empty() { shape.message } else { shape.reason };
-        match self.error.pointer(told) {
-            Some(_) => Ok(()),
-            None => Err(format!("example `error` has nothing at {told}")),
+        let is_own =
+            |shape: &Value| self.endpoint.read_error(shape, &|_| None).envelope == Envelope::Own;
+        if self.errors.all().all(is_own) {
+            return Ok(());
         }
+        Err("an example of an error has neither a word nor a message at its place".to_owned())
     }
 
     /// An example that speaks of another task.
-    fn with_id(&self, example: &Value, task_id: &str) -> Value {
+    fn with_id(&self, example: &Told, task_id: &str) -> Told {
         let mut answer = example.clone();
-        rename(&mut answer, &self.example_id, task_id);
+        rename(&mut answer.body, &self.example_id, task_id);
         answer
     }
-}
-
-fn example(endpoint: &'static Endpoint, name: &str) -> Result<Value, EmulateError> {
-    let wrong = |detail: String| EmulateError::Document { endpoint: endpoint.id, detail };
-    let (_, text) = endpoint
-        .examples
-        .iter()
-        .find(|(known, _)| *known == name)
-        .ok_or_else(|| wrong(format!("it has no example answer `{name}`")))?;
-    serde_json::from_str(text)
-        .map_err(|error| wrong(format!("example answer `{name}` is not JSON: {error}")))
 }
 
 /// Replaces what the example has at the pointer. An empty pointer is an absent fact, and an

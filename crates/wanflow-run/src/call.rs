@@ -34,7 +34,8 @@ pub(crate) fn address(origin: &Url, call: &Call, task_id: &str) -> Url {
 }
 
 pub(crate) fn fixed_headers(call: &Call) -> HeaderMap {
-    let headers = call.headers.iter().filter_map(|(name, value)| {
+    let all = call.headers.iter().chain(call.hints);
+    let headers = all.filter_map(|(name, value)| {
         Some((HeaderName::try_from(*name).ok()?, HeaderValue::try_from(*value).ok()?))
     });
     headers.collect()

@@ -5,6 +5,7 @@
 
 use url::Url;
 use wanflow_api::Endpoint;
+use wanflow_api::endpoint::CancelOutcome;
 use wanflow_plan::{Purpose, SceneId, Take};
 
 use crate::call;
@@ -28,8 +29,10 @@ pub struct Waiting {
 /// What the host said.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Cancelled {
-    /// It took the call.
+    /// The task is cancelled.
     Taken,
+    /// Whoever makes it was asked to stop.
+    Asked,
     /// It did not, in its words: the task is being made, is done, or is not known.
     Refused(String),
 }
@@ -67,8 +70,15 @@ pub async fn cancel(
     let request = call::request(origin, &cancel.call, &task.task_id, patience);
     let response = api.send(request).await.map_err(|error| error.to_string())?;
     let answer = Answer::read(response).await.map_err(|error| error.to_string())?;
-    if (200..300).contains(&answer.status) {
-        return Ok(Cancelled::Taken);
-    }
-    Ok(Cancelled::Refused(Complaint::of(task.endpoint, &answer).to_string()))
+    let header = |name: &str| answer.headers.get(name)?.to_str().ok();
+    let json = answer.json().unwrap_or_default();
+    Ok(match task.endpoint.read_cancel(answer.status, &json, &header) {
+        Some(CancelOutcome::Cancelled) => Cancelled::Taken,
+        Some(CancelOutcome::Asked) => Cancelled::Asked,
+        Some(CancelOutcome::Over) => Cancelled::Refused("it is over already".to_owned()),
+        Some(CancelOutcome::NotKnown) => {
+            Cancelled::Refused("the host does not know it, or not any more".to_owned())
+        }
+        None => Cancelled::Refused(Complaint::of(task.endpoint, &answer).to_string()),
+    })
 }

@@ -3,9 +3,9 @@
 use std::fmt;
 
 use http::HeaderMap;
-use wanflow_api::Endpoint;
 use wanflow_api::answer::{PollAnswer, PollState};
 use wanflow_api::endpoint::{CallKind, FaultClass, TaskState};
+use wanflow_api::{Endpoint, Envelope, Fault};
 
 use crate::clip::Sighting;
 use crate::record::WaitState;
@@ -23,6 +23,8 @@ pub struct Complaint {
     pub reason: Option<String>,
     /// Prose, if there is any.
     pub message: Option<String>,
+    /// Whether it is in the shape of the host's errors.
+    pub envelope: Envelope,
 }
 
 /// What a poll brought.
@@ -49,17 +51,19 @@ pub enum Step {
 impl Complaint {
     /// Reads an error answer.
     pub fn of(endpoint: &Endpoint, answer: &Answer) -> Self {
-        let told = endpoint.read_error(&answer.json().unwrap_or_default());
+        let header = |name: &str| answer.headers.get(name)?.to_str().ok();
+        let told = endpoint.read_error(&answer.json().unwrap_or_default(), &header);
         let message = redirect(answer).or(told.message).map(|words| without_queries(&words));
         let headers = answer.headers.clone();
         let reason = told.reason.map(|words| without_queries(&words));
-        Self { status: answer.status, headers, reason, message }
+        Self { status: answer.status, headers, reason, message, envelope: told.envelope }
     }
 
     /// What it means.
     pub fn class(&self, endpoint: &Endpoint, call: CallKind) -> FaultClass {
         let header = |name: &str| self.headers.get(name)?.to_str().ok();
-        endpoint.classify(call, self.status, self.reason.as_deref(), &header)
+        let (status, reason, envelope) = (self.status, self.reason.as_deref(), self.envelope);
+        endpoint.classify(&Fault { call, status, reason, envelope }, &header)
     }
 }
 
@@ -118,6 +122,7 @@ impl Polled {
         let json = answer.json();
         let told = json.as_ref().and_then(|json| match step {
             Step::State => endpoint.read_poll(json, &header),
+            Step::Outputs if endpoint.is_waiting(answer.status) => None,
             Step::Outputs => Some(endpoint.read_result(json)),
         });
         let Some(told) = told else {
@@ -139,8 +144,12 @@ fn sighting(told: PollAnswer) -> Sighting {
         }
         PollState::Known(state) => state,
     };
-    let reason = told.reason.map(|words| without_queries(&words));
-    let reason = reason.unwrap_or_else(|| format!("{state:?}").to_lowercase());
+    let said: Vec<_> = told.reason.into_iter().chain(told.message).collect();
+    let reason = if said.is_empty() {
+        format!("{state:?}").to_lowercase()
+    } else {
+        without_queries(&said.join(": "))
+    };
     match state {
         TaskState::Queued => working(WaitState::Queued),
         TaskState::Processing => working(WaitState::Processing),

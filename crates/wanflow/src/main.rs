@@ -27,6 +27,7 @@ mod progress;
 mod project;
 mod regular_file;
 mod render;
+mod retention;
 mod retirement;
 mod runtime;
 mod say;

@@ -40,8 +40,8 @@ fn calls(endpoint: &Endpoint, rule: &FaultRule) -> Vec<CallKind> {
     all.into_iter().filter(has).filter(|call| rule.call.is_none_or(|one| one == *call)).collect()
 }
 
-/// The answers of a row in the words of fault scripts. Where no reason decides, a gateway's page
-/// means the same as an error in the host's own shape.
+/// The answers of a row in the words of fault scripts. Where no reason decides, the host's own
+/// shape does.
 fn answers(endpoint: &Endpoint, rule: &FaultRule) -> Vec<String> {
     let status = rule.status.unwrap_or(ANY_STATUS);
     let headers = rule.when.map_or_else(String::new, |when| match (when.part, when.equals) {
@@ -54,19 +54,19 @@ fn answers(endpoint: &Endpoint, rule: &FaultRule) -> Vec<String> {
         return vec![format!("{{ status: {status}, reason: {reason}{headers} }}")];
     }
     let body = Value::from(error(endpoint).to_string());
-    vec![
-        format!("{{ status: {status}{headers} }}"),
-        format!("{{ status: {status}, body: {body}{headers} }}"),
-    ]
+    vec![format!("{{ status: {status}, body: {body}{headers} }}")]
 }
 
 /// An error of the host with a reason that nobody knows.
 fn error(endpoint: &Endpoint) -> Value {
-    let example = endpoint.examples.iter().find(|(name, _)| *name == "error");
-    let (_, text) = example.expect("every document has an example of an error");
-    let mut error: Value = serde_json::from_str(text).expect("examples are JSON");
-    if let Some(reason) = error.pointer_mut(endpoint.error.reason).filter(|it| it.is_string()) {
-        *reason = Value::from(UNHEARD_OF);
+    let example = endpoint.examples.iter().find(|example| example.name == "error");
+    let example = example.expect("every document has an example of an error");
+    let mut error: Value = serde_json::from_str(example.body).expect("examples are JSON");
+    for place in endpoint.error.reason {
+        let Part::Body(pointer) = place else { continue };
+        if let Some(reason) = error.pointer_mut(pointer).filter(|it| it.is_string()) {
+            *reason = Value::from(UNHEARD_OF);
+        }
     }
     error
 }
@@ -99,6 +99,8 @@ fn fault(call: CallKind, which: &str, answer: &str) -> String {
         CallKind::Submit => "submit",
         CallKind::Poll => "poll",
         CallKind::Result => "result",
+        CallKind::Cancel => "cancel",
+        CallKind::End => unreachable!("no call is answered with the end of a task"),
     };
     format!("{{ on: {call}, {which}, answer: {answer} }}")
 }

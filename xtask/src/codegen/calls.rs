@@ -13,8 +13,18 @@ use super::tables::{self, Marks};
 pub(crate) struct Operation<'a> {
     pub(crate) call: Call,
     place: Cursor<'a>,
-    /// Status of its success.
-    success: &'a str,
+    /// Statuses of its success; the first is that of an answer which brings what is asked for.
+    success: Vec<&'a str>,
+}
+
+/// An example of an answer, and where it belongs.
+#[derive(Clone, Debug)]
+pub(crate) struct Told<'a> {
+    pub(crate) name: &'a str,
+    pub(crate) status: u16,
+    pub(crate) value: Cursor<'a>,
+    /// The file with the schema of such answers, where they have one of their own.
+    pub(crate) schema: Option<&'a str>,
 }
 
 /// The hosts. What one does not say holds as for the default.
@@ -99,22 +109,25 @@ pub(crate) fn operations<'a>(document: &Cursor<'a>) -> BTreeMap<&'a str, Operati
                 path: path.to_owned(),
                 query: Vec::new(),
                 headers: Vec::new(),
-                success: 200,
+                hints: Vec::new(),
+                success: Vec::new(),
             };
             parameters(&place, idempotency, &mut call);
             let success = success(&place);
-            call.success = success.and_then(|code| code.parse().ok()).unwrap_or(200);
-            operations.insert(id, Operation { call, place, success: success.unwrap_or("200") });
+            call.success = success.iter().filter_map(|code| code.parse().ok()).collect();
+            operations.insert(id, Operation { call, place, success });
         }
     }
     operations
 }
 
-/// The documented success of an operation: the first of its kind.
-fn success<'a>(operation: &Cursor<'a>) -> Option<&'a str> {
-    let responses = operation.need("responses")?;
-    let found = ["200", "201", "202"].into_iter().find(|code| responses.member(code).is_some());
-    if found.is_none() {
+/// The documented successes of an operation, the smallest status first.
+fn success<'a>(operation: &Cursor<'a>) -> Vec<&'a str> {
+    let Some(responses) = operation.need("responses") else { return Vec::new() };
+    let known = ["200", "201", "202"];
+    let found = known.into_iter().filter(|code| responses.member(code).is_some());
+    let found: Vec<&str> = found.collect();
+    if found.is_empty() {
         responses.refuse("expected a success: 200, 201 or 202");
     }
     found
@@ -137,7 +150,9 @@ fn parameters(operation: &Cursor<'_>, idempotency: Option<&str>, call: &mut Call
             }
             (Place::Query, Some(fixed)) => call.query.push((name.to_owned(), fixed.to_owned())),
             (Place::Header, Some(fixed)) => {
-                call.headers.push((name.to_owned(), fixed.to_owned()));
+                let required = parameter.member("required").and_then(|place| place.flag());
+                let list = if required == Some(true) { &mut call.headers } else { &mut call.hints };
+                list.push((name.to_owned(), fixed.to_owned()));
             }
             (Place::Header, None)
                 if idempotency.is_some_and(|known| known.eq_ignore_ascii_case(name)) => {}
@@ -172,19 +187,40 @@ impl<'a> Operation<'a> {
         self.media(Part::Answer)?.need("schema")
     }
 
-    /// Examples by name.
-    pub(crate) fn examples(&self, part: Part) -> Vec<(&'a str, Cursor<'a>)> {
-        if part == Part::Answer && !self.answers() {
-            return Vec::new();
-        }
-        let media = self.media(part);
-        let examples = media.and_then(|media| media.member("examples"));
+    /// Examples of the request, by name.
+    pub(crate) fn requests(&self) -> Vec<(&'a str, Cursor<'a>)> {
+        let examples = self.media(Part::Request).and_then(|media| media.member("examples"));
         named_values(examples.as_ref())
+    }
+
+    /// Examples of the answers with every status of success.
+    pub(crate) fn answers(&self) -> Vec<Told<'a>> {
+        let mut found = Vec::new();
+        for code in &self.success {
+            let response = self.place.member("responses").and_then(|all| all.member(code));
+            let content = response.and_then(|response| response.member("content"));
+            let Some(media) = content.and_then(|content| content.member("application/json")) else {
+                continue;
+            };
+            let schema = media.member("schema").and_then(|schema| schema.member("$ref"));
+            let schema = schema.and_then(|file| file.text());
+            let status = code.parse().expect("the codes are numbers");
+            for (name, value) in named_values(media.member("examples").as_ref()) {
+                found.push(Told { name, status, value, schema });
+            }
+        }
+        found
+    }
+
+    /// Whether an answer with this status is listed.
+    pub(crate) fn has_response(&self, status: u16) -> bool {
+        let responses = self.place.member("responses");
+        responses.is_some_and(|all| all.member(&status.to_string()).is_some())
     }
 
     /// Pointer into the answer whose value becomes the `task_id` of the linked operation.
     pub(crate) fn link_to(&self, target: &str) -> Option<String> {
-        let links = self.place.need("responses")?.need(self.success)?.need("links")?;
+        let links = self.place.need("responses")?.need(self.success.first()?)?.need("links")?;
         for (_, link) in links.members() {
             if link.need_text("operationId")? != target {
                 continue;
@@ -200,17 +236,10 @@ impl<'a> Operation<'a> {
         None
     }
 
-    /// Whether its success has a body.
-    fn answers(&self) -> bool {
-        let responses = self.place.member("responses");
-        let success = responses.and_then(|responses| responses.member(self.success));
-        success.is_some_and(|success| success.member("content").is_some())
-    }
-
     fn media(&self, part: Part) -> Option<Cursor<'a>> {
         let holder = match part {
             Part::Request => self.place.need("requestBody")?,
-            Part::Answer => self.place.need("responses")?.need(self.success)?,
+            Part::Answer => self.place.need("responses")?.need(self.success.first()?)?,
         };
         holder.need("content")?.need("application/json")
     }

@@ -2,14 +2,18 @@
 
 use serde_json::Value;
 
+use super::addresses;
+use super::billing;
 use super::calls::{self, Operation, Part};
+use super::cancel;
 use super::cursor::Cursor;
 use super::folder::{DOCUMENT, Folder};
-use super::ir::{Balance, Cancel, Descriptor, Endpoint, LookUp, OwnField, Upload};
+use super::ir::{Balance, Cancel, Descriptor, Endpoint, Example, LookUp, OwnField, Quote, Upload};
 use super::limits;
 use super::lower;
 use super::names;
 use super::refusal::{Refusal, Refusals};
+use super::retention;
 use super::roles::{self, Role};
 use super::schema::{self, Node};
 use super::sound;
@@ -24,6 +28,8 @@ pub(crate) const TOP: &[&str] = &[
     "paths",
     "security",
     "servers",
+    "x-wanflow-addresses",
+    "x-wanflow-billing",
     "x-wanflow-capabilities",
     "x-wanflow-checks",
     "x-wanflow-endpoint",
@@ -34,6 +40,7 @@ pub(crate) const TOP: &[&str] = &[
     "x-wanflow-outputs",
     "x-wanflow-polling",
     "x-wanflow-prices",
+    "x-wanflow-retention",
     "x-wanflow-retirement",
     "x-wanflow-roles",
     "x-wanflow-states",
@@ -140,6 +147,7 @@ impl<'a> Reading<'a, '_> {
             "idempotency_header",
             "idempotency_hours",
             "look_up",
+            "quote",
             "upload",
         ]);
         let key = calls::key(document)?;
@@ -164,6 +172,7 @@ impl<'a> Reading<'a, '_> {
             resolution: extra.resolution,
             image: extra.image?,
             audio: extra.audio,
+            body_bytes_max: extra.body_bytes_max,
             server_defaults: server_defaults(body.request),
             prices,
             checks: tables::checks(document, &faults, &self.marks),
@@ -180,9 +189,13 @@ impl<'a> Reading<'a, '_> {
             cancel: there(&capabilities, "cancel").and_then(|place| self.cancel(&place)),
             upload: there(&capabilities, "upload").and_then(|place| self.upload(&place)),
             balance: there(&capabilities, "balance").and_then(|place| self.balance(&place)),
+            quote: there(&capabilities, "quote").and_then(|place| self.quote(&place)),
             polling: tables::polling(document)?,
             request_schema: body.schema.to_string(),
             examples: self.examples(),
+            addresses: addresses::read(document),
+            billing: billing::read(document, &self.marks),
+            retention: retention::read(document, &self.marks),
             retirement: tables::retirement(document, &self.marks),
         })
     }
@@ -210,12 +223,27 @@ impl<'a> Reading<'a, '_> {
     }
 
     fn cancel(&self, place: &Cursor<'_>) -> Option<Cancel> {
-        place.only(&["mark", "operation", "while"]);
+        place.only(&["mark", "operation", "outcomes", "while"]);
         let found = self.operation(place)?;
         sound::check_asks_for_task(&found.call, place, "cancel");
         let states = place.need("while")?;
         let states = states.items().iter().filter_map(|state| state.word(STATES)).collect();
-        Some(Cancel { call: found.call.clone(), states })
+        let outcomes = cancel::outcomes(place, found, &self.marks);
+        Some(Cancel { call: found.call.clone(), states, outcomes })
+    }
+
+    fn quote(&self, place: &Cursor<'_>) -> Option<Quote> {
+        place.only(&["exact", "least", "mark", "most", "operation", "reason"]);
+        let found = self.operation(place)?;
+        sound::check_quote(found, place);
+        let text = |name: &str| tables::pointer_or_absent(place, name);
+        Some(Quote {
+            call: found.call.clone(),
+            exact: text("exact"),
+            least: text("least"),
+            most: text("most"),
+            reason: text("reason"),
+        })
     }
 
     fn upload(&self, place: &Cursor<'_>) -> Option<Upload> {
@@ -237,19 +265,25 @@ impl<'a> Reading<'a, '_> {
         })
     }
 
-    /// Every example by its name: of the request, of all answers, of an error.
-    fn examples(&self) -> Vec<(String, String)> {
-        let mut examples = self.submit.examples(Part::Request);
-        examples.extend(self.submit.examples(Part::Answer));
-        examples.extend(self.poll.examples(Part::Answer));
+    /// Every example by its name: of the request, of all answers, of errors.
+    fn examples(&self) -> Vec<Example> {
+        let plain = |(name, place): (&str, Cursor<'_>)| Example {
+            name: name.to_owned(),
+            status: None,
+            body: place.value().to_string(),
+        };
+        let mut examples: Vec<Example> = self.submit.requests().into_iter().map(plain).collect();
         let further = self.operations.iter().filter(|(id, _)| !["submit", "poll"].contains(id));
-        examples.extend(further.flat_map(|(_, operation)| operation.examples(Part::Answer)));
+        let further = further.map(|(_, operation)| operation);
+        let told = [self.submit, self.poll].into_iter().chain(further);
+        examples.extend(told.flat_map(Operation::answers).map(|told| Example {
+            name: told.name.to_owned(),
+            status: Some(told.status),
+            body: told.value.value().to_string(),
+        }));
         let error = calls::error_media(&self.document).and_then(|media| media.member("examples"));
-        examples.extend(calls::named_values(error.as_ref()));
+        examples.extend(calls::named_values(error.as_ref()).into_iter().map(plain));
         examples
-            .into_iter()
-            .map(|(name, place)| (name.to_owned(), place.value().to_string()))
-            .collect()
     }
 }
 

@@ -182,6 +182,7 @@ pub(crate) struct Descriptor {
     pub(crate) resolution: Option<&'static str>,
     pub(crate) image: Media,
     pub(crate) audio: Option<Media>,
+    pub(crate) body_bytes_max: Option<u64>,
     pub(crate) server_defaults: Vec<(String, String)>,
     pub(crate) prices: Option<Prices>,
     pub(crate) faults: Vec<FaultRule>,
@@ -192,9 +193,13 @@ pub(crate) struct Descriptor {
     pub(crate) cancel: Option<Cancel>,
     pub(crate) upload: Option<Upload>,
     pub(crate) balance: Option<Balance>,
+    pub(crate) quote: Option<Quote>,
     pub(crate) polling: Polling,
     pub(crate) request_schema: String,
-    pub(crate) examples: Vec<(String, String)>,
+    pub(crate) examples: Vec<Example>,
+    pub(crate) addresses: Addresses,
+    pub(crate) billing: Billing,
+    pub(crate) retention: Option<Retention>,
     pub(crate) retirement: Option<Retirement>,
 }
 
@@ -245,7 +250,42 @@ pub(crate) struct Call {
     pub(crate) path: String,
     pub(crate) query: Vec<(String, String)>,
     pub(crate) headers: Vec<(String, String)>,
-    pub(crate) success: u16,
+    pub(crate) hints: Vec<(String, String)>,
+    /// The first is that of an answer which brings what the call is for.
+    pub(crate) success: Vec<u16>,
+}
+
+/// An answer, or a request, as it could be.
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct Example {
+    pub(crate) name: String,
+    pub(crate) status: Option<u16>,
+    /// JSON text.
+    pub(crate) body: String,
+}
+
+/// A place in an answer: one of the members is there.
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct Part {
+    pub(crate) body: Option<String>,
+    pub(crate) header: Option<String>,
+}
+
+/// How long results can be asked for, in seconds.
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct Retention {
+    pub(crate) result_seconds: Option<u32>,
+    pub(crate) large: Option<LargeResult>,
+    pub(crate) task_seconds: Option<u32>,
+    pub(crate) link_seconds: Option<u32>,
+    pub(crate) source: String,
+}
+
+/// Results that are forgotten sooner, from a size on.
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct LargeResult {
+    pub(crate) bytes_min: u64,
+    pub(crate) seconds: u32,
 }
 
 /// What a value in the poll's answer means.
@@ -273,17 +313,26 @@ pub(crate) struct Outputs {
     pub(crate) ttl: String,
     pub(crate) progress: String,
     pub(crate) eta: String,
-    pub(crate) reason: String,
+    pub(crate) reason: Vec<Part>,
+    pub(crate) message: Vec<Part>,
     pub(crate) seed: String,
     pub(crate) cost: String,
 }
 
-/// Pointers into an error.
+/// Places in an error.
 #[derive(Clone, Debug, Default, Serialize)]
 pub(crate) struct ErrorShape {
-    pub(crate) reason: String,
-    pub(crate) message: String,
+    pub(crate) reason: Vec<Part>,
+    pub(crate) message: Vec<Part>,
+    pub(crate) item: Option<ListItem>,
     pub(crate) status: String,
+}
+
+/// Pointers into an item of a list of errors.
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct ListItem {
+    pub(crate) place: String,
+    pub(crate) message: String,
 }
 
 /// What pictures or sound files are taken.
@@ -346,6 +395,44 @@ pub(crate) struct Cancel {
     pub(crate) call: Call,
     /// Variants of `TaskState`.
     pub(crate) states: Vec<&'static str>,
+    pub(crate) outcomes: Vec<CancelRule>,
+}
+
+/// What an answer to that call means.
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct CancelRule {
+    pub(crate) status: u16,
+    pub(crate) when: Option<Condition>,
+    /// Variant of `CancelOutcome`.
+    pub(crate) means: &'static str,
+    /// JSON text.
+    pub(crate) example: String,
+}
+
+/// The call that quotes prices.
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct Quote {
+    pub(crate) call: Call,
+    pub(crate) exact: String,
+    pub(crate) least: String,
+    pub(crate) most: String,
+    pub(crate) reason: String,
+}
+
+/// Pointers of addresses in the answers.
+#[derive(Clone, Debug, Default, Serialize)]
+pub(crate) struct Addresses {
+    pub(crate) poll: String,
+    pub(crate) result: String,
+    pub(crate) cancel: String,
+}
+
+/// Variants of `Charge`.
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct Billing {
+    pub(crate) failed: &'static str,
+    pub(crate) moderated: &'static str,
+    pub(crate) cancelled: &'static str,
 }
 
 /// How local files get to the host.

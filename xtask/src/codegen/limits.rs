@@ -17,6 +17,8 @@ pub(crate) struct Extra {
     pub(crate) exclusive: Vec<(String, String)>,
     /// The only resolution, where no role lets one choose.
     pub(crate) resolution: Option<&'static str>,
+    /// Largest body of a submit.
+    pub(crate) body_bytes_max: Option<u64>,
 }
 
 /// Reads `x-wanflow-limits`.
@@ -27,7 +29,8 @@ pub(crate) fn read(
     marks: &Marks,
 ) -> Option<Extra> {
     let table = document.need("x-wanflow-limits")?;
-    table.only(&["audio", "excess", "exclusive", "image", "resolution"]);
+    table.only(&["audio", "body", "excess", "exclusive", "image", "resolution"]);
+    let body_bytes_max = table.member("body").and_then(|place| body(&place, marks));
     let mut cut = Vec::new();
     for row in table.member("excess").iter().flat_map(Cursor::items) {
         row.only(&["is", "keyword", "pointer"]);
@@ -44,11 +47,39 @@ pub(crate) fn read(
     }
     Some(Extra {
         cut,
-        image: table.need("image").and_then(|place| media(&place, request, marks, "side_px")),
+        image: table
+            .need("image")
+            .and_then(|place| media(&place, request, marks, "side_px"))
+            .map(|image| within_body(image, body_bytes_max, roles)),
         audio: table.member("audio").and_then(|place| media(&place, request, marks, "seconds")),
         exclusive: exclusive(&table, request),
         resolution: resolution(&table, roles),
+        body_bytes_max,
     })
+}
+
+/// Bytes of a body that are kept for everything but its pictures.
+const BESIDE_PICTURES: u64 = 100_000;
+
+fn body(place: &Cursor<'_>, marks: &Marks) -> Option<u64> {
+    place.only(&["bytes_max", "mark"]);
+    marks.source_of(place)?;
+    let bytes_max = place.need("bytes_max")?;
+    let bytes: u64 = bytes_max.number()?;
+    if bytes < 2 * BESIDE_PICTURES {
+        bytes_max.refuse("expected a number of bytes that leaves room for a picture");
+    }
+    Some(bytes)
+}
+
+/// A picture that travels in the body must fit into it, as Base64, beside the other one.
+fn within_body(image: Media, body: Option<u64>, roles: &[Role]) -> Media {
+    let Some(body) = body.filter(|_| image.data_uri) else { return image };
+    let pictures =
+        roles.iter().filter(|role| ["image", "end_image"].contains(&&*role.word)).count();
+    let share = body.saturating_sub(BESIDE_PICTURES) / u64::try_from(pictures.max(1)).unwrap_or(1);
+    let most = share / 4 * 3;
+    Media { bytes_max: Some(image.bytes_max.map_or(most, |own| own.min(most))), ..image }
 }
 
 fn exclusive(table: &Cursor<'_>, request: &Node) -> Vec<(String, String)> {

@@ -3,7 +3,10 @@
 //! `folder` reads; `schema`, `calls`, `roles` and `tables` understand; `sound` compares; `lower`,
 //! `limits` and `wire` decide; `print` prints. Nothing here writes to disk.
 
+mod addresses;
+mod billing;
 mod calls;
+mod cancel;
 pub(crate) mod cursor;
 mod endpoint;
 pub(crate) mod folder;
@@ -14,6 +17,7 @@ mod lower;
 pub(crate) mod names;
 pub(crate) mod print;
 pub(crate) mod refusal;
+mod retention;
 mod roles;
 mod schema;
 mod sound;

@@ -17,6 +17,7 @@ const TEMPLATES: &[(&str, &str)] = &[
     ("limits", include_str!("templates/limits.hbs")),
     ("request", include_str!("templates/request.hbs")),
     ("call", include_str!("templates/call.hbs")),
+    ("part", include_str!("templates/part.hbs")),
     ("condition", include_str!("templates/condition.hbs")),
     ("prices", include_str!("templates/prices.hbs")),
     ("wire", include_str!("templates/wire.hbs")),

@@ -11,7 +11,7 @@ use super::endpoint::schema_of;
 use super::folder::Folder;
 use super::ir::{Call, Condition, Descriptor};
 use super::refusal::Refusals;
-use super::tables::STATES;
+use super::tables::{self, STATES};
 
 /// Checks every schema file against the meta-schema, and its defaults and examples against it.
 pub(crate) fn check_schemas(folder: &Folder, refusals: &Refusals) {
@@ -66,25 +66,91 @@ pub(crate) fn check_tables(
         None => Some(result.clone()),
     };
     check_outputs(document, &result, outputs.as_ref());
-    check_pointers(document, "x-wanflow-error", error);
+    check_error(document, error);
+    check_addresses(document, &[&submitted, &result]);
     check_states(document, &result, last.is_some());
     check_asks_for_task(&descriptor.poll, document, "poll");
     if let Some(call) = &descriptor.result {
         check_asks_for_task(call, document, "result");
     }
-    let all = [(submit, Part::Request), (submit, Part::Answer), (poll, Part::Answer)];
-    for (operation, part) in all.into_iter().chain(last.map(|last| (last, Part::Answer))) {
-        let schema = operation.schema(part).and_then(|file| folder.schemas.get(&file));
-        check_examples(&operation.examples(part), schema);
+    let request = submit.schema(Part::Request).and_then(|file| folder.schemas.get(&file));
+    check_examples(&submit.requests(), request);
+    for told in [submit, poll].into_iter().chain(last).flat_map(Operation::answers) {
+        let schema = told.schema.and_then(|file| schema_of(folder, file, document.refusals()));
+        check_examples(&[(told.name, told.value)], schema);
     }
     let media = calls::error_media(document).and_then(|media| media.member("examples"));
     check_examples(&calls::named_values(media.as_ref()), Some(error));
-    for (name, example) in poll.examples(Part::Answer) {
-        check_state_of(name, &example, descriptor);
+    for told in poll.answers() {
+        check_state_of(told.name, &told.value, descriptor);
     }
-    for (_, example) in last.into_iter().flat_map(|last| last.examples(Part::Answer)) {
-        if example.value().pointer(&descriptor.outputs.video).is_none() {
-            example.refuse("has no link to the clip");
+    for (last, told) in
+        last.into_iter().flat_map(|last| last.answers().into_iter().map(move |told| (last, told)))
+    {
+        let clip = told.value.value().pointer(&descriptor.outputs.video);
+        match last.call.success.first() == Some(&told.status) {
+            true if clip.is_none() => told.value.refuse("has no link to the clip"),
+            false if clip.is_some() => told.value.refuse("has a link to the clip already"),
+            _ => {}
+        }
+    }
+}
+
+/// An address stands in an answer to a submit or to a poll.
+fn check_addresses(document: &Cursor<'_>, answers: &[&Value]) {
+    let table = document.member("x-wanflow-addresses");
+    for (_, place) in table.iter().flat_map(Cursor::members) {
+        let leads = |pointer: &str| answers.iter().any(|it| leads_to(it, pointer).is_some());
+        if place.text().is_some_and(|pointer| !leads(pointer)) {
+            place.refuse("leads nowhere in the schemas of the answers to a submit or a poll");
+        }
+    }
+}
+
+/// Checks the pointers of a quote against the schema that stands in the document itself.
+pub(crate) fn check_quote(operation: &Operation<'_>, table: &Cursor<'_>) {
+    let Some(schema) = operation.answer_schema() else { return };
+    for name in ["exact", "least", "most", "reason"] {
+        table.member(name).iter().for_each(|place| check_places(place, schema.value()));
+    }
+    if table.member("exact").is_none() && table.member("most").is_none() {
+        table.refuse("expected where the price stands: `exact`, or `least` and `most`");
+    }
+    check_answers(operation, &schema);
+}
+
+/// Checks the places of an error's parts against its schema.
+fn check_error(document: &Cursor<'_>, schema: &Value) {
+    let Some(table) = document.member("x-wanflow-error") else { return };
+    for name in ["reason", "message", "status"] {
+        table.member(name).iter().for_each(|place| check_places(place, schema));
+    }
+    if !["reason", "message"].iter().any(|name| table.member(name).is_some()) {
+        table.refuse("expected a `reason` or a `message`");
+    }
+    let Some(item) = table.member("item") else { return };
+    let in_body = tables::parts(&table, "message").into_iter().filter_map(|part| part.body);
+    let lists: Vec<_> =
+        in_body.filter_map(|pointer| leads_to(schema, &format!("{pointer}/0"))).collect();
+    if lists.is_empty() {
+        item.refuse("no `message` leads to a list");
+        return;
+    }
+    for (_, place) in item.members() {
+        let leads = |pointer: &str| lists.iter().any(|list| leads_to(list, pointer).is_some());
+        if place.text().is_some_and(|pointer| !leads(pointer)) {
+            place.refuse("leads nowhere in the schema of the list's items");
+        }
+    }
+}
+
+/// A pointer, or a list of pointers and headers: the pointers must lead somewhere.
+fn check_places(place: &Cursor<'_>, schema: &Value) {
+    let items = if place.value().is_array() { place.items() } else { vec![place.clone()] };
+    for item in items {
+        let pointer = item.value().as_str();
+        if pointer.is_some_and(|pointer| leads_to(schema, pointer).is_none()) {
+            item.refuse("leads nowhere in the answer's schema");
         }
     }
 }
@@ -93,11 +159,9 @@ pub(crate) fn check_tables(
 fn check_outputs(document: &Cursor<'_>, poll: &Value, last: Option<&Value>) {
     let table = document.member("x-wanflow-outputs");
     for (name, place) in table.iter().flat_map(Cursor::members) {
-        let schema = if ["progress", "eta", "reason"].contains(&name) { Some(poll) } else { last };
-        let leads =
-            |schema: &Value| place.text().is_none_or(|pointer| leads_to(schema, pointer).is_some());
-        if !schema.is_none_or(leads) {
-            place.refuse("leads nowhere in the answer's schema");
+        let is_polled = ["progress", "eta", "message", "reason"].contains(&name);
+        if let Some(schema) = if is_polled { Some(poll) } else { last } {
+            check_places(&place, schema);
         }
     }
 }
@@ -113,7 +177,7 @@ pub(crate) fn check_look_up(operation: &Operation<'_>, items: &Cursor<'_>, id: &
     if id.text().is_some_and(|pointer| leads_to(item, pointer).is_none()) {
         id.refuse("leads nowhere in the schema of the list's items");
     }
-    check_examples(&operation.examples(Part::Answer), Some(schema.value()));
+    check_answers(operation, &schema);
 }
 
 /// Checks the balance's pointer against the schema that stands in the document itself.
@@ -124,7 +188,14 @@ pub(crate) fn check_balance(operation: &Operation<'_>, pointer: &Cursor<'_>) {
     {
         pointer.refuse(format!("{text} is not in the answer's schema"));
     }
-    check_examples(&operation.examples(Part::Answer), Some(schema.value()));
+    check_answers(operation, &schema);
+}
+
+/// Examples of answers whose schema stands in the document itself.
+fn check_answers(operation: &Operation<'_>, schema: &Cursor<'_>) {
+    for told in operation.answers() {
+        check_examples(&[(told.name, told.value)], Some(schema.value()));
+    }
 }
 
 /// Defaults and examples of a schema and of everything inside it.
@@ -140,14 +211,6 @@ fn check_values(schema: &Cursor<'_>) {
     let properties = schema.member("properties");
     let inner = properties.iter().flat_map(Cursor::members).map(|(_, place)| place);
     inner.chain(schema.member("items")).for_each(|place| check_values(&place));
-}
-
-fn check_pointers(document: &Cursor<'_>, table: &str, schema: &Value) {
-    for (_, place) in document.member(table).iter().flat_map(Cursor::members) {
-        if place.text().is_some_and(|pointer| leads_to(schema, pointer).is_none()) {
-            place.refuse("leads nowhere in the answer's schema");
-        }
-    }
 }
 
 fn check_states(document: &Cursor<'_>, result: &Value, has_result: bool) {
@@ -268,16 +331,24 @@ fn says_something(value: &Value) -> bool {
     !empty.contains(value)
 }
 
-/// The schema of the value at a pointer, by properties and items.
+/// The schema of the value at a pointer, by properties, items and alternatives.
 fn leads_to<'a>(schema: &'a Value, pointer: &str) -> Option<&'a Value> {
     let mut place = schema;
     for step in pointer.split('/').skip(1) {
-        let step = step.replace("~1", "/").replace("~0", "~");
-        let member = place.get("properties").and_then(|properties| properties.get(&step));
-        let item = || step.parse::<usize>().ok().and_then(|_| place.get("items"));
-        place = member.or_else(item)?;
+        place = step_to(place, &step.replace("~1", "/").replace("~0", "~"))?;
     }
     pointer.starts_with('/').then_some(place)
+}
+
+fn step_to<'a>(schema: &'a Value, step: &str) -> Option<&'a Value> {
+    let member = schema.get("properties").and_then(|properties| properties.get(step));
+    let item = || step.parse::<usize>().ok().and_then(|_| schema.get("items"));
+    let inner = || {
+        let alternatives = ["anyOf", "oneOf"].iter().filter_map(|name| schema.get(*name));
+        let mut each = alternatives.filter_map(Value::as_array).flatten();
+        each.find_map(|schema| step_to(schema, step))
+    };
+    member.or_else(item).or_else(inner)
 }
 
 /// The first reason why a value is not taken. A schema that is none was refused already.

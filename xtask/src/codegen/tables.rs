@@ -4,7 +4,8 @@
 
 use super::cursor::Cursor;
 use super::ir::{
-    CheckRule, Condition, ErrorShape, FaultRule, Outputs, Polling, Prices, Retirement, StateRule,
+    CheckRule, Condition, ErrorShape, FaultRule, ListItem, Outputs, Part, Polling, Prices,
+    Retirement, StateRule,
 };
 
 /// Words of the documents for states, and the variants of `TaskState`.
@@ -46,10 +47,17 @@ const CHECKS: &[(&str, &str)] = &[
     ("image-bytes", "ImageBytes"),
     ("audio", "Audio"),
     ("task", "Task"),
+    ("forgotten", "Forgotten"),
     ("cancel", "Cancel"),
 ];
 
-const CALLS: &[(&str, &str)] = &[("submit", "Submit"), ("poll", "Poll"), ("result", "Result")];
+const CALLS: &[(&str, &str)] = &[
+    ("submit", "Submit"),
+    ("poll", "Poll"),
+    ("result", "Result"),
+    ("cancel", "Cancel"),
+    ("end", "End"),
+];
 
 /// Words of the documents for resolutions, and the variants of `Resolution`.
 pub(crate) const RESOLUTIONS: &[(&str, &str)] = &[("720P", "P720"), ("1080P", "P1080")];
@@ -103,7 +111,7 @@ pub(crate) fn states(document: &Cursor<'_>, marks: &Marks) -> Vec<StateRule> {
 }
 
 /// What must hold beside a rule: of the body or of a header.
-fn condition(place: &Cursor<'_>) -> Option<Condition> {
+pub(crate) fn condition(place: &Cursor<'_>) -> Option<Condition> {
     place.only(&["equals", "header", "pointer"]);
     let text = |name: &str| place.member(name).and_then(|member| member.text()).map(str::to_owned);
     let (body, header) = (text("pointer"), text("header"));
@@ -118,7 +126,7 @@ fn condition(place: &Cursor<'_>) -> Option<Condition> {
 /// Where the answers carry what became of a task.
 pub(crate) fn outputs(document: &Cursor<'_>) -> Option<Outputs> {
     let table = document.need("x-wanflow-outputs")?;
-    table.only(&["cost", "eta", "progress", "reason", "seed", "ttl", "video"]);
+    table.only(&["cost", "eta", "message", "progress", "reason", "seed", "ttl", "video"]);
     let text = |name: &str| pointer_or_absent(&table, name);
     table.need("video")?;
     Some(Outputs {
@@ -126,7 +134,8 @@ pub(crate) fn outputs(document: &Cursor<'_>) -> Option<Outputs> {
         ttl: text("ttl"),
         progress: text("progress"),
         eta: text("eta"),
-        reason: text("reason"),
+        reason: parts(&table, "reason"),
+        message: parts(&table, "message"),
         seed: text("seed"),
         cost: text("cost"),
     })
@@ -135,12 +144,39 @@ pub(crate) fn outputs(document: &Cursor<'_>) -> Option<Outputs> {
 /// Where an error carries its parts.
 pub(crate) fn error(document: &Cursor<'_>) -> Option<ErrorShape> {
     let table = document.need("x-wanflow-error")?;
-    table.only(&["message", "reason", "status"]);
+    table.only(&["item", "message", "reason", "status"]);
+    let item = table.member("item");
     Some(ErrorShape {
-        reason: pointer_or_absent(&table, "reason"),
-        message: pointer_or_absent(&table, "message"),
+        reason: parts(&table, "reason"),
+        message: parts(&table, "message"),
+        item: match item {
+            None => None,
+            Some(item) => Some(list_item(&item)?),
+        },
         status: pointer_or_absent(&table, "status"),
     })
+}
+
+fn list_item(place: &Cursor<'_>) -> Option<ListItem> {
+    place.only(&["message", "place"]);
+    let message = place.need_text("message")?.to_owned();
+    Some(ListItem { place: pointer_or_absent(place, "place"), message })
+}
+
+/// Places in an answer: a pointer, or a list of pointers and headers.
+pub(crate) fn parts(table: &Cursor<'_>, name: &str) -> Vec<Part> {
+    let Some(place) = table.member(name) else { return Vec::new() };
+    let items = if place.value().is_array() { place.items() } else { vec![place] };
+    items.iter().filter_map(part).collect()
+}
+
+fn part(place: &Cursor<'_>) -> Option<Part> {
+    if place.value().is_object() {
+        place.only(&["header"]);
+        let header = place.need_text("header")?.to_ascii_lowercase();
+        return Some(Part { body: None, header: Some(header) });
+    }
+    Some(Part { body: Some(place.text()?.to_owned()), header: None })
 }
 
 /// The fault table, in order.
@@ -181,10 +217,18 @@ fn fault(row: &Cursor<'_>, marks: &Marks) -> Option<FaultRule> {
     if row.member("reason").is_none() && row.member("status").is_none() {
         row.refuse("a fault needs a reason or a status");
     }
+    let call = row.member("call").and_then(|call| call.word(CALLS));
+    if call == Some("End") && reason.is_none() {
+        row.refuse("the end of a task has no status of its own; expected a `reason`");
+    }
+    let is_failed = row.member("class").is_some_and(|class| class.value() == "failed");
+    if is_failed && reason.is_none() && status.is_some_and(|status| status >= 500) {
+        row.refuse("a server's trouble ends no task: without a `reason`, it is asked again");
+    }
     Some(FaultRule {
         reason: reason.map(str::to_owned),
         status,
-        call: row.member("call").and_then(|call| call.word(CALLS)),
+        call,
         when: row.member("when").and_then(|place| header_condition(&place)),
         class: row.need("class")?.word(CLASSES)?,
     })
@@ -199,10 +243,8 @@ fn header_condition(place: &Cursor<'_>) -> Option<Condition> {
 }
 
 /// What the host checks before it takes a request. The fault table must know each answer: by its
-/// reason, or where the host's errors have none, by its status.
+/// reason, or where such an answer has none, by its status.
 pub(crate) fn checks(document: &Cursor<'_>, faults: &[FaultRule], marks: &Marks) -> Vec<CheckRule> {
-    let has_reasons =
-        document.member("x-wanflow-error").is_some_and(|error| error.member("reason").is_some());
     let table = document.need("x-wanflow-checks");
     let read = |row: Cursor<'_>| {
         row.only(&["check", "mark", "reason", "status"]);
@@ -211,7 +253,6 @@ pub(crate) fn checks(document: &Cursor<'_>, faults: &[FaultRule], marks: &Marks)
         let status = status(&place)?;
         let reason = match row.member("reason") {
             Some(reason) => reason.text()?.to_owned(),
-            None if has_reasons => row.need("reason")?.text()?.to_owned(),
             None => String::new(),
         };
         let is_meant = |fault: &FaultRule| match reason.as_str() {
@@ -314,6 +355,6 @@ fn date(table: &Cursor<'_>) -> Option<String> {
     Some(text.to_owned())
 }
 
-fn pointer_or_absent(table: &Cursor<'_>, name: &str) -> String {
+pub(crate) fn pointer_or_absent(table: &Cursor<'_>, name: &str) -> String {
     table.member(name).and_then(|place| place.text()).unwrap_or_default().to_owned()
 }

@@ -17,7 +17,14 @@ fn endpoints_are_found_by_their_id() {
 
 #[test]
 fn calls_and_key_are_those_of_the_document() {
-    let call = |method, path, query| Call { method, path, query, headers: &[], success: 200 };
+    let call = |method, path, query| Call {
+        method,
+        path,
+        query,
+        headers: &[],
+        hints: &[],
+        success: &[200],
+    };
     assert_eq!(novita().submit, call("POST", "/v3/async/wan2.6-i2v", &[]));
     let task: &[_] = &[("task_id", "{task_id}")];
     assert_eq!(novita().poll, call("GET", "/v3/async/task-result", task));

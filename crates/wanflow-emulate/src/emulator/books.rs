@@ -51,6 +51,7 @@ impl Emulator {
 }
 
 #[expect(clippy::cast_precision_loss, reason = "the price of a clip is far below 2^53 millionths")]
-fn dollars(amount: Usd) -> f64 {
+/// An amount as hosts write it.
+pub(crate) fn dollars(amount: Usd) -> f64 {
     amount.micros() as f64 / 1e6
 }

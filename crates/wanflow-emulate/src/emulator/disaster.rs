@@ -50,19 +50,20 @@ impl Emulator {
             return None;
         }
         let path = request.uri().path();
+        let bought = |script: &Script| {
+            let body: Value = serde_json::from_slice(request.body()).unwrap_or_default();
+            intake::prompt(script.endpoint, &body).map(str::to_owned)
+        };
         let of_task = |id: &str| self.ledger().find(id).map(|task| task.prompt.clone());
         let (call, prompt) = match routes.first() {
-            Some((script, Route::Submit)) => {
-                let body: Value = serde_json::from_slice(request.body()).unwrap_or_default();
-                let prompt = intake::prompt(script.endpoint, &body).map(str::to_owned);
-                (Some(Call::Submit), prompt)
-            }
+            Some((script, Route::Submit)) => (Some(Call::Submit), bought(script)),
             Some((_, Route::Poll { task_id })) => (Some(Call::Poll), of_task(task_id)),
             Some((_, Route::Result { task_id })) => (Some(Call::Result), of_task(task_id)),
             Some((_, Route::Cancel { task_id })) => (Some(Call::Cancel), of_task(task_id)),
             Some((_, Route::LookUp)) => (Some(Call::LookUp), None),
             Some((_, Route::UploadPolicy)) => (Some(Call::UploadPolicy), None),
             Some((_, Route::Balance)) => (Some(Call::Balance), None),
+            Some((script, Route::Quote)) => (Some(Call::Quote), bought(script)),
             None if self.is_upload(request) => (Some(Call::Upload), None),
             None => match path.strip_prefix(CLIPS).and_then(|name| name.strip_suffix(".mp4")) {
                 Some(task_id) => (Some(Call::Clip), of_task(task_id)),

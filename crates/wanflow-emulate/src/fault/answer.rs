@@ -8,7 +8,7 @@ use bytes::Bytes;
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use http::header::{CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, LOCATION, RETRY_AFTER};
-use http::{HeaderValue, Response, StatusCode, Uri};
+use http::{HeaderMap, HeaderValue, Response, StatusCode, Uri};
 use serde::Deserialize;
 use wanflow_api::Endpoint;
 
@@ -74,10 +74,11 @@ impl Canned {
     /// The answer to a request for `target`. The endpoint is the one that was asked, or the first.
     pub(crate) fn reply(&self, script: Option<&Script>, target: &Uri) -> Reply {
         let status = self.status(script.map(|script| script.endpoint));
-        let text = self.text(script, status);
+        let (text, words) = self.text(script, status);
         let mut reply = Response::new(Body::Bytes(Bytes::new()));
         *reply.status_mut() = status;
         let headers = reply.headers_mut();
+        headers.extend(words);
         headers.insert(CONTENT_TYPE, HeaderValue::from_static(page::media_type(&text)));
         if let Some(Words(value)) = &self.retry_after
             && let Ok(value) = HeaderValue::try_from(value)
@@ -113,17 +114,22 @@ impl Canned {
         StatusCode::from_u16(status).expect("checked when the script was read")
     }
 
-    fn text(&self, script: Option<&Script>, status: StatusCode) -> String {
+    /// The body, and the headers in which a host repeats its word.
+    fn text(&self, script: Option<&Script>, status: StatusCode) -> (String, HeaderMap) {
+        let bare = |text: String| (text, HeaderMap::new());
         if let Some(body) = &self.body {
-            return body.clone();
+            return bare(body.clone());
         }
-        let classed = || self.class?.said_by(script?.endpoint)?.1;
+        // A class that the host has no word for is said in the shape of its errors all the same.
+        let classed = || Some(self.class?.said_by(script?.endpoint)?.1.unwrap_or_default());
         let Some(reason) = self.reason.as_deref().or_else(classed) else {
-            return page::gateway(status);
+            return bare(page::gateway(status));
         };
         let message = self.message.as_deref().unwrap_or("the fault script says so");
-        let complaint = script.map(|script| script.complaint(status.as_u16(), reason, message));
-        complaint.unwrap_or_default().to_string()
+        match script.map(|script| script.complaint(status.as_u16(), reason, message)) {
+            Some(complaint) => (complaint.body.to_string(), complaint.headers),
+            None => bare("null".to_owned()),
+        }
     }
 }
 

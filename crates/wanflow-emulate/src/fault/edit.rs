@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 use wanflow_api::Endpoint;
+use wanflow_api::endpoint::Part;
 
 use super::headers::Headers;
 
@@ -73,7 +74,7 @@ impl Edit {
             (endpoint.task_id, &self.task_id),
             (outputs.video, &self.video),
             (outputs.ttl, &self.ttl),
-            (outputs.reason, &self.reason),
+            (pointer(outputs.reason), &self.reason),
         ] {
             if let Some(value) = value {
                 set(answer, pointer, value);
@@ -81,6 +82,15 @@ impl Edit {
         }
         self.set.iter().for_each(|(pointer, value)| set(answer, pointer, value));
     }
+}
+
+/// The first place in a body.
+fn pointer(places: &[Part]) -> &'static str {
+    let in_body = |place: &Part| match place {
+        Part::Body(pointer) => Some(*pointer),
+        Part::Header(_) => None,
+    };
+    places.iter().find_map(in_body).unwrap_or_default()
 }
 
 /// A value that is there even if it is `null`.

@@ -19,6 +19,7 @@ pub(crate) enum Call {
     UploadPolicy,
     Upload,
     Balance,
+    Quote,
     #[default]
     Any,
 }

@@ -2,8 +2,9 @@
 //! the emulator's code would fail.
 
 use wanflow_api::endpoint::{
-    Balance, Call, Capabilities, Check, CheckRule, Endpoint, ErrorShape, ImageLimits, Key, Origin,
-    Outputs, Polling, Prices, StateRule, TaskState,
+    Addresses, Balance, Billing, Call, Capabilities, Charge, Check, CheckRule, Endpoint,
+    ErrorShape, Example, ImageLimits, Key, Origin, Outputs, Part, Polling, Prices, StateRule,
+    TaskState,
 };
 use wanflow_api::limit::Excess;
 use wanflow_api::role::Role;
@@ -22,18 +23,31 @@ const SCHEMA: &str = r#"{
   }
 }"#;
 
-const EXAMPLES: &[(&str, &str)] = &[
-    ("submitted", r#"{"job": {"name": "j-1"}}"#),
-    ("queued", r#"{"name": "j-1", "now": "LINE", "left": "9"}"#),
-    ("processing", r#"{"name": "j-1", "now": "OVEN", "done": "41", "left": "9"}"#),
-    ("succeeded", r#"{"name": "j-1", "now": "PLATE", "film": {"at": "x", "for": 60}, "dice": 1}"#),
-    ("failed", r#"{"name": "j-1", "now": "BURNT", "why": "COOK_FELL"}"#),
-    ("error", r#"{"oops": {"word": "NO", "prose": "no", "number": 1}}"#),
-    ("balance", r#"{"purse": "5"}"#),
+const EXAMPLES: &[Example] = &[
+    example("submitted", r#"{"job": {"name": "j-1"}}"#),
+    example("queued", r#"{"name": "j-1", "now": "LINE", "left": "9"}"#),
+    example("processing", r#"{"name": "j-1", "now": "OVEN", "done": "41", "left": "9"}"#),
+    example(
+        "succeeded",
+        r#"{"name": "j-1", "now": "PLATE", "film": {"at": "x", "for": 60}, "dice": 1}"#,
+    ),
+    example("failed", r#"{"name": "j-1", "now": "BURNT", "why": "COOK_FELL"}"#),
+    example("error", r#"{"oops": {"word": "NO", "prose": "no", "number": 1}}"#),
+    example("balance", r#"{"purse": "5"}"#),
 ];
 
-const CALL: Call =
-    Call { method: "POST", path: "/kitchen/clips", query: &[], headers: &[], success: 200 };
+const fn example(name: &'static str, body: &'static str) -> Example {
+    Example { name, status: Some(200), body }
+}
+
+const CALL: Call = Call {
+    method: "POST",
+    path: "/kitchen/clips",
+    query: &[],
+    headers: &[],
+    hints: &[],
+    success: &[200],
+};
 
 const fn check(check: Check, status: u16, reason: &'static str) -> CheckRule {
     CheckRule { check, status, reason }
@@ -103,7 +117,8 @@ const fn kitchen() -> Endpoint {
             path: "/kitchen/clips/{task_id}/state",
             query: &[],
             headers: &[],
-            success: 200,
+            hints: &[],
+            success: &[200],
         },
         result: None,
         task_id: "/job/name",
@@ -113,11 +128,17 @@ const fn kitchen() -> Endpoint {
             ttl: "/film/for",
             progress: "/done",
             eta: "/left",
-            reason: "/why",
+            reason: &[Part::Body("/why")],
+            message: &[],
             seed: "/dice",
             cost: "",
         },
-        error: ErrorShape { reason: "/oops/word", message: "/oops/prose", status: "/oops/number" },
+        error: ErrorShape {
+            reason: &[Part::Body("/oops/word")],
+            message: &[Part::Body("/oops/prose")],
+            item: None,
+            status: "/oops/number",
+        },
         roles: ROLES,
         own: &[],
         needs: &[],
@@ -142,6 +163,7 @@ const fn kitchen() -> Endpoint {
             data_uri: true,
         },
         audio: None,
+        body_bytes_max: None,
         server_defaults: &[("/length", "\"10\""), ("/size", "\"1080p\""), ("/noise", "true")],
         prices: Some(Prices {
             per_second: PER_SECOND,
@@ -163,15 +185,24 @@ const fn kitchen() -> Endpoint {
                     path: "/kitchen/purse",
                     query: &[],
                     headers: &[],
-                    success: 200,
+                    hints: &[],
+                    success: &[200],
                 },
                 pointer: "/purse",
                 unit: Usd::from_micros(10_000),
             }),
+            quote: None,
         },
         polling: Polling { typical: 60, every: 4, every_max: 15, deadline: 3600 },
         request_schema: SCHEMA,
         examples: EXAMPLES,
+        addresses: Addresses { poll: "", result: "", cancel: "" },
+        billing: Billing {
+            failed: Charge::NotKnown,
+            moderated: Charge::NotKnown,
+            cancelled: Charge::NotKnown,
+        },
+        retention: None,
         retirement: None,
         to_wire: |_, _| Ok(serde_json::Value::Null),
     }

@@ -115,10 +115,10 @@ fn a_reason_brings_its_status_and_the_hosts_shape() {
     let reply = host.submit("a");
     assert_eq!(status(&reply), known.status);
     assert_eq!(reply.headers()["retry-after"], "-5");
-    assert_eq!(KITCHEN.read_error(&json_of(reply)).reason.as_deref(), Some(reason));
+    assert_eq!(KITCHEN.read_error(&json_of(reply), &|_| None).reason.as_deref(), Some(reason));
     let reply = host.submit("b");
     assert_eq!(status(&reply), 418);
-    let told = KITCHEN.read_error(&json_of(reply));
+    let told = KITCHEN.read_error(&json_of(reply), &|_| None);
     assert_eq!(told.reason.as_deref(), Some("ODD"));
     assert_eq!(told.message.as_deref(), Some("no, \"really\""));
 }

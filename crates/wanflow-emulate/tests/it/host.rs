@@ -48,6 +48,11 @@ pub(crate) struct Seen {
 }
 
 impl Seen {
+    /// A header by its name.
+    pub(crate) fn header(&self, name: &str) -> Option<&str> {
+        self.headers.get(name)?.to_str().ok()
+    }
+
     pub(crate) fn json(&self) -> Value {
         assert_eq!(self.headers["content-type"], "application/json");
         serde_json::from_slice(&self.body).expect("a JSON body")

@@ -2,8 +2,8 @@
 
 use serde_json::{Value, json};
 use wanflow_api::endpoint::{
-    Call, CallKind, Capabilities, Endpoint, ErrorShape, FaultClass, FaultRule, ImageLimits, Key,
-    Links, Origin, Outputs, Polling, StateRule, TaskState,
+    Addresses, Billing, Call, CallKind, Capabilities, Charge, Endpoint, ErrorShape, FaultClass,
+    FaultRule, ImageLimits, Key, Links, Origin, Outputs, Part, Polling, StateRule, TaskState,
 };
 use wanflow_api::{ClipRequest, Violation};
 
@@ -18,13 +18,21 @@ pub static SIMULATED: Endpoint = Endpoint {
         prices: None,
     }],
     key: Key { env: "SIM_KEY", header: "Authorization", prefix: "Bearer " },
-    submit: Call { method: "POST", path: "/clips", query: &[], headers: &[], success: 200 },
+    submit: Call {
+        method: "POST",
+        path: "/clips",
+        query: &[],
+        headers: &[],
+        hints: &[],
+        success: &[200],
+    },
     poll: Call {
         method: "GET",
         path: "/task",
         query: &[("id", "{task_id}")],
         headers: &[],
-        success: 200,
+        hints: &[],
+        success: &[200],
     },
     result: None,
     task_id: "/id",
@@ -39,11 +47,17 @@ pub static SIMULATED: Endpoint = Endpoint {
         ttl: "",
         progress: "/percent",
         eta: "",
-        reason: "/why",
+        reason: &[Part::Body("/why")],
+        message: &[],
         seed: "",
         cost: "",
     },
-    error: ErrorShape { status: "", reason: "/reason", message: "/message" },
+    error: ErrorShape {
+        status: "",
+        reason: &[Part::Body("/reason")],
+        message: &[Part::Body("/message")],
+        item: None,
+    },
     roles: &[],
     own: &[],
     needs: &[],
@@ -60,6 +74,7 @@ pub static SIMULATED: Endpoint = Endpoint {
         data_uri: true,
     },
     audio: None,
+    body_bytes_max: None,
     server_defaults: &[],
     prices: None,
     checks: &[],
@@ -78,10 +93,18 @@ pub static SIMULATED: Endpoint = Endpoint {
         cancel: None,
         upload: None,
         balance: None,
+        quote: None,
     },
     polling: Polling { typical: 60, every: 4, every_max: 15, deadline: 3600 },
     request_schema: "{}",
     examples: &[],
+    addresses: Addresses { poll: "", result: "", cancel: "" },
+    billing: Billing {
+        failed: Charge::NotKnown,
+        moderated: Charge::NotKnown,
+        cancelled: Charge::NotKnown,
+    },
+    retention: None,
     retirement: None,
     to_wire,
 };

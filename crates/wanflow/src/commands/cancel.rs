@@ -69,6 +69,10 @@ pub(crate) async fn call_back(api: &dyn Transport, origin: &Url, tasks: &[Waitin
                 sayln!("{name}: cancelled, task {}", printable(&task.task_id));
                 continue;
             }
+            Ok(Cancelled::Asked) => {
+                sayln!("{name}: the host was asked to stop, task {}", printable(&task.task_id));
+                continue;
+            }
             Ok(Cancelled::Refused(said)) | Err(said) => said,
         };
         all = false;

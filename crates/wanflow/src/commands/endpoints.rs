@@ -14,6 +14,7 @@ use crate::failure::Failure;
 use crate::loaded::known_endpoint;
 use crate::offer::{Abilities, Offer};
 use crate::render::{endpoint_page, endpoint_table};
+use crate::retention;
 use crate::retirement::{self, End};
 use crate::say::{say, sayln};
 
@@ -86,6 +87,7 @@ fn as_json(offer: &Offer<'_>, config: &Config, today: Day) -> Value {
         },
         "typical_seconds": endpoint.polling.typical,
         "deadline_seconds": endpoint.polling.deadline,
+        "retention": retention::in_json(endpoint.retention.as_ref()),
         "server_defaults": defaults,
         "retirement": endpoint.retirement.as_ref().map(|end| retirement(end, today)),
     })

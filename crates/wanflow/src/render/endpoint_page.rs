@@ -10,6 +10,7 @@ use super::columns;
 use crate::config::Config;
 use crate::day::Day;
 use crate::offer::{Abilities, Offer, prices_in_words};
+use crate::retention;
 use crate::retirement::{in_its_place, in_words};
 
 /// The page of an endpoint, as a user with this configuration meets it.
@@ -54,6 +55,8 @@ fn facts(offer: &Offer<'_>, config: &Config) -> Vec<[String; 2]> {
         polling.typical, polling.deadline
     );
     rows.push(row("time", waits));
+    rows.push(row("kept", retention::in_words(endpoint.retention.as_ref())));
+    rows.extend(retention::charges_in_words(endpoint.billing).map(|told| row("charged", told)));
     rows.extend(abilities(&Abilities::of(endpoint)));
     rows
 }

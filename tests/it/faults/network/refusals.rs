@@ -51,8 +51,8 @@ fn row_08_a_refused_scene_costs_nothing_and_the_others_go_on() {
 fn row_09_a_refused_key_ends_the_run_after_one_post() {
     let mut tally = Tally::default();
     for answer in [
-        "{ status: 401 }",
-        "{ status: 401, body: '{}' }",
+        "{ status: 401, reason: SOMETHING_NEW }",
+        "{ status: 401, body: '{\"message\":\"no\"}' }",
         "{ reason: MISSING_API_KEY }",
         "{ reason: INVALID_API_KEY }",
         "{ reason: BILLING_AUTH_FAILED }",
@@ -79,6 +79,66 @@ fn row_09_a_refused_key_ends_the_run_after_one_post() {
         tally += struck.tally(1);
     }
     matrix::row(9, "stopped after one POST, $0; goes on with a key", tally);
+}
+
+/// Statuses of a submit that a host refuses with, whether its document knows the word or not.
+const REFUSING: &[u16] = &[400, 401, 403, 404, 405, 413, 415, 418, 422, 451];
+
+#[test]
+fn row_41_a_page_that_is_not_the_hosts_is_doubt_whatever_its_status() {
+    let mut tally = Tally::default();
+    for status in REFUSING.iter().chain(&[408, 409, 425, 500, 502, 503, 504]) {
+        let mut struck = Struck::by(&format!(
+            "  - {{ on: submit, prompt: scene 1, times: always, answer: {{ status: {status} }} }}"
+        ));
+        for _ in 0..2 {
+            assert_eq!(struck.class(), Some(Class::Ambiguous), "{status}");
+            assert_eq!((struck.done(), struck.posts()), (vec![0, 2], 3), "{status}");
+            assert_eq!(struck.owed(), (2 * PRICE, PRICE), "{status}: it may have been bought");
+            tally += struck.tally(1);
+            struck.again();
+        }
+    }
+    matrix::row(41, "ambiguous, cost at risk, no second POST", tally);
+}
+
+#[test]
+fn row_42_what_the_host_refuses_in_its_own_shape_is_refused() {
+    let mut tally = Tally::default();
+    for status in REFUSING {
+        let struck = Struck::by(&format!(
+            "  - {{ on: submit, prompt: scene 1, answer: {{ status: {status}, reason: NEVER_HEARD, \
+             message: \"429 timeout, connection reset by nginx\" }} }}"
+        ));
+        let Some(StopReason::Rejected { class, message }) = struck.stop(1) else {
+            panic!("{status}: {:?}", struck.stop(1));
+        };
+        let is_account = matches!(status, 401 | 403);
+        assert_eq!(*class == Rejection::Account, is_account, "{status}: {class:?}");
+        assert!(message.contains("NEVER_HEARD") && message.contains("429 timeout"), "{message}");
+        assert_eq!(struck.owed().1, 0, "{status}: nothing is owed for it");
+        tally += struck.tally(1);
+    }
+    matrix::row(42, "refused by its shape, words told, nothing owed", tally);
+}
+
+#[test]
+fn row_43_without_money_or_an_endpoint_nothing_is_bought_in_any_shape() {
+    let mut tally = Tally::default();
+    for answer in ["{ status: 402 }", "{ status: 402, reason: SOMETHING_NEW }", "{ status: 410 }"] {
+        let mut struck = Struck::scenes(
+            4,
+            &format!("  - {{ on: submit, answer: {answer}, wire: {{ delay: 900ms }} }}"),
+        );
+        assert_eq!((struck.posts(), struck.owed()), (1, (0, 0)), "{answer}");
+        assert_eq!(struck.class(), Some(Class::Environment), "{answer}");
+        assert!(struck.ran.outcome.closed.is_some(), "{answer}: it says why");
+        tally += struck.tally(1);
+        struck.again();
+        assert_eq!((struck.class(), struck.posts()), (None, 5), "{answer}: all goes on");
+        tally += struck.tally(1);
+    }
+    matrix::row(43, "stopped after one POST, $0, whoever speaks", tally);
 }
 
 #[test]

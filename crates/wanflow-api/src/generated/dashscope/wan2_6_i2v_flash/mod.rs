@@ -74,14 +74,16 @@ pub static ENDPOINT: endpoint::Endpoint = endpoint::Endpoint {
         path: "/api/v1/services/aigc/video-generation/video-synthesis",
         query: &[],
         headers: &[("X-DashScope-Async", "enable")],
-        success: 200,
+        hints: &[],
+        success: &[200],
     },
     poll: endpoint::Call {
         method: "GET",
         path: "/api/v1/tasks/{task_id}",
         query: &[],
         headers: &[],
-        success: 200,
+        hints: &[],
+        success: &[200],
     },
     result: None,
     task_id: "/output/task_id",
@@ -89,6 +91,12 @@ pub static ENDPOINT: endpoint::Endpoint = endpoint::Endpoint {
         endpoint::StateRule {
             pointer: "/output/task_status",
             equals: "PENDING",
+            when: None,
+            state: endpoint::TaskState::Queued,
+        },
+        endpoint::StateRule {
+            pointer: "/output/task_status",
+            equals: "SUSPENDED",
             when: None,
             state: endpoint::TaskState::Queued,
         },
@@ -128,13 +136,15 @@ pub static ENDPOINT: endpoint::Endpoint = endpoint::Endpoint {
         ttl: "",
         progress: "",
         eta: "",
-        reason: "/output/code",
+        reason: &[endpoint::Part::Body("/output/code")],
+        message: &[endpoint::Part::Body("/output/message")],
         seed: "",
         cost: "",
     },
     error: endpoint::ErrorShape {
-        reason: "/code",
-        message: "/message",
+        reason: &[endpoint::Part::Body("/code")],
+        message: &[endpoint::Part::Body("/message")],
+        item: None,
         status: "",
     },
     roles: &[
@@ -263,6 +273,7 @@ pub static ENDPOINT: endpoint::Endpoint = endpoint::Endpoint {
         bytes_max: u64::MAX,
         data_uri: false,
     }),
+    body_bytes_max: None,
     server_defaults: &[("/parameters/shot_type", "\"single\"")],
     prices: Some(endpoint::Prices {
         per_second: &[
@@ -314,7 +325,7 @@ pub static ENDPOINT: endpoint::Endpoint = endpoint::Endpoint {
         },
         endpoint::FaultRule {
             reason: Some("Arrearage"),
-            status: Some(403),
+            status: Some(400),
             call: None,
             when: None,
             class: endpoint::FaultClass::AbortRun,
@@ -453,7 +464,8 @@ pub static ENDPOINT: endpoint::Endpoint = endpoint::Endpoint {
                 path: "/api/v1/tasks/",
                 query: &[("model_name", "wan2.6-i2v-flash")],
                 headers: &[],
-                success: 200,
+                hints: &[],
+                success: &[200],
             },
             items: "/data",
             task_id: "/task_id",
@@ -464,9 +476,11 @@ pub static ENDPOINT: endpoint::Endpoint = endpoint::Endpoint {
                 path: "/api/v1/tasks/{task_id}/cancel",
                 query: &[],
                 headers: &[],
-                success: 200,
+                hints: &[],
+                success: &[200],
             },
             states: &[endpoint::TaskState::Queued],
+            outcomes: &[],
         }),
         upload: Some(endpoint::Upload {
             protocol: endpoint::UploadProtocol::DashscopePolicy,
@@ -475,10 +489,12 @@ pub static ENDPOINT: endpoint::Endpoint = endpoint::Endpoint {
                 path: "/api/v1/uploads",
                 query: &[("action", "getPolicy"), ("model", "wan2.6-i2v-flash")],
                 headers: &[],
-                success: 200,
+                hints: &[],
+                success: &[200],
             },
         }),
         balance: None,
+        quote: None,
     },
     polling: endpoint::Polling {
         typical: 120,
@@ -488,52 +504,84 @@ pub static ENDPOINT: endpoint::Endpoint = endpoint::Endpoint {
     },
     request_schema: "{\"$schema\":\"https://json-schema.org/draft/2020-12/schema\",\"additionalProperties\":false,\"description\":\"Body of the call that buys one clip. Fields the host is not known to read are refused here, so that a misspelt one is found before it is paid for.\",\"properties\":{\"input\":{\"additionalProperties\":false,\"description\":\"What the clip is made from.\",\"properties\":{\"audio_url\":{\"description\":\"Sound file that drives the generation: an http(s) link, or an oss:// link of an upload.\",\"minLength\":1,\"type\":\"string\"},\"img_url\":{\"description\":\"The picture that the clip starts from: an http(s) link, an oss:// link of an upload, or a data URI in Base64 (inferred).\",\"minLength\":1,\"type\":\"string\"},\"negative_prompt\":{\"description\":\"What the clip must not show. Its length is that of the same model at another host (inferred).\",\"maxLength\":500,\"type\":\"string\",\"x-wanflow-mark\":\"I\"},\"prompt\":{\"description\":\"What happens in the clip. Whether the host cuts or refuses the excess is not known.\",\"maxLength\":1500,\"type\":\"string\"},\"template\":{\"description\":\"Name of a video effect, which takes the prompt's place. No name is known to work with this model (inferred).\",\"minLength\":1,\"type\":\"string\"}},\"required\":[\"img_url\"],\"title\":\"Input\",\"type\":\"object\"},\"model\":{\"const\":\"wan2.6-i2v-flash\",\"description\":\"Which of the host's models makes the clip.\",\"type\":\"string\"},\"parameters\":{\"additionalProperties\":false,\"description\":\"How the clip is made. Hosts disagree on what an absent field means, so all of them are sent.\",\"properties\":{\"audio\":{\"description\":\"Whether the clip has sound. `false` is obeyed, and outranks `audio_url`; a clip without sound costs less.\",\"type\":\"boolean\"},\"duration\":{\"description\":\"Length of the clip.\",\"maximum\":15,\"minimum\":2,\"type\":\"integer\",\"x-wanflow-unit\":\"s\"},\"prompt_extend\":{\"description\":\"Whether a language model rewrites the prompt first, which takes longer.\",\"type\":\"boolean\"},\"resolution\":{\"description\":\"Class of the frame size; the aspect follows the picture.\",\"enum\":[\"720P\",\"1080P\"],\"type\":\"string\",\"x-wanflow-enum-descriptions\":{\"1080P\":\"About 1920 × 1080 pixels.\",\"720P\":\"About 1280 × 720 pixels.\"}},\"seed\":{\"description\":\"Seed of the generation. The same seed may give another clip. Its bounds are those of the same model at another host (inferred).\",\"maximum\":2147483647,\"minimum\":0,\"type\":\"integer\",\"x-wanflow-mark\":\"I\"},\"shot_type\":{\"default\":\"single\",\"description\":\"Whether the clip is one continuous shot. Counts only with `prompt_extend`, and outranks the prompt's own words.\",\"enum\":[\"single\",\"multi\"],\"type\":\"string\",\"x-wanflow-enum-descriptions\":{\"multi\":\"Several shots.\",\"single\":\"One continuous shot.\"}},\"watermark\":{\"description\":\"Whether the host draws its mark in the lower right corner.\",\"type\":\"boolean\"}},\"title\":\"Parameters\",\"type\":\"object\"}},\"required\":[\"model\",\"input\"],\"title\":\"Request\",\"type\":\"object\"}",
     examples: &[
-        (
-            "request",
-            "{\"input\":{\"img_url\":\"https://example.com/rocket.jpg\",\"negative_prompt\":\"text, logo, flicker\",\"prompt\":\"The rocket clears the tower; the camera tilts up with it.\"},\"model\":\"wan2.6-i2v-flash\",\"parameters\":{\"audio\":true,\"duration\":5,\"prompt_extend\":true,\"resolution\":\"720P\",\"seed\":7,\"shot_type\":\"single\",\"watermark\":false}}",
-        ),
-        (
-            "submitted",
-            "{\"output\":{\"task_id\":\"a94f7c02-1e6d-4358-b0c7-d85e23f916ab\",\"task_status\":\"PENDING\"},\"request_id\":\"b1c7f4e8-03a9-9d52-8e61-94f02ad5c73b\"}",
-        ),
-        (
-            "cancelled",
-            "{\"output\":{\"task_id\":\"a94f7c02-1e6d-4358-b0c7-d85e23f916ab\",\"task_status\":\"CANCELED\"},\"request_id\":\"b1c7f4e8-03a9-9d52-8e61-94f02ad5c73b\"}",
-        ),
-        (
-            "failed",
-            "{\"output\":{\"code\":\"InternalError\",\"message\":\"the task failed\",\"task_id\":\"a94f7c02-1e6d-4358-b0c7-d85e23f916ab\",\"task_status\":\"FAILED\"},\"request_id\":\"b1c7f4e8-03a9-9d52-8e61-94f02ad5c73b\"}",
-        ),
-        (
-            "lost",
-            "{\"output\":{\"task_id\":\"a94f7c02-1e6d-4358-b0c7-d85e23f916ab\",\"task_status\":\"UNKNOWN\"},\"request_id\":\"b1c7f4e8-03a9-9d52-8e61-94f02ad5c73b\"}",
-        ),
-        (
-            "processing",
-            "{\"output\":{\"task_id\":\"a94f7c02-1e6d-4358-b0c7-d85e23f916ab\",\"task_status\":\"RUNNING\"},\"request_id\":\"b1c7f4e8-03a9-9d52-8e61-94f02ad5c73b\"}",
-        ),
-        (
-            "queued",
-            "{\"output\":{\"task_id\":\"a94f7c02-1e6d-4358-b0c7-d85e23f916ab\",\"task_status\":\"PENDING\"},\"request_id\":\"b1c7f4e8-03a9-9d52-8e61-94f02ad5c73b\"}",
-        ),
-        (
-            "succeeded",
-            "{\"output\":{\"task_id\":\"a94f7c02-1e6d-4358-b0c7-d85e23f916ab\",\"task_status\":\"SUCCEEDED\",\"video_url\":\"https://example.com/clip.mp4\"},\"request_id\":\"b1c7f4e8-03a9-9d52-8e61-94f02ad5c73b\"}",
-        ),
-        ("cancel", "{\"request_id\":\"b1c7f4e8-03a9-9d52-8e61-94f02ad5c73b\"}"),
-        (
-            "look_up",
-            "{\"data\":[{\"task_id\":\"a94f7c02-1e6d-4358-b0c7-d85e23f916ab\"}],\"request_id\":\"b1c7f4e8-03a9-9d52-8e61-94f02ad5c73b\"}",
-        ),
-        (
-            "upload_policy",
-            "{\"data\":{\"expire_in_seconds\":300,\"max_file_size_mb\":100,\"oss_access_key_id\":\"example-access-key-id\",\"policy\":\"eyJjb25kaXRpb25zIjpbXX0=\",\"signature\":\"c2lnbmF0dXJl\",\"upload_dir\":\"uploads/2026-11-01\",\"upload_host\":\"https://uploads.example.com\",\"x_oss_forbid_overwrite\":\"true\",\"x_oss_object_acl\":\"private\"},\"request_id\":\"b1c7f4e8-03a9-9d52-8e61-94f02ad5c73b\"}",
-        ),
-        (
-            "error",
-            "{\"code\":\"InvalidParameter\",\"message\":\"the request body is not valid\",\"request_id\":\"b1c7f4e8-03a9-9d52-8e61-94f02ad5c73b\"}",
-        ),
+        endpoint::Example {
+            name: "request",
+            status: None,
+            body: "{\"input\":{\"img_url\":\"https://example.com/rocket.jpg\",\"negative_prompt\":\"text, logo, flicker\",\"prompt\":\"The rocket clears the tower; the camera tilts up with it.\"},\"model\":\"wan2.6-i2v-flash\",\"parameters\":{\"audio\":true,\"duration\":5,\"prompt_extend\":true,\"resolution\":\"720P\",\"seed\":7,\"shot_type\":\"single\",\"watermark\":false}}",
+        },
+        endpoint::Example {
+            name: "submitted",
+            status: Some(200),
+            body: "{\"output\":{\"task_id\":\"a94f7c02-1e6d-4358-b0c7-d85e23f916ab\",\"task_status\":\"PENDING\"},\"request_id\":\"b1c7f4e8-03a9-9d52-8e61-94f02ad5c73b\"}",
+        },
+        endpoint::Example {
+            name: "cancelled",
+            status: Some(200),
+            body: "{\"output\":{\"task_id\":\"a94f7c02-1e6d-4358-b0c7-d85e23f916ab\",\"task_status\":\"CANCELED\"},\"request_id\":\"b1c7f4e8-03a9-9d52-8e61-94f02ad5c73b\"}",
+        },
+        endpoint::Example {
+            name: "failed",
+            status: Some(200),
+            body: "{\"output\":{\"code\":\"InternalError\",\"message\":\"the task failed\",\"task_id\":\"a94f7c02-1e6d-4358-b0c7-d85e23f916ab\",\"task_status\":\"FAILED\"},\"request_id\":\"b1c7f4e8-03a9-9d52-8e61-94f02ad5c73b\"}",
+        },
+        endpoint::Example {
+            name: "lost",
+            status: Some(200),
+            body: "{\"output\":{\"task_id\":\"a94f7c02-1e6d-4358-b0c7-d85e23f916ab\",\"task_status\":\"UNKNOWN\"},\"request_id\":\"b1c7f4e8-03a9-9d52-8e61-94f02ad5c73b\"}",
+        },
+        endpoint::Example {
+            name: "processing",
+            status: Some(200),
+            body: "{\"output\":{\"task_id\":\"a94f7c02-1e6d-4358-b0c7-d85e23f916ab\",\"task_status\":\"RUNNING\"},\"request_id\":\"b1c7f4e8-03a9-9d52-8e61-94f02ad5c73b\"}",
+        },
+        endpoint::Example {
+            name: "queued",
+            status: Some(200),
+            body: "{\"output\":{\"task_id\":\"a94f7c02-1e6d-4358-b0c7-d85e23f916ab\",\"task_status\":\"PENDING\"},\"request_id\":\"b1c7f4e8-03a9-9d52-8e61-94f02ad5c73b\"}",
+        },
+        endpoint::Example {
+            name: "succeeded",
+            status: Some(200),
+            body: "{\"output\":{\"task_id\":\"a94f7c02-1e6d-4358-b0c7-d85e23f916ab\",\"task_status\":\"SUCCEEDED\",\"video_url\":\"https://example.com/clip.mp4\"},\"request_id\":\"b1c7f4e8-03a9-9d52-8e61-94f02ad5c73b\"}",
+        },
+        endpoint::Example {
+            name: "cancel",
+            status: Some(200),
+            body: "{\"request_id\":\"b1c7f4e8-03a9-9d52-8e61-94f02ad5c73b\"}",
+        },
+        endpoint::Example {
+            name: "look_up",
+            status: Some(200),
+            body: "{\"data\":[{\"task_id\":\"a94f7c02-1e6d-4358-b0c7-d85e23f916ab\"}],\"request_id\":\"b1c7f4e8-03a9-9d52-8e61-94f02ad5c73b\"}",
+        },
+        endpoint::Example {
+            name: "upload_policy",
+            status: Some(200),
+            body: "{\"data\":{\"expire_in_seconds\":300,\"max_file_size_mb\":100,\"oss_access_key_id\":\"example-access-key-id\",\"policy\":\"eyJjb25kaXRpb25zIjpbXX0=\",\"signature\":\"c2lnbmF0dXJl\",\"upload_dir\":\"uploads/2026-11-01\",\"upload_host\":\"https://uploads.example.com\",\"x_oss_forbid_overwrite\":\"true\",\"x_oss_object_acl\":\"private\"},\"request_id\":\"b1c7f4e8-03a9-9d52-8e61-94f02ad5c73b\"}",
+        },
+        endpoint::Example {
+            name: "error",
+            status: None,
+            body: "{\"code\":\"InvalidParameter\",\"message\":\"the request body is not valid\",\"request_id\":\"b1c7f4e8-03a9-9d52-8e61-94f02ad5c73b\"}",
+        },
     ],
+    addresses: endpoint::Addresses {
+        poll: "",
+        result: "",
+        cancel: "",
+    },
+    billing: endpoint::Billing {
+        failed: endpoint::Charge::Never,
+        moderated: endpoint::Charge::NotKnown,
+        cancelled: endpoint::Charge::NotKnown,
+    },
+    retention: Some(endpoint::Retention {
+        result_seconds: Some(86400),
+        large: None,
+        task_seconds: Some(86400),
+        link_seconds: Some(86400),
+        source: "Alibaba Cloud's page on asynchronous tasks; documented by Alibaba Cloud, read by November 2026",
+    }),
     retirement: None,
     to_wire,
 };

@@ -31,6 +31,24 @@ pub static LIMITS: &[Limit] = &[
         excess: Excess::Refused,
     },
     Limit {
+        pointer: "/negative_prompt",
+        word: "negative_prompt",
+        keyword: "maxLength",
+        value: LimitValue::Int(500),
+        unit: "code points",
+        source: "seen in fal's public clients, November 2026",
+        excess: Excess::Refused,
+    },
+    Limit {
+        pointer: "/prompt",
+        word: "prompt",
+        keyword: "minLength",
+        value: LimitValue::Int(1),
+        unit: "code points",
+        source: "documented by fal, read by November 2026",
+        excess: Excess::Refused,
+    },
+    Limit {
         pointer: "/prompt",
         word: "prompt",
         keyword: "maxLength",
@@ -56,7 +74,7 @@ pub static LIMITS: &[Limit] = &[
             &["image/jpeg", "image/png", "image/bmp", "image/webp"],
         ),
         unit: "",
-        source: "inferred, November 2026",
+        source: "documented by fal, read by November 2026",
         excess: Excess::Refused,
     },
     Limit {
@@ -65,7 +83,7 @@ pub static LIMITS: &[Limit] = &[
         keyword: "imageSideMin",
         value: LimitValue::Int(360),
         unit: "px",
-        source: "inferred, November 2026",
+        source: "documented by fal, read by November 2026",
         excess: Excess::Refused,
     },
     Limit {
@@ -74,7 +92,7 @@ pub static LIMITS: &[Limit] = &[
         keyword: "imageSideMax",
         value: LimitValue::Int(2000),
         unit: "px",
-        source: "inferred, November 2026",
+        source: "documented by fal, read by November 2026",
         excess: Excess::Refused,
     },
     Limit {
@@ -83,7 +101,7 @@ pub static LIMITS: &[Limit] = &[
         keyword: "imageBytesMax",
         value: LimitValue::Int(25_000_000),
         unit: "bytes",
-        source: "inferred, November 2026",
+        source: "documented by fal, read by November 2026",
         excess: Excess::Refused,
     },
     Limit {

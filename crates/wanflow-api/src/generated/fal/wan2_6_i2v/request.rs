@@ -40,8 +40,8 @@ pub struct Request {
         skip_serializing_if = "Option::is_none"
     )]
     pub enable_safety_checker: Option<bool>,
-    /// The picture that the clip starts from: a link, or a data URI in Base64 (inferred). That it must
-    /// be there is inferred.
+    /// The picture that the clip starts from: a link, or a data URI in Base64 (seen in the public
+    /// clients). That it must be there is seen in the public clients.
     #[serde(rename = "image_url")]
     pub image_url: ImageUrl,
     /// Whether the clip has several shots.
@@ -59,15 +59,11 @@ pub struct Request {
         deserialize_with = "check::present",
         skip_serializing_if = "Option::is_none"
     )]
-    pub negative_prompt: Option<String>,
-    /// What happens in the clip. Whether the host cuts or refuses the excess is not known.
+    pub negative_prompt: Option<NegativePrompt>,
+    /// What happens in the clip. It must be there (seen in the public clients). Whether the host cuts
+    /// or refuses the excess is not known.
     #[serde(rename = "prompt")]
-    #[serde(
-        default,
-        deserialize_with = "check::present",
-        skip_serializing_if = "Option::is_none"
-    )]
-    pub prompt: Option<Prompt>,
+    pub prompt: Prompt,
     /// Class of the frame size.
     #[serde(rename = "resolution")]
     #[serde(
@@ -154,8 +150,8 @@ impl RequestBuilder {
         self.enable_safety_checker = value;
         self
     }
-    /// The picture that the clip starts from: a link, or a data URI in Base64 (inferred). That it must
-    /// be there is inferred.
+    /// The picture that the clip starts from: a link, or a data URI in Base64 (seen in the public
+    /// clients). That it must be there is seen in the public clients.
     #[must_use]
     pub fn image_url(mut self, value: impl Into<String>) -> Self {
         self.image_url = Some(value.into());
@@ -191,7 +187,8 @@ impl RequestBuilder {
         self.negative_prompt = value;
         self
     }
-    /// What happens in the clip. Whether the host cuts or refuses the excess is not known.
+    /// What happens in the clip. It must be there (seen in the public clients). Whether the host cuts
+    /// or refuses the excess is not known.
     #[must_use]
     pub fn prompt(mut self, value: impl Into<String>) -> Self {
         self.prompt = Some(value.into());
@@ -245,7 +242,7 @@ impl Build for RequestBuilder {
         let image_url = members.required("image_url", self.image_url);
         let multi_shots = members.optional("multi_shots", self.multi_shots);
         let negative_prompt = members.optional("negative_prompt", self.negative_prompt);
-        let prompt = members.optional("prompt", self.prompt);
+        let prompt = members.required("prompt", self.prompt);
         let resolution = members.optional("resolution", self.resolution);
         let seed = members.optional("seed", self.seed);
         Some(Request {
@@ -366,8 +363,8 @@ impl std::fmt::Display for AudioUrl {
         f.pad(&self.0)
     }
 }
-/// The picture that the clip starts from: a link, or a data URI in Base64 (inferred). That it must
-/// be there is inferred.
+/// The picture that the clip starts from: a link, or a data URI in Base64 (seen in the public
+/// clients). That it must be there is seen in the public clients.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct ImageUrl(String);
@@ -394,7 +391,35 @@ impl std::fmt::Display for ImageUrl {
         f.pad(&self.0)
     }
 }
-/// What happens in the clip. Whether the host cuts or refuses the excess is not known.
+/// What the clip must not show.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct NegativePrompt(String);
+impl NegativePrompt {
+    /// The text itself.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+impl TryFrom<String> for NegativePrompt {
+    type Error = check::Breach;
+    fn try_from(text: String) -> Result<Self, check::Breach> {
+        check::length(&text, None, Some(500))?;
+        Ok(Self(text))
+    }
+}
+impl From<NegativePrompt> for String {
+    fn from(value: NegativePrompt) -> Self {
+        value.0
+    }
+}
+impl std::fmt::Display for NegativePrompt {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.pad(&self.0)
+    }
+}
+/// What happens in the clip. It must be there (seen in the public clients). Whether the host cuts
+/// or refuses the excess is not known.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct Prompt(String);
@@ -407,7 +432,7 @@ impl Prompt {
 impl TryFrom<String> for Prompt {
     type Error = check::Breach;
     fn try_from(text: String) -> Result<Self, check::Breach> {
-        check::length(&text, None, Some(800))?;
+        check::length(&text, Some(1), Some(800))?;
         Ok(Self(text))
     }
 }

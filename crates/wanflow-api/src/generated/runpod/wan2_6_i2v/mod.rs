@@ -6,6 +6,7 @@ mod wire;
 pub use limits::LIMITS;
 pub use wire::to_wire;
 use crate::endpoint;
+use crate::role::{OwnField, OwnKind};
 use crate::role::Role;
 /// Everything that is known about this endpoint.
 pub static ENDPOINT: endpoint::Endpoint = endpoint::Endpoint {
@@ -37,14 +38,16 @@ pub static ENDPOINT: endpoint::Endpoint = endpoint::Endpoint {
         path: "/v2/wan-2-6-i2v/run",
         query: &[],
         headers: &[],
-        success: 200,
+        hints: &[],
+        success: &[200],
     },
     poll: endpoint::Call {
         method: "GET",
         path: "/v2/wan-2-6-i2v/status/{task_id}",
         query: &[],
         headers: &[],
-        success: 200,
+        hints: &[],
+        success: &[200],
     },
     result: None,
     task_id: "/id",
@@ -58,6 +61,12 @@ pub static ENDPOINT: endpoint::Endpoint = endpoint::Endpoint {
         endpoint::StateRule {
             pointer: "/status",
             equals: "IN_PROGRESS",
+            when: None,
+            state: endpoint::TaskState::Processing,
+        },
+        endpoint::StateRule {
+            pointer: "/status",
+            equals: "RUNNING",
             when: None,
             state: endpoint::TaskState::Processing,
         },
@@ -91,13 +100,15 @@ pub static ENDPOINT: endpoint::Endpoint = endpoint::Endpoint {
         ttl: "",
         progress: "",
         eta: "",
-        reason: "/error",
+        reason: &[],
+        message: &[endpoint::Part::Body("/error")],
         seed: "",
         cost: "/output/cost",
     },
     error: endpoint::ErrorShape {
-        reason: "",
-        message: "/error",
+        reason: &[],
+        message: &[endpoint::Part::Body("/error")],
+        item: None,
         status: "",
     },
     roles: &[
@@ -174,8 +185,15 @@ pub static ENDPOINT: endpoint::Endpoint = endpoint::Endpoint {
             absent: "-1",
         },
     ],
-    own: &[],
-    needs: &[],
+    own: &[
+        OwnField {
+            name: "enable_safety_checker",
+            pointer: "/input/enable_safety_checker",
+            doc: "Whether the host looks for content that it does not want.",
+            kind: OwnKind::Flag,
+        },
+    ],
+    needs: &["prompt"],
     exclusive: &[],
     resolution: None,
     limits: LIMITS,
@@ -185,7 +203,7 @@ pub static ENDPOINT: endpoint::Endpoint = endpoint::Endpoint {
         side_min: 1,
         side_max: u32::MAX,
         aspect: None,
-        bytes_max: u64::MAX,
+        bytes_max: 7_425_000,
         data_uri: true,
     },
     audio: Some(endpoint::AudioLimits {
@@ -194,7 +212,15 @@ pub static ENDPOINT: endpoint::Endpoint = endpoint::Endpoint {
         bytes_max: u64::MAX,
         data_uri: false,
     }),
-    server_defaults: &[],
+    body_bytes_max: Some(10_000_000),
+    server_defaults: &[
+        ("/input/duration", "5"),
+        ("/input/enable_prompt_expansion", "false"),
+        ("/input/enable_safety_checker", "true"),
+        ("/input/seed", "-1"),
+        ("/input/shot_type", "\"single\""),
+        ("/input/size", "\"1280*720\""),
+    ],
     prices: Some(endpoint::Prices {
         per_second: &[
             (crate::Resolution::P1080, crate::Usd::from_micros(150_000)),
@@ -214,8 +240,22 @@ pub static ENDPOINT: endpoint::Endpoint = endpoint::Endpoint {
         },
         endpoint::FaultRule {
             reason: None,
+            status: Some(413),
+            call: Some(endpoint::CallKind::Submit),
+            when: None,
+            class: endpoint::FaultClass::FixScene,
+        },
+        endpoint::FaultRule {
+            reason: None,
             status: Some(401),
             call: None,
+            when: None,
+            class: endpoint::FaultClass::AbortRun,
+        },
+        endpoint::FaultRule {
+            reason: None,
+            status: Some(402),
+            call: Some(endpoint::CallKind::Submit),
             when: None,
             class: endpoint::FaultClass::AbortRun,
         },
@@ -312,9 +352,49 @@ pub static ENDPOINT: endpoint::Endpoint = endpoint::Endpoint {
         idempotency_header: None,
         idempotency_hours: 0,
         look_up: None,
-        cancel: None,
+        cancel: Some(endpoint::Cancel {
+            call: endpoint::Call {
+                method: "POST",
+                path: "/v2/wan-2-6-i2v/cancel/{task_id}",
+                query: &[],
+                headers: &[],
+                hints: &[],
+                success: &[200],
+            },
+            states: &[endpoint::TaskState::Queued, endpoint::TaskState::Processing],
+            outcomes: &[
+                endpoint::CancelRule {
+                    status: 200,
+                    when: Some(endpoint::Condition {
+                        part: endpoint::Part::Body("/status"),
+                        equals: Some("CANCELLED"),
+                    }),
+                    means: endpoint::CancelOutcome::Cancelled,
+                    example: "{\"status\":\"CANCELLED\"}",
+                },
+                endpoint::CancelRule {
+                    status: 200,
+                    when: Some(endpoint::Condition {
+                        part: endpoint::Part::Body("/status"),
+                        equals: Some("COMPLETED"),
+                    }),
+                    means: endpoint::CancelOutcome::Over,
+                    example: "{\"status\":\"COMPLETED\"}",
+                },
+                endpoint::CancelRule {
+                    status: 200,
+                    when: Some(endpoint::Condition {
+                        part: endpoint::Part::Body("/status"),
+                        equals: Some("FAILED"),
+                    }),
+                    means: endpoint::CancelOutcome::Over,
+                    example: "{\"status\":\"FAILED\"}",
+                },
+            ],
+        }),
         upload: None,
         balance: None,
+        quote: None,
     },
     polling: endpoint::Polling {
         typical: 120,
@@ -322,23 +402,71 @@ pub static ENDPOINT: endpoint::Endpoint = endpoint::Endpoint {
         every_max: 15,
         deadline: 3600,
     },
-    request_schema: "{\"$schema\":\"https://json-schema.org/draft/2020-12/schema\",\"additionalProperties\":false,\"description\":\"Body of the call that buys one clip. Fields the host is not known to read are refused here, so that a misspelt one is found before it is paid for.\",\"properties\":{\"input\":{\"additionalProperties\":false,\"description\":\"What the clip is made from, and how.\",\"properties\":{\"audio\":{\"description\":\"Link to a sound file that drives the generation.\",\"minLength\":1,\"type\":\"string\"},\"duration\":{\"description\":\"Length of the clip.\",\"enum\":[5,10,15],\"type\":\"integer\",\"x-wanflow-unit\":\"s\"},\"enable_prompt_expansion\":{\"description\":\"Whether a language model rewrites the prompt first.\",\"type\":\"boolean\"},\"image\":{\"description\":\"The picture that the clip starts from: a link, or a data URI in Base64 (inferred). That it must be there is inferred.\",\"minLength\":1,\"type\":\"string\"},\"negative_prompt\":{\"description\":\"What the clip must not show.\",\"type\":\"string\"},\"prompt\":{\"description\":\"What happens in the clip. How long it may be is not known.\",\"type\":\"string\"},\"seed\":{\"description\":\"Seed of the generation; -1 has the host draw one. The same seed may give another clip.\",\"minimum\":-1,\"type\":\"integer\"},\"shot_type\":{\"description\":\"Whether the clip is one continuous shot. What the host assumes where it is absent is not known.\",\"enum\":[\"single\",\"multi\"],\"type\":\"string\",\"x-wanflow-enum-descriptions\":{\"multi\":\"Several shots.\",\"single\":\"One continuous shot.\"}},\"size\":{\"description\":\"Class of the frame size.\",\"enum\":[\"1280*720\",\"1920*1080\"],\"type\":\"string\",\"x-wanflow-enum-descriptions\":{\"1280*720\":\"About 1280 × 720 pixels.\",\"1920*1080\":\"About 1920 × 1080 pixels.\"}}},\"required\":[\"image\"],\"title\":\"Input\",\"type\":\"object\"}},\"required\":[\"input\"],\"title\":\"Request\",\"type\":\"object\"}",
+    request_schema: "{\"$schema\":\"https://json-schema.org/draft/2020-12/schema\",\"additionalProperties\":false,\"description\":\"Body of the call that buys one clip. Fields the host is not known to read are refused here, so that a misspelt one is found before it is paid for.\",\"properties\":{\"input\":{\"additionalProperties\":false,\"description\":\"What the clip is made from, and how.\",\"properties\":{\"audio\":{\"description\":\"Link to a sound file that drives the generation.\",\"minLength\":1,\"type\":\"string\"},\"duration\":{\"default\":5,\"description\":\"Length of the clip.\",\"enum\":[5,10,15],\"type\":\"integer\",\"x-wanflow-unit\":\"s\"},\"enable_prompt_expansion\":{\"default\":false,\"description\":\"Whether a language model rewrites the prompt first.\",\"type\":\"boolean\"},\"enable_safety_checker\":{\"default\":true,\"description\":\"Whether the host looks for content that it does not want.\",\"type\":\"boolean\"},\"image\":{\"description\":\"The picture that the clip starts from: a link, or a data URI in Base64, of which it is not known whether it is taken (inferred).\",\"minLength\":1,\"type\":\"string\"},\"negative_prompt\":{\"description\":\"What the clip must not show.\",\"type\":\"string\"},\"prompt\":{\"description\":\"What happens in the clip. How long it may be is not known.\",\"minLength\":1,\"type\":\"string\"},\"seed\":{\"default\":-1,\"description\":\"Seed of the generation; -1 has the host draw one. The same seed may give another clip.\",\"minimum\":-1,\"type\":\"integer\"},\"shot_type\":{\"default\":\"single\",\"description\":\"Whether the clip is one continuous shot.\",\"enum\":[\"single\",\"multi\"],\"type\":\"string\",\"x-wanflow-enum-descriptions\":{\"multi\":\"Several shots.\",\"single\":\"One continuous shot.\"}},\"size\":{\"default\":\"1280*720\",\"description\":\"Class of the frame size.\",\"enum\":[\"1280*720\",\"1920*1080\"],\"type\":\"string\",\"x-wanflow-enum-descriptions\":{\"1280*720\":\"About 1280 × 720 pixels.\",\"1920*1080\":\"About 1920 × 1080 pixels.\"}}},\"required\":[\"prompt\",\"image\"],\"title\":\"Input\",\"type\":\"object\"}},\"required\":[\"input\"],\"title\":\"Request\",\"type\":\"object\"}",
     examples: &[
-        (
-            "request",
-            "{\"input\":{\"duration\":5,\"enable_prompt_expansion\":true,\"image\":\"https://example.com/rocket.jpg\",\"negative_prompt\":\"text, logo, flicker\",\"prompt\":\"The rocket clears the tower; the camera tilts up with it.\",\"seed\":7,\"shot_type\":\"single\",\"size\":\"1280*720\"}}",
-        ),
-        ("submitted", "{\"id\":\"7d4e91c2-0b5a-4c83-9f16-2ae8d3b7c054-u1\"}"),
-        ("cancelled", "{\"status\":\"CANCELLED\"}"),
-        ("failed", "{\"error\":\"the task failed\",\"status\":\"FAILED\"}"),
-        ("processing", "{\"status\":\"IN_PROGRESS\"}"),
-        ("queued", "{\"status\":\"IN_QUEUE\"}"),
-        (
-            "succeeded",
-            "{\"output\":{\"cost\":0.5,\"video_url\":\"https://example.com/clip.mp4\"},\"status\":\"COMPLETED\"}",
-        ),
-        ("error", "{\"error\":\"the request body is not valid\"}"),
+        endpoint::Example {
+            name: "request",
+            status: None,
+            body: "{\"input\":{\"duration\":5,\"enable_prompt_expansion\":true,\"image\":\"https://example.com/rocket.jpg\",\"negative_prompt\":\"text, logo, flicker\",\"prompt\":\"The rocket clears the tower; the camera tilts up with it.\",\"seed\":7,\"shot_type\":\"single\",\"size\":\"1280*720\"}}",
+        },
+        endpoint::Example {
+            name: "submitted",
+            status: Some(200),
+            body: "{\"id\":\"7d4e91c2-0b5a-4c83-9f16-2ae8d3b7c054-u1\",\"status\":\"IN_QUEUE\"}",
+        },
+        endpoint::Example {
+            name: "cancelled",
+            status: Some(200),
+            body: "{\"status\":\"CANCELLED\"}",
+        },
+        endpoint::Example {
+            name: "failed",
+            status: Some(200),
+            body: "{\"error\":\"the task failed\",\"status\":\"FAILED\"}",
+        },
+        endpoint::Example {
+            name: "processing",
+            status: Some(200),
+            body: "{\"status\":\"IN_PROGRESS\"}",
+        },
+        endpoint::Example {
+            name: "queued",
+            status: Some(200),
+            body: "{\"status\":\"IN_QUEUE\"}",
+        },
+        endpoint::Example {
+            name: "succeeded",
+            status: Some(200),
+            body: "{\"output\":{\"cost\":0.5,\"video_url\":\"https://example.com/clip.mp4\"},\"status\":\"COMPLETED\"}",
+        },
+        endpoint::Example {
+            name: "cancel",
+            status: Some(200),
+            body: "{\"id\":\"7d4e91c2-0b5a-4c83-9f16-2ae8d3b7c054-u1\",\"status\":\"CANCELLED\"}",
+        },
+        endpoint::Example {
+            name: "error",
+            status: None,
+            body: "{\"error\":\"the request body is not valid\"}",
+        },
     ],
+    addresses: endpoint::Addresses {
+        poll: "",
+        result: "",
+        cancel: "",
+    },
+    billing: endpoint::Billing {
+        failed: endpoint::Charge::NotKnown,
+        moderated: endpoint::Charge::NotKnown,
+        cancelled: endpoint::Charge::NotKnown,
+    },
+    retention: Some(endpoint::Retention {
+        result_seconds: Some(1800),
+        large: None,
+        task_seconds: Some(86400),
+        link_seconds: Some(604_800),
+        source: "Runpod's page on the operations of endpoints; documented by Runpod, read by November 2026",
+    }),
     retirement: None,
     to_wire,
 };

@@ -77,8 +77,16 @@ pub struct Input {
         skip_serializing_if = "Option::is_none"
     )]
     pub enable_prompt_expansion: Option<bool>,
-    /// The picture that the clip starts from: a link, or a data URI in Base64 (inferred). That it must
-    /// be there is inferred.
+    /// Whether the host looks for content that it does not want.
+    #[serde(rename = "enable_safety_checker")]
+    #[serde(
+        default,
+        deserialize_with = "check::present",
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub enable_safety_checker: Option<bool>,
+    /// The picture that the clip starts from: a link, or a data URI in Base64, of which it is not known
+    /// whether it is taken (inferred).
     #[serde(rename = "image")]
     pub image: Image,
     /// What the clip must not show.
@@ -91,12 +99,7 @@ pub struct Input {
     pub negative_prompt: Option<String>,
     /// What happens in the clip. How long it may be is not known.
     #[serde(rename = "prompt")]
-    #[serde(
-        default,
-        deserialize_with = "check::present",
-        skip_serializing_if = "Option::is_none"
-    )]
-    pub prompt: Option<String>,
+    pub prompt: Prompt,
     /// Seed of the generation; -1 has the host draw one. The same seed may give another clip.
     #[serde(rename = "seed")]
     #[serde(
@@ -105,7 +108,7 @@ pub struct Input {
         skip_serializing_if = "Option::is_none"
     )]
     pub seed: Option<Seed>,
-    /// Whether the clip is one continuous shot. What the host assumes where it is absent is not known.
+    /// Whether the clip is one continuous shot.
     #[serde(rename = "shot_type")]
     #[serde(
         default,
@@ -134,6 +137,7 @@ pub struct InputBuilder {
     audio: Option<String>,
     duration: Option<i64>,
     enable_prompt_expansion: Option<bool>,
+    enable_safety_checker: Option<bool>,
     image: Option<String>,
     negative_prompt: Option<String>,
     prompt: Option<String>,
@@ -178,8 +182,20 @@ impl InputBuilder {
         self.enable_prompt_expansion = value;
         self
     }
-    /// The picture that the clip starts from: a link, or a data URI in Base64 (inferred). That it must
-    /// be there is inferred.
+    /// Whether the host looks for content that it does not want.
+    #[must_use]
+    pub fn enable_safety_checker(mut self, value: impl Into<bool>) -> Self {
+        self.enable_safety_checker = Some(value.into());
+        self
+    }
+    /// As [`Self::enable_safety_checker`], and `None` takes the value away.
+    #[must_use]
+    pub fn maybe_enable_safety_checker(mut self, value: Option<bool>) -> Self {
+        self.enable_safety_checker = value;
+        self
+    }
+    /// The picture that the clip starts from: a link, or a data URI in Base64, of which it is not known
+    /// whether it is taken (inferred).
     #[must_use]
     pub fn image(mut self, value: impl Into<String>) -> Self {
         self.image = Some(value.into());
@@ -227,7 +243,7 @@ impl InputBuilder {
         self.seed = value;
         self
     }
-    /// Whether the clip is one continuous shot. What the host assumes where it is absent is not known.
+    /// Whether the clip is one continuous shot.
     #[must_use]
     pub fn shot_type(mut self, value: impl Into<String>) -> Self {
         self.shot_type = Some(value.into());
@@ -264,9 +280,11 @@ impl Build for InputBuilder {
         let duration = members.optional("duration", self.duration);
         let enable_prompt_expansion = members
             .optional("enable_prompt_expansion", self.enable_prompt_expansion);
+        let enable_safety_checker = members
+            .optional("enable_safety_checker", self.enable_safety_checker);
         let image = members.required("image", self.image);
         let negative_prompt = members.optional("negative_prompt", self.negative_prompt);
-        let prompt = members.optional("prompt", self.prompt);
+        let prompt = members.required("prompt", self.prompt);
         let seed = members.optional("seed", self.seed);
         let shot_type = members.optional("shot_type", self.shot_type);
         let size = members.optional("size", self.size);
@@ -274,6 +292,7 @@ impl Build for InputBuilder {
             audio: audio?,
             duration: duration?,
             enable_prompt_expansion: enable_prompt_expansion?,
+            enable_safety_checker: enable_safety_checker?,
             image: image?,
             negative_prompt: negative_prompt?,
             prompt: prompt?,
@@ -283,7 +302,7 @@ impl Build for InputBuilder {
         })
     }
 }
-/// Whether the clip is one continuous shot. What the host assumes where it is absent is not known.
+/// Whether the clip is one continuous shot.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub enum ShotType {
@@ -473,8 +492,8 @@ impl std::fmt::Display for Audio {
         f.pad(&self.0)
     }
 }
-/// The picture that the clip starts from: a link, or a data URI in Base64 (inferred). That it must
-/// be there is inferred.
+/// The picture that the clip starts from: a link, or a data URI in Base64, of which it is not known
+/// whether it is taken (inferred).
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct Image(String);
@@ -497,6 +516,33 @@ impl From<Image> for String {
     }
 }
 impl std::fmt::Display for Image {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.pad(&self.0)
+    }
+}
+/// What happens in the clip. How long it may be is not known.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct Prompt(String);
+impl Prompt {
+    /// The text itself.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+impl TryFrom<String> for Prompt {
+    type Error = check::Breach;
+    fn try_from(text: String) -> Result<Self, check::Breach> {
+        check::length(&text, Some(1), None)?;
+        Ok(Self(text))
+    }
+}
+impl From<Prompt> for String {
+    fn from(value: Prompt) -> Self {
+        value.0
+    }
+}
+impl std::fmt::Display for Prompt {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.pad(&self.0)
     }

@@ -12,11 +12,22 @@ pub fn to_wire(
     links: &Links<'_>,
 ) -> Result<Value, Vec<Violation>> {
     let mut found = Vec::new();
-    neutral::only_own(request, &[], &mut found);
+    neutral::only_own(request, &["enable_safety_checker"], &mut found);
     let input_builder = Input::builder()
         .maybe_audio(neutral::audio_link(links))
         .maybe_duration(neutral::duration(request))
         .maybe_enable_prompt_expansion(neutral::prompt_extend(request))
+        .maybe_enable_safety_checker(
+            neutral::own(
+                request,
+                (
+                    "enable_safety_checker",
+                    "/input/enable_safety_checker",
+                    "true or false",
+                ),
+                &mut found,
+            ),
+        )
         .maybe_image(neutral::image(links))
         .maybe_negative_prompt(neutral::negative_prompt(request))
         .maybe_prompt(neutral::prompt(request))

@@ -1,0 +1,153 @@
+//! The words of a host about a failure, wherever in an answer they stand.
+//!
+//! A text is itself; a list is told item by item, each with its place; what a document does not
+//! speak of is told with its key, so that nothing which the host said is dropped.
+
+use serde_json::Value;
+
+use super::{Header, lookup};
+use crate::endpoint::{ListItem, Part};
+
+/// Longest text that is made of a body without a message at its place, in characters.
+const LOOSE_MAX: usize = 600;
+
+/// How many texts of such a body are told.
+const LOOSE_TEXTS: usize = 20;
+
+/// The first text among these places.
+pub(super) fn word(answer: &Value, header: Header<'_>, places: &[Part]) -> Option<String> {
+    places.iter().find_map(|place| match place {
+        Part::Body(pointer) => super::text(answer, pointer),
+        Part::Header(name) => said(header(name)?),
+    })
+}
+
+/// What is said at the first of these places that says something: a text, or a list of errors.
+pub(super) fn prose(
+    answer: &Value,
+    header: Header<'_>,
+    (places, item): (&[Part], Option<ListItem>),
+) -> Option<String> {
+    places.iter().find_map(|place| match place {
+        Part::Header(name) => said(header(name)?),
+        Part::Body(pointer) => told(lookup(answer, pointer)?, item),
+    })
+}
+
+/// All texts of an answer that has no message where its document says, but for the word that is
+/// told already.
+pub(super) fn loose(answer: &Value, word: Option<&str>) -> Option<String> {
+    let mut texts = Vec::new();
+    gather(answer, "", &mut texts);
+    let told = texts.into_iter().filter(|(_, text)| Some(text.as_str()) != word);
+    let told: Vec<_> = told
+        .take(LOOSE_TEXTS)
+        .map(|(key, text)| if key.is_empty() { text } else { format!("{key}: {text}") })
+        .collect();
+    let text: String = told.join("; ").chars().take(LOOSE_MAX).collect();
+    (!text.is_empty()).then_some(text)
+}
+
+fn said(text: &str) -> Option<String> {
+    let text = text.trim();
+    (!text.is_empty()).then(|| text.to_owned())
+}
+
+fn told(value: &Value, item: Option<ListItem>) -> Option<String> {
+    match value {
+        Value::String(text) => said(text),
+        Value::Array(items) => {
+            let told: Vec<_> = items
+                .iter()
+                .take(LOOSE_TEXTS)
+                .filter_map(|value| told_item(value, item).or_else(|| loose(value, None)))
+                .collect();
+            (!told.is_empty()).then(|| told.join("; "))
+        }
+        Value::Object(_) => loose(value, None),
+        _ => None,
+    }
+}
+
+/// An item of a list of errors: what is wrong, and where.
+fn told_item(value: &Value, item: Option<ListItem>) -> Option<String> {
+    let item = item?;
+    let message = super::text(value, item.message)?;
+    let place = lookup(value, item.place).map(steps).unwrap_or_default();
+    Some(if place.is_empty() { message } else { format!("{place}: {message}") })
+}
+
+/// A place in a request: a text, or the steps to it.
+fn steps(place: &Value) -> String {
+    match place {
+        Value::String(text) => text.clone(),
+        Value::Number(number) => number.to_string(),
+        Value::Array(steps) => steps.iter().map(self::steps).collect::<Vec<_>>().join("."),
+        _ => String::new(),
+    }
+}
+
+/// The texts of a value in their order, each with the key that it stands under.
+fn gather(value: &Value, key: &str, texts: &mut Vec<(String, String)>) {
+    if texts.len() > LOOSE_TEXTS {
+        return;
+    }
+    match value {
+        Value::String(text) if !text.trim().is_empty() => {
+            texts.push((key.to_owned(), text.trim().to_owned()));
+        }
+        Value::Array(items) => items.iter().for_each(|item| gather(item, key, texts)),
+        Value::Object(members) => {
+            members.iter().for_each(|(name, member)| gather(member, name, texts));
+        }
+        _ => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    const ITEM: ListItem = ListItem { place: "/loc", message: "/msg" };
+
+    fn read(answer: &Value) -> Option<String> {
+        let places = [Part::Body("/detail"), Part::Header("x-prose")];
+        prose(answer, &|_| None, (&places, Some(ITEM)))
+    }
+
+    #[test]
+    fn a_list_is_told_with_place_and_message() {
+        let answer = json!({"detail": [
+            {"loc": ["body", "images", 0], "msg": "too small", "type": "image_too_small"},
+            {"loc": "query", "msg": "too long"},
+            {"msg": "nowhere in particular"},
+            {"why": "no message", "type": "odd"},
+            "a bare text",
+            7,
+        ]});
+        let told = "body.images.0: too small; query: too long; nowhere in particular; \
+                    type: odd; why: no message; a bare text";
+        assert_eq!(read(&answer).as_deref(), Some(told));
+    }
+
+    #[test]
+    fn a_text_is_itself_and_nothing_is_nothing() {
+        assert_eq!(read(&json!({"detail": " odd "})).as_deref(), Some("odd"));
+        for answer in [json!({}), json!({"detail": ""}), json!({"detail": []}), json!([])] {
+            assert_eq!(read(&answer), None, "{answer}");
+        }
+        let told = prose(&json!({}), &|_| Some("in a header"), (&[Part::Header("x-prose")], None));
+        assert_eq!(told.as_deref(), Some("in a header"));
+    }
+
+    #[test]
+    fn what_stands_elsewhere_is_told_with_its_key() {
+        let answer = json!({"code": "ODD", "hint": {"text": "look"}, "n": 3, "more": ["a", "b"]});
+        let told = loose(&answer, Some("ODD"));
+        assert_eq!(told.as_deref(), Some("text: look; more: a; more: b"));
+        assert_eq!(loose(&json!({"n": 3, "x": null}), None), None);
+        let long = loose(&json!({"text": "x".repeat(100_000)}), None).expect("it says something");
+        assert_eq!(long.chars().count(), LOOSE_MAX);
+    }
+}
