@@ -12,6 +12,7 @@ mod fault_tables;
 mod faults;
 mod fuzz;
 mod interrupt;
+mod journals;
 mod local_media;
 mod paid;
 mod publish;

@@ -162,7 +162,11 @@ fn is_about_a_crate(variable: &str) -> bool {
         .any(|prefix| variable.starts_with(prefix))
 }
 
-fn copy(from: &Path, to: &Path) {
+/// Copies a folder's content, without what runs left there. The folders above exist.
+pub fn copy(from: &Path, to: &Path) {
+    if !to.exists() {
+        std::fs::create_dir(to).expect("a stage is writable");
+    }
     for entry in std::fs::read_dir(from).expect("a spec's folder is readable") {
         let entry = entry.expect("a folder entry is readable");
         let (name, path) = (entry.file_name(), entry.path());
@@ -171,7 +175,6 @@ fn copy(from: &Path, to: &Path) {
         }
         let target = to.join(&name);
         if path.is_dir() {
-            std::fs::create_dir(&target).expect("a stage is writable");
             copy(&path, &target);
         } else {
             std::fs::copy(&path, &target).expect("a stage is writable");

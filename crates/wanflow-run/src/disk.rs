@@ -20,7 +20,7 @@ use std::path::{Path, PathBuf};
 pub use elsewhere::{Folder, ProjectDisk};
 pub use memory::{Fault, MemoryDisk, Still};
 pub use real::RealDisk;
-pub(crate) use real::no_links;
+pub(crate) use real::{identity_of, no_links, only_name};
 #[cfg(unix)]
 pub use {confined::ProjectDisk, folder::Folder};
 
@@ -51,6 +51,17 @@ pub trait Disk: fmt::Debug + Send + Sync {
     fn list(&self, folder: &Path) -> io::Result<Vec<PathBuf>>;
     /// Size of a file in bytes; `None` if there is no such file.
     fn size(&self, path: &Path) -> io::Result<Option<u64>>;
+    /// Which file has this name.
+    fn identity(&self, path: &Path) -> io::Result<FileId>;
+}
+
+/// Which file it is, whatever its name. Where the system tells none, all are the same.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct FileId {
+    /// The file system.
+    pub device: u64,
+    /// Its number there.
+    pub inode: u64,
 }
 
 /// How to open a file.
@@ -58,7 +69,8 @@ pub trait Disk: fmt::Debug + Send + Sync {
 pub enum Open {
     /// To read it.
     Read,
-    /// To write at its end, wherever that is; it exists.
+    /// To write at its end, wherever that is; it exists, and has no other name: what is written
+    /// here would be written there, too.
     Append,
     /// To write a file that does not exist.
     New,
@@ -73,6 +85,19 @@ pub trait DiskFile: Read + Write + fmt::Debug + Send {
     /// Reserves space for `bytes` more behind byte `from`, without changing the file's size.
     /// [`io::ErrorKind::Unsupported`] where the file system cannot.
     fn reserve(&mut self, from: u64, bytes: u64) -> io::Result<()>;
+    /// Which file it is.
+    fn identity(&self) -> io::Result<FileId>;
+    /// Takes the file's lock, which ends with this handle; `false` if another process has it.
+    fn try_lock(&self) -> io::Result<bool>;
+}
+
+/// Whether a name still leads to an open file.
+pub fn leads_to(disk: &dyn Disk, path: &Path, file: &dyn DiskFile) -> io::Result<bool> {
+    match disk.identity(path) {
+        Ok(found) => Ok(found == file.identity()?),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(false),
+        Err(error) => Err(error),
+    }
 }
 
 /// Whether a folder's file system has no way to sync it, which harms nothing but the certainty

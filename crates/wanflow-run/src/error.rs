@@ -100,12 +100,44 @@ pub enum RunError {
     #[error("{0}")]
     BadLockFile(Box<LockFlaw>),
     /// Another run holds the folder: wait for it, or stop.
-    #[error("another run is at work here: {holder} (lock file `{}`)", path.display())]
+    #[error(
+        "another run is at work here: {holder}; wait for it, or end that process: its lock ends \
+         with it"
+    )]
     Locked {
         /// The lock file.
         path: PathBuf,
         /// Who holds it, as far as its text tells.
         holder: Holder,
+    },
+    /// The lock file of a run is not the one that it locked: another run may be at work.
+    #[error(
+        "`{}` was removed or replaced while this run works, so that another run may work beside \
+         it: nothing more is bought here; look whether one does, then run again",
+        path.display()
+    )]
+    LockLost {
+        /// The lock file.
+        path: PathBuf,
+    },
+    /// Another process writes to the journal, whatever the lock file says.
+    #[error(
+        "another run is at work here: it writes to `{}`; wait for it, or end its process",
+        path.display()
+    )]
+    JournalHeld {
+        /// The journal.
+        path: PathBuf,
+    },
+    /// A journal is not the file that it was when the run began, or not as it was left.
+    #[error(
+        "`{}` was removed, replaced or changed while this run works, and nothing more is bought; \
+         put it back as it was if you can, then run again",
+        path.display()
+    )]
+    JournalDisplaced {
+        /// The journal.
+        path: PathBuf,
     },
 }
 
@@ -188,7 +220,10 @@ impl RunError {
             | Self::IntentNotKept { .. }
             | Self::Panicked { .. }
             | Self::DamagedStore { .. }
-            | Self::Locked { .. } => Class::Environment,
+            | Self::Locked { .. }
+            | Self::LockLost { .. }
+            | Self::JournalHeld { .. }
+            | Self::JournalDisplaced { .. } => Class::Environment,
         }
     }
 

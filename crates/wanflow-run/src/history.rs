@@ -6,6 +6,7 @@
 
 mod bill;
 mod evidence;
+mod merge;
 mod shared;
 #[cfg(test)]
 mod shared_tests;
@@ -23,9 +24,7 @@ use crate::error::RunError;
 use crate::journal::{self, JournalFile};
 use crate::ledger::{Amounts, Ledger};
 use crate::reconcile;
-use crate::record::{
-    Decision, Entry, Planned, Record, Submitting, TaskEntry, TaskFact, UnixMillis,
-};
+use crate::record::{Decision, Entry, Planned, Record, Submitting, TaskEntry, TaskFact};
 
 pub use bill::{Account, Bill};
 use evidence::Timeline;
@@ -76,6 +75,8 @@ pub struct Past {
     /// Whether the lock file told of it something that the journals do not know.
     pub shared: bool,
     intent: Option<Submitting>,
+    /// The highest attempt that any record tells of: its number is not used again.
+    highest: u32,
     /// The scenes and takes that it came up for; seldom more than one.
     came_up_as: Vec<(SceneId, Take)>,
 }
@@ -100,25 +101,9 @@ impl History {
     }
 
     /// The history of several journals.
-    ///
-    /// Within a journal the order of its lines counts, whatever the clock said; records of
-    /// different journals follow each other by time. What two journals have in common because
-    /// one is a copy counts once.
     fn of(journals: Vec<JournalFile>) -> Self {
-        let shared: Vec<_> = (0..journals.len()).map(|index| shared(&journals, index)).collect();
-        let mut dated = Vec::new();
-        for (journal, shared) in journals.into_iter().zip(shared) {
-            let mut latest = UnixMillis::default();
-            for (index, record) in journal.records.into_iter().enumerate() {
-                latest = latest.max(record.at);
-                if index >= shared {
-                    dated.push((latest, record));
-                }
-            }
-        }
-        dated.sort_by_key(|(at, _)| *at);
         let mut history = Self::default();
-        history.extend(dated.into_iter().map(|(_, record)| record));
+        history.extend(merge::merged(journals).into_iter().map(|(_, record)| record));
         history
     }
 
@@ -195,7 +180,8 @@ impl History {
     /// What is owed for all attempts to buy a take.
     pub fn owed_for(&self, digest: &Digest) -> Amounts {
         let mut owed = Amounts::default();
-        let attempts = self.takes.get(digest).map_or(0..1, |past| 0..past.next_attempt + 1);
+        let attempts =
+            self.takes.get(digest).map_or(0..1, |past| 0..past.next_attempt.max(past.highest) + 1);
         attempts.for_each(|attempt| owed += self.ledger.attempt(digest, attempt));
         owed
     }
@@ -233,12 +219,6 @@ impl History {
     }
 }
 
-/// How many records at its beginning a journal has in common with one before it.
-fn shared(journals: &[JournalFile], index: usize) -> usize {
-    let earlier = journals[..index].iter();
-    earlier.map(|journal| journals[index].common_with(journal)).max().unwrap_or(0)
-}
-
 impl Default for Past {
     fn default() -> Self {
         Self {
@@ -248,6 +228,7 @@ impl Default for Past {
             next_attempt: 1,
             shared: false,
             intent: None,
+            highest: 0,
             came_up_as: Vec::new(),
         }
     }
@@ -292,9 +273,18 @@ impl Past {
     }
 
     fn says_the_same(&self, other: &Self) -> bool {
-        let Self { state, planned, records: _, next_attempt, shared: _, intent, came_up_as } = self;
+        let Self {
+            state,
+            planned,
+            records: _,
+            next_attempt,
+            shared: _,
+            intent,
+            highest,
+            came_up_as,
+        } = self;
         (state, planned, next_attempt) == (&other.state, &other.planned, &other.next_attempt)
-            && (intent, came_up_as) == (&other.intent, &other.came_up_as)
+            && (intent, highest, came_up_as) == (&other.intent, &other.highest, &other.came_up_as)
     }
 
     /// Takes in one more record about this take.
@@ -303,11 +293,31 @@ impl Past {
             TaskFact::Planned(planned) => self.planned = Some(planned.clone()),
             TaskFact::Submitting(intent) => {
                 self.intent = Some(intent.clone());
+                self.highest = self.highest.max(entry.attempt);
                 self.next_attempt = entry.attempt + 1;
             }
-            TaskFact::NotSent { .. } => self.next_attempt = entry.attempt,
+            TaskFact::NotSent { .. } if entry.attempt >= self.highest => {
+                self.next_attempt = entry.attempt;
+            }
+            // Where another strand of records went further, its attempts are not repeated.
+            fact if ends_an_attempt(fact) => {
+                self.next_attempt = self.next_attempt.max(self.highest + 1);
+            }
             _ => {}
         }
         self.state.apply(record.at, &entry.fact, self.intent.as_ref());
     }
+}
+
+/// Whether another attempt may follow a fact.
+fn ends_an_attempt(fact: &TaskFact) -> bool {
+    use TaskFact::{Failed, NotCreated, NotSent, Rejected, Resolved};
+    matches!(
+        fact,
+        NotSent { .. }
+            | NotCreated { .. }
+            | Rejected { .. }
+            | Failed { .. }
+            | Resolved { decision: Decision::NotCreated | Decision::BuyAgain, .. }
+    )
 }

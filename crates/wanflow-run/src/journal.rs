@@ -14,6 +14,7 @@ mod crash_tests;
 mod damage;
 mod inspect;
 mod line;
+mod order;
 mod read;
 mod repair;
 mod rescue;
@@ -29,8 +30,9 @@ use crate::record::Record;
 pub use append::{Journal, Opened, RESERVE, TornTail};
 pub use compact::{Compaction, Left, compact};
 pub use damage::{Damage, Flaw, REPAIR_COMMAND};
-pub(crate) use inspect::replay;
 pub use inspect::{Health, list, read_one, verify};
+pub(crate) use inspect::{checksums, replay};
+pub use order::Order;
 pub use repair::{Repair, repair};
 
 /// A journal as it was read, without a lock.
@@ -42,6 +44,8 @@ pub struct JournalFile {
     pub records: Vec<Record>,
     /// The checksum of each record's line, which depends on all lines before it.
     chain: Vec<u32>,
+    /// Each record's place among those of the folder; records of earlier versions have none.
+    pub(crate) orders: Vec<Option<Order>>,
 }
 
 impl JournalFile {
@@ -57,4 +61,11 @@ impl JournalFile {
 /// A line that another run is just writing is not there yet.
 pub fn read_all(disk: &dyn Disk, folder: &Path) -> Result<Vec<JournalFile>, RunError> {
     list(disk, folder)?.iter().map(|path| read_one(disk, path)).collect()
+}
+
+/// The bytes of a journal as versions before the third format wrote it.
+#[cfg(test)]
+pub(crate) fn written_before(records: &[Record]) -> Vec<u8> {
+    let lines: Vec<_> = records.iter().map(|record| (None, record.clone())).collect();
+    repair::chain(&lines)
 }

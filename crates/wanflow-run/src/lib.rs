@@ -6,6 +6,7 @@
 
 pub mod call;
 pub mod cancel;
+pub mod checkpoint;
 pub mod clip;
 pub mod clock;
 pub mod dag;

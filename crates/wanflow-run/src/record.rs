@@ -21,7 +21,7 @@ pub use text::{BareUrl, CanonicalRequest, Excerpt};
 
 /// The newest format that this version reads. Each record is written in the oldest one that
 /// knows its kind ([`Entry::format`]), so that an older wanflow reads all that it can.
-pub const FORMAT: u32 = 2;
+pub const FORMAT: u32 = 3;
 
 /// Milliseconds since 1970 in UTC, as the wall clock told. Order follows from sequence numbers,
 /// never from this.

@@ -1,7 +1,8 @@
 //! One run at a time in a folder.
 //!
 //! The kernel's lock on the file is the truth, and ends with the process that holds it: a dead
-//! holder needs no force. The file's text is for people only.
+//! holder needs no force. The file's text is for people only. Should the file be removed while a
+//! run works, that run finds out before it buys anything more.
 
 use std::fmt;
 use std::fs::{self, File, OpenOptions, TryLockError};
@@ -10,7 +11,7 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-use crate::disk::no_links;
+use crate::disk::{identity_of, no_links, only_name};
 use crate::error::RunError;
 use crate::record::UnixMillis;
 
@@ -52,21 +53,46 @@ fn host_name() -> String {
 impl RunLock {
     /// Takes the lock, or says who holds it.
     pub fn try_acquire(path: &Path, holder: &Holder) -> Result<Self, RunError> {
-        let file = open(path).map_err(RunError::disk("open", path))?;
-        match file.try_lock() {
-            Ok(()) => Self::sign(file, path, holder),
+        Self::locked(path, holder, |file| match file.try_lock() {
+            Ok(()) => Ok(()),
             Err(TryLockError::WouldBlock) => {
                 Err(RunError::Locked { path: path.to_owned(), holder: read_holder(path) })
             }
             Err(TryLockError::Error(error)) => Err(RunError::disk("lock", path)(error)),
-        }
+        })
     }
 
     /// Takes the lock, waiting for whoever holds it. Blocks the thread.
     pub fn acquire(path: &Path, holder: &Holder) -> Result<Self, RunError> {
-        let file = open(path).map_err(RunError::disk("open", path))?;
-        file.lock().map_err(RunError::disk("lock", path))?;
-        Self::sign(file, path, holder)
+        Self::locked(path, holder, |file| file.lock().map_err(RunError::disk("lock", path)))
+    }
+
+    /// Locks the file that has the name once it is locked: another may have taken its place
+    /// meanwhile.
+    fn locked(
+        path: &Path,
+        holder: &Holder,
+        lock: impl Fn(&File) -> Result<(), RunError>,
+    ) -> Result<Self, RunError> {
+        const TRIES: u32 = 16;
+        for _ in 0..TRIES {
+            let file = open(path).map_err(RunError::disk("open", path))?;
+            lock(&file)?;
+            if leads_to(path, &file).map_err(RunError::disk("look at", path))? {
+                return Self::sign(file, path, holder);
+            }
+        }
+        Err(RunError::LockLost { path: path.to_owned() })
+    }
+
+    /// Makes sure that the lock is still the one that others meet: a file that was removed or
+    /// replaced keeps nobody away.
+    pub fn check(&self) -> Result<(), RunError> {
+        let is_ours = leads_to(&self.path, &self.file);
+        if is_ours.map_err(RunError::disk("look at", &self.path))? {
+            return Ok(());
+        }
+        Err(RunError::LockLost { path: self.path.clone() })
     }
 
     /// The lock file.
@@ -98,7 +124,17 @@ fn open(path: &Path) -> io::Result<File> {
     let mut options = OpenOptions::new();
     options.read(true).append(true).create(true);
     no_links(&mut options);
-    options.open(path)
+    let file = options.open(path)?;
+    only_name(&file.metadata()?)?;
+    Ok(file)
+}
+
+fn leads_to(path: &Path, file: &File) -> io::Result<bool> {
+    match fs::symlink_metadata(path) {
+        Ok(found) => Ok(identity_of(&found) == identity_of(&file.metadata()?)),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(false),
+        Err(error) => Err(error),
+    }
 }
 
 fn read_holder(path: &Path) -> Holder {
@@ -131,7 +167,7 @@ mod tests {
         let first = RunLock::try_acquire(&path, &holder(7, 0)).expect("free");
         let error = RunLock::try_acquire(&path, &holder(8, 9)).expect_err("held");
         let told = error.to_string().replace(&path.display().to_string(), "run.lock");
-        insta::assert_snapshot!(told, @r#"another run is at work here: process 7 on "studio", since 2026-11-18 11:06:40 UTC (lock file `run.lock`)"#);
+        insta::assert_snapshot!(told, @r#"another run is at work here: process 7 on "studio", since 2026-11-18 11:06:40 UTC; wait for it, or end that process: its lock ends with it"#);
 
         drop(first);
         let second =
@@ -178,11 +214,31 @@ mod tests {
     #[cfg(unix)]
     #[test]
     fn a_link_in_the_locks_place_is_not_emptied() {
+        let link: [fn(&Path, &Path) -> io::Result<()>; 2] = [
+            |file, name| std::os::unix::fs::symlink(file, name),
+            |file, name| fs::hard_link(file, name),
+        ];
+        for link in link {
+            let folder = tempfile::tempdir().expect("a folder");
+            let (victim, path) = (folder.path().join("victim"), folder.path().join("run.lock"));
+            fs::write(&victim, "precious").expect("space");
+            link(&victim, &path).expect("links");
+            RunLock::acquire(&path, &Holder::default()).expect_err("a link");
+            assert_eq!(fs::read_to_string(&victim).expect("there"), "precious");
+        }
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_lock_whose_file_is_gone_or_another_is_none() {
         let folder = tempfile::tempdir().expect("a folder");
-        let (victim, path) = (folder.path().join("victim"), folder.path().join("run.lock"));
-        fs::write(&victim, "precious").expect("space");
-        std::os::unix::fs::symlink(&victim, &path).expect("links");
-        RunLock::acquire(&path, &Holder::default()).expect_err("a link");
-        assert_eq!(fs::read_to_string(&victim).expect("there"), "precious");
+        let path = folder.path().join("run.lock");
+        let first = RunLock::acquire(&path, &Holder::default()).expect("free");
+        first.check().expect("nobody has touched it");
+        fs::remove_file(&path).expect("there");
+        assert!(matches!(first.check(), Err(RunError::LockLost { .. })), "it is gone");
+        let second = RunLock::acquire(&path, &Holder::default()).expect("another file");
+        assert!(matches!(first.check(), Err(RunError::LockLost { .. })), "it is another");
+        second.check().expect("this one counts");
     }
 }

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use wanflow_plan::{Plan, Purpose};
+use wanflow_run::checkpoint::Missing;
 use wanflow_run::output_place::{Names, try_place};
 use wanflow_run::record::Fetched;
 use wanflow_run::run_lock::Holder;
@@ -14,10 +15,11 @@ use wanflow_run::{
     TaskReason,
 };
 
+use crate::checkpoint;
 use crate::clock::now;
 use crate::failure::{Failure, with_causes};
 use crate::project::Project;
-use crate::render::{forgotten, lost_lines};
+use crate::render::{forgotten, lost_lines, missing_journals};
 
 /// Journals and store, read without changing anything.
 pub(crate) struct Past {
@@ -31,6 +33,8 @@ pub(crate) struct Past {
     pub(crate) lock_file: LockFile,
     lock: StoryLock,
     store: Store,
+    /// What the journals once held and do not hold any more.
+    missing: Vec<Missing>,
     /// The flags that lead to these journals again.
     place: String,
 }
@@ -49,9 +53,11 @@ impl Past {
         let mut lock_file = LockFile::at(folders.story_lock(&project.stem()), purpose);
         let lock = lock_file.read(&*disk)?;
         let history = history.with_shared(&lock, |clip| store.holds(clip))?;
+        let checkpoints = checkpoint::of(&folders, purpose);
+        let missing = checkpoints.map(|it| it.missing(&*disk)).transpose()?.unwrap_or_default();
         let rehearse = if purpose == Purpose::Rehearsal { " --rehearse" } else { "" };
         let place = format!(" -f {}{rehearse}", project.file.display());
-        Ok(Self { folders, disk, history, lock_file, lock, store, place })
+        Ok(Self { folders, disk, history, lock_file, lock, store, missing, place })
     }
 
     /// The plan with the takes that exist, and those that a person picked or keeps.
@@ -72,9 +78,18 @@ impl Past {
 
     /// What makes the ledger less than the whole truth, in words; nothing if all is well.
     pub(crate) fn warnings(&self) -> String {
+        if !self.missing.is_empty() {
+            return missing_journals(&self.missing, &self.place);
+        }
         let forgotten_clips = if self.history.is_empty() { self.stored_files() } else { 0 };
         forgotten(forgotten_clips, &self.folders.journal.display().to_string())
             + &lost_lines(self.history.lost_lines(), &self.place)
+    }
+
+    /// How many lines repairs have lost, and how many records journals had that are gone.
+    pub(crate) fn lost_lines(&self) -> u64 {
+        let missing: u64 = self.missing.iter().map(Missing::lost_lines).sum();
+        self.history.lost_lines() + missing
     }
 
     /// How many files the store has. What cannot be listed is told when it is needed.

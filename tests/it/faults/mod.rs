@@ -6,5 +6,6 @@ mod input;
 mod life;
 mod money;
 mod network;
+mod records;
 mod story;
 mod transfer;

@@ -14,8 +14,8 @@ use rustix::fs::{AtFlags, Dir, FileType, Mode, OFlags};
 use rustix::io::Errno;
 
 use super::folder::{CAREFULLY, Folder, a_link, is_link, regular};
-use super::real::RealFile;
-use super::{Disk, DiskFile, Open};
+use super::real::{RealFile, only_name};
+use super::{Disk, DiskFile, FileId, Open};
 
 /// The disk of one project.
 #[derive(Clone, Debug)]
@@ -130,6 +130,9 @@ impl Disk for ProjectDisk {
             other => File::from(other?),
         };
         regular(&file)?;
+        if how == Open::Append {
+            only_name(&file.metadata()?)?;
+        }
         Ok(Box::new(RealFile(file)))
     }
 
@@ -180,6 +183,12 @@ impl Disk for ProjectDisk {
             Err(error) => Err(error),
         }
     }
+
+    fn identity(&self, path: &Path) -> io::Result<FileId> {
+        let (folder, name) = self.parent(path)?;
+        let data = rustix::fs::statat(folder, name, AtFlags::SYMLINK_NOFOLLOW)?;
+        Ok(FileId { device: data.st_dev, inode: data.st_ino })
+    }
 }
 
 fn is_file(mode: rustix::fs::RawMode) -> bool {
@@ -194,6 +203,7 @@ mod tests {
 
     use tempfile::TempDir;
 
+    use super::super::leads_to;
     use super::*;
 
     /// A project with its disk, and a folder beside it that nothing may be written to.
@@ -263,6 +273,27 @@ mod tests {
         }
         assert_eq!(fs::read_to_string(elsewhere.join("file")).expect("there"), "precious");
         assert_eq!(fs::read_dir(&elsewhere).expect("there").count(), 1);
+    }
+
+    #[test]
+    fn nothing_is_written_under_a_second_name() {
+        let (around, base, disk) = stage("out");
+        fs::hard_link(around.path().join("elsewhere/file"), base.join("journal")).expect("links");
+        let refused = disk.open(&base.join("journal"), Open::Append).expect_err("another name");
+        assert!(refused.to_string().contains("hard link"), "{refused}");
+        disk.open(&base.join("journal"), Open::Read).expect("a look changes nothing");
+    }
+
+    #[test]
+    fn a_name_leads_to_its_file_until_another_takes_it() {
+        let (_around, base, disk) = stage("out");
+        let path = base.join("journal");
+        let file = disk.open(&path, Open::New).expect("space");
+        assert!(leads_to(&disk, &path, &*file).expect("it is there"));
+        fs::remove_file(&path).expect("it is there");
+        assert!(!leads_to(&disk, &path, &*file).expect("nothing is there"));
+        disk.open(&path, Open::New).expect("space");
+        assert!(!leads_to(&disk, &path, &*file).expect("another is there"));
     }
 
     #[test]

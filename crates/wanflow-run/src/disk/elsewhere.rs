@@ -7,7 +7,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use super::real::{RealDisk, RealFile};
-use super::{Disk, DiskFile, Open};
+use super::{Disk, DiskFile, FileId, Open};
 
 /// A folder that inputs lie beneath.
 #[derive(Clone, Debug)]
@@ -73,5 +73,9 @@ impl Disk for ProjectDisk {
 
     fn size(&self, path: &Path) -> io::Result<Option<u64>> {
         RealDisk.size(path)
+    }
+
+    fn identity(&self, path: &Path) -> io::Result<FileId> {
+        RealDisk.identity(path)
     }
 }

@@ -1,10 +1,10 @@
 //! The file system of the machine.
 
-use std::fs::{self, File, OpenOptions};
+use std::fs::{self, File, Metadata, OpenOptions, TryLockError};
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
-use super::{Disk, DiskFile, Open};
+use super::{Disk, DiskFile, FileId, Open};
 
 /// The machine's own file system.
 #[derive(Clone, Copy, Debug, Default)]
@@ -33,6 +33,9 @@ impl Disk for RealDisk {
         let file = options.open(path)?;
         if !file.metadata()?.is_file() {
             return Err(io::Error::new(io::ErrorKind::InvalidInput, "not a regular file"));
+        }
+        if how == Open::Append {
+            only_name(&file.metadata()?)?;
         }
         Ok(Box::new(RealFile(file)))
     }
@@ -69,6 +72,45 @@ impl Disk for RealDisk {
             Err(error) => Err(error),
         }
     }
+
+    fn identity(&self, path: &Path) -> io::Result<FileId> {
+        Ok(identity_of(&fs::symlink_metadata(path)?))
+    }
+}
+
+/// Which file it is.
+#[cfg(unix)]
+pub(crate) fn identity_of(data: &Metadata) -> FileId {
+    use std::os::unix::fs::MetadataExt as _;
+    FileId { device: data.dev(), inode: data.ino() }
+}
+
+/// The system tells none without opening the file.
+#[cfg(not(unix))]
+pub(crate) fn identity_of(_: &Metadata) -> FileId {
+    FileId::default()
+}
+
+/// Refuses a file that has several names: a checkout may be hostile, and the other name lie
+/// anywhere.
+#[cfg(unix)]
+pub(crate) fn only_name(data: &Metadata) -> io::Result<()> {
+    use std::os::unix::fs::MetadataExt as _;
+    if data.nlink() <= 1 { Ok(()) } else { Err(several_names()) }
+}
+
+/// The system does not tell how many names a file has.
+#[cfg(not(unix))]
+pub(crate) fn only_name(_: &Metadata) -> io::Result<()> {
+    Ok(())
+}
+
+/// A file that has several names, where one is written to.
+#[cfg(unix)]
+pub(super) fn several_names() -> io::Error {
+    let words = "it is a hard link, so that its content would change under another name, too: \
+                 put a copy in its place";
+    io::Error::new(io::ErrorKind::InvalidInput, words)
 }
 
 /// The parent of a bare file name is the empty path, which the system does not know.
@@ -132,5 +174,26 @@ impl DiskFile for RealFile {
     #[cfg(not(target_os = "linux"))]
     fn reserve(&mut self, _: u64, _: u64) -> io::Result<()> {
         Err(io::ErrorKind::Unsupported.into())
+    }
+
+    fn identity(&self) -> io::Result<FileId> {
+        Ok(identity_of(&self.0.metadata()?))
+    }
+
+    fn try_lock(&self) -> io::Result<bool> {
+        match self.0.try_lock() {
+            Ok(()) => Ok(true),
+            Err(TryLockError::WouldBlock) => Ok(false),
+            Err(TryLockError::Error(error)) => Err(error),
+        }
+    }
+}
+
+/// A process that another thread is just starting has the file, too, until it becomes another
+/// program, and would hold its lock for that long.
+impl Drop for RealFile {
+    fn drop(&mut self) {
+        // Few files are locked, and the kernel's lock ends with the process at the latest.
+        let _ = self.0.unlock();
     }
 }

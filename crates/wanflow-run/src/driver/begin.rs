@@ -22,6 +22,7 @@ use crate::resolve::{continued_from, planned};
 use crate::store::Store;
 use crate::story_lock::LockFile;
 
+use super::checkpoints::{self, Keeper};
 use super::job::{Again, BalanceCheck, End, Job, Phase, Retries, Run, Scout};
 use super::waits::Waits;
 use super::{Deps, RunOptions};
@@ -44,6 +45,8 @@ impl<'a> Run<'a> {
         let lock = lock_file.read(&*deps.disk)?;
         let history = History::read(&*deps.disk, &folders.journal)?;
         let history = history.with_shared(&lock, |clip| store.holds(clip))?;
+        let (keeper, missing) = Keeper::open(&*deps.disk, plan.purpose, options)?;
+        let undone = || checkpoints::in_words(&missing).or_else(|| unknown_losses(&history));
         let films = opened.records.into_iter().rev().find_map(|record| match record.entry {
             Entry::FilmMade(film) => Some(*film),
             _ => None,
@@ -56,7 +59,8 @@ impl<'a> Run<'a> {
             journal: opened.journal,
             lock_file,
             owed_before: history.ledger().total().worst_case(),
-            undone: (plan.purpose == Purpose::Remote).then(|| unknown_losses(&history)).flatten(),
+            undone: (plan.purpose == Purpose::Remote).then(undone).flatten(),
+            keeper,
             history,
             last_film: films,
             jobs: plan.tasks.iter().map(|task| Job::new(task.clone(), options)).collect(),

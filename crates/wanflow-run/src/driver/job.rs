@@ -26,6 +26,7 @@ use crate::store::Store;
 use crate::story_lock::LockFile;
 use crate::upload::WireBody;
 
+use super::checkpoints::Keeper;
 use super::effects::Done;
 use super::waits::Waits;
 use super::{Deps, RunOptions};
@@ -51,6 +52,8 @@ pub(super) struct Run<'a> {
     pub(super) retries: Retries,
     /// The worst case when the run began.
     pub(super) owed_before: Usd,
+    /// What tells the next run how far this one's journal came.
+    pub(super) keeper: Keeper,
     /// What a person must take note of before anything is bought.
     pub(super) undone: Option<String>,
     /// Why this plan may not buy, judged once.

@@ -6,6 +6,7 @@
 
 mod balance;
 mod begin;
+mod checkpoints;
 mod doubt;
 mod effects;
 pub(crate) mod fetch;
@@ -26,6 +27,7 @@ mod waits;
 
 use std::num::NonZeroUsize;
 use std::panic::AssertUnwindSafe;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use futures_util::FutureExt as _;
@@ -67,6 +69,8 @@ pub struct RunOptions {
     pub per_minute: Option<u32>,
     /// Where these limits are shared with other runs of the same key; `None`: nowhere.
     pub shared: Option<SharedLimits>,
+    /// The user's own checkpoint of this folder: what its journals held; `None`: nowhere.
+    pub checkpoint: Option<PathBuf>,
     /// Whether a paid run may buy.
     pub approval: Approval,
     /// What it may spend.
@@ -151,8 +155,10 @@ pub async fn run(
         (deps.events)(&Event::FolderNotSynced { message });
     }
     let holder = Holder::this_process(crate::record::UnixMillis(deps.clock.now().wall));
-    let _lock = RunLock::try_acquire(&options.folders.lock_file(), &holder)?;
-    run_locked(plan, options, deps, stop).await
+    let lock = Arc::new(RunLock::try_acquire(&options.folders.lock_file(), &holder)?);
+    let mut run = job::Run::open(plan, options, deps)?;
+    run.journal.guard(lock);
+    to_its_end(run, stop).await
 }
 
 /// Runs a plan in folders that exist; the caller holds their lock.
@@ -162,7 +168,10 @@ pub async fn run_locked(
     deps: &Deps,
     stop: &Stop,
 ) -> Result<RunOutcome, RunError> {
-    let mut run = job::Run::open(plan, options, deps)?;
+    to_its_end(job::Run::open(plan, options, deps)?, stop).await
+}
+
+async fn to_its_end(mut run: job::Run<'_>, stop: &Stop) -> Result<RunOutcome, RunError> {
     let begun = std::panic::catch_unwind(AssertUnwindSafe(|| run.begin()));
     begun.unwrap_or(Err(RunError::Panicked { doing: "beginning the run" }))?;
     let result = run.turn_unharmed(stop).await;

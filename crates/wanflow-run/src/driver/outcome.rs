@@ -107,6 +107,7 @@ impl Run<'_> {
             };
             let at = UnixMillis(self.now().wall);
             self.append(&Record { at, entry: Entry::RunEnded(ended) })?;
+            self.keeper.keep(&*self.deps.disk, &self.journal);
         }
         self.emit(&Event::RunEnded { ledger: outcome.ledger, added: outcome.added });
         if self.mute.load(Ordering::Relaxed) {

@@ -253,6 +253,7 @@ impl<'a> Run<'a> {
         let scene = self.jobs[job].task.scene.clone();
         let not_kept = |error| RunError::IntentNotKept { scene, source: Box::new(error) };
         self.record(job, TaskFact::Submitting(intent)).map_err(not_kept)?;
+        self.keeper.keep(&*self.deps.disk, &self.journal);
         self.news(job, TaskNews::Submitting { price, attempt });
         Ok(())
     }

@@ -98,7 +98,7 @@ fn what_a_copy_has_in_common_counts_once() {
     let records = [submitting("0.50"), refused, submitting("0.50"), submitted("t-1")];
     let records = records.map(|fact| dated(5, fact));
     for (one, other) in [(&records[..3], &records[..]), (&records[..], &records[..3])] {
-        let history = history_of(&[("backup", one), ("story", other)]);
+        let history = earlier(&[("backup", one), ("story", other)]);
         let past = history.take(&digest(1)).expect("known");
         assert_eq!(past.records, records);
         assert!(matches!(past.state, TakeState::InFlight(_)), "{:?}", past.state);
@@ -153,5 +153,125 @@ fn strange_orders_do_no_harm() {
             history.apply(first.clone());
             history.apply(second.clone());
         }
+    }
+}
+
+/// The history of journals that were written before records had an order.
+fn earlier(journals: &[(&str, &[Record])]) -> History {
+    let disk = MemoryDisk::new();
+    for (name, records) in journals {
+        let path = Path::new("/j").join(name).with_extension("journal");
+        disk.put(path, &crate::journal::written_before(records));
+    }
+    History::read(&disk, Path::new("/j")).expect("whole")
+}
+
+#[test]
+fn among_earlier_records_a_take_is_free_only_if_every_journal_says_so() {
+    let refused = || TaskFact::NotCreated { reason: "no money".into() };
+    let doubt = || TaskFact::Ambiguous { why: "reset".into() };
+    let attempt = |number: u32, second: u64, fact: TaskFact| {
+        let mut record = dated(second, fact);
+        if let crate::record::Entry::Task(entry) = &mut record.entry {
+            entry.attempt = number;
+        }
+        record
+    };
+    let clip = || fetched(sha256(b"clip"), 4);
+    // What one journal has, the other one, and what is done about the take.
+    let cases: [(&str, Vec<Record>, Vec<Record>); 5] = [
+        (
+            "unanswered",
+            vec![attempt(1, 600, submitting("0.50")), attempt(1, 601, refused())],
+            vec![attempt(2, 5, submitting("0.50")), attempt(2, 6, doubt())],
+        ),
+        (
+            "unanswered",
+            vec![attempt(1, 1, submitting("0.50")), attempt(1, 2, doubt())],
+            vec![attempt(1, 9, resolved(Decision::NotCreated))],
+        ),
+        (
+            "in flight",
+            vec![attempt(1, 600, submitting("0.50")), attempt(1, 601, refused())],
+            vec![attempt(2, 5, submitting("0.50")), attempt(2, 6, submitted("t-2"))],
+        ),
+        (
+            "stored",
+            vec![attempt(1, 600, submitting("0.50")), attempt(1, 601, submitted("t-1"))],
+            vec![attempt(1, 5, clip())],
+        ),
+        (
+            "Open",
+            vec![attempt(1, 1, submitting("0.50")), attempt(1, 2, refused())],
+            vec![attempt(2, 3, submitting("0.50")), attempt(2, 4, refused())],
+        ),
+    ];
+    for (expected, one, other) in cases {
+        for (first, second) in [("a", "b"), ("b", "a")] {
+            let history = earlier(&[(first, &one), (second, &other)]);
+            let past = history.take(&digest(1)).expect("known");
+            let told = short(&past.state);
+            assert!(told.starts_with(expected), "{expected}: {told}\n{one:?}\n{other:?}");
+            let mut next = past.clone();
+            let free = attempt(past.next_attempt - 1, 700, resolved(Decision::NotCreated));
+            next.apply(&free, free.as_task().expect("about a take"));
+            assert!(next.next_attempt > 1, "an attempt's number is not used again");
+        }
+    }
+}
+
+#[test]
+fn a_numbered_record_settles_what_earlier_journals_left_open() {
+    let doubt = |second| {
+        let why = || TaskFact::Ambiguous { why: "?".into() };
+        [dated(second, submitting("0.50")), dated(second, why())]
+    };
+    let state_after = |decided_in: &str, brought: bool| {
+        let disk = MemoryDisk::new();
+        let put = |name: &str, second| {
+            let path = Path::new("/j").join(name).with_extension("journal");
+            disk.put(path, &crate::journal::written_before(&doubt(second)));
+        };
+        put("old", 1);
+        let path = Path::new("/j").join(decided_in).with_extension("journal");
+        let mut opened = Journal::open(Arc::new(disk.clone()), &path).expect("whole");
+        // Its clock is far behind.
+        opened.journal.append(&dated(0, resolved(Decision::NotCreated))).expect("space");
+        if brought {
+            put("colleagues", 2);
+        }
+        let history = History::read(&disk, Path::new("/j")).expect("whole");
+        short(&history.take(&digest(1)).expect("known").state)
+    };
+    // The storyboard may have another name by now.
+    assert_eq!(["old", "renamed"].map(|name| state_after(name, false)), ["Open", "Open"]);
+    // What somebody else's journal tells of its own submit was not meant.
+    assert_eq!(state_after("old", true), "unanswered: ?");
+}
+
+/// Two copies of a folder went on, each with numbers of its own, and meet again; or a journal of
+/// another folder was brought here.
+#[test]
+fn equal_numbers_and_those_of_another_sequence_free_nothing() {
+    let doubt = [dated(1, submitting("0.50")), dated(2, TaskFact::Ambiguous { why: "?".into() })];
+    let free =
+        [dated(5, submitting("0.50")), dated(6, TaskFact::NotCreated { reason: "no".into() })];
+    for (own, theirs) in [("story", "story"), ("story", "brought")] {
+        let here = MemoryDisk::new();
+        let there = MemoryDisk::new();
+        for (disk, name, records) in [(&here, own, &doubt), (&there, theirs, &free)] {
+            let path = Path::new("/j").join(name).with_extension("journal");
+            let mut opened = Journal::open(Arc::new(disk.clone()), &path).expect("new");
+            // Theirs has counted further.
+            for record in std::iter::repeat_n(&dated(0, planned("x")), 3).chain(records) {
+                opened.journal.append(record).expect("space");
+            }
+        }
+        for (_, bytes) in there.files() {
+            here.put("/j/colleagues.journal", &bytes);
+        }
+        let history = History::read(&here, Path::new("/j")).expect("whole");
+        let told = short(&history.take(&digest(1)).expect("known").state);
+        assert_eq!(told, "unanswered: ?", "{theirs}");
     }
 }

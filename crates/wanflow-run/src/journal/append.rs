@@ -6,10 +6,13 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::line::{self, Place};
+use super::order::{self, Order};
 use super::{read, rescue};
+use crate::checkpoint::Mark;
 use crate::disk::{self, Disk, DiskFile, Open};
 use crate::error::RunError;
 use crate::record::{Entry, Record, TaskFact};
+use crate::run_lock::RunLock;
 
 /// Space that is kept free for what follows an intent: enough for the outcomes of every task
 /// that can be in flight at once.
@@ -22,11 +25,15 @@ pub struct Journal {
     path: PathBuf,
     file: Box<dyn DiskFile>,
     next: Place,
+    /// How far it is known to be durable.
+    synced: Mark,
     /// Size of what is known to be whole.
     size: u64,
     /// Offset up to which space is reserved.
     reserved: u64,
     latched: bool,
+    /// The run's lock, where there is one to look at.
+    lock: Option<Arc<RunLock>>,
 }
 
 /// What was found when a journal was opened.
@@ -61,19 +68,34 @@ impl Journal {
     pub fn open(disk: Arc<dyn Disk>, path: &Path) -> Result<Opened, RunError> {
         let mut records = Vec::new();
         let (file, contents) = open_file(&*disk, path, &mut records)?;
+        let highest = contents.orders.iter().copied().flatten().max();
+        let highest = highest.max(order::highest_beside(&*disk, path)?);
         let read::Contents { next, size, torn, .. } = contents;
+        let next = Place { order: highest.map(Order::next), ..next };
         let mut journal = Self {
             disk,
             path: path.to_owned(),
             file,
             next,
+            synced: Mark::default(),
             size: size as u64,
             reserved: 0,
             latched: false,
+            lock: None,
         };
         let torn = (!torn.is_empty()).then(|| journal.cut_torn_tail(&torn)).transpose()?;
         journal.take_in_rescued(&mut records)?;
         Ok(Opened { journal, records, torn })
+    }
+
+    /// How far it was made durable since it was opened; nothing if nothing was.
+    pub fn synced(&self) -> Mark {
+        self.synced
+    }
+
+    /// Has a run's lock looked at before anything is bought.
+    pub fn guard(&mut self, lock: Arc<RunLock>) {
+        self.lock = Some(lock);
     }
 
     /// The file.
@@ -106,20 +128,53 @@ impl Journal {
             return Err(RunError::Latched { path: self.path.clone() });
         }
         if records.iter().any(is_intent) {
+            self.check_lock()?;
+            self.check_place()?;
             self.reserve()?;
+        } else if records.iter().any(|record| rescue::task_id(record).is_some()) {
+            self.check_place()?;
         }
-        let (mut bytes, mut place) = (Vec::new(), self.next);
+        let (mut bytes, mut place) = (Vec::new(), self.place_of_next(records));
         for record in records {
-            let prev = line::write(record, place, &mut bytes);
-            place = Place { seq: place.seq + 1, prev };
+            let checksum = line::write(record, place, &mut bytes);
+            place = place.next(checksum);
         }
         self.write(&bytes)?;
         if !records.iter().all(can_wait) {
             self.sync().inspect_err(|_| self.take_back(records))?;
+            self.synced = Mark { records: place.seq, checksum: place.prev };
         }
         self.size += bytes.len() as u64;
         self.next = place;
         Ok(())
+    }
+
+    /// What is locked must be what others find locked.
+    fn check_lock(&self) -> Result<(), RunError> {
+        self.lock.as_ref().map_or(Ok(()), |lock| lock.check())
+    }
+
+    /// What is written must be what the next run reads.
+    fn check_place(&self) -> Result<(), RunError> {
+        let look = || {
+            let is_there = disk::leads_to(&*self.disk, &self.path, &*self.file)?;
+            Ok(is_there && self.disk.size(&self.path)? == Some(self.size))
+        };
+        if look().map_err(RunError::disk("look at", &self.path))? {
+            return Ok(());
+        }
+        Err(RunError::JournalDisplaced { path: self.path.clone() })
+    }
+
+    /// Where the next record belongs. The first one of a folder begins its sequence.
+    fn place_of_next(&self, records: &[Record]) -> Place {
+        let begins = || {
+            let mut line = Vec::new();
+            let first = records.first()?;
+            line::write(first, self.next, &mut line);
+            Some(Order::first(&self.path, &line))
+        };
+        Place { order: self.next.order.or_else(begins), ..self.next }
     }
 
     /// An intent that was not synced is not acted on: nothing was sent, so that the line, should
@@ -249,8 +304,11 @@ fn open_file(
         }
         Some(_) => {}
     }
-    let contents = read::whole(disk, path, records)?;
     let file = disk.open(path, Open::Append).map_err(RunError::disk("open", path))?;
+    if !file.try_lock().map_err(RunError::disk("lock", path))? {
+        return Err(RunError::JournalHeld { path: path.to_owned() });
+    }
+    let contents = read::whole(disk, path, records)?;
     Ok((file, contents))
 }
 

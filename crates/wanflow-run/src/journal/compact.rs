@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 
 use wanflow_plan::{Digest, SceneId, Take};
 
+use super::order::{self, Order};
 use super::read::{self, Contents};
 use super::repair::{chain, replace};
 use super::{JournalFile, read_all};
@@ -48,27 +49,30 @@ pub fn compact(
 ) -> Result<Result<Compaction, Left>, RunError> {
     let bytes = disk::read(disk, path).map_err(RunError::disk("read", path))?;
     let mut records = Vec::new();
-    let Contents { chain: sums, torn, .. } = read::read(path, &*bytes, &mut records)?;
-    let mut kept = worth_keeping(&records);
+    let Contents { chain: sums, orders, torn, .. } = read::read(path, &*bytes, &mut records)?;
+    let kept = worth_keeping(&records, &orders);
     let dropped = (records.len() - kept.len()) as u64;
     if dropped == 0 {
         return Ok(Err(Left::Nothing));
     }
-    if !says_the_same(&records, &kept) {
+    if !says_the_same(&records, kept.iter().map(|(_, record)| record)) {
         return Ok(Err(Left::Needed));
     }
-    let ours = JournalFile { path: path.to_owned(), records, chain: sums };
+    let highest = orders.iter().copied().flatten().max();
+    let ours = JournalFile { path: path.to_owned(), records, chain: sums, orders };
     if is_shared(disk, &ours)? {
         return Ok(Err(Left::Copied));
     }
+    let next = highest.max(order::highest_beside(disk, path)?).map(Order::next);
     let kept_as = path.with_extension(format!("compacted-{}", at.0));
     disk::write_new(disk, &kept_as, &bytes).map_err(RunError::disk("copy to", &kept_as))?;
     let name = kept_as.file_name().unwrap_or_default().to_string_lossy().into_owned();
-    kept.push(Record { at, entry: Entry::Compacted(Compacted { dropped, kept_as: name }) });
+    let told = Record { at, entry: Entry::Compacted(Compacted { dropped, kept_as: name }) };
+    let lines: Vec<_> = kept.into_iter().chain([(next, told)]).collect();
     // A torn tail stays one: whoever opens the journal next sets it aside.
-    let new = [chain(&kept), torn].concat();
+    let new = [chain(&lines), torn].concat();
     replace(disk, path, &new)?;
-    Ok(Ok(Compaction { kept: kept.len(), dropped, kept_as }))
+    Ok(Ok(Compaction { kept: lines.len(), dropped, kept_as }))
 }
 
 fn is_shared(disk: &dyn Disk, ours: &JournalFile) -> Result<bool, RunError> {
@@ -79,16 +83,18 @@ fn is_shared(disk: &dyn Disk, ours: &JournalFile) -> Result<bool, RunError> {
 }
 
 /// The records that something depends on, in their order.
-fn worth_keeping(records: &[Record]) -> Vec<Record> {
+fn worth_keeping(records: &[Record], orders: &[Option<Order>]) -> Vec<(Option<Order>, Record)> {
     let mut before = Before::default();
     let first: Vec<bool> = records.iter().map(|record| before.is_first(record)).collect();
     let mut behind = Behind::default();
     let mut kept = Vec::new();
     for (index, record) in records.iter().enumerate().rev() {
-        // Where the clock jumped back, this record's time is what orders those behind it.
-        let in_order = records.get(index + 1).is_some_and(|next| next.at >= record.at);
+        // Among records of earlier versions, this one's time is what orders those behind it where
+        // the clock jumped back.
+        let next = records.get(index + 1);
+        let in_order = next.is_some_and(|next| orders[index].is_some() || next.at >= record.at);
         if behind.is_last(record) || first[index] || !in_order {
-            kept.push(record.clone());
+            kept.push((orders[index], record.clone()));
         }
     }
     kept.reverse();
@@ -161,13 +167,9 @@ impl<'a> Behind<'a> {
 }
 
 /// Whether both say the same of every take, of money and of what is in doubt.
-fn says_the_same(whole: &[Record], kept: &[Record]) -> bool {
-    let history = |records: &[Record]| {
-        let mut history = History::default();
-        for record in records {
-            history.apply(record.clone());
-        }
-        history
-    };
-    history(whole).says_the_same(&history(kept))
+fn says_the_same<'a>(whole: &[Record], kept: impl Iterator<Item = &'a Record>) -> bool {
+    let (mut before, mut after) = (History::default(), History::default());
+    before.extend(whole.iter().cloned());
+    after.extend(kept.cloned());
+    before.says_the_same(&after)
 }

@@ -19,6 +19,8 @@ pub struct Damage {
 pub enum Flaw {
     /// Length or checksum do not hold: bytes were changed after they were written.
     Checksum,
+    /// What stands behind the last whole line is no beginning of one: lines may have been there.
+    NoLine,
     /// The checksum holds, but it is not a record of any version up to this one.
     NotARecord(String),
     /// Records between the line before and this one are missing.
@@ -58,6 +60,9 @@ impl fmt::Display for Flaw {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Checksum => f.write_str("its checksum does not hold, its bytes were changed"),
+            Self::NoLine => f.write_str(
+                "what stands there is no beginning of a line: lines were there and are lost",
+            ),
             Self::NotARecord(why) => write!(f, "not a record ({why})"),
             Self::Missing { expected, found } => {
                 write!(f, "record {found} where record {expected} was due: lines are missing")

@@ -4,8 +4,8 @@ use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 
-use super::{JournalFile, read, rescue};
-use crate::disk::Disk;
+use super::{JournalFile, line, read, rescue};
+use crate::disk::{self, Disk};
 use crate::error::RunError;
 use crate::history::History;
 use crate::record::{Entry, Record, UnixMillis};
@@ -41,8 +41,16 @@ pub fn list(disk: &dyn Disk, folder: &Path) -> Result<Vec<PathBuf>, RunError> {
 /// Reads one journal, without a lock. A line that another run is just writing is not there yet.
 pub fn read_one(disk: &dyn Disk, path: &Path) -> Result<JournalFile, RunError> {
     let mut records = Vec::new();
-    let read::Contents { chain, .. } = read::whole(disk, path, &mut records)?;
-    Ok(JournalFile { path: path.to_owned(), records, chain })
+    let read::Contents { chain, orders, .. } = read::whole(disk, path, &mut records)?;
+    Ok(JournalFile { path: path.to_owned(), records, chain, orders })
+}
+
+/// The checksums that a journal's whole lines state, up to the first that states none. Whether they
+/// hold, whoever reads the records finds out.
+pub(crate) fn checksums(disk: &dyn Disk, path: &Path) -> Result<Vec<u32>, RunError> {
+    let bytes = disk::read(disk, path).map_err(RunError::disk("read", path))?;
+    let lines = bytes.split_inclusive(|&byte| byte == b'\n');
+    Ok(lines.filter(|line| line.ends_with(b"\n")).map_while(line::stated).collect())
 }
 
 /// Replays one journal, without a lock, as its lines are read.

@@ -12,15 +12,28 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::order::Order;
 use crate::record::{Entry, FORMAT, Record, UnixMillis};
 
-/// Where a line stands in its journal.
+/// The oldest format that knows the order of a folder's records.
+const ORDERED: u32 = 3;
+
+/// Where a line stands in its journal, and among all lines of its folder.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Place {
     /// Number of the line, from 0.
     pub seq: u64,
     /// Checksum of the line before; 0 for the first.
     pub prev: u32,
+    /// Its place among the records of all journals; lines of earlier versions have none.
+    pub order: Option<Order>,
+}
+
+impl Place {
+    /// The place behind this one, whose line has this checksum.
+    pub(super) fn next(self, checksum: u32) -> Self {
+        Self { seq: self.seq + 1, prev: checksum, order: self.order.map(Order::next) }
+    }
 }
 
 /// Why bytes are not a line.
@@ -55,6 +68,8 @@ struct JsonOut<'a> {
     v: u32,
     seq: u64,
     prev: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    order: Option<Order>,
     at: UnixMillis,
     entry: &'a Entry,
 }
@@ -65,6 +80,8 @@ struct JsonIn<'a> {
     seq: u64,
     #[serde(borrow)]
     prev: &'a str,
+    #[serde(default)]
+    order: Option<Order>,
     at: UnixMillis,
     entry: Entry,
 }
@@ -73,9 +90,10 @@ struct JsonIn<'a> {
 pub(super) fn write(record: &Record, place: Place, out: &mut Vec<u8>) -> u32 {
     let prev = format!("{:08x}", place.prev);
     let json = JsonOut {
-        v: record.entry.format(),
+        v: record.entry.format().max(if place.order.is_some() { ORDERED } else { 1 }),
         seq: place.seq,
         prev: &prev,
+        order: place.order,
         at: record.at,
         entry: &record.entry,
     };
@@ -100,14 +118,41 @@ pub(super) fn read(bytes: &[u8]) -> Result<Line, NotALine> {
     if stated != checksum(&bytes[..json_at - 9], json) {
         return Err(NotALine::Frame);
     }
-    // A zero is what an interrupted write leaves on some file systems; any other byte was changed
-    // after it was written.
+    // A zero in the newline's place is what an interrupted write leaves on some file systems; any
+    // other byte was changed after it was written.
     match last {
         b'\n' => {}
         0 => return Err(NotALine::Frame),
         _ => return Err(NotALine::OnlyNewline { size: end + 1 }),
     }
     parse(json).map(|(place, record)| Line { place, record, checksum: stated, size: end + 1 })
+}
+
+/// The checksum that a line states.
+pub(super) fn stated(line: &[u8]) -> Option<u32> {
+    let (_, json_at) = frame(line)?;
+    parse_hex(&line[json_at - 9..json_at - 1])
+}
+
+/// The most bytes that a line has: many times what the longest request needs.
+pub(super) const LONGEST: usize = 16 * 1024 * 1024;
+
+/// Whether bytes behind the last newline may be a line that a killed process did not finish: they
+/// begin as one does, and are no longer than it was to be.
+pub(super) fn is_unfinished(tail: &[u8]) -> bool {
+    let digits = tail.iter().take_while(|byte| byte.is_ascii_digit()).count();
+    if digits == tail.len() {
+        return (1..10).contains(&digits) && tail[0] != b'0';
+    }
+    let (length, behind) = tail.split_at(digits);
+    let is_spelt = behind.iter().zip(0..10).all(|(&byte, place)| match place {
+        0 | 9 => byte == b' ',
+        _ => parse_hex(&[byte]).is_some(),
+    });
+    let length = std::str::from_utf8(length).ok().and_then(|spelt| spelt.parse::<usize>().ok());
+    let most = length.map_or(0, |length| digits + 10 + length.min(LONGEST) + 1);
+    let is_json = behind.get(10).is_none_or(|&byte| byte == b'{');
+    is_spelt && is_json && tail[0] != b'0' && tail.len() <= most
 }
 
 /// Finds the stated length and the offset of the JSON.
@@ -149,7 +194,8 @@ fn parse(json: &[u8]) -> Result<(Place, Record), NotALine> {
     }
     let prev = (line.prev.len() == 8).then(|| parse_hex(line.prev.as_bytes())).flatten();
     let prev = prev.ok_or_else(|| NotALine::Record("`prev` is not a checksum".to_owned()))?;
-    Ok((Place { seq: line.seq, prev }, Record { at: line.at, entry: line.entry }))
+    let place = Place { seq: line.seq, prev, order: line.order };
+    Ok((place, Record { at: line.at, entry: line.entry }))
 }
 
 /// The format of a record that this version cannot read, if it is a newer one.

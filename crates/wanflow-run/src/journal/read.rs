@@ -9,6 +9,7 @@ use std::thread;
 
 use super::damage::{Damage, Flaw};
 use super::line::{self, Line, NotALine, Place};
+use super::order::Order;
 use crate::disk::{Disk, Open};
 use crate::error::RunError;
 use crate::record::{FORMAT, Record};
@@ -18,6 +19,8 @@ use crate::record::{FORMAT, Record};
 pub(super) struct Contents {
     /// The checksum of each record's line, which depends on all lines before it.
     pub chain: Vec<u32>,
+    /// Each record's place among those of the folder.
+    pub orders: Vec<Option<Order>>,
     /// Where the next line belongs.
     pub next: Place,
     /// Size of all whole lines.
@@ -51,9 +54,14 @@ pub(super) fn read(
                     contents.take(&line).map_err(|flaw| contents.damaged(path, flaw))?;
                     sink.extend([line.record]);
                 }
-                // A line that was never finished was never acknowledged. Its end tells: only the
-                // newline is written last.
-                Err(NotALine::Frame) if !block.ends_with(b"\n") => contents.torn = block.to_vec(),
+                // A line that was never finished was never acknowledged. Anything else without a
+                // newline may have been lines once.
+                Err(NotALine::Frame) if !block.ends_with(b"\n") => {
+                    if !line::is_unfinished(block) {
+                        return Err(contents.damaged(path, Flaw::NoLine));
+                    }
+                    contents.torn = block.to_vec();
+                }
                 Err(flaw) => return Err(contents.refused(path, flaw)),
             }
         }
@@ -137,7 +145,7 @@ impl<R: Read> Blocks<R> {
             let read = (&mut self.source).take(room).read_to_end(&mut self.bytes)?;
             match self.bytes.iter().rposition(|&byte| byte == b'\n') {
                 Some(newline) => break newline + 1,
-                None if read == 0 => {
+                None if read == 0 || self.bytes.len() > line::LONGEST => {
                     self.is_over = true;
                     break self.bytes.len();
                 }
@@ -162,8 +170,9 @@ impl Contents {
             return Err(Flaw::Chain);
         }
         self.chain.push(line.checksum);
+        self.orders.push(line.place.order);
         self.size += line.size;
-        self.next = Place { seq: expected + 1, prev: line.checksum };
+        self.next = Place { order: None, ..line.place.next(line.checksum) };
         Ok(())
     }
 

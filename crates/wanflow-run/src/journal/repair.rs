@@ -8,6 +8,7 @@ use std::collections::{BTreeSet, HashSet};
 use std::path::{Path, PathBuf};
 
 use super::line::{self, Line, NotALine, Place};
+use super::order::{self, Order};
 use crate::disk::{self, Disk};
 use crate::error::RunError;
 use crate::record::{Entry, FORMAT, Record, Repaired, UnixMillis};
@@ -36,35 +37,38 @@ pub fn repair(disk: &dyn Disk, path: &Path, at: UnixMillis) -> Result<Option<Rep
         Err(RunError::DamagedJournal(_)) => {}
         Err(error) => return Err(error),
     }
-    let (mut records, lost_lines) = salvage(path, &bytes)?;
-    let kept = records.len();
+    let (mut lines, lost_lines) = salvage(path, &bytes)?;
+    let kept = lines.len();
+    // Where another journal cannot be read either, this record counts beside the one above it.
+    let beside = order::highest_beside(disk, path).unwrap_or_default();
+    let highest = lines.iter().filter_map(|(order, _)| *order).max().max(beside);
     let kept_as = path.with_extension(format!("damaged-{}", at.0));
     disk::write_new(disk, &kept_as, &bytes).map_err(RunError::disk("copy to", &kept_as))?;
 
     let name = kept_as.file_name().unwrap_or_default().to_string_lossy().into_owned();
     let entry = Entry::Repaired(Repaired { lost_lines, kept_as: name });
-    records.push(Record { at, entry });
-    replace(disk, path, &chain(&records))?;
+    lines.push((highest.map(Order::next), Record { at, entry }));
+    replace(disk, path, &chain(&lines))?;
     Ok(Some(Repair { kept, lost_lines, kept_as }))
 }
 
 /// The records that can be read, each once, and the number of lines that are missing: those that
 /// cannot be read, and those that the numbers of the others show to have been there.
-fn salvage(path: &Path, bytes: &[u8]) -> Result<(Vec<Record>, u64), RunError> {
-    let (mut records, mut known, mut numbers) = (Vec::new(), HashSet::new(), BTreeSet::new());
+fn salvage(path: &Path, bytes: &[u8]) -> Result<(Vec<Numbered>, u64), RunError> {
+    let (mut lines, mut known, mut numbers) = (Vec::new(), HashSet::new(), BTreeSet::new());
     let (mut unread, mut unread_behind, mut offset) = (0, 0, 0);
     while offset < bytes.len() {
         let rest = &bytes[offset..];
         match read_leniently(rest) {
             Ok(line) => {
                 if known.insert(alone(&line.record)) {
-                    records.push(line.record);
+                    lines.push((line.place.order, line.record));
                 }
                 numbers.insert(line.place.seq);
                 (unread_behind, offset) = (0, offset + line.size);
             }
             Err(Some(found)) => {
-                let line = records.len() as u64 + unread + 1;
+                let line = lines.len() as u64 + unread + 1;
                 let path = path.to_owned();
                 return Err(RunError::NewerJournal { path, line, found, known: FORMAT });
             }
@@ -77,7 +81,7 @@ fn salvage(path: &Path, bytes: &[u8]) -> Result<(Vec<Record>, u64), RunError> {
     }
     let counted = numbers.last().map_or(0, |last| last.saturating_add(1));
     let gaps = counted.saturating_sub(numbers.len() as u64);
-    Ok((records, unread.max(gaps.saturating_add(unread_behind))))
+    Ok((lines, unread.max(gaps.saturating_add(unread_behind))))
 }
 
 /// What a record says, wherever it stands.
@@ -103,11 +107,15 @@ fn read_leniently(bytes: &[u8]) -> Result<Line, Option<u32>> {
     })
 }
 
-pub(super) fn chain(records: &[Record]) -> Vec<u8> {
+/// A record with its place among those of its folder.
+pub(super) type Numbered = (Option<Order>, Record);
+
+/// The bytes of a journal that holds these records.
+pub(super) fn chain(lines: &[Numbered]) -> Vec<u8> {
     let (mut bytes, mut place) = (Vec::new(), Place::default());
-    for record in records {
-        let prev = line::write(record, place, &mut bytes);
-        place = Place { seq: place.seq + 1, prev };
+    for (order, record) in lines {
+        place.order = *order;
+        place = place.next(line::write(record, place, &mut bytes));
     }
     bytes
 }

@@ -49,6 +49,7 @@ pub fn options(concurrency: usize) -> RunOptions {
         concurrency: NonZeroUsize::new(concurrency).unwrap_or(NonZeroUsize::MIN),
         per_minute: None,
         shared: None,
+        checkpoint: None,
         approval: Approval::Given("--yes".to_owned()),
         budget: Budget::default(),
         schedule: Schedule::of(&SIMULATED.polling),

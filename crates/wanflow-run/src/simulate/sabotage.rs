@@ -14,7 +14,7 @@ use futures_util::StreamExt;
 use futures_util::future::BoxFuture;
 use futures_util::stream::BoxStream;
 
-use crate::disk::{Disk, DiskFile, Open};
+use crate::disk::{Disk, DiskFile, FileId, Open};
 use crate::transport::{Body, FailureKind, Request, Response, Transport, TransportError};
 
 /// The variable that asks for a sabotage.
@@ -66,6 +66,10 @@ impl Disk for Forgetful {
     fn size(&self, path: &Path) -> io::Result<Option<u64>> {
         self.0.size(path)
     }
+
+    fn identity(&self, path: &Path) -> io::Result<FileId> {
+        self.0.identity(path)
+    }
 }
 
 #[derive(Debug)]
@@ -104,6 +108,14 @@ impl DiskFile for ForgetfulFile {
 
     fn reserve(&mut self, from: u64, bytes: u64) -> io::Result<()> {
         self.file.reserve(from, bytes)
+    }
+
+    fn identity(&self) -> io::Result<FileId> {
+        self.file.identity()
+    }
+
+    fn try_lock(&self) -> io::Result<bool> {
+        self.file.try_lock()
     }
 }
 

@@ -8,6 +8,7 @@ use wanflow_run::journal::{Compaction, Health, JournalFile, Left};
 use wanflow_run::{Folders, RealDisk, RunError, journal};
 
 use crate::args::{Journal, JournalCommand, JournalShow, JournalVerify};
+use crate::checkpoint;
 use crate::clock::now;
 use crate::exit::Exit;
 use crate::failure::Failure;
@@ -24,7 +25,9 @@ pub(crate) fn run(args: &Journal) -> Result<Exit, Failure> {
         JournalCommand::Verify(verify) => Ok(verify_all(verify, args.json, &folders)?),
         JournalCommand::Show(show) => self::show(show, args.json, (&project, &folders)),
         JournalCommand::Compact(compact) => {
-            compact_all(&files(&compact.journals, &folders)?, &folders)
+            let files = files(&compact.journals, &folders)?;
+            let checkpoints = checkpoint::of(&folders, args.purpose());
+            checkpoint::renewed(checkpoints.as_ref(), || compact_all(&files, &folders))
         }
     }
 }

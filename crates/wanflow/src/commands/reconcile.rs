@@ -5,6 +5,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use serde_json::json;
+use wanflow_run::checkpoint::Missing;
 use wanflow_run::look_up::strangers;
 use wanflow_run::reconcile::{self, Doubt, Misfit, Question, decidable, questions};
 use wanflow_run::record::{Decision, Excerpt, LossesAccepted, Submitted};
@@ -15,6 +16,7 @@ use wanflow_run::{
 };
 
 use crate::args::{Reconcile, RehearsalOptions};
+use crate::checkpoint;
 use crate::clock::now;
 use crate::config::Config;
 use crate::exit::Exit;
@@ -23,7 +25,7 @@ use crate::host::Host;
 use crate::key;
 use crate::past::{self, Past};
 use crate::project::Project;
-use crate::render::{evidence_lines, lost_lines, printable};
+use crate::render::{evidence_lines, printable};
 use crate::runtime;
 use crate::say::{say, sayln};
 
@@ -34,11 +36,13 @@ const PATIENCE: u64 = 3_600_000;
 pub(crate) fn run(args: &Reconcile) -> Result<Exit, Failure> {
     let project = Project::find(&args.file)?;
     let purpose = args.purpose();
+    let folders = past::folders(&project, purpose, None);
     if let Some(file) = &args.repair {
-        return repair(file);
+        let checkpoints = checkpoint::of(&folders, purpose);
+        return checkpoint::renewed(checkpoints.as_ref(), || repair(file));
     }
     if args.accept_losses {
-        return accept_losses(args, (&project, &past::folders(&project, purpose, None)));
+        return accept_losses(args, (&project, &folders));
     }
     let past = Past::read(&project, purpose, None)?;
     let open = questions(&past.history);
@@ -68,7 +72,7 @@ fn decision(args: &Reconcile) -> Option<Decision> {
 }
 
 fn list(args: &Reconcile, past: &Past, open: &[Question]) -> Exit {
-    let lost = past.history.lost_lines();
+    let lost = past.lost_lines();
     if args.json {
         let mut known: Vec<&str> = past.history.task_ids().collect();
         known.sort_unstable();
@@ -82,7 +86,7 @@ fn list(args: &Reconcile, past: &Past, open: &[Question]) -> Exit {
         return Exit::Done;
     }
     let place = place(args);
-    say!("{}", lost_lines(lost, &place));
+    say!("{}", past.warnings());
     if open.is_empty() {
         sayln!("nothing is in doubt");
     }
@@ -241,16 +245,28 @@ fn accept_losses(
         return Err(Failure::usage("why are the losses accepted?")
             .with_help("say what you found out: --reason \"the console shows no other task\""));
     };
-    let _lock = RunLock::try_acquire(&folders.lock_file(), &Holder::this_process(now()))?;
     let disk = Arc::new(past::disk(project, folders)?);
-    let lost_lines = History::read(&*disk, &folders.journal)?.lost_lines();
-    let mut journal = Journal::open(disk, &folders.journal_of(&project.stem()))?.journal;
+    let checkpoints = checkpoint::of(folders, args.purpose());
+    let missing = || checkpoints.as_ref().map(|it| it.missing(&*disk)).transpose();
+    if missing()?.is_some_and(|missing| !missing.is_empty()) {
+        // All of it may be gone, and what is noted needs a place.
+        folders.create(&*disk)?;
+    }
+    let _lock = RunLock::try_acquire(&folders.lock_file(), &Holder::this_process(now()))?;
+    let missing: u64 = missing()?.iter().flatten().map(Missing::lost_lines).sum();
+    let lost_lines = History::read(&*disk, &folders.journal)?.lost_lines() + missing;
     if lost_lines == 0 {
         sayln!("no line is missing; nothing was noted");
         return Ok(Exit::Done);
     }
+    let path = folders.journal_of(&project.stem());
+    let mut journal = Journal::open(disk.clone(), &path)?.journal;
     let entry = Entry::LossesAccepted(LossesAccepted { lost_lines, reason: Excerpt::new(reason) });
     journal.append(&Record { at: now(), entry })?;
+    // From here on the journals are what they are.
+    if let Some(checkpoints) = checkpoints {
+        checkpoints.write(&*disk, &checkpoints.marks(&*disk)?);
+    }
     sayln!("noted: {lost_lines} lines are missing, and runs may buy again");
     Ok(Exit::Done)
 }

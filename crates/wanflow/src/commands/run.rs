@@ -18,6 +18,7 @@ use wanflow_run::{Class, History, ProjectDisk, Reason, RunError, Summary, TaskRe
 
 use crate::args::{self, Run};
 use crate::ask::{self, AtTerminal};
+use crate::checkpoint;
 use crate::config::Config;
 use crate::exit::Exit;
 use crate::failure::Failure;
@@ -103,6 +104,7 @@ pub(crate) fn buy(
         concurrency: concurrency(args, loaded),
         per_minute: loaded.limits.per_minute,
         shared: host.shared.clone(),
+        checkpoint: checkpoint::file(&past.folders, plan.purpose),
         approval,
         budget: caps.budget,
         schedule: host.schedule,

@@ -92,6 +92,6 @@ fn as_json(
         "bill": past.history.bill(),
         "in_doubt": open,
         "waiting": WaitingNow::read(&*past.disk, &past.folders, now()),
-        "lost_lines": past.history.lost_lines(),
+        "lost_lines": past.lost_lines(),
     })
 }

@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 
 use wanflow_plan::{Purpose, SceneId};
 use wanflow_run::Amounts;
+use wanflow_run::checkpoint::Missing;
 
 use super::printable;
 
@@ -37,6 +38,21 @@ pub(crate) fn lost_lines(lost: u64, place: &str) -> String {
         "! {lines} missing from a repaired journal; each may be a purchase, so that the amounts \
          may be too low. A paid run buys nothing before: \
          wanflow reconcile{place} --accept-losses --reason TEXT\n"
+    )
+}
+
+/// That journals are not what they were, until a person has taken note. `place` are the flags that
+/// lead to them.
+pub(crate) fn missing_journals(missing: &[Missing], place: &str) -> String {
+    let mut text = String::new();
+    for one in missing {
+        // Names of files may hold anything.
+        writeln!(text, "! {}", printable(&one.to_string())).expect("a string takes all");
+    }
+    text + &format!(
+        "! clips may have been bought that are not known here any more: put the journals back if \
+         you can. A paid run buys nothing before: wanflow reconcile{place} --accept-losses \
+         --reason TEXT\n"
     )
 }
 

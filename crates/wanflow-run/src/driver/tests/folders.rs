@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::clock::{Clock, TokioClock};
-use crate::disk::{Disk, DiskFile, MemoryDisk, Open};
+use crate::disk::{Disk, DiskFile, FileId, MemoryDisk, Open};
 use crate::driver::{Deps, run_locked};
 use crate::error::RunError;
 use crate::simulate::{SimHost, World, independent, options, virtual_time};
@@ -43,6 +43,10 @@ impl Disk for Unsynced {
 
     fn size(&self, path: &Path) -> io::Result<Option<u64>> {
         self.0.size(path)
+    }
+
+    fn identity(&self, path: &Path) -> io::Result<FileId> {
+        self.0.identity(path)
     }
 }
 

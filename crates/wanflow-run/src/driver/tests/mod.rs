@@ -1,5 +1,6 @@
 //! Whole runs in virtual time: what is bought, what is never bought twice, what is left undone.
 
+mod clocks;
 mod crash;
 mod doubts;
 mod ends;
