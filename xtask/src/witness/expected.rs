@@ -98,7 +98,7 @@ pub(crate) struct Step {
     /// Seconds to wait before it.
     #[serde(default)]
     pub(crate) after: f64,
-    /// Seconds after which Ctrl-C comes.
+    /// Seconds after which Ctrl-C comes, from when `sold` is reached.
     #[serde(default)]
     pub(crate) interrupt: Option<f64>,
     pub(crate) exit: i32,
