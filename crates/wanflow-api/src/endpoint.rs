@@ -33,6 +33,9 @@ pub struct Endpoint {
     pub title: &'static str,
     /// Hosts that serve it; the first is the default.
     pub origins: &'static [Origin],
+    /// The endpoint as hosts sell it that differ in more than address, key and prices, by their
+    /// names.
+    pub variants: &'static [(&'static str, &'static Endpoint)],
     /// How the key is found and sent.
     pub key: Key,
     /// The call that buys a clip.
@@ -482,6 +485,12 @@ pub struct Retirement {
 }
 
 impl Endpoint {
+    /// This endpoint as the host of that name sells it.
+    pub fn at(&'static self, host: &str) -> &'static Self {
+        let variant = self.variants.iter().find(|(name, _)| *name == host);
+        variant.map_or(self, |(_, variant)| *variant)
+    }
+
     /// The estimated price of a clip, or `None` where the price is not known.
     pub fn price(&self, request: &ClipRequest) -> Option<Usd> {
         let silent = matches!(request.audio, Audio::Silent);

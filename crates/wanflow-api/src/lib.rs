@@ -42,13 +42,13 @@ pub enum Unknown<'t> {
 }
 
 /// Finds an endpoint, and perhaps one of its hosts, as a storyboard writes them:
-/// `novita/wan2.6-i2v` or `novita/wan2.6-i2v@ppio`.
+/// `novita/wan2.6-i2v` or `novita/wan2.6-i2v@ppio`. The endpoint is the one that this host sells.
 pub fn endpoint_at(text: &str) -> Result<AtHost, Unknown<'_>> {
     let (id, name) = text.split_once('@').map_or((text, None), |(id, name)| (id, Some(name)));
     let endpoint = endpoint(id).ok_or(Unknown::Endpoint(id))?;
     let Some(name) = name else { return Ok((endpoint, None)) };
     let origin = endpoint.origins.iter().find(|origin| origin.name == name);
-    origin.map(|origin| (endpoint, Some(origin))).ok_or(Unknown::Host(endpoint, name))
+    origin.map(|origin| (endpoint.at(name), Some(origin))).ok_or(Unknown::Host(endpoint, name))
 }
 
 /// Finds an endpoint by its id, such as `novita/wan2.6-i2v`.

@@ -15,6 +15,18 @@ pub fn request(origin: &Url, call: &Call, task_id: &str, patience: Patience) -> 
     }
 }
 
+/// The same at the address that the host gave for it, which is followed at the same origin only.
+pub fn as_told(request: Request, origin: &Url, told: Option<&str>) -> Request {
+    let is_here = |url: &Url| {
+        let bare = url.username().is_empty() && url.password().is_none();
+        bare && url.origin() == origin.origin()
+    };
+    match told.and_then(|told| Url::parse(told).ok()).filter(is_here) {
+        Some(url) => Request { url, ..request },
+        None => request,
+    }
+}
+
 /// The method of a call, as its document has it.
 pub(crate) fn method(call: &Call) -> http::Method {
     http::Method::from_bytes(call.method.as_bytes()).unwrap_or_default()
@@ -39,4 +51,35 @@ pub(crate) fn fixed_headers(call: &Call) -> HeaderMap {
         Some((HeaderName::try_from(*name).ok()?, HeaderValue::try_from(*value).ok()?))
     });
     headers.collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_that_a_host_gives_are_followed_at_its_own_origin_only() {
+        let origin = Url::parse("https://host.example").expect("an address");
+        let own = "https://host.example/tasks/1";
+        let asked = |told: Option<&str>| {
+            let request = Request::get(Url::parse(own).expect("an address"), Patience::POLL);
+            as_told(request, &origin, told).url.to_string()
+        };
+        let followed = "https://host.example/elsewhere/1?view=all";
+        assert_eq!(asked(Some(followed)), followed);
+        for told in [
+            None,
+            Some(""),
+            Some("/tasks/2"),
+            Some("no address"),
+            Some("http://host.example/tasks/1"),
+            Some("https://host.example:444/tasks/1"),
+            Some("https://host.example.evil.example/tasks/1"),
+            Some("https://me@host.example/tasks/1"),
+            Some("https://evil.example/tasks/1"),
+            Some("data:text/plain,x"),
+        ] {
+            assert_eq!(asked(told), own, "{told:?}");
+        }
+    }
 }

@@ -107,6 +107,7 @@ impl Loaded {
         let budget_file =
             own.map_or("wanflow.toml".to_owned(), |file| printable(&file.display().to_string()));
         let (endpoint, _) = known_endpoint(id)?;
+        let endpoint = origin.map_or(endpoint, |origin| endpoint.at(origin.name));
         Ok(Self {
             project,
             config,

@@ -36,7 +36,14 @@ pub(crate) fn origins(
 ) -> Option<Vec<Origin>> {
     let mut origins: Vec<Origin> = Vec::new();
     for server in document.need("servers")?.items() {
-        server.only(&["description", "url", "x-wanflow-env", "x-wanflow-name", "x-wanflow-prices"]);
+        server.only(&[
+            "description",
+            "url",
+            "x-wanflow-differs",
+            "x-wanflow-env",
+            "x-wanflow-name",
+            "x-wanflow-prices",
+        ]);
         let url = server.need("url")?;
         let text = url.text()?;
         let plain = text.strip_prefix("https://").is_some_and(|rest| !rest.contains('/'));

@@ -18,6 +18,7 @@ use super::roles::{self, Role};
 use super::schema::{self, Node};
 use super::sound;
 use super::tables::{self, Marks, STATES};
+use super::variants;
 use super::wire;
 
 /// Top-level members of an endpoint document.
@@ -90,6 +91,7 @@ pub(crate) fn read(folder: &Folder, refusals: &Refusals) -> Option<Endpoint> {
         wire,
         limits,
         descriptor,
+        variants: variants::read(folder, &reading.document),
     })
 }
 

@@ -17,6 +17,16 @@ pub(crate) struct Endpoint {
     pub(crate) wire: Wire,
     pub(crate) limits: Vec<Limit>,
     pub(crate) descriptor: Descriptor,
+    pub(crate) variants: Vec<AtHost>,
+}
+
+/// An endpoint as one of its hosts sells it.
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct AtHost {
+    /// Name of the host.
+    pub(crate) name: String,
+    pub(crate) module: String,
+    pub(crate) endpoint: Endpoint,
 }
 
 /// The types of the request body.

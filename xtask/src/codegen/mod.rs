@@ -24,6 +24,7 @@ mod sound;
 mod tables;
 #[cfg(test)]
 mod tests;
+mod variants;
 mod wire;
 
 use std::collections::BTreeMap;
@@ -108,8 +109,12 @@ fn print_all(endpoints: &[Endpoint], refusals: &Refusals) -> Files {
     let index = index(endpoints);
     for endpoint in endpoints {
         let module = format!("{}/{}", endpoint.provider, endpoint.module);
-        for (file, template) in print::ENDPOINT_FILES {
-            add(format!("{module}/{file}"), printer.file(template, endpoint), &endpoint.source);
+        let below = endpoint.variants.iter();
+        let below = below.map(|it| (format!("{module}/{}", it.module), &it.endpoint));
+        for (module, endpoint) in [(module.clone(), endpoint)].into_iter().chain(below) {
+            for (file, template) in print::ENDPOINT_FILES {
+                add(format!("{module}/{file}"), printer.file(template, endpoint), &endpoint.source);
+            }
         }
     }
     for provider in &index.providers {

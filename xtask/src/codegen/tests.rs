@@ -149,6 +149,8 @@ const CORNER_MISTAKES: &[Edit] = &[
         (DOCUMENT, "/v9/studio/films/{task_id}/film:", "/v9/studio/films/film:"),
         (DOCUMENT, "name: task_id, in: query", "name: order, in: query"),
         (DOCUMENT, "x-wanflow-prices: null", "x-wanflow-prices: nul"),
+        (DOCUMENT, "properties/steps/maximum, is: 25", "properties/step/maximum, is: 25"),
+        (DOCUMENT, "{ file: request.schema.json, at: /properties/options/properties/steps/maximum", "{ file: order.schema.json, at: /properties/options/properties/steps/maximum"),
         (DOCUMENT, "silent_usd_per_second: { 720P:", "silent_usd_per_second: { 480P:"),
         (DOCUMENT, "  - { word: resolution, pointer: /options/grade, values: { 720P: 1, 1080P: 2 } }\n", ""),
         (DOCUMENT, "  exclusive:\n", "  resolution: 720P\n  exclusive:\n"),

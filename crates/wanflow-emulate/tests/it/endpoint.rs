@@ -110,6 +110,7 @@ const fn kitchen() -> Endpoint {
             key_env: "KITCHEN_KEY",
             prices: None,
         }],
+        variants: &[],
         key: Key { env: "KITCHEN_KEY", header: "x-key", prefix: "Key " },
         submit: CALL,
         poll: Call {

@@ -10,7 +10,7 @@ use bytes::Bytes;
 use futures_util::stream::{BoxStream, StreamExt as _};
 use http::header::{CONTENT_TYPE, HeaderName, HeaderValue};
 use tokio::sync::{Semaphore, mpsc};
-use wanflow_api::endpoint::Call;
+use wanflow_api::endpoint::{Call, CallKind};
 use wanflow_api::request::Anchor;
 use wanflow_api::{Audio, Endpoint, Image, Sha256, Usd};
 use wanflow_plan::{Task, sha256};
@@ -296,11 +296,14 @@ pub(super) async fn poll(
     endpoint: &'static Endpoint,
     task_id: String,
 ) -> Came {
-    let state = ask(deps, options, &endpoint.poll, &task_id).await;
+    let state = ask(deps, options, (&endpoint.poll, None), &task_id).await;
     if let (Some(result), Ok(answer)) = (&endpoint.result, &state)
         && Polled::of(endpoint, Step::State, answer).has_succeeded()
     {
-        return Came::Polled(Step::Outputs, ask(deps, options, result, &task_id).await);
+        let json = answer.json().unwrap_or_default();
+        let told = endpoint.read_address(CallKind::Result, &json);
+        let outputs = ask(deps, options, (result, told.as_deref()), &task_id).await;
+        return Came::Polled(Step::Outputs, outputs);
     }
     Came::Polled(Step::State, state)
 }
@@ -308,10 +311,11 @@ pub(super) async fn poll(
 async fn ask(
     deps: &Deps,
     options: &RunOptions,
-    call: &Call,
+    (call, told): (&Call, Option<&str>),
     task_id: &str,
 ) -> Result<Answer, String> {
     let request = call::request(&options.origin, call, task_id, options.patience.poll);
+    let request = call::as_told(request, &options.origin, told);
     let response = deps.api.send(request).await;
     let response = response.map_err(|error: TransportError| error.to_string())?;
     Answer::read(response).await.map_err(|error| error.to_string())

@@ -17,6 +17,7 @@ pub static SIMULATED: Endpoint = Endpoint {
         key_env: "SIM_KEY",
         prices: None,
     }],
+    variants: &[],
     key: Key { env: "SIM_KEY", header: "Authorization", prefix: "Bearer " },
     submit: Call {
         method: "POST",

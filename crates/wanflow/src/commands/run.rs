@@ -26,7 +26,7 @@ use crate::film_frame;
 use crate::host::Host;
 use crate::interrupt::{self, Signals};
 use crate::key;
-use crate::loaded::{Depth, Loaded, endpoint_of};
+use crate::loaded::{Depth, Loaded};
 use crate::other_hosts;
 use crate::overrun::Overrun;
 use crate::past::Past;
@@ -70,7 +70,7 @@ pub(crate) fn buy(
     past.check_output(names_of(plan))?;
     let mut reasons = past.reasons(plan)?;
     reasons.retain(|reason| chosen.contains(&reason.scene));
-    let endpoint = endpoint_of(plan);
+    let endpoint = loaded.endpoint;
     retirement::warn(plan.purpose, endpoint);
     let host = open_host(args, (endpoint, &loaded.config), past)?;
     let buys = Summary::of(&reasons);

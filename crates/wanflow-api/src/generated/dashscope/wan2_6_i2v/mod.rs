@@ -3,6 +3,7 @@
 mod limits;
 pub mod request;
 mod wire;
+pub mod at_us;
 pub use limits::LIMITS;
 pub use wire::to_wire;
 use crate::endpoint;
@@ -10,6 +11,7 @@ use crate::role::Role;
 /// Everything that is known about this endpoint.
 pub static ENDPOINT: endpoint::Endpoint = endpoint::Endpoint {
     id: "dashscope/wan2.6-i2v",
+    variants: &[("us", &at_us::ENDPOINT)],
     title: "Wan 2.6 image to video at DashScope",
     origins: &[
         endpoint::Origin {

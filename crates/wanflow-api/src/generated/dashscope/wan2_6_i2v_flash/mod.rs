@@ -10,6 +10,7 @@ use crate::role::Role;
 /// Everything that is known about this endpoint.
 pub static ENDPOINT: endpoint::Endpoint = endpoint::Endpoint {
     id: "dashscope/wan2.6-i2v-flash",
+    variants: &[],
     title: "Wan 2.6 flash image to video at DashScope",
     origins: &[
         endpoint::Origin {

@@ -10,6 +10,7 @@ use crate::role::Role;
 /// Everything that is known about this endpoint.
 pub static ENDPOINT: endpoint::Endpoint = endpoint::Endpoint {
     id: "dashscope/wan2.7-i2v",
+    variants: &[],
     title: "Wan 2.7 image to video at DashScope",
     origins: &[
         endpoint::Origin {

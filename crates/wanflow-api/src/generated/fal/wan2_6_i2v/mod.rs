@@ -11,6 +11,7 @@ use crate::role::Role;
 /// Everything that is known about this endpoint.
 pub static ENDPOINT: endpoint::Endpoint = endpoint::Endpoint {
     id: "fal/wan2.6-i2v",
+    variants: &[],
     title: "Wan 2.6 image to video at fal",
     origins: &[
         endpoint::Origin {

@@ -11,6 +11,7 @@ use crate::role::Role;
 /// Everything that is known about this endpoint.
 pub static ENDPOINT: endpoint::Endpoint = endpoint::Endpoint {
     id: "novita/kling-v3.0-std-i2v",
+    variants: &[],
     title: "Kling 3.0 std image to video at Novita",
     origins: &[
         endpoint::Origin {
