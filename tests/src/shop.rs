@@ -197,6 +197,8 @@ impl Rig {
                 every: Duration::from_millis(5),
                 every_max: Duration::from_millis(20),
                 deadline: Duration::from_mins(5),
+                patience: Duration::from_millis(800),
+                retention: None,
             },
             patience: self.patience,
             ..options(4)

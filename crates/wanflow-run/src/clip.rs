@@ -16,10 +16,10 @@ use wanflow_api::{Sha256, Usd};
 use crate::clock::Now;
 use crate::history::{InFlight, Past, TakeState, Unanswered};
 use crate::poll::Schedule;
-use crate::record::{Record, Rejection, WaitState};
+use crate::record::{Excerpt, Failure, Record, Rejection, TaskFact, WaitState};
 
 use self::run::ThisRun;
-pub use self::run::{Chance, Seen, Sighting};
+pub use self::run::{Bad, Chance, Seen, Sighting};
 
 /// One take's clip on its way from the plan to the store.
 #[derive(Clone, Debug)]
@@ -54,6 +54,13 @@ pub enum Action {
         /// Where it is, for now.
         link: String,
     },
+    /// Journal that what came, again and again, is no usable clip.
+    GiveUpBytes {
+        /// What is wrong with it.
+        why: String,
+        /// File name of what came last.
+        kept_as: String,
+    },
     /// Nothing before this monotonic time.
     WaitUntil(Duration),
     /// Nothing: the clip is in the store.
@@ -79,10 +86,14 @@ pub enum Stop {
         /// What it may cost.
         price: Usd,
     },
-    /// The task ended without a clip.
+    /// The host says that the task ended without a clip.
     Failed {
         /// The host's words.
         reason: String,
+        /// What they mean.
+        class: Failure,
+        /// How many attempts in a row ended so.
+        times: u32,
     },
     /// The host lost the task or its clip.
     Lost {
@@ -106,6 +117,12 @@ pub enum Stop {
     },
     /// The task is not ready; a rerun asks again.
     OutOfTime,
+    /// The host has told nothing of the task that could be used, for as long as a run is patient;
+    /// a rerun asks again.
+    Open {
+        /// What was seen last.
+        why: String,
+    },
     /// The clip is ready, and could not be fetched; a rerun tries again.
     Unfetched {
         /// What went wrong last.
@@ -120,8 +137,14 @@ impl Clip {
         for record in past.into_iter().flat_map(|past| &past.records) {
             clip.apply(record, now);
         }
-        clip.run.begin(now);
+        let has_failed = matches!(clip.past.state, TakeState::Failed { .. });
+        clip.run.begin(now, has_failed);
         clip
+    }
+
+    /// Nothing is bought in this run, whatever the host says.
+    pub(crate) fn only_asks(&mut self) {
+        self.run.had_failed = false;
     }
 
     /// Where the take stands.
@@ -135,20 +158,30 @@ impl Clip {
             TakeState::Open | TakeState::Rejected { .. } | TakeState::Failed { .. } => {
                 self.past.next_attempt
             }
-            _ => self.past.next_attempt.saturating_sub(1).max(1),
+            _ => self.last_attempt(),
         }
+    }
+
+    /// Number of the attempt that a fact is about.
+    pub fn attempt_of(&self, fact: &TaskFact) -> u32 {
+        match fact {
+            TaskFact::Submitting(_) => self.attempt(),
+            _ => self.last_attempt(),
+        }
+    }
+
+    fn last_attempt(&self) -> u32 {
+        self.past.next_attempt.saturating_sub(1).max(1)
     }
 
     /// What to do next.
     pub fn next(&self, now: Duration) -> Action {
         match &self.past.state {
             TakeState::Open => self.next_submit(now),
-            // What ended in an earlier run is bought again: nothing can come of it any more, and
-            // the plan has said so.
+            // What was refused in an earlier run is sent again: nothing was bought.
             TakeState::Rejected { class, .. } if !class.is_final() && !self.run.ended => {
                 self.next_submit(now)
             }
-            TakeState::Failed { .. } if !self.run.ended => self.next_submit(now),
             TakeState::Rejected { class, reason } => {
                 Action::Stop(Stop::Rejected { class: *class, reason: reason.to_string() })
             }
@@ -156,36 +189,64 @@ impl Clip {
             TakeState::Unanswered(open) => {
                 Action::Stop(Stop::Ambiguous { why: open.why().to_owned(), price: open.price() })
             }
-            TakeState::InFlight(task) => self.next_step(task, now),
+            TakeState::InFlight(task) => self.next_step((task, task.succeeded), now),
             TakeState::Stored { clip, task } => match task {
-                Some(task) if self.run.clip_is_gone => self.next_step(task, now),
+                Some(task) if self.run.clip_is_gone => self.next_step((task, true), now),
                 None if self.run.clip_is_gone => Action::GiveUpClip,
                 _ => Action::Done(clip.clip),
             },
-            TakeState::Failed { reason } => {
-                Action::Stop(Stop::Failed { reason: reason.to_string() })
+            TakeState::Failed { reason, class, .. } => {
+                self.ask_first(now).unwrap_or_else(|| self.after_failure((reason, *class), now))
             }
-            TakeState::Lost { reason } => Action::Stop(Stop::Lost { reason: reason.to_string() }),
+            TakeState::Lost { reason, .. } => {
+                let lost = || Action::Stop(Stop::Lost { reason: reason.to_string() });
+                self.ask_first(now).unwrap_or_else(lost)
+            }
             TakeState::Unusable { why, .. } => {
-                Action::Stop(Stop::Unusable { why: why.to_string() })
+                let unusable = || Action::Stop(Stop::Unusable { why: why.to_string() });
+                self.ask_first(now).unwrap_or_else(unusable)
             }
         }
+    }
+
+    /// A take that has ended is asked for once more in each run, before anything that costs.
+    fn ask_first(&self, now: Duration) -> Option<Action> {
+        self.asked_about().map(|asked| self.next_step(asked, now))
+    }
+
+    /// The host has said again that the task failed. Another is bought where the plan has said so.
+    fn after_failure(&self, (reason, class): (&Excerpt, Option<Failure>), now: Duration) -> Action {
+        let times = self.past.ends.failed_in_a_row();
+        let class = class.unwrap_or(Failure::Failed);
+        if self.run.had_failed && !self.run.ended && may_buy_another(class, times) {
+            return self.next_submit(now);
+        }
+        Action::Stop(Stop::Failed { reason: reason.to_string(), class, times })
     }
 
     /// Takes in a record about this take, as it is in the journal.
     pub fn apply(&mut self, record: &Record, now: Now) {
         let Some(entry) = record.as_task() else { return };
+        let had_ended = self.past.state.has_ended();
         self.past.apply(record, entry);
-        self.run.apply(record, now);
+        self.run.apply(record, now, had_ended);
     }
 
     /// The task that polls ask about, and whether it has had a result: then it was paid for.
     pub(crate) fn asked_about(&self) -> Option<(&InFlight, bool)> {
+        let is_over = self.run.ended || self.run.said_again;
         match &self.past.state {
             TakeState::InFlight(task) => Some((task, task.succeeded)),
             TakeState::Stored { task: Some(task), .. } if self.run.clip_is_gone => {
                 Some((task, true))
             }
+            TakeState::Failed { task: Some(task), .. }
+            | TakeState::Lost { task: Some(task), .. }
+                if !is_over =>
+            {
+                Some((task, task.succeeded))
+            }
+            TakeState::Unusable { task: Some(task), .. } if !is_over => Some((task, true)),
             _ => None,
         }
     }
@@ -193,6 +254,11 @@ impl Clip {
     /// How old the task at the host is, and what it is doing, as last told.
     pub(crate) fn age(&self, now: Duration) -> (Duration, Option<WaitState>) {
         (self.run.age(now), self.run.wait)
+    }
+
+    /// Why nothing more is asked in this run, where no further try can mend it.
+    pub(crate) fn hopeless(&self) -> Option<&str> {
+        self.run.hopeless.as_deref()
     }
 
     /// Whether the task is at the host and has no clip here yet.
@@ -218,4 +284,13 @@ impl Clip {
         }
         Action::Submit { attempt: self.past.next_attempt }
     }
+}
+
+/// How often in a row the same request is bought without a word of the user's.
+const ATTEMPTS: u32 = 2;
+
+/// Whether another is bought in place of a task that the host could not make. The very same
+/// request would be refused again, or costs once more for nothing: a person says so then.
+pub const fn may_buy_another(class: Failure, times: u32) -> bool {
+    !class.is_final() && times < ATTEMPTS
 }

@@ -15,8 +15,22 @@ use crate::record::BareUrl;
 #[cfg(test)]
 mod tests;
 
-/// The largest clip that is fetched, in bytes. Real ones have some ten megabytes.
-pub const CLIP_LIMIT: u64 = 4 << 30;
+/// The most that a clip of so many seconds may have, in bytes: 200 Mbit for each second, and 16 MiB
+/// besides. Real ones have some ten megabytes; what is larger was not ordered.
+pub fn clip_limit(seconds: u32) -> u64 {
+    (16 << 20) + u64::from(seconds) * 25_000_000
+}
+
+/// The head of an answer to a download.
+#[derive(Clone, Copy, Debug)]
+pub struct Head<'h> {
+    /// The HTTP status.
+    pub status: u16,
+    /// The headers.
+    pub headers: &'h HeaderMap,
+    /// The most that the clip may have, in bytes.
+    pub limit: u64,
+}
 
 /// A part of a clip that lies on disk.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -72,7 +86,7 @@ pub enum Verdict {
     Expired(String),
     /// Nothing that can be used; another time perhaps.
     Again(String),
-    /// More than any clip has.
+    /// More than a clip of the length that was bought has.
     TooLarge(u64),
 }
 
@@ -116,14 +130,15 @@ fn modified(headers: &HeaderMap) -> Option<&str> {
 }
 
 /// Judges the head of an answer to a download from `link`, of which this was held and asked for.
-pub fn judge(held: Option<&Held>, link: &BareUrl, (status, headers): (u16, &HeaderMap)) -> Verdict {
+pub fn judge(held: Option<&Held>, link: &BareUrl, head: Head<'_>) -> Verdict {
+    let Head { status, headers, limit } = head;
     if let Some(coding) = text(headers, CONTENT_ENCODING).filter(|coding| *coding != "identity") {
         let coding = coding.chars().take(20).collect::<String>();
         return Verdict::Again(format!("the clip comes as {coding:?}, which was not asked for"));
     }
     match (status, held) {
-        (200, _) => whole(link, headers),
-        (206, Some(held)) => rest(held, headers),
+        (200, _) => whole(link, headers, limit),
+        (206, Some(held)) => rest(held, headers, limit),
         (206, None) => Verdict::Again("HTTP 206, and no part was asked for".to_owned()),
         (416, Some(_)) => Verdict::Afresh("the host has no more than is held".to_owned()),
         (401 | 403 | 404 | 410, _) => Verdict::Expired(format!("HTTP {status}")),
@@ -131,15 +146,15 @@ pub fn judge(held: Option<&Held>, link: &BareUrl, (status, headers): (u16, &Head
     }
 }
 
-fn whole(link: &BareUrl, headers: &HeaderMap) -> Verdict {
+fn whole(link: &BareUrl, headers: &HeaderMap, limit: u64) -> Verdict {
     let total = length(headers);
     match total {
-        Some(total) if total > CLIP_LIMIT => Verdict::TooLarge(total),
+        Some(total) if total > limit => Verdict::TooLarge(total),
         _ => Verdict::Whole { version: Version::of(link, headers, total), total },
     }
 }
 
-fn rest(held: &Held, headers: &HeaderMap) -> Verdict {
+fn rest(held: &Held, headers: &HeaderMap, limit: u64) -> Verdict {
     let Some((first, last, total)) = text(headers, CONTENT_RANGE).and_then(content_range) else {
         return Verdict::Afresh("a part came without saying which".to_owned());
     };
@@ -158,7 +173,7 @@ fn rest(held: &Held, headers: &HeaderMap) -> Verdict {
     match (is_same, is_sound) {
         (false, _) => Verdict::Afresh("the clip has changed since".to_owned()),
         (_, false) => Verdict::Afresh("another part came than was asked for".to_owned()),
-        _ if until > CLIP_LIMIT => Verdict::TooLarge(until),
+        _ if until > limit => Verdict::TooLarge(until),
         _ => Verdict::Rest { until, total: total.or(held.of.total) },
     }
 }

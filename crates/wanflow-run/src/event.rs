@@ -5,8 +5,9 @@ use serde::{Deserialize, Serialize};
 use wanflow_api::{Sha256, Usd};
 use wanflow_plan::{PlanId, SceneId, Take};
 
+use crate::clip::may_buy_another;
 use crate::ledger::Amounts;
-use crate::record::{Rejection, UnixMillis, WaitState};
+use crate::record::{Failure, Rejection, UnixMillis, WaitState};
 
 /// Version of the events' format.
 pub const EVENTS_VERSION: u32 = 1;
@@ -251,10 +252,14 @@ pub enum StopReason {
         /// What it may cost.
         price: Usd,
     },
-    /// The task ended without a clip.
+    /// The host says that the task ended without a clip.
     Failed {
         /// The host's words.
         message: String,
+        /// What they mean.
+        class: Failure,
+        /// How many attempts in a row ended so.
+        times: u32,
     },
     /// The host lost it.
     Lost {
@@ -265,6 +270,9 @@ pub enum StopReason {
     Unusable {
         /// What is wrong with it.
         message: String,
+        /// Where it lies, for people to look at.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        file: Option<String>,
     },
     /// Its inputs cannot be made ready; nothing is owed.
     Unready {
@@ -278,6 +286,11 @@ pub enum StopReason {
     },
     /// The task is not ready yet; running again asks again.
     OutOfTime,
+    /// The host has told nothing of the task that could be used; running again asks again.
+    Open {
+        /// What was seen last.
+        message: String,
+    },
     /// The clip could not be fetched; running again tries again.
     Unfetched {
         /// Why.
@@ -319,8 +332,8 @@ pub enum Remedy {
     RunAgainToBuy,
     /// Decide whether it was bought.
     Decide,
-    /// Decide whether another is bought: this one is out of reach.
-    BuyAgain,
+    /// Get its clip in another way: what is bought is there, or was.
+    Reopen,
     /// Mend what another scene has: this one continues it.
     MendOther,
     /// Approve it, or raise the budget.
@@ -341,11 +354,20 @@ impl StopReason {
             },
             Self::Unready { .. } => Remedy::FixScene,
             Self::Ambiguous { .. } | Self::Skipped { .. } => Remedy::Decide,
-            Self::Failed { .. } => Remedy::RunAgainToBuy,
-            Self::Lost { .. } | Self::Unusable { .. } => Remedy::BuyAgain,
-            Self::Unsent { .. } | Self::OutOfTime | Self::Unfetched { .. } | Self::Interrupted => {
-                Remedy::RunAgain
-            }
+            Self::Failed { class, times, .. } => match class {
+                Failure::FixScene => Remedy::FixScene,
+                Failure::ModeratedPrompt => Remedy::ChangePrompt,
+                Failure::ModeratedImage => Remedy::ChangeImage,
+                Failure::Moderated => Remedy::ChangeInputs,
+                Failure::Failed if may_buy_another(*class, *times) => Remedy::RunAgainToBuy,
+                Failure::Failed => Remedy::Decide,
+            },
+            Self::Lost { .. } | Self::Unusable { .. } => Remedy::Reopen,
+            Self::Unsent { .. }
+            | Self::OutOfTime
+            | Self::Open { .. }
+            | Self::Unfetched { .. }
+            | Self::Interrupted => Remedy::RunAgain,
             Self::Blocked { .. } => Remedy::MendOther,
             Self::NotBought { .. } => Remedy::Approve,
         }

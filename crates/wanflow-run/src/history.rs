@@ -5,6 +5,7 @@
 //! stored clip is still there is for [`resolve`](fn@crate::resolve) to ask.
 
 mod bill;
+mod ends;
 mod evidence;
 mod merge;
 mod shared;
@@ -27,6 +28,7 @@ use crate::reconcile;
 use crate::record::{Decision, Entry, Planned, Record, Submitting, TaskEntry, TaskFact};
 
 pub use bill::{Account, Bill};
+pub use ends::Ends;
 use evidence::Timeline;
 pub use evidence::{Evidence, OtherSubmit, Reading};
 pub use state::{InFlight, TakeState, Unanswered};
@@ -74,6 +76,8 @@ pub struct Past {
     pub next_attempt: u32,
     /// Whether the lock file told of it something that the journals do not know.
     pub shared: bool,
+    /// How attempts to buy it ended without a clip.
+    pub ends: Ends,
     intent: Option<Submitting>,
     /// The highest attempt that any record tells of: its number is not used again.
     highest: u32,
@@ -227,6 +231,7 @@ impl Default for Past {
             records: Vec::new(),
             next_attempt: 1,
             shared: false,
+            ends: Ends::default(),
             intent: None,
             highest: 0,
             came_up_as: Vec::new(),
@@ -279,12 +284,14 @@ impl Past {
             records: _,
             next_attempt,
             shared: _,
+            ends,
             intent,
             highest,
             came_up_as,
         } = self;
         (state, planned, next_attempt) == (&other.state, &other.planned, &other.next_attempt)
             && (intent, highest, came_up_as) == (&other.intent, &other.highest, &other.came_up_as)
+            && *ends == other.ends
     }
 
     /// Takes in one more record about this take.
@@ -305,6 +312,7 @@ impl Past {
             }
             _ => {}
         }
+        self.ends.apply(entry);
         self.state.apply(record.at, &entry.fact, self.intent.as_ref());
     }
 }

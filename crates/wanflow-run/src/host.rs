@@ -4,11 +4,11 @@ use std::fmt;
 
 use http::HeaderMap;
 use wanflow_api::answer::{PollAnswer, PollState};
-use wanflow_api::endpoint::{CallKind, FaultClass, TaskState};
+use wanflow_api::endpoint::{CallKind, FaultClass, FaultRule, TaskState};
 use wanflow_api::{Endpoint, Envelope, Fault};
 
 use crate::clip::Sighting;
-use crate::record::WaitState;
+use crate::record::{Failure, WaitState};
 use crate::scrub::without_queries;
 use crate::transport::Answer;
 
@@ -65,6 +65,21 @@ impl Complaint {
         let (status, reason, envelope) = (self.status, self.reason.as_deref(), self.envelope);
         endpoint.classify(&Fault { call, status, reason, envelope }, &header)
     }
+
+    /// Whether the host says, of the task that was asked about, that it ended without a clip: in
+    /// its own envelope, as a refusal or by a word that its document knows. Whatever else comes
+    /// with a 5xx is trouble of the host's, not of the task.
+    fn ends_the_task(&self, endpoint: &Endpoint, class: FaultClass) -> bool {
+        let ends =
+            matches!(class, FaultClass::Failed | FaultClass::FixScene | FaultClass::Moderated(_));
+        let is_word = |rule: &FaultRule| {
+            rule.reason.is_some() && rule.reason == self.reason.as_deref() && rule.class == class
+        };
+        ends && match self.status {
+            400..500 => self.envelope == Envelope::Own,
+            _ => endpoint.faults.iter().any(is_word),
+        }
+    }
 }
 
 impl fmt::Display for Complaint {
@@ -106,7 +121,9 @@ impl Polled {
         let sighting = match complaint.class(endpoint, call) {
             FaultClass::AbortRun | FaultClass::EndpointGone => return Self::Shut { reason },
             FaultClass::Lost => Sighting::Missing { reason },
-            FaultClass::Failed => Sighting::Failed { reason },
+            class if complaint.ends_the_task(endpoint, class) => {
+                Sighting::Failed { reason, class: Failure::of(class) }
+            }
             _ => Sighting::Unclear { why: reason },
         };
         Self::Sighting(sighting, None)
@@ -132,11 +149,11 @@ impl Polled {
         let percent = told.progress.filter(|percent| *percent >= 1.0);
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "0 to 100")]
         let percent = percent.map(|percent| percent as u8);
-        Self::Sighting(sighting(told), percent)
+        Self::Sighting(sighting(endpoint, told), percent)
     }
 }
 
-fn sighting(told: PollAnswer) -> Sighting {
+fn sighting(endpoint: &Endpoint, told: PollAnswer) -> Sighting {
     let state = match told.state {
         PollState::Unknown(word) => {
             let word = without_queries(&word);
@@ -144,12 +161,9 @@ fn sighting(told: PollAnswer) -> Sighting {
         }
         PollState::Known(state) => state,
     };
+    let class = Failure::of(endpoint.end_class(told.reason.as_deref()));
     let said: Vec<_> = told.reason.into_iter().chain(told.message).collect();
-    let reason = if said.is_empty() {
-        format!("{state:?}").to_lowercase()
-    } else {
-        without_queries(&said.join(": "))
-    };
+    let reason = (!said.is_empty()).then(|| without_queries(&said.join(": ")));
     match state {
         TaskState::Queued => working(WaitState::Queued),
         TaskState::Processing => working(WaitState::Processing),
@@ -157,8 +171,22 @@ fn sighting(told: PollAnswer) -> Sighting {
             let seed = told.seed.map(|seed| seed.to_string());
             Sighting::Succeeded { link: told.video, seed, cost: told.cost }
         }
-        TaskState::Failed | TaskState::Cancelled => Sighting::Failed { reason },
-        TaskState::Lost => Sighting::Lost { reason },
+        TaskState::Failed => match reason {
+            Some(reason) => Sighting::Failed { reason, class },
+            None => {
+                let why = "the task failed, and the host gives no reason".to_owned();
+                Sighting::Unclear { why }
+            }
+        },
+        // The word says why by itself.
+        TaskState::Cancelled => {
+            Sighting::Failed { reason: reason.unwrap_or_else(|| "cancelled".to_owned()), class }
+        }
+        // The word for it may mean no more than that the host does not know at the moment.
+        TaskState::Lost => Sighting::Missing {
+            reason: reason
+                .unwrap_or_else(|| "the host's word for it is that it is lost".to_owned()),
+        },
     }
 }
 

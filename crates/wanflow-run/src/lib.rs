@@ -4,6 +4,7 @@
 //! about; the store holds clips and inputs by their content. This crate knows no YAML, no spans
 //! and no terminal.
 
+pub mod accept;
 pub mod call;
 pub mod cancel;
 pub mod checkpoint;
@@ -46,6 +47,7 @@ pub mod studio;
 pub mod submit;
 pub mod takes;
 pub mod transport;
+pub mod unusable;
 pub mod upload;
 
 pub use disk::{Disk, ProjectDisk, RealDisk};

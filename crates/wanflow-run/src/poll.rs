@@ -15,7 +15,14 @@ pub struct Schedule {
     pub every_max: Duration,
     /// Age after which a run stops waiting; a rerun asks again.
     pub deadline: Duration,
+    /// How long a run goes on asking about a task without a good answer.
+    pub patience: Duration,
+    /// How long the host keeps a result, from the task's end on; `None`: it does not say.
+    pub retention: Option<Duration>,
 }
+
+/// How long a run goes on asking where the user does not say otherwise.
+pub const USUAL_PATIENCE: Duration = Duration::from_mins(10);
 
 impl Schedule {
     /// The schedule for an endpoint's hints: nothing before half the usual time.
@@ -26,7 +33,31 @@ impl Schedule {
             every: seconds(polling.every),
             every_max: seconds(polling.every_max).max(seconds(polling.every)),
             deadline: seconds(polling.deadline),
+            patience: USUAL_PATIENCE,
+            retention: None,
         }
+    }
+
+    /// The same with another patience. With a shorter one all pauses shrink, so that as many
+    /// questions are asked in it.
+    #[must_use]
+    pub fn with_patience(self, patience: Duration) -> Self {
+        Self {
+            first: self.first.min(patience / 10),
+            every: self.every.min((patience / 60).max(SHORTEST_PAUSE)),
+            every_max: self.every_max.min((patience / 10).max(SHORTEST_PAUSE)),
+            patience,
+            ..self
+        }
+    }
+
+    /// The pause before the `tries`-th repetition (from 1) of a step that came to nothing: full
+    /// jitter over a span that doubles up to a tenth of the patience.
+    pub fn pause(&self, tries: u32, jitter: f64) -> Duration {
+        let first = (self.patience / 300).clamp(SHORTEST_PAUSE, Duration::from_secs(2));
+        let span = first.saturating_mul(1 << tries.clamp(1, 12).saturating_sub(1));
+        let span = span.min((self.patience / 10).max(first));
+        span.mul_f64(jitter.clamp(0.0, 1.0)).max(SHORTEST_PAUSE)
     }
 
     /// The schedule for a host on this machine: it may be quick, and costs nothing to ask.
@@ -43,6 +74,8 @@ impl Schedule {
             every,
             every_max: every * 4,
             deadline: (latency * 20).max(Duration::from_mins(5)),
+            patience: (latency * 10).clamp(Duration::from_secs(3), USUAL_PATIENCE),
+            retention: None,
         }
     }
 
@@ -59,12 +92,17 @@ impl Schedule {
     }
 
     /// The age of the next poll after `failures` in a row got no usable answer: full jitter over
-    /// a doubling span, so that many tasks do not ask a struggling host all at once.
+    /// a doubling span, so that many tasks do not ask a struggling host all at once. The span
+    /// grows to a tenth of the patience.
     pub fn next_after_failures(&self, age: Duration, failures: u32, jitter: f64) -> Duration {
-        let span = self.every.saturating_mul(1 << failures.min(8)).min(self.every_max);
+        let longest = self.every_max.max(self.patience / 10);
+        let span = self.every.saturating_mul(1 << failures.min(8)).min(longest);
         age + span.mul_f64(jitter.clamp(0.0, 1.0)).max(self.every / 2)
     }
 }
+
+/// The shortest pause before a repetition.
+const SHORTEST_PAUSE: Duration = Duration::from_millis(50);
 
 /// Waking up costs several times what one more question does.
 const TOGETHER: Duration = Duration::from_secs(1);
@@ -115,6 +153,17 @@ mod tests {
     }
 
     #[test]
+    fn a_short_patience_shortens_every_pause() {
+        let hints = Polling { typical: 120, every: 4, every_max: 15, deadline: 3600 };
+        let usual = Schedule::of(&hints);
+        let short = usual.with_patience(Duration::from_secs(3));
+        assert_eq!([short.first, short.every].map(|pause| pause.as_millis()), [300, 50]);
+        let pauses = |schedule: Schedule| [1, 2, 5, 40].map(|tries| schedule.pause(tries, 1.0));
+        assert_eq!(pauses(usual).map(|pause| pause.as_millis()), [2000, 4000, 32_000, 60_000]);
+        assert_eq!(pauses(short).map(|pause| pause.as_millis()), [50, 100, 300, 300]);
+    }
+
+    #[test]
     fn jitter_moves_a_poll_by_a_tenth_at_most() {
         let hints = Polling { typical: 120, every: 4, every_max: 15, deadline: 3600 };
         let schedule = Schedule::of(&hints);
@@ -126,6 +175,6 @@ mod tests {
             next.saturating_sub(age).as_millis()
         };
         assert_eq!([0.0, 0.5, 1.0].map(|jitter| failed(1, jitter)), [2000, 4000, 8000]);
-        assert_eq!([2, 40].map(|count| failed(count, 1.0)), [15_000; 2]);
+        assert_eq!([2, 3, 40].map(|count| failed(count, 1.0)), [16_000, 32_000, 60_000]);
     }
 }

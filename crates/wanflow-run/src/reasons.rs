@@ -17,8 +17,9 @@ use serde::Serialize;
 use wanflow_api::{Seconds, Usd};
 use wanflow_plan::{Digest, Pick, Plan, SceneId, Take};
 
+use crate::clip::may_buy_another;
 use crate::history::{History, TakeState};
-use crate::record::{CanonicalRequest, Rejection};
+use crate::record::{CanonicalRequest, Failure, Rejection};
 use crate::resolve::{Clip, ResolvedTask};
 
 pub use diff::FieldChange;
@@ -110,15 +111,22 @@ pub enum Reason {
         /// The host's words.
         reason: String,
     },
-    /// The task ended without a clip; another is bought.
+    /// The host said that the task ended without a clip. It is asked once more; says it the same,
+    /// another is bought, unless that would end in the same way.
     Failed {
         /// The host's words.
         reason: String,
+        /// What they mean.
+        class: Failure,
+        /// How many attempts in a row ended so.
+        times: u32,
     },
-    /// It was bought, and its clip is out of reach: a person decides.
+    /// It was bought, and its clip is out of reach: it is asked for once more.
     Lost {
         /// What was seen.
         reason: String,
+        /// The host's id of the task; `None` if the journal does not know it.
+        task_id: Option<String>,
     },
 }
 
@@ -143,19 +151,18 @@ impl Reason {
     pub fn action(&self) -> Action {
         match self {
             Self::Cached | Self::Kept { .. } | Self::Shared { .. } => Action::Keep,
-            Self::InFlight { .. } | Self::Elsewhere { .. } | Self::Gone { task_id: Some(_) } => {
-                Action::Fetch
-            }
-            Self::New
-            | Self::NewAfter { .. }
-            | Self::TakeNew
-            | Self::Changed { .. }
-            | Self::Failed { .. } => Action::Buy,
+            Self::InFlight { .. }
+            | Self::Elsewhere { .. }
+            | Self::Gone { task_id: Some(_) }
+            | Self::Lost { task_id: Some(_), .. } => Action::Fetch,
+            Self::New | Self::NewAfter { .. } | Self::TakeNew | Self::Changed { .. } => Action::Buy,
+            Self::Failed { class, times, .. } if may_buy_another(*class, *times) => Action::Buy,
             Self::DependsOn { .. } => Action::MayBuy,
             Self::Rejected { class, .. } if !class.is_final() => Action::Buy,
             Self::Rejected { .. }
             | Self::Ambiguous { .. }
-            | Self::Lost { .. }
+            | Self::Failed { .. }
+            | Self::Lost { task_id: None, .. }
             | Self::Gone { task_id: None } => Action::Blocked,
         }
     }
@@ -248,12 +255,22 @@ fn reason(plan: &Plan, resolved: &ResolvedTask, history: &History) -> Reason {
         TakeState::Rejected { class, reason } => {
             Reason::Rejected { class: *class, reason: reason.to_string() }
         }
-        TakeState::Failed { reason } => Reason::Failed { reason: reason.to_string() },
-        TakeState::Lost { reason } => Reason::Lost { reason: reason.to_string() },
-        TakeState::Unusable { why, kept_as } => {
-            Reason::Lost { reason: format!("not a usable clip: {why} (kept as {kept_as})") }
+        TakeState::Failed { reason, class, .. } => Reason::Failed {
+            reason: reason.to_string(),
+            class: class.unwrap_or(Failure::Failed),
+            times: past.map_or(0, |past| past.ends.failed_in_a_row()),
+        },
+        state @ TakeState::Lost { reason, .. } => {
+            Reason::Lost { reason: reason.to_string(), task_id: task_id(state) }
+        }
+        state @ TakeState::Unusable { why, .. } => {
+            Reason::Lost { reason: format!("not a usable clip: {why}"), task_id: task_id(state) }
         }
     }
+}
+
+fn task_id(state: &TakeState) -> Option<String> {
+    state.task().map(|task| task.submitted.task_id.clone())
 }
 
 /// Why a take for which nothing was bought is bought now.
@@ -312,8 +329,26 @@ impl Reason {
                 format!("refused by moderation, not sent again unchanged: {reason}")
             }
             Self::Rejected { reason, .. } => format!("refused last time: {reason}"),
-            Self::Failed { reason } => format!("failed last time: {reason}"),
-            Self::Lost { reason } => format!("bought, but its clip is out of reach: {reason}"),
+            Self::Failed { reason, class: Failure::Failed, times } if *times > 1 => format!(
+                "failed {times} times in a row, and is bought again on your word only: {reason}"
+            ),
+            Self::Failed { reason, class: Failure::Failed, .. } => format!(
+                "failed last time: {reason}; the host is asked once more, then another is bought"
+            ),
+            Self::Failed { reason, class: Failure::FixScene, .. } => {
+                format!(
+                    "the host took it and could not make it, not sent again unchanged: {reason}"
+                )
+            }
+            Self::Failed { reason, .. } => {
+                format!("refused by moderation, not sent again unchanged: {reason}")
+            }
+            Self::Lost { reason, task_id: Some(task_id) } => format!(
+                "bought, and its clip is out of reach: {reason}; asked for again from task {task_id}"
+            ),
+            Self::Lost { reason, task_id: None } => {
+                format!("bought, but its clip is out of reach: {reason}")
+            }
         }
     }
 }

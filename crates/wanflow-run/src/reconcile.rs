@@ -8,8 +8,9 @@ use serde::Serialize;
 use wanflow_api::{Sha256, Usd};
 use wanflow_plan::{Digest, SceneId, Take};
 
+use crate::clip::may_buy_another;
 use crate::history::{Evidence, History, Past, TakeState};
-use crate::record::{Decision, Excerpt, Record, TaskEntry, TaskFact, UnixMillis};
+use crate::record::{Decision, Excerpt, Failure, Record, TaskEntry, TaskFact, UnixMillis};
 
 /// A take that waits for a person.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -24,8 +25,12 @@ pub struct Question {
     pub attempt: u32,
     /// The endpoint that it was sent to.
     pub endpoint: String,
+    /// Scheme and authority of the host that it was sent to.
+    pub origin: String,
     /// What may be owed for it.
     pub price: Usd,
+    /// Whether the host has said that it succeeded: then the price is confirmed, else at risk.
+    pub is_confirmed: bool,
     /// SHA-256 of the body that was, or may have been, sent.
     pub request_sha256: Sha256,
     /// When its last record was written.
@@ -34,6 +39,11 @@ pub struct Question {
     pub about: Doubt,
     /// What was seen.
     pub why: String,
+    /// The host's id of the task, where it is known: it can be asked again.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub task_id: Option<String>,
+    /// Whether the host was asked once more since it ended, and said the same.
+    pub asked_again: bool,
 }
 
 /// What is to be decided.
@@ -42,61 +52,94 @@ pub struct Question {
 pub enum Doubt {
     /// Whether the submit arrived.
     Ambiguous,
-    /// Whether another is bought, since this one's clip is out of reach.
+    /// The host lost the task or its clip.
     Lost,
+    /// What came is no usable clip.
+    Unusable,
+    /// The task failed, and the very same request is not bought again by itself.
+    Failed,
+    /// The task is at the host; a run asks it.
+    AtHost,
+    /// Nothing is bought, as far as is known.
+    NotBought,
 }
 
 /// A decision that does not fit its question.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Misfit {
     /// The host had the task: it was created.
-    #[error("the endpoint took this task, so it was created; only buying again is left")]
+    #[error("the endpoint took this task, so it was created; --ask-again asks for it once more")]
     WasCreated,
+    /// Nothing was bought for it: there is nothing to give up.
+    #[error("nothing was bought for it, as far as is known; `wanflow run` buys it")]
+    NothingBought,
     /// A task id is needed, in the host's spelling.
     #[error("a task id has 1 to 256 printable characters without blanks")]
     NoTaskId,
     /// The journals know this task: its clip belongs to the take that it was bought for.
     #[error("the journals know this task already: it was bought for another take or attempt")]
     KnownTask,
+    /// The host has told another id for this very submit.
+    #[error("the endpoint took this submit as another task, which is waited for")]
+    HasTask,
 }
 
 /// All takes that wait for a person, by scene and take.
 pub fn questions(history: &History) -> Vec<Question> {
-    let all = history.takes();
-    let mut questions: Vec<_> = all.filter_map(|(digest, past)| question(*digest, past)).collect();
+    sorted(history.takes().filter_map(|(digest, past)| question(*digest, past)).collect())
+}
+
+/// What a person may decide about: every take that was ever sent and has no clip. A decision that
+/// does not fit is refused by [`Question::decide`].
+pub fn decidable(history: &History) -> Vec<Question> {
+    let any = |(digest, past): (&Digest, &Past)| {
+        question(*digest, past).or_else(|| asked(*digest, past, without_question(past)?))
+    };
+    sorted(history.takes().filter_map(any).collect())
+}
+
+fn sorted(mut questions: Vec<Question>) -> Vec<Question> {
     questions.sort_by(|one, other| {
         (&one.scene, one.take, one.digest).cmp(&(&other.scene, other.take, other.digest))
     });
     questions
 }
 
-/// What a person may decide: the open questions, and adoptions that the host has not confirmed,
-/// since an id may be mistyped.
-pub fn decidable(history: &History) -> Vec<Question> {
-    let adopted = history.takes().filter_map(|(digest, past)| adopted(*digest, past));
-    questions(history).into_iter().chain(adopted).collect()
-}
-
-fn adopted(digest: Digest, past: &Past) -> Option<Question> {
-    match &past.state {
+/// What may be decided about a take that waits for nobody.
+fn without_question(past: &Past) -> Option<(Doubt, String)> {
+    Some(match &past.state {
         TakeState::InFlight(task) if past.is_hearsay() => {
             let id = &task.submitted.task_id;
             let why = format!("task {id} was adopted, and the host has not told of it yet");
-            asked(digest, past, (Doubt::Ambiguous, why))
+            (Doubt::Ambiguous, why)
         }
-        _ => None,
-    }
+        TakeState::InFlight(task) => {
+            (Doubt::AtHost, format!("it is at the host as task {}", task.submitted.task_id))
+        }
+        TakeState::Failed { reason, .. } => (Doubt::Failed, reason.to_string()),
+        TakeState::Rejected { reason, .. } => (Doubt::NotBought, reason.to_string()),
+        TakeState::Open => (Doubt::NotBought, "nothing came of its last submit".to_owned()),
+        TakeState::Unanswered(_)
+        | TakeState::Lost { .. }
+        | TakeState::Unusable { .. }
+        | TakeState::Stored { .. } => return None,
+    })
 }
 
 pub(crate) fn question(digest: Digest, past: &Past) -> Option<Question> {
     let (about, why) = match &past.state {
         TakeState::Unanswered(open) => (Doubt::Ambiguous, open.why().to_owned()),
-        TakeState::Lost { reason } if past.is_hearsay() => (
+        TakeState::Lost { reason, .. } if past.is_hearsay() => (
             Doubt::Ambiguous,
             format!("the host does not know the task that was adopted: {reason}"),
         ),
-        TakeState::Lost { reason } => (Doubt::Lost, reason.to_string()),
-        TakeState::Unusable { why, .. } => (Doubt::Lost, why.to_string()),
+        TakeState::Lost { reason, .. } => (Doubt::Lost, reason.to_string()),
+        TakeState::Unusable { why, .. } => (Doubt::Unusable, why.to_string()),
+        TakeState::Failed { reason, class, .. }
+            if !may_buy_another(class.unwrap_or(Failure::Failed), past.ends.failed_in_a_row()) =>
+        {
+            (Doubt::Failed, reason.to_string())
+        }
         _ => return None,
     };
     asked(digest, past, (about, why))
@@ -112,21 +155,28 @@ fn asked(digest: Digest, past: &Past, (about, why): (Doubt, String)) -> Option<Q
         take: entry.take,
         attempt: past.next_attempt.saturating_sub(1).max(1),
         endpoint: intent.endpoint.clone(),
+        origin: intent.origin.clone(),
         price: intent.price,
+        is_confirmed: matches!(past.state, TakeState::Unusable { .. })
+            || past.state.task().is_some_and(|task| task.succeeded),
         request_sha256: intent.request_sha256,
         since: last.at,
         about,
         why,
+        task_id: past.state.task().map(|task| task.submitted.task_id.clone()),
+        asked_again: past.ends.was_said_again(),
     })
 }
 
-/// Whether a task may be adopted: no take may have another one's clip.
-pub fn may_adopt(history: &History, task_id: &str) -> Result<(), Misfit> {
+/// Whether a task may be adopted for a question: no take may have another one's clip. The task that
+/// it had before may be named again.
+pub fn may_adopt(history: &History, question: &Question, task_id: &str) -> Result<(), Misfit> {
     if !is_task_id(task_id) {
         return Err(Misfit::NoTaskId);
     }
+    let is_own = question.task_id.as_deref() == Some(task_id);
     let is_known = history.task_ids().any(|known| known == task_id);
-    if is_known { Err(Misfit::KnownTask) } else { Ok(()) }
+    if is_known && !is_own { Err(Misfit::KnownTask) } else { Ok(()) }
 }
 
 impl Question {
@@ -142,12 +192,21 @@ impl Question {
         reason: &str,
         at: UnixMillis,
     ) -> Result<Record, Misfit> {
-        match &decision {
-            Decision::NotCreated | Decision::Adopt(_) if self.about == Doubt::Lost => {
-                return Err(Misfit::WasCreated);
+        match (&decision, self.about) {
+            (Decision::Adopt(task), _) if !is_task_id(&task.task_id) => {
+                return Err(Misfit::NoTaskId);
             }
-            Decision::Adopt(task) if !is_task_id(&task.task_id) => return Err(Misfit::NoTaskId),
-            _ => {}
+            (Decision::Adopt(task), Doubt::AtHost)
+                if self.task_id.as_ref() != Some(&task.task_id) =>
+            {
+                return Err(Misfit::HasTask);
+            }
+            (Decision::Adopt(_), _) | (Decision::NotCreated, Doubt::Ambiguous) => {}
+            (Decision::NotCreated | Decision::BuyAgain, Doubt::NotBought) => {
+                return Err(Misfit::NothingBought);
+            }
+            (Decision::NotCreated, _) => return Err(Misfit::WasCreated),
+            (Decision::BuyAgain, _) => {}
         }
         let fact = TaskFact::Resolved { decision, reason: Excerpt::new(reason) };
         let Self { digest, scene, take, attempt, .. } = self.clone();
@@ -164,7 +223,8 @@ pub(crate) fn is_task_id(text: &str) -> bool {
 impl fmt::Display for Question {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { scene, take, price, since, why, .. } = self;
-        let text = format!("{scene}, take {take}: {price} at risk since {since}: {why}");
+        let money = if self.is_confirmed { "confirmed" } else { "at risk" };
+        let text = format!("{scene}, take {take}: {price} {money} since {since}: {why}");
         crate::reasons::escaped(&text, f)
     }
 }
@@ -231,7 +291,10 @@ mod tests {
             assert_eq!(question.about, Doubt::Ambiguous);
             question.decide(Decision::Adopt(task("t-1")), "", at(9)).expect("another id");
         }
-        assert_eq!(asked_after(&[succeeded()]), [], "the host knows it");
+        let [question] = &asked_after(&[succeeded()])[..] else { panic!("it is at the host") };
+        assert_eq!((question.about, question.is_confirmed), (Doubt::AtHost, true));
+        let other = question.decide(Decision::Adopt(task("t-1")), "", at(9));
+        assert_eq!(other, Err(Misfit::HasTask), "the host knows it");
     }
 
     #[test]

@@ -14,8 +14,8 @@ use wanflow_api::{Sha256, Usd};
 use wanflow_plan::{Digest, PlanId, Purpose, SceneId, Take};
 
 pub use task::{
-    ClipFacts, Decision, Fetched, Planned, Rejection, Submitted, Submitting, Succeeded, TaskFact,
-    WaitState,
+    ClipFacts, Decision, Failure, Fetched, Planned, Rejection, Submitted, Submitting, Succeeded,
+    TaskFact, WaitState,
 };
 pub use text::{BareUrl, CanonicalRequest, Excerpt};
 

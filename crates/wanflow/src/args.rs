@@ -286,8 +286,9 @@ pub(crate) struct Reconcile {
     /// here knows.
     #[arg(long, conflicts_with_all = ["decision", "repair", "accept_losses"])]
     pub(crate) look_up: bool,
-    /// File that holds the key for `--look-up`, in place of the endpoint's environment variable.
-    #[arg(long, value_name = "FILE", requires = "look_up")]
+    /// File that holds the key for `--look-up` and `--ask-again`, in place of the endpoint's
+    /// environment variable.
+    #[arg(long, value_name = "FILE")]
     pub(crate) api_key_file: Option<PathBuf>,
     /// Look at the rehearsal's journal.
     #[arg(long, value_name = "URL", num_args = 0..=1, require_equals = true, default_missing_value = "")]
@@ -300,6 +301,12 @@ pub(crate) struct Reconcile {
 /// What a person has decided; one at most.
 #[derive(Debug, Args)]
 pub(crate) struct Decided {
+    /// Ask the host once more and fetch anew, also what is lost, failed or unusable: costs nothing.
+    #[arg(long, group = "decision", requires = "scene")]
+    pub(crate) ask_again: bool,
+    /// This file is its clip: downloaded by hand, or repaired.
+    #[arg(long, value_name = "FILE", group = "decision", requires = "scene")]
+    pub(crate) accept: Option<PathBuf>,
     /// The task exists: wait for it and use its clip.
     #[arg(long, value_name = "TASK_ID", group = "decision", requires = "scene")]
     pub(crate) adopt: Option<String>,

@@ -8,6 +8,7 @@ use std::ffi::OsString;
 use std::fmt::Write as _;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use toml::de::DeTable;
 use url::Url;
@@ -28,7 +29,7 @@ use crate::toml_file::{self, Key, Mistakes, Value};
 const VARIABLE: &str = "WANFLOW_CONFIG";
 
 const KNOWN: &[&str] = &["assets", "endpoints", "budget", "concurrency", "per_minute"];
-const KNOWN_OF_ENDPOINTS: &[&str] = &["origin", "key_env", "price_per_second"];
+const KNOWN_OF_ENDPOINTS: &[&str] = &["origin", "key_env", "patience", "price_per_second"];
 
 /// Words for a key itself, which belongs into a file or variable of its own.
 const KEYS: &[&str] = &["api_key", "key", "password", "secret", "token"];
@@ -52,6 +53,7 @@ pub(crate) struct Config {
 struct OwnEndpoint {
     origin: Option<Url>,
     key_env: Option<String>,
+    patience: Option<Duration>,
     prices: Vec<(Resolution, Usd)>,
 }
 
@@ -162,6 +164,12 @@ impl Config {
     pub(crate) fn key_env<'c>(&'c self, endpoint: &'c Endpoint) -> &'c str {
         let own = self.of(endpoint).and_then(|own| own.key_env.as_deref());
         own.unwrap_or(self.documented(endpoint).key_env)
+    }
+
+    /// How long a run goes on asking this endpoint about a task without a good answer, where the
+    /// user says so.
+    pub(crate) fn patience(&self, endpoint: &Endpoint) -> Option<Duration> {
+        self.of(endpoint)?.patience
     }
 
     /// The file that was read; `None` where there is none.
@@ -282,6 +290,7 @@ fn endpoints(value: &Value<'_>, mistakes: &mut Mistakes) -> BTreeMap<String, Own
             match &**key.get_ref() {
                 "origin" => own.origin = origin(value, mistakes),
                 "key_env" => own.key_env = variable(value, mistakes),
+                "patience" => own.patience = patience(value, mistakes),
                 "price_per_second" => own.prices = prices(value, mistakes),
                 _ => unknown(key, KNOWN_OF_ENDPOINTS, mistakes),
             }
@@ -330,6 +339,30 @@ pub(crate) fn own_origin(text: &str) -> Result<Url, (&'static str, &'static str)
         )),
         _ => Err(("this address is neither https nor http", EXAMPLE)),
     }
+}
+
+/// A time such as `3s` or `10min`, from a second to a day.
+fn patience(value: &Value<'_>, mistakes: &mut Mistakes) -> Option<Duration> {
+    const DAY: Duration = Duration::from_hours(24);
+    let parsed = duration(mistakes.text(value)?);
+    let fits = parsed.filter(|time| (Duration::from_secs(1)..=DAY).contains(time));
+    if fits.is_none() {
+        let help = "a time from a second to a day, such as \"3s\" or \"10min\"";
+        mistakes.add(value.span(), "this value does not fit", help);
+    }
+    fits
+}
+
+fn duration(text: &str) -> Option<Duration> {
+    let digits = text.find(|char: char| !char.is_ascii_digit()).unwrap_or(text.len());
+    let (number, unit) = text.split_at(digits);
+    let seconds = match unit.trim() {
+        "s" => 1,
+        "min" | "m" => 60,
+        "h" => 3600,
+        _ => return None,
+    };
+    Some(Duration::from_secs(number.parse::<u64>().ok()?.checked_mul(seconds)?))
 }
 
 fn variable(value: &Value<'_>, mistakes: &mut Mistakes) -> Option<String> {
@@ -457,6 +490,21 @@ mod tests {
         ] {
             let said = decode(text).expect_err("a mistake");
             assert!(said.contains(words) && !said.contains("canary"), "{said}");
+        }
+    }
+
+    #[test]
+    fn patience_is_a_time() {
+        let read = |time: &str| {
+            let text = format!("[endpoints.\"{}\"]\npatience = \"{time}\"\n", wan().id);
+            decode(&text).map(|config| config.patience(wan()).map(|time| time.as_secs()))
+        };
+        for (time, seconds) in [("3s", 3), ("10min", 600), ("2 h", 7200), ("24h", 86_400)] {
+            assert_eq!(read(time), Ok(Some(seconds)), "{time}");
+        }
+        for time in ["", "s", "3", "0s", "25h", "-3s", "1.5s", "99999999999999999999s"] {
+            let said = read(time).expect_err("no such time");
+            assert!(said.contains("config.toml:2:12: this value does not fit"), "{said}");
         }
     }
 

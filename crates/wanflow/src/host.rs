@@ -67,6 +67,8 @@ impl Host {
         } else {
             Schedule::of(&endpoint.polling)
         };
+        let patience = config.patience(endpoint);
+        let schedule = patience.map_or(schedule, |patience| schedule.with_patience(patience));
         let policy = LinkPolicy::with_loopback(&origin).without_keys(key.scrubber());
         let shared = shared_limits::of(endpoint, &key);
         let host = Self::open(origin, (endpoint, &key), policy, (schedule, None))?;

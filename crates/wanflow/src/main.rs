@@ -78,7 +78,7 @@ fn command(cli: &Cli) -> Result<Exit, Failure> {
         Command::Run(args) => commands::run::run(args, &terminal),
         Command::Status(args) => commands::status::run(args, &terminal),
         Command::Take(args) => commands::take::run(&args.command, &terminal),
-        Command::Reconcile(args) => commands::reconcile::run(args),
+        Command::Reconcile(args) => commands::reconcile::run(args, &terminal),
         Command::Cancel(args) => commands::cancel::run(args),
         Command::Journal(args) => commands::journal::run(args),
         Command::Endpoints(args) => commands::endpoints::run(args),

@@ -23,6 +23,8 @@ use crate::render::{forgotten, lost_lines, missing_journals};
 
 /// Journals and store, read without changing anything.
 pub(crate) struct Past {
+    /// Whether these are runs or rehearsals.
+    pub(crate) purpose: Purpose,
     /// Where things lie.
     pub(crate) folders: Folders,
     /// The disk, as far as this project reaches.
@@ -57,7 +59,7 @@ impl Past {
         let missing = checkpoints.map(|it| it.missing(&*disk)).transpose()?.unwrap_or_default();
         let rehearse = if purpose == Purpose::Rehearsal { " --rehearse" } else { "" };
         let place = format!(" -f {}{rehearse}", project.file.display());
-        Ok(Self { folders, disk, history, lock_file, lock, store, missing, place })
+        Ok(Self { purpose, folders, disk, history, lock_file, lock, store, missing, place })
     }
 
     /// The plan with the takes that exist, and those that a person picked or keeps.

@@ -64,6 +64,11 @@ impl Progress {
         Self::Bars { drawn: MultiProgress::new(), tasks: Mutex::default(), told: Told::default() }
     }
 
+    /// Lines, for a log.
+    pub(crate) fn lines() -> Self {
+        Self::Lines(Told::default())
+    }
+
     /// Lets something else have the terminal meanwhile. What happens in that time is told in
     /// lines; nobody waits for the terminal.
     pub(crate) fn aside<T>(&self, work: impl FnOnce() -> T) -> T {

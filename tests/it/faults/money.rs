@@ -11,6 +11,7 @@ use wanflow_plan::{Film, Plan};
 use wanflow_run::clock::{Clock, TokioClock};
 use wanflow_run::driver::{Approval, Budget, Deps, RunOptions, RunOutcome, run_locked};
 use wanflow_run::event::{Event, StopReason, TaskNews};
+use wanflow_run::poll::Schedule;
 use wanflow_run::record::ClipFacts;
 use wanflow_run::simulate::{
     Fault, SimHost, SimStudio, World, chained, independent, options, virtual_time,
@@ -93,7 +94,7 @@ fn row_10_balance_too_low_aborts_and_running_tasks_are_fetched() {
 }
 
 #[test]
-fn row_12_task_not_found_once_is_tolerated_and_always_is_lost_with_its_cost() {
+fn row_12_a_task_that_is_not_found_is_asked_for_again_and_lost_only_after_the_stated_time() {
     let mut sum = Tally::NONE;
     for polls in [1, 2] {
         let world = world([(0, Fault::Unknown(polls))]);
@@ -106,7 +107,7 @@ fn row_12_task_not_found_once_is_tolerated_and_always_is_lost_with_its_cost() {
     for run in 0..3 {
         let outcome = ran(&later(&world), &plan, &options(2));
         assert_eq!(outcome.class, Some(Class::ScenesFailed));
-        assert!(matches!(outcome.tasks[0].end, Err(StopReason::Lost { .. })), "run {run}");
+        assert!(matches!(outcome.tasks[0].end, Err(StopReason::Open { .. })), "run {run}");
         assert_eq!(outcome.tasks[0].owed.at_risk.micros(), PRICE, "its cost is kept");
         assert!(matches!(outcome.tasks[1].end, Err(StopReason::Blocked { .. })));
         assert!(outcome.tasks[2].end.is_ok(), "the others go on");
@@ -114,7 +115,28 @@ fn row_12_task_not_found_once_is_tolerated_and_always_is_lost_with_its_cost() {
     }
     ledger_is_honest(&world);
     sum += tally(&world, 3);
-    row(12, "a young task is waited for; three times over a minute: lost, cost kept", sum);
+    sum += forgotten_after_the_stated_time();
+    row(12, "asked for ten minutes by each run; lost only after the stated time, cost kept", sum);
+}
+
+/// Where the host says how long it keeps results, a task that it does not know is lost once that
+/// time is over; a later run asks once more, and the clip may be there after all.
+fn forgotten_after_the_stated_time() -> Tally {
+    let kept = Schedule { retention: Some(Duration::from_mins(30)), ..options(1).schedule };
+    let options = RunOptions { schedule: kept, ..options(1) };
+    let world = world([(0, Fault::Unknown(60))]);
+    let plan = independent(1);
+    let after = |minutes: u64| World { wall: world.wall + minutes * 60_000, ..world.clone() };
+    let end = |minutes: u64| ran(&after(minutes), &plan, &options).tasks[0].end.clone();
+    assert!(matches!(end(0), Err(StopReason::Open { .. })));
+    for minutes in [60, 90] {
+        let end = end(minutes);
+        assert!(matches!(end, Err(StopReason::Lost { .. })), "after {minutes} min: {end:?}");
+    }
+    let asked = (0..60).position(|hour| end(180 + hour).is_ok());
+    assert!(asked.is_some(), "each later run asks once more");
+    assert_eq!((world.host.tries(), world.host.sold()), (1, 1), "and buys nothing");
+    tally(&world, 4)
 }
 
 /// The end is asked for at every single event of a run, which is every phase of it.

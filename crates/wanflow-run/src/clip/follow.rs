@@ -1,30 +1,41 @@
 //! A task at the host: what to do until its clip is here, and what each sighting means.
+//!
+//! After a purchase no single answer ends a task. What brings it no further is asked again with
+//! pauses that grow, until a run has had no good answer for as long as it is patient; then the
+//! take is left open, and the next run asks again.
 
 use std::time::Duration;
 
-use crate::history::InFlight;
-use crate::record::{BareUrl, Excerpt, Succeeded, TaskFact, WaitState};
+use crate::history::{InFlight, TakeState};
+use crate::record::{BareUrl, Excerpt, Failure, Succeeded, TaskFact, WaitState};
 
+use super::run::Trouble;
 use super::{Action, Clip, Sighting, Stop};
 
-/// How often in a row a result without a link is asked for again.
-const LINK_POLLS: u32 = 3;
-/// How often, and over which time, a host must not know a task before it counts as lost.
+/// How often in a row a host must not know a task whose time is over before it counts as lost.
 const MISSING_POLLS: u32 = 3;
-const MISSING_FOR: Duration = Duration::from_mins(1);
 
 impl Clip {
-    pub(super) fn next_step(&self, task: &InFlight, now: Duration) -> Action {
+    /// What to do about a task; `has_result`: it has had one before.
+    pub(super) fn next_step(&self, (task, has_result): (&InFlight, bool), now: Duration) -> Action {
         let run = &self.run;
-        if let Some(why) = run.hopeless.as_ref().or(run.gave_up.as_ref()) {
+        if let Some(why) = &run.hopeless {
             return Action::Stop(Stop::Unfetched { why: why.clone() });
         }
-        let has_result = task.succeeded || run.clip_is_gone;
+        if run.is_settled() || (run.trouble.is_some() && now >= self.patient_until()) {
+            return self.out_of_patience();
+        }
         if now >= run.deadline && !(has_result && run.link.is_some()) {
             return Action::Stop(Stop::OutOfTime);
         }
         if now < run.not_before {
-            return Action::WaitUntil(run.not_before.min(run.deadline));
+            let until = run.not_before.min(run.deadline);
+            let is_patient = run.trouble.is_none();
+            return Action::WaitUntil(if is_patient {
+                until
+            } else {
+                until.min(self.patient_until())
+            });
         }
         match &run.link {
             Some(link) if has_result => Action::Fetch { link: link.clone() },
@@ -35,42 +46,70 @@ impl Clip {
         }
     }
 
+    fn patient_until(&self) -> Duration {
+        self.run.good.saturating_add(self.run.schedule.patience)
+    }
+
+    /// It was asked for long enough in this run.
+    fn out_of_patience(&self) -> Action {
+        if let Some(bad) = &self.run.bad {
+            return Action::GiveUpBytes { why: bad.why.clone(), kept_as: bad.kept_as.clone() };
+        }
+        Action::Stop(match self.run.trouble.clone() {
+            Some(Trouble::Fetching(why)) => Stop::Unfetched { why },
+            Some(Trouble::Asking(why)) => Stop::Open { why },
+            None => Stop::OutOfTime,
+        })
+    }
+
     /// The fact that follows from a sighting, if the journal does not have it yet.
     ///
-    /// States only go forward, and a result that was there once stays bought.
+    /// States only go forward, and what the host once called a success stays bought.
     pub fn judge(&self, now: Duration, sighting: &Sighting) -> Option<TaskFact> {
         let (_, had_result) = self.asked_about()?;
-        // A task that had a result and has none now has lost it; it was paid for.
-        let ended = |reason: &str| {
-            let reason = Excerpt::new(reason);
-            if had_result { TaskFact::Lost { reason } } else { TaskFact::Failed { reason } }
-        };
         match sighting {
             Sighting::Working { .. } if had_result => None,
             Sighting::Working { state, word } => self.judge_working(*state, word),
-            Sighting::Succeeded { link: Some(link), seed, cost } => (!had_result).then(|| {
+            Sighting::Succeeded { link, seed, cost } => (!had_result).then(|| {
                 TaskFact::Succeeded(Succeeded {
-                    url: BareUrl::new(link),
+                    url: BareUrl::new(link.as_deref().unwrap_or_default()),
                     seed: seed.as_deref().map(Excerpt::new),
                     cost: *cost,
                 })
             }),
-            Sighting::Succeeded { link: None, .. } => (self.run.without_link + 1 >= LINK_POLLS)
-                .then(|| ended("the task succeeded, and its answer has no clip")),
-            Sighting::Failed { reason } => Some(ended(reason)),
-            Sighting::Lost { reason } => Some(TaskFact::Lost { reason: Excerpt::new(reason) }),
-            Sighting::Missing { reason } => {
-                let (since, count) = self.run.missing.unwrap_or((now, 0));
-                let is_lost =
-                    count + 1 >= MISSING_POLLS && now.saturating_sub(since) >= MISSING_FOR;
-                is_lost.then(|| TaskFact::Lost { reason: Excerpt::new(reason) })
-            }
+            Sighting::Failed { .. } if had_result => None,
+            Sighting::Failed { reason, class } => self.judge_failed(reason, *class),
+            Sighting::Missing { reason } => self.judge_missing(now, reason),
             Sighting::Unclear { .. } => None,
         }
     }
 
+    /// What is said again is recorded once more and no oftener.
+    fn judge_failed(&self, reason: &str, class: Failure) -> Option<TaskFact> {
+        let is_known = matches!(&self.past.state,
+            TakeState::Failed { class: known, .. } if *known == Some(class));
+        let is_news = !is_known || !self.past.ends.was_said_again();
+        is_news.then(|| TaskFact::Failed { reason: Excerpt::new(reason), class: Some(class) })
+    }
+
+    /// A host may be late, or wrong, with a task: it is lost only when the time is over for which
+    /// its results are kept, where that is stated.
+    fn judge_missing(&self, now: Duration, reason: &str) -> Option<TaskFact> {
+        let lost = || TaskFact::Lost { reason: Excerpt::new(reason) };
+        if matches!(self.past.state, TakeState::Lost { .. }) {
+            return (!self.past.ends.was_said_again()).then(lost);
+        }
+        if matches!(self.past.state, TakeState::Failed { .. } | TakeState::Unusable { .. }) {
+            return None;
+        }
+        let is_over =
+            self.run.schedule.retention.is_some_and(|kept| self.run.since_end(now) > kept);
+        (is_over && self.run.missing + 1 >= MISSING_POLLS).then(lost)
+    }
+
     fn judge_working(&self, state: WaitState, word: &str) -> Option<TaskFact> {
         let is_news = match (self.run.wait, state) {
+            _ if self.past.state.has_ended() => state != WaitState::Unknown,
             (Some(before), now) if before == now => false,
             (Some(WaitState::Processing), WaitState::Queued) => false,
             _ => true,

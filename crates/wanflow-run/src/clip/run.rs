@@ -2,12 +2,14 @@
 
 use std::time::Duration;
 
-use wanflow_api::Usd;
+use wanflow_api::{Sha256, Usd};
 
 use crate::clock::Now;
 use crate::poll::{Schedule, together};
 use crate::rate::back_off;
-use crate::record::{Decision, Record, Submitted, TaskFact, WaitState};
+use crate::record::{Decision, Failure, Record, Submitted, TaskFact, WaitState};
+
+use crate::history::TakeState;
 
 use super::Clip;
 
@@ -17,8 +19,11 @@ const NOT_SENT_TRIES: u32 = 5;
 const NOT_CREATED_TRIES: u32 = 2;
 /// How often a submit waits for the host's rate limit.
 const RATE_LIMIT_TRIES: u32 = 40;
-/// How often a download is tried without progress.
-const FETCH_TRIES: u32 = 6;
+/// How often in a row a host may let nobody in before a run stops asking.
+const SHUT_TRIES: u32 = 3;
+/// How often in a row the same clip must come, the last times by a fresh link, before a run takes
+/// it for all there is.
+const SAME_CLIPS: u32 = 3;
 /// What a failed download must have brought to count as progress, in bytes.
 const PROGRESS: u64 = 1 << 20;
 
@@ -55,10 +60,27 @@ pub enum Seen {
         /// How many bytes came and are kept.
         gained: u64,
     },
-    /// The link does not work any more.
+    /// The link does not work any more, or is not followed.
     LinkExpired(String),
+    /// What came is no usable clip.
+    Unusable(Bad),
+    /// The host lets nobody in: key, account or endpoint.
+    Shut(String),
+    /// Its task is at another host than the one that this run talks to.
+    Elsewhere(String),
     /// The clip's file in the store is gone or damaged.
     ClipGone,
+}
+
+/// What came and is no usable clip.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Bad {
+    /// What is wrong with it.
+    pub why: String,
+    /// File name of what came, in the store's folder of parts.
+    pub kept_as: String,
+    /// Its digest, if it can be played and only is not what was bought.
+    pub playable: Option<Sha256>,
 }
 
 /// What the answer of a poll tells.
@@ -80,15 +102,12 @@ pub enum Sighting {
         /// What it cost, if it is told.
         cost: Option<Usd>,
     },
-    /// The task ended without a clip.
+    /// The host says, with a reason, that the task ended without a clip.
     Failed {
         /// The host's reason.
         reason: String,
-    },
-    /// The host says that the task is gone for good.
-    Lost {
-        /// The host's words.
-        reason: String,
+        /// What it means.
+        class: Failure,
     },
     /// The host does not know the task; a young one it may not know yet.
     Missing {
@@ -102,12 +121,25 @@ pub enum Sighting {
     },
 }
 
+/// What went wrong last with a task that the host has.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Trouble {
+    /// No answer that could be used.
+    Asking(String),
+    /// No clip behind the link.
+    Fetching(String),
+}
+
 #[derive(Clone, Debug)]
 pub(super) struct ThisRun {
     pub(super) schedule: Schedule,
     pub(super) prepared: bool,
     /// An attempt ended without a clip in this run.
     pub(super) ended: bool,
+    /// It had ended before, and the host has said the same again in this run.
+    pub(super) said_again: bool,
+    /// Its task had failed when the run began: the plan has said that another is bought.
+    pub(super) had_failed: bool,
     /// The stored clip must be fetched again.
     pub(super) clip_is_gone: bool,
     /// What no further try can mend.
@@ -120,17 +152,45 @@ pub(super) struct ThisRun {
     pub(super) wait: Option<WaitState>,
     /// Where the clip is, for now.
     pub(super) link: Option<String>,
-    /// How often in a row a result had no link.
-    pub(super) without_link: u32,
-    /// Since when, and how often, the host does not know the task.
-    pub(super) missing: Option<(Duration, u32)>,
+    /// When the host last told something good of the task.
+    pub(super) good: Duration,
+    /// What went wrong since then.
+    pub(super) trouble: Option<Trouble>,
+    /// What came and is no usable clip.
+    pub(super) bad: Option<Bad>,
+    /// How often in a row the same playable clip came.
+    same: u32,
+    /// A link was told in this run.
+    had_link: bool,
+    /// How often in a row the host did not know the task.
+    pub(super) missing: u32,
     /// Age of the task at a monotonic time.
-    born: Option<(Duration, Duration)>,
+    born: Option<Since>,
+    /// Time since its end, if that was seen.
+    done: Option<Since>,
     unclear: u32,
+    shut: u32,
     not_sent: u32,
     not_created: u32,
     rate_limited: u32,
     fetches: u32,
+}
+
+/// A time before or in this run, by the monotonic clock: so old at that moment.
+#[derive(Clone, Copy, Debug)]
+struct Since {
+    age: Duration,
+    at: Duration,
+}
+
+impl Since {
+    fn of(record: &Record, now: Now) -> Self {
+        Self { age: Duration::from_millis(now.wall.saturating_sub(record.at.0)), at: now.mono }
+    }
+
+    fn age(self, now: Duration) -> Duration {
+        self.age + now.saturating_sub(self.at)
+    }
 }
 
 impl ThisRun {
@@ -139,6 +199,8 @@ impl ThisRun {
             schedule,
             prepared: false,
             ended: false,
+            said_again: false,
+            had_failed: false,
             clip_is_gone: false,
             hopeless: None,
             gave_up: None,
@@ -146,10 +208,16 @@ impl ThisRun {
             deadline: Duration::MAX,
             wait: None,
             link: None,
-            without_link: 0,
-            missing: None,
+            good: Duration::ZERO,
+            trouble: None,
+            bad: None,
+            same: 0,
+            had_link: false,
+            missing: 0,
             born: None,
+            done: None,
             unclear: 0,
+            shut: 0,
             not_sent: 0,
             not_created: 0,
             rate_limited: 0,
@@ -159,37 +227,59 @@ impl ThisRun {
 
     /// After a replay: what ended in earlier runs may be tried again, and a task whose time was
     /// over is given some more.
-    pub(super) fn begin(&mut self, now: Now) {
-        self.ended = false;
+    pub(super) fn begin(&mut self, now: Now, had_failed: bool) {
+        (self.ended, self.said_again, self.had_failed) = (false, false, had_failed);
+        self.good = now.mono;
         self.deadline = self.deadline.max(now.mono + self.schedule.deadline / 4);
     }
 
-    pub(super) fn apply(&mut self, record: &Record, now: Now) {
+    /// Takes in a record; `had_ended`: of a take that had ended without a clip before it.
+    pub(super) fn apply(&mut self, record: &Record, now: Now, had_ended: bool) {
         match record.as_task().map(|entry| &entry.fact) {
             Some(
                 TaskFact::Submitted(submitted)
                 | TaskFact::Resolved { decision: Decision::Adopt(submitted), .. },
             ) => self.set_out(record, submitted, now),
             Some(TaskFact::Polled { state, .. }) => self.wait = Some(*state),
-            Some(TaskFact::Rejected { .. } | TaskFact::Failed { .. }) => self.ended = true,
+            Some(TaskFact::Succeeded(_)) => {
+                self.done.get_or_insert(Since::of(record, now));
+            }
+            Some(TaskFact::Rejected { .. }) => self.ended = true,
+            Some(TaskFact::Failed { .. } | TaskFact::Lost { .. } | TaskFact::Unusable { .. }) => {
+                self.end(had_ended);
+            }
             Some(TaskFact::Fetched(_)) => self.clip_is_gone = false,
             _ => {}
         }
     }
 
+    /// What was over before is over again.
+    fn end(&mut self, had_ended: bool) {
+        let told = if had_ended { &mut self.said_again } else { &mut self.ended };
+        *told = true;
+        (self.trouble, self.link) = (None, None);
+    }
+
     /// The task is at the host. Wall times say how old it is and how long to wait; from here on
     /// only the monotonic clock counts.
     fn set_out(&mut self, record: &Record, submitted: &Submitted, now: Now) {
-        let age = Duration::from_millis(now.wall.saturating_sub(record.at.0));
+        let born = Since::of(record, now);
         let limit = Duration::from_millis(submitted.deadline.0.saturating_sub(record.at.0));
-        self.born = Some((age, now.mono));
-        self.deadline = now.mono + limit.saturating_sub(age);
-        self.not_before = now.mono + self.schedule.first.saturating_sub(age);
-        (self.wait, self.link, self.missing) = (None, None, None);
+        self.born = Some(born);
+        self.deadline = now.mono + limit.saturating_sub(born.age);
+        self.not_before = now.mono + self.schedule.first.saturating_sub(born.age);
+        self.good = now.mono;
+        (self.wait, self.link, self.missing) = (None, None, 0);
+        (self.trouble, self.bad, self.done) = (None, None, None);
+    }
+
+    /// How long ago the task ended, or was submitted where no end was seen.
+    pub(super) fn since_end(&self, now: Duration) -> Duration {
+        self.done.or(self.born).map_or(Duration::ZERO, |since| since.age(now))
     }
 
     pub(super) fn age(&self, now: Duration) -> Duration {
-        self.born.map_or(Duration::ZERO, |(age, at)| age + now.saturating_sub(at))
+        self.born.map_or(Duration::ZERO, |born| born.age(now))
     }
 
     /// Waits as the schedule has it for a task of this age, and asks together with others.
@@ -211,30 +301,98 @@ impl ThisRun {
         self.not_before = now + back_off(made, chance.0);
     }
 
-    fn sight(&mut self, now: Duration, sighting: Sighting, chance: Chance) {
-        self.unclear = match &sighting {
-            Sighting::Unclear { .. } | Sighting::Missing { .. } => self.unclear + 1,
-            _ => 0,
+    /// A step came to nothing: it is repeated after a pause that grows.
+    fn pause(&mut self, now: Duration, tries: u32, Chance(jitter): Chance) {
+        self.not_before = now + self.schedule.pause(tries, jitter);
+    }
+
+    /// A download came to nothing. Perhaps the clip is elsewhere by now: every other time the
+    /// task is asked for a fresh link, which costs nothing.
+    fn unfetched(&mut self, now: Duration, why: String, chance: Chance) {
+        if self.fetches.is_multiple_of(2) {
+            self.link = None;
+        }
+        self.trouble = Some(Trouble::Fetching(why));
+        self.pause(now, self.fetches, chance);
+    }
+
+    fn came_bad(&mut self, now: Duration, bad: Bad, chance: Chance) {
+        let before = self.bad.as_ref().and_then(|before| before.playable);
+        let is_same = bad.playable.is_some() && bad.playable == before;
+        self.same = if is_same { self.same + 1 } else { 1 };
+        self.fetches += 1;
+        self.unfetched(now, bad.why.clone(), chance);
+        self.bad = Some(bad);
+    }
+
+    /// Whether what came is all that will come.
+    pub(super) fn is_settled(&self) -> bool {
+        self.same >= SAME_CLIPS && self.bad.as_ref().is_some_and(|bad| bad.playable.is_some())
+    }
+
+    fn shut(&mut self, now: Duration, why: String, chance: Chance) {
+        self.shut += 1;
+        if self.shut >= SHUT_TRIES {
+            self.hopeless = Some(why.clone());
+        }
+        self.trouble = Some(Trouble::Asking(why));
+        self.pause(now, self.shut, chance);
+    }
+
+    /// A poll told something of a task that had a result before, or had none.
+    fn sight(&mut self, now: Duration, (sighting, had_result): (Sighting, bool), chance: Chance) {
+        self.shut = 0;
+        let is_missing = matches!(sighting, Sighting::Missing { .. });
+        self.missing = if is_missing { self.missing + 1 } else { 0 };
+        let trouble = trouble(&sighting, had_result);
+        self.unclear = if trouble.is_some() { self.unclear + 1 } else { 0 };
+        let is_good = match &sighting {
+            Sighting::Succeeded { link, .. } => link.is_some() && !self.had_link,
+            _ => trouble.is_none(),
         };
-        self.missing = match &sighting {
-            Sighting::Missing { .. } => {
-                Some(self.missing.map_or((now, 1), |(since, count)| (since, count + 1)))
-            }
-            Sighting::Unclear { .. } => self.missing,
-            _ => None,
-        };
-        if let Sighting::Succeeded { link, .. } = sighting {
-            self.without_link = if link.is_none() { self.without_link + 1 } else { 0 };
-            self.link = link;
-            if self.link.is_some() {
+        if is_good {
+            self.good = now;
+        }
+        match (trouble, &self.trouble) {
+            (Some(why), _) => self.trouble = Some(Trouble::Asking(why)),
+            // What is told of the task mends no download.
+            (None, Some(Trouble::Fetching(_))) => {}
+            (None, _) => self.trouble = None,
+        }
+        if let Sighting::Succeeded { link: Some(link), .. } = sighting {
+            self.link = Some(link);
+            self.had_link = true;
+            if !matches!(self.trouble, Some(Trouble::Fetching(_))) {
                 self.not_before = self.not_before.min(now);
-                // There is time to fetch it, and to ask for another link.
-                self.deadline = self.deadline.max(now + self.schedule.deadline / 4);
-                return;
             }
+            // There is time to fetch it, and to ask for another link.
+            self.deadline = self.deadline.max(now + self.schedule.deadline / 4);
+            return;
         }
         self.pause_poll(now, chance);
     }
+}
+
+/// What is wrong with an answer that does not bring a task further.
+fn trouble(sighting: &Sighting, had_result: bool) -> Option<String> {
+    Some(match sighting {
+        Sighting::Working { state: WaitState::Unknown, word } => {
+            format!("the host says {word:?}, which is not known")
+        }
+        Sighting::Working { .. } if had_result => {
+            "the task had a result, and is told to be at work".to_owned()
+        }
+        Sighting::Working { .. } | Sighting::Succeeded { link: Some(_), .. } => return None,
+        Sighting::Succeeded { link: None, .. } => {
+            "the task succeeded, and its answer has no clip".to_owned()
+        }
+        Sighting::Failed { reason, .. } if had_result => {
+            format!("the task had a result, and is told to have failed: {reason}")
+        }
+        Sighting::Failed { .. } => return None,
+        Sighting::Missing { reason } => format!("the host does not know the task: {reason}"),
+        Sighting::Unclear { why } => why.clone(),
+    })
 }
 
 impl Clip {
@@ -260,22 +418,50 @@ impl Clip {
                 run.not_before = pause.map_or(run.not_before, |pause| now + pause);
             }
             Seen::HostFull(pause) => run.not_before = now + pause,
-            Seen::Polled(sighting) => run.sight(now, sighting, chance),
+            Seen::Polled(sighting) => self.see(now, sighting, chance),
             Seen::AskedToWait(pause) => run.not_before = run.not_before.max(now + pause),
             Seen::Unfetched { why, gained } => {
                 run.fetches = if gained < PROGRESS { run.fetches + 1 } else { 1 };
-                // Perhaps the clip is elsewhere by now: asking costs nothing.
-                if run.fetches.is_multiple_of(2) {
-                    run.link = None;
+                if gained >= PROGRESS {
+                    run.good = now;
                 }
-                run.back_off(now, (run.fetches, FETCH_TRIES), chance, why);
+                run.unfetched(now, why, chance);
             }
             Seen::LinkExpired(why) => {
-                run.link = None;
                 run.fetches += 1;
-                run.back_off(now, (run.fetches, FETCH_TRIES), chance, why);
+                run.unfetched(now, why, chance);
+                run.link = None;
             }
+            Seen::Unusable(bad) => run.came_bad(now, bad, chance),
+            Seen::Shut(why) => run.shut(now, why, chance),
+            Seen::Elsewhere(why) => self.is_elsewhere(why),
             Seen::ClipGone => run.clip_is_gone = true,
+        }
+    }
+
+    fn see(&mut self, now: Duration, sighting: Sighting, chance: Chance) {
+        let had_result = self.asked_about().is_some_and(|(_, had_result)| had_result);
+        self.run.said_again |= self.is_said_again(&sighting);
+        self.run.sight(now, (sighting, had_result), chance);
+    }
+
+    /// Whether the host says once more what ended the take. Of a task that it called failed it
+    /// need not know any more.
+    fn is_said_again(&self, sighting: &Sighting) -> bool {
+        match (&self.past.state, sighting) {
+            (TakeState::Failed { .. }, Sighting::Failed { .. }) => true,
+            (TakeState::Failed { class, .. }, Sighting::Missing { .. }) => class.is_some(),
+            (TakeState::Lost { .. } | TakeState::Unusable { .. }, Sighting::Missing { .. }) => true,
+            _ => false,
+        }
+    }
+
+    /// The key goes to one host only: the task cannot be asked about in this run. What the host
+    /// has called failed is over all the same.
+    fn is_elsewhere(&mut self, why: String) {
+        match &self.past.state {
+            TakeState::Failed { class: Some(_), .. } => self.run.said_again = true,
+            _ => self.run.hopeless = Some(why),
         }
     }
 }

@@ -18,6 +18,8 @@ fn schedule() -> Schedule {
         every: Duration::from_secs(4),
         every_max: Duration::from_secs(15),
         deadline: Duration::from_hours(1),
+        patience: Duration::from_mins(10),
+        retention: None,
     }
 }
 
@@ -62,6 +64,40 @@ fn after(facts: Vec<TaskFact>, now: u64) -> Clip {
     clip
 }
 
+fn failed(class: Option<Failure>) -> TaskFact {
+    TaskFact::Failed { reason: words("gave up"), class }
+}
+
+/// A clip with these facts in its journal, at the beginning of a run.
+fn rerun(facts: Vec<TaskFact>, now: u64) -> Clip {
+    let mut past = Past::default();
+    past.records = facts.into_iter().map(|fact| record(0, 1, fact)).collect();
+    Clip::resume(Some(&past), schedule(), at(now))
+}
+
+/// Takes in a sighting as a run does: what follows from it is journalled first.
+fn see(clip: &mut Clip, seconds: u64, sighting: Sighting) -> Option<TaskFact> {
+    let now = Duration::from_secs(seconds);
+    let fact = clip.judge(now, &sighting);
+    if let Some(fact) = fact.clone() {
+        clip.apply(&record(seconds, clip.attempt_of(&fact), fact), at(seconds));
+    }
+    clip.observe(now, Seen::Polled(sighting), Chance(0.5));
+    fact
+}
+
+fn missing() -> Sighting {
+    Sighting::Missing { reason: "HTTP 404".to_owned() }
+}
+
+fn link() -> Sighting {
+    Sighting::Succeeded { link: Some("https://a/b?s=1".into()), seed: None, cost: None }
+}
+
+fn says_failed(class: Failure) -> Sighting {
+    Sighting::Failed { reason: "gave up".to_owned(), class }
+}
+
 fn words(text: &str) -> Excerpt {
     Excerpt::new(text)
 }
@@ -90,8 +126,8 @@ fn records_decide_what_is_next() {
         ),
         (vec![intent(), submitted(0)], Action::WaitUntil(Duration::from_mins(1))),
         (
-            vec![intent(), submitted(0), TaskFact::Failed { reason: words("gave up") }],
-            stop(Stop::Failed { reason: "gave up".into() }),
+            vec![intent(), submitted(0), failed(None)],
+            stop(Stop::Failed { reason: "gave up".into(), class: Failure::Failed, times: 1 }),
         ),
         (
             vec![intent(), submitted(0), TaskFact::Lost { reason: words("gone") }],
@@ -127,7 +163,8 @@ fn a_rerun_tries_again_what_has_ended_and_moderation_did_not_judge() {
         (TaskFact::Rejected { class: Rejection::FixScene, reason: words("?") }, true),
         (TaskFact::Rejected { class: Rejection::Account, reason: words("?") }, true),
         (TaskFact::Rejected { class: Rejection::Moderated, reason: words("?") }, false),
-        (TaskFact::Failed { reason: words("?") }, true),
+        (failed(None), true),
+        (failed(Some(Failure::Moderated)), false),
         (TaskFact::Lost { reason: words("?") }, false),
         (TaskFact::Ambiguous { why: words("?") }, false),
     ] {
@@ -154,8 +191,6 @@ fn a_resumed_task_is_asked_about_at_once_or_when_its_time_has_come() {
 #[test]
 fn sightings_become_facts_once_and_only_forward() {
     let working = |state| Sighting::Working { state, word: "w".to_owned() };
-    let link =
-        || Sighting::Succeeded { link: Some("https://a/b?s=1".into()), seed: None, cost: None };
     let mut clip = after(vec![intent(), submitted(0)], 0);
     let mut facts = Vec::new();
     let mut now = Duration::from_mins(1);
@@ -191,21 +226,171 @@ fn sightings_become_facts_once_and_only_forward() {
     "#);
 }
 
+/// What brings a task no further.
+fn unhelpful() -> Vec<Sighting> {
+    vec![
+        missing(),
+        Sighting::Unclear { why: "HTTP 500".into() },
+        Sighting::Working { state: WaitState::Unknown, word: "PAUSED".into() },
+        Sighting::Succeeded { link: None, seed: None, cost: None },
+    ]
+}
+
 #[test]
-fn a_task_the_host_does_not_know_is_lost_after_three_times_over_a_minute() {
-    let mut clip = after(vec![intent(), submitted(0)], 0);
-    let missing = || Sighting::Missing { reason: "HTTP 404".to_owned() };
-    for (seconds, lost) in [(60, false), (70, false), (80, false), (119, false), (120, true)] {
-        let now = Duration::from_secs(seconds);
-        assert_eq!(clip.judge(now, &missing()).is_some(), lost, "at {seconds} s");
-        clip.observe(now, Seen::Polled(missing()), Chance(0.5));
+fn no_answer_ends_a_task_and_what_does_not_help_is_asked_again_until_patience_is_over() {
+    for sighting in unhelpful() {
+        let mut clip = after(vec![intent(), submitted(0)], 0);
+        let (mut now, mut asked) = (Duration::ZERO, 0);
+        let end = loop {
+            match clip.next(now) {
+                Action::WaitUntil(at) => now = at,
+                Action::Poll { .. } => {
+                    asked += 1;
+                    see(&mut clip, now.as_secs(), sighting.clone());
+                }
+                other => break other,
+            }
+        };
+        assert!(matches!(&end, Action::Stop(Stop::Open { .. })), "{sighting:?}: {end:?}");
+        assert!((10..80).contains(&asked), "{sighting:?}: {asked} questions");
+        assert_eq!(now, Duration::from_mins(10), "{sighting:?}: since the submit");
+        // A good answer gives the task time again.
+        let working = Sighting::Working { state: WaitState::Processing, word: "p".into() };
+        let mut clip = after(vec![intent(), submitted(0)], 0);
+        see(&mut clip, 500, working);
+        see(&mut clip, 700, sighting);
+        assert!(!matches!(clip.next(Duration::from_secs(1000)), Action::Stop(_)));
+        assert!(matches!(clip.next(Duration::from_secs(1100)), Action::Stop(Stop::Open { .. })));
     }
-    clip.observe(
-        Duration::from_secs(130),
-        Seen::Polled(Sighting::Working { state: WaitState::Queued, word: "q".into() }),
-        Chance(0.5),
-    );
-    assert_eq!(clip.judge(Duration::from_secs(500), &missing()), None);
+}
+
+#[test]
+fn a_task_is_lost_only_when_the_time_is_over_for_which_results_are_kept() {
+    let kept = Duration::from_mins(30);
+    let schedule = Schedule { retention: Some(kept), ..schedule() };
+    let lost_at = |facts: Vec<TaskFact>, age: u64| {
+        let mut past = Past::default();
+        past.records = facts.into_iter().map(|fact| record(0, 1, fact)).collect();
+        let mut clip = Clip::resume(Some(&past), schedule, at(age));
+        (0..4).find_map(|poll| see(&mut clip, age + poll, missing()).map(|_| poll))
+    };
+    let succeeded = || {
+        TaskFact::Succeeded(crate::record::Succeeded {
+            url: crate::record::BareUrl::new("https://a/b"),
+            seed: None,
+            cost: None,
+        })
+    };
+    assert_eq!(lost_at(vec![intent(), submitted(0)], 1700), None);
+    assert_eq!(lost_at(vec![intent(), submitted(0)], 1900), Some(2), "and not by one answer");
+    assert_eq!(lost_at(vec![intent(), submitted(0), succeeded()], 1900), Some(2));
+    let mut clip = rerun(vec![intent(), submitted(0)], 1_000_000);
+    let never = (0..9).all(|poll| see(&mut clip, 1_000_000 + poll, missing()).is_none());
+    assert!(never, "no time is stated");
+}
+
+#[test]
+fn what_has_ended_is_asked_for_once_more_before_anything_that_costs() {
+    let lost = || TaskFact::Lost { reason: words("gone") };
+    let unusable = || TaskFact::Unusable { why: words("cut"), kept_as: "a.bad".to_owned() };
+    for end in [failed(None), failed(Some(Failure::Moderated)), lost(), unusable()] {
+        let facts = || vec![intent(), submitted(0), end.clone()];
+        let now = Duration::from_secs(9000);
+        assert_eq!(rerun(facts(), 9000).next(now), poll(), "{end:?}");
+        // The clip is there after all.
+        let mut clip = rerun(facts(), 9000);
+        see(&mut clip, 9000, link());
+        assert!(matches!(clip.next(now), Action::Fetch { .. }), "{end:?}");
+        let fetched = TaskFact::Fetched(Fetched {
+            clip: sha256(b"clip"),
+            bytes: 4,
+            facts: ClipFacts { millis: 5000, width: 2, height: 2 },
+        });
+        clip.apply(&record(9000, 1, fetched), at(9000));
+        assert_eq!(clip.next(now), Action::Done(sha256(b"clip")), "{end:?}");
+        // Trouble is asked again, and buys nothing.
+        let mut clip = rerun(facts(), 9000);
+        see(&mut clip, 9000, Sighting::Unclear { why: "HTTP 500".into() });
+        assert!(matches!(clip.next(now), Action::WaitUntil(_)), "{end:?}");
+        let late = clip.next(Duration::from_secs(9600));
+        assert!(matches!(late, Action::Stop(Stop::Open { .. })), "{end:?}: {late:?}");
+    }
+    let mut clip = rerun(vec![intent(), submitted(0), lost()], 9000);
+    assert!(see(&mut clip, 9000, missing()).is_some(), "it is recorded that it was said again");
+    let end = clip.next(Duration::from_secs(9000));
+    assert_eq!(end, Action::Stop(Stop::Lost { reason: "HTTP 404".into() }));
+}
+
+#[test]
+fn another_is_bought_once_when_the_host_says_failed_again_and_then_on_a_word_only() {
+    let now = Duration::from_secs(9000);
+    let again = |facts: Vec<TaskFact>, class| {
+        let mut clip = rerun(facts, 9000);
+        see(&mut clip, 9000, says_failed(class));
+        clip.next(now)
+    };
+    let once = || vec![intent(), submitted(0), failed(Some(Failure::Failed))];
+    assert_eq!(again(once(), Failure::Failed), Action::Prepare);
+    for class in [Failure::FixScene, Failure::Moderated, Failure::ModeratedPrompt] {
+        let stop = Stop::Failed { reason: "gave up".into(), class, times: 1 };
+        assert_eq!(again(once(), class), Action::Stop(stop));
+    }
+    // An older version may have called failed what was none; the host says lost or failed.
+    assert_eq!(again(vec![intent(), submitted(0), failed(None)], Failure::Failed), Action::Prepare);
+    let mut clip = rerun(vec![intent(), submitted(0), failed(None)], 9000);
+    see(&mut clip, 9000, missing());
+    assert!(matches!(clip.next(now), Action::WaitUntil(_)));
+    // What the host itself called failed it need not know any more.
+    let mut clip = rerun(once(), 9000);
+    see(&mut clip, 9000, missing());
+    assert_eq!(clip.next(now), Action::Prepare);
+
+    let mut past = Past::default();
+    past.records = (once().into_iter().map(|fact| record(0, 1, fact)))
+        .chain(once().into_iter().map(|fact| record(1, 2, fact)))
+        .collect();
+    let mut clip = Clip::resume(Some(&past), schedule(), at(9000));
+    see(&mut clip, 9000, says_failed(Failure::Failed));
+    let stop = Stop::Failed { reason: "gave up".into(), class: Failure::Failed, times: 2 };
+    assert_eq!(clip.next(now), Action::Stop(stop), "twice in a row: a person says so");
+}
+
+#[test]
+fn what_comes_and_is_no_clip_is_fetched_again_and_set_aside_when_patience_is_over() {
+    let bad = |playable| Bad { why: "JSON text".into(), kept_as: "a.bad".into(), playable };
+    let give_up = Action::GiveUpBytes { why: "JSON text".into(), kept_as: "a.bad".into() };
+    let mut clip = after(vec![intent(), submitted(0)], 0);
+    see(&mut clip, 60, link());
+    let mut now = Duration::from_secs(60);
+    let mut steps = String::new();
+    loop {
+        match clip.next(now) {
+            Action::WaitUntil(at) => now = at,
+            Action::Fetch { .. } => {
+                steps.push('f');
+                clip.observe(now, Seen::Unusable(bad(None)), Chance(0.5));
+            }
+            Action::Poll { .. } => {
+                steps.push('p');
+                see(&mut clip, now.as_secs(), link());
+            }
+            other => {
+                assert_eq!(other, give_up);
+                break;
+            }
+        }
+    }
+    assert!(steps.starts_with("ffpffpff"), "{steps}");
+    assert_eq!(now, Duration::from_secs(660));
+    // The same clip, whole and of another length, again and again: it is all that will come.
+    let mut clip = after(vec![intent(), submitted(0)], 0);
+    see(&mut clip, 60, link());
+    for _ in 0..3 {
+        assert_ne!(clip.next(Duration::from_secs(60)), give_up);
+        let same = bad(Some(sha256(b"ten seconds")));
+        clip.observe(Duration::from_secs(60), Seen::Unusable(same), Chance(0.5));
+    }
+    assert_eq!(clip.next(Duration::from_secs(60)), give_up);
 }
 
 #[test]
@@ -221,11 +406,10 @@ fn waiting_ends_at_the_deadline_and_a_clip_that_is_gone_is_asked_for_again() {
     let now = Duration::from_secs(200);
     clip.observe(now, Seen::ClipGone, Chance(0.5));
     assert_eq!(clip.next(now), poll());
-    // The host knows its task no more: what was paid for is lost, and nothing is bought.
-    let lost = clip.judge(now, &Sighting::Lost { reason: "expired".into() }).expect("it is news");
-    assert_eq!(lost, TaskFact::Lost { reason: words("expired") });
-    clip.apply(&record(200, 1, lost), at(200));
-    assert_eq!(clip.next(now), Action::Stop(Stop::Lost { reason: "expired".into() }));
+    // The host does not know its task: it is asked again, and nothing is bought.
+    assert_eq!(see(&mut clip, 200, missing()), None);
+    assert!(matches!(clip.next(now), Action::WaitUntil(_)));
+    assert!(matches!(clip.next(Duration::from_secs(800)), Action::Stop(Stop::Open { .. })));
 }
 
 #[test]

@@ -66,7 +66,9 @@ fn each_head_has_its_meaning() {
     ];
     let mut table = String::new();
     for (held, status, lines) in cases {
-        let verdict = judge(*held, &link(), (*status, &headers(lines)));
+        let headers = headers(lines);
+        let head = Head { status: *status, headers: &headers, limit: clip_limit(5) };
+        let verdict = judge(*held, &link(), head);
         let holds = if held.is_some() { "40 bytes held" } else { "nothing held" };
         writeln!(table, "{holds}, {status} {lines:?}\n  {verdict:?}").expect("a text takes all");
     }

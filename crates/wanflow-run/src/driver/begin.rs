@@ -25,7 +25,7 @@ use crate::story_lock::LockFile;
 use super::checkpoints::{self, Keeper};
 use super::job::{Again, BalanceCheck, End, Job, Phase, Retries, Run, Scout};
 use super::waits::Waits;
-use super::{Deps, RunOptions};
+use super::{Deps, RunOptions, Scope};
 
 impl<'a> Run<'a> {
     /// Opens journal and store. Nothing is sent yet.
@@ -139,17 +139,26 @@ impl<'a> Run<'a> {
 
     fn start_machine(&mut self, job: usize, digest: Digest) -> Result<(), RunError> {
         let past = self.history.take(&digest);
-        let clip = Clip::resume(past, self.options.schedule, self.now());
+        let mut clip = Clip::resume(past, self.options.schedule, self.now());
+        if let Scope::Takes(_) = self.options.scope {
+            clip.only_asks();
+        }
         let gone = match clip.take() {
             TakeState::Stored { clip, .. } => !self.store.holds(clip)?,
             _ => false,
+        };
+        self.jobs[job].bad = match clip.take() {
+            TakeState::Unusable { kept_as, .. } => {
+                Store::is_aside(kept_as).then(|| kept_as.clone())
+            }
+            _ => None,
         };
         self.jobs[job].clip = Some(clip);
         if gone {
             self.observe(job, Seen::ClipGone);
         }
         if let Some(why) = self.jobs[job].clip.as_ref().and_then(|clip| self.is_elsewhere(clip)) {
-            self.observe(job, Seen::Hopeless(why));
+            self.observe(job, Seen::Elsewhere(why));
         }
         Ok(())
     }
@@ -182,16 +191,11 @@ impl<'a> Run<'a> {
     /// Tasks of older plans that are at the host: paid for, so that they are fetched. An intent
     /// of a dead run without an outcome is journalled as what it is.
     fn take_up_strays(&mut self) -> Result<(), RunError> {
-        let is_open = |state: &TakeState| {
-            matches!(
-                state,
-                TakeState::InFlight(_) | TakeState::Unanswered(Unanswered { why: None, .. })
-            )
-        };
         let mut strays: Vec<(Digest, Task)> = self
             .history
             .takes()
-            .filter(|(digest, past)| is_open(&past.state) && !self.by_digest.contains_key(digest))
+            .filter(|(digest, past)| self.takes_up(digest, &past.state))
+            .filter(|(digest, _)| !self.by_digest.contains_key(digest))
             .filter_map(|(digest, past)| Some((*digest, stray_task(past)?)))
             .collect();
         strays.sort_by(|(a, one), (b, other)| {
@@ -212,8 +216,23 @@ impl<'a> Run<'a> {
         Ok(())
     }
 
+    /// Whether a take that is none of the plan's is worked on: what is at the host, or what the
+    /// run is about.
+    fn takes_up(&self, digest: &Digest, state: &TakeState) -> bool {
+        match &self.options.scope {
+            Scope::Plan => matches!(
+                state,
+                TakeState::InFlight(_) | TakeState::Unanswered(Unanswered { why: None, .. })
+            ),
+            Scope::Takes(takes) => takes.contains(digest),
+        }
+    }
+
     /// Which of the plan's tasks take part: all, or some scenes and what they continue.
     fn selected(&self) -> Vec<bool> {
+        if let Scope::Takes(_) = self.options.scope {
+            return vec![false; self.plan.tasks.len()];
+        }
         let only: HashSet<&SceneId> = self.options.only.iter().collect();
         let is_named = |task: &Task| only.is_empty() || only.contains(&task.scene);
         let mut selected: Vec<_> = self.plan.tasks.iter().map(is_named).collect();
@@ -257,6 +276,7 @@ impl Job {
             body: None,
             failing: false,
             host_full: None,
+            bad: None,
             twins: Vec::new(),
             stray: false,
             again: Again::No,

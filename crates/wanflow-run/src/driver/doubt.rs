@@ -154,7 +154,10 @@ impl Run<'_> {
         const ASKED: &str = "decided when the run asked";
         match advice {
             Advice::Adopt { task_id } => {
-                if let Err(misfit) = reconcile::may_adopt(&self.history, &task_id) {
+                let may = self.question(job).map_or(Ok(()), |question| {
+                    reconcile::may_adopt(&self.history, &question, &task_id)
+                });
+                if let Err(misfit) = may {
                     return Ok(Some(misfit.to_string()));
                 }
                 let wait = u64::try_from(self.options.schedule.deadline.as_millis());

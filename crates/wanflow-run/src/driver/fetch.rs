@@ -9,8 +9,9 @@ use futures_util::StreamExt;
 use http::header::TRANSFER_ENCODING;
 use url::Url;
 
+use crate::clip::Bad;
 use crate::disk::DiskFile;
-use crate::download::{CLIP_LIMIT, Held, Verdict, judge};
+use crate::download::{Head, Held, Verdict, clip_limit, judge};
 use crate::error::RunError;
 use crate::record::{BareUrl, ClipFacts, Fetched};
 use crate::store::{Store, Stored};
@@ -30,6 +31,8 @@ pub(crate) struct Wanted {
     pub(crate) link: String,
     /// The length that was bought, in seconds.
     pub(crate) seconds: u32,
+    /// Where an earlier try of this run was set aside, which the next one replaces.
+    pub(crate) bad: Option<String>,
     /// How long to wait for it.
     pub(crate) patience: Patience,
 }
@@ -49,13 +52,8 @@ pub(crate) enum FetchEnd {
     Expired(String),
     /// This link is never followed.
     Refused(String),
-    /// What came is no clip, or not the one that was bought.
-    Unusable {
-        /// What is wrong with it.
-        why: String,
-        /// Where it was set aside.
-        kept_as: String,
-    },
+    /// What came is no clip, or not the one that was bought; it was set aside.
+    Unusable(Bad),
     /// The disk.
     Disk(RunError),
 }
@@ -126,21 +124,22 @@ pub(crate) async fn fetch_part(
         FailureKind::Refused => refused(error.to_string()),
         _ => again(error.to_string()),
     })?;
-    let (status, headers) = (response.status, &response.headers);
-    let ((_, file), size) = match judge(held.as_ref(), &link, (status, headers)) {
+    let limit = clip_limit(wanted.seconds);
+    let head = Head { status: response.status, headers: &response.headers, limit };
+    let ((_, file), size) = match judge(held.as_ref(), &link, head) {
         Verdict::Whole { version, total } => {
             let part = store.begin_part(&wanted.name, version.as_ref());
-            (part.map_err(FetchEnd::Disk)?, Size { from: 0, until: total, total })
+            (part.map_err(FetchEnd::Disk)?, Size { from: 0, until: total, total, limit })
         }
         Verdict::Rest { until, total } => {
             let from = held.map_or(0, |held| held.bytes);
             let part = store.continue_part(&wanted.name).map_err(FetchEnd::Disk)?;
-            (part, Size { from, until: Some(until), total })
+            (part, Size { from, until: Some(until), total, limit })
         }
         Verdict::Afresh(why) => return Err(PartEnd::Afresh(why)),
         Verdict::Expired(why) => return Err(FetchEnd::Expired(why).into()),
         Verdict::Again(why) => return Err(again(why).into()),
-        Verdict::TooLarge(bytes) => return Err(too_large(bytes).into()),
+        Verdict::TooLarge(bytes) => return Err(too_large(bytes, limit).into()),
     };
     let part = store.part(&wanted.name);
     let broken = |error| FetchEnd::Disk(RunError::disk("write", &part)(error));
@@ -158,6 +157,8 @@ struct Size {
     until: Option<u64>,
     /// Where the clip ends, if that is told.
     total: Option<u64>,
+    /// The most that it may have.
+    limit: u64,
 }
 
 /// Writes what comes, and checks that all of it came.
@@ -178,7 +179,7 @@ async fn fill(
             Some(until) if after > until => {
                 return Err(again(format!("more came than the {until} bytes that were promised")));
             }
-            None if after > CLIP_LIMIT => return Err(too_large(after)),
+            None if after > size.limit => return Err(too_large(after, size.limit)),
             _ => {}
         }
         file.write_all(&piece).map_err(&broken)?;
@@ -204,29 +205,30 @@ fn take_in(
     probe: impl FnOnce(&std::path::Path) -> Result<ClipFacts, String>,
 ) -> FetchEnd {
     let part = store.part(&wanted.name);
-    let facts = probe(&part).and_then(|facts| match wrong_length(&facts, wanted.seconds) {
-        Some(why) => Err(why),
-        None => Ok(facts),
-    });
-    let facts = match facts {
-        Ok(facts) => facts,
-        Err(why) if filled.may_be_cut => {
-            return again(format!("{why}; perhaps it was cut, since its length was not told"));
-        }
-        Err(why) => {
-            return match store.set_aside(&part) {
-                Ok(bad) => FetchEnd::Unusable {
-                    why,
-                    kept_as: bad.file_name().unwrap_or_default().to_string_lossy().into_owned(),
-                },
-                Err(error) => FetchEnd::Disk(error),
-            };
-        }
+    let (why, is_playable) = match probe(&part) {
+        Err(why) => (why, false),
+        Ok(facts) => match wrong_length(&facts, wanted.seconds) {
+            Some(why) => (why, true),
+            None => {
+                return match store.adopt(&part, filled.stored) {
+                    Ok(Stored { sha256: clip, bytes }) => {
+                        FetchEnd::Fetched(Fetched { clip, bytes, facts })
+                    }
+                    Err(error) => FetchEnd::Disk(error),
+                };
+            }
+        },
     };
-    match store.adopt(&part, filled.stored) {
-        Ok(stored) => {
-            FetchEnd::Fetched(Fetched { clip: stored.sha256, bytes: stored.bytes, facts })
-        }
+    if filled.may_be_cut {
+        return again(format!("{why}; perhaps it was cut, since its length was not told"));
+    }
+    let playable = filled.stored.filter(|_| is_playable).map(|stored| stored.sha256);
+    match store.set_aside(&part, wanted.bad.as_deref()) {
+        Ok(bad) => FetchEnd::Unusable(Bad {
+            why,
+            kept_as: bad.file_name().unwrap_or_default().to_string_lossy().into_owned(),
+            playable,
+        }),
         Err(error) => FetchEnd::Disk(error),
     }
 }
@@ -250,6 +252,6 @@ fn refused(why: impl Into<String>) -> FetchEnd {
     FetchEnd::Refused(why.into())
 }
 
-fn too_large(bytes: u64) -> FetchEnd {
-    refused(format!("{bytes} bytes are more than any clip has ({CLIP_LIMIT})"))
+fn too_large(bytes: u64, limit: u64) -> FetchEnd {
+    refused(format!("{bytes} bytes are more than a clip of this length has ({limit} at most)"))
 }

@@ -15,6 +15,7 @@ use crate::event::Event;
 use crate::record::{Entry, Fetched, FilmMade, Record, UnixMillis};
 use crate::resolve::{Clip, resolve};
 use crate::stop::Stop;
+use crate::unusable;
 
 use super::Gaps;
 use super::job::Run;
@@ -210,6 +211,31 @@ impl Run<'_> {
         let disk = &*self.deps.disk;
         let there = crate::store::hash(disk, path).map_err(RunError::disk("read", path))?;
         Ok(there.sha256 == clip.clip)
+    }
+
+    /// Puts what came and is no usable clip beside the place of the clip. That it cannot be put
+    /// there loses nothing: it is kept in the store.
+    pub(super) fn show_unusable(&self, job: usize, kept_as: &str) {
+        let disk = &*self.deps.disk;
+        let clip = self.place_of_clip(job);
+        let folder = clip.parent().unwrap_or(Path::new("."));
+        let made = create_all(disk, folder);
+        let _ = made.and_then(|()| unusable::show(disk, &self.store.aside(kept_as), &clip));
+    }
+
+    /// Where that lies, if it does.
+    pub(super) fn unusable_file(&self, job: usize) -> Option<String> {
+        let file = unusable::find(&*self.deps.disk, &self.place_of_clip(job))?;
+        Some(file.display().to_string())
+    }
+
+    /// The clip has come: what came before it is of no use any more.
+    pub(super) fn clear_unusable(&self, job: usize) {
+        let _ = unusable::clear(&*self.deps.disk, &self.place_of_clip(job));
+    }
+
+    fn place_of_clip(&self, job: usize) -> PathBuf {
+        self.options.folders.out.join(self.clip_name(&self.jobs[job].task))
     }
 
     /// A clip's file name below the output folder.

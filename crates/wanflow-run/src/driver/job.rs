@@ -140,6 +140,8 @@ pub(super) struct Job {
     pub(super) failing: bool,
     /// The host's words, if it took no more tasks when this one was sent last.
     pub(super) host_full: Option<String>,
+    /// File name of what came in this run and is no usable clip.
+    pub(super) bad: Option<String>,
     /// Jobs of the same digest: they end as this one does.
     pub(super) twins: Vec<usize>,
     /// It belongs to an older plan, and is fetched only.
@@ -243,7 +245,7 @@ impl<'a> Run<'a> {
             take: task.take,
             attempt: match &fact {
                 TaskFact::Planned(_) | TaskFact::Anchor { .. } => 0,
-                _ => clip.as_ref().map_or(1, Clip::attempt),
+                fact => clip.as_ref().map_or(1, |clip| clip.attempt_of(fact)),
             },
             fact,
         };

@@ -33,7 +33,7 @@ use std::sync::Arc;
 use futures_util::FutureExt as _;
 use url::Url;
 use wanflow_api::{Endpoint, Usd};
-use wanflow_plan::{Plan, SceneId};
+use wanflow_plan::{Digest, Plan, SceneId};
 
 use crate::clock::Clock;
 use crate::disk::Disk;
@@ -63,6 +63,8 @@ pub struct RunOptions {
     pub folders: Folders,
     /// Only these scenes and what they continue; empty: all.
     pub only: Vec<SceneId>,
+    /// What it is about.
+    pub scope: Scope,
     /// How many tasks may be under way at once. One runs strictly in sequence.
     pub concurrency: NonZeroUsize,
     /// How many submits may go in any minute.
@@ -83,6 +85,17 @@ pub struct RunOptions {
     pub on_ambiguous: OnAmbiguous,
     /// Whether a film is made although clips are missing.
     pub gaps: Gaps,
+}
+
+/// What a run is about.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Scope {
+    /// The plan and its film, and what older plans have at the host.
+    #[default]
+    Plan,
+    /// These takes alone, whatever became of them: their hosts are asked, and what is there is
+    /// fetched. Nothing is bought, and no film is made.
+    Takes(Vec<Digest>),
 }
 
 /// Whether a film is made although clips are missing.

@@ -14,6 +14,7 @@ use crate::ledger::Amounts;
 use crate::record::{Entry, Record, RunEnded, UnixMillis};
 use crate::stop::Stop;
 
+use super::Scope;
 use super::job::{Closed, End, Job, Phase, Run};
 
 /// How a run ended.
@@ -86,14 +87,7 @@ impl Run<'_> {
         self.end_waits();
         turned?;
         self.end_open_jobs();
-        let film = if self.stopping {
-            FilmOutcome::None { why: "the run was interrupted".to_owned() }
-        } else {
-            self.film(stop).await?
-        };
-        if let FilmOutcome::None { why } | FilmOutcome::Broken { why } = &film {
-            self.emit(&Event::NoFilm { why: why.clone() });
-        }
+        let film = self.end_of_film(stop).await?;
         self.ask_balance_after_purchases().await;
         let is_shared = self.share();
         let mut outcome = self.outcome(film);
@@ -114,6 +108,22 @@ impl Run<'_> {
             return Err(RunError::Panicked { doing: "showing what happens" });
         }
         Ok(outcome)
+    }
+
+    async fn end_of_film(&mut self, stop: &Stop) -> Result<FilmOutcome, RunError> {
+        let film = match &self.options.scope {
+            Scope::Takes(_) => {
+                return Ok(FilmOutcome::None { why: "the run was about takes alone".to_owned() });
+            }
+            Scope::Plan if self.stopping => {
+                FilmOutcome::None { why: "the run was interrupted".to_owned() }
+            }
+            Scope::Plan => self.film(stop).await?,
+        };
+        if let FilmOutcome::None { why } | FilmOutcome::Broken { why } = &film {
+            self.emit(&Event::NoFilm { why: why.clone() });
+        }
+        Ok(film)
     }
 
     /// Whatever has no end yet is in doubt, was interrupted, or did not fit into the budget.

@@ -153,8 +153,7 @@ impl Run<'_> {
         let (sighting, percent) = match seen {
             Polled::Sighting(sighting, percent) => (sighting, percent),
             Polled::Shut { reason } => {
-                self.close(Closed::Refused(reason.clone()));
-                self.observe(job, Seen::Hopeless(reason));
+                self.settle_shut(job, reason);
                 return Ok(());
             }
         };
@@ -184,6 +183,16 @@ impl Run<'_> {
         Ok(())
     }
 
+    /// The host lets nobody in. Once it may be a slip; said again and again, it is no use to ask.
+    fn settle_shut(&mut self, job: usize, reason: String) {
+        self.jobs[job].failing = true;
+        self.news(job, TaskNews::Retrying { why: reason.clone() });
+        self.observe(job, Seen::Shut(reason.clone()));
+        if self.jobs[job].clip.as_ref().is_some_and(|clip| clip.hopeless().is_some()) {
+            self.close(Closed::Refused(reason));
+        }
+    }
+
     fn settle_fetched(&mut self, job: usize, end: FetchEnd) -> Result<(), RunError> {
         self.jobs[job].failing = matches!(end, FetchEnd::Again { .. });
         match end {
@@ -194,11 +203,13 @@ impl Run<'_> {
             FetchEnd::Fetched(fetched) => {
                 let (clip, bytes, millis) = (fetched.clip, fetched.bytes, fetched.facts.millis);
                 self.record(job, TaskFact::Fetched(fetched))?;
+                self.drop_bad(job);
                 self.finish(job, clip, TaskNews::Fetched { clip, bytes, millis })?;
             }
-            FetchEnd::Unusable { why, kept_as } => {
-                let why = Excerpt::new(why);
-                self.record(job, TaskFact::Unusable { why, kept_as })?;
+            FetchEnd::Unusable(bad) => {
+                self.news(job, TaskNews::Retrying { why: bad.why.clone() });
+                self.jobs[job].bad = Some(bad.kept_as.clone());
+                self.observe(job, Seen::Unusable(bad));
             }
             FetchEnd::Again { why, gained } => {
                 self.news(job, TaskNews::Retrying { why: why.clone() });
@@ -208,11 +219,22 @@ impl Run<'_> {
                 self.news(job, TaskNews::Retrying { why: why.clone() });
                 self.observe(job, Seen::LinkExpired(why));
             }
-            FetchEnd::Refused(why) => self.observe(job, Seen::Hopeless(why)),
+            // Another link, told by the next poll, may be one that is followed.
+            FetchEnd::Refused(why) => self.observe(job, Seen::LinkExpired(why)),
             FetchEnd::Disk(error) => return Err(error),
         }
         Ok(())
     }
+
+    /// What came before the clip did is of no use any more.
+    fn drop_bad(&mut self, job: usize) {
+        self.clear_unusable(job);
+        if let Some(name) = self.jobs[job].bad.take() {
+            // It is in nobody's way: should it stay, it stays.
+            let _ = self.store.drop_aside(&name);
+        }
+    }
+
     /// Whether a clip that was stored once has other bytes now: what continues it would be bought
     /// anew.
     fn is_another(&self, job: usize, fetched: &Fetched) -> bool {

@@ -56,10 +56,19 @@ impl<'a> Run<'a> {
             Action::Prepare | Action::Submit { .. } => return Ok(self.start_buying(job, &action)),
             Action::Done(clip) => self.finish(job, clip, TaskNews::Cached)?,
             Action::Stop(Stop::Ambiguous { why, price }) => self.meet_doubt(job, why, price)?,
+            Action::Stop(Stop::Unusable { why: message }) => {
+                let file = self.unusable_file(job);
+                self.stop_job(job, &StopReason::Unusable { message, file });
+            }
             Action::Stop(stop) => self.stop_job(job, &stop.into()),
             Action::GiveUpClip => {
                 let reason = "its clip is gone from the store, and its task is not known";
                 self.record(job, TaskFact::Lost { reason: reason.into() })?;
+            }
+            Action::GiveUpBytes { why, kept_as } => {
+                let why = Excerpt::new(why);
+                self.show_unusable(job, &kept_as);
+                self.record(job, TaskFact::Unusable { why, kept_as })?;
             }
             Action::GiveUpIntent => {
                 let why = match self.jobs[job].clip.as_ref().map(Clip::take) {
@@ -90,6 +99,7 @@ impl<'a> Run<'a> {
                     name: held.digest.expect("it has a task").short(),
                     link,
                     seconds: held.task.request.duration.0,
+                    bad: held.bad.clone(),
                     patience: self.options.patience.download,
                 };
                 let fetch = super::fetch::fetch(self.deps, self.store.clone(), wanted);
@@ -317,12 +327,15 @@ impl From<Stop> for StopReason {
         match stop {
             Stop::Rejected { class, reason: message } => Self::Rejected { class, message },
             Stop::Ambiguous { why: message, price } => Self::Ambiguous { message, price },
-            Stop::Failed { reason: message } => Self::Failed { message },
+            Stop::Failed { reason: message, class, times } => {
+                Self::Failed { message, class, times }
+            }
             Stop::Lost { reason: message } => Self::Lost { message },
-            Stop::Unusable { why: message } => Self::Unusable { message },
+            Stop::Unusable { why: message } => Self::Unusable { message, file: None },
             Stop::Unready { why: message } => Self::Unready { message },
             Stop::Unsent { why: message } => Self::Unsent { message },
             Stop::OutOfTime => Self::OutOfTime,
+            Stop::Open { why: message } => Self::Open { message },
             Stop::Unfetched { why: message } => Self::Unfetched { message },
         }
     }

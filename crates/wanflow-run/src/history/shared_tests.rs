@@ -71,7 +71,7 @@ fn a_shared_take_is_used_and_never_hides_a_purchase_of_ones_own() {
     let mine = || TaskFact::Fetched(clip("mine"));
     let theirs = || TaskFact::Fetched(clip("theirs"));
     let lost = || TaskFact::Lost { reason: "TASK_NOT_FOUND".into() };
-    let failed = || TaskFact::Failed { reason: "TASK_FAILED".into() };
+    let failed = || TaskFact::Failed { reason: "TASK_FAILED".into(), class: None };
     let again = || crate::fixtures::resolved(Decision::BuyAgain);
     let planned = || crate::fixtures::planned("It rises.");
     let mut told = String::new();

@@ -3,7 +3,7 @@
 use wanflow_api::Usd;
 
 use crate::record::{
-    Decision, Excerpt, Fetched, Rejection, Submitted, Submitting, TaskFact, UnixMillis,
+    Decision, Excerpt, Failure, Fetched, Rejection, Submitted, Submitting, TaskFact, UnixMillis,
 };
 
 /// Where a take stands.
@@ -31,15 +31,21 @@ pub enum TakeState {
         /// The host's words.
         reason: Excerpt,
     },
-    /// The task ended without a clip.
+    /// The host said that the task ended without a clip.
     Failed {
         /// The host's words.
         reason: Excerpt,
+        /// What they mean; `None`: an older version judged it.
+        class: Option<Failure>,
+        /// The task, to ask again.
+        task: Option<InFlight>,
     },
     /// The host lost the task or its clip.
     Lost {
         /// What was seen.
         reason: Excerpt,
+        /// The task, to ask again.
+        task: Option<InFlight>,
     },
     /// What was fetched is no usable clip.
     Unusable {
@@ -47,6 +53,8 @@ pub enum TakeState {
         why: Excerpt,
         /// File name of what was fetched.
         kept_as: String,
+        /// The task, to fetch it again.
+        task: Option<InFlight>,
     },
 }
 
@@ -91,6 +99,24 @@ impl TakeState {
         !matches!(self, Self::Open | Self::Rejected { .. })
     }
 
+    /// The task at the host, where it is known and may still have a clip to give. Failed, lost and
+    /// unusable are opinions: asking again costs nothing.
+    pub fn task(&self) -> Option<&InFlight> {
+        match self {
+            Self::InFlight(task) => Some(task),
+            Self::Stored { task, .. }
+            | Self::Failed { task, .. }
+            | Self::Lost { task, .. }
+            | Self::Unusable { task, .. } => task.as_ref(),
+            Self::Open | Self::Unanswered(_) | Self::Rejected { .. } => None,
+        }
+    }
+
+    /// Whether it ended without a clip after the host had taken it.
+    pub fn has_ended(&self) -> bool {
+        matches!(self, Self::Failed { .. } | Self::Lost { .. } | Self::Unusable { .. })
+    }
+
     /// Takes in one more fact. `intent` is the last one recorded, perhaps by this very fact.
     /// Facts that do not fit leave the state as it is.
     pub(super) fn apply(&mut self, at: UnixMillis, fact: &TaskFact, intent: Option<&Submitting>) {
@@ -108,17 +134,26 @@ impl TakeState {
             | TaskFact::Resolved { decision: Decision::Adopt(submitted), .. } => {
                 self.take_in_task(submitted, intent);
             }
+            TaskFact::Polled { .. } => self.reopen(),
             TaskFact::Succeeded(_) => {
+                self.reopen();
                 if let Self::InFlight(task) = self {
                     task.succeeded = true;
                 }
             }
             TaskFact::Fetched(clip) => self.store(clip),
             fact => {
-                if let Some(state) = Self::ended(fact) {
+                if let Some(state) = self.ended(fact) {
                     *self = state;
                 }
             }
+        }
+    }
+
+    /// A task that was given up, and that the host tells of all the same, is at the host.
+    fn reopen(&mut self) {
+        if let Some(task) = self.task().filter(|_| self.has_ended()) {
+            *self = Self::InFlight(task.clone());
         }
     }
 
@@ -131,16 +166,13 @@ impl TakeState {
     }
 
     fn store(&mut self, clip: &Fetched) {
-        let task = match std::mem::take(self) {
-            Self::InFlight(task) => Some(task),
-            Self::Stored { task, .. } => task,
-            _ => None,
-        };
+        let task = self.task().cloned();
         *self = Self::Stored { clip: clip.clone(), task };
     }
 
     /// The state after a fact that ends an attempt.
-    fn ended(fact: &TaskFact) -> Option<Self> {
+    fn ended(&self, fact: &TaskFact) -> Option<Self> {
+        let task = || self.task().cloned();
         Some(match fact {
             TaskFact::NotSent { .. }
             | TaskFact::NotCreated { .. }
@@ -150,10 +182,12 @@ impl TakeState {
             TaskFact::Rejected { class, reason } => {
                 Self::Rejected { class: *class, reason: reason.clone() }
             }
-            TaskFact::Failed { reason } => Self::Failed { reason: reason.clone() },
-            TaskFact::Lost { reason } => Self::Lost { reason: reason.clone() },
+            TaskFact::Failed { reason, class } => {
+                Self::Failed { reason: reason.clone(), class: *class, task: task() }
+            }
+            TaskFact::Lost { reason } => Self::Lost { reason: reason.clone(), task: task() },
             TaskFact::Unusable { why, kept_as } => {
-                Self::Unusable { why: why.clone(), kept_as: kept_as.clone() }
+                Self::Unusable { why: why.clone(), kept_as: kept_as.clone(), task: task() }
             }
             _ => return None,
         })

@@ -28,7 +28,7 @@ fn money_is_at_risk_until_its_fate_is_known() {
     let intent = || submitting("0.50");
     let rejected =
         TaskFact::Rejected { class: Rejection::Moderated, reason: "ILLEGAL_PROMPT".into() };
-    let failed = TaskFact::Failed { reason: "TASK_FAILED".into() };
+    let failed = TaskFact::Failed { reason: "TASK_FAILED".into(), class: None };
     let not_sent = TaskFact::NotSent { why: "refused".into() };
     let not_created = TaskFact::NotCreated { reason: "busy".into() };
     let unusable = TaskFact::Unusable { why: "cut".into(), kept_as: "a.bad".to_owned() };

@@ -231,7 +231,7 @@ fn what_is_under_way_or_went_wrong_is_told() {
         vec![rejected(Rejection::ModeratedPrompt)],
         vec![rejected(Rejection::Account)],
         vec![submitted("t-1")],
-        vec![submitted("t-1"), TaskFact::Failed { reason: "TASK_FAILED".into() }],
+        vec![submitted("t-1"), TaskFact::Failed { reason: "TASK_FAILED".into(), class: None }],
         vec![submitted("t-1"), TaskFact::Lost { reason: "TASK_NOT_FOUND".into() }],
         vec![TaskFact::Unusable { why: "no moov".into(), kept_as: "0101.bad".to_owned() }],
     ] {

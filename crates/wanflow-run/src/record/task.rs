@@ -64,10 +64,15 @@ pub enum TaskFact {
     },
     /// The task has a clip, which is not fetched yet. Its price is owed from here on.
     Succeeded(Succeeded),
-    /// The task ended without a clip. Whether it is charged is not known: the price stays at risk.
+    /// The host says that the task ended without a clip. Whether it is charged is not known: the
+    /// price stays at risk. Said once more by a later run, it stands twice.
     Failed {
         /// The host's reason.
         reason: Excerpt,
+        /// What the reason means; `None` in journals of versions that took more for a failure
+        /// than the host's own word.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        class: Option<Failure>,
     },
     /// The host no longer knows the task, or its clip is gone. The price stays at risk.
     Lost {
@@ -172,6 +177,22 @@ pub enum Rejection {
     EndpointGone,
 }
 
+/// Why a task that the host took ended without a clip.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Failure {
+    /// The host did not make it.
+    Failed,
+    /// The request is wrong.
+    FixScene,
+    /// Moderation refused the prompt.
+    ModeratedPrompt,
+    /// Moderation refused the picture.
+    ModeratedImage,
+    /// Moderation refused something.
+    Moderated,
+}
+
 /// What a person decided about an ambiguous submit.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -194,6 +215,31 @@ pub enum WaitState {
     Processing,
     /// A word that the endpoint's document does not know.
     Unknown,
+}
+
+impl Failure {
+    /// What the end of a task means whose reason, or whose answer, is of this class.
+    pub const fn of(fault: FaultClass) -> Self {
+        match fault {
+            FaultClass::FixScene => Self::FixScene,
+            FaultClass::Moderated(ModeratedInput::Prompt) => Self::ModeratedPrompt,
+            FaultClass::Moderated(ModeratedInput::Image) => Self::ModeratedImage,
+            FaultClass::Moderated(ModeratedInput::Unknown) => Self::Moderated,
+            FaultClass::AbortRun
+            | FaultClass::EndpointGone
+            | FaultClass::Lost
+            | FaultClass::NotCreated
+            | FaultClass::RateLimited
+            | FaultClass::Ambiguous
+            | FaultClass::PollAgain
+            | FaultClass::Failed => Self::Failed,
+        }
+    }
+
+    /// Whether the very same request would end in the same way.
+    pub const fn is_final(self) -> bool {
+        !matches!(self, Self::Failed)
+    }
 }
 
 impl Rejection {

@@ -9,7 +9,8 @@ use crate::transport::Patience;
 /// Downloads a link into a part, from its beginning, and answers its digest.
 pub async fn download(deps: &Deps, store: &Store, link: &str) -> Result<Stored, String> {
     let (name, link) = ("bench".to_owned(), link.to_owned());
-    let wanted = Wanted { name, link, seconds: 5, patience: Patience::DOWNLOAD };
+    // The bench's file is larger than a clip.
+    let wanted = Wanted { name, link, seconds: 3600, bad: None, patience: Patience::DOWNLOAD };
     // What an earlier measurement left is not gone on with.
     drop(store.begin_part(&wanted.name, None).map_err(|error| error.to_string())?);
     let end = match fetch_part(deps, store, &wanted).await {
@@ -20,7 +21,7 @@ pub async fn download(deps: &Deps, store: &Store, link: &str) -> Result<Stored, 
     Err(match end {
         FetchEnd::Again { why, .. } | FetchEnd::Expired(why) | FetchEnd::Refused(why) => why,
         FetchEnd::Disk(error) => error.to_string(),
-        FetchEnd::Fetched(_) | FetchEnd::Unusable { .. } => {
+        FetchEnd::Fetched(_) | FetchEnd::Unusable(_) => {
             unreachable!("a part is not looked into")
         }
     })

@@ -7,7 +7,7 @@ use wanflow_api::request::Anchor;
 use wanflow_api::{At, Audio, ClipRequest, Image, Resolution, Seconds, ShotType, Usd};
 use wanflow_plan::{Film, Fit, Pick, Plan, Purpose, SceneId, Take, Task};
 
-use crate::driver::{Approval, Budget, Gaps, OnAmbiguous, RunOptions};
+use crate::driver::{Approval, Budget, Gaps, OnAmbiguous, RunOptions, Scope};
 use crate::folders::Folders;
 use crate::poll::Schedule;
 use crate::transport::Patiences;
@@ -46,6 +46,7 @@ pub fn options(concurrency: usize) -> RunOptions {
         origin: url::Url::parse("https://sim.example").expect("a plain address"),
         folders: Folders::beside(Path::new("story.yaml"), Purpose::Remote),
         only: Vec::new(),
+        scope: Scope::Plan,
         concurrency: NonZeroUsize::new(concurrency).unwrap_or(NonZeroUsize::MIN),
         per_minute: None,
         shared: None,

@@ -80,15 +80,43 @@ impl Store {
         }
     }
 
-    /// Keeps a part that is not what it should be, as evidence, out of the way. Answers its name,
-    /// which no other evidence has.
-    pub fn set_aside(&self, part: &Path) -> Result<PathBuf, RunError> {
+    /// Keeps a part that is not what it should be, as evidence, out of the way: in place of what
+    /// was set aside as `before`, else under a name that no other evidence has. Answers its path.
+    pub fn set_aside(&self, part: &Path, before: Option<&str>) -> Result<PathBuf, RunError> {
+        let bad = match before {
+            Some(name) => self.aside(name),
+            None => self.free_aside(part)?,
+        };
+        self.drop_note(part)?;
+        self.rename(part, &bad)?;
+        Ok(bad)
+    }
+
+    /// Whether a text is the name of something that was set aside. Names come from journals, which
+    /// may be a stranger's.
+    pub fn is_aside(name: &str) -> bool {
+        name.ends_with(".bad") && Path::new(name).file_name().is_some_and(|file| file == name)
+    }
+
+    /// Where something lies that was set aside.
+    pub fn aside(&self, name: &str) -> PathBuf {
+        self.root.join(PARTS).join(name)
+    }
+
+    /// Removes what was set aside, if it is there.
+    pub fn drop_aside(&self, name: &str) -> Result<(), RunError> {
+        let bad = self.aside(name);
+        match self.disk.size(&bad).map_err(RunError::disk("look at", &bad))? {
+            Some(_) => self.disk.remove(&bad).map_err(RunError::disk("remove", &bad)),
+            None => Ok(()),
+        }
+    }
+
+    fn free_aside(&self, part: &Path) -> Result<PathBuf, RunError> {
         let names = std::iter::once("bad".to_owned()).chain((2..).map(|at| format!("{at}.bad")));
         for name in names {
             let bad = part.with_extension(name);
             if self.disk.size(&bad).map_err(RunError::disk("look at", &bad))?.is_none() {
-                self.drop_note(part)?;
-                self.rename(part, &bad)?;
                 return Ok(bad);
             }
         }

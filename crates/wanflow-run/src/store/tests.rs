@@ -46,12 +46,12 @@ fn a_download_is_taken_in_by_its_bytes_or_set_aside() {
     assert_eq!(disk.size(&part).expect("readable"), None);
 
     disk.open(&part, Open::New).expect("new").write_all(b"<html>").expect("space");
-    let bad = store.set_aside(&part).expect("a healthy disk");
+    let bad = store.set_aside(&part, None).expect("a healthy disk");
     assert_eq!(bad, Path::new("/s/parts/0123.bad"));
     assert_eq!(disk.size(&bad).expect("readable"), Some(6));
 
     disk.open(&part, Open::New).expect("new").write_all(b"{}").expect("space");
-    let second = store.set_aside(&part).expect("a healthy disk");
+    let second = store.set_aside(&part, None).expect("a healthy disk");
     assert_eq!(second, Path::new("/s/parts/0123.2.bad"));
     assert_eq!(disk.size(&bad).expect("readable"), Some(6), "evidence is never replaced");
 }

@@ -130,7 +130,7 @@ impl Scene<'_> {
         };
         if let Some(past) = past {
             line.standing = self.standing(past)?;
-            line.task_id = task_id(&past.state).map(str::to_owned);
+            line.task_id = past.state.task().map(|task| task.submitted.task_id.clone());
         }
         if let Some(Past { state: TakeState::Stored { clip, .. }, .. }) = past {
             (line.clip, line.bytes) = (Some(clip.clip), Some(clip.bytes));
@@ -153,14 +153,5 @@ impl Scene<'_> {
             TakeState::Failed { .. } => Standing::Failed,
             TakeState::Lost { .. } | TakeState::Unusable { .. } => Standing::Lost,
         })
-    }
-}
-
-fn task_id(state: &TakeState) -> Option<&str> {
-    match state {
-        TakeState::InFlight(task) | TakeState::Stored { task: Some(task), .. } => {
-            Some(&task.submitted.task_id)
-        }
-        _ => None,
     }
 }

@@ -1,39 +1,42 @@
 //! `wanflow reconcile`: a person decides about a submit that has no answer, or has a damaged
 //! journal repaired.
 
+mod accept;
+mod ask_again;
+mod look_up;
+mod ways;
+
 use std::path::Path;
 use std::sync::Arc;
 
 use serde_json::json;
 use wanflow_run::checkpoint::Missing;
-use wanflow_run::look_up::strangers;
-use wanflow_run::reconcile::{self, Doubt, Misfit, Question, decidable, questions};
+use wanflow_run::reconcile::{self, Misfit, Question, decidable, questions};
 use wanflow_run::record::{Decision, Excerpt, LossesAccepted, Submitted};
 use wanflow_run::run_lock::Holder;
-use wanflow_run::transport::Patience;
 use wanflow_run::{
     Entry, Folders, History, Journal, RealDisk, Record, RunLock, UnixMillis, journal,
 };
 
-use crate::args::{Reconcile, RehearsalOptions};
+use crate::args::Reconcile;
 use crate::checkpoint;
 use crate::clock::now;
-use crate::config::Config;
 use crate::exit::Exit;
 use crate::failure::Failure;
-use crate::host::Host;
-use crate::key;
 use crate::past::{self, Past};
 use crate::project::Project;
 use crate::render::{evidence_lines, printable};
-use crate::runtime;
 use crate::say::{say, sayln};
+use crate::terminal::Terminal;
+
+pub(crate) use ways::came;
+use ways::ways;
 
 /// An adopted task is waited for this long, in milliseconds, until a run is asked to go on.
 const PATIENCE: u64 = 3_600_000;
 
 /// Lists what is in doubt, or takes a decision down.
-pub(crate) fn run(args: &Reconcile) -> Result<Exit, Failure> {
+pub(crate) fn run(args: &Reconcile, terminal: &Terminal) -> Result<Exit, Failure> {
     let project = Project::find(&args.file)?;
     let purpose = args.purpose();
     let folders = past::folders(&project, purpose, None);
@@ -47,15 +50,20 @@ pub(crate) fn run(args: &Reconcile) -> Result<Exit, Failure> {
     let past = Past::read(&project, purpose, None)?;
     let open = questions(&past.history);
     if args.look_up {
-        return look_up(args, &past, &open);
+        return look_up::look_up(args, &past, &open);
     }
+    let named = |scene| find(&past, &decidable(&past.history), scene).cloned();
     match (&args.scene, decision(args)) {
-        (Some(scene), Some(decision)) => {
-            let decidable = decidable(&past.history);
-            let question = find(&decidable, scene)?;
-            decide(args, (&past.folders, question), decision)
+        (Some(scene), None) if args.decided.ask_again => {
+            ask_again::ask_again(args, (&project, &past, &named(scene)?), terminal)
         }
-        (Some(scene), None) => Ok(list(args, &past, std::slice::from_ref(find(&open, scene)?))),
+        (Some(scene), Some(decision)) => decide(args, (&past.folders, &named(scene)?), decision),
+        (Some(scene), None) => {
+            if let Some(file) = &args.decided.accept {
+                return accept::accept(args, (&past, &named(scene)?), file);
+            }
+            Ok(list(args, &past, std::slice::from_ref(&named(scene)?)))
+        }
         (None, _) => Ok(list(args, &past, &open)),
     }
 }
@@ -91,74 +99,11 @@ fn list(args: &Reconcile, past: &Past, open: &[Question]) -> Exit {
         sayln!("nothing is in doubt");
     }
     for question in open {
-        let name = format!("{}@{}", printable(question.scene.as_str()), question.take);
         sayln!("{question}");
         say!("{}", evidence_lines(question, &question.evidence(&past.history)));
-        let choice = |flag: &str, words: &str| {
-            sayln!("  wanflow reconcile {name}{place} {flag:<15}  {words}");
-        };
-        if question.about == Doubt::Ambiguous {
-            if can_list(&question.endpoint) && !args.look_up {
-                sayln!("  wanflow reconcile{place} --look-up  asks the host which tasks it has");
-            }
-            choice("--adopt TASK_ID", "the host has it: use its clip");
-            choice("--not-created", "the host never had it: submit again");
-        }
-        choice("--buy-again", "pay again, whatever became of it");
+        say!("{}", ways(past, question, &place));
     }
     Exit::Done
-}
-
-/// Whether an endpoint lists its tasks.
-fn can_list(endpoint: &str) -> bool {
-    wanflow_api::endpoint(endpoint).is_some_and(|known| known.capabilities.look_up.is_some())
-}
-
-/// Asks the hosts of what is in doubt which tasks they have.
-fn look_up(args: &Reconcile, past: &Past, open: &[Question]) -> Result<Exit, Failure> {
-    args.api_key_file.as_deref().map_or(Ok(()), key::hide_file)?;
-    let config = Config::read()?;
-    key::hide_those_of(&config);
-    let doubtful = open.iter().filter(|question| question.about == Doubt::Ambiguous);
-    let mut ids: Vec<&str> = doubtful.map(|question| question.endpoint.as_str()).collect();
-    ids.sort_unstable();
-    ids.dedup();
-    if ids.is_empty() {
-        sayln!("nothing is in doubt that a host could be asked about");
-        return Ok(Exit::Done);
-    }
-    let runtime = runtime::one_thread()?;
-    for id in ids {
-        let Some(endpoint) = wanflow_api::endpoint(id) else { continue };
-        if endpoint.capabilities.look_up.is_none() {
-            sayln!("{id} does not list its tasks: look at the host's own pages");
-            continue;
-        }
-        let host = match &args.rehearse {
-            Some(url) => Host::rehearsal(endpoint, url, past, &RehearsalOptions::default())?,
-            None => Host::remote(endpoint, &config, args.api_key_file.as_deref())?,
-        };
-        let at = (&host.origin, endpoint);
-        let asked = strangers(&host.api, at, &past.history, Patience::POLL);
-        let listed = runtime
-            .block_on(asked)
-            .map_err(|said| Failure::environment(format!("{id}: {}", printable(&said))))?;
-        tell_listed(args, id, &listed.unwrap_or_default());
-    }
-    Ok(Exit::Done)
-}
-
-fn tell_listed(args: &Reconcile, endpoint: &str, listed: &[String]) {
-    if listed.is_empty() {
-        sayln!("{endpoint} lists no task that is not known here");
-        return;
-    }
-    sayln!("{endpoint} lists tasks that no journal here knows; they may be another program's:");
-    for id in listed {
-        sayln!("  {}", printable(id));
-    }
-    let place = place(args);
-    sayln!("if one is yours: wanflow reconcile SCENE{place} --adopt TASK_ID");
 }
 
 /// The flags that lead to the same journals again.
@@ -177,11 +122,12 @@ fn rehearse(args: &Reconcile) -> String {
 fn with_evidence(past: &Past, question: &Question) -> serde_json::Value {
     let mut line = json!(question);
     line["evidence"] = json!(question.evidence(&past.history));
+    line["came"] = json!(ways::came(past, question));
     line
 }
 
 /// The question that `SCENE` or `SCENE@TAKE` names.
-fn find<'a>(open: &'a [Question], name: &str) -> Result<&'a Question, Failure> {
+fn find<'a>(past: &Past, open: &'a [Question], name: &str) -> Result<&'a Question, Failure> {
     let (scene, take) = match name.rsplit_once('@') {
         Some((scene, take)) if take.parse::<u32>().is_ok() => (scene, take.parse::<u32>().ok()),
         _ => (name, None),
@@ -189,12 +135,19 @@ fn find<'a>(open: &'a [Question], name: &str) -> Result<&'a Question, Failure> {
     let fits = |question: &&Question| {
         question.scene.as_str() == scene && take.is_none_or(|take| question.take.get() == take)
     };
-    let mut found = open.iter().filter(fits);
-    match (found.next(), found.next()) {
-        (Some(question), None) => Ok(question),
-        (None, _) => Err(Failure::usage(format!("nothing is in doubt about `{name}`"))
-            .with_help("`wanflow reconcile` lists what is")),
-        (Some(one), Some(other)) => {
+    let found: Vec<_> = open.iter().filter(fits).collect();
+    // A scene that has changed has takes of its older requests: what waits for a person counts.
+    let waiting: Vec<_> = found
+        .iter()
+        .filter(|question| questions(&past.history).iter().any(|open| open == **question))
+        .copied()
+        .collect();
+    match (&waiting[..], &found[..]) {
+        ([question], _) | ([], [question]) => Ok(question),
+        ([], []) => Err(Failure::usage(format!("nothing is in doubt about `{name}`")).with_help(
+            "`wanflow reconcile` lists what is; `wanflow status` tells what has its clip",
+        )),
+        ([one, other, ..], _) | ([], [one, other, ..]) => {
             let takes = format!("`{scene}@{}` and `{scene}@{}`", one.take, other.take);
             Err(Failure::usage(format!("`{name}` is in doubt several times"))
                 .with_help(format!("say which: {takes}")))
@@ -223,7 +176,7 @@ fn decide(
         return Err(answered(question));
     }
     if let Some(task_id) = &args.decided.adopt {
-        reconcile::may_adopt(&history, task_id).map_err(|misfit| no_adoption(&misfit))?;
+        reconcile::may_adopt(&history, question, task_id).map_err(|misfit| no_adoption(&misfit))?;
     }
     journal.append(&record)?;
     let scene = printable(question.scene.as_str());

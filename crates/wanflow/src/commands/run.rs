@@ -8,7 +8,9 @@ use wanflow_api::{Endpoint, Usd};
 use wanflow_emulate::RunningEmulator;
 use wanflow_plan::{Plan, Purpose};
 use wanflow_run::cancel::waiting;
-use wanflow_run::driver::{Approval, Deps, FilmOutcome, Gaps, OnAmbiguous, RunOptions, RunOutcome};
+use wanflow_run::driver::{
+    Approval, Deps, FilmOutcome, Gaps, OnAmbiguous, RunOptions, RunOutcome, Scope,
+};
 use wanflow_run::event::{Event, Remedy};
 use wanflow_run::output_place::Names;
 use wanflow_run::stop::Stop;
@@ -101,6 +103,7 @@ pub(crate) fn buy(
         origin: host.origin.clone(),
         folders: past.folders.clone(),
         only: if args.only.is_empty() { Vec::new() } else { chosen.into_iter().collect() },
+        scope: Scope::Plan,
         concurrency: concurrency(args, loaded),
         per_minute: loaded.limits.per_minute,
         shared: host.shared.clone(),
@@ -211,7 +214,8 @@ fn broken(args: &Run, (disk, options): (&ProjectDisk, &RunOptions), error: &RunE
     Failure::of_run(error).with_help(help)
 }
 
-fn deps(
+/// What a run acts through.
+pub(super) fn deps(
     disk: Arc<ProjectDisk>,
     (api, downloads): (Arc<KeyedHttp>, PlainHttp),
     progress: Arc<Progress>,

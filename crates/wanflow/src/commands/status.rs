@@ -9,12 +9,13 @@ use wanflow_run::reconcile::{Question, questions};
 
 use crate::args::Status;
 use crate::clock::now;
+use crate::commands::reconcile::came;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::loaded::{Depth, Loaded};
 use crate::past::Past;
 use crate::project::Project;
-use crate::render::{bill, owed, scene_rows, waits_line};
+use crate::render::{bill, owed, printable, scene_rows, waits_line};
 use crate::say::{say, sayln};
 use crate::shell::{quoted, rehearse_flag};
 use crate::terminal::Terminal;
@@ -50,7 +51,12 @@ fn text(purpose: Purpose, reasons: &[TaskReason], (open, past): (&[Question], &P
     let waiting = waiting.map(|it| {
         format!("a run is at work here, process {}: {}\n", it.pid, waits_line(&it.waits))
     });
-    let doubts = open.iter().map(|question| format!("in doubt: {question}\n"));
+    let doubts = open.iter().map(|question| {
+        let came = came(past, question);
+        let came =
+            came.map(|file| format!("; what came: {}", printable(&file.display().to_string())));
+        format!("in doubt: {question}{}\n", came.unwrap_or_default())
+    });
     [rows, owed, billed, past.warnings()].into_iter().chain(doubts).chain(waiting).collect()
 }
 
@@ -90,8 +96,12 @@ fn as_json(
             "scenes": ledger.scenes(),
         },
         "bill": past.history.bill(),
-        "in_doubt": open,
         "waiting": WaitingNow::read(&*past.disk, &past.folders, now()),
+        "in_doubt": open.iter().map(|question| {
+            let mut line = json!(question);
+            line["came"] = json!(came(past, question));
+            line
+        }).collect::<Vec<_>>(),
         "lost_lines": past.lost_lines(),
     })
 }

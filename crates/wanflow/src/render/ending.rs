@@ -55,11 +55,22 @@ fn block(plan: &Plan, (task, why): (&TaskOutcome, &StopReason), again: &Again) -
     let scene = printable(task.scene.as_str());
     let name = if task.take.get() == 1 { scene } else { format!("{scene}@{}", task.take) };
     format!(
-        "! {name}: {}\n    {}\n    next: {}\n",
+        "! {name}: {}\n{}    {}\n    next: {}\n",
         what(why, planned),
+        came(why),
         cost(plan.purpose, task.owed),
         next(why, &name, again),
     )
+}
+
+/// Where to find what came in place of the clip.
+fn came(why: &StopReason) -> String {
+    match why {
+        StopReason::Unusable { file: Some(file), .. } => {
+            format!("    what came: {}\n", printable(file))
+        }
+        _ => String::new(),
+    }
 }
 
 fn what(why: &StopReason, planned: Option<&Task>) -> String {
@@ -67,9 +78,12 @@ fn what(why: &StopReason, planned: Option<&Task>) -> String {
         StopReason::Rejected { message, .. } => (refusal(why.remedy(), planned), message),
         StopReason::Ambiguous { message, .. } => ("perhaps bought".to_owned(), message),
         StopReason::Skipped { message, .. } => ("left out, perhaps bought".to_owned(), message),
-        StopReason::Failed { message } => ("its task ended without a clip".to_owned(), message),
+        StopReason::Failed { message, .. } => (failure(why.remedy(), planned), message),
         StopReason::Lost { message } => ("bought, and its clip is lost".to_owned(), message),
-        StopReason::Unusable { message } => {
+        StopReason::Open { message } => {
+            ("bought, and the host tells nothing that helps".to_owned(), message)
+        }
+        StopReason::Unusable { message, .. } => {
             ("bought, and its clip cannot be used".to_owned(), message)
         }
         StopReason::Unready { message } => ("it cannot be sent as it is".to_owned(), message),
@@ -81,6 +95,18 @@ fn what(why: &StopReason, planned: Option<&Task>) -> String {
         }
     };
     format!("{head}: {}", printable(words))
+}
+
+/// Why a task that the host took has no clip.
+fn failure(remedy: Remedy, planned: Option<&Task>) -> String {
+    match remedy {
+        Remedy::ChangePrompt | Remedy::ChangeImage | Remedy::ChangeInputs => {
+            format!("taken, then {}", refusal(remedy, planned))
+        }
+        Remedy::FixScene => "taken, and it cannot be made as it is".to_owned(),
+        Remedy::Decide => "its task ended without a clip once more".to_owned(),
+        _ => "its task ended without a clip".to_owned(),
+    }
 }
 
 /// Who refused what: moderation names the input that it flagged.
@@ -104,8 +130,8 @@ fn cost(purpose: Purpose, owed: Amounts) -> String {
     let words = match (owed.confirmed, owed.at_risk) {
         (Usd::ZERO, Usd::ZERO) => "cost: nothing is owed for it".to_owned(),
         (Usd::ZERO, at_risk) => format!("cost: {at_risk} at risk"),
-        (confirmed, Usd::ZERO) => format!("cost: {confirmed} paid"),
-        (confirmed, at_risk) => format!("cost: {confirmed} paid, {at_risk} at risk"),
+        (confirmed, Usd::ZERO) => format!("cost: {confirmed} confirmed"),
+        (confirmed, at_risk) => format!("cost: {confirmed} confirmed, {at_risk} at risk"),
     };
     match purpose {
         Purpose::Rehearsal if owed.worst_case() > Usd::ZERO => format!("{words} (rehearsed)"),
@@ -124,9 +150,8 @@ fn next(why: &StopReason, name: &str, again: &Again) -> String {
         }
         Remedy::MendAccount => format!("mend key, balance or account, then {run}"),
         Remedy::ChangeEndpoint => "choose another with `endpoint:` or --endpoint".to_owned(),
-        Remedy::RunAgainToBuy => format!("{run} (buys another)"),
-        Remedy::Decide => format!("{reconcile} {name}"),
-        Remedy::BuyAgain => format!("{reconcile} {name} --buy-again, then {run}"),
+        Remedy::RunAgainToBuy => format!("{run} (asks the host once more, then buys another)"),
+        Remedy::Decide | Remedy::Reopen => format!("{reconcile} {name}"),
         Remedy::RunAgain | Remedy::MendOther | Remedy::Approve => run.clone(),
     }
 }

@@ -116,10 +116,12 @@ fn stop_reason(why: &StopReason) -> String {
         StopReason::Skipped { message, price } => {
             format!("left out of this run, perhaps bought, {price} at risk: {}", printable(message))
         }
-        StopReason::Failed { message } => headed("failed", message),
+        StopReason::Failed { message, .. } => headed("failed", message),
         StopReason::Lost { message } => headed("lost", message),
-        StopReason::Unusable { message } => {
-            format!("the clip cannot be used: {}", printable(message))
+        StopReason::Unusable { message, file } => {
+            let file = file.iter().map(|file| format!("; what came: {}", printable(file)));
+            let file: String = file.collect();
+            format!("the clip cannot be used: {}{file}", printable(message))
         }
         StopReason::Unready { message } => {
             format!("not sent, nothing is owed: {}", printable(message))
@@ -127,6 +129,10 @@ fn stop_reason(why: &StopReason) -> String {
         StopReason::Unsent { message } => {
             format!("could not be sent, nothing is owed: {}", printable(message))
         }
+        StopReason::Open { message } => format!(
+            "bought, and the host tells nothing that helps: {}; run again to ask again, for free",
+            printable(message)
+        ),
         StopReason::OutOfTime => "not ready yet; run again to go on waiting".to_owned(),
         StopReason::Unfetched { message } => {
             format!("bought, but not fetched: {}; run again", printable(message))

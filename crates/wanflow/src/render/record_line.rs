@@ -64,7 +64,7 @@ fn fact(fact: &TaskFact) -> String {
             let cost = result.cost.map(|cost| format!(", which cost {cost}")).unwrap_or_default();
             format!("has a clip at {}{cost}", result.url.as_str())
         }
-        TaskFact::Failed { reason } => format!("failed: {reason}"),
+        TaskFact::Failed { reason, .. } => format!("failed: {reason}"),
         TaskFact::Lost { reason } => format!("lost: {reason}"),
         TaskFact::Unusable { why, kept_as } => format!("not a clip: {why}, kept as {kept_as}"),
         TaskFact::Fetched(clip) => {

@@ -73,18 +73,18 @@ fn row_15_nonsense_is_no_receipt_and_no_verdict() {
     }
     // An id is opaque: one that looks like a path is asked about as it is, and nobody knows it.
     let path = Struck::by("  - { on: submit, prompt: scene 1, edit: { task_id: ../../balance } }");
-    assert!(matches!(path.stop(1), Some(StopReason::Lost { .. })), "{:?}", path.stop(1));
+    assert!(matches!(path.stop(1), Some(StopReason::Open { .. })), "{:?}", path.stop(1));
     assert_eq!((path.done(), path.posts()), (vec![0, 2], 3));
     assert_eq!(path.owed(), (2 * PRICE, PRICE), "what it cost stays on the books");
     tally += path.tally(1);
-    // Polls are bounded: nonsense for ever ends at the deadline.
+    // Polls are bounded: nonsense for ever is left open when the run's patience is over.
     let forever = Struck::by(
         "  - { on: poll, prompt: scene 1, times: always, answer: { body: '<html></html>' } }",
     );
-    assert_eq!(forever.stop(1), Some(&StopReason::OutOfTime));
+    assert!(matches!(forever.stop(1), Some(StopReason::Open { .. })), "{:?}", forever.stop(1));
     assert_eq!(forever.done(), [0, 2]);
     let polls = forever.world.fired()[0];
-    assert!(polls <= 900, "{polls} polls in an hour: more than one every four seconds");
+    assert!((10..100).contains(&polls), "{polls} polls in ten minutes, with growing pauses");
     tally += forever.tally(1);
     matrix::row(15, "submit: ambiguous, at risk, one POST; polls: again, bounded", tally);
 }

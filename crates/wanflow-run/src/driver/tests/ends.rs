@@ -20,7 +20,7 @@ fn world(faults: impl IntoIterator<Item = (usize, Fault)>) -> World {
 }
 
 #[test]
-fn a_clip_that_is_gone_and_unknown_to_the_host_is_lost_and_not_bought_again() {
+fn a_clip_that_is_gone_and_unknown_to_the_host_is_asked_for_and_not_bought_again() {
     let world = world([]);
     let plan = chained(&[None, Some(0), None]);
     let outcome = world.run(&plan, &options(3)).0.expect("the disk holds");
@@ -33,10 +33,9 @@ fn a_clip_that_is_gone_and_unknown_to_the_host_is_lost_and_not_bought_again() {
         let (outcome, took) = world.run(&plan, &options(3));
         let outcome = outcome.expect("the disk holds");
         assert_eq!((outcome.class, world.host.tries()), (Some(Class::ScenesFailed), 3));
-        assert!(matches!(outcome.tasks[0].end, Err(StopReason::Lost { .. })), "run {run}");
+        assert!(matches!(outcome.tasks[0].end, Err(StopReason::Open { .. })), "run {run}");
         assert_eq!(outcome.tasks[0].owed.confirmed.micros(), 500_000, "its cost is kept");
-        // Three answers over a minute the first time; then it is known.
-        assert_eq!(took >= Duration::from_mins(1), run == 1, "{took:?}");
+        assert!(took >= Duration::from_mins(10), "each run asks for as long: {took:?}");
     }
 }
 

@@ -1,0 +1,56 @@
+//! A clip that a person gives back: downloaded by hand, or repaired.
+
+use std::fs::File;
+use std::path::Path;
+
+use crate::reconcile::{Doubt, Question};
+use crate::record::{Fetched, Record, TaskEntry, TaskFact, UnixMillis};
+use crate::store::Store;
+use crate::studio::Studio;
+
+/// The largest file that is taken, in bytes.
+const LIMIT: u64 = 4 << 30;
+
+/// Why a file is not taken.
+#[derive(Debug, thiserror::Error)]
+pub enum NotAccepted {
+    /// Nothing was bought, so that there is nothing that it could be.
+    #[error("nothing was bought for it, as far as is known; `wanflow run` buys it")]
+    NothingBought,
+    /// It is no clip.
+    #[error("{0}")]
+    NoClip(String),
+    /// It cannot be read.
+    #[error("cannot be read: {0}")]
+    Unreadable(#[from] std::io::Error),
+    /// It cannot be kept.
+    #[error(transparent)]
+    NotKept(#[from] crate::error::RunError),
+}
+
+/// Takes a file into the store as the clip of a take, and answers the record that says so, to be
+/// appended under the run's lock. It must be a clip that can be played; its length is the user's
+/// word.
+pub fn accept(
+    question: &Question,
+    file: &Path,
+    (store, studio): (&Store, &dyn Studio),
+    at: UnixMillis,
+) -> Result<(Record, Fetched), NotAccepted> {
+    if question.about == Doubt::NotBought {
+        return Err(NotAccepted::NothingBought);
+    }
+    let mut open = File::open(file)?;
+    let facts = open.metadata()?;
+    if !facts.is_file() || facts.len() > LIMIT {
+        return Err(NotAccepted::NoClip("it is not a file, or too large for a clip".to_owned()));
+    }
+    studio.probe(file).map_err(NotAccepted::NoClip)?;
+    let stored = store.put(&mut open)?;
+    // What counts is what was copied: the file may have changed since.
+    let facts = studio.probe(&store.path(&stored.sha256)).map_err(NotAccepted::NoClip)?;
+    let clip = Fetched { clip: stored.sha256, bytes: stored.bytes, facts };
+    let Question { digest, scene, take, attempt, .. } = question.clone();
+    let fact = TaskFact::Fetched(clip.clone());
+    Ok((Record::task(at, TaskEntry { digest, scene, take, attempt, fact }), clip))
+}
