@@ -10,6 +10,7 @@ mod emulate;
 mod endpoints;
 mod fault_tables;
 mod faults;
+mod free_ways;
 mod fuzz;
 mod interrupt;
 mod journals;

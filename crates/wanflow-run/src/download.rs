@@ -130,8 +130,8 @@ fn modified(headers: &HeaderMap) -> Option<&str> {
 }
 
 /// Judges the head of an answer to a download from `link`, of which this was held and asked for.
-pub fn judge(held: Option<&Held>, link: &BareUrl, head: Head<'_>) -> Verdict {
-    let Head { status, headers, limit } = head;
+pub fn judge(held: Option<&Held>, link: &BareUrl, answer: Head<'_>) -> Verdict {
+    let Head { status, headers, limit } = answer;
     if let Some(coding) = text(headers, CONTENT_ENCODING).filter(|coding| *coding != "identity") {
         let coding = coding.chars().take(20).collect::<String>();
         return Verdict::Again(format!("the clip comes as {coding:?}, which was not asked for"));

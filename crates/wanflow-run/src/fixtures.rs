@@ -5,8 +5,8 @@ use wanflow_api::{At, Audio, ClipRequest, Image, Resolution, Seconds, Sha256, Sh
 use wanflow_plan::{Digest, Film, Fit, Pick, Plan, Purpose, SceneId, Take, Task, sha256};
 
 use crate::record::{
-    BalanceSeen, BareUrl, CanonicalRequest, ClipFacts, Compacted, Decision, Entry, Failure,
-    Fetched, FilmMade, LossesAccepted, Planned, Record, Rejection, Repaired, RunEnded, RunStarted,
+    BalanceSeen, BareUrl, CanonicalRequest, ClipFacts, Compacted, Decision, Entry, Fetched,
+    FilmMade, LossesAccepted, Planned, Record, Rejection, Repaired, RunEnded, RunStarted,
     Submitted, Submitting, Succeeded, TaskEntry, TaskFact, UnixMillis, WaitState,
 };
 
@@ -90,7 +90,6 @@ pub(crate) fn every_fact() -> Vec<TaskFact> {
         TaskFact::Polled { state: WaitState::Processing, word: "TASK_STATUS_PROCESSING".into() },
         succeeded(),
         TaskFact::Failed { reason: "TASK_FAILED".into(), class: None },
-        TaskFact::Failed { reason: "flagged".into(), class: Some(Failure::Moderated) },
         TaskFact::Lost { reason: "TASK_NOT_FOUND, three times".into() },
         TaskFact::Unusable { why: "no moov box".into(), kept_as: "0101.bad".to_owned() },
         fetched(sha256(b"clip"), 4),

@@ -171,13 +171,12 @@ fn sighting(endpoint: &Endpoint, told: PollAnswer) -> Sighting {
             let seed = told.seed.map(|seed| seed.to_string());
             Sighting::Succeeded { link: told.video, seed, cost: told.cost }
         }
-        TaskState::Failed => match reason {
-            Some(reason) => Sighting::Failed { reason, class },
-            None => {
-                let why = "the task failed, and the host gives no reason".to_owned();
-                Sighting::Unclear { why }
-            }
-        },
+        TaskState::Failed => reason.map_or_else(
+            || Sighting::Unclear {
+                why: "the task failed, and the host gives no reason".to_owned(),
+            },
+            |reason| Sighting::Failed { reason, class },
+        ),
         // The word says why by itself.
         TaskState::Cancelled => {
             Sighting::Failed { reason: reason.unwrap_or_else(|| "cancelled".to_owned()), class }

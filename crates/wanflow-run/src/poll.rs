@@ -51,13 +51,13 @@ impl Schedule {
         }
     }
 
-    /// The pause before the `tries`-th repetition (from 1) of a step that came to nothing: full
-    /// jitter over a span that doubles up to a tenth of the patience.
+    /// The pause before the `tries`-th repetition (from 1) of a step that came to nothing: a half
+    /// to all of a span that doubles up to a tenth of the patience.
     pub fn pause(&self, tries: u32, jitter: f64) -> Duration {
         let first = (self.patience / 300).clamp(SHORTEST_PAUSE, Duration::from_secs(2));
         let span = first.saturating_mul(1 << tries.clamp(1, 12).saturating_sub(1));
         let span = span.min((self.patience / 10).max(first));
-        span.mul_f64(jitter.clamp(0.0, 1.0)).max(SHORTEST_PAUSE)
+        span.mul_f64(0.5 + jitter.clamp(0.0, 1.0) / 2.0).max(SHORTEST_PAUSE)
     }
 
     /// The schedule for a host on this machine: it may be quick, and costs nothing to ask.

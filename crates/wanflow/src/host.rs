@@ -4,6 +4,7 @@ use std::io::ErrorKind;
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
 use url::Url;
 use wanflow_api::Endpoint;
@@ -67,6 +68,9 @@ impl Host {
         } else {
             Schedule::of(&endpoint.polling)
         };
+        let kept = endpoint.retention.and_then(|kept| kept.result_seconds.or(kept.task_seconds));
+        let kept = kept.map(|seconds| Duration::from_secs(seconds.into()));
+        let schedule = Schedule { retention: kept, ..schedule };
         let patience = config.patience(endpoint);
         let schedule = patience.map_or(schedule, |patience| schedule.with_patience(patience));
         let policy = LinkPolicy::with_loopback(&origin).without_keys(key.scrubber());

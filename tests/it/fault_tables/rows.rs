@@ -89,7 +89,7 @@ fn judge(endpoint: &'static Endpoint, rule: &FaultRule, (call, answer): (CallKin
         (_, FaultClass::AbortRun | FaultClass::EndpointGone) => shuts(endpoint, call, answer),
         (_, FaultClass::Lost) => is_lost(endpoint, call, answer),
         (_, FaultClass::Failed | FaultClass::FixScene | FaultClass::Moderated(_)) => {
-            fails(endpoint, call, answer);
+            fails(endpoint, rule, (call, answer));
         }
         // Whatever else goes wrong with a question, it is asked again.
         _ => Case::run(endpoint, SCENES, &fault(call, "times: 3", answer)).is_a_film(0),
@@ -194,10 +194,18 @@ fn is_lost(endpoint: &'static Endpoint, call: CallKind, answer: &str) {
     }
 }
 
-fn fails(endpoint: &'static Endpoint, call: CallKind, answer: &str) {
+/// The host says of the task that it failed, by a word or by a refusal in its own envelope. A bare
+/// status, or a 5xx without a word, is trouble of the host's: it is asked again.
+fn fails(endpoint: &'static Endpoint, rule: &FaultRule, (call, answer): (CallKind, &str)) {
     let case = Case::run(endpoint, SCENES, &fault(call, ONE_SCENE, answer));
     let what = &case.what;
-    assert!(matches!(case.stop(1), Some(StopReason::Failed { .. })), "{what}: {:?}", case.stop(1));
+    let is_refusal = answer.contains("body:") && rule.status.is_some_and(|status| status < 500);
+    let ends = match case.stop(1) {
+        Some(StopReason::Failed { .. }) => true,
+        Some(StopReason::Open { .. }) => false,
+        other => panic!("{what}: {other:?}"),
+    };
+    assert_eq!(ends, rule.reason.is_some() || is_refusal, "{what}: {:?}", case.stop(1));
     assert_eq!((case.done(), case.class()), (vec![0, 2], Some(Class::ScenesFailed)), "{what}");
     assert_eq!((case.posts(), case.sold()), (3, 3), "{what}: it is not bought again by itself");
 }

@@ -5,6 +5,7 @@
 
 mod control;
 mod dropped;
+mod kept;
 mod lies;
 mod nonsense;
 mod ready;

@@ -15,6 +15,9 @@ use super::{Action, Clip, Sighting, Stop};
 /// How often in a row a host must not know a task whose time is over before it counts as lost.
 const MISSING_POLLS: u32 = 3;
 
+/// How often a task must be asked about in vain before a run stops asking.
+const ASKED_IN_VAIN: u32 = 3;
+
 impl Clip {
     /// What to do about a task; `has_result`: it has had one before.
     pub(super) fn next_step(&self, (task, has_result): (&InFlight, bool), now: Duration) -> Action {
@@ -22,7 +25,7 @@ impl Clip {
         if let Some(why) = &run.hopeless {
             return Action::Stop(Stop::Unfetched { why: why.clone() });
         }
-        if run.is_settled() || (run.trouble.is_some() && now >= self.patient_until()) {
+        if run.is_settled() || self.patient_until().is_some_and(|until| now >= until) {
             return self.out_of_patience();
         }
         if now >= run.deadline && !(has_result && run.link.is_some()) {
@@ -30,12 +33,7 @@ impl Clip {
         }
         if now < run.not_before {
             let until = run.not_before.min(run.deadline);
-            let is_patient = run.trouble.is_none();
-            return Action::WaitUntil(if is_patient {
-                until
-            } else {
-                until.min(self.patient_until())
-            });
+            return Action::WaitUntil(self.patient_until().map_or(until, |end| until.min(end)));
         }
         match &run.link {
             Some(link) if has_result => Action::Fetch { link: link.clone() },
@@ -46,8 +44,11 @@ impl Clip {
         }
     }
 
-    fn patient_until(&self) -> Duration {
-        self.run.good.saturating_add(self.run.schedule.patience)
+    /// When a run stops asking, where it was asked in vain: not by a few answers, however long
+    /// they took to come.
+    fn patient_until(&self) -> Option<Duration> {
+        let until = self.run.good.saturating_add(self.run.schedule.patience);
+        (self.run.trouble.is_some() && self.run.in_vain >= ASKED_IN_VAIN).then_some(until)
     }
 
     /// It was asked for long enough in this run.
@@ -68,7 +69,7 @@ impl Clip {
     pub fn judge(&self, now: Duration, sighting: &Sighting) -> Option<TaskFact> {
         let (_, had_result) = self.asked_about()?;
         match sighting {
-            Sighting::Working { .. } if had_result => None,
+            Sighting::Working { .. } | Sighting::Failed { .. } if had_result => None,
             Sighting::Working { state, word } => self.judge_working(*state, word),
             Sighting::Succeeded { link, seed, cost } => (!had_result).then(|| {
                 TaskFact::Succeeded(Succeeded {
@@ -77,7 +78,6 @@ impl Clip {
                     cost: *cost,
                 })
             }),
-            Sighting::Failed { .. } if had_result => None,
             Sighting::Failed { reason, class } => self.judge_failed(reason, *class),
             Sighting::Missing { reason } => self.judge_missing(now, reason),
             Sighting::Unclear { .. } => None,

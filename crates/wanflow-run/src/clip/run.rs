@@ -131,6 +131,7 @@ pub(super) enum Trouble {
 }
 
 #[derive(Clone, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own about this run")]
 pub(super) struct ThisRun {
     pub(super) schedule: Schedule,
     pub(super) prepared: bool,
@@ -156,6 +157,8 @@ pub(super) struct ThisRun {
     pub(super) good: Duration,
     /// What went wrong since then.
     pub(super) trouble: Option<Trouble>,
+    /// How often something went wrong since then.
+    pub(super) in_vain: u32,
     /// What came and is no usable clip.
     pub(super) bad: Option<Bad>,
     /// How often in a row the same playable clip came.
@@ -210,6 +213,7 @@ impl ThisRun {
             link: None,
             good: Duration::ZERO,
             trouble: None,
+            in_vain: 0,
             bad: None,
             same: 0,
             had_link: false,
@@ -229,7 +233,7 @@ impl ThisRun {
     /// over is given some more.
     pub(super) fn begin(&mut self, now: Now, had_failed: bool) {
         (self.ended, self.said_again, self.had_failed) = (false, false, had_failed);
-        self.good = now.mono;
+        self.goes_well(now.mono);
         self.deadline = self.deadline.max(now.mono + self.schedule.deadline / 4);
     }
 
@@ -244,6 +248,7 @@ impl ThisRun {
             Some(TaskFact::Succeeded(_)) => {
                 self.done.get_or_insert(Since::of(record, now));
             }
+            Some(TaskFact::Submitting(_)) => self.had_failed = false,
             Some(TaskFact::Rejected { .. }) => self.ended = true,
             Some(TaskFact::Failed { .. } | TaskFact::Lost { .. } | TaskFact::Unusable { .. }) => {
                 self.end(had_ended);
@@ -255,7 +260,8 @@ impl ThisRun {
 
     /// What was over before is over again.
     fn end(&mut self, had_ended: bool) {
-        let told = if had_ended { &mut self.said_again } else { &mut self.ended };
+        let is_said_again = had_ended || self.had_failed;
+        let told = if is_said_again { &mut self.said_again } else { &mut self.ended };
         *told = true;
         (self.trouble, self.link) = (None, None);
     }
@@ -268,7 +274,7 @@ impl ThisRun {
         self.born = Some(born);
         self.deadline = now.mono + limit.saturating_sub(born.age);
         self.not_before = now.mono + self.schedule.first.saturating_sub(born.age);
-        self.good = now.mono;
+        self.goes_well(now.mono);
         (self.wait, self.link, self.missing) = (None, None, 0);
         (self.trouble, self.bad, self.done) = (None, None, None);
     }
@@ -301,6 +307,15 @@ impl ThisRun {
         self.not_before = now + back_off(made, chance.0);
     }
 
+    fn goes_well(&mut self, now: Duration) {
+        (self.good, self.in_vain) = (now, 0);
+    }
+
+    fn trouble(&mut self, trouble: Trouble) {
+        self.trouble = Some(trouble);
+        self.in_vain += 1;
+    }
+
     /// A step came to nothing: it is repeated after a pause that grows.
     fn pause(&mut self, now: Duration, tries: u32, Chance(jitter): Chance) {
         self.not_before = now + self.schedule.pause(tries, jitter);
@@ -312,7 +327,7 @@ impl ThisRun {
         if self.fetches.is_multiple_of(2) {
             self.link = None;
         }
-        self.trouble = Some(Trouble::Fetching(why));
+        self.trouble(Trouble::Fetching(why));
         self.pause(now, self.fetches, chance);
     }
 
@@ -335,7 +350,7 @@ impl ThisRun {
         if self.shut >= SHUT_TRIES {
             self.hopeless = Some(why.clone());
         }
-        self.trouble = Some(Trouble::Asking(why));
+        self.trouble(Trouble::Asking(why));
         self.pause(now, self.shut, chance);
     }
 
@@ -351,10 +366,10 @@ impl ThisRun {
             _ => trouble.is_none(),
         };
         if is_good {
-            self.good = now;
+            self.goes_well(now);
         }
         match (trouble, &self.trouble) {
-            (Some(why), _) => self.trouble = Some(Trouble::Asking(why)),
+            (Some(why), _) => self.trouble(Trouble::Asking(why)),
             // What is told of the task mends no download.
             (None, Some(Trouble::Fetching(_))) => {}
             (None, _) => self.trouble = None,
@@ -382,14 +397,15 @@ fn trouble(sighting: &Sighting, had_result: bool) -> Option<String> {
         Sighting::Working { .. } if had_result => {
             "the task had a result, and is told to be at work".to_owned()
         }
-        Sighting::Working { .. } | Sighting::Succeeded { link: Some(_), .. } => return None,
         Sighting::Succeeded { link: None, .. } => {
             "the task succeeded, and its answer has no clip".to_owned()
         }
         Sighting::Failed { reason, .. } if had_result => {
             format!("the task had a result, and is told to have failed: {reason}")
         }
-        Sighting::Failed { .. } => return None,
+        Sighting::Working { .. }
+        | Sighting::Succeeded { link: Some(_), .. }
+        | Sighting::Failed { .. } => return None,
         Sighting::Missing { reason } => format!("the host does not know the task: {reason}"),
         Sighting::Unclear { why } => why.clone(),
     })
@@ -423,7 +439,7 @@ impl Clip {
             Seen::Unfetched { why, gained } => {
                 run.fetches = if gained < PROGRESS { run.fetches + 1 } else { 1 };
                 if gained >= PROGRESS {
-                    run.good = now;
+                    run.goes_well(now);
                 }
                 run.unfetched(now, why, chance);
             }
@@ -449,9 +465,11 @@ impl Clip {
     /// need not know any more.
     fn is_said_again(&self, sighting: &Sighting) -> bool {
         match (&self.past.state, sighting) {
-            (TakeState::Failed { .. }, Sighting::Failed { .. }) => true,
             (TakeState::Failed { class, .. }, Sighting::Missing { .. }) => class.is_some(),
-            (TakeState::Lost { .. } | TakeState::Unusable { .. }, Sighting::Missing { .. }) => true,
+            (TakeState::Failed { .. }, Sighting::Failed { .. })
+            | (TakeState::Lost { .. } | TakeState::Unusable { .. }, Sighting::Missing { .. }) => {
+                true
+            }
             _ => false,
         }
     }

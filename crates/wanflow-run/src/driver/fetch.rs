@@ -125,8 +125,8 @@ pub(crate) async fn fetch_part(
         _ => again(error.to_string()),
     })?;
     let limit = clip_limit(wanted.seconds);
-    let head = Head { status: response.status, headers: &response.headers, limit };
-    let ((_, file), size) = match judge(held.as_ref(), &link, head) {
+    let answer = Head { status: response.status, headers: &response.headers, limit };
+    let ((_, file), size) = match judge(held.as_ref(), &link, answer) {
         Verdict::Whole { version, total } => {
             let part = store.begin_part(&wanted.name, version.as_ref());
             (part.map_err(FetchEnd::Disk)?, Size { from: 0, until: total, total, limit })

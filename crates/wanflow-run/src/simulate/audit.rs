@@ -85,7 +85,8 @@ fn files_are_whole(world: &World, options: &RunOptions) -> Result<(), String> {
             return broken("a signed link");
         }
         let name = path.file_name().map(|name| name.to_string_lossy()).unwrap_or_default();
-        let is_final = !name.ends_with(".part") && !name.ends_with(".bad");
+        let is_evidence = name.ends_with(".bad") || name.contains(".unusable.");
+        let is_final = !name.ends_with(".part") && !is_evidence;
         let is_head = path.starts_with(&options.folders.store) && name.starts_with("head");
         if stored(path) && is_final && !is_head && sha256(bytes).to_string() != name {
             return broken("not what it was stored as");

@@ -95,7 +95,9 @@ impl Store {
     /// Whether a text is the name of something that was set aside. Names come from journals, which
     /// may be a stranger's.
     pub fn is_aside(name: &str) -> bool {
-        name.ends_with(".bad") && Path::new(name).file_name().is_some_and(|file| file == name)
+        let file = Path::new(name);
+        file.extension().is_some_and(|ending| ending == "bad")
+            && file.file_name().is_some_and(|file| file == name)
     }
 
     /// Where something lies that was set aside.

@@ -17,7 +17,7 @@ use wanflow_tests::matrix::{Tally, row};
 use wanflow_tests::scripted::{Scripted, Seen, Step};
 use wanflow_tests::shop::{CLIP, Reply, Rig, Shop, serve};
 
-use super::{Call, call, each, here, host, run};
+use super::{Call, call, each, here, host, run, text};
 
 #[test]
 fn row_18_a_broken_download_goes_on_where_it_ended() {
@@ -255,6 +255,83 @@ fn no_clip(name: &str, bytes: &[u8]) -> Tally {
     let kept: BTreeSet<_> = rig.parts().iter().map(|part| rig.read(part)).collect();
     assert_eq!(kept, BTreeSet::from([bytes.to_vec()]), "{name}: the evidence is what came");
     shop.tally(2)
+}
+
+#[test]
+fn row_49_what_comes_once_and_is_no_clip_is_fetched_again() {
+    let ways = [
+        (200, "{\"message\":\"busy\"}"),
+        (200, "<html>try again later</html>"),
+        (200, ""),
+        (500, "oops"),
+        (403, "expired"),
+        (416, ""),
+    ];
+    let cases: Vec<_> = ways.iter().flat_map(|way| [1, 3].map(|times| (*way, times))).collect();
+    let tally = each(&cases, |((status, body), times)| {
+        let (shop, reply) = (Shop::new(), Reply { status: *status, ..Reply::json(body) });
+        let times = *times;
+        let host = host(&shop, move |call, nth, _| {
+            (call == Call::Clip && nth < times).then(|| reply.steps())
+        });
+        let rig = Rig::in_memory(&host.url());
+        let outcome = run(&rig);
+        assert_eq!(rig.clip(&outcome), CLIP.as_bytes(), "HTTP {status} {body}, {times} times");
+        assert_eq!(rig.parts(), Vec::<PathBuf>::new(), "nothing is left aside");
+        shop.tally(1)
+    });
+    row(49, "fetched again, also by a fresh link; the clip counts, nothing is bought", tally);
+}
+
+#[test]
+fn row_50_a_clip_of_another_length_is_shown_and_the_same_three_times_is_all_there_is() {
+    let (shop, stage) = (Shop::new(), Stage::empty());
+    let long = film(10);
+    let host = delivering(&shop, long.clone());
+    let rig = Rig::on_files(&stage.path().join("story.yaml"), &host.url());
+    for runs in 1..3 {
+        let outcome = run(&rig);
+        let Err(StopReason::Unusable { message, file }) = outcome.tasks[0].end.clone() else {
+            panic!("{:?}", outcome.tasks[0].end);
+        };
+        assert!(message.contains("10.0 s long, and 5 s were bought"), "{message}");
+        let file = file.expect("it lies where people find it");
+        assert!(file.ends_with("out/clips/s0.unusable.mp4"), "{file}");
+        assert_eq!(std::fs::read(&file).expect("it is there"), long);
+        assert_eq!(outcome.ledger.confirmed.micros(), 500_000, "it was made, so it is paid for");
+        let fetched = host.seen().iter().filter(|seen| call(seen) == Call::Clip).count();
+        assert_eq!(fetched, 3 * runs, "run {runs}");
+    }
+    assert_eq!(shop.sold(), 1);
+    row(
+        50,
+        "set aside after three times, shown in out/clips, confirmed, not bought again",
+        shop.tally(2),
+    );
+}
+
+#[test]
+fn row_52_more_bytes_than_were_ordered_are_not_taken() {
+    let giant = |length: &str| {
+        text(&format!("HTTP/1.1 200 OK\r\netag: \"v1\"\r\n{length}connection: close\r\n\r\n"))
+    };
+    let ways = [
+        vec![giant("content-length: 900000000\r\n"), Step::Flood(vec![b'x'; 1 << 16], 1 << 15)],
+        vec![giant(""), Step::Flood(vec![b'x'; 1 << 16], 1 << 15)],
+    ];
+    let tally = each(&ways, |way| {
+        let (shop, way) = (Shop::new(), way.clone());
+        let host =
+            host(&shop, move |call, nth, _| (call == Call::Clip && nth == 0).then(|| way.clone()));
+        let mut rig = Rig::in_memory(&host.url());
+        rig.patience.download.body = Duration::from_mins(1);
+        let outcome = run(&rig);
+        assert_eq!(rig.clip(&outcome), CLIP.as_bytes());
+        let most = wanflow_run::download::clip_limit(5) + (32 << 20);
+        assert!(host.sent() < most, "{} bytes were taken for a clip of 5 s", host.sent());
+        shop.tally(1)
+    });
+    row(52, "cut at what a clip of its length can have; asked again", tally);
 }
 
 fn delivering(shop: &Shop, file: Vec<u8>) -> Scripted {

@@ -38,10 +38,10 @@ pub(super) fn accept(
     let (record, clip) = accepted.map_err(|why| refused(file, why))?;
     journal.append(&record)?;
     let scene = printable(question.scene.as_str());
-    let (story, rehearse) = (args.file.display(), super::rehearse(args));
+    let (storyboard, rehearse) = (args.file.display(), super::rehearse(args));
     let seconds = format!("{}.{} s", clip.facts.millis / 1000, clip.facts.millis % 1000 / 100);
     sayln!(
-        "{scene}@{}: {} is its clip, {seconds}; go on with: wanflow run {story}{rehearse}",
+        "{scene}@{}: {} is its clip, {seconds}; go on with: wanflow run {storyboard}{rehearse}",
         question.take,
         printable(&file.display().to_string())
     );

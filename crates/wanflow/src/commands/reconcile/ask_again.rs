@@ -115,6 +115,7 @@ fn nothing_planned(purpose: Purpose, project: &Project, question: &Question) -> 
         title: None,
         endpoint: question.endpoint.clone(),
         purpose,
+        seller: None,
         tasks: Vec::new(),
         film: Film { output: String::new(), picks: Vec::new(), aspect: None, fit: Fit::Pad },
     }
