@@ -22,6 +22,8 @@ pub(crate) struct Host<'a> {
     pub(crate) server: Option<String>,
     /// The variable that holds its key.
     pub(crate) key_variable: String,
+    /// Whether a submit may be sent again, by a key of its own.
+    pub(crate) repeats_safely: bool,
     pub(crate) seller: &'a Seller,
 }
 
@@ -66,11 +68,13 @@ pub(crate) fn hosts<'a>(means: &Means, expected: &'a Expected) -> Check<Vec<Host
             if server.as_ref().is_some_and(|server| !seller.servers.contains_key(server)) {
                 return Err(format!("expected.yaml knows no {} of {endpoint}", host["name"]));
             }
-            let mut host =
-                Host { endpoint: endpoint.clone(), server, key_variable: String::new(), seller };
-            let shown = means.json(&["endpoints", "show", &host.to_string(), "--json"])?;
-            host.key_variable = text(&shown["key"]["variable"])?;
-            hosts.push(host);
+            let name = server.as_ref().map_or(String::new(), |server| format!("@{server}"));
+            let shown =
+                means.json(&["endpoints", "show", &(endpoint.clone() + &name), "--json"])?;
+            let key_variable = text(&shown["key"]["variable"])?;
+            let repeats_safely = !shown["can"]["idempotency_header"].is_null();
+            let endpoint = endpoint.clone();
+            hosts.push(Host { endpoint, server, key_variable, repeats_safely, seller });
         }
     }
     Ok(hosts)
