@@ -82,6 +82,7 @@ fn without_a_key_the_rest_is_looked_at_all_the_same() {
             "key",
             "host",
             "balance",
+            "tasks",
             "clock",
             "folder",
             "locks",

@@ -42,7 +42,7 @@ pub(crate) fn run(args: &Doctor) -> Result<Exit, Failure> {
     findings.add([storyboard(&project, loaded.as_ref(), is_there), ends(endpoint)]);
     match &config {
         Ok(config) => at_the_host(args, (endpoint, config), &mut findings),
-        Err(_) => findings.add(["key", "host", "balance", "clock"].map(|name| {
+        Err(_) => findings.add(["key", "host", "balance", "tasks", "clock"].map(|name| {
             Finding::skipped(
                 name,
                 "your own configuration, which says where the key goes, has mistakes",

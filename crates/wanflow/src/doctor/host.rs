@@ -6,10 +6,10 @@
 
 use std::time::{Duration, UNIX_EPOCH};
 
-use http::header::{AGE, DATE, HeaderMap};
+use http::header::{AGE, DATE, HeaderMap, HeaderName, HeaderValue};
 use url::Url;
-use wanflow_api::Usd;
 use wanflow_api::endpoint::{Call, CallKind, Endpoint, FaultClass};
+use wanflow_api::{Envelope, Usd};
 use wanflow_run::UnixMillis;
 use wanflow_run::call;
 use wanflow_run::host::Complaint;
@@ -58,14 +58,26 @@ pub(crate) fn findings(
     };
     let balance = endpoint.capabilities.balance.filter(|_| key.is_some());
     let api = host::client(&origin, endpoint, key.filter(|_| balance.is_some()))?;
+    let about_tasks = host::client(&origin, endpoint, key)?;
     let runtime = runtime::one_thread()?;
-    let heard = runtime.block_on(ask(&api, &origin, balance.map(|balance| balance.call)));
+    let (heard, told) = runtime.block_on(async {
+        let heard = ask(&api, &origin, balance.map(|balance| balance.call)).await;
+        let told = match &heard {
+            Ok(_) => Some(ask_about_nothing(&about_tasks, &origin, &endpoint.poll).await),
+            Err(_) => None,
+        };
+        (heard, told)
+    });
     let name = origin.origin().ascii_serialization();
     Ok(match heard {
         Err(error) => unheard(&name, &error),
         Ok(heard) => vec![
             answers(&name, heard.status, config.other_origin(endpoint)),
             account((endpoint, &origin), key.is_some(), &heard),
+            told.map_or_else(
+                || Finding::skipped("tasks", "it was not asked for"),
+                |told| tasks(&Asked { endpoint, config, origin: &origin, key }, &told),
+            ),
             clock(&heard.headers, heard.between),
         ],
     })
@@ -87,6 +99,79 @@ async fn ask(api: &KeyedHttp, origin: &Url, about: Option<Call>) -> Result<Heard
     Ok(Heard { status, headers, balance, between })
 }
 
+/// A task that no host has. Its id has the shape that most of them give.
+const NOBODYS: &str = "00000000-0000-4000-8000-000000000000";
+
+/// Asks for a task that does not exist, which costs nothing.
+async fn ask_about_nothing(api: &KeyedHttp, origin: &Url, poll: &Call) -> Result<Answer, String> {
+    let response =
+        api.send(about_nothing(origin, poll)).await.map_err(|error| error.to_string())?;
+    Answer::read(response).await.map_err(|error| error.to_string())
+}
+
+/// The question about it. No host has given this id, and so it is none of a task.
+fn about_nothing(origin: &Url, poll: &Call) -> Request {
+    let filled = |text: &str| text.replace("{task_id}", NOBODYS);
+    let mut url = origin.clone();
+    url.set_path(&filled(poll.path));
+    if !poll.query.is_empty() {
+        let pairs = poll.query.iter().map(|(name, value)| (*name, filled(value)));
+        url.query_pairs_mut().extend_pairs(pairs);
+    }
+    let headers = poll.headers.iter().filter_map(|(name, value)| {
+        Some((HeaderName::try_from(*name).ok()?, HeaderValue::try_from(*value).ok()?))
+    });
+    let method = http::Method::from_bytes(poll.method.as_bytes()).unwrap_or_default();
+    Request { method, headers: headers.collect(), ..Request::get(url, PATIENCE) }
+}
+
+/// Who was asked, and with what.
+struct Asked<'a> {
+    endpoint: &'a Endpoint,
+    config: &'a Config,
+    origin: &'a Url,
+    key: Option<&'a Secret>,
+}
+
+/// Whether it is the host that answers for tasks, and whether it takes the key.
+fn tasks(asked: &Asked<'_>, told: &Result<Answer, String>) -> Finding {
+    let Asked { endpoint, config, origin, key } = asked;
+    let answer = match told {
+        Ok(answer) => answer,
+        Err(why) => {
+            let what = format!("no whole answer about a task: {}", printable(why));
+            return Finding::warning("tasks", what, "try again later");
+        }
+    };
+    let takes = if key.is_some() { ", and takes the key" } else { "" };
+    let header = |name: &str| answer.headers.get(name)?.to_str().ok();
+    let is_state = |json| endpoint.read_poll(&json, &header).is_some();
+    let is_read = (200..300).contains(&answer.status) && answer.json().is_some_and(is_state);
+    let complaint = Complaint::of(endpoint, answer);
+    let what = printable(&complaint.to_string());
+    match (complaint.class(endpoint, CallKind::Poll), answer.status) {
+        _ if is_read => Finding::ok("tasks", format!("the host answers for tasks{takes}")),
+        (_, 401 | 403) if key.is_none() => {
+            Finding::skipped("tasks", "the host wants a key before it speaks of tasks")
+        }
+        (FaultClass::AbortRun, _) | (_, 401 | 403) => {
+            Finding { name: "tasks", ..refused((endpoint, origin), answer) }
+        }
+        _ if complaint.envelope == Envelope::Own => {
+            Finding::ok("tasks", format!("the host answers in its own words{takes}"))
+        }
+        (_, 429 | 500..) => Finding::warning("tasks", what, "try again later"),
+        _ => {
+            let what = format!("{what}: these are not the words of {}'s host", endpoint.id);
+            let help = "another server or a router answers there: is the address right?";
+            match config.other_origin(endpoint) {
+                Some(_) => Finding::failure("tasks", what, help),
+                None => Finding::warning("tasks", what, help),
+            }
+        }
+    }
+}
+
 fn unheard(origin: &str, error: &TransportError) -> Vec<Finding> {
     let help = match error.kind {
         FailureKind::Dns => "is this machine online, and is the host's name right?",
@@ -103,6 +188,7 @@ fn unheard(origin: &str, error: &TransportError) -> Vec<Finding> {
     vec![
         Finding::failure("host", what, help),
         Finding::skipped("balance", "the host does not answer"),
+        Finding::skipped("tasks", "the host does not answer"),
         Finding::skipped("clock", "the host does not answer"),
     ]
 }
@@ -120,10 +206,7 @@ fn answers(origin: &str, status: u16, told: Option<String>) -> Finding {
 fn account((endpoint, origin): (&Endpoint, &Url), has_key: bool, heard: &Heard) -> Finding {
     let answer = match &heard.balance {
         None if endpoint.capabilities.balance.is_none() => {
-            return Finding::skipped(
-                "balance",
-                "the host does not tell it; whether it takes the key, the first submit shows",
-            );
+            return Finding::skipped("balance", "the host does not tell it");
         }
         None if !has_key => return Finding::skipped("balance", "there is no key to ask with"),
         None => return Finding::skipped("balance", "it was not asked for"),
@@ -194,8 +277,6 @@ fn told_time(headers: &HeaderMap) -> Option<u64> {
 
 #[cfg(test)]
 mod tests {
-    use http::HeaderValue;
-
     use super::*;
     use crate::doctor::Verdict;
 
