@@ -16,10 +16,12 @@ mod interrupt;
 mod journals;
 mod local_media;
 mod paid;
+mod printed_commands;
 mod publish;
 mod readers;
 mod rehearsal;
 mod takes;
+mod task_ids;
 #[cfg(unix)]
 mod terminal;
 mod virtual_time;

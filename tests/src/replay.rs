@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
-use wanflow_api::{Endpoint, Usd};
+use wanflow_api::{Endpoint, TaskId, Usd};
 use wanflow_plan::{Digest, Purpose, Task, sha256};
 use wanflow_run::record::{
     BareUrl, CanonicalRequest, ClipFacts, Fetched, Planned, Submitted, Submitting, Succeeded,
@@ -68,7 +68,7 @@ fn life(endpoint: &Endpoint, task: &Task, number: usize) -> Vec<Record> {
             request_sha256: sha256(&number.to_le_bytes()),
         }),
         TaskFact::Submitted(Submitted {
-            task_id: format!("task-{number}"),
+            task_id: TaskId::new(format!("task-{number}")).expect("a short id"),
             deadline: UnixMillis(BEGINNING + minutes),
         }),
         TaskFact::Polled { state: WaitState::Processing, word: "processing".into() },

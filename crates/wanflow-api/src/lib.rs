@@ -16,6 +16,7 @@ pub mod money;
 mod neutral;
 pub mod request;
 pub mod role;
+mod task_id;
 pub mod way;
 
 pub use answer::{Envelope, ErrorAnswer, PollAnswer, PollState};
@@ -25,6 +26,7 @@ pub use generated::ENDPOINTS;
 pub use limit::{Limit, LimitValue, Violation};
 pub use money::Usd;
 pub use request::{At, Audio, ClipRequest, Image, Resolution, Seconds, Sha256, Shot, ShotType};
+pub use task_id::{NotATaskId, TaskId};
 
 /// The endpoint whose limits apply to a storyboard that names none.
 pub const DEFAULT_ENDPOINT: &str = "novita/wan2.6-i2v";

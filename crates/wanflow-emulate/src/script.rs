@@ -106,6 +106,7 @@ impl Script {
         let submitted = example("submitted")?;
         let example_id = endpoint
             .read_submit(&submitted.body)
+            .map(String::from)
             .ok_or_else(|| wrong(format!("`submitted` has no task id at {}", endpoint.task_id)))?;
         let succeeded = example("succeeded")?;
         let result = endpoint.result.map(|_| example("result")).transpose()?;

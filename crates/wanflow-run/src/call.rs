@@ -2,12 +2,13 @@
 
 use http::header::{HeaderMap, HeaderName, HeaderValue};
 use url::Url;
+use wanflow_api::TaskId;
 use wanflow_api::endpoint::Call;
 
 use crate::transport::{Patience, Request};
 
-/// A call without a body, about the task of that id; empty for calls about none.
-pub fn request(origin: &Url, call: &Call, task_id: &str, patience: Patience) -> Request {
+/// A call without a body, about a task where it is about one.
+pub fn request(origin: &Url, call: &Call, task_id: Option<&TaskId>, patience: Patience) -> Request {
     Request {
         method: method(call),
         headers: fixed_headers(call),
@@ -32,17 +33,25 @@ pub(crate) fn method(call: &Call) -> http::Method {
     http::Method::from_bytes(call.method.as_bytes()).unwrap_or_default()
 }
 
-/// The address of a call. The task id is opaque: whatever is in it stays one part of the path.
-pub(crate) fn address(origin: &Url, call: &Call, task_id: &str) -> Url {
+/// The address of a call. The task id is opaque: whatever is in it stays one part of the path,
+/// or one value of the query.
+pub(crate) fn address(origin: &Url, call: &Call, task_id: Option<&TaskId>) -> Url {
+    let id = task_id.map_or("", TaskId::as_str);
     let mut url = origin.clone();
-    let encoded: String = url::form_urlencoded::byte_serialize(task_id.as_bytes()).collect();
-    url.set_path(&call.path.replace("{task_id}", &encoded.replace('+', "%20")));
+    url.set_path(&call.path.replace("{task_id}", &encoded(id)));
     if !call.query.is_empty() {
-        let filled =
-            call.query.iter().map(|(name, value)| (name, value.replace("{task_id}", task_id)));
-        url.query_pairs_mut().extend_pairs(filled);
+        let pairs = call.query.iter().map(|(name, value)| {
+            format!("{}={}", encoded(name), encoded(&value.replace("{task_id}", id)))
+        });
+        url.set_query(Some(&pairs.collect::<Vec<_>>().join("&")));
     }
     url
+}
+
+/// A text that every reader of addresses decodes the same way: a blank is never a `+`.
+fn encoded(text: &str) -> String {
+    let encoded: String = url::form_urlencoded::byte_serialize(text.as_bytes()).collect();
+    encoded.replace('+', "%20")
 }
 
 pub(crate) fn fixed_headers(call: &Call) -> HeaderMap {

@@ -4,9 +4,9 @@
 //! takes the call may be too late all the same.
 
 use url::Url;
-use wanflow_api::Endpoint;
 use wanflow_api::endpoint::CancelOutcome;
-use wanflow_plan::{Purpose, SceneId, Take};
+use wanflow_api::{Endpoint, TaskId};
+use wanflow_plan::{Digest, Purpose, SceneId, Take};
 
 use crate::call;
 use crate::history::{History, TakeState};
@@ -20,8 +20,10 @@ pub struct Waiting {
     pub scene: SceneId,
     /// Which generation of it.
     pub take: Take,
+    /// The take's name in full.
+    pub digest: Digest,
     /// The host's id.
-    pub task_id: String,
+    pub task_id: TaskId,
     /// Where it was bought.
     pub endpoint: &'static Endpoint,
 }
@@ -43,14 +45,16 @@ pub fn waiting(history: &History, purpose: Purpose, origin: &Url) -> Vec<Waiting
     let here = origin.origin().ascii_serialization();
     let mut waiting: Vec<Waiting> = history
         .takes()
-        .filter_map(|(_, past)| {
+        .filter_map(|(digest, past)| {
             let TakeState::InFlight(task) = &past.state else { return None };
             let planned = past.planned.as_ref()?;
             let endpoint = wanflow_api::endpoint(&planned.endpoint)?;
             let is_here = purpose == Purpose::Rehearsal || task.intent.origin == here;
             endpoint.capabilities.cancel.filter(|_| !task.succeeded && is_here)?;
-            let (scene, take) = past.came_up_as().last()?.clone();
-            Some(Waiting { scene, take, task_id: task.submitted.task_id.clone(), endpoint })
+            let (scene, take) = history.came_up_as(past).next_back()?;
+            let scene = scene.clone();
+            let (digest, task_id) = (*digest, task.submitted.task_id.clone());
+            Some(Waiting { scene, take, digest, task_id, endpoint })
         })
         .collect();
     waiting.sort_by(|a, b| (&a.scene, a.take).cmp(&(&b.scene, b.take)));
@@ -67,7 +71,7 @@ pub async fn cancel(
     let Some(cancel) = task.endpoint.capabilities.cancel else {
         return Ok(Cancelled::Refused("this endpoint cannot cancel".to_owned()));
     };
-    let request = call::request(origin, &cancel.call, &task.task_id, patience);
+    let request = call::request(origin, &cancel.call, Some(&task.task_id), patience);
     let response = api.send(request).await.map_err(|error| error.to_string())?;
     let answer = Answer::read(response).await.map_err(|error| error.to_string())?;
     let header = |name: &str| answer.headers.get(name)?.to_str().ok();

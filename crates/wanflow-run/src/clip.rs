@@ -11,7 +11,7 @@ mod tests;
 
 use std::time::Duration;
 
-use wanflow_api::{Sha256, Usd};
+use wanflow_api::{Sha256, TaskId, Usd};
 
 use crate::clock::Now;
 use crate::history::{InFlight, Past, TakeState, Unanswered};
@@ -45,7 +45,7 @@ pub enum Action {
     /// Ask for the task's state.
     Poll {
         /// The host's id of the task.
-        task_id: String,
+        task_id: TaskId,
         /// Scheme and authority of the host that has it.
         origin: String,
     },

@@ -7,6 +7,7 @@ use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use wanflow_api::TaskId;
 use wanflow_plan::SceneId;
 
 use crate::journal::Damage;
@@ -165,14 +166,14 @@ impl fmt::Display for StoreFlaw {
 /// A task id that the journal did not take.
 #[derive(Debug, thiserror::Error)]
 #[error(
-    "scene `{scene}`: task {task_id:?} is bought, but its id could not be journalled; {}",
+    "scene `{scene}`: task {task_id} is bought, but its id could not be journalled; {}",
     where_now(rescue.as_deref())
 )]
 pub struct Unrecorded {
     /// The scene that the task is for.
     pub scene: SceneId,
     /// The host's id of the task: worth money.
-    pub task_id: String,
+    pub task_id: TaskId,
     /// Where the id lies instead; `None` if no file took it, and this error is all there is.
     pub rescue: Option<PathBuf>,
     /// Why the journal did not take it.

@@ -2,7 +2,7 @@
 //! the same ones. Nothing is printed here, and no event carries a key or a signed link.
 
 use serde::{Deserialize, Serialize};
-use wanflow_api::{Sha256, Usd};
+use wanflow_api::{Sha256, TaskId, Usd};
 use wanflow_plan::{PlanId, SceneId, Take};
 
 use crate::clip::may_buy_another;
@@ -188,7 +188,7 @@ pub enum TaskNews {
     /// The host took it.
     Submitted {
         /// The host's id of it.
-        task_id: String,
+        task_id: TaskId,
     },
     /// The host was asked.
     Polled {

@@ -1,7 +1,9 @@
 //! Records, requests and plans for this crate's tests.
 
 use wanflow_api::request::{Anchor, ImageFile};
-use wanflow_api::{At, Audio, ClipRequest, Image, Resolution, Seconds, Sha256, ShotType, Usd};
+use wanflow_api::{
+    At, Audio, ClipRequest, Image, Resolution, Seconds, Sha256, ShotType, TaskId, Usd,
+};
 use wanflow_plan::{Digest, Film, Fit, Pick, Plan, Purpose, SceneId, Take, Task, sha256};
 
 use crate::record::{
@@ -46,8 +48,12 @@ pub(crate) fn submitted(task_id: &str) -> TaskFact {
     TaskFact::Submitted(task(task_id))
 }
 
+pub(crate) fn id(text: &str) -> TaskId {
+    TaskId::new(text).expect("a task id")
+}
+
 pub(crate) fn task(task_id: &str) -> Submitted {
-    Submitted { task_id: task_id.to_owned(), deadline: at(3600) }
+    Submitted { task_id: id(task_id), deadline: at(3600) }
 }
 
 pub(crate) fn fetched(clip: Sha256, bytes: u64) -> TaskFact {
@@ -107,6 +113,7 @@ pub(crate) fn every_record() -> Vec<Record> {
         approval: Some("--yes".to_owned()),
         budget: Some(usd("5")),
         version: "0.1.0".to_owned(),
+        beside: Vec::new(),
     };
     let film = FilmMade {
         plan,

@@ -1,5 +1,6 @@
 //! Where things lie: journal, store and output beside the storyboard.
 
+use std::collections::BTreeSet;
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -113,6 +114,17 @@ impl Folders {
     /// The lock file of a storyboard, by its stem: picks and purchases, to be committed.
     pub fn story_lock(&self, storyboard: &str) -> PathBuf {
         self.locks.join(format!("{storyboard}.lock"))
+    }
+
+    /// The stems of the storyboards that lie in this folder.
+    pub fn storyboards(&self, disk: &dyn Disk) -> Result<BTreeSet<String>, RunError> {
+        let files = disk.list(&self.base).map_err(RunError::disk("list", &self.base))?;
+        let is_storyboard = |file: &&PathBuf| {
+            let kind = file.extension().and_then(|kind| kind.to_str()).unwrap_or_default();
+            matches!(kind.to_ascii_lowercase().as_str(), "yaml" | "yml" | "json")
+        };
+        let stem = |file: &PathBuf| Some(file.file_stem()?.to_string_lossy().into_owned());
+        Ok(files.iter().filter(is_storyboard).filter_map(stem).collect())
     }
 
     /// The lock file of runs in this folder.

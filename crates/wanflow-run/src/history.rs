@@ -12,12 +12,14 @@ mod shared;
 #[cfg(test)]
 mod shared_tests;
 mod state;
+mod storyboards;
 #[cfg(test)]
 mod tests;
 
-use std::collections::{HashMap, HashSet};
-use std::path::Path;
+use std::collections::{BTreeSet, HashMap};
+use std::path::{Path, PathBuf};
 
+use wanflow_api::TaskId;
 use wanflow_plan::{Digest, SceneId, Take};
 
 use crate::disk::Disk;
@@ -32,6 +34,8 @@ pub use ends::Ends;
 use evidence::Timeline;
 pub use evidence::{Evidence, OtherSubmit, Reading};
 pub use state::{InFlight, TakeState, Unanswered};
+pub(crate) use storyboards::JournalId;
+use storyboards::Storyboards;
 
 /// What is known of all takes.
 #[derive(Debug, Default)]
@@ -41,25 +45,26 @@ pub struct History {
     ledger: Ledger,
     timeline: Timeline,
     lost_lines: u64,
+    storyboards: Storyboards,
 }
 
 /// What came up for each scene.
 #[derive(Debug, Default, PartialEq, Eq)]
 struct Scenes {
-    /// Digests of each scene's take, in the order in which they first came up.
-    digests: HashMap<(SceneId, Take), Vec<Digest>>,
-    /// Scenes that have had some take.
-    known: HashSet<SceneId>,
+    /// Digests of each scene's take, in the order in which they first came up in a journal.
+    digests: HashMap<(SceneId, Take), Vec<(Digest, JournalId)>>,
+    /// Scenes that have had some take, with the journals that tell of it.
+    known: HashMap<SceneId, BTreeSet<JournalId>>,
     /// The highest number of a take.
     highest: u32,
 }
 
 impl Scenes {
     /// Remembers a take that came up under this scene and number for the first time.
-    fn note(&mut self, scene: &SceneId, take: Take, digest: Digest) {
+    fn note(&mut self, (scene, take): (&SceneId, Take), digest: Digest, journal: JournalId) {
         self.highest = self.highest.max(take.get());
-        self.known.insert(scene.clone());
-        self.digests.entry((scene.clone(), take)).or_default().push(digest);
+        self.known.entry(scene.clone()).or_default().insert(journal);
+        self.digests.entry((scene.clone(), take)).or_default().push((digest, journal));
     }
 }
 
@@ -82,7 +87,15 @@ pub struct Past {
     /// The highest attempt that any record tells of: its number is not used again.
     highest: u32,
     /// The scenes and takes that it came up for; seldom more than one.
-    came_up_as: Vec<(SceneId, Take)>,
+    came_up_as: Vec<CameUp>,
+}
+
+/// The scene that a take came up for, in the words of one journal.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct CameUp {
+    scene: SceneId,
+    take: Take,
+    journal: JournalId,
 }
 
 impl Extend<Record> for History {
@@ -94,27 +107,30 @@ impl Extend<Record> for History {
 impl History {
     /// Reads the history of a folder's journals. A missing folder has none.
     pub fn read(disk: &dyn Disk, folder: &Path) -> Result<Self, RunError> {
-        let mut history = Self::default();
-        match &*journal::list(disk, folder)? {
-            // Most folders hold one, which is in order as it is: it need not be in memory whole.
+        let files = journal::list(disk, folder)?;
+        let mut history = Self { storyboards: Storyboards::of(stems(&files)), ..Self::default() };
+        match &*files {
             [] => {}
+            // Most folders hold one, which is in order as it is: it need not be in memory whole.
             [one] => journal::replay(disk, one, &mut history)?,
-            _ => history = Self::of(journal::read_all(disk, folder)?),
+            _ => history.take_in(journal::read_all(disk, folder)?),
         }
         Ok(history)
     }
 
     /// The history of several journals.
-    fn of(journals: Vec<JournalFile>) -> Self {
-        let mut history = Self::default();
-        history.extend(merge::merged(journals).into_iter().map(|(_, record)| record));
-        history
+    fn take_in(&mut self, journals: Vec<JournalFile>) {
+        for (journal, record) in merge::merged(journals) {
+            self.storyboards.read_from(journal);
+            self.apply(record);
+        }
     }
 
     /// Takes in one more record.
     pub fn apply(&mut self, record: Record) {
         self.timeline.apply(&record);
         match &record.entry {
+            Entry::RunStarted(run) => self.storyboards.begin_run(&record, run),
             Entry::Repaired(repaired) => self.lost_lines += repaired.lost_lines,
             Entry::LossesAccepted(accepted) => {
                 self.lost_lines = self.lost_lines.saturating_sub(accepted.lost_lines);
@@ -124,9 +140,10 @@ impl History {
         let Some(entry) = record.as_task() else { return };
         let past = self.takes.entry(entry.digest).or_default();
         let planned = past.planned.as_ref().and_then(|planned| planned.price);
-        self.ledger.apply_planned(&record, planned);
-        if past.came_up(&entry.scene, entry.take) {
-            self.scenes.note(&entry.scene, entry.take, entry.digest);
+        let journal = self.storyboards.current();
+        self.ledger.apply_planned(&record, planned, journal);
+        if past.came_up(&entry.scene, entry.take, journal) {
+            self.scenes.note((&entry.scene, entry.take), entry.digest, journal);
         }
         past.apply(&record, entry);
         past.records.push(record);
@@ -143,32 +160,75 @@ impl History {
     }
 
     /// The ids of all tasks that these journals know, whatever became of them.
-    pub fn task_ids(&self) -> impl Iterator<Item = &str> {
+    pub fn task_ids(&self) -> impl Iterator<Item = &TaskId> {
         let records = self.takes.values().flat_map(|past| &past.records);
         records.filter_map(|record| match &record.as_task()?.fact {
             TaskFact::Submitted(task)
-            | TaskFact::Resolved { decision: Decision::Adopt(task), .. } => Some(&*task.task_id),
+            | TaskFact::Resolved { decision: Decision::Adopt(task), .. } => Some(&task.task_id),
             _ => None,
         })
+    }
+
+    /// What came up for a scene's take, in order.
+    pub fn came_up(
+        &self,
+        scene: &SceneId,
+        take: Take,
+    ) -> impl DoubleEndedIterator<Item = (&Digest, &Past)> {
+        let digests = self.scenes.digests.get(&(scene.clone(), take));
+        let digests = digests.map(Vec::as_slice).unwrap_or_default().iter();
+        digests.filter_map(|(digest, _)| self.takes.get_key_value(digest))
     }
 
     /// What was last bought for a scene's take, or else planned for it.
     pub fn previous(&self, scene: &SceneId, take: Take) -> Option<(&Digest, &Past)> {
         let digests = self.scenes.digests.get(&(scene.clone(), take))?;
-        let pasts = || digests.iter().rev().filter_map(|digest| self.takes.get_key_value(digest));
+        let own = || digests.iter().rev().filter(|(_, journal)| self.storyboards.is_own(*journal));
+        let pasts = || own().filter_map(|(digest, _)| self.takes.get_key_value(digest));
         pasts().find(|(_, past)| past.state.is_bought()).or_else(|| pasts().next())
     }
 
-    /// Whether some take of this scene ever came up.
+    /// Whether some take of this storyboard's scene ever came up.
     pub fn knows_scene(&self, scene: &SceneId) -> bool {
-        self.scenes.known.contains(scene)
+        let mut journals = self.scenes.known.get(scene).into_iter().flatten();
+        journals.any(|journal| self.storyboards.is_own(*journal))
     }
 
     /// Whether a take has come up under this scene's id: if not, a run records that it was
     /// planned, so that a renamed scene keeps its past.
     pub fn knows(&self, digest: &Digest, scene: &SceneId, take: Take) -> bool {
         let past = self.takes.get(digest);
-        past.is_some_and(|past| past.came_up_as.contains(&(scene.clone(), take)))
+        past.is_some_and(|past| self.came_up_as(past).any(|it| it == (scene, take)))
+    }
+
+    /// The scenes and numbers of this storyboard that a take came up for, in order.
+    pub fn came_up_as<'p>(
+        &'p self,
+        past: &'p Past,
+    ) -> impl DoubleEndedIterator<Item = (&'p SceneId, Take)> {
+        let own = past.came_up_as.iter().filter(|it| self.storyboards.is_own(it.journal));
+        own.map(|it| (&it.scene, it.take))
+    }
+
+    /// The same history as one storyboard of the folder sees it: what is told of scenes and sums
+    /// is its own, and so is what is taken in from here on. `there` has the stems of the
+    /// storyboards that exist.
+    #[must_use]
+    pub fn of_storyboard(mut self, stem: &str, there: &BTreeSet<String>) -> Self {
+        self.storyboards.ask_for(stem, |name| there.contains(name));
+        self.ledger.leave_out(self.storyboards.foreign());
+        self
+    }
+
+    /// The stems of other storyboards that ran in this folder.
+    pub fn others(&self) -> Vec<String> {
+        self.storyboards.others()
+    }
+
+    /// Whether this storyboard ran before all others of its folder: its clips have the plain
+    /// names.
+    pub fn ran_first(&self) -> bool {
+        self.storyboards.is_first()
     }
 
     /// The highest number that any take has; 0 if there is none.
@@ -176,7 +236,7 @@ impl History {
         self.scenes.highest
     }
 
-    /// What is owed for everything in these journals.
+    /// What is owed for everything that the storyboard bought.
     pub fn ledger(&self) -> &Ledger {
         &self.ledger
     }
@@ -202,6 +262,7 @@ impl History {
             && takes().all(|(past, theirs)| theirs.is_some_and(|it| past.says_the_same(it)))
             && (&self.scenes, &self.ledger, self.lost_lines)
                 == (&other.scenes, &other.ledger, other.lost_lines)
+            && self.storyboards.says_the_same(&other.storyboards)
             && doubts(self) == doubts(other)
     }
 
@@ -221,6 +282,11 @@ impl History {
         let owed = |digest: &Digest, attempt| self.ledger.attempt(digest, attempt).worst_case();
         self.timeline.evidence((digest, attempt), owed)
     }
+}
+
+/// The storyboards that journals were named after.
+fn stems(journals: &[PathBuf]) -> impl Iterator<Item = String> {
+    journals.iter().map(|path| path.file_stem().unwrap_or_default().to_string_lossy().into_owned())
 }
 
 impl Default for Past {
@@ -263,16 +329,12 @@ impl Past {
         told == Some(true)
     }
 
-    /// The scenes and numbers that it came up for.
-    pub fn came_up_as(&self) -> &[(SceneId, Take)] {
-        &self.came_up_as
-    }
-
     /// Remembers a scene and number that it came up for, and tells whether they are new.
-    fn came_up(&mut self, scene: &SceneId, take: Take) -> bool {
-        let is_new = !self.came_up_as.iter().any(|(id, number)| id == scene && *number == take);
+    fn came_up(&mut self, scene: &SceneId, take: Take, journal: JournalId) -> bool {
+        let is_same = |it: &CameUp| it.scene == *scene && it.take == take && it.journal == journal;
+        let is_new = !self.came_up_as.iter().any(is_same);
         if is_new {
-            self.came_up_as.push((scene.clone(), take));
+            self.came_up_as.push(CameUp { scene: scene.clone(), take, journal });
         }
         is_new
     }

@@ -16,6 +16,7 @@ use serde::Serialize;
 use wanflow_api::Usd;
 use wanflow_plan::{Digest, SceneId};
 
+use crate::history::JournalId;
 use crate::record::{Decision, Entry, Record, TaskEntry, TaskFact};
 
 /// What is owed, at least and at most.
@@ -31,14 +32,24 @@ pub struct Amounts {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Ledger {
     attempts: HashMap<(Digest, u32), Attempt>,
+    accounts: Vec<Account>,
+}
+
+/// What the purchases of one journal come to.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+struct Account {
     scenes: BTreeMap<SceneId, Amounts>,
     total: Amounts,
+    /// Whether it is another storyboard's, which is not told here.
+    is_foreign: bool,
 }
 
 /// One attempt to buy a take.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Attempt {
     scene: SceneId,
+    /// The journal that has its intent.
+    journal: JournalId,
     price: Usd,
     stage: Stage,
     /// Price of earlier submits of this attempt whose outcome was never told.
@@ -84,30 +95,49 @@ impl Ledger {
 
     /// Takes in one more record.
     pub fn apply(&mut self, record: &Record) {
-        self.apply_planned(record, None);
+        self.apply_planned(record, None, JournalId::default());
     }
 
     /// The same, of a take with this planned price: what is owed where a repair has lost the
     /// intent of a purchase, and the rest of it tells that there was one.
-    pub(crate) fn apply_planned(&mut self, record: &Record, planned: Option<Usd>) {
+    pub(crate) fn apply_planned(
+        &mut self,
+        record: &Record,
+        planned: Option<Usd>,
+        journal: JournalId,
+    ) {
         if let Entry::Task(entry) = &record.entry {
-            self.apply_task(entry, planned);
+            self.apply_task(entry, planned, journal);
+        }
+    }
+
+    /// Leaves out what was bought for other storyboards, by their journals.
+    pub(crate) fn leave_out(&mut self, foreign: Vec<bool>) {
+        let count = self.accounts.len().max(foreign.len());
+        self.accounts.resize_with(count, Account::default);
+        for (account, is_foreign) in self.accounts.iter_mut().zip(foreign) {
+            account.is_foreign = is_foreign;
         }
     }
 
     /// What is owed for everything.
     pub fn total(&self) -> Amounts {
-        self.total
+        let mut total = Amounts::default();
+        self.own().for_each(|account| total += account.total);
+        total
     }
 
     /// What is owed for each scene, by the ids under which it was bought.
-    pub fn scenes(&self) -> &BTreeMap<SceneId, Amounts> {
-        &self.scenes
+    pub fn scenes(&self) -> BTreeMap<SceneId, Amounts> {
+        let mut scenes: BTreeMap<SceneId, Amounts> = BTreeMap::new();
+        for (scene, amounts) in self.own().flat_map(|account| &account.scenes) {
+            *scenes.entry(scene.clone()).or_default() += *amounts;
+        }
+        scenes
     }
 
-    /// What is owed for one scene.
-    pub fn scene(&self, scene: &SceneId) -> Amounts {
-        self.scenes.get(scene).copied().unwrap_or_default()
+    fn own(&self) -> impl Iterator<Item = &Account> {
+        self.accounts.iter().filter(|account| !account.is_foreign)
     }
 
     /// What is owed for one attempt to buy a take.
@@ -115,7 +145,7 @@ impl Ledger {
         self.attempts.get(&(*digest, attempt)).map(Attempt::amounts).unwrap_or_default()
     }
 
-    fn apply_task(&mut self, entry: &TaskEntry, planned: Option<Usd>) {
+    fn apply_task(&mut self, entry: &TaskEntry, planned: Option<Usd>, journal: JournalId) {
         let (attempt, before) = match self.attempts.entry((entry.digest, entry.attempt)) {
             Slot::Occupied(held) => {
                 let before = held.get().amounts();
@@ -123,10 +153,10 @@ impl Ledger {
             }
             Slot::Vacant(free) => match (&entry.fact, planned) {
                 (TaskFact::Submitting(_), _) => {
-                    (free.insert(Attempt::new(entry)), Amounts::default())
+                    (free.insert(Attempt::new(entry, journal)), Amounts::default())
                 }
                 (fact, Some(price)) if tells_of_a_submit(fact) => {
-                    (free.insert(Attempt::sent(entry, price)), Amounts::default())
+                    (free.insert(Attempt::sent(entry, journal, price)), Amounts::default())
                 }
                 _ => return,
             },
@@ -136,8 +166,13 @@ impl Ledger {
         if before == after {
             return;
         }
-        let scene = self.scenes.entry(attempt.scene.clone()).or_default();
-        for amounts in [scene, &mut self.total] {
+        let index = attempt.journal.index();
+        if self.accounts.len() <= index {
+            self.accounts.resize_with(index + 1, Account::default);
+        }
+        let account = &mut self.accounts[index];
+        let scene = account.scenes.entry(attempt.scene.clone()).or_default();
+        for amounts in [scene, &mut account.total] {
             amounts.confirmed = amounts.confirmed.saturating_sub(before.confirmed);
             amounts.at_risk = amounts.at_risk.saturating_sub(before.at_risk);
             *amounts += after;
@@ -159,12 +194,18 @@ fn tells_of_a_submit(fact: &TaskFact) -> bool {
 
 impl Attempt {
     /// One whose intent is not known.
-    fn sent(entry: &TaskEntry, price: Usd) -> Self {
-        Self { price, stage: Stage::AtRisk, ..Self::new(entry) }
+    fn sent(entry: &TaskEntry, journal: JournalId, price: Usd) -> Self {
+        Self { price, stage: Stage::AtRisk, ..Self::new(entry, journal) }
     }
 
-    fn new(entry: &TaskEntry) -> Self {
-        Self { scene: entry.scene.clone(), price: Usd::ZERO, stage: Stage::Free, untold: Usd::ZERO }
+    fn new(entry: &TaskEntry, journal: JournalId) -> Self {
+        Self {
+            scene: entry.scene.clone(),
+            journal,
+            price: Usd::ZERO,
+            stage: Stage::Free,
+            untold: Usd::ZERO,
+        }
     }
 
     fn amounts(&self) -> Amounts {

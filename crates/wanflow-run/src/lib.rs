@@ -5,10 +5,12 @@
 //! and no terminal.
 
 pub mod accept;
+mod alike;
 pub mod call;
 pub mod cancel;
 pub mod checkpoint;
 pub mod clip;
+pub mod clip_names;
 pub mod clock;
 pub mod dag;
 pub mod disk;
@@ -50,6 +52,7 @@ pub mod transport;
 pub mod unusable;
 pub mod upload;
 
+pub use clip_names::ClipNames;
 pub use disk::{Disk, ProjectDisk, RealDisk};
 pub use error::{Class, RunError};
 pub use folders::Folders;

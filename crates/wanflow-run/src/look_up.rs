@@ -1,7 +1,7 @@
 //! Asking a host which tasks it has: evidence about a submit that has no answer.
 
 use url::Url;
-use wanflow_api::Endpoint;
+use wanflow_api::{Endpoint, TaskId};
 
 use crate::call;
 use crate::history::History;
@@ -17,9 +17,9 @@ pub async fn strangers(
     (origin, endpoint): (&Url, &Endpoint),
     history: &History,
     patience: Patience,
-) -> Result<Option<Vec<String>>, String> {
+) -> Result<Option<Vec<TaskId>>, String> {
     let Some(look_up) = endpoint.capabilities.look_up else { return Ok(None) };
-    let request = call::request(origin, &look_up.call, "", patience);
+    let request = call::request(origin, &look_up.call, None, patience);
     let response = api.send(request).await.map_err(|error| error.to_string())?;
     let answer = Answer::read(response).await.map_err(|error| error.to_string())?;
     if !(200..300).contains(&answer.status) {

@@ -14,12 +14,12 @@ use std::collections::hash_map::Entry;
 use std::fmt;
 
 use serde::Serialize;
-use wanflow_api::{Seconds, Usd};
-use wanflow_plan::{Digest, Pick, Plan, SceneId, Take};
+use wanflow_api::{Seconds, TaskId, Usd};
+use wanflow_plan::{Digest, Pick, Plan, SceneId, Take, Task};
 
 use crate::clip::may_buy_another;
 use crate::history::{History, TakeState};
-use crate::record::{CanonicalRequest, Failure, Rejection};
+use crate::record::{CanonicalRequest, Failure, Planned, Rejection};
 use crate::resolve::{Clip, ResolvedTask};
 
 pub use diff::FieldChange;
@@ -84,18 +84,18 @@ pub enum Reason {
     /// It is bought and not fetched yet.
     InFlight {
         /// The host's id of the task.
-        task_id: String,
+        task_id: TaskId,
     },
     /// Its clip was in the store and is not any more: it is fetched again.
     Gone {
         /// The host's id of the task; `None` if the journal does not know it.
-        task_id: Option<String>,
+        task_id: Option<TaskId>,
     },
     /// The lock file tells that it is paid for, and its clip is not here: it is fetched while the
     /// host has it.
     Elsewhere {
         /// The host's id of the task.
-        task_id: String,
+        task_id: TaskId,
     },
     /// Perhaps bought: a person decides.
     Ambiguous {
@@ -126,7 +126,7 @@ pub enum Reason {
         /// What was seen.
         reason: String,
         /// The host's id of the task; `None` if the journal does not know it.
-        task_id: Option<String>,
+        task_id: Option<TaskId>,
     },
 }
 
@@ -269,8 +269,13 @@ fn reason(plan: &Plan, resolved: &ResolvedTask, history: &History) -> Reason {
     }
 }
 
-fn task_id(state: &TakeState) -> Option<String> {
+fn task_id(state: &TakeState) -> Option<TaskId> {
     state.task().map(|task| task.submitted.task_id.clone())
+}
+
+/// What differs between what was planned once and a task.
+pub(crate) fn changes(before: &Planned, plan: &Plan, task: &Task) -> Vec<FieldChange> {
+    diff::fields(before, plan, task)
 }
 
 /// Why a take for which nothing was bought is bought now.

@@ -95,6 +95,10 @@ pub struct RunStarted {
     pub budget: Option<Usd>,
     /// Version of wanflow.
     pub version: String,
+    /// Other storyboards that had run in this folder, by their stems: none of them is an earlier
+    /// name of this one.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub beside: Vec<String>,
 }
 
 /// The orderly end of a run.

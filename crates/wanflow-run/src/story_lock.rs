@@ -7,8 +7,11 @@
 
 mod file;
 mod flaw;
+mod heal;
+mod inline;
 mod parse;
 mod print;
+mod raw;
 mod taken;
 #[cfg(test)]
 mod tests;
@@ -16,7 +19,7 @@ mod tests;
 use std::collections::BTreeMap;
 use std::fmt;
 
-use wanflow_api::{ClipRequest, Sha256, Usd};
+use wanflow_api::{ClipRequest, Sha256, TaskId, Usd};
 use wanflow_plan::{Digest, SceneId, Take};
 
 use crate::record::{Excerpt, Fetched, UnixMillis};
@@ -80,7 +83,7 @@ pub struct LockedTake {
     /// Its clip.
     pub clip: Fetched,
     /// The host's id of the task.
-    pub task_id: String,
+    pub task_id: TaskId,
     /// What it cost at most.
     pub price: Usd,
     /// When its clip was stored, in whole seconds.

@@ -5,8 +5,8 @@
 
 use std::time::Duration;
 
-use wanflow_api::Endpoint;
 use wanflow_api::endpoint::{CallKind, FaultClass};
+use wanflow_api::{Endpoint, TaskId};
 
 use crate::host::Complaint;
 use crate::rate::LONGEST_PAUSE;
@@ -35,7 +35,7 @@ pub enum Outcome {
     /// The host took it.
     Accepted {
         /// Its id of the task.
-        task_id: String,
+        task_id: TaskId,
     },
     /// The host refused it; nothing was created.
     Rejected {

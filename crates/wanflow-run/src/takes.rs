@@ -13,11 +13,12 @@ mod tests;
 
 use std::collections::HashMap;
 
-use wanflow_api::{ClipRequest, Image, Sha256};
-use wanflow_plan::{Digest, Pick, Plan, SceneId, Take, Task, sha256};
+use wanflow_api::{Image, Sha256};
+use wanflow_plan::{Digest, Pick, Plan, SceneId, Take, Task, canonical_json, sha256};
 
+use crate::alike;
 use crate::error::RunError;
-use crate::history::{History, TakeState};
+use crate::history::{History, Past, TakeState};
 use crate::record::{CanonicalRequest, Fetched};
 use crate::resolve::continued_from;
 use crate::story_lock::{SceneLock, StoryLock};
@@ -71,9 +72,8 @@ pub fn chosen(shelf: Shelf<'_>) -> Result<Plan, RunError> {
 }
 
 /// Digest of what a scene asks for, whatever the take: a take is kept while this stays the same.
-pub fn fingerprint(endpoint: &str, request: &ClipRequest) -> Sha256 {
-    let request = CanonicalRequest::of(request);
-    sha256(format!("{endpoint}\n{}", request.as_json()).as_bytes())
+fn fingerprint(endpoint: &str, request: &str) -> Sha256 {
+    sha256(format!("{endpoint}\n{request}").as_bytes())
 }
 
 impl<'a> Shelf<'a> {
@@ -114,29 +114,62 @@ impl<'a> Scene<'a> {
         &self.lowered[0].scene
     }
 
-    /// A take's task.
+    /// A take's task, with the clip that counts for it: the one that a person keeps, or one that
+    /// was bought for a request which asks for the same.
     fn task(&self, take: Take, kept: Option<Digest>) -> Task {
+        let mut task = self.asked(take);
+        task.kept = kept.or_else(|| self.alike(take));
+        // What is kept is there, whatever became of the clip that it continued.
+        task.continues = task.continues.filter(|_| task.kept.is_none());
+        task
+    }
+
+    /// What is asked for as a take.
+    fn asked(&self, take: Take) -> Task {
         let first = &self.lowered[0];
         let mut task = first.clone();
         task.take = take;
         task.request.seed = first.request.seed.map(|seed| take.seed(seed));
-        task.kept = kept;
-        task.continues = match (&self.parent, kept) {
-            // What is kept is there, whatever became of the clip that it continued.
-            (_, Some(_)) => None,
-            (Some(parent), None) => Some(parent.pick.clone()),
-            (None, None) => first.continues.clone(),
-        };
+        if let Some(parent) = &self.parent {
+            task.continues = Some(parent.pick.clone());
+        }
         task
     }
 
-    /// A take's name, unless it continues a clip that does not exist.
+    /// The name of the clip that counts for a take, unless it continues a clip that does not
+    /// exist.
     fn digest(&self, take: Take) -> Option<Digest> {
-        let mut task = self.task(take, None);
-        if let Some(clip) = self.parent.as_ref().and_then(|parent| parent.clip) {
-            task = continued_from(&task, clip);
+        self.alike(take).or_else(|| self.own_digest(take))
+    }
+
+    /// The name of a take's own request.
+    fn own_digest(&self, take: Take) -> Option<Digest> {
+        self.named(take).digest(&self.shelf.plan.endpoint, self.shelf.plan.purpose)
+    }
+
+    /// What is asked for as a take, with the clip that it continues.
+    fn named(&self, take: Take) -> Task {
+        let task = self.asked(take);
+        let clip = self.parent.as_ref().and_then(|parent| parent.clip);
+        clip.map_or_else(|| task.clone(), |clip| continued_from(&task, clip))
+    }
+
+    /// The clip that was bought for the same take of this scene when its request was another one
+    /// that asks for the same; `None` once its own is bought.
+    fn alike(&self, take: Take) -> Option<Digest> {
+        let Shelf { plan, history, .. } = self.shelf;
+        let own = self.own_digest(take)?;
+        if history.take(&own).is_some_and(|past| past.state.is_bought()) {
+            return None;
         }
-        task.digest(&self.shelf.plan.endpoint, self.shelf.plan.purpose)
+        let task = self.named(take);
+        let counts = |past: &Past| {
+            let is_ended = matches!(past.state, TakeState::Failed { .. });
+            let planned = past.planned.as_ref().filter(|_| past.state.is_bought() && !is_ended);
+            planned.is_some_and(|bought| alike::counts(bought, &plan.endpoint, &task))
+        };
+        let mut earlier = history.came_up(self.id(), take).rev();
+        earlier.find(|(digest, past)| **digest != own && counts(past)).map(|(digest, _)| *digest)
     }
 
     fn state(&self, take: Take) -> Option<&'a TakeState> {
@@ -167,14 +200,17 @@ impl<'a> Scene<'a> {
     }
 
     /// The request's fingerprints: with the clip that it continues, and as it was while that clip
-    /// did not exist.
-    fn fingerprints(&self) -> [Sha256; 2] {
+    /// did not exist; each also without what nobody sees.
+    fn fingerprints(&self) -> [Sha256; 4] {
         let endpoint = &self.shelf.plan.endpoint;
         let mut request = self.lowered[0].request.clone();
-        let pending = fingerprint(endpoint, &request);
+        let pending = CanonicalRequest::of(&request);
         if let (Image::Anchor(anchor), Some(parent)) = (&mut request.image, &self.parent) {
             anchor.clip = parent.clip;
         }
-        [fingerprint(endpoint, &request), pending]
+        let now = CanonicalRequest::of(&request);
+        let visible = |request| canonical_json(&alike::normal(request));
+        let texts = [now.as_json(), pending.as_json(), &visible(&now), &visible(&pending)];
+        texts.map(|request| fingerprint(endpoint, request))
     }
 }

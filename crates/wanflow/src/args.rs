@@ -6,6 +6,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
+use wanflow_api::TaskId;
 use wanflow_plan::Purpose;
 
 /// Storyboards as code: YAML to film through generative video, without paying twice.
@@ -247,8 +248,8 @@ pub(crate) struct Status {
 
 #[derive(Debug, Args)]
 pub(crate) struct Cancel {
-    /// Only tasks of these scenes.
-    #[arg(value_name = "SCENE")]
+    /// Only tasks of these scenes, or of single takes.
+    #[arg(value_name = "SCENE[@TAKE]")]
     pub(crate) scenes: Vec<String>,
     /// The storyboard.
     #[arg(long, short = 'f', value_name = "FILE", default_value = "story.yaml")]
@@ -307,9 +308,17 @@ pub(crate) struct Decided {
     /// This file is its clip: downloaded by hand, or repaired.
     #[arg(long, value_name = "FILE", group = "decision", requires = "scene")]
     pub(crate) accept: Option<PathBuf>,
-    /// The task exists: wait for it and use its clip.
-    #[arg(long, value_name = "TASK_ID", group = "decision", requires = "scene")]
-    pub(crate) adopt: Option<String>,
+    /// The task exists: wait for it and use its clip. Its id is taken as the host writes it, or
+    /// as wanflow shows it, with `\u{1b}` for what cannot be seen.
+    #[arg(
+        long,
+        value_name = "TASK_ID",
+        group = "decision",
+        requires = "scene",
+        value_parser = TaskId::typed,
+        allow_hyphen_values = true
+    )]
+    pub(crate) adopt: Option<TaskId>,
     /// The host never created the task: nothing was paid.
     #[arg(long, group = "decision", requires = "scene")]
     pub(crate) not_created: bool,

@@ -3,7 +3,7 @@
 use std::io::Write as _;
 use std::sync::Arc;
 
-use wanflow_api::Usd;
+use wanflow_api::{TaskId, Usd};
 use wanflow_run::Summary;
 use wanflow_run::driver::{Advice, Adviser, Doubtful};
 
@@ -74,7 +74,7 @@ fn ask(doubtful: &Doubtful) -> Advice {
 /// What an answer means; `None` if it means nothing.
 fn read(answer: &str) -> Option<Advice> {
     Some(match answer.split_once(char::is_whitespace) {
-        Some(("a", task_id)) => Advice::Adopt { task_id: task_id.trim().to_owned() },
+        Some(("a", task_id)) => Advice::Adopt { task_id: TaskId::typed(task_id.trim()).ok()? },
         Some(_) => return None,
         None => match answer {
             "n" => Advice::NotCreated,
@@ -92,7 +92,7 @@ mod tests {
 
     #[test]
     fn answers_are_read_strictly() {
-        let adopt = || Some(Advice::Adopt { task_id: "t-1".to_owned() });
+        let adopt = || Some(Advice::Adopt { task_id: TaskId::typed("t-1").expect("a task id") });
         for (answer, advice) in [
             ("a t-1", adopt()),
             ("a   t-1", adopt()),

@@ -10,6 +10,7 @@ use wanflow_run::secret::Secret;
 
 use crate::assets;
 use crate::config::Config;
+use crate::core_files;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::regular_file;
@@ -36,7 +37,7 @@ pub(crate) fn hide_those_of(config: &Config) {
 
 fn hide_variable(name: &str) {
     if let Some(key) = std::env::var(name).ok().and_then(|text| Secret::new(&text).ok()) {
-        say::hide(key.scrubber());
+        hide(&key);
     }
 }
 
@@ -54,8 +55,14 @@ pub(crate) fn read(variable: &str, file: Option<&Path>) -> Result<Secret, Failur
     if !key.is_tellable() {
         return Err(unfit("this is too short to be a key".to_owned()));
     }
-    say::hide(key.scrubber());
+    hide(&key);
     Ok(key)
+}
+
+/// Keeps a key out of all that is printed, and out of core files.
+fn hide(key: &Secret) {
+    core_files::forbid();
+    say::hide(key.scrubber());
 }
 
 /// Hides the key of a file before anything else is said. Whether it can be used shows later.
@@ -63,7 +70,7 @@ pub(crate) fn hide_file(file: &Path) -> Result<(), Failure> {
     let text = regular_file::read_text(file, MOST).unwrap_or_default();
     match Secret::new(&text) {
         Ok(key) => {
-            say::hide(key.scrubber());
+            hide(&key);
             refuse_in_arguments(&key.scrubber())
         }
         Err(_) => Ok(()),

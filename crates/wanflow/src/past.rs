@@ -18,6 +18,7 @@ use wanflow_run::{
 use crate::checkpoint;
 use crate::clock::now;
 use crate::failure::{Failure, with_causes};
+use crate::moment::Moment;
 use crate::project::Project;
 use crate::render::{forgotten, lost_lines, missing_journals};
 
@@ -54,11 +55,12 @@ impl Past {
         let store = Store::look(disk.clone(), &folders.store);
         let mut lock_file = LockFile::at(folders.story_lock(&project.stem()), purpose);
         let lock = lock_file.read(&*disk)?;
+        let history = history.of_storyboard(&project.stem(), &folders.storyboards(&*disk)?);
         let history = history.with_shared(&lock, |clip| store.holds(clip))?;
         let checkpoints = checkpoint::of(&folders, purpose);
         let missing = checkpoints.map(|it| it.missing(&*disk)).transpose()?.unwrap_or_default();
-        let rehearse = if purpose == Purpose::Rehearsal { " --rehearse" } else { "" };
-        let place = format!(" -f {}{rehearse}", project.file.display());
+        let rehearse = (purpose == Purpose::Rehearsal).then_some("");
+        let place = Moment { file: &project.file, rehearse, endpoint: None }.flags();
         Ok(Self { purpose, folders, disk, history, lock_file, lock, store, missing, place })
     }
 

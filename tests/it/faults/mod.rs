@@ -2,6 +2,7 @@
 
 mod before;
 mod disk;
+mod folder;
 mod input;
 mod life;
 mod money;

@@ -8,14 +8,14 @@ mod request;
 
 use std::collections::HashMap;
 
-use wanflow_api::Sha256;
+use wanflow_api::{ClipRequest, Sha256};
 use wanflow_plan::{Film, Pick, Plan, Purpose, SceneId, Take, Task};
 
 use crate::diagnostic::Diagnostic;
 use crate::resolve::name::stem;
 use crate::rules::Context;
 use crate::rules::files::{Wanted, problem};
-use crate::storyboard::{self, Text};
+use crate::storyboard::{self, Scene, Text};
 
 use request::Request;
 
@@ -67,6 +67,16 @@ pub fn lower(
     })
 }
 
+/// What one scene asks for, by a function that tells the digests of local files. Nothing may be
+/// missing of the scene.
+pub(crate) fn request<'a>(
+    context: &Context<'a>,
+    scene: &'a Scene<'a>,
+    sha256: &dyn Fn(&str) -> Sha256,
+) -> ClipRequest {
+    Request { context, scene, sha256 }.clip()
+}
+
 /// The tasks of one scene: as many takes as it asks for.
 fn tasks_of<'c>(
     context: &'c Context<'_>,
@@ -75,7 +85,7 @@ fn tasks_of<'c>(
     index: usize,
 ) -> impl Iterator<Item = Task> + use<'c> {
     let scene = &context.storyboard().scenes[index];
-    let request = Request { context, scene, digests };
+    let request = Request { context, scene, sha256: &|path| digests.get(path) };
     let (clip, preparation) = (request.clip(), request.preparation());
     let effective = context.resolved.effective(scene);
     let parent = context.resolved.chains.parent(index).map(|parent| picks[parent].clone());

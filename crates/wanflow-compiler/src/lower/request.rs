@@ -1,7 +1,7 @@
 //! One scene as a neutral request, without its take.
 
 use wanflow_api::request::{Anchor, AudioFile, ImageFile};
-use wanflow_api::{At, Audio, ClipRequest, Image, Seconds, Shot};
+use wanflow_api::{At, Audio, ClipRequest, Image, Seconds, Sha256, Shot};
 use wanflow_plan::{ANCHOR_VERSION, PREPARE_VERSION};
 
 use crate::resolve::prepare;
@@ -10,14 +10,13 @@ use crate::rules::Context;
 use crate::storyboard::{self, Scene, Text};
 use crate::world::Picture;
 
-use super::Digests;
-
 /// A scene, and what is needed to write its request.
 #[derive(Clone, Copy)]
 pub(super) struct Request<'r, 'a> {
     pub(super) context: &'r Context<'a>,
     pub(super) scene: &'a Scene<'a>,
-    pub(super) digests: &'r Digests<'a>,
+    /// The digest of a local file, by its path as written.
+    pub(super) sha256: &'r dyn Fn(&str) -> Sha256,
 }
 
 impl Request<'_, '_> {
@@ -35,7 +34,7 @@ impl Request<'_, '_> {
                 storyboard::Audio::Silent => Audio::Silent,
                 storyboard::Audio::Url(link) => Audio::Url(link.value.to_owned()),
                 storyboard::Audio::File(path) => {
-                    Audio::File(AudioFile { sha256: self.digests.get(path.value) })
+                    Audio::File(AudioFile { sha256: (self.sha256)(path.value) })
                 }
             },
             template: effective.template().map(|template| template.value.trim().to_owned()),
@@ -82,7 +81,7 @@ impl Request<'_, '_> {
 
     fn file(&self, path: &Text<'_>) -> Image {
         Image::File(ImageFile {
-            sha256: self.digests.get(path.value),
+            sha256: (self.sha256)(path.value),
             prepare: PREPARE_VERSION,
             matte: self.matte(path),
         })

@@ -7,11 +7,13 @@ use crate::file_name::{clash_key, hazard, tame};
 use crate::resolve::name::{Name, Origin};
 use crate::rule::rule;
 use crate::source::Span;
+use crate::storyboard::Image;
 
 use super::Context;
 
 rule!(pub(super) DUPLICATE_ID, "duplicate-id", Error, "Two scenes have the same id");
 rule!(pub(super) UNSAFE_NAME, "unsafe-name", Error, "A scene's id cannot be a file name everywhere");
+rule!(pub(super) TAKE_IN_ID, "take-in-id", Error, "A scene's id reads like one of a scene's takes");
 rule!(pub(super) CLASHING_IDS, "clashing-ids", Error, "Two ids would be the same file on some systems");
 
 pub(super) fn duplicate_id(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
@@ -80,6 +82,45 @@ pub(super) fn unsafe_name(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
     }
 }
 
+pub(super) fn take_in_id(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
+    const HELP: &str = "behind `@` commands expect the number of a take, as in `launch@2`";
+    let mut offered = HashMap::new();
+    for (index, name) in context.resolved.names.iter().filter(|(_, name)| name.text.contains('@')) {
+        let plain = name.text.replace('@', "-");
+        let is_free = context.resolved.names.find(&plain).is_none();
+        let plain = if is_free { plain } else { free_name(context, &mut offered, &plain) };
+        let shown = name.text.escape_debug();
+        let mut fixes = match name.origin {
+            Origin::Written => vec![Fix::replace(format!("call it `{plain}`"), name.span, &plain)],
+            Origin::Derived => add_id(context, index, &plain),
+        };
+        // Whoever continues it calls it by its new name.
+        for fix in &mut fixes {
+            fix.edits.extend(
+                mentions(context, &name.text).map(|span| Edit { span, text: plain.clone() }),
+            );
+        }
+        let message = match name.origin {
+            Origin::Written => format!("`{shown}` reads like a take of a scene"),
+            Origin::Derived => {
+                format!(
+                    "the scene would be called `{shown}` after its picture, which reads like a take of a scene"
+                )
+            }
+        };
+        found.push(Diagnostic::new(&TAKE_IN_ID, name.span, message).help(HELP).fixes(fixes));
+    }
+}
+
+/// Where other scenes say that they continue the one of this name.
+fn mentions<'c>(context: &'c Context<'_>, name: &'c str) -> impl Iterator<Item = Span> + use<'c> {
+    let scenes = context.storyboard().scenes.iter();
+    scenes.filter_map(move |scene| match scene.image.as_ref()? {
+        Image::Chain(chain) if chain.from.value == name => Some(chain.from.span),
+        _ => None,
+    })
+}
+
 pub(super) fn clashing_ids(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
     let names = &context.resolved.names;
     let mut seen: HashMap<String, &Name<'_>> = HashMap::new();
@@ -98,13 +139,9 @@ pub(super) fn clashing_ids(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
 }
 
 /// A name near `taken` that no scene has. `next` keeps the number to go on from for each name.
-fn free_name<'n>(
-    context: &Context<'_>,
-    next: &mut HashMap<&'n str, u32>,
-    taken: &'n str,
-) -> String {
+fn free_name(context: &Context<'_>, next: &mut HashMap<String, u32>, taken: &str) -> String {
     let names = &context.resolved.names;
-    let number = next.entry(taken).or_insert(2);
+    let number = next.entry(taken.to_owned()).or_insert(2);
     loop {
         let name = format!("{taken}-{number}");
         *number += 1;

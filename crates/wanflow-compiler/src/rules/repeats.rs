@@ -1,11 +1,18 @@
 //! Scenes that ask for one and the same clip.
+//!
+//! Which they are is not judged here by any list of words: two scenes are the same if their
+//! requests are, as they are lowered for the digest.
 
+use std::cell::RefCell;
 use std::collections::HashMap;
 
+use wanflow_api::Sha256;
+use wanflow_plan::sha256;
+
 use crate::diagnostic::Diagnostic;
-use crate::resolve::settings::DURATION;
+use crate::lower::request;
 use crate::rule::rule;
-use crate::storyboard::{Audio, Image, Scene};
+use crate::storyboard::Scene;
 
 use super::Context;
 
@@ -17,51 +24,64 @@ pub(super) fn same_clip(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
         return;
     }
     let scenes = &context.storyboard().scenes;
-    let mut starts: HashMap<_, u32> = HashMap::new();
-    for start in scenes.iter().filter_map(start) {
-        *starts.entry(start).or_default() += 1;
+    let alike = alike(context);
+    let files = Files { context, digests: RefCell::default() };
+    let mut clips = HashMap::new();
+    let mut last: HashMap<usize, usize> = HashMap::new();
+    // The first scene of the same clip: itself, where it is the first one.
+    let mut first: Vec<usize> = (0..scenes.len()).collect();
+    for index in context.resolved.chains.order() {
+        if !alike[index] {
+            continue;
+        }
+        let parent = context.resolved.chains.parent(index).map(|parent| first[parent]);
+        let clip = (asked(context, &scenes[index], &|path| files.sha256(path)), parent);
+        first[index] = *clips.entry(clip).or_insert(index);
     }
-    // Most scenes start from a picture of their own: only the others need to be compared.
-    let shared = |scene: &&Scene<'_>| {
-        start(scene).is_some_and(|start| starts.get(&start).is_some_and(|count| *count > 1))
-    };
-    let mut first: HashMap<String, &Scene<'_>> = HashMap::new();
-    for scene in scenes.iter().filter(shared) {
-        let Some(other) = first.insert(clip(context, scene), scene) else { continue };
+    for (index, first) in first.into_iter().enumerate() {
+        let Some(other) = last.insert(first, index) else { continue };
         let message = "this scene asks for the same clip as another";
-        let same = Diagnostic::new(&SAME_CLIP, scene.head, message)
+        let same = Diagnostic::new(&SAME_CLIP, scenes[index].head, message)
             .label("the clip is bought once and plays twice")
-            .also(other.head, "the other")
+            .also(scenes[other].head, "the other")
             .help("change its words, or give it a `seed` of its own");
         found.push(same);
     }
 }
 
-/// What a scene starts from, as written.
-fn start<'a>(scene: &Scene<'a>) -> Option<(&'a str, String)> {
-    Some(match scene.image.as_ref()? {
-        Image::File(text) | Image::Url(text) => (text.value, String::new()),
-        Image::Chain(chain) => (chain.from.value, format!("{:?}", chain.at.map(|at| at.value))),
-    })
+/// Which scenes differ from some other one by no more than files and what they continue: only
+/// their files need to be read.
+fn alike(context: &Context<'_>) -> Vec<bool> {
+    let any_file = |_: &str| Sha256([0; 32]);
+    let scenes = context.storyboard().scenes.iter();
+    let words: Vec<String> = scenes.map(|scene| asked(context, scene, &any_file)).collect();
+    let mut counts: HashMap<&str, u32> = HashMap::new();
+    for words in &words {
+        *counts.entry(words).or_default() += 1;
+    }
+    words.iter().map(|words| counts[&**words] > 1).collect()
 }
 
-/// Everything that decides what is bought, in a form to compare.
-fn clip<'a>(context: &Context<'a>, scene: &'a Scene<'a>) -> String {
-    let effective = context.resolved.effective(scene);
-    let audio = match effective.audio() {
-        Audio::Generated => "true",
-        Audio::Silent => "false",
-        Audio::File(text) | Audio::Url(text) => text.value,
-    };
-    let numbers = (effective.seed(), effective.duration().unwrap_or(DURATION), effective.matte());
-    let words = (effective.shot_type(), effective.resolution());
-    let flags = (effective.watermark(), effective.prompt_extend());
-    let template = effective.template().map(|template| template.value.trim());
-    let texts = (
-        context.resolved.prompt(scene).text,
-        context.resolved.negative_prompt(scene).text,
-        template,
-        audio,
-    );
-    format!("{:?}", (start(scene), numbers, words, flags, texts))
+/// A scene's request in a form to compare.
+fn asked<'a>(
+    context: &Context<'a>,
+    scene: &'a Scene<'a>,
+    sha256: &dyn Fn(&str) -> Sha256,
+) -> String {
+    let request = request(context, scene, sha256);
+    serde_json::to_string(&request).expect("a request is plain data")
+}
+
+/// The digests of local files, each read once.
+struct Files<'c, 'a> {
+    context: &'c Context<'a>,
+    digests: RefCell<HashMap<String, Sha256>>,
+}
+
+impl Files<'_, '_> {
+    /// A file's digest. One that cannot be read is another rule's matter, and equal to itself.
+    fn sha256(&self, path: &str) -> Sha256 {
+        let read = || self.context.world.sha256(path).unwrap_or_else(|_| sha256(path.as_bytes()));
+        *self.digests.borrow_mut().entry(path.to_owned()).or_insert_with(read)
+    }
 }

@@ -57,3 +57,66 @@ scenes:
     assert_eq!(places(text), ["5:17 colon-in-text", "9:15 wrong-type"]);
     assert_eq!(places("scenes:\n  - image: 'a\n"), ["2:12 unclosed +3:1"]);
 }
+
+/// The rules that are broken at an endpoint by scenes that differ in `words` alone.
+fn broken_by(words: [&str; 2]) -> Vec<&'static str> {
+    let scene = |id: &str, words: &str| {
+        format!("  - {{ id: {id}, image: https://example.com/a.png, prompt: x{words} }}\n")
+    };
+    let scenes = scene("a", words[0]) + &scene("b", words[1]);
+    let text = format!("endpoint: novita/kling-v3.0-std-i2v\nscenes:\n{scenes}");
+    let source = SourceText::new("story.yaml", &text);
+    let found = check(&source, &Options::default(), &MemoryWorld::default());
+    found.iter().map(|found| found.rule.id).filter(|id| *id == "same-clip").collect()
+}
+
+#[test]
+fn clips_are_the_same_if_their_requests_are() {
+    for equal in ["", ", with: { cfg_scale: 0.3 }", ", end_image: https://example.com/b.png"] {
+        assert_eq!(broken_by([equal, equal]), ["same-clip"], "{equal}");
+    }
+    for (one, other) in [
+        (", end_image: https://example.com/b.png", ", end_image: https://example.com/c.png"),
+        (", with: { cfg_scale: 0.3 }", ", with: { cfg_scale: 0.7 }"),
+        (", with: { cfg_scale: 0.3 }", ""),
+        (", duration: 5", ", duration: 10"),
+        (", seed: 1", ", seed: 2"),
+    ] {
+        assert!(broken_by([one, other]).is_empty(), "{one} / {other}");
+    }
+    // What continues the same clip in the same way is the same clip.
+    let text = "
+scenes:
+  - { id: a, image: https://example.com/a.png, prompt: x }
+  - { id: b, image: https://example.com/a.png, prompt: x }
+  - { id: after-a, image: { from: a }, prompt: y }
+  - { id: after-b, image: { from: b }, prompt: y }
+  - { id: other, image: https://example.com/b.png, prompt: x }
+  - { id: after-other, image: { from: other }, prompt: y }
+";
+    assert_eq!(places(text), ["4:5 same-clip +3:5", "6:5 same-clip +5:5"]);
+}
+
+#[test]
+fn an_id_that_reads_like_a_take_is_renamed_wherever_it_stands() {
+    let text = "
+scenes:
+  - { id: launch@2, image: https://example.com/a.png, prompt: x }
+  - { id: launch-2, image: { from: launch@2 }, prompt: y }
+  - { image: https://example.com/logo@2x.png, prompt: z }
+";
+    let source = SourceText::new("story.yaml", text);
+    let found = check(&source, &Options::default(), &MemoryWorld::default());
+    let at: Vec<_> = found.iter().filter(|found| found.rule.id == "take-in-id").collect();
+    let edits = |index: usize| -> Vec<_> {
+        let edits = at[index].fixes[0].edits.iter();
+        edits.map(|edit| (edit.span.start, edit.text.as_str())).collect()
+    };
+    assert_eq!(at.len(), 2);
+    let place = |words: &str| u32::try_from(text.find(words).expect("it is there")).expect("short");
+    assert_eq!(
+        edits(0),
+        [(place("launch@2"), "launch-2-2"), (place("{ from: launch@2") + 8, "launch-2-2"),]
+    );
+    assert_eq!(edits(1), [(place("{ image: https://example.com/logo") + 1, " id: logo-2x,")]);
+}

@@ -61,7 +61,7 @@ fn what_our_client_sends_is_sold_and_delivered() {
         let id = endpoint.read_submit(&seen.json()).expect("a task id");
         let mut states = Vec::new();
         for _ in 0..3 {
-            let seen = call(&host, endpoint, &endpoint.poll, (&id, &Value::Null));
+            let seen = call(&host, endpoint, &endpoint.poll, (id.as_str(), &Value::Null));
             states.push(endpoint.read_poll(&seen.json(), &|_| None).expect("a state"));
             host.wait(5_000);
         }
@@ -70,9 +70,8 @@ fn what_our_client_sends_is_sold_and_delivered() {
         assert_eq!(known, expected.map(PollState::Known), "{}", endpoint.id);
         let brought = match &endpoint.result {
             None => states.remove(2),
-            Some(result) => {
-                endpoint.read_result(&call(&host, endpoint, result, (&id, &Value::Null)).json())
-            }
+            Some(result) => endpoint
+                .read_result(&call(&host, endpoint, result, (id.as_str(), &Value::Null)).json()),
         };
         let link = brought.video.as_deref().expect("a link");
         let clip = host.ask("GET", link, &[]).body;
@@ -154,7 +153,7 @@ fn a_waiting_task_is_cancelled_where_the_host_can() {
             endpoint.read_submit(&seen.json()).expect("a task id")
         };
         let (early, late) = (buy(&host), buy(&host));
-        let seen = call(&host, endpoint, &cancel.call, (&early, &Value::Null));
+        let seen = call(&host, endpoint, &cancel.call, (early.as_str(), &Value::Null));
         let told = endpoint.read_cancel(seen.status, &seen.json(), &|_| None);
         assert!(
             matches!(told, Some(CancelOutcome::Cancelled | CancelOutcome::Asked)),
@@ -164,15 +163,15 @@ fn a_waiting_task_is_cancelled_where_the_host_can() {
         host.wait(5_000);
         let can_stop = cancel.states.contains(&TaskState::Processing);
         if !can_stop {
-            let seen = call(&host, endpoint, &cancel.call, (&late, &Value::Null));
+            let seen = call(&host, endpoint, &cancel.call, (late.as_str(), &Value::Null));
             assert!(seen.status >= 400, "{}: it is being made", endpoint.id);
         }
         host.wait(10_000);
-        let seen = call(&host, endpoint, &cancel.call, (&late, &Value::Null));
+        let seen = call(&host, endpoint, &cancel.call, (late.as_str(), &Value::Null));
         let told = endpoint.read_cancel(seen.status, &seen.json(), &|_| None);
         assert!(matches!(told, None | Some(CancelOutcome::Over)), "{}: {told:?}", endpoint.id);
-        let state = |id: &str| {
-            let seen = call(&host, endpoint, &endpoint.poll, (id, &Value::Null));
+        let state = |id: &wanflow_api::TaskId| {
+            let seen = call(&host, endpoint, &endpoint.poll, (id.as_str(), &Value::Null));
             endpoint.read_poll(&seen.json(), &|_| None).expect("a state").state
         };
         let ended = [TaskState::Cancelled, TaskState::Failed].map(PollState::Known);
@@ -240,7 +239,7 @@ fn the_first_endpoint_answers_like_its_host() {
     let seen = call(&host, endpoint, &endpoint.submit, ("", &body));
     let id = endpoint.read_submit(&seen.json()).expect("a task id");
     host.wait(10_000);
-    let poll = call(&host, endpoint, &endpoint.poll, (&id, &Value::Null)).json();
+    let poll = call(&host, endpoint, &endpoint.poll, (id.as_str(), &Value::Null)).json();
     let refused = call(&host, endpoint, &endpoint.submit, ("", &json!({"prompt": 1}))).json();
     insta::assert_json_snapshot!(json!([seen.json(), poll, refused]));
     assert_eq!(host.ledger()[0]["price_usd"], 0.75, "the host's own default is the dear class");

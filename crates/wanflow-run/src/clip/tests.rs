@@ -6,6 +6,7 @@ use wanflow_api::Usd;
 use wanflow_plan::{Digest, SceneId, Take, sha256};
 
 use super::*;
+use crate::fixtures::id;
 use crate::record::{
     ClipFacts, Excerpt, Fetched, Submitted, Submitting, TaskEntry, TaskFact, UnixMillis, WaitState,
 };
@@ -49,11 +50,11 @@ fn intent() -> TaskFact {
 
 fn submitted(seconds: u64) -> TaskFact {
     let deadline = UnixMillis(WALL + (seconds + 3600) * 1000);
-    TaskFact::Submitted(Submitted { task_id: "t1".to_owned(), deadline })
+    TaskFact::Submitted(Submitted { task_id: id("t1"), deadline })
 }
 
 fn poll() -> Action {
-    Action::Poll { task_id: "t1".to_owned(), origin: "https://sim.example".to_owned() }
+    Action::Poll { task_id: id("t1"), origin: "https://sim.example".to_owned() }
 }
 
 fn after(facts: Vec<TaskFact>, now: u64) -> Clip {

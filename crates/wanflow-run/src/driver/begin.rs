@@ -44,6 +44,7 @@ impl<'a> Run<'a> {
         let mut lock_file = LockFile::at(folders.story_lock(&plan.storyboard), plan.purpose);
         let lock = lock_file.read(&*deps.disk)?;
         let history = History::read(&*deps.disk, &folders.journal)?;
+        let history = history.of_storyboard(&plan.storyboard, &folders.storyboards(&*deps.disk)?);
         let history = history.with_shared(&lock, |clip| store.holds(clip))?;
         let (keeper, missing) = Keeper::open(&*deps.disk, plan.purpose, options)?;
         let undone = || checkpoints::in_words(&missing).or_else(|| unknown_losses(&history));
@@ -261,6 +262,7 @@ impl<'a> Run<'a> {
             approval: self.options.approval.words(),
             budget: self.options.budget.run,
             version: env!("CARGO_PKG_VERSION").to_owned(),
+            beside: self.history.others(),
         }
     }
 }

@@ -4,7 +4,7 @@
 use std::fmt;
 use std::sync::Arc;
 
-use wanflow_api::Usd;
+use wanflow_api::{TaskId, Usd};
 
 use crate::error::RunError;
 use crate::event::{StopReason, TaskNews};
@@ -53,7 +53,7 @@ pub enum Advice {
     /// It did arrive: this is its task.
     Adopt {
         /// The host's id of it.
-        task_id: String,
+        task_id: TaskId,
     },
     /// It did not arrive: nothing is owed, and it is sent again.
     NotCreated,

@@ -12,7 +12,7 @@ use http::header::{CONTENT_TYPE, HeaderName, HeaderValue};
 use tokio::sync::{Semaphore, mpsc};
 use wanflow_api::endpoint::{Call, CallKind};
 use wanflow_api::request::Anchor;
-use wanflow_api::{Audio, Endpoint, Image, Sha256, Usd};
+use wanflow_api::{Audio, Endpoint, Image, Sha256, TaskId, Usd};
 use wanflow_plan::{Task, sha256};
 
 use crate::error::RunError;
@@ -266,7 +266,7 @@ impl Submit {
         }
         let request = Request {
             method: method(call),
-            url: address(&options.origin, call, ""),
+            url: address(&options.origin, call, None),
             headers,
             body: Body::Stream { length: self.body.length(), pieces },
             delivery: Delivery::AtMostOnce,
@@ -294,7 +294,7 @@ pub(super) async fn poll(
     deps: &Deps,
     options: &RunOptions,
     endpoint: &'static Endpoint,
-    task_id: String,
+    task_id: TaskId,
 ) -> Came {
     let state = ask(deps, options, (&endpoint.poll, None), &task_id).await;
     if let (Some(result), Ok(answer)) = (&endpoint.result, &state)
@@ -312,9 +312,9 @@ async fn ask(
     deps: &Deps,
     options: &RunOptions,
     (call, told): (&Call, Option<&str>),
-    task_id: &str,
+    task_id: &TaskId,
 ) -> Result<Answer, String> {
-    let request = call::request(&options.origin, call, task_id, options.patience.poll);
+    let request = call::request(&options.origin, call, Some(task_id), options.patience.poll);
     let request = call::as_told(request, &options.origin, told);
     let response = deps.api.send(request).await;
     let response = response.map_err(|error: TransportError| error.to_string())?;
@@ -331,7 +331,7 @@ pub(super) async fn told_balance(deps: &Deps, options: &RunOptions) -> Option<Us
     let call = &options.endpoint.capabilities.balance?.call;
     let poll = options.patience.poll;
     let patience = Patience { head: SHORT.min(poll.head), idle: SHORT.min(poll.idle), ..poll };
-    let request = call::request(&options.origin, call, "", patience);
+    let request = call::request(&options.origin, call, None, patience);
     let answer = Answer::read(deps.api.send(request).await.ok()?).await.ok()?;
     let is_success = (200..300).contains(&answer.status);
     options.endpoint.read_balance(&answer.json().filter(|_| is_success)?)

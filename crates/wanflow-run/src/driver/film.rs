@@ -7,8 +7,9 @@ use std::path::{Path, PathBuf};
 use serde_json::json;
 use tokio::task::JoinHandle;
 use wanflow_api::Sha256;
-use wanflow_plan::{Film, Pick, Purpose, SceneId, Take, Task, canonical_json, sha256};
+use wanflow_plan::{Film, Pick, SceneId, Task, canonical_json, sha256};
 
+use crate::clip_names::{ClipNames, marked, named};
 use crate::disk::{self, Disk};
 use crate::error::RunError;
 use crate::event::Event;
@@ -34,7 +35,7 @@ impl Run<'_> {
         let clips = self.clips()?;
         let folder = &self.options.folders.out;
         if !clips.is_empty() {
-            create_all(&*self.deps.disk, &folder.join("clips"))?;
+            create_all(&*self.deps.disk, &folder.join(self.clip_names().folder()))?;
         }
         for task in &self.plan.tasks {
             if let Some(clip) = clips.get(&pick(task)) {
@@ -239,29 +240,17 @@ impl Run<'_> {
     }
 
     /// A clip's file name below the output folder.
-    pub(super) fn clip_name(&self, task: &Task) -> String {
-        // No id has a dot: another scene's clip cannot have this name.
-        let take = match task.take {
-            Take::FIRST => String::new(),
-            take => format!(".take{take}"),
-        };
-        self.named(&format!("clips/{}{take}.mp4", task.scene))
+    pub(super) fn clip_name(&self, task: &Task) -> PathBuf {
+        self.clip_names().clip(&task.scene, task.take)
+    }
+
+    fn clip_names(&self) -> ClipNames {
+        ClipNames::of(&self.history, &self.plan.storyboard, self.plan.purpose)
     }
 
     /// A name of an output; what was rehearsed says so.
     pub(super) fn named(&self, name: &str) -> String {
-        match self.plan.purpose {
-            Purpose::Remote => name.to_owned(),
-            Purpose::Rehearsal => marked(name, "rehearsal"),
-        }
-    }
-}
-
-/// A file name with a word before its ending: `film.mp4` becomes `film.partial.mp4`.
-fn marked(name: &str, mark: &str) -> String {
-    match name.rsplit_once('.') {
-        Some((stem, kind)) => format!("{stem}.{mark}.{kind}"),
-        None => format!("{name}.{mark}"),
+        named(name, self.plan.purpose)
     }
 }
 

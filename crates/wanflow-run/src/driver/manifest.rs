@@ -3,7 +3,7 @@
 use std::io;
 
 use serde::Serialize;
-use wanflow_api::{Sha256, Usd};
+use wanflow_api::{Sha256, TaskId, Usd};
 use wanflow_plan::{Digest, PlanId, Purpose, SceneId, Take, Task};
 
 use crate::disk;
@@ -48,7 +48,7 @@ struct ClipLine<'a> {
     #[serde(flatten)]
     facts: ClipFacts,
     digest: Option<Digest>,
-    task_id: Option<&'a str>,
+    task_id: Option<&'a TaskId>,
     price_micro_usd: Option<Usd>,
     picked: bool,
 }
@@ -113,12 +113,12 @@ impl Run<'_> {
         ClipLine {
             scene: &task.scene,
             take: task.take,
-            file: self.clip_name(task),
+            file: self.clip_name(task).display().to_string(),
             sha256: clip.clip,
             bytes: clip.bytes,
             facts: clip.facts,
             digest,
-            task_id: source.map(|task| task.submitted.task_id.as_str()),
+            task_id: source.map(|task| &task.submitted.task_id),
             price_micro_usd: source.map(|task| task.intent.price),
             picked: self.plan.film.picks.contains(&pick(task)),
         }

@@ -157,7 +157,7 @@ impl Run<'_> {
             strays,
             film,
             ledger: ledger.total(),
-            scenes: ledger.scenes().clone(),
+            scenes: ledger.scenes(),
             added: self.added(),
             closed: self.closed.as_ref().map(|closed| closed.why().to_owned()),
         }

@@ -137,7 +137,7 @@ async fn by_policy(
     store: &Store,
     (upload, file): (&Upload, &MediumFile),
 ) -> Result<String, Missed> {
-    let ask = call::request(&options.origin, &upload.call, "", options.patience.poll);
+    let ask = call::request(&options.origin, &upload.call, None, options.patience.poll);
     let answer = read(deps.api.send(ask).await).await?;
     if !(200..300).contains(&answer.status) {
         return Err(refused(&answer, Complaint::of(options.endpoint, &answer).to_string()));

@@ -49,8 +49,9 @@ impl History {
                 Place::Before => past.replayed(|own| [told, own].concat()),
                 Place::After => past.replayed(|own| [own, told].concat()),
             };
-            if past.came_up(scene, name.take) {
-                self.scenes.note(scene, name.take, take.digest);
+            let journal = self.storyboards.current();
+            if past.came_up(scene, name.take, journal) {
+                self.scenes.note((scene, name.take), take.digest, journal);
             }
             self.takes.insert(take.digest, past);
         }

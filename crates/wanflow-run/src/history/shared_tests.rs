@@ -3,7 +3,7 @@
 use wanflow_plan::{Digest, Purpose, SceneId, Take, sha256};
 
 use super::{History, TakeState};
-use crate::fixtures::{ENDPOINT, at, record, request, submitted, submitting, usd};
+use crate::fixtures::{ENDPOINT, at, id, record, request, submitted, submitting, usd};
 use crate::record::{ClipFacts, Decision, Fetched, Record, TaskFact};
 use crate::story_lock::{LockedTake, StoryLock, TakeName};
 
@@ -23,7 +23,7 @@ fn lock() -> StoryLock {
         origin: "https://api.novita.ai".to_owned(),
         request: request("It rises."),
         clip: clip("theirs"),
-        task_id: "t-theirs".to_owned(),
+        task_id: id("t-theirs"),
         price: usd("0.50"),
         at: at(5),
         seed: None,

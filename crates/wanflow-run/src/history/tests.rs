@@ -275,3 +275,55 @@ fn equal_numbers_and_those_of_another_sequence_free_nothing() {
         assert_eq!(told, "unanswered: ?", "{theirs}");
     }
 }
+
+/// The beginning of a run that knew other storyboards.
+fn run_beside(second: u64, beside: &[&str]) -> Record {
+    let mut started = every_record()[0].clone();
+    started.at = at(second);
+    let crate::record::Entry::RunStarted(run) = &mut started.entry else { panic!("it begins") };
+    run.beside = beside.iter().map(|stem| (*stem).to_owned()).collect();
+    started
+}
+
+fn there(stems: &[&str]) -> std::collections::BTreeSet<String> {
+    stems.iter().map(|stem| (*stem).to_owned()).collect()
+}
+
+fn bought(number: u8, second: u64) -> [Record; 2] {
+    let of_spot = |fact| {
+        let mut record = Record { at: at(second), ..record(number, fact) };
+        if let crate::record::Entry::Task(entry) = &mut record.entry {
+            entry.scene = SceneId::new("spot");
+        }
+        record
+    };
+    [of_spot(planned("x")), of_spot(submitting("0.50"))]
+}
+
+#[test]
+fn storyboards_of_a_folder_are_told_apart() {
+    let a: Vec<_> = std::iter::once(run_beside(1, &[])).chain(bought(1, 2)).collect();
+    let b: Vec<_> = std::iter::once(run_beside(3, &["a"])).chain(bought(2, 4)).collect();
+    let read = || history_of(&[("a", &a), ("b", &b)]);
+    let scene = SceneId::new("spot");
+    // Name, those that are there, what it owes, whether it ran first, what it bought last.
+    for (stem, others, owed, first, last) in [
+        ("a", &["a", "b"][..], "0.50", true, Some(1)),
+        ("b", &["a", "b"], "0.50", false, Some(2)),
+        ("new", &["a", "b", "new"], "0", false, None),
+        // `a` has another name now, or is gone: it was never `b`.
+        ("renamed", &["b", "renamed"], "0.50", true, Some(1)),
+        ("b", &["b", "renamed"], "0.50", false, Some(2)),
+        // Both are gone, and they were not one.
+        ("renamed", &["renamed"], "1", true, Some(2)),
+    ] {
+        let history = read().of_storyboard(stem, &there(others));
+        assert_eq!(history.ledger().total().at_risk, usd(owed), "{stem} of {others:?}");
+        assert_eq!(history.ran_first(), first, "{stem} of {others:?}");
+        let previous = history.previous(&scene, Take::FIRST).map(|(digest, _)| *digest);
+        assert_eq!(previous, last.map(digest), "{stem} of {others:?}");
+        assert_eq!(history.knows_scene(&scene), last.is_some());
+        // Whoever asks, what is bought is bought.
+        assert!(history.take(&digest(1)).is_some_and(|past| past.state.is_bought()));
+    }
+}

@@ -108,14 +108,23 @@ struct Before<'a> {
     /// Takes whose task a person named, and of which the host told nothing since.
     hearsay: HashSet<Digest>,
     balances: HashSet<&'a str>,
+    began: bool,
+    /// Storyboards that runs knew of.
+    beside: HashSet<&'a str>,
 }
 
 impl<'a> Before<'a> {
     /// Whether a record is kept because none of its kind stands before it: the first that a take
     /// came up with for its scene, the first poll of an adopted task, the first balance after a
-    /// submit. Takes it in.
+    /// submit, the first run, also beside another storyboard. Takes it in.
     fn is_first(&mut self, record: &'a Record) -> bool {
         match &record.entry {
+            Entry::RunStarted(run) => {
+                let is_first = !std::mem::replace(&mut self.began, true);
+                let known = self.beside.len();
+                self.beside.extend(run.beside.iter().map(String::as_str));
+                is_first || self.beside.len() > known
+            }
             Entry::Task(entry) => {
                 if matches!(entry.fact, TaskFact::Submitting(_)) {
                     self.balances.clear();

@@ -6,6 +6,8 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
+use wanflow_api::TaskId;
+
 use super::damage::{Damage, Flaw};
 use super::line::{self, Place};
 use crate::disk::{self, Disk};
@@ -13,7 +15,7 @@ use crate::error::{RunError, Unrecorded};
 use crate::record::{Decision, Record, TaskFact};
 
 /// The task id that would be lost with a record.
-pub(super) fn task_id(record: &Record) -> Option<&str> {
+pub(super) fn task_id(record: &Record) -> Option<&TaskId> {
     match &record.as_task()?.fact {
         TaskFact::Submitted(submitted)
         | TaskFact::Resolved { decision: Decision::Adopt(submitted), .. } => {
@@ -30,7 +32,7 @@ pub(super) fn save(disk: &dyn Disk, journal: &Path, record: &Record, why: RunErr
     let rescue = write(disk, journal, record, &name).ok();
     RunError::Unrecorded(Box::new(Unrecorded {
         scene: entry.scene.clone(),
-        task_id: task_id.to_owned(),
+        task_id: task_id.clone(),
         rescue,
         source: Box::new(why),
     }))

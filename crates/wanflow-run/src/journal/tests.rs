@@ -309,7 +309,7 @@ fn a_task_id_outlives_a_failing_journal() {
     fail(&disk, 1, ErrorKind::Other, 0);
     let error = journal.append(&id).expect_err("the sync fails");
     let RunError::Unrecorded(unrecorded) = &error else { panic!("{error}") };
-    assert_eq!(unrecorded.task_id, "t-precious");
+    assert_eq!(unrecorded.task_id.as_str(), "t-precious");
     let rescue = unrecorded.rescue.clone().expect("another file took it");
 
     // The power goes, and what was not synced with it: only the rescue file is left.
@@ -346,7 +346,7 @@ fn a_task_id_that_no_file_takes_is_told() {
     let kind = ErrorKind::ReadOnlyFilesystem;
     disk.set_fault(Some(Fault { call, kind, after_bytes: 0, lasting: true }));
     let error = journal.append(&record(1, submitted("t-precious"))).expect_err("read-only");
-    insta::assert_snapshot!(error, @r#"scene `scene-1`: task "t-precious" is bought, but its id could not be journalled; write it down, then `wanflow reconcile SCENE --adopt TASK_ID`"#);
+    insta::assert_snapshot!(error, @"scene `scene-1`: task t-precious is bought, but its id could not be journalled; write it down, then `wanflow reconcile SCENE --adopt TASK_ID`");
 }
 
 #[test]

@@ -8,6 +8,7 @@ use super::Ledger;
 use crate::fixtures::{
     every_fact, fetched, record, resolved, submitted, submitting, succeeded, task,
 };
+use crate::history::JournalId;
 use crate::record::{Decision, Record, Rejection, TaskFact};
 
 fn lost() -> TaskFact {
@@ -87,9 +88,9 @@ fn money_is_at_risk_until_its_fate_is_known() {
 fn a_purchase_whose_intent_a_repair_has_lost_counts_at_its_planned_price() {
     let mut ledger = Ledger::default();
     let planned = Usd::parse("0.50");
-    ledger.apply_planned(&record(1, submitted("t")), planned);
+    ledger.apply_planned(&record(1, submitted("t")), planned, JournalId::default());
     assert_eq!((ledger.total().confirmed, Some(ledger.total().at_risk)), (Usd::ZERO, planned));
-    ledger.apply_planned(&record(1, succeeded()), planned);
+    ledger.apply_planned(&record(1, succeeded()), planned, JournalId::default());
     assert_eq!((Some(ledger.total().confirmed), ledger.total().at_risk), (planned, Usd::ZERO));
 }
 

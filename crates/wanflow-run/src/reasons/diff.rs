@@ -55,7 +55,8 @@ pub(super) fn fields(before: &Planned, plan: &Plan, task: &Task) -> Vec<FieldCha
     for name in names {
         let (old, new) = (old.get(name), new.get(name));
         // Another kind of picture has no preparation or place: saying so would only repeat it.
-        let is_detail = matches!(name.as_str(), "at" | "method" | "prepare");
+        let last = name.rsplit(' ').next().unwrap_or(name);
+        let is_detail = matches!(last, "at" | "method" | "prepare");
         if old != new && !(is_detail && (old.is_none() || new.is_none())) {
             changes.push(change(name, old, new));
         }
@@ -92,9 +93,16 @@ fn words(json: &str) -> BTreeMap<String, Word> {
     let mut words = BTreeMap::new();
     for (name, value) in request {
         let word = match (name.as_str(), value) {
-            ("image" | "audio", value) => Word::Plain(media(&value, &mut words)),
+            ("image" | "end_image" | "audio", value) => {
+                Word::Plain(media(&name, &value, &mut words))
+            }
             ("duration", value) => Word::Plain(format!("{value} s")),
             ("prompt" | "negative_prompt", Value::String(text)) => Word::Text(text),
+            ("shots", Value::Array(shots)) => Word::Text(told(&shots)),
+            ("with", Value::Object(own)) => {
+                words.extend(own.into_iter().map(|(name, it)| (name, Word::Plain(plain(&it)))));
+                continue;
+            }
             (_, value) => Word::Plain(plain(&value)),
         };
         words.insert(name, word);
@@ -102,9 +110,21 @@ fn words(json: &str) -> BTreeMap<String, Word> {
     words
 }
 
+/// Shots as a text: what happens, and for how long.
+fn told(shots: &[Value]) -> String {
+    let shots = shots.iter().map(|shot| {
+        let prompt = shot["prompt"].as_str().unwrap_or_default();
+        format!("{prompt} ({} s)", shot["duration"])
+    });
+    shots.collect::<Vec<_>>().join(" ")
+}
+
 /// Names a picture or a sound, and adds what else it is made of under its own words.
-fn media(value: &Value, words: &mut BTreeMap<String, Word>) -> String {
-    let mut add = |name: &str, text: String| words.insert(name.to_owned(), Word::Plain(text));
+fn media(name: &str, value: &Value, words: &mut BTreeMap<String, Word>) -> String {
+    // A clip's first picture has its words to itself.
+    let owner = if name == "image" { String::new() } else { format!("{name} ") };
+    let mut add =
+        |part: &str, text: String| words.insert(format!("{owner}{part}"), Word::Plain(text));
     if let Value::Object(file) = &value["file"] {
         for (part, value) in file.iter().filter(|(part, _)| *part != "sha256") {
             add(part, plain(value));

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 use wanflow_api::endpoint::{FaultClass, ModeratedInput};
-use wanflow_api::{Sha256, Usd};
+use wanflow_api::{Sha256, TaskId, Usd};
 
 use super::UnixMillis;
 use super::text::{BareUrl, CanonicalRequest, Excerpt};
@@ -118,8 +118,8 @@ pub struct Submitting {
 /// A task that the host took.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Submitted {
-    /// The host's id: opaque, bounded by whoever read it.
-    pub task_id: String,
+    /// The host's id.
+    pub task_id: TaskId,
     /// When a run stops waiting; a rerun asks again.
     pub deadline: UnixMillis,
 }

@@ -4,6 +4,7 @@
 use std::collections::HashSet;
 use std::path::Path;
 
+use wanflow_api::TaskId;
 use wanflow_plan::sha256;
 
 use super::World;
@@ -53,7 +54,7 @@ fn nothing_forgotten(world: &World, history: &History) -> Result<(), String> {
             open.insert(format!("wanflow-{}-{}", digest.short(), past.next_attempt - 1));
         }
     }
-    let known: HashSet<_> = history.task_ids().collect();
+    let known: HashSet<_> = history.task_ids().map(TaskId::as_str).collect();
     for (key, id) in world.host.attempts() {
         if !intents.contains(&key) {
             return Err(format!("{id} ({key}) was bought without an intent on disk"));

@@ -4,6 +4,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use wanflow_api::TaskId;
 use wanflow_plan::Plan;
 
 use super::{World, audit};
@@ -31,6 +32,7 @@ pub fn decide(world: &World, options: &RunOptions, storyboard: &str) -> Result<u
         let decision = match world.host.task_of(&key) {
             Some(task_id) => {
                 let deadline = UnixMillis(world.wall + 3_600_000);
+                let task_id = TaskId::new(task_id).expect("the simulated host has short ids");
                 Decision::Adopt(Submitted { task_id, deadline })
             }
             None => Decision::NotCreated,

@@ -8,9 +8,8 @@ use wanflow_plan::Purpose;
 use crate::disk::{self, Disk};
 use crate::error::RunError;
 
-use super::StoryLock;
 use super::flaw::{LockFlaw, What};
-use super::parse::parse;
+use super::{StoryLock, parse};
 
 /// The largest lock file that is read. A take has about two kilobytes.
 const LARGEST: u64 = 32 << 20;
@@ -59,6 +58,8 @@ impl LockFile {
             if is_there || (before.is_none() && lock.is_empty()) {
                 return Ok(lock);
             }
+            // What cannot be read again would stop every later run.
+            self.parsed(&text).map_err(|flaw| RunError::BadLockFile(Box::new(flaw)))?;
             if self.replace(disk, before.as_deref(), &text)? {
                 self.last = Some((text, lock.clone()));
                 return Ok(lock);
@@ -84,7 +85,7 @@ impl LockFile {
             let good = String::from_utf8_lossy(&bytes[..error.valid_up_to()]);
             super::flaw::Flaw::wrong(good.len(), "this is no UTF-8").in_file(&self.path, &good)
         })?;
-        parse(text, self.purpose).map_err(|flaw| flaw.in_file(&self.path, text))
+        parse::read(&self.path, text, self.purpose)
     }
 
     /// The file's bytes; `None` if there is no file.

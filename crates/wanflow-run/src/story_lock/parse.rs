@@ -3,80 +3,26 @@
 
 use std::collections::BTreeMap;
 use std::ops::Range;
+use std::path::Path;
 
-use serde::de::Error as _;
-use serde::{Deserialize, Deserializer};
-use time::format_description::well_known::Rfc3339;
 use toml::Spanned;
-use wanflow_api::{ClipRequest, Sha256, Usd};
 use wanflow_plan::{Digest, Purpose, SceneId};
 
-use crate::reconcile::is_task_id;
-use crate::record::{ClipFacts, Excerpt, Fetched, UnixMillis};
-
-use super::flaw::{Flaw, What};
+use super::flaw::{Flaw, LockFlaw, What};
+use super::heal::healed;
+use super::raw::{Head, RawLock, RawScene, RawTake};
 use super::{Kept, LOCK_VERSION, LockedTake, SceneLock, StoryLock, TakeName};
 
 /// Longest scene id, as the compiler has it.
 const ID_BYTES: usize = 200;
-/// Longest name of an endpoint or a host.
-const NAME_BYTES: usize = 300;
 
-#[derive(Deserialize)]
-struct Head {
-    version: Option<Spanned<u32>>,
+/// Reads the text of the lock file at a path.
+pub(super) fn read(path: &Path, text: &str, purpose: Purpose) -> Result<StoryLock, LockFlaw> {
+    let text = healed(text);
+    parse(&text, purpose).map_err(|flaw| flaw.in_file(path, &text))
 }
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RawLock {
-    #[serde(rename = "version")]
-    _version: u32,
-    #[serde(default)]
-    scenes: BTreeMap<Spanned<String>, RawScene>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RawScene {
-    picked: Option<Spanned<String>>,
-    kept: Option<RawKept>,
-    #[serde(default)]
-    take: BTreeMap<Spanned<String>, RawTake>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RawKept {
-    take: Spanned<String>,
-    request: Sha256,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RawTake {
-    #[serde(deserialize_with = "date")]
-    at: UnixMillis,
-    bytes: u64,
-    clip: Sha256,
-    digest: Spanned<Sha256>,
-    #[serde(deserialize_with = "name")]
-    endpoint: String,
-    height: u32,
-    millis: u64,
-    #[serde(deserialize_with = "name")]
-    origin: String,
-    #[serde(deserialize_with = "usd")]
-    price: Usd,
-    request: ClipRequest,
-    seed: Option<Excerpt>,
-    #[serde(deserialize_with = "task_id")]
-    task: String,
-    width: u32,
-}
-
-/// Reads a lock file's text.
-pub(super) fn parse(text: &str, purpose: Purpose) -> Result<StoryLock, Flaw> {
+fn parse(text: &str, purpose: Purpose) -> Result<StoryLock, Flaw> {
     refuse_conflicts(text)?;
     check_version(text)?;
     let raw: RawLock = toml::from_str(text).map_err(|error| syntax(&error))?;
@@ -170,43 +116,5 @@ fn locked_take(raw: RawTake, name: &TakeName, purpose: Purpose) -> Result<Locked
     if name.short != digest.short() {
         return Err(Flaw::wrong(offset, "this digest does not begin as the take's name has it"));
     }
-    let facts = ClipFacts { millis: raw.millis, width: raw.width, height: raw.height };
-    Ok(LockedTake {
-        digest,
-        endpoint: raw.endpoint,
-        origin: raw.origin,
-        request: raw.request,
-        clip: Fetched { clip: raw.clip, bytes: raw.bytes, facts },
-        task_id: raw.task,
-        price: raw.price,
-        at: raw.at,
-        seed: raw.seed,
-    })
-}
-
-fn date<'de, D: Deserializer<'de>>(from: D) -> Result<UnixMillis, D::Error> {
-    let text = String::deserialize(from)?;
-    let at = time::OffsetDateTime::parse(&text, &Rfc3339).ok();
-    let seconds = at.and_then(|at| u64::try_from(at.unix_timestamp()).ok());
-    let expected = || D::Error::custom("expected a time such as \"2026-11-23T01:43:05Z\"");
-    seconds.map(|seconds| UnixMillis(seconds * 1000)).ok_or_else(expected)
-}
-
-fn usd<'de, D: Deserializer<'de>>(from: D) -> Result<Usd, D::Error> {
-    let text = String::deserialize(from)?;
-    Usd::parse(&text).ok_or_else(|| D::Error::custom("expected US dollars such as \"0.50\""))
-}
-
-fn task_id<'de, D: Deserializer<'de>>(from: D) -> Result<String, D::Error> {
-    let text = String::deserialize(from)?;
-    if is_task_id(&text) { Ok(text) } else { Err(D::Error::custom("no task can have this id")) }
-}
-
-/// The name of an endpoint or a host: compared with known ones, never connected to.
-fn name<'de, D: Deserializer<'de>>(from: D) -> Result<String, D::Error> {
-    let text = String::deserialize(from)?;
-    if text.len() <= NAME_BYTES && text.bytes().all(|byte| byte.is_ascii_graphic()) {
-        return Ok(text);
-    }
-    Err(D::Error::custom("expected a short name without blanks"))
+    Ok(raw.into())
 }

@@ -59,7 +59,7 @@ fn what_may_have_arrived_is_ambiguous() {
     for body in ["", "{}", "<html>", "[]", "null", r#"{"task_id":"t"#] {
         assert!(is_ambiguous(&answer(200, body)), "{body}");
     }
-    for id in ["null", "7", "[]", "\"\""] {
+    for id in ["null", "7.5", "[]", "\"\""] {
         let body = format!(r#"{{"task_id":{id}}}"#);
         let outcome = judge(&answer(200, &body));
         assert!(!matches!(outcome, Outcome::NotSent { .. } | Outcome::NotCreated { .. }), "{id}");

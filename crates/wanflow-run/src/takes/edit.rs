@@ -52,15 +52,10 @@ pub enum NoEdit {
         take: Take,
     },
     /// It was made of another request.
-    #[error(
-        "take {take} of `{scene}` was made of an earlier request; \
-         `wanflow take keep {scene}@{digits}` plays it all the same"
-    )]
+    #[error("the take {digits} of `{scene}` was made of an earlier request")]
     Stale {
         /// The scene.
         scene: SceneId,
-        /// The take.
-        take: Take,
         /// The first digits of its digest.
         digits: String,
     },
@@ -130,7 +125,7 @@ impl Scene<'_> {
                 let line = self.find(lines, meant)?;
                 if line.stale {
                     let digits = line.digest.map(|digest| digest.short()).unwrap_or_default();
-                    return Err(NoEdit::Stale { scene, take: line.take, digits });
+                    return Err(NoEdit::Stale { scene, digits });
                 }
                 let (name, take) = self.stored(line)?;
                 Ok(Edit { scene, take: Some(line.take), change: Change::Pick(name, take) })
@@ -141,14 +136,14 @@ impl Scene<'_> {
                     None => self.last_played(lines)?,
                 };
                 let (name, take) = self.stored(line)?;
-                let [request, _] = self.fingerprints();
+                let [.., request, _] = self.fingerprints();
                 let change = Change::Keep(Kept { take: name, request }, take);
                 Ok(Edit { scene, take: Some(line.take), change })
             }
         }
     }
 
-    /// The take that is meant; of two with one number the one of the present request.
+    /// The take that is meant; of two that had one number the one of the present request.
     fn find<'l>(&self, lines: &'l [TakeLine], meant: &Meant) -> Result<&'l TakeLine, NoEdit> {
         let found = lines.iter().find(|line| meant.is(line));
         found.ok_or_else(|| NoEdit::NoSuchTake {
@@ -209,13 +204,18 @@ impl Meant {
         is_hex.then(|| Self::Digits(text.to_ascii_lowercase()))
     }
 
-    fn is(&self, line: &TakeLine) -> bool {
+    /// Whether it names the take of this number and digest.
+    pub fn names(&self, take: Take, digest: Option<&Digest>) -> bool {
         match self {
-            Self::Number(take) => line.take == *take,
+            Self::Number(number) => take == *number,
             Self::Digits(digits) => {
-                line.digest.is_some_and(|digest| digest.to_string().starts_with(digits))
+                digest.is_some_and(|digest| digest.to_string().starts_with(digits))
             }
         }
+    }
+
+    fn is(&self, line: &TakeLine) -> bool {
+        self.names(line.take, line.digest.as_ref())
     }
 }
 
@@ -230,10 +230,10 @@ impl std::fmt::Display for Meant {
 
 /// What a scene has, in a few words.
 fn has(lines: &[TakeLine]) -> String {
-    let names = lines.iter().map(|line| match (line.stale, line.digest) {
-        (true, Some(digest)) => format!("{} (stale, {})", line.take, digest.short()),
-        _ => line.take.to_string(),
-    });
-    let names: Vec<_> = names.collect();
-    if names.is_empty() { "none".to_owned() } else { names.join(", ") }
+    let now = lines.iter().filter(|line| !line.stale).map(|line| line.take.to_string());
+    let now: Vec<_> = now.collect();
+    let now = if now.is_empty() { "none".to_owned() } else { now.join(", ") };
+    let stale = lines.iter().filter(|line| line.stale).filter_map(|line| line.digest);
+    let stale: Vec<_> = stale.map(|digest| digest.short()).collect();
+    if stale.is_empty() { now } else { format!("{now}; stale: {}", stale.join(", ")) }
 }

@@ -3,11 +3,12 @@
 use std::collections::BTreeSet;
 
 use serde::Serialize;
-use wanflow_api::{Sha256, Usd};
+use wanflow_api::{Sha256, TaskId, Usd};
 use wanflow_plan::{Digest, SceneId, Take};
 
 use crate::error::RunError;
 use crate::history::{Past, TakeState};
+use crate::reasons::{self, FieldChange};
 use crate::record::UnixMillis;
 use crate::story_lock::LockedTake;
 
@@ -24,8 +25,11 @@ pub struct TakeLine {
     pub digest: Option<Digest>,
     /// What there is of it.
     pub standing: Standing,
-    /// Whether it was made of another request than the scene has now.
+    /// Whether it was made of another request than the scene has now. It has no number then:
+    /// people call it by its digest.
     pub stale: bool,
+    /// What differs from the scene as it is, where it is stale.
+    pub changed: Vec<FieldChange>,
     /// Whether it plays in the film.
     pub picked: bool,
     /// Whether a person keeps it, stale as it is.
@@ -41,7 +45,7 @@ pub struct TakeLine {
     /// Length of the clip.
     pub millis: Option<u64>,
     /// The host's id of the task.
-    pub task_id: Option<String>,
+    pub task_id: Option<TaskId>,
     /// The seed that was used, or is asked for.
     pub seed: Option<String>,
 }
@@ -93,13 +97,18 @@ impl Scene<'_> {
     fn stale(&self, choice: &Choice) -> Result<Vec<TakeLine>, RunError> {
         let mut stale = Vec::new();
         for (digest, past) in self.shelf.history.takes() {
-            let of_scene = past.came_up_as().iter().find(|(scene, _)| scene == self.id());
+            let mut came_up_as = self.shelf.history.came_up_as(past);
+            let of_scene = came_up_as.find(|(scene, _)| *scene == self.id());
             let Some((_, take)) = of_scene.filter(|_| past.state.is_bought()) else { continue };
-            if self.digest(*take) == Some(*digest) {
+            if self.digest(take) == Some(*digest) {
                 continue;
             }
-            let mut line = self.line(*take, Some(*digest))?;
+            let mut line = self.line(take, Some(*digest))?;
             line.stale = true;
+            let planned = past.planned.as_ref();
+            line.changed = planned.map_or_else(Vec::new, |before| {
+                reasons::changes(before, self.shelf.plan, &self.named(take))
+            });
             line.kept = choice.kept == Some(*digest);
             line.picked = line.kept;
             stale.push(line);
@@ -111,13 +120,14 @@ impl Scene<'_> {
     fn line(&self, take: Take, digest: Option<Digest>) -> Result<TakeLine, RunError> {
         let past = digest.and_then(|digest| self.shelf.history.take(&digest));
         let locked = digest.zip(past).and_then(|(digest, past)| LockedTake::of(&digest, past));
-        let asked = self.task(take, None);
+        let asked = self.asked(take);
         let mut line = TakeLine {
             scene: self.id().clone(),
             take,
             digest,
             standing: Standing::NotBought,
             stale: false,
+            changed: Vec::new(),
             picked: false,
             kept: false,
             price: past.and_then(Past::intent).map(|intent| intent.price).or(asked.price),

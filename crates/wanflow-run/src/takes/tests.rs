@@ -183,7 +183,7 @@ fn a_pick_lapses_with_its_request_and_comes_back_with_it() {
         "one take of the new request, however many there were"
     );
     let refused = story.pick("launch", 3).expect_err("it is stale");
-    assert!(refused.starts_with("take 3 of `launch` was made of an earlier request"), "{refused}");
+    assert!(refused.ends_with("of `launch` was made of an earlier request"), "{refused}");
     story.reword("It rises.");
     assert_eq!(story.chosen().film.picks[0].take, number(3));
 }
@@ -265,6 +265,34 @@ fn what_is_paid_for_and_not_here_is_fetched_where_it_is_needed() {
 }
 
 #[test]
+fn blanks_that_nobody_sees_buy_nothing() {
+    let mut story = Story::new();
+    story.run(&story.plan.clone());
+    story.roll("launch", 1);
+    story.pick("launch", 2).expect("it is there");
+    let before = story.chosen();
+    story.run(&before);
+    story.reword("It rises. \t\n\n");
+    insta::assert_snapshot!(story.told(), @"
+    launch@1: kept as it is; prompt: no blanks at the end of line 1 → 2 blanks at the end of line 1
+    launch@2*: kept as it is; prompt: no blanks at the end of line 1 → 2 blanks at the end of line 1
+    beyond@1: cached
+    ");
+    assert_eq!(story.numbers("launch"), [1, 2]);
+    assert_eq!(story.roll("launch", 1), [3], "a new take is bought as it is written now");
+    // What is bought for the words as they are counts more than what was bought before.
+    story.reword("It falls.");
+    assert!(story.told().starts_with("launch@1*: prompt: "), "{}", story.told());
+    // A keeping outlives such an edit, too.
+    story.reword("It soars.");
+    story.wish("launch", &Wish::Keep(None)).expect("something is stale");
+    let kept = story.told();
+    story.reword("It soars.  ");
+    assert_eq!(story.told().lines().count(), kept.lines().count());
+    assert!(story.told().contains("kept as it is"), "{}", story.told());
+}
+
+#[test]
 fn takes_are_listed_with_what_is_stale() {
     let mut story = Story::new();
     story.run(&story.plan.clone());
@@ -291,7 +319,7 @@ fn takes_are_listed_with_what_is_stale() {
     beyond@1 Here stale
     ");
     for (wish, told) in [
-        (Wish::Pick(Meant::Number(number(7))), "`launch` has no take 7; it has 1, 1 (stale, "),
+        (Wish::Pick(Meant::Number(number(7))), "`launch` has no take 7; it has 1; stale: "),
         (Wish::Pick(Meant::Number(number(1))), "take 1 of `launch` has no clip yet"),
         (Wish::Pick(Meant::Digits("abcdef".to_owned())), "`launch` has no take abcdef"),
         (Wish::Keep(Some(Meant::Number(number(7)))), "`launch` has no take 7"),

@@ -7,6 +7,7 @@ use std::path::Path;
 use url::Url;
 use wanflow_plan::Purpose;
 use wanflow_run::cancel::{Cancelled, Waiting, cancel, waiting};
+use wanflow_run::takes::Meant;
 use wanflow_run::transport::{Patience, Transport};
 
 use crate::args::{Cancel, RehearsalOptions};
@@ -16,11 +17,13 @@ use crate::host::Host;
 use crate::interrupt::{Heard, read_line};
 use crate::key;
 use crate::loaded::{Depth, Loaded};
+use crate::moment::Moment;
 use crate::past::Past;
 use crate::project::Project;
 use crate::render::printable;
 use crate::runtime;
 use crate::say::{note, noteln, sayln};
+use crate::scene_take::SceneTake;
 
 /// Calls back what was asked for, or everything that waits.
 pub(crate) fn run(args: &Cancel) -> Result<Exit, Failure> {
@@ -35,14 +38,14 @@ pub(crate) fn run(args: &Cancel) -> Result<Exit, Failure> {
     };
     let mut tasks = waiting(&past.history, purpose, &origin);
     tasks.retain(|task| task.endpoint.id == loaded.endpoint.id);
-    if let Some(unknown) =
-        args.scenes.iter().find(|name| !tasks.iter().any(|task| task.scene.as_str() == **name))
+    let meant = args.scenes.iter().map(|name| Ok((name, SceneTake::read(name)?)));
+    let meant = meant.collect::<Result<Vec<_>, Failure>>()?;
+    if let Some((unknown, _)) =
+        meant.iter().find(|(_, meant)| !tasks.iter().any(|task| is_meant(meant, task)))
     {
-        return Err(nothing_of(unknown, &loaded));
+        return Err(nothing_of(unknown, &loaded, moment(args)));
     }
-    tasks.retain(|task| {
-        args.scenes.is_empty() || args.scenes.iter().any(|name| task.scene.as_str() == name)
-    });
+    tasks.retain(|task| meant.is_empty() || meant.iter().any(|(_, meant)| is_meant(meant, task)));
     if tasks.is_empty() {
         sayln!("nothing waits that {} could cancel", loaded.endpoint.id);
         return Ok(Exit::Done);
@@ -55,8 +58,14 @@ pub(crate) fn run(args: &Cancel) -> Result<Exit, Failure> {
     };
     let runtime = runtime::one_thread()?;
     let all = runtime.block_on(call_back(&host.api, &host.origin, &tasks));
-    sayln!("what became of them, the next `wanflow run` tells");
+    let moment = moment(args);
+    sayln!("what became of them, the next run tells: {}", moment.on("run"));
     Ok(if all { Exit::Done } else { Exit::ScenesFailed })
+}
+
+fn is_meant(meant: &SceneTake, task: &Waiting) -> bool {
+    let is_take = |take: &Meant| take.names(task.take, Some(&task.digest));
+    task.scene.as_str() == meant.scene && meant.take.as_ref().is_none_or(is_take)
 }
 
 /// Asks the host to cancel each task, and tells what it says; whether it took every call.
@@ -66,11 +75,11 @@ pub(crate) async fn call_back(api: &dyn Transport, origin: &Url, tasks: &[Waitin
         let name = format!("{}@{}", printable(task.scene.as_str()), task.take);
         let said = match cancel(api, origin, task, Patience::POLL).await {
             Ok(Cancelled::Taken) => {
-                sayln!("{name}: cancelled, task {}", printable(&task.task_id));
+                sayln!("{name}: cancelled, task {}", task.task_id);
                 continue;
             }
             Ok(Cancelled::Asked) => {
-                sayln!("{name}: the host was asked to stop, task {}", printable(&task.task_id));
+                sayln!("{name}: the host was asked to stop, task {}", task.task_id);
                 continue;
             }
             Ok(Cancelled::Refused(said)) | Err(said) => said,
@@ -110,7 +119,12 @@ pub(crate) fn offer(
     Ok(())
 }
 
-fn nothing_of(scene: &str, loaded: &Loaded) -> Failure {
+fn moment(args: &Cancel) -> Moment<'_> {
+    let endpoint = args.endpoint.endpoint.as_deref();
+    Moment { file: &args.file, rehearse: args.rehearse.as_deref(), endpoint }
+}
+
+fn nothing_of(scene: &str, loaded: &Loaded, moment: Moment<'_>) -> Failure {
     let what = format!("nothing of `{scene}` waits that {} could cancel", loaded.endpoint.id);
-    Failure::usage(what).with_help("`wanflow status` tells what is under way")
+    Failure::usage(what).with_help(format!("what is under way: {}", moment.on("status")))
 }

@@ -10,10 +10,12 @@ use std::path::Path;
 use std::sync::Arc;
 
 use serde_json::json;
+use wanflow_api::TaskId;
 use wanflow_run::checkpoint::Missing;
 use wanflow_run::reconcile::{self, Misfit, Question, decidable, questions};
 use wanflow_run::record::{Decision, Excerpt, LossesAccepted, Submitted};
 use wanflow_run::run_lock::Holder;
+use wanflow_run::takes::Meant;
 use wanflow_run::{
     Entry, Folders, History, Journal, RealDisk, Record, RunLock, UnixMillis, journal,
 };
@@ -23,10 +25,13 @@ use crate::checkpoint;
 use crate::clock::now;
 use crate::exit::Exit;
 use crate::failure::Failure;
+use crate::moment::Moment;
 use crate::past::{self, Past};
 use crate::project::Project;
 use crate::render::{evidence_lines, printable};
 use crate::say::{say, sayln};
+use crate::scene_take::SceneTake;
+use crate::shell::rehearse_flag;
 use crate::terminal::Terminal;
 
 pub(crate) use ways::came;
@@ -82,7 +87,7 @@ fn decision(args: &Reconcile) -> Option<Decision> {
 fn list(args: &Reconcile, past: &Past, open: &[Question]) -> Exit {
     let lost = past.lost_lines();
     if args.json {
-        let mut known: Vec<&str> = past.history.task_ids().collect();
+        let mut known: Vec<&TaskId> = past.history.task_ids().collect();
         known.sort_unstable();
         let open: Vec<_> = open.iter().map(|question| with_evidence(past, question)).collect();
         sayln!(
@@ -108,15 +113,15 @@ fn list(args: &Reconcile, past: &Past, open: &[Question]) -> Exit {
 
 /// The flags that lead to the same journals again.
 fn place(args: &Reconcile) -> String {
-    format!(" -f {}{}", args.file.display(), rehearse(args))
+    moment(args).flags()
 }
 
 fn rehearse(args: &Reconcile) -> String {
-    match args.rehearse.as_deref() {
-        None => String::new(),
-        Some("") => " --rehearse".to_owned(),
-        Some(url) => format!(" --rehearse={url}"),
-    }
+    rehearse_flag(args.rehearse.as_deref())
+}
+
+fn moment(args: &Reconcile) -> Moment<'_> {
+    Moment { file: &args.file, rehearse: args.rehearse.as_deref(), endpoint: None }
 }
 
 fn with_evidence(past: &Past, question: &Question) -> serde_json::Value {
@@ -128,12 +133,10 @@ fn with_evidence(past: &Past, question: &Question) -> serde_json::Value {
 
 /// The question that `SCENE` or `SCENE@TAKE` names.
 fn find<'a>(past: &Past, open: &'a [Question], name: &str) -> Result<&'a Question, Failure> {
-    let (scene, take) = match name.rsplit_once('@') {
-        Some((scene, take)) if take.parse::<u32>().is_ok() => (scene, take.parse::<u32>().ok()),
-        _ => (name, None),
-    };
+    let SceneTake { scene, take } = SceneTake::read(name)?;
     let fits = |question: &&Question| {
-        question.scene.as_str() == scene && take.is_none_or(|take| question.take.get() == take)
+        let is_meant = |take: &Meant| take.names(question.take, Some(&question.digest));
+        question.scene.as_str() == scene && take.as_ref().is_none_or(is_meant)
     };
     let found: Vec<_> = open.iter().filter(fits).collect();
     // A scene that has changed has takes of its older requests: what waits for a person counts.
@@ -180,8 +183,8 @@ fn decide(
     }
     journal.append(&record)?;
     let scene = printable(question.scene.as_str());
-    let (file, rehearse) = (args.file.display(), rehearse(args));
-    sayln!("{scene}@{}: noted; go on with: wanflow run {file}{rehearse}", question.take);
+    let run = moment(args).on("run");
+    sayln!("{scene}@{}: noted; go on with: {run}", question.take);
     Ok(Exit::Done)
 }
 

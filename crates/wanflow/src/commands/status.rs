@@ -44,7 +44,7 @@ pub(crate) fn run(args: &Status, terminal: &Terminal) -> Result<Exit, Failure> {
 fn text(purpose: Purpose, reasons: &[TaskReason], (open, past): (&[Question], &Past)) -> String {
     let ledger = past.history.ledger();
     let rows = scene_rows(&by_scene(reasons), purpose);
-    let owed = owed(purpose, ledger.scenes(), ledger.total());
+    let owed = owed(purpose, &ledger.scenes(), ledger.total());
     let billed =
         if purpose == Purpose::Remote { bill(&past.history.bill()) } else { String::new() };
     let waiting = WaitingNow::read(&*past.disk, &past.folders, now());

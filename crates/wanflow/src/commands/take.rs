@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use serde_json::json;
 use wanflow_plan::{Plan, SceneId};
 use wanflow_run::UnixMillis;
-use wanflow_run::takes::{self, Meant, Standing, TakeLine, Wish};
+use wanflow_run::takes::{self, NoEdit, Standing, TakeLine, Wish};
 
 use crate::args::take::{Keep, Ls, Pick, Roll, TakeCommand};
 use crate::args::{Run, Target};
@@ -13,12 +13,14 @@ use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::key;
 use crate::loaded::{Depth, Loaded};
+use crate::moment::Moment;
 use crate::past::Past;
 use crate::project::Project;
 use crate::render::printable;
 use crate::say::{say, sayln};
+use crate::scene_take::SceneTake;
 use crate::scenes;
-use crate::shell::story_flags;
+use crate::shell::{quoted, story_flags};
 use crate::terminal::Terminal;
 
 use super::run;
@@ -54,8 +56,12 @@ fn roll(args: &Roll, terminal: &Terminal) -> Result<Exit, Failure> {
     let mut past = Past::read(&loaded.project, run.target.purpose(), run.buying.out.as_deref())?;
     let rolled = past.ask(plan, |shelf| takes::rolled(shelf, &scene, args.count))?;
     let (plan, new) = rolled.map_err(|error| {
-        Failure::usage(printable(&error.to_string()))
-            .with_help("`wanflow plan` shows what there is; `wanflow run` makes what is missing")
+        let moment = Moment::of(&run.target);
+        Failure::usage(printable(&error.to_string())).with_help(format!(
+            "what there is: {}; what is missing is made by: {}",
+            moment.on("plan"),
+            moment.on("run")
+        ))
     })?;
     let exit = run::buy(&run, (&loaded, &past, &plan), terminal)?;
     // What was kept has its successors now.
@@ -67,22 +73,37 @@ fn roll(args: &Roll, terminal: &Terminal) -> Result<Exit, Failure> {
     if lines.iter().any(is_new) {
         past.lock_file.update(&*past.disk, |lock| lock.scene_mut(&scene).kept = None)?;
         if !run.target.json {
-            let name = printable(&args.scene);
-            sayln!("{name}: {}", words(&lines));
-            let flags = story_flags(&run.target);
-            sayln!(
-                "choose one: wanflow take pick {name}@N{flags}; see them all: \
-                 wanflow take ls {name}{flags}"
-            );
+            sayln!("{}: {}", printable(&args.scene), words(&lines));
+            say!("{}", choices(&run.target, &args.scene, &lines));
         }
     }
     Ok(exit)
 }
 
+/// A command about the same takes.
+fn about(target: &Target, words: &str) -> String {
+    format!("wanflow {words}{}", story_flags(target))
+}
+
+/// What a person may do now: play another of several takes, look at all of them.
+fn choices(target: &Target, scene: &str, lines: &[TakeLine]) -> String {
+    let others = here(lines).filter(|line| !line.picked).last();
+    let choose = others.map(|line| {
+        let words = format!("take pick {}", quoted(&format!("{scene}@{}", line.take)));
+        format!("play take {}: {}\n", line.take, about(target, &words))
+    });
+    let all = about(target, &format!("take ls {}", quoted(scene)));
+    choose.unwrap_or_default() + &format!("see them all: {all}\n")
+}
+
+/// The takes of the scene as it is whose clips are here.
+fn here(lines: &[TakeLine]) -> impl Iterator<Item = &TakeLine> {
+    lines.iter().filter(|line| !line.stale && line.standing == Standing::Here)
+}
+
 /// The takes that are of the scene as it is, in a few words.
 fn words(lines: &[TakeLine]) -> String {
-    let here = lines.iter().filter(|line| !line.stale && line.standing == Standing::Here);
-    let numbers: Vec<_> = here.map(|line| line.take.to_string()).collect();
+    let numbers: Vec<_> = here(lines).map(|line| line.take.to_string()).collect();
     let plays = lines.iter().find(|line| line.picked);
     let plays = plays.map_or_else(String::new, |line| format!("; take {} plays", line.take));
     let (word, numbers) = (if numbers.len() == 1 { "take" } else { "takes" }, numbers.join(", "));
@@ -131,13 +152,11 @@ fn table(lines: &[TakeLine]) -> String {
                 line.seed.as_ref().map(|seed| format!("seed {}", printable(seed))),
                 Some(standing(line).to_owned()).filter(|word| !word.is_empty()),
             ];
-            let details: Vec<_> = details.into_iter().flatten().collect();
-            let _ = writeln!(
-                text,
-                "{mark} take {:<2}  {digest:<12}  {price:>6}  {}",
-                line.take,
-                details.join(" · ")
-            );
+            let changed = line.changed.iter().map(|field| printable(&field.to_string()));
+            let details: Vec<_> = details.into_iter().flatten().chain(changed).collect();
+            let name = if line.stale { "stale".to_owned() } else { format!("take {}", line.take) };
+            let details = details.join(" · ");
+            let _ = writeln!(text, "{mark} {name:<7}  {digest:<12}  {price:>6}  {details}");
         }
     }
     text
@@ -149,8 +168,8 @@ fn date(at: UnixMillis) -> String {
 
 fn standing(line: &TakeLine) -> &'static str {
     match (line.standing, line.kept, line.stale) {
-        (Standing::Here, true, _) => "kept, the scene has changed since",
-        (Standing::Here, _, true) => "stale: the scene has changed since",
+        (Standing::Here, true, _) => "kept; changed since:",
+        (Standing::Here, _, true) => "changed since:",
         (Standing::Here, ..) => "",
         (Standing::Away, ..) => "paid for, its clip is not here",
         (Standing::InFlight, ..) => "bought, not fetched yet",
@@ -162,24 +181,18 @@ fn standing(line: &TakeLine) -> &'static str {
 }
 
 fn pick(args: &Pick, terminal: &Terminal) -> Result<Exit, Failure> {
-    let no_take = || {
+    let SceneTake { scene, take } = SceneTake::read(&args.take)?;
+    let take = take.ok_or_else(|| {
         Failure::usage(format!("`{}` names no take", printable(&args.take)))
-            .with_help("a scene and the number of its take: wanflow take pick launch@2")
-    };
-    let (scene, take) = args.take.rsplit_once('@').ok_or_else(no_take)?;
-    let wish = Wish::Pick(Meant::parse(take).ok_or_else(no_take)?);
-    change(&args.story.target(), (scene, &wish), terminal)
+            .with_help("name a scene and the number of its take, as in `launch@2`")
+    })?;
+    change(&args.story.target(), (&scene, &Wish::Pick(take)), terminal)
 }
 
 fn keep(args: &Keep, terminal: &Terminal) -> Result<Exit, Failure> {
-    let meant =
-        args.scene.rsplit_once('@').and_then(|(scene, take)| Some((scene, Meant::parse(take)?)));
-    let (scene, meant) = match meant {
-        Some((scene, meant)) => (scene, Some(meant)),
-        None => (args.scene.as_str(), None),
-    };
-    let wish = if args.off { Wish::KeepNothing } else { Wish::Keep(meant) };
-    change(&args.story.target(), (scene, &wish), terminal)
+    let SceneTake { scene, take } = SceneTake::read(&args.scene)?;
+    let wish = if args.off { Wish::KeepNothing } else { Wish::Keep(take) };
+    change(&args.story.target(), (&scene, &wish), terminal)
 }
 
 /// Writes a wish into the lock file, and tells what follows from it.
@@ -197,9 +210,16 @@ fn change(
     let mut past = Past::read(&loaded.project, target.purpose(), None)?;
     let id = SceneId::new(scene);
     let edit = past.ask(plan, |shelf| takes::edit(shelf, &id, wish))?;
+    let moment = Moment::of(target);
     let edit = edit.map_err(|error| {
-        Failure::usage(printable(&error.to_string()))
-            .with_help(format!("its takes: wanflow take ls {}", printable(scene)))
+        let help = match &error {
+            NoEdit::Stale { scene, digits } => {
+                let words = format!("take keep {}", quoted(&format!("{scene}@{digits}")));
+                format!("to play it all the same: {}", about(target, &words))
+            }
+            _ => format!("its takes: {}", about(target, &format!("take ls {}", quoted(scene)))),
+        };
+        Failure::usage(printable(&error.to_string())).with_help(help)
     })?;
     let anchors: Vec<_> = plan.film.picks.iter().map(|pick| pick.scene.clone()).collect();
     past.lock_file.update(&*past.disk, |lock| {
@@ -214,12 +234,13 @@ fn change(
         sayln!("{:#}", json!({ "version": 1, "takes": lines }));
     } else {
         let take = edit.take.map(|take| take.to_string()).unwrap_or_default();
-        tell(plan, (&id, &take), wish);
+        tell(&id, &take, wish);
+        say!("{}", what_follows(plan, &id, moment));
     }
     Ok(Exit::Done)
 }
 
-fn tell(plan: &Plan, (scene, take): (&SceneId, &str), wish: &Wish) {
+fn tell(scene: &SceneId, take: &str, wish: &Wish) {
     let name = printable(scene.as_str());
     match wish {
         Wish::Pick(_) => sayln!("{name}: take {take} plays"),
@@ -228,13 +249,18 @@ fn tell(plan: &Plan, (scene, take): (&SceneId, &str), wish: &Wish) {
         }
         Wish::KeepNothing => sayln!("{name}: nothing is kept"),
     }
+}
+
+/// What continues from a scene, and how to see what a change does to it.
+fn what_follows(plan: &Plan, scene: &SceneId, moment: Moment<'_>) -> String {
     let continues =
         |task: &&wanflow_plan::Task| task.continues.as_ref().is_some_and(|it| it.scene == *scene);
     let mut next: Vec<_> =
         plan.tasks.iter().filter(continues).map(|task| printable(task.scene.as_str())).collect();
     next.dedup();
-    if !next.is_empty() {
-        let scenes = next.join(", ");
-        sayln!("{scenes} continues from it: `wanflow plan` shows what that changes");
+    if next.is_empty() {
+        return String::new();
     }
+    let scenes = next.join(", ");
+    format!("{scenes} continues from it; what that changes: {}\n", moment.on("plan"))
 }

@@ -85,7 +85,7 @@ pub(crate) fn findings(
 
 async fn ask(api: &KeyedHttp, origin: &Url, about: Option<Call>) -> Result<Heard, TransportError> {
     let request = match &about {
-        Some(call) => call::request(origin, call, "", PATIENCE),
+        Some(call) => call::request(origin, call, None, PATIENCE),
         None => Request::get(origin.clone(), PATIENCE),
     };
     let left = now();

@@ -9,6 +9,7 @@ use wanflow_run::driver::{RunOutcome, TaskOutcome};
 use wanflow_run::event::{Remedy, StopReason};
 
 use super::printable;
+use crate::shell::quoted;
 
 /// The commands that continue a run.
 pub(crate) struct Again {
@@ -52,14 +53,14 @@ fn waits(why: &StopReason) -> Option<String> {
 
 fn block(plan: &Plan, (task, why): (&TaskOutcome, &StopReason), again: &Again) -> String {
     let planned = plan.tasks.iter().find(|one| one.scene == task.scene && one.take == task.take);
-    let scene = printable(task.scene.as_str());
-    let name = if task.take.get() == 1 { scene } else { format!("{scene}@{}", task.take) };
+    let take = if task.take.get() == 1 { String::new() } else { format!("@{}", task.take) };
+    let name = printable(task.scene.as_str()) + &take;
     format!(
         "! {name}: {}\n{}    {}\n    next: {}\n",
         what(why, planned),
         came(why),
         cost(plan.purpose, task.owed),
-        next(why, &name, again),
+        next(why, &quoted(&format!("{}{take}", task.scene)), again),
     )
 }
 

@@ -93,7 +93,7 @@ fn news(what: &TaskNews) -> Option<String> {
             return None;
         }
         TaskNews::Submitting { price, attempt } => submitting(*price, *attempt),
-        TaskNews::Submitted { task_id } => format!("task {}", printable(task_id)),
+        TaskNews::Submitted { task_id } => format!("task {task_id}"),
         TaskNews::Decided { decision } => format!("decided: {}", printable(decision)),
         TaskNews::Retrying { why } => format!("trying again: {}", printable(why)),
         TaskNews::Fetched { millis, bytes, .. } => {
@@ -109,10 +109,9 @@ fn stop_reason(why: &StopReason) -> String {
         StopReason::Rejected { message, .. } => {
             format!("refused, nothing is owed: {}", printable(message))
         }
-        StopReason::Ambiguous { message, price } => format!(
-            "perhaps bought, {price} at risk: {}; `wanflow reconcile` decides",
-            printable(message)
-        ),
+        StopReason::Ambiguous { message, price } => {
+            format!("perhaps bought, {price} at risk: {}; `reconcile` decides", printable(message))
+        }
         StopReason::Skipped { message, price } => {
             format!("left out of this run, perhaps bought, {price} at risk: {}", printable(message))
         }

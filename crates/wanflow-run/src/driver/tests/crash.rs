@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use wanflow_api::TaskId;
+
 use crate::disk::{Disk as _, Fault as DiskFault};
 use crate::error::Class;
 use crate::history::History;
@@ -80,7 +82,7 @@ fn whatever_the_disk_refuses_a_submit_under_way_is_heard() {
         world.disk.set_fault(None);
         run_on(&world).unwrap_or_else(|error| panic!("call {call}: {error}"));
         let history = history(&world);
-        let known: Vec<_> = history.task_ids().collect();
+        let known: Vec<_> = history.task_ids().map(TaskId::as_str).collect();
         for task in world.host.task_ids() {
             assert!(known.contains(&task.as_str()), "call {call}: {task} is forgotten");
         }

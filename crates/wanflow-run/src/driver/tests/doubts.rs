@@ -3,6 +3,8 @@
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use wanflow_api::TaskId;
+
 use crate::driver::{Advice, Adviser, Approval, Doubtful, OnAmbiguous, RunOptions};
 use crate::error::Class;
 use crate::event::StopReason;
@@ -97,9 +99,9 @@ fn what_nobody_approved_is_not_retried_and_stays_in_doubt() {
 
 #[test]
 fn a_person_is_asked_last_and_their_word_is_followed() {
-    let adopt = |id: &str| Advice::Adopt { task_id: id.to_owned() };
+    let adopt = |id: &str| Advice::Adopt { task_id: TaskId::new(id).expect("a task id") };
     // `task-1` was bought for the second scene: the person is told, and asked again.
-    let advices = [adopt("a b"), adopt("task-1"), adopt("task-0")];
+    let advices = [adopt("task-1"), adopt("task-0")];
     let (adviser, options) = asked(advices);
     let world = world();
     let (outcome, _) = world.run(&independent(2), &options);

@@ -4,6 +4,8 @@ use std::ops::Range;
 
 use similar::{Algorithm, DiffOp, capture_diff_slices};
 
+use crate::alike::without_line_ends;
+
 /// The most characters that fit a line of a table.
 const MOST: usize = 60;
 
@@ -17,7 +19,57 @@ pub(super) fn differing_words(old: &str, new: &str) -> (String, String) {
     let differing = || ops.iter().filter(|op| !matches!(op, DiffOp::Equal { .. }));
     let before: Vec<_> = differing().map(|op| with_context(&old, op.old_range())).collect();
     let after: Vec<_> = differing().map(|op| with_context(&new, op.new_range())).collect();
-    (quoted(&before.join(" … ")), quoted(&after.join(" … ")))
+    let (before, after) = (quoted(&before.join(" … ")), quoted(&after.join(" … ")));
+    if before != after {
+        return (before, after);
+    }
+    blanks_at_ends(&old.concat(), &new.concat())
+        .unwrap_or_else(|| first_difference(&old.concat(), &new.concat()))
+}
+
+/// What is said of two texts that differ in nothing but blanks at the ends of their lines.
+fn blanks_at_ends(old: &str, new: &str) -> Option<(String, String)> {
+    if without_line_ends(old) != without_line_ends(new) {
+        return None;
+    }
+    let lines = old.lines().zip(new.lines()).enumerate();
+    let mut differing = lines.filter(|(_, (old, new))| old != new);
+    if let Some((line, (old, new))) = differing.next() {
+        let blanks = |text: &str| text.chars().count() - text.trim_end().chars().count();
+        let say = |text: &str| {
+            format!("{} at the end of line {}", counted(blanks(text), "blank"), line + 1)
+        };
+        return Some((say(old), say(new)));
+    }
+    let say = |text: &str| counted(text.matches('\n').count(), "line end");
+    Some((say(old), say(new)))
+}
+
+fn counted(count: usize, what: &str) -> String {
+    match count {
+        0 => format!("no {what}s"),
+        1 => format!("1 {what}"),
+        count => format!("{count} {what}s"),
+    }
+}
+
+/// Both texts from a little before their first difference, with their blanks made visible.
+fn first_difference(old: &str, new: &str) -> (String, String) {
+    const BEFORE: usize = 12;
+    let same = old.chars().zip(new.chars()).take_while(|(old, new)| old == new).count();
+    let skipped = same.saturating_sub(BEFORE);
+    let start = if skipped == 0 { "" } else { "…" };
+    let show = |text: &str| {
+        let shown = text.chars().skip(skipped).map(|char| match char {
+            ' ' => "␣".to_owned(),
+            '\n' => "⏎".to_owned(),
+            '\t' => "⇥".to_owned(),
+            char if char.is_whitespace() => char.escape_unicode().to_string(),
+            char => char.to_string(),
+        });
+        quoted(&format!("{start}{}", shown.collect::<String>()))
+    };
+    (show(old), show(new))
 }
 
 /// A text in quotes, cut to a length that fits.
@@ -82,10 +134,37 @@ mod tests {
             ("", "words at last", "", "words at last"),
             ("It ends here", "It ends", "ends here", "ends"),
             ("wide shot", "wide, slow shot", "wide", "wide, slow"),
+            ("a  b", "a b", "a␣␣b", "a␣b"),
+            ("a\nb", "a b", "a⏎b", "a␣b"),
+            (" a", "a", "␣a", "a"),
         ] {
             let quoted = (format!("\"{before}\""), format!("\"{after}\""));
             assert_eq!(differing_words(old, new), quoted, "{old} / {new}");
         }
+    }
+
+    #[test]
+    fn blanks_at_line_ends_are_told_in_words() {
+        for (old, new, before, after) in [
+            (
+                "Dust  \nIt drifts.",
+                "Dust\nIt drifts.",
+                "2 blanks at the end of line 1",
+                "no blanks at the end of line 1",
+            ),
+            ("a\nb", "a\nb ", "no blanks at the end of line 2", "1 blank at the end of line 2"),
+            ("a\n", "a", "1 line end", "no line ends"),
+            ("a\n\n\n", "a\n", "3 line ends", "1 line end"),
+        ] {
+            assert_eq!(differing_words(old, new), (before.to_owned(), after.to_owned()));
+        }
+    }
+
+    #[test]
+    fn two_sides_are_never_shown_alike() {
+        let long = "x".repeat(100);
+        let (before, after) = differing_words(&format!("{long}a"), &format!("{long}b"));
+        assert_eq!((&*before, &*after), ("\"…xxxxxxxxxxxxa\"", "\"…xxxxxxxxxxxxb\""));
     }
 
     #[test]

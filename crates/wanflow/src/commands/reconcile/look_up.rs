@@ -84,14 +84,14 @@ fn places_of_doubt(
     places
 }
 
-fn tell_listed(args: &Reconcile, endpoint: &str, listed: &[String]) {
+fn tell_listed(args: &Reconcile, endpoint: &str, listed: &[wanflow_api::TaskId]) {
     if listed.is_empty() {
         sayln!("{endpoint} lists no task that is not known here");
         return;
     }
     sayln!("{endpoint} lists tasks that no journal here knows; they may be another program's:");
     for id in listed {
-        sayln!("  {}", printable(id));
+        sayln!("  {id}");
     }
     let place = place(args);
     sayln!("if one is yours: wanflow reconcile SCENE{place} --adopt TASK_ID");

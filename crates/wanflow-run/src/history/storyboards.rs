@@ -1,0 +1,143 @@
+//! The storyboards of a folder, told apart by their journals.
+//!
+//! Clips are shared: whether one is bought is asked of all journals together. Everything that is
+//! told of scenes is one storyboard's own: sums, what was bought for a scene before, whose clips
+//! take the plain names in the output folder. A renamed storyboard goes on with the journal of
+//! its old name, as long as no storyboard of that name is there and the two never ran side by
+//! side.
+
+use std::collections::BTreeSet;
+
+use crate::record::{Record, RunStarted, UnixMillis};
+
+/// One journal of a folder.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) struct JournalId(usize);
+
+impl JournalId {
+    /// Its place among the folder's journals.
+    pub(crate) const fn index(self) -> usize {
+        self.0
+    }
+}
+
+/// The journals of a folder, and which of them are one storyboard's.
+#[derive(Debug)]
+pub(super) struct Storyboards {
+    journals: Vec<Known>,
+    /// The journal that records are taken in from.
+    current: JournalId,
+}
+
+/// What is known of a journal.
+#[derive(Debug, Default, PartialEq, Eq)]
+struct Known {
+    /// Its storyboard's stem at that time.
+    stem: String,
+    /// Whether it belongs to another storyboard than the one that is asked about.
+    is_foreign: bool,
+    /// Its first run.
+    first: Option<First>,
+    /// Other storyboards that its runs knew.
+    beside: BTreeSet<String>,
+}
+
+#[derive(Debug, PartialEq, Eq)]
+struct First {
+    at: UnixMillis,
+    /// The others that had run before.
+    beside: Vec<String>,
+}
+
+impl Default for Storyboards {
+    fn default() -> Self {
+        Self { journals: vec![Known::default()], current: JournalId::default() }
+    }
+}
+
+impl Storyboards {
+    /// Those of journals, by their stems.
+    pub(super) fn of(stems: impl IntoIterator<Item = String>) -> Self {
+        let known = |stem| Known { stem, ..Known::default() };
+        let journals: Vec<_> = stems.into_iter().map(known).collect();
+        if journals.is_empty() { Self::default() } else { Self { journals, ..Self::default() } }
+    }
+
+    /// The journal that records are taken in from.
+    pub(super) fn current(&self) -> JournalId {
+        self.current
+    }
+
+    /// What is taken in next comes from this journal.
+    pub(super) fn read_from(&mut self, journal: usize) {
+        self.current = JournalId(journal);
+    }
+
+    /// Whether a journal is the storyboard's own.
+    pub(super) fn is_own(&self, journal: JournalId) -> bool {
+        self.journals.get(journal.0).is_none_or(|known| !known.is_foreign)
+    }
+
+    /// Which journals are others'.
+    pub(super) fn foreign(&self) -> Vec<bool> {
+        self.journals.iter().map(|known| known.is_foreign).collect()
+    }
+
+    /// The stems of the others.
+    pub(super) fn others(&self) -> Vec<String> {
+        let others = self.journals.iter().filter(|known| known.is_foreign);
+        others.map(|known| known.stem.clone()).collect()
+    }
+
+    /// Takes in the beginning of a run.
+    pub(super) fn begin_run(&mut self, record: &Record, run: &RunStarted) {
+        let Some(known) = self.journals.get_mut(self.current.0) else { return };
+        known.beside.extend(run.beside.iter().cloned());
+        known.first.get_or_insert_with(|| First { at: record.at, beside: run.beside.clone() });
+    }
+
+    /// Asks for one storyboard from here on: what is taken in next is its own. `exists` tells
+    /// whether a storyboard of a name is there.
+    pub(super) fn ask_for(&mut self, stem: &str, exists: impl Fn(&str) -> bool) {
+        if let [unnamed] = &mut self.journals[..]
+            && unnamed.stem.is_empty()
+        {
+            stem.clone_into(&mut unnamed.stem);
+        }
+        let own = self.journals.iter().position(|known| known.stem == stem);
+        let own = own.unwrap_or_else(|| {
+            self.journals.push(Known { stem: stem.to_owned(), ..Known::default() });
+            self.journals.len() - 1
+        });
+        self.current = JournalId(own);
+        let beside = self.journals[own].beside.clone();
+        for (index, known) in self.journals.iter_mut().enumerate() {
+            let ran_beside = beside.contains(&known.stem) || known.beside.contains(stem);
+            known.is_foreign = index != own && (ran_beside || exists(&known.stem));
+        }
+    }
+
+    /// Whether both tell the same of which storyboard ran when.
+    pub(super) fn says_the_same(&self, other: &Self) -> bool {
+        self.journals == other.journals
+    }
+
+    /// Whether this storyboard ran in this folder before all others, or alone.
+    pub(super) fn is_first(&self) -> bool {
+        let first = |is_foreign: bool| {
+            let known = self.journals.iter().filter(move |known| known.is_foreign == is_foreign);
+            known.filter_map(|known| Some((known, known.first.as_ref()?)))
+        };
+        let own: Vec<_> = first(false).collect();
+        first(true).all(|(other, theirs)| {
+            let ours = own.iter().min_by_key(|(known, first)| (first.at, &known.stem));
+            ours.is_some_and(|(known, ours)| {
+                let is_told_later = own.iter().any(|(_, ours)| ours.beside.contains(&other.stem));
+                let is_told_first = own.iter().any(|(own, _)| theirs.beside.contains(&own.stem));
+                // Journals of earlier versions tell nothing: then the dates say it.
+                let is_earlier = (ours.at, &known.stem) < (theirs.at, &other.stem);
+                is_told_first || (!is_told_later && is_earlier)
+            })
+        })
+    }
+}

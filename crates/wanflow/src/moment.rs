@@ -1,0 +1,67 @@
+//! Commands that a person types next: whole, quoted for a shell, with the flags of the moment.
+
+use std::path::Path;
+
+use crate::args::Target;
+use crate::shell::{endpoint_flag, quoted, rehearse_flag};
+
+/// The storyboard that a command was about, and how it was looked at.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Moment<'a> {
+    /// The storyboard, as the user named it.
+    pub(crate) file: &'a Path,
+    /// Whether it was rehearsed, and at which emulator.
+    pub(crate) rehearse: Option<&'a str>,
+    /// The endpoint, where it was not the storyboard's own.
+    pub(crate) endpoint: Option<&'a str>,
+}
+
+impl<'a> Moment<'a> {
+    /// The moment of a command.
+    pub(crate) fn of(target: &'a Target) -> Self {
+        let Target { file, rehearse, endpoint, json: _ } = target;
+        let endpoint = endpoint.endpoint.as_deref();
+        Self { file, rehearse: rehearse.as_deref(), endpoint }
+    }
+
+    /// A command whose word is the storyboard: `wanflow run a.yaml --rehearse`.
+    pub(crate) fn on(&self, command: &str) -> String {
+        format!("wanflow {command} {}{}{}", self.file(), self.rehearsal(), self.at_endpoint())
+    }
+
+    /// The flags that lead to the same journals again.
+    pub(crate) fn flags(&self) -> String {
+        format!(" -f {}{}", self.file(), self.rehearsal())
+    }
+
+    fn file(&self) -> String {
+        quoted(&self.file.display().to_string())
+    }
+
+    fn rehearsal(&self) -> String {
+        rehearse_flag(self.rehearse)
+    }
+
+    fn at_endpoint(&self) -> String {
+        endpoint_flag(self.endpoint)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_flags_of_the_moment_are_kept() {
+        let moment = Moment {
+            file: Path::new("it's.yaml"),
+            rehearse: Some("http://127.0.0.1:1"),
+            endpoint: Some("novita/wan2.6-i2v"),
+        };
+        let file = r"'it'\''s.yaml'";
+        let flags = "--rehearse=http://127.0.0.1:1 --endpoint novita/wan2.6-i2v";
+        assert_eq!(moment.on("plan"), format!("wanflow plan {file} {flags}"));
+        let plain = Moment { file: Path::new("a.yaml"), rehearse: Some(""), endpoint: None };
+        assert_eq!(plain.flags(), " -f a.yaml --rehearse");
+    }
+}
