@@ -14,6 +14,7 @@ mod free_ways;
 mod fuzz;
 mod interrupt;
 mod journals;
+mod living_endpoints;
 mod local_media;
 mod paid;
 mod printed_commands;

@@ -129,6 +129,12 @@ pub struct Origin {
     pub key_env: &'static str,
     /// What this host asks for; `None` where it is not known.
     pub prices: Option<Prices>,
+    /// The host's page where a key is made, and what is to be known of it; empty where none is
+    /// known.
+    pub key_page: &'static str,
+    /// Why this host does not sell the model any more, where that is so. Tasks that were bought
+    /// there can still be asked for.
+    pub ended: Option<&'static str>,
 }
 
 /// How a key is found and sent.
@@ -290,6 +296,27 @@ pub struct Prices {
     pub date: &'static str,
     /// Where they were read.
     pub source: &'static str,
+    /// Whose word they are.
+    pub basis: PriceBasis,
+}
+
+/// Whose word a price is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum PriceBasis {
+    /// The host's own.
+    Host,
+    /// Somebody else's, such as another seller's or a gateway's: the host may ask for more.
+    ThirdParty,
+}
+
+impl PriceBasis {
+    /// The documents' word: `host` or `third-party`.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Host => "host",
+            Self::ThirdParty => "third-party",
+        }
+    }
 }
 
 /// What a fault means for the runner: what it does next.
@@ -495,6 +522,13 @@ impl Endpoint {
     pub fn price(&self, request: &ClipRequest) -> Option<Usd> {
         let silent = matches!(request.audio, Audio::Silent);
         self.prices?.of(request.resolution, request.duration, silent)
+    }
+
+    /// Whether the model makes sound only for scenes that ask for it.
+    pub fn sounds_when_asked(&self) -> bool {
+        let role = self.role("audio", "wanted");
+        let unsaid = role.and_then(|role| Some(role.spelt(&role.unsaid()?)));
+        unsaid.as_deref() == Some("false")
     }
 
     /// The storyboard's word whose value stands at a pointer, or in the list at it.

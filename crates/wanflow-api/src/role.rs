@@ -121,16 +121,22 @@ impl Role {
     /// A value of the body in the storyboard's spelling, as text; `None` if it stands for saying
     /// nothing.
     pub fn said(&self, value: &Value) -> Option<String> {
-        let plain = match value {
-            Value::String(text) => text.clone(),
-            other => other.to_string(),
-        };
+        (self.unsaid().as_ref() != Some(value)).then(|| self.spelt(value))
+    }
+
+    /// A value of the body in the storyboard's spelling, as text.
+    pub fn spelt(&self, value: &Value) -> String {
         let is = |json: &str| serde_json::from_str::<Value>(json).is_ok_and(|json| json == *value);
-        if is(self.absent) {
-            return None;
+        match (self.values.iter().find(|(_, host)| is(host)), value) {
+            (Some((word, _)), _) => (*word).to_owned(),
+            (None, Value::String(text)) => text.clone(),
+            (None, other) => other.to_string(),
         }
-        let ours = self.values.iter().find(|(_, host)| is(host));
-        Some(ours.map_or(plain, |(word, _)| (*word).to_owned()))
+    }
+
+    /// What is sent where the storyboard says nothing; `None`: nothing is.
+    pub fn unsaid(&self) -> Option<Value> {
+        serde_json::from_str(self.absent).ok()
     }
 }
 
@@ -151,6 +157,14 @@ mod tests {
         let seed = Role { absent: "-1", ..PLAIN };
         assert_eq!((seed.said(&json!(-1)), seed.said(&json!(3))), (None, Some("3".to_owned())));
         assert_eq!(PLAIN.said(&json!("5")).as_deref(), Some("5"));
+        let sound = Role {
+            values: &[("true", "\"on\""), ("false", "\"off\"")],
+            absent: "\"off\"",
+            ..PLAIN
+        };
+        let off = sound.unsaid().expect("something is sent");
+        assert_eq!((sound.said(&off), &*sound.spelt(&off)), (None, "false"));
+        assert_eq!(sound.said(&json!("on")).as_deref(), Some("true"));
     }
 
     #[test]

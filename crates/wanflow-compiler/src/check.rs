@@ -24,6 +24,20 @@ pub struct Options<'a> {
     pub fallback: Option<&'a Endpoint>,
     /// Whether hosts can fetch local files from a bucket of the user's.
     pub publishing: Publishing,
+    /// What is said of a storyboard that names no endpoint, where the one that then holds has
+    /// ended; `None` while it has not, or where no day is known.
+    pub ended: Option<Ended<'a>>,
+}
+
+/// The end of the endpoint of storyboards that name none, in words.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Ended<'a> {
+    /// What is wrong.
+    pub what: &'a str,
+    /// What to do.
+    pub help: &'a str,
+    /// Id of an endpoint that can be written out in its place; `None`: none is known.
+    pub instead: Option<&'a str>,
 }
 
 /// Finds every mistake of a storyboard, in the order of the text.
@@ -53,7 +67,9 @@ pub fn with_storyboard<T>(
     let document = parse(source.text(), &mut found);
     let storyboard = decode(&document, &mut found);
     let endpoint = options.endpoint.unwrap_or_else(|| endpoint(&storyboard, options));
-    let seller = Seller { endpoint, publishing: options.publishing };
+    let is_given = options.endpoint.or(options.fallback).is_some();
+    let ended = options.ended.filter(|_| !is_given);
+    let seller = Seller { endpoint, publishing: options.publishing, ended };
     let context = Context::new(&document, &storyboard, &found, seller, world);
     run_all(&context, &mut found);
     let value = then(&context, &mut found);

@@ -108,9 +108,14 @@ fn both_filled(endpoint: &Endpoint, body: &Value) -> Option<(&'static str, &'sta
 /// what the host assumes.
 fn said(endpoint: &Endpoint, body: &Value, (word, from): (&str, &str)) -> Option<String> {
     let role = endpoint.role(word, from)?;
+    role.said(&value(endpoint, body, role)?)
+}
+
+/// The value in a role's place: the body's, else what the host assumes.
+fn value(endpoint: &Endpoint, body: &Value, role: &Role) -> Option<Value> {
     match role.found(body).first() {
-        Some(value) => role.said(value),
-        None => role.said(&default(endpoint, role)?),
+        Some(value) => Some((*value).clone()),
+        None => default(endpoint, role),
     }
 }
 
@@ -142,8 +147,9 @@ fn resolution(endpoint: &Endpoint, body: &Value) -> Resolution {
 /// Whether the clip has sound: driven by a link, or wanted of the model. A host that cannot be
 /// told makes sound.
 fn sound(endpoint: &Endpoint, body: &Value) -> bool {
-    let wanted = said(endpoint, body, ("audio", "wanted"));
-    text(endpoint, body, ("audio", "link")).is_some() || wanted.is_none_or(|said| said == "true")
+    let role = endpoint.role("audio", "wanted");
+    let wanted = role.and_then(|role| Some(role.spelt(&value(endpoint, body, role)?)));
+    text(endpoint, body, ("audio", "link")).is_some() || wanted.is_none_or(|word| word == "true")
 }
 
 fn check_audio(endpoint: &Endpoint, body: &Value, uploaded: &Uploaded<'_>) -> Result<(), Refusal> {

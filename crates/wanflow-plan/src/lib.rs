@@ -8,7 +8,7 @@ mod digest;
 mod ids;
 
 use serde::{Deserialize, Serialize};
-use wanflow_api::{ClipRequest, Image, Usd};
+use wanflow_api::{Audio, ClipRequest, Image, Usd};
 
 pub use canonical::canonical_json;
 pub use digest::{Digest, FORMAT_VERSION, sha256};
@@ -80,6 +80,10 @@ pub struct Task {
     /// its clip plays, and nothing is bought.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub kept: Option<Digest>,
+    /// The audio that earlier versions asked for where a storyboard says nothing of it, if that
+    /// was another: a clip that was bought so counts for this task.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub earlier_audio: Option<Audio>,
 }
 
 impl Task {
@@ -91,6 +95,13 @@ impl Task {
             Image::Anchor(anchor) if anchor.clip.is_none() => None,
             _ => Some(Digest::of_take(endpoint, purpose, &self.request, self.take)),
         }
+    }
+
+    /// The digest by which earlier versions named this take's clip, where that was another one.
+    pub fn earlier_digest(&self, endpoint: &str, purpose: Purpose) -> Option<Digest> {
+        let request = ClipRequest { audio: self.earlier_audio.clone()?, ..self.request.clone() };
+        let earlier = Self { request, kept: None, earlier_audio: None, ..self.clone() };
+        earlier.digest(endpoint, purpose)
     }
 }
 

@@ -6,14 +6,19 @@
 //! another version wrote counts, too.
 
 use serde_json::Value;
+use wanflow_api::ClipRequest;
 use wanflow_plan::Task;
 
 use crate::record::{CanonicalRequest, Planned};
 
 /// Whether what was bought counts for a task, as after `take keep`.
 pub(crate) fn counts(bought: &Planned, endpoint: &str, task: &Task) -> bool {
-    let wanted = CanonicalRequest::of(&task.request);
-    bought.endpoint == endpoint && normal(&bought.request) == normal(&wanted)
+    let earlier = task.earlier_audio.clone();
+    let earlier = earlier.map(|audio| ClipRequest { audio, ..task.request.clone() });
+    let bought_as = normal(&bought.request);
+    let mut wanted = std::iter::once(&task.request).chain(earlier.as_ref());
+    bought.endpoint == endpoint
+        && wanted.any(|request| normal(&CanonicalRequest::of(request)) == bought_as)
 }
 
 /// A request without the blanks at its texts' line ends.

@@ -181,6 +181,7 @@ pub(crate) fn scene(id: &str, take: u32, prompt: &str) -> Task {
         preparation: Vec::new(),
         price: Some(usd("0.50")),
         kept: None,
+        earlier_audio: None,
     }
 }
 

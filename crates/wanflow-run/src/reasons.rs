@@ -14,7 +14,7 @@ use std::collections::hash_map::Entry;
 use std::fmt;
 
 use serde::Serialize;
-use wanflow_api::{Seconds, TaskId, Usd};
+use wanflow_api::{Image, Seconds, TaskId, Usd};
 use wanflow_plan::{Digest, Pick, Plan, SceneId, Take, Task};
 
 use crate::clip::may_buy_another;
@@ -56,6 +56,9 @@ pub enum Reason {
         /// What differs.
         fields: Vec<FieldChange>,
     },
+    /// An earlier version bought it of the same words, when scenes without a word of their audio
+    /// had sound made. Its clip counts until another take is rolled.
+    KeptWithSound,
     /// Nothing was bought for this scene before.
     New,
     /// The scene has clips; this take of it is new.
@@ -150,7 +153,9 @@ impl Reason {
     /// What a run does about the task.
     pub fn action(&self) -> Action {
         match self {
-            Self::Cached | Self::Kept { .. } | Self::Shared { .. } => Action::Keep,
+            Self::Cached | Self::Kept { .. } | Self::KeptWithSound | Self::Shared { .. } => {
+                Action::Keep
+            }
             Self::InFlight { .. }
             | Self::Elsewhere { .. }
             | Self::Gone { task_id: Some(_) }
@@ -240,11 +245,10 @@ fn reason(plan: &Plan, resolved: &ResolvedTask, history: &History) -> Reason {
                     Reason::Elsewhere { task_id }
                 }
                 (Clip::Gone(_), task_id) => Reason::Gone { task_id },
-                _ if resolved.task.kept.is_some() => Reason::Kept {
-                    fields: past
-                        .and_then(|past| past.planned.as_ref())
-                        .map_or_else(Vec::new, |kept| diff::fields(kept, plan, &resolved.task)),
-                },
+                _ if resolved.task.kept.is_some() => {
+                    let bought = past.and_then(|past| past.planned.as_ref());
+                    kept(bought.map(|bought| diff::fields(bought, plan, &resolved.task)), resolved)
+                }
                 _ => Reason::Cached,
             }
         }
@@ -278,6 +282,27 @@ pub(crate) fn changes(before: &Planned, plan: &Plan, task: &Task) -> Vec<FieldCh
     diff::fields(before, plan, task)
 }
 
+/// Why a clip of another request counts for a task.
+fn kept(fields: Option<Vec<FieldChange>>, resolved: &ResolvedTask) -> Reason {
+    let fields = fields.unwrap_or_default();
+    if is_earlier(&resolved.task, &fields) {
+        return Reason::KeptWithSound;
+    }
+    Reason::Kept { fields }
+}
+
+/// Whether a task keeps the clip that an earlier version bought of the same words: it had sound
+/// made, and nothing else of the request is another. What it continues is not looked at while the
+/// task does not say.
+fn is_earlier(task: &Task, fields: &[FieldChange]) -> bool {
+    let is_open = matches!(&task.request.image, Image::Anchor(anchor) if anchor.clip.is_none());
+    let is_of_sound =
+        |change: &FieldChange| change.field == "audio" || (is_open && change.field == "image");
+    task.earlier_audio.is_some()
+        && fields.iter().any(|change| change.field == "audio")
+        && fields.iter().all(is_of_sound)
+}
+
 /// Why a take for which nothing was bought is bought now.
 fn why_buy(plan: &Plan, resolved: &ResolvedTask, history: &History) -> Reason {
     let task = &resolved.task;
@@ -308,6 +333,9 @@ impl Reason {
             Self::Kept { fields } => {
                 let fields = fields.iter().map(|field| format!("; {field}"));
                 format!("kept as it is{}", fields.collect::<String>())
+            }
+            Self::KeptWithSound => {
+                "kept: bought with sound, when scenes without `audio` asked for it".to_owned()
             }
             Self::New => "new".to_owned(),
             Self::TakeNew => "this take is new".to_owned(),

@@ -13,7 +13,7 @@ mod tests;
 
 use std::collections::HashMap;
 
-use wanflow_api::{Image, Sha256};
+use wanflow_api::{ClipRequest, Image, Sha256};
 use wanflow_plan::{Digest, Pick, Plan, SceneId, Take, Task, canonical_json, sha256};
 
 use crate::alike;
@@ -168,6 +168,11 @@ impl<'a> Scene<'a> {
             let planned = past.planned.as_ref().filter(|_| past.state.is_bought() && !is_ended);
             planned.is_some_and(|bought| alike::counts(bought, &plan.endpoint, &task))
         };
+        // Its clip is known by this name whatever the scene was called then.
+        let renamed = task.earlier_digest(&plan.endpoint, plan.purpose);
+        if let Some(digest) = renamed.filter(|name| history.take(name).is_some_and(counts)) {
+            return Some(digest);
+        }
         let mut earlier = history.came_up(self.id(), take).rev();
         earlier.find(|(digest, past)| **digest != own && counts(past)).map(|(digest, _)| *digest)
     }
@@ -202,8 +207,18 @@ impl<'a> Scene<'a> {
     /// The request's fingerprints: with the clip that it continues, and as it was while that clip
     /// did not exist; each also without what nobody sees.
     fn fingerprints(&self) -> [Sha256; 4] {
+        self.fingerprints_of(self.lowered[0].request.clone())
+    }
+
+    /// The fingerprints of what earlier versions made of the same words, if that was another.
+    fn earlier_fingerprints(&self) -> Option<[Sha256; 4]> {
+        let Task { request, earlier_audio, .. } = &self.lowered[0];
+        let audio = earlier_audio.clone()?;
+        Some(self.fingerprints_of(ClipRequest { audio, ..request.clone() }))
+    }
+
+    fn fingerprints_of(&self, mut request: ClipRequest) -> [Sha256; 4] {
         let endpoint = &self.shelf.plan.endpoint;
-        let mut request = self.lowered[0].request.clone();
         let pending = CanonicalRequest::of(&request);
         if let (Image::Anchor(anchor), Some(parent)) = (&mut request.image, &self.parent) {
             anchor.clip = parent.clip;

@@ -117,6 +117,12 @@ impl Config {
         chosen.or(endpoint.origins.first()).expect("an endpoint has a host")
     }
 
+    /// The documented host that counts; `None` where the user's own address does.
+    pub(crate) fn host<'e>(&self, endpoint: &'e Endpoint) -> Option<&'e Origin> {
+        let has_own = self.of(endpoint).is_some_and(|own| own.origin.is_some());
+        (!has_own).then(|| self.documented(endpoint))
+    }
+
     /// What the host that counts asks for, as far as the endpoint's document knows.
     pub(crate) fn documented_prices(&self, endpoint: &Endpoint) -> Option<Prices> {
         match self.chosen {

@@ -8,6 +8,8 @@ use wanflow_compiler::{Diagnostic, Options, document, with_storyboard};
 use wanflow_plan::{Plan, Purpose};
 use wanflow_run::driver::Budget;
 
+use crate::alive;
+use crate::clock::today;
 use crate::config::Config;
 use crate::exit::Exit;
 use crate::failure::Failure;
@@ -15,6 +17,7 @@ use crate::key;
 use crate::overrun::Caps;
 use crate::project::Project;
 use crate::render::printable;
+use crate::retirement::Unnamed;
 use crate::say::noteln;
 use crate::settings::{Level, Limits, Settings};
 use crate::terminal::Terminal;
@@ -40,6 +43,8 @@ pub(crate) struct Loaded {
     pub(crate) origin: Option<&'static Origin>,
     /// Whether storyboard, settings or command line name an endpoint.
     pub(crate) names_endpoint: bool,
+    /// What to say where they do not, and the one that then holds has ended.
+    pub(crate) unnamed: Option<Unnamed>,
 }
 
 /// How far a storyboard is compiled.
@@ -67,11 +72,15 @@ impl Loaded {
         let name = project.file.display().to_string();
         let source = document::read(name.clone(), project.read()?, &mut found);
         let world = DiskWorld::new(&project);
+        let today = today();
+        let unnamed = Unnamed::on(today, alive::choice(today, &config, &alive::has_key));
         let endpoint_alone = |(endpoint, _): (_, _)| endpoint;
         let options = Options {
             endpoint: chosen.map(endpoint_alone),
             fallback: fallback.map(endpoint_alone),
             publishing: config.publishing(),
+            // Who plans or runs is told of what is bought, in the same words.
+            ended: unnamed.as_ref().filter(|_| depth == Depth::Check).map(Unnamed::as_ended),
         };
         let damaged = found.iter().any(Diagnostic::is_error);
         let ((mut plan, (names_own, own_origin), id), mut later) =
@@ -108,6 +117,7 @@ impl Loaded {
             own.map_or("wanflow.toml".to_owned(), |file| printable(&file.display().to_string()));
         let (endpoint, _) = known_endpoint(id)?;
         let endpoint = origin.map_or(endpoint, |origin| endpoint.at(origin.name));
+        let unnamed = unnamed.filter(|_| !names_endpoint);
         Ok(Self {
             project,
             config,
@@ -118,6 +128,7 @@ impl Loaded {
             endpoint,
             origin,
             names_endpoint,
+            unnamed,
         })
     }
 

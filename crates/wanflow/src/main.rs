@@ -1,6 +1,7 @@
 //! The command line of wanflow: flags, settings, rendering, exit codes. It decides nothing that
 //! a library could decide.
 
+mod alive;
 mod args;
 mod ask;
 mod assets;
@@ -21,6 +22,7 @@ mod interrupt;
 mod key;
 mod loaded;
 mod moment;
+mod new_folders;
 mod offer;
 mod other_hosts;
 mod overrun;
@@ -42,6 +44,7 @@ mod shell;
 mod state;
 mod terminal;
 mod toml_file;
+mod unplaced;
 mod world;
 
 use std::process::ExitCode;

@@ -2,6 +2,7 @@
 
 use wanflow_api::Endpoint;
 use wanflow_api::endpoint::Retirement;
+use wanflow_compiler::check::Ended;
 use wanflow_plan::Purpose;
 
 use crate::clock::today;
@@ -61,6 +62,46 @@ pub(crate) fn in_its_place(retirement: &Retirement) -> Option<String> {
     let ours = (!ours.is_empty()).then(|| ours.join(", "));
     let all: Vec<String> = ours.into_iter().chain(others).collect();
     (!all.is_empty()).then(|| all.join("; "))
+}
+
+/// What to say of a storyboard that names no endpoint, where the one that then holds has ended.
+#[derive(Clone, Debug)]
+pub(crate) struct Unnamed {
+    /// What is wrong.
+    pub(crate) what: String,
+    /// What to do.
+    pub(crate) help: String,
+    /// The endpoint that is offered; `None` where none is alive.
+    pub(crate) instead: Option<&'static Endpoint>,
+}
+
+impl Unnamed {
+    /// What to say on a day, with the endpoint that would be offered; `None` while the one that
+    /// holds is alive.
+    pub(crate) fn on(today: Day, instead: Option<&'static Endpoint>) -> Option<Self> {
+        let usual = wanflow_api::endpoint(wanflow_api::DEFAULT_ENDPOINT)?;
+        let end = usual.retirement.as_ref().filter(|end| End::of(end, today) == End::Past)?;
+        let what = format!(
+            "the storyboard names no endpoint, and {}, which then holds, {}",
+            usual.id,
+            in_words(end, today)
+        );
+        let help = match instead {
+            Some(endpoint) => format!(
+                "add the line `endpoint: {}` to buy there; it makes other clips, so that what is \
+                 bought already would be bought again",
+                endpoint.id
+            ),
+            None => "add a line `endpoint: ID`; `wanflow endpoints` lists them".to_owned(),
+        };
+        Some(Self { what, help, instead })
+    }
+
+    /// The same, for the compiler.
+    pub(crate) fn as_ended(&self) -> Ended<'_> {
+        let Self { what, help, instead } = self;
+        Ended { what, help, instead: instead.map(|endpoint| endpoint.id) }
+    }
 }
 
 /// Warns who is about to buy. What is rehearsed is not bought.

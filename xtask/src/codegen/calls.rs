@@ -40,7 +40,9 @@ pub(crate) fn origins(
             "description",
             "url",
             "x-wanflow-differs",
+            "x-wanflow-ended",
             "x-wanflow-env",
+            "x-wanflow-key-page",
             "x-wanflow-name",
             "x-wanflow-prices",
         ]);
@@ -54,17 +56,21 @@ pub(crate) fn origins(
         if origins.iter().any(|other| Some(other.name.as_str()) == name.text()) {
             name.refuse("another server has this name");
         }
-        let own_key = server.member("x-wanflow-env").and_then(|env| env.text());
+        let said =
+            |name: &str| server.member(name).and_then(|place| place.text().map(str::to_owned));
+        let own_key = said("x-wanflow-env");
         let own_prices = server.member("x-wanflow-prices");
         origins.push(Origin {
             name: name.text()?.to_owned(),
             url: text.to_owned(),
-            key_env: own_key.unwrap_or(&key.env).to_owned(),
+            key_env: own_key.unwrap_or_else(|| key.env.clone()),
             prices: match own_prices {
                 None => prices.cloned(),
                 Some(place) if place.value().is_null() => None,
                 Some(place) => tables::price_table(&place, marks),
             },
+            key_page: said("x-wanflow-key-page").unwrap_or_default(),
+            ended: said("x-wanflow-ended"),
         });
     }
     if origins.is_empty() {

@@ -220,6 +220,8 @@ pub(crate) struct Origin {
     pub(crate) url: String,
     pub(crate) key_env: String,
     pub(crate) prices: Option<Prices>,
+    pub(crate) key_page: String,
+    pub(crate) ended: Option<String>,
 }
 
 /// Which word ends up where.
@@ -368,6 +370,8 @@ pub(crate) struct Prices {
     pub(crate) silent: Vec<(&'static str, u64)>,
     pub(crate) date: String,
     pub(crate) source: String,
+    /// Variant of `PriceBasis`.
+    pub(crate) basis: &'static str,
 }
 
 /// What an error means.

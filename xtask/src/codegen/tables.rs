@@ -51,6 +51,9 @@ const CHECKS: &[(&str, &str)] = &[
     ("cancel", "Cancel"),
 ];
 
+/// Words of the documents for whose word a price is, and the variants of `PriceBasis`.
+const BASES: &[(&str, &str)] = &[("host", "Host"), ("third-party", "ThirdParty")];
+
 const CALLS: &[(&str, &str)] = &[
     ("submit", "Submit"),
     ("poll", "Poll"),
@@ -275,7 +278,7 @@ pub(crate) fn prices(document: &Cursor<'_>, marks: &Marks) -> Option<Prices> {
 
 /// One table of prices.
 pub(crate) fn price_table(table: &Cursor<'_>, marks: &Marks) -> Option<Prices> {
-    table.only(&["date", "mark", "silent_usd_per_second", "source", "usd_per_second"]);
+    table.only(&["basis", "date", "mark", "silent_usd_per_second", "source", "usd_per_second"]);
     let source = format!("{}; {}", table.need_text("source")?, marks.source_of(table)?);
     Some(Prices {
         per_second: by_resolution(&table.need("usd_per_second")?),
@@ -286,6 +289,7 @@ pub(crate) fn price_table(table: &Cursor<'_>, marks: &Marks) -> Option<Prices> {
             .unwrap_or_default(),
         date: date(table)?,
         source,
+        basis: table.need("basis")?.word(BASES)?,
     })
 }
 

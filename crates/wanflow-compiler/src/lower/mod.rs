@@ -87,6 +87,7 @@ fn tasks_of<'c>(
     let scene = &context.storyboard().scenes[index];
     let request = Request { context, scene, sha256: &|path| digests.get(path) };
     let (clip, preparation) = (request.clip(), request.preparation());
+    let earlier_audio = request.earlier_audio();
     let effective = context.resolved.effective(scene);
     let parent = context.resolved.chains.parent(index).map(|parent| picks[parent].clone());
     let price = context.endpoint.price(&clip);
@@ -100,11 +101,12 @@ fn tasks_of<'c>(
             image_path: local_picture(scene.image.as_ref()).map(|path| path.value.to_owned()),
             end_image_path: local_picture(scene.end_image.as_ref())
                 .map(|path| path.value.to_owned()),
-            audio_path: local_sound(effective.audio()).map(|path| path.value.to_owned()),
+            audio_path: local_sound(context.audio(scene)).map(|path| path.value.to_owned()),
             continues: parent.clone(),
             preparation: preparation.clone(),
             price,
             kept: None,
+            earlier_audio: earlier_audio.clone(),
         }
     })
 }
@@ -144,7 +146,7 @@ fn files<'a>(context: &Context<'a>) -> impl Iterator<Item = (Text<'a>, Wanted)> 
         let pictures =
             [local_picture(scene.image.as_ref()), local_picture(scene.end_image.as_ref())];
         let pictures = pictures.into_iter().flatten().map(|path| (path, Wanted::Picture));
-        let sound = local_sound(context.resolved.effective(scene).audio());
+        let sound = local_sound(context.audio(scene));
         pictures.chain(sound.map(|path| (path, Wanted::Sound)))
     })
 }

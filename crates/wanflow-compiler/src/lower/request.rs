@@ -29,14 +29,7 @@ impl Request<'_, '_> {
             end_image: self.end_image(),
             prompt: resolved.prompt(self.scene).text,
             negative_prompt: resolved.negative_prompt(self.scene).text,
-            audio: match effective.audio() {
-                storyboard::Audio::Generated => Audio::Generated,
-                storyboard::Audio::Silent => Audio::Silent,
-                storyboard::Audio::Url(link) => Audio::Url(link.value.to_owned()),
-                storyboard::Audio::File(path) => {
-                    Audio::File(AudioFile { sha256: (self.sha256)(path.value) })
-                }
-            },
+            audio: self.audio(),
             template: effective.template().map(|template| template.value.trim().to_owned()),
             seed: effective.seed(),
             duration: Seconds(effective.duration().unwrap_or(DURATION)),
@@ -50,6 +43,23 @@ impl Request<'_, '_> {
                 .map(|field| (field.name.value.to_owned(), field.value.value.to_json()))
                 .collect(),
         }
+    }
+
+    fn audio(&self) -> Audio {
+        match self.context.audio(self.scene) {
+            storyboard::Audio::Generated => Audio::Generated,
+            storyboard::Audio::Silent => Audio::Silent,
+            storyboard::Audio::Url(link) => Audio::Url(link.value.to_owned()),
+            storyboard::Audio::File(path) => {
+                Audio::File(AudioFile { sha256: (self.sha256)(path.value) })
+            }
+        }
+    }
+
+    /// The audio that earlier versions asked for in the same words, where that was another: they
+    /// had sound made for every scene that did not forbid it.
+    pub(super) fn earlier_audio(&self) -> Option<Audio> {
+        self.context.gets_no_sound_unasked(self.scene).then_some(Audio::Generated)
     }
 
     /// What is done to the picture before it is sent, for people.

@@ -57,8 +57,9 @@ impl<'a> Effective<'a> {
         self.setting(|settings| settings.watermark).is_some_and(|written| written.value)
     }
 
-    pub(crate) fn audio(&self) -> Audio<'a> {
-        self.setting(|settings| settings.audio).map_or(Audio::Generated, |written| written.value)
+    /// The audio; `None` where the storyboard says nothing of it: then the endpoint decides.
+    pub(crate) fn audio(&self) -> Option<Audio<'a>> {
+        self.setting(|settings| settings.audio).map(|written| written.value)
     }
 
     pub(crate) fn takes(&self) -> u32 {

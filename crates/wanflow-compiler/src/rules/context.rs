@@ -7,6 +7,7 @@ use std::collections::HashMap;
 use wanflow_api::way::{Publishing, Way};
 use wanflow_api::{Endpoint, Origin};
 
+use crate::check::Ended;
 use crate::diagnostic::{Diagnostic, Fix};
 use crate::document::Document;
 use crate::resolve::{Resolved, path};
@@ -21,6 +22,8 @@ pub struct Context<'a> {
     pub(crate) resolved: Resolved<'a>,
     /// The endpoint whose limits apply.
     pub(crate) endpoint: &'a Endpoint,
+    /// What is said of a storyboard that does not name the endpoint, where it has ended.
+    pub(crate) ended: Option<Ended<'a>>,
     /// The files beside the storyboard.
     pub(crate) world: &'a dyn World,
     /// What the headers of all local pictures say, by path as written.
@@ -42,6 +45,8 @@ pub struct Seller<'a> {
     pub endpoint: &'a Endpoint,
     /// Whether it can fetch local files from a bucket of the user's.
     pub publishing: Publishing,
+    /// What is said of a storyboard that does not name it, where it has ended.
+    pub ended: Option<Ended<'a>>,
 }
 
 /// How much of a text became the storyboard. What is absent may only have been misread, so rules
@@ -73,6 +78,22 @@ impl<'a> Context<'a> {
         wanflow_api::endpoint_at(written).ok()?.1
     }
 
+    /// The audio that is asked for. Where the storyboard says nothing of it, the model makes some,
+    /// unless the endpoint makes it only for scenes that ask.
+    pub(crate) fn audio(&self, scene: &'a Scene<'a>) -> Audio<'a> {
+        let said = self.resolved.effective(scene).audio();
+        said.unwrap_or(if self.gets_no_sound_unasked(scene) {
+            Audio::Silent
+        } else {
+            Audio::Generated
+        })
+    }
+
+    /// Whether the storyboard says nothing of a scene's audio, and so gets none.
+    pub(crate) fn gets_no_sound_unasked(&self, scene: &'a Scene<'a>) -> bool {
+        self.endpoint.sounds_when_asked() && self.resolved.effective(scene).audio().is_none()
+    }
+
     /// Id of the endpoint whose limits apply.
     pub fn endpoint_id(&self) -> &'static str {
         self.endpoint.id
@@ -87,15 +108,25 @@ impl<'a> Context<'a> {
         seller: Seller<'a>,
         world: &'a dyn World,
     ) -> Self {
-        let endpoint = seller.endpoint;
-        let way_of_sound = endpoint.way_of_sound(seller.publishing);
+        let Seller { endpoint, publishing, ended } = seller;
+        let way_of_sound = endpoint.way_of_sound(publishing);
         let resolved = Resolved::new(document, storyboard);
         let reading = Reading::of(&resolved, read);
         let pictures = ask(pictures(storyboard), |path| world.picture(path));
         let sounds = sounds(storyboard).filter(|_| way_of_sound.is_some());
         let sounds = ask(sounds, |path| world.sound(path));
         let comparisons = Cell::new(COMPARISONS_MAX);
-        Self { resolved, endpoint, world, pictures, way_of_sound, sounds, reading, comparisons }
+        Self {
+            resolved,
+            endpoint,
+            ended,
+            world,
+            pictures,
+            way_of_sound,
+            sounds,
+            reading,
+            comparisons,
+        }
     }
 
     /// The storyboard.

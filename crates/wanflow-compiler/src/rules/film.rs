@@ -3,13 +3,16 @@
 use wanflow_api::Unknown;
 
 use crate::diagnostic::{Diagnostic, Fix};
+use crate::document::Document;
 use crate::file_name::{hazard, tame};
 use crate::resolve::name::stem;
 use crate::rule::rule;
+use crate::source::Span;
 
 use super::Context;
 use super::limits::or;
 
+rule!(pub(super) ENDPOINT_ENDED, "endpoint-ended", Warning, "The storyboard names no endpoint, and the usual one has ended");
 rule!(pub(super) UNKNOWN_ENDPOINT, "unknown-endpoint", Error, "No endpoint has this id");
 rule!(pub(super) UNSAFE_OUTPUT, "unsafe-output", Error, "The film's file name is not usable");
 
@@ -34,6 +37,31 @@ pub(super) fn unknown_endpoint(context: &Context<'_>, found: &mut Vec<Diagnostic
         Some(_) => unknown,
         None => unknown.help(format!("known: {}", or(ids))),
     });
+}
+
+pub(super) fn endpoint_ended(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
+    let document = context.resolved.document;
+    let (Some(ended), Some(root)) = (context.ended, document.root()) else { return };
+    if context.names_endpoint() || context.reading.is_flawed() {
+        return;
+    }
+    let keys = document.entries(root).into_iter().map(|entry| document.span(entry.key));
+    let Some(first) = keys.min() else { return };
+    let warning = Diagnostic::new(&ENDPOINT_ENDED, first, ended.what).help(ended.help);
+    found.push(warning.fixes(ended.instead.and_then(|id| endpoint_line(document, first, id))));
+}
+
+/// Adds the endpoint above the first key, or before it where the mapping is written in braces.
+fn endpoint_line(document: &Document<'_>, first: Span, id: &str) -> Option<Fix> {
+    let before = document.source().get(..first.start as usize)?;
+    let indent = before.rsplit('\n').next().unwrap_or(before);
+    let text = if indent.chars().all(|char| char == ' ') {
+        format!("endpoint: {id}\n{indent}")
+    } else {
+        before.trim_end().ends_with('{').then(|| format!("endpoint: {id}, "))?
+    };
+    let place = Span::new(first.start, first.start);
+    Some(Fix::replace(format!("add `endpoint: {id}`"), place, text))
 }
 
 pub(super) fn unsafe_output(context: &Context<'_>, found: &mut Vec<Diagnostic>) {

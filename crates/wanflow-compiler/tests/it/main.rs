@@ -1,6 +1,7 @@
 //! What the compiler does with whole texts, seen from outside.
 
 mod check;
+mod digests;
 mod disk;
 mod front;
 mod hostile;

@@ -6,6 +6,7 @@ use wanflow_api::endpoint::AudioLimits;
 use wanflow_api::limit::Excess;
 use wanflow_api::way::Publishing;
 use wanflow_api::{DEFAULT_ENDPOINT, Endpoint, Limit, LimitValue};
+use wanflow_compiler::check::Ended;
 use wanflow_compiler::{Diagnostic, Options, RULES, Rule, Severity, SourceText, check};
 
 use crate::disk::Disk;
@@ -54,9 +55,61 @@ fn check_example(rule: &Rule, text: &str) -> Vec<Diagnostic> {
     let endpoint = STUDIO_RULES.contains(&rule.id).then_some(&studio);
     check(
         &SourceText::new("story.yaml", text),
-        &Options { endpoint, ..Options::default() },
+        &Options {
+            endpoint,
+            ended: (rule.id == "endpoint-ended").then_some(ENDED),
+            ..Options::default()
+        },
         &Disk(media),
     )
+}
+
+/// What a storyboard without an endpoint is told.
+const ENDED: Ended<'_> = Ended {
+    what: "the storyboard names no endpoint, and the usual one has ended",
+    help: "write one",
+    instead: Some("dashscope/wan2.6-i2v"),
+};
+
+#[test]
+fn the_line_that_names_a_living_endpoint_is_added_where_it_fits() {
+    for (text, mended) in [
+        (
+            "scenes: [{ image: still.png, prompt: p }]\n",
+            "endpoint: dashscope/wan2.6-i2v\nscenes: [",
+        ),
+        (
+            "# film\n---\n  title: t\n  scenes: [{ image: still.png, prompt: p }]\n",
+            "# film\n---\n  endpoint: dashscope/wan2.6-i2v\n  title: t\n",
+        ),
+        (
+            "{ scenes: [{ image: still.png, prompt: p }] }\n",
+            "{ endpoint: dashscope/wan2.6-i2v, scenes: [",
+        ),
+    ] {
+        let found = check_example(rule("endpoint-ended"), text);
+        let [one] = &found[..] else { panic!("{found:#?}") };
+        let edit = &one.fixes[0].edits[0];
+        let (start, end) = (edit.span.start as usize, edit.span.end as usize);
+        let after = format!("{}{}{}", &text[..start], edit.text, &text[end..]);
+        assert!(after.starts_with(mended), "{after}");
+        assert_eq!(check_example(rule("endpoint-ended"), &after), []);
+    }
+    // Where an endpoint is given from outside, the storyboard need not name one.
+    let endpoint = wanflow_api::endpoint(DEFAULT_ENDPOINT);
+    let text = "scenes: [{ image: still.png, prompt: p }]\n";
+    for given in [
+        Options { endpoint, ..Options::default() },
+        Options { fallback: endpoint, ..Options::default() },
+    ] {
+        let options = Options { ended: Some(ENDED), ..given };
+        let media = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../specs/invalid/media");
+        assert_eq!(check(&SourceText::new("story.yaml", text), &options, &Disk(media)), []);
+    }
+}
+
+fn rule(id: &str) -> &'static Rule {
+    wanflow_compiler::rules::rule(id).expect("it is registered")
 }
 
 #[test]

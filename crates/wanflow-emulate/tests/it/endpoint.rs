@@ -3,8 +3,8 @@
 
 use wanflow_api::endpoint::{
     Addresses, Balance, Billing, Call, Capabilities, Charge, Check, CheckRule, Endpoint,
-    ErrorShape, Example, ImageLimits, Key, Origin, Outputs, Part, Polling, Prices, StateRule,
-    TaskState,
+    ErrorShape, Example, ImageLimits, Key, Origin, Outputs, Part, Polling, PriceBasis, Prices,
+    StateRule, TaskState,
 };
 use wanflow_api::limit::Excess;
 use wanflow_api::role::Role;
@@ -109,6 +109,8 @@ const fn kitchen() -> Endpoint {
             url: "https://kitchen.example",
             key_env: "KITCHEN_KEY",
             prices: None,
+            key_page: "",
+            ended: None,
         }],
         variants: &[],
         key: Key { env: "KITCHEN_KEY", header: "x-key", prefix: "Key " },
@@ -171,6 +173,7 @@ const fn kitchen() -> Endpoint {
             silent: &[],
             date: "2026-11-01",
             source: "made up",
+            basis: PriceBasis::Host,
         }),
         faults: &[],
         checks: CHECKS,

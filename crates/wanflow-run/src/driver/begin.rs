@@ -340,5 +340,6 @@ fn stray_task(past: &Past) -> Option<Task> {
         preparation: Vec::new(),
         price: planned.price,
         kept: None,
+        earlier_audio: None,
     })
 }

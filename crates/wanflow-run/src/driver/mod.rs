@@ -113,14 +113,15 @@ pub enum Gaps {
 pub enum Approval {
     /// Nobody has approved it: what is in flight is fetched, nothing is bought.
     Missing,
+    /// Nobody can approve it as it is, for the reason given: what is in flight is fetched all the
+    /// same.
+    Refused(String),
     /// A person or a flag approved the plan as it is; the text says how, such as `--yes`.
     Given(String),
     /// The plan with this id was approved, and no other.
     OfPlan(String),
     /// A person was shown this sum and agreed: what costs more was not approved.
     UpTo(Usd),
-    /// It may not buy, for a reason that was known before the run: what is in flight is fetched.
-    Withheld(String),
 }
 
 /// What a run may spend. Both are checked against the worst case before each submit.
@@ -197,11 +198,11 @@ impl Approval {
     fn refusal(&self, plan: &Plan) -> Option<String> {
         match self {
             Self::Given(_) | Self::UpTo(_) => None,
-            Self::Withheld(why) => Some(why.clone()),
             Self::Missing => Some(format!(
                 "nobody has approved this plan; go on with `--yes`, `--approve {}` or `--budget USD`",
                 plan.id()
             )),
+            Self::Refused(why) => Some(why.clone()),
             Self::OfPlan(id) if plan.id().is_named_by(id) => None,
             Self::OfPlan(id) => Some(format!(
                 "plan {id:?} was approved, and the plan is {} now: look at it, then approve that",
@@ -213,7 +214,7 @@ impl Approval {
     /// How it was approved, for the journal.
     fn words(&self) -> Option<String> {
         match self {
-            Self::Missing | Self::Withheld(_) => None,
+            Self::Missing | Self::Refused(_) => None,
             Self::Given(how) => Some(how.clone()),
             Self::OfPlan(id) => Some(format!("--approve {id}")),
             Self::UpTo(sum) => Some(format!("a person, who was shown {sum}")),

@@ -16,6 +16,8 @@ pub static SIMULATED: Endpoint = Endpoint {
         url: "https://sim.example",
         key_env: "SIM_KEY",
         prices: None,
+        key_page: "",
+        ended: None,
     }],
     variants: &[],
     key: Key { env: "SIM_KEY", header: "Authorization", prefix: "Bearer " },

@@ -101,5 +101,6 @@ fn task(number: usize, parent: Option<usize>) -> Task {
         preparation: Vec::new(),
         price: Some(PRICE),
         kept: None,
+        earlier_audio: None,
     }
 }

@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use wanflow_api::Audio;
 use wanflow_plan::{Pick, Plan, SceneId, Take, sha256};
 
 use super::{Meant, Shelf, Wish, chosen, edit, list, rolled};
@@ -120,6 +121,14 @@ impl Story {
         of.map(|task| task.take.get()).collect()
     }
 
+    /// The same words, read by today's version at an endpoint that makes sound when asked.
+    fn ask_for_no_sound(&mut self, earlier: Option<&Audio>) {
+        for task in &mut self.plan.tasks {
+            task.request.audio = Audio::Silent;
+            task.earlier_audio = earlier.cloned();
+        }
+    }
+
     fn reword(&mut self, to: &str) {
         to.clone_into(&mut self.plan.tasks[0].request.prompt);
     }
@@ -212,6 +221,47 @@ fn what_is_kept_plays_until_the_scene_changes_again() {
     assert!(story.told().contains("kept"), "{}", story.told());
     story.wish("launch", &Wish::KeepNothing).expect("always");
     assert!(story.told().starts_with("launch@1*: prompt: "), "{}", story.told());
+}
+
+#[test]
+fn what_was_bought_with_sound_unasked_counts_until_another_take_is_rolled() {
+    let mut story = Story::new();
+    story.run(&story.plan.clone());
+    story.roll("launch", 1);
+    story.pick("launch", 2).expect("it is there");
+    story.run(&story.chosen());
+    story.ask_for_no_sound(Some(&Audio::Generated));
+    insta::assert_snapshot!(story.told(), @"
+    launch@1: kept: bought with sound, when scenes without `audio` asked for it
+    launch@2*: kept: bought with sound, when scenes without `audio` asked for it
+    beyond@1*: kept: bought with sound, when scenes without `audio` asked for it
+    ");
+    assert_eq!(story.cloned().told(), story.told());
+
+    assert_eq!(story.roll("launch", 1), [3]);
+    story.pick("launch", 3).expect("it is there");
+    insta::assert_snapshot!(story.told(), @"
+    launch@1: kept: bought with sound, when scenes without `audio` asked for it
+    launch@2: kept: bought with sound, when scenes without `audio` asked for it
+    launch@3*: cached
+    beyond@1*: audio: generated → silent; image: frame of clip fea06cbf59cf → frame of clip a0b03adc1219
+    ");
+    // Whoever asks for silence gets it.
+    story.pick("launch", 2).expect("it is there");
+    story.ask_for_no_sound(None);
+    assert!(story.told().starts_with("launch@1*: audio: generated → silent"), "{}", story.told());
+}
+
+#[test]
+fn what_was_kept_by_hand_is_kept_although_no_sound_is_asked_for_now() {
+    let mut story = Story::new();
+    story.run(&story.plan.clone());
+    story.reword("It falls.");
+    story.wish("launch", &Wish::Keep(None)).expect("it has a clip");
+    story.ask_for_no_sound(Some(&Audio::Generated));
+    let told = story.told();
+    assert!(told.starts_with("launch@1*: kept as it is; audio: generated → silent; "), "{told}");
+    assert!(told.contains("\nbeyond@1*: kept: bought with sound"), "{told}");
 }
 
 #[test]

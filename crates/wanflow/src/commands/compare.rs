@@ -107,6 +107,7 @@ fn as_json(asked: &[Asked], today: Day) -> Value {
             "endpoint": one.endpoint.id,
             "ended": end.is_some_and(|end| End::of(end, today) == End::Past),
             "retirement": end.map(|end| in_words(end, today)),
+            "basis": one.endpoint.prices.map(|prices| prices.basis.as_str()),
         });
         match &one.answer {
             Ok(quote) => {

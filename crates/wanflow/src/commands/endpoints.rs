@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 use wanflow_api::endpoint::Retirement;
 use wanflow_api::limit::Excess;
-use wanflow_api::{ENDPOINTS, Limit, LimitValue, Resolution, Usd};
+use wanflow_api::{ENDPOINTS, Limit, LimitValue, Origin, Resolution, Usd};
 
 use crate::args::{Endpoints, EndpointsCommand};
 use crate::clock::today;
@@ -52,7 +52,7 @@ fn list(config: &Config, today: Day, json: bool) {
 /// An endpoint for machines: version 1 of this format only grows.
 fn as_json(offer: &Offer<'_>, config: &Config, today: Day) -> Value {
     let endpoint = offer.endpoint;
-    let hosts = endpoint.origins.iter().map(|host| json!({ "name": host.name, "url": host.url }));
+    let hosts = endpoint.origins.iter().map(host);
     let key = &endpoint.key;
     let can = Abilities::of(endpoint);
     let defaults = endpoint.server_defaults.iter().map(|(pointer, text)| {
@@ -93,6 +93,18 @@ fn as_json(offer: &Offer<'_>, config: &Config, today: Day) -> Value {
     })
 }
 
+fn host(host: &Origin) -> Value {
+    let Origin { name, url, key_env, prices: _, key_page, ended } = host;
+    let key_page = (!key_page.is_empty()).then_some(key_page);
+    json!({
+        "name": name,
+        "url": url,
+        "key_variable": key_env,
+        "key_page": key_page,
+        "ended": ended,
+    })
+}
+
 /// What counts, and where it is from; `null` where no price is known.
 fn prices(offer: &Offer<'_>, config: &Config) -> Value {
     if offer.prices.is_empty() {
@@ -106,6 +118,7 @@ fn prices(offer: &Offer<'_>, config: &Config) -> Value {
         "own": by_resolution(config.own_prices(offer.endpoint)),
         "date": known.map(|prices| prices.date),
         "source": known.map(|prices| prices.source),
+        "basis": known.map(|prices| prices.basis.as_str()),
     })
 }
 

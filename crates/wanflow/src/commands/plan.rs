@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 use wanflow_api::Usd;
+use wanflow_api::endpoint::Prices;
 use wanflow_plan::{Plan, Purpose};
 use wanflow_run::{Summary, TaskReason};
 
@@ -19,6 +20,7 @@ use crate::say::{note, say, sayln};
 use crate::scenes;
 use crate::shell::{endpoint_flag, quoted};
 use crate::terminal::Terminal;
+use crate::unplaced::Unplaced;
 
 use super::compare;
 
@@ -44,8 +46,9 @@ pub(crate) fn run(args: &args::Plan, terminal: &Terminal) -> Result<Exit, Failur
     let owed = past.history.ledger().total().worst_case();
     let over = loaded.caps(None).exceeded_by(&Summary::of(&reasons), Usd::ZERO, owed);
     let over = over.filter(|_| purpose == Purpose::Remote);
+    let prices = loaded.config.documented_prices(endpoint_of(plan));
     if args.target.json {
-        let mut plan = as_json(plan, &reasons);
+        let mut plan = as_json(plan, &reasons, prices);
         if let Some(Overrun { cap, owed, by, .. }) = over {
             plan["over_budget"] = json!({ "budget": cap, "owed": owed, "by": by });
         }
@@ -54,7 +57,7 @@ pub(crate) fn run(args: &args::Plan, terminal: &Terminal) -> Result<Exit, Failur
         let file = loaded.project.file.display().to_string();
         let go = how_to_buy(args, plan, (&loaded, over.as_ref()));
         let top = Heading { file: &file, frame: film_frame::expected(plan, &loaded.project) };
-        say!("{}", plan_table(&top, plan, endpoint_of(plan), &reasons, &go));
+        say!("{}", plan_table(&top, plan, prices, &reasons, &go));
         note!("{}", past.warnings());
     }
     Ok(Exit::Done)
@@ -66,24 +69,24 @@ fn how_to_buy(
     plan: &Plan,
     (loaded, over): (&Loaded, Option<&Overrun>),
 ) -> String {
+    if let Some(unplaced) = Unplaced::of(plan, loaded) {
+        return unplaced.lines();
+    }
     if let Some(lines) = loaded.config.how_to_price(plan) {
         return format!("\n{lines}");
     }
     if let Some(over) = over {
         return format!("{over}\n{}", over.help());
     }
-    if loaded.names_endpoint {
-        let file = quoted(&args.target.file.display().to_string());
-        let endpoint = endpoint_flag(args.target.endpoint.endpoint.as_deref());
-        let only: Vec<_> = args.only.iter().map(|scene| quoted(scene)).collect();
-        let only = only.iter().fold(String::new(), |flags, scene| flags + " --only " + scene);
-        return format!("go: wanflow run {file}{endpoint}{only} --approve {}", plan.id());
-    }
-    format!("to buy it, write `endpoint: {}` into the storyboard", plan.endpoint)
+    let file = quoted(&args.target.file.display().to_string());
+    let endpoint = endpoint_flag(args.target.endpoint.endpoint.as_deref());
+    let only: Vec<_> = args.only.iter().map(|scene| quoted(scene)).collect();
+    let only = only.iter().fold(String::new(), |flags, scene| flags + " --only " + scene);
+    format!("go: wanflow run {file}{endpoint}{only} --approve {}", plan.id())
 }
 
 /// The plan for machines: version 1 of this format only grows.
-fn as_json(plan: &Plan, reasons: &[TaskReason]) -> Value {
+fn as_json(plan: &Plan, reasons: &[TaskReason], prices: Option<Prices>) -> Value {
     let summary = Summary::of(reasons);
     let tasks = reasons.iter().map(|reason| {
         let mut task = serde_json::to_value(reason).expect("a reason is plain data");
@@ -104,5 +107,8 @@ fn as_json(plan: &Plan, reasons: &[TaskReason]) -> Value {
         "tasks": tasks.collect::<Vec<_>>(),
         "film": plan.film,
         "summary": summary,
+        "prices": prices.map(|Prices { per_second: _, silent: _, date, source, basis }| {
+            json!({ "date": date, "source": source, "basis": basis.as_str() })
+        }),
     })
 }

@@ -13,6 +13,7 @@ use wanflow_run::driver::{
 };
 use wanflow_run::event::{Event, Remedy};
 use wanflow_run::output_place::Names;
+use wanflow_run::reasons::Action;
 use wanflow_run::stop::Stop;
 use wanflow_run::studio::MediaStudio;
 use wanflow_run::transport::{KeyedHttp, Patiences, PlainHttp};
@@ -29,6 +30,7 @@ use crate::host::Host;
 use crate::interrupt::{self, Signals};
 use crate::key;
 use crate::loaded::{Depth, Loaded};
+use crate::new_folders::NewFolders;
 use crate::other_hosts;
 use crate::overrun::Overrun;
 use crate::past::Past;
@@ -41,6 +43,7 @@ use crate::say::{note, noteln, say, sayln};
 use crate::scenes;
 use crate::shell::{self, quoted};
 use crate::terminal::Terminal;
+use crate::unplaced::Unplaced;
 
 use super::cancel;
 
@@ -65,13 +68,15 @@ pub(crate) fn buy(
     (loaded, past, plan): (&Loaded, &Past, &Plan),
     terminal: &Terminal,
 ) -> Result<Exit, Failure> {
-    if plan.purpose == Purpose::Remote && !loaded.names_endpoint {
-        return Err(unnamed_endpoint(plan));
-    }
+    let new_folders = NewFolders::before(&past.folders);
     let chosen = scenes::chosen(plan, &args.only)?;
     past.check_output(names_of(plan))?;
     let mut reasons = past.reasons(plan)?;
     reasons.retain(|reason| chosen.contains(&reason.scene));
+    let unplaced = Unplaced::of(plan, loaded).filter(|_| buys_any(&reasons));
+    if let Some(unplaced) = unplaced.as_ref().filter(|_| !has_any(&reasons)) {
+        return Err(unplaced.failure());
+    }
     let endpoint = loaded.endpoint;
     retirement::warn(plan.purpose, endpoint);
     let host = open_host(args, (endpoint, &loaded.config), past)?;
@@ -85,8 +90,9 @@ pub(crate) fn buy(
     key::refuse_in_storyboard(&loaded.checked.source)?;
     if !args.target.json {
         let file = loaded.project.file.display().to_string();
+        let prices = loaded.config.documented_prices(endpoint);
         let top = Heading { file: &file, frame: film_frame::expected(plan, &loaded.project) };
-        say!("{}", plan_table(&top, plan, endpoint, &reasons, ""));
+        say!("{}", plan_table(&top, plan, prices, &reasons, ""));
     }
     note!("{}", past.warnings());
     let lines = loaded.config.how_to_price(plan).filter(|_| plan.purpose == Purpose::Remote);
@@ -97,7 +103,10 @@ pub(crate) fn buy(
     let progress = progress(args, terminal);
     let owed = past.history.ledger().total().worst_case();
     let over = caps.exceeded_by(&buys, retried(args, &reasons), owed);
-    let approval = approval(args, (plan, &reasons, over.as_ref()), terminal)?;
+    let approval = match &unplaced {
+        Some(unplaced) => Approval::Refused(unplaced.words()),
+        None => approval(args, (plan, &reasons, over.as_ref()), terminal)?,
+    };
     let options = RunOptions {
         endpoint,
         origin: host.origin.clone(),
@@ -112,11 +121,28 @@ pub(crate) fn buy(
         budget: caps.budget,
         schedule: host.schedule,
         patience: Patiences::default(),
-        on_ambiguous: on_ambiguous(args, (terminal, &progress)),
+        on_ambiguous: match &unplaced {
+            Some(_) => OnAmbiguous::Fail,
+            None => on_ambiguous(args, (terminal, &progress)),
+        },
         gaps: if args.buying.partial { Gaps::Slates } else { Gaps::Wait },
     };
     let can_ask = terminal.is_interactive && !args.target.json;
-    drive((args, can_ask), plan, (&options, host, Arc::clone(&past.disk)), progress)
+    let exit = drive((args, can_ask), plan, (&options, host, Arc::clone(&past.disk)), progress);
+    new_folders.keep_out_of_git(&past.disk);
+    let exit = exit?;
+    // No approval would have helped.
+    Ok(unplaced.filter(|_| exit == Exit::Approval).map_or(exit, |unplaced| unplaced.exit))
+}
+
+/// Whether anything would be bought.
+fn buys_any(reasons: &[TaskReason]) -> bool {
+    reasons.iter().any(|one| matches!(one.reason.action(), Action::Buy | Action::MayBuy))
+}
+
+/// Whether anything is there, or on its way.
+fn has_any(reasons: &[TaskReason]) -> bool {
+    reasons.iter().any(|one| !matches!(one.reason.action(), Action::Buy | Action::MayBuy))
 }
 
 /// The names that decide how long file names become.
@@ -243,12 +269,6 @@ fn open_host(
     }
 }
 
-fn unnamed_endpoint(plan: &Plan) -> Failure {
-    let message = "a paid run needs to know its endpoint, and the storyboard names none";
-    let help = format!("write `endpoint: {}` into it, or give --endpoint ID", plan.endpoint);
-    Failure::new(Exit::Storyboard, message).with_help(help)
-}
-
 fn concurrency(args: &Run, loaded: &Loaded) -> NonZeroUsize {
     const USUAL: u16 = 3;
     let wanted = args.buying.concurrency.or(loaded.limits.concurrency).unwrap_or(USUAL);
@@ -281,7 +301,7 @@ fn approval(
         Some(over) if can_ask => noteln!("{over}: only what fits would be bought"),
         Some(over) => {
             let why = format!("the plan is {over}; {}", over.help());
-            return Ok(Approval::Withheld(why));
+            return Ok(Approval::Refused(why));
         }
         None => {}
     }

@@ -1,7 +1,9 @@
 //! A storyboard's price at every endpoint, and what keeps others from making it.
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
+use wanflow_api::endpoint::PriceBasis;
 use wanflow_api::{Endpoint, Usd};
 
 use super::{columns, printable};
@@ -64,7 +66,20 @@ pub(crate) fn compare_table(file: &str, asked: &[Asked], own: &Endpoint, today: 
     if quotes.iter().any(|(_, quote)| quote.price.is_some()) {
         text.push_str("prices are estimates; their dates and sources: wanflow endpoints show ID\n");
     }
+    let by_others = quotes.iter().filter(|(one, _)| is_by_others(one));
+    let by_others: BTreeSet<_> = by_others.map(|(one, _)| one.endpoint.id).collect();
+    if !by_others.is_empty() {
+        let ids = by_others.into_iter().collect::<Vec<_>>().join(", ");
+        writeln!(text, "told by third parties, not by the host: {ids}").expect("it is a string");
+    }
     text + &obstacles(file.as_str(), asked)
+}
+
+/// Whether a price is somebody else's word than the host's.
+fn is_by_others(asked: &Asked) -> bool {
+    let has_price = asked.answer.as_ref().is_ok_and(|quote| quote.price.is_some());
+    let basis = asked.endpoint.prices.map(|prices| prices.basis);
+    has_price && basis == Some(PriceBasis::ThirdParty)
 }
 
 fn price(price: Option<Usd>) -> String {
@@ -138,6 +153,7 @@ mod tests {
              * novita/wan2.6-i2v     $20.00  3 clips  nothing left to buy         ended 30 Sep 2026\n\
              * novita/wan2.6-i2v  not known  3 clips                              ended 30 Sep 2026\n\
              prices are estimates; their dates and sources: wanflow endpoints show ID\n\
+             told by third parties, not by the host: novita/wan2.6-i2v\n\
              cannot make it:\n\
              \x20 novita/wan2.6-i2v: 2 errors; the first, in line 7: 15 s\\u{1b} are not sold\n\
              all errors of one: wanflow check story.yaml --endpoint ID\n"

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use wanflow_api::endpoint::{Endpoint, Prices};
+use wanflow_api::endpoint::{Endpoint, PriceBasis, Prices};
 use wanflow_api::limit::Excess;
 use wanflow_api::{Limit, LimitValue};
 
@@ -41,11 +41,16 @@ fn facts(offer: &Offer<'_>, config: &Config) -> Vec<[String; 2]> {
                 format!("{url}, as {}@{name}; key in {key}{prices}", endpoint.id)
             }
         };
-        rows.push(row("host", words));
+        let ended = origin.ended.map(|why| format!("; not sold there any more: {why}"));
+        rows.push(row("host", words + &ended.unwrap_or_default()));
     }
     rows.extend(config.other_origin(endpoint).map(|told| row("", told)));
     let (variable, key) = (config.key_env(endpoint), &endpoint.key);
     rows.push(row("key", format!("in {variable}; sent as `{}: {}…`", key.header, key.prefix)));
+    let page = config.host(endpoint).map_or("", |host| host.key_page);
+    if !page.is_empty() {
+        rows.push(row("", format!("made at {page}")));
+    }
     let (lengths, sizes) = (offer.lengths_in_words(), offer.resolutions_in_words());
     rows.push(row("sells", format!("clips of {lengths}, in {sizes}")));
     rows.extend(prices(offer, config));
@@ -63,13 +68,18 @@ fn facts(offer: &Offer<'_>, config: &Config) -> Vec<[String; 2]> {
 
 fn prices(offer: &Offer<'_>, config: &Config) -> Vec<[String; 2]> {
     let known = match &config.documented_prices(offer.endpoint) {
-        Some(Prices { per_second, silent, date, source }) => {
+        Some(Prices { per_second, silent, date, source, basis }) => {
             let day = Day::shown(date);
+            let by = match basis {
+                PriceBasis::Host => "told by the host",
+                PriceBasis::ThirdParty => "told by third parties, not by the host",
+            };
             let silent = match silent {
                 [] => String::new(),
                 silent => format!(", without sound {}", prices_in_words(silent)),
             };
-            format!("{} a second{silent}, read {day} ({source})", prices_in_words(per_second))
+            let all = prices_in_words(per_second);
+            format!("{all} a second{silent}, {by}, read {day} ({source})")
         }
         None => format!(
             "not known: before anything is bought, give your own as price_per_second in {}",

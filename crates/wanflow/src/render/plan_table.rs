@@ -2,9 +2,10 @@
 
 use std::fmt::Write as _;
 
-use wanflow_api::{Endpoint, Seconds, Usd};
-use wanflow_plan::{Plan, Purpose};
-use wanflow_run::reasons::{SceneReason, Sign, by_scene};
+use wanflow_api::endpoint::{PriceBasis, Prices};
+use wanflow_api::{Seconds, Usd};
+use wanflow_plan::{Pick, Plan, Purpose};
+use wanflow_run::reasons::{Action, SceneReason, Sign, by_scene};
 use wanflow_run::{Summary, TaskReason};
 
 use super::printable;
@@ -17,18 +18,36 @@ pub(crate) struct Heading<'h> {
     pub(crate) frame: Option<(u32, u32)>,
 }
 
-/// The whole table, with its heading and its sum. `go` says how the plan is bought.
+/// The whole table, with its heading and its sum. `prices` are those
+/// of the host that counts; `go` says how the plan is bought.
 pub(crate) fn plan_table(
     top: &Heading<'_>,
     plan: &Plan,
-    endpoint: &Endpoint,
+    prices: Option<Prices>,
     reasons: &[TaskReason],
     go: &str,
 ) -> String {
     let scenes = by_scene(reasons);
     let mut text = heading(top, plan, scenes.len());
     text.push_str(&scene_rows(&scenes, plan.purpose));
-    text + &sum(plan, endpoint, &Summary::of(reasons), go)
+    text.push_str(&without_sound(plan, reasons));
+    text + &sum(plan, prices, &Summary::of(reasons), go)
+}
+
+/// The scenes that get a clip without sound because they say nothing of it.
+fn without_sound(plan: &Plan, reasons: &[TaskReason]) -> String {
+    let comes = |one: &&TaskReason| matches!(one.reason.action(), Action::Buy | Action::MayBuy);
+    let is_unasked = |one: &&TaskReason| {
+        let pick = Pick { scene: one.scene.clone(), take: one.take };
+        plan.task(&pick).is_some_and(|task| task.earlier_audio.is_some())
+    };
+    let scenes = reasons.iter().filter(comes).filter(is_unasked);
+    let mut names: Vec<_> = scenes.map(|one| printable(one.scene.as_str())).collect();
+    names.dedup();
+    if names.is_empty() {
+        return String::new();
+    }
+    format!("no sound, since none is asked for: {} (`audio: true` asks)\n", names.join(", "))
 }
 
 /// One line a scene.
@@ -85,12 +104,12 @@ fn price(purpose: Purpose, scene: &SceneReason) -> String {
     }
 }
 
-fn sum(plan: &Plan, endpoint: &Endpoint, summary: &Summary, go: &str) -> String {
+fn sum(plan: &Plan, prices: Option<Prices>, summary: &Summary, go: &str) -> String {
     let mut text = summary.to_string();
     if plan.purpose == Purpose::Rehearsal {
-        text = rehearsed(summary);
-    } else if let Some(prices) = endpoint.prices.filter(|_| summary.buys + summary.may_buy > 0) {
-        write!(text, " (prices of {}, estimate)", prices.date).expect("writing succeeds");
+        text = rehearsed(summary, prices);
+    } else if let Some(prices) = prices.filter(|_| summary.buys + summary.may_buy > 0) {
+        write!(text, " ({})", price_note(&prices)).expect("writing succeeds");
     }
     if summary.fetches > 0 {
         write!(text, "; fetches {} already bought", summary.fetches).expect("writing succeeds");
@@ -104,7 +123,20 @@ fn sum(plan: &Plan, endpoint: &Endpoint, summary: &Summary, go: &str) -> String 
     text + "\n"
 }
 
-fn rehearsed(summary: &Summary) -> String {
+/// `prices of 2026-11-01, estimate`, and that they are not the host's own word.
+fn price_note(prices: &Prices) -> String {
+    format!("prices of {}{}, estimate", prices.date, by(prices))
+}
+
+/// Who tells prices, where that is not the host.
+fn by(prices: &Prices) -> &'static str {
+    match prices.basis {
+        PriceBasis::Host => "",
+        PriceBasis::ThirdParty => ", told by third parties",
+    }
+}
+
+fn rehearsed(summary: &Summary, prices: Option<Prices>) -> String {
     let Summary { buys, may_buy, price_at_most, .. } = summary;
     match buys + may_buy {
         0 if summary.fetches + summary.blocked > 0 => "Rehearses nothing new".to_owned(),
@@ -114,7 +146,8 @@ fn rehearsed(summary: &Summary) -> String {
             let bought = if *price_at_most == Usd::ZERO {
                 String::new()
             } else {
-                format!(" (bought, they would be up to {price_at_most})")
+                let by = prices.map_or("", |prices| by(&prices));
+                format!(" (bought, they would be up to {price_at_most}{by})")
             };
             match may_buy {
                 0 => format!("Rehearses {count} {clips}, free{bought}"),

@@ -3,3 +3,4 @@
 pub mod wan2_6_i2v;
 pub mod wan2_6_i2v_flash;
 pub mod wan2_7_i2v;
+pub mod wan3_0_video;

@@ -18,6 +18,8 @@ pub static ENDPOINT: endpoint::Endpoint = endpoint::Endpoint {
             url: "https://api.comfy.org",
             key_env: "COMFY_API_KEY",
             prices: None,
+            key_page: "https://platform.comfy.org/login",
+            ended: None,
         },
     ],
     key: endpoint::Key {

@@ -28,7 +28,10 @@ pub static ENDPOINT: endpoint::Endpoint = endpoint::Endpoint {
                 ],
                 date: "2026-11-01",
                 source: "public pages of third parties; told by third parties, read by November 2026",
+                basis: endpoint::PriceBasis::ThirdParty,
             }),
+            key_page: "https://www.alibabacloud.com/help/en/model-studio/get-api-key, for the region Singapore; it works there only",
+            ended: None,
         },
         endpoint::Origin {
             name: "beijing",
@@ -45,7 +48,10 @@ pub static ENDPOINT: endpoint::Endpoint = endpoint::Endpoint {
                 ],
                 date: "2026-11-01",
                 source: "public pages of third parties; told by third parties, read by November 2026",
+                basis: endpoint::PriceBasis::ThirdParty,
             }),
+            key_page: "https://www.alibabacloud.com/help/en/model-studio/get-api-key, for the region Beijing; it works there only",
+            ended: None,
         },
         endpoint::Origin {
             name: "us",
@@ -62,7 +68,10 @@ pub static ENDPOINT: endpoint::Endpoint = endpoint::Endpoint {
                 ],
                 date: "2026-11-01",
                 source: "public pages of third parties; told by third parties, read by November 2026",
+                basis: endpoint::PriceBasis::ThirdParty,
             }),
+            key_page: "https://www.alibabacloud.com/help/en/model-studio/get-api-key, for the region Virginia; it works there only",
+            ended: None,
         },
     ],
     key: endpoint::Key {
@@ -287,6 +296,7 @@ pub static ENDPOINT: endpoint::Endpoint = endpoint::Endpoint {
         ],
         date: "2026-11-01",
         source: "public pages of third parties; told by third parties, read by November 2026",
+        basis: endpoint::PriceBasis::ThirdParty,
     }),
     faults: &[
         endpoint::FaultRule {

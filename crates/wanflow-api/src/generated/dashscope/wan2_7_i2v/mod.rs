@@ -17,19 +17,52 @@ pub static ENDPOINT: endpoint::Endpoint = endpoint::Endpoint {
             name: "singapore",
             url: "https://dashscope-intl.aliyuncs.com",
             key_env: "DASHSCOPE_API_KEY",
-            prices: None,
+            prices: Some(endpoint::Prices {
+                per_second: &[
+                    (crate::Resolution::P1080, crate::Usd::from_micros(150_000)),
+                    (crate::Resolution::P720, crate::Usd::from_micros(100_000)),
+                ],
+                silent: &[],
+                date: "2026-11-27",
+                source: "three public pages that agree; told by third parties, read by November 2026",
+                basis: endpoint::PriceBasis::ThirdParty,
+            }),
+            key_page: "https://www.alibabacloud.com/help/en/model-studio/get-api-key, for the region Singapore; it works there only",
+            ended: None,
         },
         endpoint::Origin {
             name: "beijing",
             url: "https://dashscope.aliyuncs.com",
             key_env: "DASHSCOPE_API_KEY",
-            prices: None,
+            prices: Some(endpoint::Prices {
+                per_second: &[
+                    (crate::Resolution::P1080, crate::Usd::from_micros(150_000)),
+                    (crate::Resolution::P720, crate::Usd::from_micros(100_000)),
+                ],
+                silent: &[],
+                date: "2026-11-27",
+                source: "three public pages that agree; told by third parties, read by November 2026",
+                basis: endpoint::PriceBasis::ThirdParty,
+            }),
+            key_page: "https://www.alibabacloud.com/help/en/model-studio/get-api-key, for the region Beijing; it works there only",
+            ended: None,
         },
         endpoint::Origin {
             name: "us",
             url: "https://dashscope-us.aliyuncs.com",
             key_env: "DASHSCOPE_API_KEY",
-            prices: None,
+            prices: Some(endpoint::Prices {
+                per_second: &[
+                    (crate::Resolution::P1080, crate::Usd::from_micros(150_000)),
+                    (crate::Resolution::P720, crate::Usd::from_micros(100_000)),
+                ],
+                silent: &[],
+                date: "2026-11-27",
+                source: "three public pages that agree; told by third parties, read by November 2026",
+                basis: endpoint::PriceBasis::ThirdParty,
+            }),
+            key_page: "https://www.alibabacloud.com/help/en/model-studio/get-api-key, for the region Virginia; it works there only",
+            ended: None,
         },
     ],
     key: endpoint::Key {
@@ -213,21 +246,35 @@ pub static ENDPOINT: endpoint::Endpoint = endpoint::Endpoint {
     image: endpoint::ImageLimits {
         formats: &["image/jpeg", "image/png", "image/bmp", "image/webp"],
         alpha: false,
-        side_min: 1,
-        side_max: u32::MAX,
-        aspect: None,
-        bytes_max: u64::MAX,
+        side_min: 240,
+        side_max: 8000,
+        aspect: Some((125, 8000)),
+        bytes_max: 20_000_000,
         data_uri: true,
     },
     audio: Some(endpoint::AudioLimits {
         formats: &["audio/wav", "audio/mpeg"],
-        seconds: (0, u32::MAX),
-        bytes_max: u64::MAX,
+        seconds: (2, 30),
+        bytes_max: 15_000_000,
         data_uri: false,
     }),
     body_bytes_max: None,
-    server_defaults: &[],
-    prices: None,
+    server_defaults: &[
+        ("/parameters/duration", "5"),
+        ("/parameters/prompt_extend", "true"),
+        ("/parameters/resolution", "\"1080P\""),
+        ("/parameters/watermark", "false"),
+    ],
+    prices: Some(endpoint::Prices {
+        per_second: &[
+            (crate::Resolution::P1080, crate::Usd::from_micros(150_000)),
+            (crate::Resolution::P720, crate::Usd::from_micros(100_000)),
+        ],
+        silent: &[],
+        date: "2026-11-27",
+        source: "three public pages that agree; told by third parties, read by November 2026",
+        basis: endpoint::PriceBasis::ThirdParty,
+    }),
     faults: &[
         endpoint::FaultRule {
             reason: Some("InvalidParameter"),
@@ -371,6 +418,31 @@ pub static ENDPOINT: endpoint::Endpoint = endpoint::Endpoint {
             reason: "InvalidParameter",
         },
         endpoint::CheckRule {
+            check: endpoint::Check::ImageAlpha,
+            status: 400,
+            reason: "InvalidParameter",
+        },
+        endpoint::CheckRule {
+            check: endpoint::Check::ImageSideMin,
+            status: 400,
+            reason: "InvalidParameter",
+        },
+        endpoint::CheckRule {
+            check: endpoint::Check::ImageSideMax,
+            status: 400,
+            reason: "InvalidParameter",
+        },
+        endpoint::CheckRule {
+            check: endpoint::Check::ImageAspect,
+            status: 400,
+            reason: "InvalidParameter",
+        },
+        endpoint::CheckRule {
+            check: endpoint::Check::ImageBytes,
+            status: 400,
+            reason: "InvalidParameter",
+        },
+        endpoint::CheckRule {
             check: endpoint::Check::Audio,
             status: 400,
             reason: "InvalidParameter",
@@ -428,7 +500,7 @@ pub static ENDPOINT: endpoint::Endpoint = endpoint::Endpoint {
         every_max: 15,
         deadline: 3600,
     },
-    request_schema: "{\"$schema\":\"https://json-schema.org/draft/2020-12/schema\",\"additionalProperties\":false,\"description\":\"Body of the call that buys one clip. Fields the host is not known to read are refused here, so that a misspelt one is found before it is paid for. An `img_url` as in older models is one of them: the host takes it at first, and then the task fails.\",\"properties\":{\"input\":{\"additionalProperties\":false,\"description\":\"What the clip is made from.\",\"properties\":{\"media\":{\"description\":\"Pictures, sound and film that the clip is made from.\",\"items\":{\"additionalProperties\":false,\"description\":\"One picture, sound or film.\",\"properties\":{\"type\":{\"description\":\"What it is for.\",\"enum\":[\"first_frame\",\"last_frame\",\"driving_audio\",\"first_clip\"],\"type\":\"string\",\"x-wanflow-enum-descriptions\":{\"driving_audio\":\"Sound that drives the generation.\",\"first_clip\":\"A clip that this one goes on from.\",\"first_frame\":\"The picture that the clip starts from.\",\"last_frame\":\"The picture that the clip ends with.\"}},\"url\":{\"description\":\"An http(s) link, an oss:// link of an upload, or, for a picture, a data URI in Base64 (inferred).\",\"minLength\":1,\"type\":\"string\"}},\"required\":[\"type\",\"url\"],\"title\":\"Medium\",\"type\":\"object\"},\"minItems\":1,\"type\":\"array\"},\"negative_prompt\":{\"description\":\"What the clip must not show. That this model reads it is inferred.\",\"type\":\"string\",\"x-wanflow-mark\":\"I\"},\"prompt\":{\"description\":\"What happens in the clip; it also says where one shot ends and the next begins. Whether the host cuts or refuses the excess is not known.\",\"maxLength\":5000,\"type\":\"string\"}},\"required\":[\"media\"],\"title\":\"Input\",\"type\":\"object\"},\"model\":{\"const\":\"wan2.7-i2v\",\"description\":\"Which of the host's models makes the clip.\",\"type\":\"string\"},\"parameters\":{\"additionalProperties\":false,\"description\":\"How the clip is made. Hosts disagree on what an absent field means, so all of them are sent.\",\"properties\":{\"duration\":{\"description\":\"Length of the clip.\",\"maximum\":15,\"minimum\":2,\"type\":\"integer\",\"x-wanflow-unit\":\"s\"},\"prompt_extend\":{\"description\":\"Whether a language model rewrites the prompt first. That this model reads it is inferred.\",\"type\":\"boolean\",\"x-wanflow-mark\":\"I\"},\"resolution\":{\"description\":\"Class of the frame size.\",\"enum\":[\"720P\",\"1080P\"],\"type\":\"string\",\"x-wanflow-enum-descriptions\":{\"1080P\":\"About 1920 × 1080 pixels.\",\"720P\":\"About 1280 × 720 pixels.\"}},\"seed\":{\"description\":\"Seed of the generation. The same seed may give another clip. That this model reads it is inferred, and so are its bounds.\",\"maximum\":2147483647,\"minimum\":0,\"type\":\"integer\",\"x-wanflow-mark\":\"I\"},\"watermark\":{\"description\":\"Whether the host draws its mark into the clip. That this model reads it is inferred.\",\"type\":\"boolean\",\"x-wanflow-mark\":\"I\"}},\"title\":\"Parameters\",\"type\":\"object\"}},\"required\":[\"model\",\"input\"],\"title\":\"Request\",\"type\":\"object\"}",
+    request_schema: "{\"$schema\":\"https://json-schema.org/draft/2020-12/schema\",\"additionalProperties\":false,\"description\":\"Body of the call that buys one clip. Fields the host is not known to read are refused here, so that a misspelt one is found before it is paid for. An `img_url` as in older models is one of them: the host takes it at first, and then the task fails.\",\"properties\":{\"input\":{\"additionalProperties\":false,\"description\":\"What the clip is made from.\",\"properties\":{\"media\":{\"description\":\"Pictures, sound and film that the clip is made from.\",\"items\":{\"additionalProperties\":false,\"description\":\"One picture, sound or film.\",\"properties\":{\"type\":{\"description\":\"What it is for.\",\"enum\":[\"first_frame\",\"last_frame\",\"driving_audio\",\"first_clip\"],\"type\":\"string\",\"x-wanflow-enum-descriptions\":{\"driving_audio\":\"Sound that drives the generation.\",\"first_clip\":\"A clip that this one goes on from.\",\"first_frame\":\"The picture that the clip starts from.\",\"last_frame\":\"The picture that the clip ends with.\"}},\"url\":{\"description\":\"An http(s) link, an oss:// link of an upload, or, for a picture, a data URI in Base64 (inferred).\",\"minLength\":1,\"type\":\"string\"}},\"required\":[\"type\",\"url\"],\"title\":\"Medium\",\"type\":\"object\"},\"minItems\":1,\"type\":\"array\"},\"negative_prompt\":{\"description\":\"What the clip must not show.\",\"maxLength\":500,\"type\":\"string\",\"x-wanflow-mark\":\"C\"},\"prompt\":{\"description\":\"What happens in the clip; it also says where one shot ends and the next begins. Whether the host cuts or refuses the excess is not known.\",\"maxLength\":5000,\"type\":\"string\"}},\"required\":[\"media\"],\"title\":\"Input\",\"type\":\"object\"},\"model\":{\"const\":\"wan2.7-i2v\",\"description\":\"Which of the host's models makes the clip.\",\"type\":\"string\"},\"parameters\":{\"additionalProperties\":false,\"description\":\"How the clip is made. Hosts disagree on what an absent field means, so all of them are sent.\",\"properties\":{\"duration\":{\"default\":5,\"description\":\"Length of the clip.\",\"maximum\":15,\"minimum\":2,\"type\":\"integer\",\"x-wanflow-unit\":\"s\"},\"prompt_extend\":{\"default\":true,\"description\":\"Whether a language model rewrites the prompt first.\",\"type\":\"boolean\",\"x-wanflow-mark\":\"C\"},\"resolution\":{\"default\":\"1080P\",\"description\":\"Class of the frame size.\",\"enum\":[\"720P\",\"1080P\"],\"type\":\"string\",\"x-wanflow-enum-descriptions\":{\"1080P\":\"About 1920 × 1080 pixels.\",\"720P\":\"About 1280 × 720 pixels.\"}},\"seed\":{\"description\":\"Seed of the generation. The same seed may give another clip.\",\"maximum\":2147483647,\"minimum\":0,\"type\":\"integer\",\"x-wanflow-mark\":\"C\"},\"watermark\":{\"default\":false,\"description\":\"Whether the host draws its mark into the clip.\",\"type\":\"boolean\",\"x-wanflow-mark\":\"C\"}},\"title\":\"Parameters\",\"type\":\"object\"}},\"required\":[\"model\",\"input\"],\"title\":\"Request\",\"type\":\"object\"}",
     examples: &[
         endpoint::Example {
             name: "request",

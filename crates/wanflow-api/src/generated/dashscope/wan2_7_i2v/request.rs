@@ -100,14 +100,14 @@ pub struct Input {
     /// Pictures, sound and film that the clip is made from.
     #[serde(rename = "media")]
     pub media: check::List<Medium, 1, { usize::MAX }>,
-    /// What the clip must not show. That this model reads it is inferred.
+    /// What the clip must not show.
     #[serde(rename = "negative_prompt")]
     #[serde(
         default,
         deserialize_with = "check::present",
         skip_serializing_if = "Option::is_none"
     )]
-    pub negative_prompt: Option<String>,
+    pub negative_prompt: Option<NegativePrompt>,
     /// What happens in the clip; it also says where one shot ends and the next begins. Whether the host
     /// cuts or refuses the excess is not known.
     #[serde(rename = "prompt")]
@@ -144,7 +144,7 @@ impl InputBuilder {
         self.media = value;
         self
     }
-    /// What the clip must not show. That this model reads it is inferred.
+    /// What the clip must not show.
     #[must_use]
     pub fn negative_prompt(mut self, value: impl Into<String>) -> Self {
         self.negative_prompt = Some(value.into());
@@ -264,7 +264,7 @@ pub struct Parameters {
         skip_serializing_if = "Option::is_none"
     )]
     pub duration: Option<Duration>,
-    /// Whether a language model rewrites the prompt first. That this model reads it is inferred.
+    /// Whether a language model rewrites the prompt first.
     #[serde(rename = "prompt_extend")]
     #[serde(
         default,
@@ -280,8 +280,7 @@ pub struct Parameters {
         skip_serializing_if = "Option::is_none"
     )]
     pub resolution: Option<Resolution>,
-    /// Seed of the generation. The same seed may give another clip. That this model reads it is
-    /// inferred, and so are its bounds.
+    /// Seed of the generation. The same seed may give another clip.
     #[serde(rename = "seed")]
     #[serde(
         default,
@@ -289,7 +288,7 @@ pub struct Parameters {
         skip_serializing_if = "Option::is_none"
     )]
     pub seed: Option<Seed>,
-    /// Whether the host draws its mark into the clip. That this model reads it is inferred.
+    /// Whether the host draws its mark into the clip.
     #[serde(rename = "watermark")]
     #[serde(
         default,
@@ -326,7 +325,7 @@ impl ParametersBuilder {
         self.duration = value;
         self
     }
-    /// Whether a language model rewrites the prompt first. That this model reads it is inferred.
+    /// Whether a language model rewrites the prompt first.
     #[must_use]
     pub fn prompt_extend(mut self, value: impl Into<bool>) -> Self {
         self.prompt_extend = Some(value.into());
@@ -350,8 +349,7 @@ impl ParametersBuilder {
         self.resolution = value;
         self
     }
-    /// Seed of the generation. The same seed may give another clip. That this model reads it is
-    /// inferred, and so are its bounds.
+    /// Seed of the generation. The same seed may give another clip.
     #[must_use]
     pub fn seed(mut self, value: impl Into<i64>) -> Self {
         self.seed = Some(value.into());
@@ -363,7 +361,7 @@ impl ParametersBuilder {
         self.seed = value;
         self
     }
-    /// Whether the host draws its mark into the clip. That this model reads it is inferred.
+    /// Whether the host draws its mark into the clip.
     #[must_use]
     pub fn watermark(mut self, value: impl Into<bool>) -> Self {
         self.watermark = Some(value.into());
@@ -555,8 +553,7 @@ impl std::fmt::Display for Duration {
         std::fmt::Display::fmt(&self.0, f)
     }
 }
-/// Seed of the generation. The same seed may give another clip. That this model reads it is
-/// inferred, and so are its bounds.
+/// Seed of the generation. The same seed may give another clip.
 #[derive(
     Clone,
     Copy,
@@ -618,6 +615,33 @@ impl From<Url> for String {
     }
 }
 impl std::fmt::Display for Url {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.pad(&self.0)
+    }
+}
+/// What the clip must not show.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct NegativePrompt(String);
+impl NegativePrompt {
+    /// The text itself.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+impl TryFrom<String> for NegativePrompt {
+    type Error = check::Breach;
+    fn try_from(text: String) -> Result<Self, check::Breach> {
+        check::length(&text, None, Some(500))?;
+        Ok(Self(text))
+    }
+}
+impl From<NegativePrompt> for String {
+    fn from(value: NegativePrompt) -> Self {
+        value.0
+    }
+}
+impl std::fmt::Display for NegativePrompt {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.pad(&self.0)
     }

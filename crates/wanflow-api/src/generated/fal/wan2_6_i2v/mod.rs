@@ -19,6 +19,8 @@ pub static ENDPOINT: endpoint::Endpoint = endpoint::Endpoint {
             url: "https://queue.fal.run",
             key_env: "FAL_KEY",
             prices: None,
+            key_page: "https://fal.ai/dashboard/keys",
+            ended: None,
         },
     ],
     key: endpoint::Key {

@@ -18,13 +18,25 @@ pub static ENDPOINT: endpoint::Endpoint = endpoint::Endpoint {
             name: "default",
             url: "https://api.novita.ai",
             key_env: "NOVITA_API_KEY",
-            prices: None,
+            prices: Some(endpoint::Prices {
+                per_second: &[
+                    (crate::Resolution::P1080, crate::Usd::from_micros(168_000)),
+                ],
+                silent: &[],
+                date: "2026-11-27",
+                source: "an upper estimate, with sound, from two resellers, who ask a third less without; told by third parties, read by November 2026",
+                basis: endpoint::PriceBasis::ThirdParty,
+            }),
+            key_page: "https://novita.ai/settings/key-management",
+            ended: None,
         },
         endpoint::Origin {
             name: "ppio",
             url: "https://api.ppio.com",
             key_env: "PPIO_API_KEY",
             prices: None,
+            key_page: "https://ppio.com/settings/key-management",
+            ended: None,
         },
     ],
     key: endpoint::Key {
@@ -137,7 +149,7 @@ pub static ENDPOINT: endpoint::Endpoint = endpoint::Endpoint {
             pointer: "/sound",
             item: &[],
             values: &[],
-            absent: "",
+            absent: "false",
         },
         Role {
             word: "shots",
@@ -193,7 +205,13 @@ pub static ENDPOINT: endpoint::Endpoint = endpoint::Endpoint {
         ("/multi_prompt/-/duration", "5"),
         ("/sound", "false"),
     ],
-    prices: None,
+    prices: Some(endpoint::Prices {
+        per_second: &[(crate::Resolution::P1080, crate::Usd::from_micros(168_000))],
+        silent: &[],
+        date: "2026-11-27",
+        source: "an upper estimate, with sound, from two resellers, who ask a third less without; told by third parties, read by November 2026",
+        basis: endpoint::PriceBasis::ThirdParty,
+    }),
     faults: &[
         endpoint::FaultRule {
             reason: Some("INVALID_REQUEST_BODY"),
@@ -453,7 +471,7 @@ pub static ENDPOINT: endpoint::Endpoint = endpoint::Endpoint {
         every_max: 15,
         deadline: 3600,
     },
-    request_schema: "{\"$schema\":\"https://json-schema.org/draft/2020-12/schema\",\"additionalProperties\":false,\"description\":\"Body of the call that buys one clip. Fields the host is not known to read are refused here, so that a misspelt one is found before it is paid for.\",\"properties\":{\"cfg_scale\":{\"default\":0.5,\"description\":\"How closely the clip keeps to the prompt: the higher, the closer.\",\"maximum\":1,\"minimum\":0,\"type\":\"number\"},\"duration\":{\"default\":5,\"description\":\"Length of the clip.\",\"maximum\":15,\"minimum\":3,\"type\":\"integer\",\"x-wanflow-unit\":\"s\"},\"end_image\":{\"description\":\"The picture that the clip ends with, under the same limits as `image`. It cannot stand beside `multi_prompt`.\",\"minLength\":1,\"type\":\"string\"},\"image\":{\"description\":\"The picture that the clip starts from: a link, or a data URI in Base64 (inferred).\",\"minLength\":1,\"type\":\"string\"},\"multi_prompt\":{\"description\":\"A structured list of shots, which cannot stand beside `end_image`. Other hosts say at most six shots, and 15 seconds in all. One page of the host shows a list of texts for this model; objects are the better documented.\",\"items\":{\"additionalProperties\":false,\"description\":\"One shot of the clip.\",\"properties\":{\"duration\":{\"default\":5,\"description\":\"Length of the shot.\",\"maximum\":15,\"minimum\":3,\"title\":\"ShotDuration\",\"type\":\"integer\",\"x-wanflow-unit\":\"s\"},\"prompt\":{\"description\":\"What happens in the shot. That it must be there is inferred.\",\"type\":\"string\"}},\"required\":[\"prompt\"],\"title\":\"Shot\",\"type\":\"object\"},\"maxItems\":6,\"type\":\"array\",\"x-wanflow-mark\":\"P\"},\"negative_prompt\":{\"description\":\"What the clip must not show.\",\"maxLength\":2500,\"type\":\"string\"},\"prompt\":{\"description\":\"What happens in the clip.\",\"maxLength\":2500,\"type\":\"string\"},\"sound\":{\"default\":false,\"description\":\"Whether the model makes sound together with the picture.\",\"type\":\"boolean\"}},\"required\":[\"image\",\"prompt\"],\"title\":\"Request\",\"type\":\"object\"}",
+    request_schema: "{\"$schema\":\"https://json-schema.org/draft/2020-12/schema\",\"additionalProperties\":false,\"description\":\"Body of the call that buys one clip. Fields the host is not known to read are refused here, so that a misspelt one is found before it is paid for.\",\"properties\":{\"cfg_scale\":{\"default\":0.5,\"description\":\"How closely the clip keeps to the prompt: the higher, the closer.\",\"maximum\":1,\"minimum\":0,\"type\":\"number\"},\"duration\":{\"default\":5,\"description\":\"Length of the clip.\",\"maximum\":15,\"minimum\":3,\"type\":\"integer\",\"x-wanflow-unit\":\"s\"},\"end_image\":{\"description\":\"The picture that the clip ends with, under the same limits as `image`. It cannot stand beside `multi_prompt`. It is described as a link only; that a data URI is taken is inferred.\",\"minLength\":1,\"type\":\"string\"},\"image\":{\"description\":\"The picture that the clip starts from: a link, or a data URI in Base64 (inferred).\",\"minLength\":1,\"type\":\"string\"},\"multi_prompt\":{\"description\":\"A structured list of shots, which cannot stand beside `end_image`. Other hosts say at most six shots, and 15 seconds in all. One page of the host shows a list of texts for this model; objects are the better documented.\",\"items\":{\"additionalProperties\":false,\"description\":\"One shot of the clip.\",\"properties\":{\"duration\":{\"default\":5,\"description\":\"Length of the shot.\",\"maximum\":15,\"minimum\":3,\"title\":\"ShotDuration\",\"type\":\"integer\",\"x-wanflow-unit\":\"s\"},\"prompt\":{\"description\":\"What happens in the shot. That it must be there is inferred.\",\"type\":\"string\"}},\"required\":[\"prompt\"],\"title\":\"Shot\",\"type\":\"object\"},\"maxItems\":6,\"type\":\"array\",\"x-wanflow-mark\":\"P\"},\"negative_prompt\":{\"description\":\"What the clip must not show.\",\"maxLength\":2500,\"type\":\"string\"},\"prompt\":{\"description\":\"What happens in the clip.\",\"maxLength\":2500,\"type\":\"string\"},\"sound\":{\"default\":false,\"description\":\"Whether the model makes sound together with the picture. It is said to cost half as much again.\",\"type\":\"boolean\"}},\"required\":[\"image\",\"prompt\"],\"title\":\"Request\",\"type\":\"object\"}",
     examples: &[
         endpoint::Example {
             name: "request",

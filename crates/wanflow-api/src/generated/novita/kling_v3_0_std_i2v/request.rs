@@ -25,7 +25,7 @@ pub struct Request {
     )]
     pub duration: Option<Duration>,
     /// The picture that the clip ends with, under the same limits as `image`. It cannot stand beside
-    /// `multi_prompt`.
+    /// `multi_prompt`. It is described as a link only; that a data URI is taken is inferred.
     #[serde(rename = "end_image")]
     #[serde(
         default,
@@ -56,7 +56,7 @@ pub struct Request {
     /// What happens in the clip.
     #[serde(rename = "prompt")]
     pub prompt: Prompt,
-    /// Whether the model makes sound together with the picture.
+    /// Whether the model makes sound together with the picture. It is said to cost half as much again.
     #[serde(rename = "sound")]
     #[serde(
         default,
@@ -109,7 +109,7 @@ impl RequestBuilder {
         self
     }
     /// The picture that the clip ends with, under the same limits as `image`. It cannot stand beside
-    /// `multi_prompt`.
+    /// `multi_prompt`. It is described as a link only; that a data URI is taken is inferred.
     #[must_use]
     pub fn end_image(mut self, value: impl Into<String>) -> Self {
         self.end_image = Some(value.into());
@@ -170,7 +170,7 @@ impl RequestBuilder {
         self.prompt = value;
         self
     }
-    /// Whether the model makes sound together with the picture.
+    /// Whether the model makes sound together with the picture. It is said to cost half as much again.
     #[must_use]
     pub fn sound(mut self, value: impl Into<bool>) -> Self {
         self.sound = Some(value.into());
@@ -385,7 +385,7 @@ impl std::fmt::Display for CfgScale {
     }
 }
 /// The picture that the clip ends with, under the same limits as `image`. It cannot stand beside
-/// `multi_prompt`.
+/// `multi_prompt`. It is described as a link only; that a data URI is taken is inferred.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct EndImage(String);

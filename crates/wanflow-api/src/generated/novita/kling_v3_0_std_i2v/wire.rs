@@ -32,6 +32,6 @@ pub fn to_wire(
         )
         .maybe_negative_prompt(neutral::negative_prompt(request))
         .maybe_prompt(neutral::prompt(request))
-        .maybe_sound(neutral::audio_wanted(request));
+        .maybe_sound(neutral::audio_wanted(request).or(Some(false)));
     neutral::done(request_builder.build(), super::ENDPOINT.exclusive, found)
 }

@@ -25,19 +25,30 @@ pub static ENDPOINT: endpoint::Endpoint = endpoint::Endpoint {
                 silent: &[],
                 date: "2026-11-01",
                 source: "three public sources that agree; told by third parties, read by November 2026",
+                basis: endpoint::PriceBasis::ThirdParty,
             }),
+            key_page: "https://novita.ai/settings/key-management",
+            ended: None,
         },
         endpoint::Origin {
             name: "ppio",
             url: "https://api.ppio.com",
             key_env: "PPIO_API_KEY",
             prices: None,
+            key_page: "https://ppio.com/settings/key-management",
+            ended: Some(
+                "this model was not found in the host's documents, read November 2026",
+            ),
         },
         endpoint::Origin {
             name: "jiekou",
             url: "https://api.jiekou.ai",
             key_env: "JIEKOU_API_KEY",
             prices: None,
+            key_page: "",
+            ended: Some(
+                "this model was not found in the host's documents, read November 2026",
+            ),
         },
     ],
     key: endpoint::Key {
@@ -245,6 +256,7 @@ pub static ENDPOINT: endpoint::Endpoint = endpoint::Endpoint {
         silent: &[],
         date: "2026-11-01",
         source: "three public sources that agree; told by third parties, read by November 2026",
+        basis: endpoint::PriceBasis::ThirdParty,
     }),
     faults: &[
         endpoint::FaultRule {

@@ -26,7 +26,10 @@ pub static ENDPOINT: endpoint::Endpoint = endpoint::Endpoint {
                 silent: &[],
                 date: "2026-11-01",
                 source: "the host's own page; documented by Runpod, read by November 2026",
+                basis: endpoint::PriceBasis::Host,
             }),
+            key_page: "https://console.runpod.io/user/settings",
+            ended: None,
         },
     ],
     key: endpoint::Key {
@@ -230,6 +233,7 @@ pub static ENDPOINT: endpoint::Endpoint = endpoint::Endpoint {
         silent: &[],
         date: "2026-11-01",
         source: "the host's own page; documented by Runpod, read by November 2026",
+        basis: endpoint::PriceBasis::Host,
     }),
     faults: &[
         endpoint::FaultRule {

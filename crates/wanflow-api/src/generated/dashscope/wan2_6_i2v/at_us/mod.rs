@@ -25,7 +25,10 @@ pub static ENDPOINT: endpoint::Endpoint = endpoint::Endpoint {
                 silent: &[],
                 date: "2026-11-01",
                 source: "public pages of third parties; told by third parties, read by November 2026",
+                basis: endpoint::PriceBasis::ThirdParty,
             }),
+            key_page: "https://www.alibabacloud.com/help/en/model-studio/get-api-key, for the region Singapore; it works there only",
+            ended: None,
         },
         endpoint::Origin {
             name: "beijing",
@@ -39,7 +42,10 @@ pub static ENDPOINT: endpoint::Endpoint = endpoint::Endpoint {
                 silent: &[],
                 date: "2026-11-01",
                 source: "public pages of third parties; told by third parties, read by November 2026",
+                basis: endpoint::PriceBasis::ThirdParty,
             }),
+            key_page: "https://www.alibabacloud.com/help/en/model-studio/get-api-key, for the region Beijing; it works there only",
+            ended: None,
         },
         endpoint::Origin {
             name: "us",
@@ -53,7 +59,10 @@ pub static ENDPOINT: endpoint::Endpoint = endpoint::Endpoint {
                 silent: &[],
                 date: "2026-11-01",
                 source: "public pages of third parties; told by third parties, read by November 2026",
+                basis: endpoint::PriceBasis::ThirdParty,
             }),
+            key_page: "https://www.alibabacloud.com/help/en/model-studio/get-api-key, for the region Virginia; it works there only",
+            ended: None,
         },
     ],
     key: endpoint::Key {
@@ -275,6 +284,7 @@ pub static ENDPOINT: endpoint::Endpoint = endpoint::Endpoint {
         silent: &[],
         date: "2026-11-01",
         source: "public pages of third parties; told by third parties, read by November 2026",
+        basis: endpoint::PriceBasis::ThirdParty,
     }),
     faults: &[
         endpoint::FaultRule {
