@@ -1,6 +1,14 @@
 //! `init`, `check`, `explain`, `schema`: what a user does before any clip exists.
 
+use serde_json::Value;
 use wanflow_tests::{Stage, root};
+
+/// What a report finds, but for the end of the endpoint that holds where a storyboard names none:
+/// that depends on the day.
+fn found(report: &Value) -> Vec<&Value> {
+    let all = report["diagnostics"].as_array().expect("a list of diagnostics").iter();
+    all.filter(|one| one["rule"] != "endpoint-ended").collect()
+}
 
 #[test]
 fn a_first_storyboard_checks_clean_and_is_not_overwritten() {
@@ -9,7 +17,7 @@ fn a_first_storyboard_checks_clean_and_is_not_overwritten() {
     let checked = stage.wanflow(&["check"]).with_code(0);
     assert!(checked.stderr.is_empty(), "{}", checked.stderr);
     assert!(stage.read("story.yaml").starts_with("# yaml-language-server: $schema="));
-    assert!(stage.read("story.yaml").contains("\nendpoint: novita/wan2.6-i2v\n"));
+    assert!(stage.read("story.yaml").contains("\nendpoint: "));
     assert_eq!(stage.read(".gitignore"), ".wanflow/\nout/\n");
     assert_eq!(stage.read(".gitattributes"), "story.lock merge=union\n");
     stage.wanflow(&["init"]).with_code(2);
@@ -33,8 +41,8 @@ fn every_storyboard_of_the_project_checks_clean() {
         let stage = Stage::of(spec);
         let checked = stage.wanflow(&["check", "--format", "json"]).with_code(0);
         let report = checked.json();
-        let errors = report["diagnostics"].as_array().expect("a list of diagnostics");
-        let serious: Vec<_> = errors.iter().filter(|one| one["severity"] != "note").collect();
+        let serious: Vec<_> =
+            found(&report).into_iter().filter(|one| one["severity"] != "note").collect();
         assert!(serious.is_empty(), "{spec}: {serious:#?}");
     }
 }
@@ -46,7 +54,7 @@ fn a_mistake_is_named_in_every_format() {
     let human = stage.wanflow(&["check"]).with_code(1);
     assert!(human.stderr.contains("rocket.jpg") || human.stdout.contains("rocket.jpg"));
     let json = stage.wanflow(&["check", "--json"]).with_code(1).json();
-    let first = &json["diagnostics"][0];
+    let first = found(&json)[0];
     assert_eq!(first["rule"], "missing-file");
     assert_eq!(first["file"], "story.yaml");
     assert!(first["line"].as_u64() > Some(0) && first["column"].as_u64() > Some(0));
@@ -89,13 +97,13 @@ fn a_project_sets_levels_but_not_of_errors() {
     let stage = Stage::of("minimal");
     stage.edit("story.yaml", "scenes:", "vars:\n  pilot: the pilot\nscenes:");
     let report = |code| stage.wanflow(&["check", "--json"]).with_code(code).json();
-    assert_eq!(report(0)["diagnostics"][0]["severity"], "warning");
+    assert_eq!(found(&report(0))[0]["severity"], "warning");
     stage.write("wanflow.toml", "[rules]\nunused-variable = \"error\"\n");
-    assert_eq!(report(1)["diagnostics"][0]["severity"], "error");
+    assert_eq!(found(&report(1))[0]["severity"], "error");
     stage.write("wanflow.toml", "[rules]\nunused-variable = \"off\"\nmissing-file = \"off\"\n");
-    assert_eq!(report(0)["diagnostics"].as_array().map(Vec::len), Some(0));
+    assert!(found(&report(0)).is_empty());
     stage.edit("story.yaml", "moon.png", "mon.png");
-    assert_eq!(report(1)["diagnostics"][0]["rule"], "missing-file", "errors stay");
+    assert_eq!(found(&report(1))[0]["rule"], "missing-file", "errors stay");
     stage.write("wanflow.toml", "origin = \"https://elsewhere.example\"\n");
     let ended = stage.wanflow(&["check"]).with_code(2);
     assert!(ended.stderr.contains("wanflow.toml"), "{}", ended.stderr);
@@ -110,5 +118,5 @@ fn a_link_does_not_lead_out_of_the_project() {
     let target = outside.path().join("moon.png");
     std::os::unix::fs::symlink(target, &link).expect("links can be made");
     let report = stage.wanflow(&["check", "--json"]).with_code(1).json();
-    assert_eq!(report["diagnostics"][0]["rule"], "outside-project", "{report:#}");
+    assert_eq!(found(&report)[0]["rule"], "outside-project", "{report:#}");
 }

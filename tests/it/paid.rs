@@ -34,7 +34,10 @@ pub(crate) fn stage(host: &str) -> Stage {
 /// Has the user's own configuration name the host.
 pub(crate) fn sell_at(stage: &Stage, host: &str) {
     std::fs::create_dir_all(stage.path().join(".config/wanflow")).expect("a stage is writable");
-    let text = format!("[endpoints.\"novita/wan2.6-i2v\"]\norigin = \"http://{host}\"\n");
+    // Stand-ins answer at once: nothing is worth waiting for ten minutes.
+    let text = format!(
+        "[endpoints.\"novita/wan2.6-i2v\"]\norigin = \"http://{host}\"\npatience = \"2s\"\n"
+    );
     stage.write(".config/wanflow/config.toml", &text);
 }
 

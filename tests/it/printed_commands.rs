@@ -54,7 +54,7 @@ fn pasted(stage: &Stage, command: &str) -> Ended {
     let copied = Command::new("cp").arg("-r").arg(stage.path().join(".")).arg(copy.path()).status();
     assert!(copied.expect("cp starts").success());
     let folder = wanflow().parent().expect("a file lies in a folder");
-    let mut shell = Command::new("sh");
+    let mut shell = Command::new("/bin/sh");
     shell.args(["-c", command]).current_dir(copy.path()).env_clear().env("NO_COLOR", "1");
     shell.env("HOME", copy.path()).env("PATH", folder);
     copy.run(&mut shell)

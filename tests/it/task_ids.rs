@@ -83,18 +83,16 @@ fn pass_on(emulation: &Emulation, seen: &Seen, id: &Value, real: &mut String) ->
             format!("{before}task_id={name}")
         }
     };
-    let (status, answer) = emulation.send(&line, &body);
-    let mut text = String::from_utf8_lossy(&answer).into_owned();
-    if let Ok(mut json) = serde_json::from_str::<Value>(&text)
-        && let Some(task) = json["task_id"].as_str()
-    {
-        task.clone_into(real);
-        json["task_id"] = id.clone();
-        text = json.to_string();
+    let (status, mut answer) = emulation.send(&line, &body);
+    if let Ok(mut json) = serde_json::from_slice::<Value>(&answer) {
+        if let Some(task) = json["task_id"].as_str() {
+            task.clone_into(real);
+            json["task_id"] = id.clone();
+        }
+        // Clips are fetched here, too: links to other places of this machine are not followed.
+        let here = seen.header("host").expect("a request names its host");
+        answer = json.to_string().replace(&emulation.host, here).into_bytes();
     }
-    let head = format!(
-        "HTTP/1.1 {status} OK\r\ncontent-type: application/json\r\ncontent-length: {}\r\n\r\n",
-        text.len()
-    );
-    vec![Step::Send([head.as_bytes(), text.as_bytes()].concat())]
+    let head = format!("HTTP/1.1 {status} OK\r\ncontent-length: {}\r\n\r\n", answer.len());
+    vec![Step::Send([head.as_bytes(), &answer].concat())]
 }

@@ -132,7 +132,7 @@ fn whoever_interrupts_a_run_may_call_back_what_waits_at_the_host() {
     run.type_line("y");
     let (code, said) = run.end();
     assert_eq!(code, Some(130), "{said}");
-    assert!(said.contains(": cancelled, task "), "{said}");
+    assert!(said.contains(": the host was asked to stop, task "), "{said}");
     let states = emulation.ledger();
     assert!(states.iter().all(|task| task["state"] == "cancelled"), "{states:?}");
 

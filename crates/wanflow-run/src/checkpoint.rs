@@ -156,6 +156,9 @@ impl Checkpoints {
 
     fn write_user(&self, marks: &Marks) -> io::Result<()> {
         let Some(path) = &self.user else { return Ok(()) };
+        if let Some(folder) = path.parent() {
+            make_for_this_user(folder)?;
+        }
         let new = path.with_extension(format!("{}.new", std::process::id()));
         let mut file = File::create(&new)?;
         file.write_all(&self.kept(None, marks))?;
@@ -184,6 +187,15 @@ impl Checkpoints {
         };
         serde_json::to_vec(&kept).expect("a checkpoint is plain data")
     }
+}
+
+/// Makes a folder that nobody else can look into.
+fn make_for_this_user(folder: &Path) -> io::Result<()> {
+    let mut builder = fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(folder)
 }
 
 impl Mark {

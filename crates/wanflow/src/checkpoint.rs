@@ -8,23 +8,13 @@ use wanflow_run::checkpoint::Checkpoints;
 use wanflow_run::{Folders, RealDisk};
 
 use crate::failure::Failure;
-use crate::say::noteln;
-use crate::state::{self, Unmade};
+use crate::state;
 
-/// The user's file for a folder; none for rehearsals, which buy nothing. With a note where the
-/// user's folder of state cannot be made.
+/// The user's file for a folder; none for rehearsals, which buy nothing. It is made when something
+/// is written there.
 pub(crate) fn file(folders: &Folders, purpose: Purpose) -> Option<PathBuf> {
-    if purpose == Purpose::Rehearsal {
-        return None;
-    }
-    match state::folder("folders")? {
-        Ok(folder) => Some(folder.join(name(&folders.root))),
-        Err(Unmade { folder, error }) => {
-            let folder = folder.display();
-            noteln!("{folder}: {error}; a journal that is deleted later will not be missed");
-            None
-        }
-    }
+    let folder = (purpose == Purpose::Remote).then(|| state::place("folders")).flatten()?;
+    Some(folder.join(name(&folders.root)))
 }
 
 /// The checkpoints of a folder: the user's, and the one in its store.

@@ -6,11 +6,16 @@ use std::path::{Path, PathBuf};
 /// A folder below the user's own one, made for this user alone; `None` where the environment names
 /// no place for it.
 pub(crate) fn folder(name: &str) -> Option<Result<PathBuf, Unmade>> {
-    let folder = place(name, |variable| std::env::var_os(variable).map(PathBuf::from))?;
+    let folder = place(name)?;
     Some(match make(&folder) {
         Ok(()) => Ok(folder),
         Err(error) => Err(Unmade { folder, error }),
     })
+}
+
+/// Where a folder below the user's own one is or would be; `None` as for [`folder`].
+pub(crate) fn place(name: &str) -> Option<PathBuf> {
+    place_by(name, |variable| std::env::var_os(variable).map(PathBuf::from))
 }
 
 /// A folder that cannot be made.
@@ -22,7 +27,7 @@ pub(crate) struct Unmade {
 }
 
 /// Where the folder is. A relative variable is none, as the convention has it.
-fn place(name: &str, variable: impl Fn(&str) -> Option<PathBuf>) -> Option<PathBuf> {
+fn place_by(name: &str, variable: impl Fn(&str) -> Option<PathBuf>) -> Option<PathBuf> {
     let set = |name| variable(name).filter(|folder| folder.is_absolute());
     let state = set("XDG_STATE_HOME")
         .or_else(|| Some(set("HOME")?.join(".local").join("state")))
@@ -54,7 +59,7 @@ mod tests {
                 let found = set.iter().find(|(known, _)| *known == name);
                 found.map(|(_, value)| PathBuf::from(value))
             };
-            assert_eq!(place("limits", variable), expected.map(PathBuf::from), "{set:?}");
+            assert_eq!(place_by("limits", variable), expected.map(PathBuf::from), "{set:?}");
         }
     }
 }

@@ -58,11 +58,14 @@ endpoint: novita/kling-v3.0-std-i2v
 scenes:
   - id: a
     image: rocket.jpg
-    end_image: moon.png
     negative_prompt: text
     audio: false
     with: { cfg_scale: 0.3 }
     shots: [{ prompt: One., duration: 3 }, { prompt: \"Two, \\\"2\\\".\", duration: 3 }]
+  - id: to-the-moon
+    image: rocket.jpg
+    end_image: moon.png
+    prompt: It lands.
 ";
 
 #[test]
@@ -100,12 +103,12 @@ impl Pair {
     fn new(elsewhere: &Stage) -> Self {
         let emulation = Emulation::start(elsewhere, &["--latency", "50ms"]);
         let stage = paid::stage(&emulation.host);
-        let story = |prompt: &str| {
-            let scene = format!("{{ id: spot, image: rocket.jpg, prompt: {prompt} }}");
+        let story = |image: &str, prompt: &str| {
+            let scene = format!("{{ id: spot, image: {image}, prompt: {prompt} }}");
             format!("endpoint: novita/wan2.6-i2v\nscenes:\n  - {scene}\n")
         };
-        stage.write("a.yaml", &story("One."));
-        stage.write("b.yaml", &story("Two."));
+        stage.write("a.yaml", &story("rocket.jpg", "One."));
+        stage.write("b.yaml", &story("moon.png", "Two."));
         std::fs::remove_file(stage.path().join("story.yaml")).expect("it is there");
         Self { stage, emulation }
     }
@@ -145,7 +148,7 @@ fn row_62_two_storyboards_of_a_folder_are_kept_apart() {
     assert_eq!(stale["takes"].as_array().map(Vec::len), Some(1), "{stale}");
 
     // A clip that both ask for is bought once, and counts where it was bought.
-    pair.stage.edit("b.yaml", "Two.", "One.");
+    pair.stage.edit("b.yaml", "moon.png, prompt: Two.", "rocket.jpg, prompt: One.");
     pair.buy("b.yaml").with_code(0);
     assert_eq!(pair.emulation.ledger().len(), 2);
     assert_eq!((pair.owed("a.yaml"), pair.owed("b.yaml")), (50, 50));
@@ -162,7 +165,7 @@ fn row_62_two_storyboards_of_a_folder_are_kept_apart() {
     };
     rename("a.yaml", "c.yaml");
     assert_eq!((pair.owed("c.yaml"), pair.owed("b.yaml")), (50, 100));
-    pair.stage.edit("c.yaml", "One.", "Four.");
+    pair.stage.edit("c.yaml", "rocket.jpg, prompt: One.", "moon.png, prompt: Four.");
     assert_eq!(pair.reason("c.yaml"), "changed");
     pair.buy("c.yaml").with_code(0);
     assert_eq!((pair.owed("c.yaml"), pair.owed("b.yaml")), (100, 100));

@@ -245,7 +245,7 @@ fn displaced() -> Tally {
 fn row_58_a_hard_link_in_a_journals_or_a_locks_place_is_not_written_through() {
     let mut tally = Tally::NONE;
     for name in ["run.lock", "journal/story.journal"] {
-        let stage = Stage::of("rocket");
+        let stage = Stage::of("minimal");
         let place = stage.path().join(".wanflow/rehearsal").join(name);
         fs::create_dir_all(place.parent().expect("it has a folder")).expect("space");
         stage.write("precious", "");

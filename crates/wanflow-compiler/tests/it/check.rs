@@ -94,7 +94,7 @@ scenes:
   - { id: other, image: https://example.com/b.png, prompt: x }
   - { id: after-other, image: { from: other }, prompt: y }
 ";
-    assert_eq!(places(text), ["4:5 same-clip +3:5", "6:5 same-clip +5:5"]);
+    assert_eq!(places(text), ["4:7 same-clip +3:7", "6:7 same-clip +5:7"]);
 }
 
 #[test]

@@ -17,13 +17,14 @@ use super::{Past, TakeState};
 /// The records of several journals, each with the place of its journal among them. What two have
 /// in common because one is a copy counts once.
 pub(super) fn merged(journals: Vec<JournalFile>) -> Vec<(usize, Record)> {
-    let mut items = items(journals);
+    let roots: Vec<_> = (0..journals.len()).map(|index| Root::of(&journals, index)).collect();
+    let mut items = items(journals, &roots);
     items.sort_by_key(|item| item.at);
     let divided = divided_at(&items);
     let strands: Vec<_> = items.iter().map(|item| item.strand(&divided)).collect();
     let mut source: Vec<_> = (0..items.len()).collect();
     for places in told_by_several(&items, &strands) {
-        let take = Take::of(&items, &strands, &places);
+        let take = Take::of(&items, &roots, &strands, &places);
         for (place, from) in places.iter().zip(take.in_order()) {
             source[*place] = from;
         }
@@ -34,9 +35,28 @@ pub(super) fn merged(journals: Vec<JournalFile>) -> Vec<(usize, Record)> {
     source.into_iter().map(|from| records[from].take().expect(once)).collect()
 }
 
+/// What a journal has in common with one before it, because one is a copy of the other.
+#[derive(Clone, Copy)]
+struct Root {
+    /// The place of the other journal.
+    journal: usize,
+    /// How many records at their beginning both have.
+    records: usize,
+}
+
+impl Root {
+    fn of(journals: &[JournalFile], index: usize) -> Option<Self> {
+        let common = |other: usize| journals[index].common_with(&journals[other]);
+        let all = (0..index).map(|journal| Self { journal, records: common(journal) });
+        all.filter(|root| root.records > 0).max_by_key(|root| root.records)
+    }
+}
+
 /// A record, and what is known of its place.
 struct Item {
     journal: usize,
+    /// Its place in its journal.
+    line: usize,
     at: At,
     record: Record,
 }
@@ -61,26 +81,20 @@ enum Strand {
     Divided(u32, usize),
 }
 
-fn items(journals: Vec<JournalFile>) -> Vec<Item> {
-    let shared: Vec<_> = (0..journals.len()).map(|index| shared(&journals, index)).collect();
+fn items(journals: Vec<JournalFile>, roots: &[Option<Root>]) -> Vec<Item> {
     let mut items = Vec::new();
-    for (journal, (file, shared)) in journals.into_iter().zip(shared).enumerate() {
+    for (journal, file) in journals.into_iter().enumerate() {
+        let shared = roots[journal].map_or(0, |root| root.records);
         let mut last = At::Time(UnixMillis::default());
-        for (index, (record, order)) in file.records.into_iter().zip(file.orders).enumerate() {
+        for (line, (record, order)) in file.records.into_iter().zip(file.orders).enumerate() {
             let at = order.map_or(At::Time(record.at), At::Number);
             last = last.max(at);
-            if index >= shared {
-                items.push(Item { journal, at: last, record });
+            if line >= shared {
+                items.push(Item { journal, line, at: last, record });
             }
         }
     }
     items
-}
-
-/// How many records at its beginning a journal has in common with one before it.
-fn shared(journals: &[JournalFile], index: usize) -> usize {
-    let earlier = journals[..index].iter();
-    earlier.map(|journal| journals[index].common_with(journal)).max().unwrap_or(0)
 }
 
 /// From which number on a sequence went on in two places: the first that two journals have.
@@ -130,12 +144,18 @@ fn told_by_several(items: &[Item], strands: &[Strand]) -> Vec<Vec<usize>> {
 /// A take of which several strands tell.
 struct Take<'a> {
     items: &'a [Item],
+    roots: &'a [Option<Root>],
     /// The places of each strand's records, in order.
     strands: Vec<(Strand, Vec<usize>)>,
 }
 
 impl<'a> Take<'a> {
-    fn of(items: &'a [Item], strands: &[Strand], places: &[usize]) -> Self {
+    fn of(
+        items: &'a [Item],
+        roots: &'a [Option<Root>],
+        strands: &[Strand],
+        places: &[usize],
+    ) -> Self {
         let mut told: Vec<(Strand, Vec<usize>)> = Vec::new();
         for &place in places {
             match told.iter_mut().find(|(strand, _)| *strand == strands[place]) {
@@ -143,7 +163,7 @@ impl<'a> Take<'a> {
                 None => told.push((strands[place], vec![place])),
             }
         }
-        Self { items, strands: told }
+        Self { items, roots, strands: told }
     }
 
     /// Its records' places in an order that may be followed.
@@ -216,11 +236,23 @@ impl<'a> Take<'a> {
         (*journal, record.as_task().expect("it was listed as one about a take"))
     }
 
+    /// The places of what a journal has in common with others, and therefore goes on from.
+    fn prefix(&self, journal: usize) -> Vec<usize> {
+        let Some(root) = self.roots[journal] else { return Vec::new() };
+        let own = self.strands.iter().flat_map(|(_, places)| places).copied();
+        let own = own.filter(|place| self.items[*place].journal == root.journal);
+        let mut places: Vec<_> = self.prefix(root.journal).into_iter().chain(own).collect();
+        places.retain(|place| self.items[*place].line < root.records);
+        places
+    }
+
     /// What would be lost if these records were not believed: by what they come to, and by the
-    /// attempt.
+    /// attempt. A copy that went on is judged with what it went on from.
     fn stake(&self, places: &[usize]) -> (u8, u32) {
         let mut past = Past::default();
-        for &place in places {
+        let begins = places.first().map(|place| self.items[*place].journal);
+        let before = begins.map(|journal| self.prefix(journal)).unwrap_or_default();
+        for &place in before.iter().filter(|place| !places.contains(place)).chain(places) {
             past.apply(&self.items[place].record, self.told(place).1);
         }
         let stake = match past.state {

@@ -326,7 +326,7 @@ fn blanks_that_nobody_sees_buy_nothing() {
     insta::assert_snapshot!(story.told(), @"
     launch@1: kept as it is; prompt: no blanks at the end of line 1 → 2 blanks at the end of line 1
     launch@2*: kept as it is; prompt: no blanks at the end of line 1 → 2 blanks at the end of line 1
-    beyond@1: cached
+    beyond@1*: cached
     ");
     assert_eq!(story.numbers("launch"), [1, 2]);
     assert_eq!(story.roll("launch", 1), [3], "a new take is bought as it is written now");

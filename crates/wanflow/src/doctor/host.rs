@@ -151,7 +151,7 @@ fn tasks(asked: &Asked<'_>, told: &Result<Answer, String>) -> Finding {
     let what = printable(&complaint.to_string());
     match (complaint.class(endpoint, CallKind::Poll), answer.status) {
         _ if is_read => Finding::ok("tasks", format!("the host answers for tasks{takes}")),
-        (_, 401 | 403) if key.is_none() => {
+        (FaultClass::AbortRun, _) | (_, 401 | 403) if key.is_none() => {
             Finding::skipped("tasks", "the host wants a key before it speaks of tasks")
         }
         (FaultClass::AbortRun, _) | (_, 401 | 403) => {

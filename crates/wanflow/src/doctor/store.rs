@@ -53,5 +53,10 @@ fn store(project: &Project) -> Finding {
     }
     let mut lines = warnings.lines().map(|line| line.trim_start_matches("! "));
     let what = lines.by_ref().collect::<Vec<_>>().join("\n");
-    Finding::warning("store", what, "`wanflow status` shows what is known")
+    let help = "`wanflow status` shows what is known";
+    // What stops a run before it buys is no mere warning.
+    if past.lost_lines() > 0 {
+        return Finding::failure("store", what, help);
+    }
+    Finding::warning("store", what, help)
 }
