@@ -36,7 +36,7 @@ pub(super) fn look_up(args: &Reconcile, past: &Past, open: &[Question]) -> Resul
             sayln!("{id} does not list its tasks: look at the host's own pages");
             continue;
         }
-        config.choose(endpoint.origins.iter().find(|origin| origin.url == sent_to));
+        choose_by_origin(&mut config, endpoint, &sent_to);
         let host = match &args.rehearse {
             Some(url) => Host::rehearsal(endpoint, url, past, &RehearsalOptions::default())?,
             None => Host::remote(endpoint, &config, args.api_key_file.as_deref())?,
@@ -57,6 +57,18 @@ pub(super) fn look_up(args: &Reconcile, past: &Past, open: &[Question]) -> Resul
         tell_listed(args, id, &listed.unwrap_or_default());
     }
     Ok(Exit::Done)
+}
+
+/// Takes the host of an endpoint whose requests go to this origin, by its document or by the
+/// user's own configuration; none where there is none.
+fn choose_by_origin(config: &mut Config, endpoint: &'static Endpoint, sent_to: &str) {
+    for host in std::iter::once(None).chain(endpoint.origins.iter().map(Some)) {
+        config.choose(host);
+        if config.origin(endpoint).origin().ascii_serialization() == sent_to {
+            return;
+        }
+    }
+    config.choose(None);
 }
 
 /// Where the submits in doubt went: endpoint and origin, each once. The emulator of a rehearsal
