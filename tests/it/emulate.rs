@@ -28,20 +28,7 @@ impl Emulation {
 
     /// Sends one request and returns status and body.
     pub(crate) fn send(&self, head: &str, body: &str) -> (u16, Vec<u8>) {
-        let mut stream = TcpStream::connect(&self.host).expect("the emulator listens");
-        let length = body.len();
-        write!(
-            stream,
-            "{head} HTTP/1.1\r\nHost: {}\r\nAuthorization: Bearer test\r\nContent-Type: \
-             application/json\r\nContent-Length: {length}\r\nConnection: close\r\n\r\n{body}",
-            self.host
-        )
-        .expect("the emulator reads");
-        let mut answer = Vec::new();
-        stream.read_to_end(&mut answer).expect("the emulator answers");
-        let end = answer.windows(4).position(|four| four == b"\r\n\r\n").expect("a head");
-        let status = String::from_utf8_lossy(&answer[9..12]).parse().expect("a status");
-        (status, answer.split_off(end + 4))
+        send(&self.host, head, body)
     }
 
     pub(crate) fn json(&self, head: &str, body: &str) -> (u16, Value) {
@@ -53,6 +40,23 @@ impl Emulation {
         let (_, ledger) = self.json("GET /emulator/ledger", "");
         ledger["tasks"].as_array().expect("a list of tasks").clone()
     }
+}
+
+/// Sends a request to an emulator at this address, and brings status and body of its answer.
+pub(crate) fn send(host: &str, head: &str, body: &str) -> (u16, Vec<u8>) {
+    let mut stream = TcpStream::connect(host).expect("the emulator listens");
+    let length = body.len();
+    write!(
+        stream,
+        "{head} HTTP/1.1\r\nHost: {host}\r\nAuthorization: Bearer test\r\nContent-Type: \
+         application/json\r\nContent-Length: {length}\r\nConnection: close\r\n\r\n{body}"
+    )
+    .expect("the emulator reads");
+    let mut answer = Vec::new();
+    stream.read_to_end(&mut answer).expect("the emulator answers");
+    let end = answer.windows(4).position(|four| four == b"\r\n\r\n").expect("a head");
+    let status = String::from_utf8_lossy(&answer[9..12]).parse().expect("a status");
+    (status, answer.split_off(end + 4))
 }
 
 impl Drop for Emulation {

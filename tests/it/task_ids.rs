@@ -1,12 +1,12 @@
 //! A host that calls its tasks what it likes.
 
-use std::sync::{Arc, Mutex};
+use std::sync::Mutex;
 
 use serde_json::{Value, json};
 use wanflow_tests::Stage;
 use wanflow_tests::scripted::{Scripted, Seen, Step};
 
-use crate::emulate::Emulation;
+use crate::emulate::{self, Emulation};
 use crate::paid;
 
 /// Ids that no host uses, and that any host could.
@@ -37,14 +37,15 @@ pub(crate) enum Answers {
 
 /// An emulator behind a host that calls its tasks something else.
 pub(crate) struct Renaming {
-    emulation: Arc<Emulation>,
+    emulation: Emulation,
     host: Scripted,
 }
 
 impl Renaming {
     pub(crate) fn start(elsewhere: &Stage, id: &Value, answers: Answers) -> Self {
-        let emulation = Arc::new(Emulation::start(elsewhere, &["--latency", "50ms"]));
-        let (inner, id) = (Arc::clone(&emulation), id.clone());
+        let emulation = Emulation::start(elsewhere, &["--latency", "50ms"]);
+        // The host's threads outlive the test: they know the emulator's address and no more.
+        let (inner, id) = (emulation.host.clone(), id.clone());
         let real = Mutex::new(String::new());
         let mut drops = answers == Answers::ButTheFirstSubmit;
         let host = Scripted::start(move |seen| {
@@ -71,7 +72,7 @@ impl Renaming {
 }
 
 /// Asks the emulator what the client asked, in its own words for the task.
-fn pass_on(emulation: &Emulation, seen: &Seen, id: &Value, real: &mut String) -> Vec<Step> {
+fn pass_on(emulator: &str, seen: &Seen, id: &Value, real: &mut String) -> Vec<Step> {
     let body = String::from_utf8_lossy(&seen.body);
     let line = match seen.line().split_once("task_id=") {
         None => seen.line().to_owned(),
@@ -83,7 +84,7 @@ fn pass_on(emulation: &Emulation, seen: &Seen, id: &Value, real: &mut String) ->
             format!("{before}task_id={name}")
         }
     };
-    let (status, mut answer) = emulation.send(&line, &body);
+    let (status, mut answer) = emulate::send(emulator, &line, &body);
     if let Ok(mut json) = serde_json::from_slice::<Value>(&answer) {
         if let Some(task) = json["task_id"].as_str() {
             task.clone_into(real);
@@ -91,7 +92,7 @@ fn pass_on(emulation: &Emulation, seen: &Seen, id: &Value, real: &mut String) ->
         }
         // Clips are fetched here, too: links to other places of this machine are not followed.
         let here = seen.header("host").expect("a request names its host");
-        answer = json.to_string().replace(&emulation.host, here).into_bytes();
+        answer = json.to_string().replace(emulator, here).into_bytes();
     }
     let head = format!("HTTP/1.1 {status} OK\r\ncontent-length: {}\r\n\r\n", answer.len());
     vec![Step::Send([head.as_bytes(), &answer].concat())]
