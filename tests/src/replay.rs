@@ -74,6 +74,7 @@ fn life(endpoint: &Endpoint, task: &Task, number: usize) -> Vec<Record> {
         TaskFact::Polled { state: WaitState::Processing, word: "processing".into() },
         TaskFact::Succeeded(Succeeded {
             url: BareUrl::new(&format!("https://cdn.example/{number}.mp4")),
+            is_whole: false,
             seed: None,
             cost: None,
         }),

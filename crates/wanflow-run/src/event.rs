@@ -6,6 +6,7 @@ use wanflow_api::{Sha256, TaskId, Usd};
 use wanflow_plan::{PlanId, SceneId, Take};
 
 use crate::clip::may_buy_another;
+use crate::collect::Uncollected;
 use crate::ledger::Amounts;
 use crate::record::{Failure, Rejection, UnixMillis, WaitState};
 
@@ -102,6 +103,11 @@ pub enum Event {
     NoFilm {
         /// Why.
         why: String,
+    },
+    /// Clips are at the host, or will be, and not here.
+    Uncollected {
+        /// The one that the host forgets first is the first; never empty.
+        takes: Vec<Uncollected>,
     },
     /// The run is over.
     RunEnded {

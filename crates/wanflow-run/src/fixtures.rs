@@ -63,7 +63,7 @@ pub(crate) fn fetched(clip: Sha256, bytes: u64) -> TaskFact {
 
 pub(crate) fn succeeded() -> TaskFact {
     let url = BareUrl::new("https://cdn.example/clip.mp4?signature=s3cret");
-    TaskFact::Succeeded(Succeeded { url, seed: Some("7".into()), cost: None })
+    TaskFact::Succeeded(Succeeded { url, is_whole: false, seed: Some("7".into()), cost: None })
 }
 
 pub(crate) fn resolved(decision: Decision) -> TaskFact {

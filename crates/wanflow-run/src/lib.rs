@@ -12,6 +12,7 @@ pub mod checkpoint;
 pub mod clip;
 pub mod clip_names;
 pub mod clock;
+pub mod collect;
 pub mod dag;
 pub mod disk;
 pub mod download;

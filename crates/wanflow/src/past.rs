@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use wanflow_plan::{Plan, Purpose};
 use wanflow_run::checkpoint::Missing;
+use wanflow_run::collect::{Uncollected, uncollected};
 use wanflow_run::output_place::{Names, try_place};
 use wanflow_run::record::Fetched;
 use wanflow_run::run_lock::Holder;
@@ -124,6 +125,15 @@ impl Past {
     /// The plan's tasks, with what is known of their clips.
     pub(crate) fn resolve(&self, plan: &Plan) -> Result<Vec<ResolvedTask>, Failure> {
         Ok(wanflow_run::resolve(plan, &self.history, |clip| self.store.holds(clip))?)
+    }
+
+    /// What is at a host and not here. A rehearsal's emulator comes and goes, and what it makes
+    /// costs nothing.
+    pub(crate) fn uncollected(&self) -> Vec<Uncollected> {
+        match self.purpose {
+            Purpose::Remote => uncollected(&self.history),
+            Purpose::Rehearsal => Vec::new(),
+        }
     }
 
     /// Why each task is bought or not.

@@ -23,6 +23,16 @@ pub(crate) fn in_words(retention: Option<&Retention>) -> String {
     format!("{} ({})", told.join("; "), kept.source)
 }
 
+/// What a plan says of it, where a result is gone before the next day: an interrupted run must be
+/// gone on with in that time.
+pub(crate) fn short(retention: Option<&Retention>) -> Option<String> {
+    let seconds = retention?.result_seconds.filter(|seconds| *seconds < 86_400)?;
+    Some(format!(
+        "the host keeps results for {}: go on with an interrupted run within that time\n",
+        span(seconds)
+    ))
+}
+
 /// The same for programs; `null` where nothing is known.
 pub(crate) fn in_json(retention: Option<&Retention>) -> Value {
     retention.map_or(Value::Null, |kept| {

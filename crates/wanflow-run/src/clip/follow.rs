@@ -72,8 +72,11 @@ impl Clip {
             Sighting::Working { .. } | Sighting::Failed { .. } if had_result => None,
             Sighting::Working { state, word } => self.judge_working(*state, word),
             Sighting::Succeeded { link, seed, cost } => (!had_result).then(|| {
+                let link = link.as_deref().unwrap_or_default();
+                let url = BareUrl::new(link);
                 TaskFact::Succeeded(Succeeded {
-                    url: BareUrl::new(link.as_deref().unwrap_or_default()),
+                    is_whole: url.is_all_of(link),
+                    url,
                     seed: seed.as_deref().map(Excerpt::new),
                     cost: *cost,
                 })
@@ -100,6 +103,9 @@ impl Clip {
             return (!self.past.ends.was_said_again()).then(lost);
         }
         if matches!(self.past.state, TakeState::Failed { .. } | TakeState::Unusable { .. }) {
+            return None;
+        }
+        if self.run.kept_link.is_some() {
             return None;
         }
         let is_over =

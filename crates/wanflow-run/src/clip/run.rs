@@ -21,6 +21,8 @@ const NOT_CREATED_TRIES: u32 = 2;
 const RATE_LIMIT_TRIES: u32 = 40;
 /// How often in a row a host may let nobody in before a run stops asking.
 const SHUT_TRIES: u32 = 3;
+/// How often a link that was kept may lead to nothing before a run lets go of it.
+const KEPT_LINK_TRIES: u32 = 3;
 /// How often in a row the same clip must come, the last times by a fresh link, before a run takes
 /// it for all there is.
 const SAME_CLIPS: u32 = 3;
@@ -153,6 +155,11 @@ pub(super) struct ThisRun {
     pub(super) wait: Option<WaitState>,
     /// Where the clip is, for now.
     pub(super) link: Option<String>,
+    /// Where it was told to be, if that link could be kept: it may live longer than the host
+    /// knows of the task.
+    pub(super) kept_link: Option<String>,
+    /// How often that link has led to nothing.
+    kept_link_failed: u32,
     /// When the host last told something good of the task.
     pub(super) good: Duration,
     /// What went wrong since then.
@@ -211,6 +218,8 @@ impl ThisRun {
             deadline: Duration::MAX,
             wait: None,
             link: None,
+            kept_link: None,
+            kept_link_failed: 0,
             good: Duration::ZERO,
             trouble: None,
             in_vain: 0,
@@ -245,8 +254,9 @@ impl ThisRun {
                 | TaskFact::Resolved { decision: Decision::Adopt(submitted), .. },
             ) => self.set_out(record, submitted, now),
             Some(TaskFact::Polled { state, .. }) => self.wait = Some(*state),
-            Some(TaskFact::Succeeded(_)) => {
+            Some(TaskFact::Succeeded(told)) => {
                 self.done.get_or_insert(Since::of(record, now));
+                self.kept_link = told.link().map(ToOwned::to_owned);
             }
             Some(TaskFact::Submitting(_)) => self.had_failed = false,
             Some(TaskFact::Rejected { .. }) => self.ended = true,
@@ -276,6 +286,7 @@ impl ThisRun {
         self.not_before = now.mono + self.schedule.first.saturating_sub(born.age);
         self.goes_well(now.mono);
         (self.wait, self.link, self.missing) = (None, None, 0);
+        (self.kept_link, self.kept_link_failed) = (None, 0);
         (self.trouble, self.bad, self.done) = (None, None, None);
     }
 
@@ -331,6 +342,16 @@ impl ThisRun {
         self.pause(now, self.fetches, chance);
     }
 
+    /// The link that was kept is of no use in this run once it has led to nothing several times.
+    fn note_expiry(&mut self) {
+        if self.link.is_some() && self.link == self.kept_link {
+            self.kept_link_failed += 1;
+        }
+        if self.kept_link_failed >= KEPT_LINK_TRIES {
+            self.kept_link = None;
+        }
+    }
+
     fn came_bad(&mut self, now: Duration, bad: Bad, chance: Chance) {
         let before = self.bad.as_ref().and_then(|before| before.playable);
         let is_same = bad.playable.is_some() && bad.playable == before;
@@ -374,7 +395,13 @@ impl ThisRun {
             (None, Some(Trouble::Fetching(_))) => {}
             (None, _) => self.trouble = None,
         }
-        if let Sighting::Succeeded { link: Some(link), .. } = sighting {
+        let link = match sighting {
+            Sighting::Succeeded { link, .. } => link,
+            // The host has forgotten the task, and perhaps not its clip.
+            Sighting::Missing { .. } => self.kept_link.clone(),
+            Sighting::Working { .. } | Sighting::Failed { .. } | Sighting::Unclear { .. } => None,
+        };
+        if let Some(link) = link {
             self.link = Some(link);
             self.had_link = true;
             if !matches!(self.trouble, Some(Trouble::Fetching(_))) {
@@ -444,6 +471,7 @@ impl Clip {
                 run.unfetched(now, why, chance);
             }
             Seen::LinkExpired(why) => {
+                run.note_expiry();
                 run.fetches += 1;
                 run.unfetched(now, why, chance);
                 run.link = None;
@@ -465,6 +493,8 @@ impl Clip {
     /// need not know any more.
     fn is_said_again(&self, sighting: &Sighting) -> bool {
         match (&self.past.state, sighting) {
+            // It may be where it was told to be.
+            (_, Sighting::Missing { .. }) if self.run.kept_link.is_some() => false,
             (TakeState::Failed { class, .. }, Sighting::Missing { .. }) => class.is_some(),
             (TakeState::Failed { .. }, Sighting::Failed { .. })
             | (TakeState::Lost { .. } | TakeState::Unusable { .. }, Sighting::Missing { .. }) => {

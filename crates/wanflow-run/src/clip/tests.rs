@@ -280,6 +280,7 @@ fn a_task_is_lost_only_when_the_time_is_over_for_which_results_are_kept() {
     let succeeded = || {
         TaskFact::Succeeded(crate::record::Succeeded {
             url: crate::record::BareUrl::new("https://a/b"),
+            is_whole: false,
             seed: None,
             cost: None,
         })
@@ -290,6 +291,39 @@ fn a_task_is_lost_only_when_the_time_is_over_for_which_results_are_kept() {
     let mut clip = rerun(vec![intent(), submitted(0)], 1_000_000);
     let never = (0..9).all(|poll| see(&mut clip, 1_000_000 + poll, missing()).is_none());
     assert!(never, "no time is stated");
+}
+
+#[test]
+fn a_link_that_was_kept_is_followed_where_the_host_has_forgotten_the_task() {
+    let told = |link: &str| {
+        let url = crate::record::BareUrl::new(link);
+        let is_whole = url.is_all_of(link);
+        TaskFact::Succeeded(crate::record::Succeeded { url, is_whole, seed: None, cost: None })
+    };
+    let schedule = Schedule { retention: Some(Duration::from_mins(30)), ..schedule() };
+    let rerun = |link: &str| {
+        let mut past = Past::default();
+        let facts = [intent(), submitted(0), told(link)];
+        past.records = facts.into_iter().map(|fact| record(0, 1, fact)).collect();
+        Clip::resume(Some(&past), schedule, at(9000))
+    };
+    let plain = "https://cdn.example/a.mp4";
+    let mut clip = rerun(plain);
+    assert_eq!(clip.next(Duration::from_mins(150)), poll(), "a fresh link is better");
+    for try_ in 0..3 {
+        let now = 9000 + 60 * try_;
+        assert_eq!(see(&mut clip, now, missing()), None, "it may be there");
+        let next = clip.next(Duration::from_secs(now));
+        assert_eq!(next, Action::Fetch { link: plain.to_owned() }, "try {try_}");
+        let expired = Seen::LinkExpired("HTTP 404".to_owned());
+        clip.observe(Duration::from_secs(now), expired, Chance(0.5));
+    }
+    let lost = see(&mut clip, 9300, missing());
+    assert!(matches!(lost, Some(TaskFact::Lost { .. })), "{lost:?}");
+    // A signed link is no link without its signature, which is not kept.
+    let mut clip = rerun("https://cdn.example/a.mp4?sig=1");
+    see(&mut clip, 9000, missing());
+    assert!(matches!(clip.next(Duration::from_mins(150)), Action::WaitUntil(_)));
 }
 
 #[test]

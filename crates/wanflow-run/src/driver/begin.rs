@@ -10,6 +10,7 @@ use wanflow_api::{ClipRequest, Usd};
 use wanflow_plan::{Digest, Plan, Purpose, SceneId, Task};
 
 use crate::clip::{Clip, Seen};
+use crate::collect::collect_before;
 use crate::dag::Dag;
 use crate::error::RunError;
 use crate::event::{Event, TaskNews};
@@ -17,7 +18,7 @@ use crate::history::{History, Past, TakeState, Unanswered};
 use crate::journal::Journal;
 use crate::order::critical_path_first;
 use crate::rate::{Limiter, Pace, RetryBudget, SharedLimiter};
-use crate::record::{Entry, RunStarted};
+use crate::record::{Entry, RunStarted, UnixMillis};
 use crate::resolve::{continued_from, planned};
 use crate::store::Store;
 use crate::story_lock::LockFile;
@@ -245,12 +246,22 @@ impl<'a> Run<'a> {
         selected
     }
 
-    /// Strays first, since their links expire; then the plan's tasks, the longest chain first.
+    /// First what is at the host, that which is forgotten first before all; then strays, since
+    /// their links expire, and the plan's tasks, the longest chain first.
     fn priorities(&self) -> Vec<usize> {
         let times = |task: &Task| u64::from(task.request.duration.0);
         let times: Vec<_> = self.plan.tasks.iter().map(times).collect();
         let ours = critical_path_first(&parents(self.plan), &times);
-        (self.plan.tasks.len()..self.jobs.len()).chain(ours).collect()
+        let mut order: Vec<_> = (self.plan.tasks.len()..self.jobs.len()).chain(ours).collect();
+        order.sort_by_key(|job| self.collect_before(*job).unwrap_or(UnixMillis(u64::MAX)));
+        order
+    }
+
+    /// When the result of a job's task may be forgotten, if it has one at the host.
+    pub(super) fn collect_before(&self, job: usize) -> Option<UnixMillis> {
+        let Job { clip, digest, endpoint, .. } = &self.jobs[job];
+        clip.as_ref()?.asked_about()?;
+        collect_before(endpoint, self.history.take(&(*digest)?)?)
     }
 
     pub(super) fn run_started(&self) -> RunStarted {

@@ -4,9 +4,10 @@ use std::collections::{BTreeMap, HashSet};
 use std::sync::atomic::Ordering;
 
 use wanflow_api::{Sha256, Usd};
-use wanflow_plan::{SceneId, Take};
+use wanflow_plan::{Purpose, SceneId, Take};
 
 use crate::clip::Clip;
+use crate::collect::{Uncollected, uncollected};
 use crate::error::{Class, RunError};
 use crate::event::{Event, StopReason};
 use crate::history::TakeState;
@@ -36,6 +37,8 @@ pub struct RunOutcome {
     pub added: Usd,
     /// Why nothing more was submitted, if that was so.
     pub closed: Option<String>,
+    /// What is at the host and not here, with the time until which it can be collected.
+    pub uncollected: Vec<Uncollected>,
 }
 
 /// How a task ended.
@@ -103,6 +106,9 @@ impl Run<'_> {
             self.append(&Record { at, entry: Entry::RunEnded(ended) })?;
             self.keeper.keep(&*self.deps.disk, &self.journal);
         }
+        if !outcome.uncollected.is_empty() {
+            self.emit(&Event::Uncollected { takes: outcome.uncollected.clone() });
+        }
         self.emit(&Event::RunEnded { ledger: outcome.ledger, added: outcome.added });
         if self.mute.load(Ordering::Relaxed) {
             return Err(RunError::Panicked { doing: "showing what happens" });
@@ -160,6 +166,10 @@ impl Run<'_> {
             scenes: ledger.scenes(),
             added: self.added(),
             closed: self.closed.as_ref().map(|closed| closed.why().to_owned()),
+            uncollected: match self.plan.purpose {
+                Purpose::Remote => uncollected(&self.history),
+                Purpose::Rehearsal => Vec::new(),
+            },
         }
     }
 

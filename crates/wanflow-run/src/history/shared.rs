@@ -97,6 +97,7 @@ fn facts(take: &LockedTake) -> impl Iterator<Item = TaskFact> {
     let task = Submitted { task_id: take.task_id.clone(), deadline: take.at };
     let result = Succeeded {
         url: crate::record::BareUrl::new(""),
+        is_whole: false,
         seed: take.seed.as_ref().map(|seed| Excerpt::new(seed.as_str())),
         cost: None,
     };

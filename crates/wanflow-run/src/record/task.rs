@@ -129,12 +129,27 @@ pub struct Submitted {
 pub struct Succeeded {
     /// Link to the clip, without its query: the signature is a secret, and expires anyway.
     pub url: BareUrl,
+    /// Whether the link had nothing else, so that it leads to the clip as it stands here.
+    #[serde(default, skip_serializing_if = "is_not_set")]
+    pub is_whole: bool,
     /// The seed that was used, if the host told.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub seed: Option<Excerpt>,
     /// What the clip cost, if the host told. What is owed is counted by the plan's price.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cost: Option<Usd>,
+}
+
+impl Succeeded {
+    /// The link as it was told, where it holds no secret and could be kept.
+    pub fn link(&self) -> Option<&str> {
+        self.is_whole.then_some(self.url.as_str())
+    }
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde calls it so")]
+const fn is_not_set(flag: &bool) -> bool {
+    !*flag
 }
 
 /// A clip in the store.

@@ -27,6 +27,11 @@ impl BareUrl {
         Self(cut(&bare).to_owned())
     }
 
+    /// Whether nothing was stripped from a link.
+    pub fn is_all_of(&self, link: &str) -> bool {
+        !link.is_empty() && self.0 == link
+    }
+
     /// The link's text.
     pub fn as_str(&self) -> &str {
         &self.0

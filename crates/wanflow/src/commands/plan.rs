@@ -7,6 +7,7 @@ use wanflow_plan::{Plan, Purpose};
 use wanflow_run::{Summary, TaskReason};
 
 use crate::args;
+use crate::clock::now;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::film_frame;
@@ -14,7 +15,8 @@ use crate::loaded::{Depth, Loaded, endpoint_of};
 use crate::overrun::Overrun;
 use crate::past::Past;
 use crate::project::Project;
-use crate::render::{Heading, plan_table};
+use crate::render::{Heading, collect_lines, plan_table};
+use crate::retention;
 use crate::retirement;
 use crate::say::{note, say, sayln};
 use crate::scenes;
@@ -44,11 +46,13 @@ pub(crate) fn run(args: &args::Plan, terminal: &Terminal) -> Result<Exit, Failur
     let chosen = scenes::chosen(plan, &args.only)?;
     reasons.retain(|reason| chosen.contains(&reason.scene));
     let owed = past.history.ledger().total().worst_case();
-    let over = loaded.caps(None).exceeded_by(&Summary::of(&reasons), Usd::ZERO, owed);
+    let summary = Summary::of(&reasons);
+    let over = loaded.caps(None).exceeded_by(&summary, Usd::ZERO, owed);
     let over = over.filter(|_| purpose == Purpose::Remote);
     let prices = loaded.config.documented_prices(endpoint_of(plan));
     if args.target.json {
         let mut plan = as_json(plan, &reasons, prices);
+        plan["uncollected"] = json!(past.uncollected());
         if let Some(Overrun { cap, owed, by, .. }) = over {
             plan["over_budget"] = json!({ "budget": cap, "owed": owed, "by": by });
         }
@@ -58,6 +62,11 @@ pub(crate) fn run(args: &args::Plan, terminal: &Terminal) -> Result<Exit, Failur
         let go = how_to_buy(args, plan, (&loaded, over.as_ref()));
         let top = Heading { file: &file, frame: film_frame::expected(plan, &loaded.project) };
         say!("{}", plan_table(&top, plan, prices, &reasons, &go));
+        say!("{}", collect_lines(&past.uncollected(), now()));
+        if purpose == Purpose::Remote && summary.buys + summary.may_buy > 0 {
+            let kept = retention::short(endpoint_of(plan).retention.as_ref());
+            say!("{}", kept.unwrap_or_default());
+        }
         note!("{}", past.warnings());
     }
     Ok(Exit::Done)

@@ -22,6 +22,7 @@ use wanflow_run::{Class, History, ProjectDisk, Reason, RunError, Summary, TaskRe
 use crate::args::{self, Run};
 use crate::ask::{self, AtTerminal};
 use crate::checkpoint;
+use crate::clock::now;
 use crate::config::Config;
 use crate::exit::Exit;
 use crate::failure::Failure;
@@ -36,7 +37,7 @@ use crate::overrun::Overrun;
 use crate::past::Past;
 use crate::progress::{Progress, Told};
 use crate::project::Project;
-use crate::render::{Again, Heading, ending, owed, plan_table, printable};
+use crate::render::{Again, Heading, collect_lines, ending, owed, plan_table, printable};
 use crate::retirement;
 use crate::runtime;
 use crate::say::{note, noteln, say, sayln};
@@ -357,6 +358,9 @@ fn report(args: &Run, plan: &Plan, outcome: &RunOutcome) {
         }
     }
     say!("{}", owed(plan.purpose, &outcome.scenes, outcome.ledger));
+    if plan.purpose == Purpose::Remote {
+        say!("{}", collect_lines(&outcome.uncollected, now()));
+    }
     // Without an approval the same command would stop at the same place; that was told.
     match outcome.class {
         None | Some(Class::Stopped) => {}

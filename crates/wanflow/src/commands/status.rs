@@ -15,7 +15,7 @@ use crate::failure::Failure;
 use crate::loaded::{Depth, Loaded};
 use crate::past::Past;
 use crate::project::Project;
-use crate::render::{bill, owed, printable, scene_rows, waits_line};
+use crate::render::{bill, collect_lines, owed, printable, scene_rows, waits_line};
 use crate::say::{say, sayln};
 use crate::shell::{quoted, rehearse_flag};
 use crate::terminal::Terminal;
@@ -57,7 +57,12 @@ fn text(purpose: Purpose, reasons: &[TaskReason], (open, past): (&[Question], &P
             came.map(|file| format!("; what came: {}", printable(&file.display().to_string())));
         format!("in doubt: {question}{}\n", came.unwrap_or_default())
     });
-    [rows, owed, billed, past.warnings()].into_iter().chain(doubts).chain(waiting).collect()
+    let collect = collect_lines(&past.uncollected(), now());
+    [rows, collect, owed, billed, past.warnings()]
+        .into_iter()
+        .chain(doubts)
+        .chain(waiting)
+        .collect()
 }
 
 /// What a person does next.
@@ -96,6 +101,7 @@ fn as_json(
             "scenes": ledger.scenes(),
         },
         "bill": past.history.bill(),
+        "uncollected": past.uncollected(),
         "waiting": WaitingNow::read(&*past.disk, &past.folders, now()),
         "in_doubt": open.iter().map(|question| {
             let mut line = json!(question);

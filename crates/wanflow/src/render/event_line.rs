@@ -8,8 +8,11 @@ use super::printable;
 /// The line of an event; `None` for events that say nothing new to a reader of lines.
 pub(crate) fn event_line(event: &Event) -> Option<String> {
     Some(match event {
-        // The film stands in the report at the end.
-        Event::RunStarted { .. } | Event::RunEnded { .. } | Event::FilmMade { .. } => return None,
+        // Film and clips at the host stand in the report at the end.
+        Event::RunStarted { .. }
+        | Event::RunEnded { .. }
+        | Event::FilmMade { .. }
+        | Event::Uncollected { .. } => return None,
         Event::Task(task) => format!("{}: {}", name(task), news(&task.what)?),
         Event::SubmitsClosed { why } => format!("nothing more is bought: {}", printable(why)),
         Event::Stopping { waiting_for: 0 } => "stopping; nothing more is bought".to_owned(),

@@ -1,6 +1,7 @@
 //! What people read: plain functions from values to text. No decisions, no files, no clock.
 
 mod bill;
+mod collect;
 mod columns;
 mod compare_table;
 mod doubt;
@@ -14,6 +15,7 @@ mod printable;
 mod record_line;
 
 pub(crate) use bill::bill;
+pub(crate) use collect::collect_lines;
 pub(crate) use columns::columns;
 pub(crate) use compare_table::{Asked, Obstacle, Quote, compare_table};
 pub(crate) use doubt::evidence_lines;

@@ -1,6 +1,7 @@
 //! Whole runs in virtual time: what is bought, what is never bought twice, what is left undone.
 
 mod clocks;
+mod collect;
 mod crash;
 mod doubts;
 mod ends;
