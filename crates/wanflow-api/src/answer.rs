@@ -65,6 +65,8 @@ pub enum Envelope {
     /// Neither does: perhaps a gateway's page.
     #[default]
     Foreign,
+    /// There is no body at all.
+    Absent,
 }
 
 impl Endpoint {
@@ -85,7 +87,7 @@ impl Endpoint {
         let reason = words::word(answer, header, at.reason);
         let message = words::prose(answer, header, (at.message, self.error.item));
         Some(PollAnswer {
-            message: message.filter(|message| reason.as_ref() != Some(message)),
+            message: message.and_then(|message| words::beside(reason.as_deref(), message)),
             reason,
             progress: number(answer, at.progress).map(|percent| percent.clamp(0.0, 100.0)),
             eta: number(answer, at.eta).filter(|seconds| *seconds >= 0.0),
@@ -132,7 +134,7 @@ impl Endpoint {
         let is_own = reason.is_some() || message.is_some();
         let message = message.or_else(|| words::loose(answer, reason.as_deref()));
         ErrorAnswer {
-            message: message.filter(|message| reason.as_ref() != Some(message)),
+            message: message.and_then(|message| words::beside(reason.as_deref(), message)),
             reason,
             envelope: if is_own { Envelope::Own } else { Envelope::Foreign },
         }
@@ -185,6 +187,13 @@ impl Condition {
                 (found, None) => found.is_some_and(|found| !found.trim().is_empty()),
                 (None, Some(_)) => false,
             },
+            Part::BeforeColon(_) => {
+                match (words::word(answer, header, &[self.part]), self.equals) {
+                    (Some(word), Some(wanted)) => word == wanted,
+                    (word, None) => word.is_some(),
+                    (None, Some(_)) => false,
+                }
+            }
             Part::Body(pointer) => match (lookup(answer, pointer), self.equals) {
                 (Some(found), Some(wanted)) => found.as_str() == Some(wanted),
                 (Some(found), None) => says_something(found),

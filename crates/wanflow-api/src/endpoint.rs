@@ -210,6 +210,9 @@ pub struct Condition {
 pub enum Part {
     /// The value at a pointer of the body.
     Body(&'static str),
+    /// What stands before the first colon of the text at a pointer of the body; a text without one
+    /// has nothing there.
+    BeforeColon(&'static str),
     /// The header of that name.
     Header(&'static str),
 }
@@ -381,6 +384,8 @@ pub struct FaultRule {
     pub call: Option<CallKind>,
     /// What must hold beside it; of a header.
     pub when: Option<Condition>,
+    /// Whether it holds of an answer without a body, too: the host's own has none.
+    pub bodyless: bool,
     /// What it means.
     pub class: FaultClass,
 }

@@ -70,6 +70,7 @@ impl FaultRule {
     /// about a purchase or a task. What only says to wait, or to be careful, always may.
     fn believes(&self, fault: &Fault<'_>) -> bool {
         fault.envelope == Envelope::Own
+            || self.bodyless && fault.envelope == Envelope::Absent
             || self.when.is_some()
             || matches!(
                 self.class,
@@ -187,6 +188,18 @@ mod tests {
             (Submit, 413, "SOMETHING_NEW", FixScene),
             (Submit, 422, "SOMETHING_NEW", FixScene),
         ]);
+    }
+
+    #[test]
+    fn a_bad_key_without_a_body_is_the_hosts_own_word_only_where_its_document_says_so() {
+        let class = |id: &str, envelope| {
+            let endpoint = crate::endpoint(id).expect("the endpoint is built in");
+            let fault = Fault { call: Submit, status: 401, reason: None, envelope };
+            endpoint.classify(&fault, &|_| None)
+        };
+        assert_eq!(class("runpod/wan2.6-i2v", Envelope::Absent), AbortRun);
+        assert_eq!(class("runpod/wan2.6-i2v", Envelope::Foreign), Ambiguous);
+        assert_eq!(class(crate::DEFAULT_ENDPOINT, Envelope::Absent), Ambiguous);
     }
 
     #[test]

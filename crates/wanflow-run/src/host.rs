@@ -56,7 +56,8 @@ impl Complaint {
         let message = redirect(answer).or(told.message).map(|words| without_queries(&words));
         let headers = answer.headers.clone();
         let reason = told.reason.map(|words| without_queries(&words));
-        Self { status: answer.status, headers, reason, message, envelope: told.envelope }
+        let envelope = if answer.body.is_empty() { Envelope::Absent } else { told.envelope };
+        Self { status: answer.status, headers, reason, message, envelope }
     }
 
     /// What it means.

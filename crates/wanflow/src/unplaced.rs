@@ -41,7 +41,7 @@ impl Unplaced {
         let endpoint = endpoint_of(plan);
         let host = config.host(endpoint)?;
         let why = host.ended?;
-        let what = format!("{} is not sold at {} any more: {why}", endpoint.id, host.name);
+        let what = format!("{} is not sold at {}: {why}", endpoint.id, host.name);
         let help = format!(
             "name another host or endpoint (`wanflow endpoints show {}`); if this one sells it to \
              you all the same, give {} as `origin` in your own {}",

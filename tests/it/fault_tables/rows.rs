@@ -48,7 +48,9 @@ fn answers(endpoint: &Endpoint, rule: &FaultRule) -> Vec<String> {
         (Part::Header(name), value) => {
             format!(", headers: {{ {name}: {:?} }}", value.unwrap_or("1"))
         }
-        (Part::Body(_), _) => panic!("{}: a fault is told by its header", endpoint.id),
+        (Part::Body(_) | Part::BeforeColon(_), _) => {
+            panic!("{}: a fault is told by its header", endpoint.id)
+        }
     });
     if let Some(reason) = rule.reason {
         return vec![format!("{{ status: {status}, reason: {reason}{headers} }}")];

@@ -280,6 +280,8 @@ pub(crate) struct Example {
 #[derive(Clone, Debug, Serialize)]
 pub(crate) struct Part {
     pub(crate) body: Option<String>,
+    /// Pointer of a text, of which only what stands before its first colon counts.
+    pub(crate) before_colon: Option<String>,
     pub(crate) header: Option<String>,
 }
 
@@ -382,6 +384,7 @@ pub(crate) struct FaultRule {
     /// Variant of `CallKind`.
     pub(crate) call: Option<&'static str>,
     pub(crate) when: Option<Condition>,
+    pub(crate) bodyless: bool,
     /// Expression of a `FaultClass`.
     pub(crate) class: &'static str,
 }

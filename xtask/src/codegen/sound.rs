@@ -148,7 +148,8 @@ fn check_error(document: &Cursor<'_>, schema: &Value) {
 fn check_places(place: &Cursor<'_>, schema: &Value) {
     let items = if place.value().is_array() { place.items() } else { vec![place.clone()] };
     for item in items {
-        let pointer = item.value().as_str();
+        let text = item.member("before_colon");
+        let pointer = text.as_ref().unwrap_or(&item).value().as_str();
         if pointer.is_some_and(|pointer| leads_to(schema, pointer).is_none()) {
             item.refuse("leads nowhere in the answer's schema");
         }

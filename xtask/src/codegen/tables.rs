@@ -166,7 +166,7 @@ fn list_item(place: &Cursor<'_>) -> Option<ListItem> {
     Some(ListItem { place: pointer_or_absent(place, "place"), message })
 }
 
-/// Places in an answer: a pointer, or a list of pointers and headers.
+/// Places in an answer: a pointer, or a list of pointers, headers and words before a colon.
 pub(crate) fn parts(table: &Cursor<'_>, name: &str) -> Vec<Part> {
     let Some(place) = table.member(name) else { return Vec::new() };
     let items = if place.value().is_array() { place.items() } else { vec![place] };
@@ -174,12 +174,19 @@ pub(crate) fn parts(table: &Cursor<'_>, name: &str) -> Vec<Part> {
 }
 
 fn part(place: &Cursor<'_>) -> Option<Part> {
-    if place.value().is_object() {
-        place.only(&["header"]);
-        let header = place.need_text("header")?.to_ascii_lowercase();
-        return Some(Part { body: None, header: Some(header) });
+    let mut part = Part { body: None, before_colon: None, header: None };
+    if !place.value().is_object() {
+        part.body = Some(place.text()?.to_owned());
+        return Some(part);
     }
-    Some(Part { body: Some(place.text()?.to_owned()), header: None })
+    if let Some(pointer) = place.member("before_colon") {
+        place.only(&["before_colon"]);
+        part.before_colon = Some(pointer.text()?.to_owned());
+    } else {
+        place.only(&["header"]);
+        part.header = Some(place.need_text("header")?.to_ascii_lowercase());
+    }
+    Some(part)
 }
 
 /// The fault table, in order.
@@ -213,7 +220,7 @@ fn status(place: &Cursor<'_>) -> Option<u16> {
 }
 
 fn fault(row: &Cursor<'_>, marks: &Marks) -> Option<FaultRule> {
-    row.only(&["call", "class", "mark", "reason", "status", "when"]);
+    row.only(&["bodyless", "call", "class", "mark", "reason", "status", "when"]);
     marks.source_of(row)?;
     let status = row.member("status").and_then(|place| status(&place));
     let reason = row.member("reason").and_then(|reason| reason.text());
@@ -228,7 +235,12 @@ fn fault(row: &Cursor<'_>, marks: &Marks) -> Option<FaultRule> {
     if is_failed && reason.is_none() && status.is_some_and(|status| status >= 500) {
         row.refuse("a server's trouble ends no task: without a `reason`, it is asked again");
     }
+    let bodyless = row.member("bodyless").and_then(|place| place.flag()).unwrap_or_default();
+    if bodyless && reason.is_some() {
+        row.refuse("an answer without a body has no `reason`");
+    }
     Some(FaultRule {
+        bodyless,
         reason: reason.map(str::to_owned),
         status,
         call,

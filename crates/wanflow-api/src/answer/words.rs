@@ -18,6 +18,9 @@ const LOOSE_TEXTS: usize = 20;
 pub(super) fn word(answer: &Value, header: Header<'_>, places: &[Part]) -> Option<String> {
     places.iter().find_map(|place| match place {
         Part::Body(pointer) => super::text(answer, pointer),
+        Part::BeforeColon(pointer) => {
+            super::text(answer, pointer)?.split_once(':').and_then(|(word, _)| said(word))
+        }
         Part::Header(name) => said(header(name)?),
     })
 }
@@ -31,7 +34,19 @@ pub(super) fn prose(
     places.iter().find_map(|place| match place {
         Part::Header(name) => said(header(name)?),
         Part::Body(pointer) => told(lookup(answer, pointer)?, item),
+        Part::BeforeColon(_) => word(answer, header, &[*place]),
     })
+}
+
+/// What a message says beside the word: nothing, where it is the word; where it begins with the
+/// word and a colon, the rest.
+pub(super) fn beside(word: Option<&str>, message: String) -> Option<String> {
+    match message.strip_prefix(word.unwrap_or_default()) {
+        _ if word.is_none() => Some(message),
+        Some("") => None,
+        Some(rest) => said(rest.strip_prefix(':').unwrap_or(&message)),
+        None => Some(message),
+    }
 }
 
 /// All texts of an answer that has no message where its document says, but for the word that is
@@ -139,6 +154,25 @@ mod tests {
         }
         let told = prose(&json!({}), &|_| Some("in a header"), (&[Part::Header("x-prose")], None));
         assert_eq!(told.as_deref(), Some("in a header"));
+    }
+
+    #[test]
+    fn a_word_before_a_colon_is_a_word_and_the_rest_is_prose() {
+        let places = [Part::BeforeColon("/why"), Part::Body("/why")];
+        for (why, told, prose) in [
+            ("ODD_INK: it ran out: all", Some("ODD_INK"), Some("it ran out: all")),
+            ("ODD_INK", Some("ODD_INK"), None),
+            ("ODD_INK:", Some("ODD_INK"), None),
+            (": nothing before it", Some(": nothing before it"), None),
+            ("", None, Some("")),
+        ] {
+            let read = word(&json!({ "why": why }), &|_| None, &places);
+            assert_eq!(read.as_deref(), told, "{why}");
+            assert_eq!(beside(told, why.to_owned()).as_deref(), prose, "{why}");
+        }
+        assert_eq!(word(&json!({"why": "prose"}), &|_| None, &places[..1]), None);
+        let apart = beside(Some("ODD_INK"), "ODD_INKS are out".to_owned());
+        assert_eq!(apart.as_deref(), Some("ODD_INKS are out"));
     }
 
     #[test]

@@ -87,7 +87,7 @@ impl Edit {
 /// The first place in a body.
 fn pointer(places: &[Part]) -> &'static str {
     let in_body = |place: &Part| match place {
-        Part::Body(pointer) => Some(*pointer),
+        Part::Body(pointer) | Part::BeforeColon(pointer) => Some(*pointer),
         Part::Header(_) => None,
     };
     places.iter().find_map(in_body).unwrap_or_default()

@@ -93,7 +93,7 @@ impl Complaint {
         for place in error.message {
             let list = match place {
                 Part::Body(pointer) => made.body.pointer(pointer).filter(|value| value.is_array()),
-                Part::Header(_) => None,
+                Part::Header(_) | Part::BeforeColon(_) => None,
             };
             match (place, list.and(error.item)) {
                 (Part::Body(pointer), Some(item)) => {
@@ -103,6 +103,9 @@ impl Complaint {
                 _ => made.say(place, message),
             }
         }
+        if !reason.is_empty() {
+            error.reason.iter().for_each(|place| made.lead(place, reason));
+        }
         put_number(&mut made.body, error.status, u64::from(status));
         made
     }
@@ -110,6 +113,7 @@ impl Complaint {
     fn say(&mut self, place: &Part, text: &str) {
         match place {
             Part::Body(pointer) => put(&mut self.body, pointer, Value::from(text)),
+            Part::BeforeColon(_) => {}
             Part::Header(name) => {
                 let name = HeaderName::try_from(*name);
                 if let (Ok(name), Ok(value)) = (name, HeaderValue::try_from(text)) {
@@ -117,6 +121,14 @@ impl Complaint {
                 }
             }
         }
+    }
+
+    /// Puts the word before the prose that stands at its place.
+    fn lead(&mut self, place: &Part, word: &str) {
+        let Part::BeforeColon(pointer) = place else { return };
+        let prose = self.body.pointer(pointer).and_then(Value::as_str).unwrap_or_default();
+        let told = Value::from(format!("{word}: {prose}"));
+        put(&mut self.body, pointer, told);
     }
 
     /// The error as it is sent.

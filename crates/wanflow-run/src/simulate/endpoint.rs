@@ -117,7 +117,7 @@ const fn state(equals: &'static str, state: TaskState) -> StateRule {
 }
 
 const fn fault(reason: Option<&'static str>, status: Option<u16>, class: FaultClass) -> FaultRule {
-    FaultRule { reason, status, call: None, when: None, class }
+    FaultRule { reason, status, call: None, when: None, bodyless: false, class }
 }
 
 #[expect(clippy::unnecessary_wraps, reason = "the signature is every endpoint's")]

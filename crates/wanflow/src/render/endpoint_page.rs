@@ -41,7 +41,7 @@ fn facts(offer: &Offer<'_>, config: &Config) -> Vec<[String; 2]> {
                 format!("{url}, as {}@{name}; key in {key}{prices}", endpoint.id)
             }
         };
-        let ended = origin.ended.map(|why| format!("; not sold there any more: {why}"));
+        let ended = origin.ended.map(|why| format!("; not sold there: {why}"));
         rows.push(row("host", words + &ended.unwrap_or_default()));
     }
     rows.extend(config.other_origin(endpoint).map(|told| row("", told)));

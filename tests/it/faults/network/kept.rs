@@ -101,21 +101,32 @@ fn row_48_a_success_without_a_link_is_confirmed_and_asked_again() {
 
 #[test]
 fn row_51_what_ends_in_the_same_way_is_not_bought_again_by_itself() {
+    use Failure::{Moderated, ModeratedImage, ModeratedPrompt};
     let mut tally = Tally::default();
-    // A word that the fault table has: one purchase, however many runs.
-    let mut moderated = at(
-        "dashscope/wan2.6-i2v",
-        "  - { on: poll, prompt: scene 1, times: always, edit: { state: failed, set: { /output/code: DataInspectionFailed } } }",
-    );
-    for run in 0..3 {
-        let Some(StopReason::Failed { class, .. }) = moderated.stop(1) else {
-            panic!("run {run}: {:?}", moderated.stop(1));
-        };
-        assert_eq!((*class, moderated.posts()), (Failure::Moderated, 2), "run {run}");
-        moderated.again();
+    // A word that the fault table has, alone or before a colon: one purchase, however many runs.
+    for (endpoint, told, expected) in [
+        ("dashscope/wan2.6-i2v", "/output/code: DataInspectionFailed", Moderated),
+        ("novita/wan2.6-i2v", "/task/reason: \"ILLEGAL_IMAGE_CONTENT: flagged\"", ModeratedImage),
+        ("novita/wan2.6-i2v", "/task/reason: ILLEGAL_PROMPT", ModeratedPrompt),
+        ("runpod/wan2.6-i2v", "/error: \"Content moderation: flagged\"", Moderated),
+    ] {
+        let mut moderated = at(
+            endpoint,
+            &format!(
+                "  - {{ on: poll, prompt: scene 1, times: always, edit: {{ state: failed, set: {{ {told} }} }} }}"
+            ),
+        );
+        for run in 0..3 {
+            let Some(StopReason::Failed { class, .. }) = moderated.stop(1) else {
+                panic!("{endpoint}, run {run}: {:?}", moderated.stop(1));
+            };
+            let seen = (*class, moderated.posts());
+            assert_eq!(seen, (expected, 2), "{endpoint}: {told}, run {run}");
+            moderated.again();
+        }
+        assert_eq!(moderated.owed(), (PRICE, PRICE), "whether it is billed no host says");
+        tally += moderated.tally(4);
     }
-    assert_eq!(moderated.owed(), (PRICE, PRICE), "whether it is billed no host says");
-    tally += moderated.tally(4);
     // A text alone: two purchases at most, however many runs.
     let mut failed = Struck::scenes(
         2,
@@ -130,6 +141,16 @@ fn row_51_what_ends_in_the_same_way_is_not_bought_again_by_itself() {
     let tasks = failed.tasks().len() as u64;
     assert_eq!(tasks, 3);
     tally += Tally { runs: 5, duplicates: 0 };
+    // A word that stands anywhere but before the first colon is prose.
+    let prose = Struck::scenes(
+        2,
+        "  - { on: poll, prompt: scene 1, times: always, edit: { state: failed, set: { /task/reason: \"odd: ILLEGAL_PROMPT: no\" } } }",
+    );
+    let Some(StopReason::Failed { class, .. }) = prose.stop(1) else {
+        panic!("{:?}", prose.stop(1));
+    };
+    assert_eq!(*class, Failure::Failed);
+    tally += prose.tally(1);
     matrix::row(
         51,
         "moderated or wrong: on a word only; failed: once more, then on a word only",

@@ -293,6 +293,7 @@ pub static ENDPOINT: endpoint::Endpoint = endpoint::Endpoint {
             status: Some(400),
             call: None,
             when: None,
+            bodyless: false,
             class: endpoint::FaultClass::FixScene,
         },
         endpoint::FaultRule {
@@ -300,6 +301,7 @@ pub static ENDPOINT: endpoint::Endpoint = endpoint::Endpoint {
             status: Some(400),
             call: None,
             when: None,
+            bodyless: false,
             class: endpoint::FaultClass::Moderated(endpoint::ModeratedInput::Unknown),
         },
         endpoint::FaultRule {
@@ -307,6 +309,7 @@ pub static ENDPOINT: endpoint::Endpoint = endpoint::Endpoint {
             status: Some(400),
             call: None,
             when: None,
+            bodyless: false,
             class: endpoint::FaultClass::Moderated(endpoint::ModeratedInput::Unknown),
         },
         endpoint::FaultRule {
@@ -314,6 +317,7 @@ pub static ENDPOINT: endpoint::Endpoint = endpoint::Endpoint {
             status: Some(401),
             call: None,
             when: None,
+            bodyless: false,
             class: endpoint::FaultClass::AbortRun,
         },
         endpoint::FaultRule {
@@ -321,6 +325,7 @@ pub static ENDPOINT: endpoint::Endpoint = endpoint::Endpoint {
             status: Some(403),
             call: None,
             when: None,
+            bodyless: false,
             class: endpoint::FaultClass::AbortRun,
         },
         endpoint::FaultRule {
@@ -328,6 +333,7 @@ pub static ENDPOINT: endpoint::Endpoint = endpoint::Endpoint {
             status: Some(400),
             call: None,
             when: None,
+            bodyless: false,
             class: endpoint::FaultClass::AbortRun,
         },
         endpoint::FaultRule {
@@ -335,6 +341,7 @@ pub static ENDPOINT: endpoint::Endpoint = endpoint::Endpoint {
             status: Some(404),
             call: None,
             when: None,
+            bodyless: false,
             class: endpoint::FaultClass::EndpointGone,
         },
         endpoint::FaultRule {
@@ -342,6 +349,7 @@ pub static ENDPOINT: endpoint::Endpoint = endpoint::Endpoint {
             status: Some(429),
             call: None,
             when: None,
+            bodyless: false,
             class: endpoint::FaultClass::RateLimited,
         },
         endpoint::FaultRule {
@@ -349,6 +357,7 @@ pub static ENDPOINT: endpoint::Endpoint = endpoint::Endpoint {
             status: Some(429),
             call: None,
             when: None,
+            bodyless: false,
             class: endpoint::FaultClass::RateLimited,
         },
         endpoint::FaultRule {
@@ -356,6 +365,7 @@ pub static ENDPOINT: endpoint::Endpoint = endpoint::Endpoint {
             status: Some(429),
             call: None,
             when: None,
+            bodyless: false,
             class: endpoint::FaultClass::RateLimited,
         },
         endpoint::FaultRule {
@@ -363,6 +373,7 @@ pub static ENDPOINT: endpoint::Endpoint = endpoint::Endpoint {
             status: Some(429),
             call: None,
             when: None,
+            bodyless: false,
             class: endpoint::FaultClass::RateLimited,
         },
         endpoint::FaultRule {
@@ -370,6 +381,7 @@ pub static ENDPOINT: endpoint::Endpoint = endpoint::Endpoint {
             status: Some(500),
             call: Some(endpoint::CallKind::Submit),
             when: None,
+            bodyless: false,
             class: endpoint::FaultClass::Ambiguous,
         },
         endpoint::FaultRule {
@@ -377,6 +389,7 @@ pub static ENDPOINT: endpoint::Endpoint = endpoint::Endpoint {
             status: Some(500),
             call: Some(endpoint::CallKind::Poll),
             when: None,
+            bodyless: false,
             class: endpoint::FaultClass::PollAgain,
         },
         endpoint::FaultRule {
@@ -384,6 +397,7 @@ pub static ENDPOINT: endpoint::Endpoint = endpoint::Endpoint {
             status: Some(500),
             call: Some(endpoint::CallKind::Submit),
             when: None,
+            bodyless: false,
             class: endpoint::FaultClass::Ambiguous,
         },
         endpoint::FaultRule {
@@ -391,6 +405,7 @@ pub static ENDPOINT: endpoint::Endpoint = endpoint::Endpoint {
             status: Some(502),
             call: Some(endpoint::CallKind::Submit),
             when: None,
+            bodyless: false,
             class: endpoint::FaultClass::Ambiguous,
         },
         endpoint::FaultRule {
@@ -398,6 +413,7 @@ pub static ENDPOINT: endpoint::Endpoint = endpoint::Endpoint {
             status: Some(503),
             call: Some(endpoint::CallKind::Submit),
             when: None,
+            bodyless: false,
             class: endpoint::FaultClass::Ambiguous,
         },
         endpoint::FaultRule {
@@ -405,6 +421,7 @@ pub static ENDPOINT: endpoint::Endpoint = endpoint::Endpoint {
             status: Some(504),
             call: Some(endpoint::CallKind::Submit),
             when: None,
+            bodyless: false,
             class: endpoint::FaultClass::Ambiguous,
         },
     ],

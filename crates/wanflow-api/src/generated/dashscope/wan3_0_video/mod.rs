@@ -285,6 +285,7 @@ pub static ENDPOINT: endpoint::Endpoint = endpoint::Endpoint {
             status: Some(400),
             call: None,
             when: None,
+            bodyless: false,
             class: endpoint::FaultClass::FixScene,
         },
         endpoint::FaultRule {
@@ -292,6 +293,7 @@ pub static ENDPOINT: endpoint::Endpoint = endpoint::Endpoint {
             status: Some(400),
             call: None,
             when: None,
+            bodyless: false,
             class: endpoint::FaultClass::Moderated(endpoint::ModeratedInput::Unknown),
         },
         endpoint::FaultRule {
@@ -299,6 +301,7 @@ pub static ENDPOINT: endpoint::Endpoint = endpoint::Endpoint {
             status: Some(400),
             call: None,
             when: None,
+            bodyless: false,
             class: endpoint::FaultClass::Moderated(endpoint::ModeratedInput::Unknown),
         },
         endpoint::FaultRule {
@@ -306,6 +309,7 @@ pub static ENDPOINT: endpoint::Endpoint = endpoint::Endpoint {
             status: Some(401),
             call: None,
             when: None,
+            bodyless: false,
             class: endpoint::FaultClass::AbortRun,
         },
         endpoint::FaultRule {
@@ -313,6 +317,7 @@ pub static ENDPOINT: endpoint::Endpoint = endpoint::Endpoint {
             status: Some(403),
             call: None,
             when: None,
+            bodyless: false,
             class: endpoint::FaultClass::AbortRun,
         },
         endpoint::FaultRule {
@@ -320,6 +325,7 @@ pub static ENDPOINT: endpoint::Endpoint = endpoint::Endpoint {
             status: Some(400),
             call: None,
             when: None,
+            bodyless: false,
             class: endpoint::FaultClass::AbortRun,
         },
         endpoint::FaultRule {
@@ -327,6 +333,7 @@ pub static ENDPOINT: endpoint::Endpoint = endpoint::Endpoint {
             status: Some(404),
             call: None,
             when: None,
+            bodyless: false,
             class: endpoint::FaultClass::EndpointGone,
         },
         endpoint::FaultRule {
@@ -334,6 +341,7 @@ pub static ENDPOINT: endpoint::Endpoint = endpoint::Endpoint {
             status: Some(429),
             call: None,
             when: None,
+            bodyless: false,
             class: endpoint::FaultClass::RateLimited,
         },
         endpoint::FaultRule {
@@ -341,6 +349,7 @@ pub static ENDPOINT: endpoint::Endpoint = endpoint::Endpoint {
             status: Some(429),
             call: None,
             when: None,
+            bodyless: false,
             class: endpoint::FaultClass::RateLimited,
         },
         endpoint::FaultRule {
@@ -348,6 +357,7 @@ pub static ENDPOINT: endpoint::Endpoint = endpoint::Endpoint {
             status: Some(429),
             call: None,
             when: None,
+            bodyless: false,
             class: endpoint::FaultClass::RateLimited,
         },
         endpoint::FaultRule {
@@ -355,6 +365,7 @@ pub static ENDPOINT: endpoint::Endpoint = endpoint::Endpoint {
             status: Some(429),
             call: None,
             when: None,
+            bodyless: false,
             class: endpoint::FaultClass::RateLimited,
         },
         endpoint::FaultRule {
@@ -362,6 +373,7 @@ pub static ENDPOINT: endpoint::Endpoint = endpoint::Endpoint {
             status: Some(500),
             call: Some(endpoint::CallKind::Submit),
             when: None,
+            bodyless: false,
             class: endpoint::FaultClass::Ambiguous,
         },
         endpoint::FaultRule {
@@ -369,6 +381,7 @@ pub static ENDPOINT: endpoint::Endpoint = endpoint::Endpoint {
             status: Some(500),
             call: Some(endpoint::CallKind::Poll),
             when: None,
+            bodyless: false,
             class: endpoint::FaultClass::PollAgain,
         },
         endpoint::FaultRule {
@@ -376,6 +389,7 @@ pub static ENDPOINT: endpoint::Endpoint = endpoint::Endpoint {
             status: Some(500),
             call: Some(endpoint::CallKind::Submit),
             when: None,
+            bodyless: false,
             class: endpoint::FaultClass::Ambiguous,
         },
         endpoint::FaultRule {
@@ -383,6 +397,7 @@ pub static ENDPOINT: endpoint::Endpoint = endpoint::Endpoint {
             status: Some(502),
             call: Some(endpoint::CallKind::Submit),
             when: None,
+            bodyless: false,
             class: endpoint::FaultClass::Ambiguous,
         },
         endpoint::FaultRule {
@@ -390,6 +405,7 @@ pub static ENDPOINT: endpoint::Endpoint = endpoint::Endpoint {
             status: Some(503),
             call: Some(endpoint::CallKind::Submit),
             when: None,
+            bodyless: false,
             class: endpoint::FaultClass::Ambiguous,
         },
         endpoint::FaultRule {
@@ -397,6 +413,7 @@ pub static ENDPOINT: endpoint::Endpoint = endpoint::Endpoint {
             status: Some(504),
             call: Some(endpoint::CallKind::Submit),
             when: None,
+            bodyless: false,
             class: endpoint::FaultClass::Ambiguous,
         },
     ],

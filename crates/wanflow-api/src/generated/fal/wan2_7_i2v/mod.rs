@@ -233,6 +233,7 @@ pub static ENDPOINT: endpoint::Endpoint = endpoint::Endpoint {
             status: Some(422),
             call: None,
             when: None,
+            bodyless: false,
             class: endpoint::FaultClass::Moderated(endpoint::ModeratedInput::Unknown),
         },
         endpoint::FaultRule {
@@ -240,6 +241,7 @@ pub static ENDPOINT: endpoint::Endpoint = endpoint::Endpoint {
             status: Some(422),
             call: None,
             when: None,
+            bodyless: false,
             class: endpoint::FaultClass::FixScene,
         },
         endpoint::FaultRule {
@@ -247,6 +249,7 @@ pub static ENDPOINT: endpoint::Endpoint = endpoint::Endpoint {
             status: Some(422),
             call: None,
             when: None,
+            bodyless: false,
             class: endpoint::FaultClass::FixScene,
         },
         endpoint::FaultRule {
@@ -254,6 +257,7 @@ pub static ENDPOINT: endpoint::Endpoint = endpoint::Endpoint {
             status: Some(422),
             call: None,
             when: None,
+            bodyless: false,
             class: endpoint::FaultClass::FixScene,
         },
         endpoint::FaultRule {
@@ -261,6 +265,7 @@ pub static ENDPOINT: endpoint::Endpoint = endpoint::Endpoint {
             status: Some(499),
             call: Some(endpoint::CallKind::Result),
             when: None,
+            bodyless: false,
             class: endpoint::FaultClass::Failed,
         },
         endpoint::FaultRule {
@@ -268,6 +273,7 @@ pub static ENDPOINT: endpoint::Endpoint = endpoint::Endpoint {
             status: Some(400),
             call: Some(endpoint::CallKind::Submit),
             when: None,
+            bodyless: false,
             class: endpoint::FaultClass::FixScene,
         },
         endpoint::FaultRule {
@@ -275,6 +281,7 @@ pub static ENDPOINT: endpoint::Endpoint = endpoint::Endpoint {
             status: Some(422),
             call: Some(endpoint::CallKind::Submit),
             when: None,
+            bodyless: false,
             class: endpoint::FaultClass::FixScene,
         },
         endpoint::FaultRule {
@@ -282,6 +289,7 @@ pub static ENDPOINT: endpoint::Endpoint = endpoint::Endpoint {
             status: Some(401),
             call: None,
             when: None,
+            bodyless: false,
             class: endpoint::FaultClass::AbortRun,
         },
         endpoint::FaultRule {
@@ -289,6 +297,7 @@ pub static ENDPOINT: endpoint::Endpoint = endpoint::Endpoint {
             status: Some(403),
             call: None,
             when: None,
+            bodyless: false,
             class: endpoint::FaultClass::AbortRun,
         },
         endpoint::FaultRule {
@@ -296,6 +305,7 @@ pub static ENDPOINT: endpoint::Endpoint = endpoint::Endpoint {
             status: Some(404),
             call: Some(endpoint::CallKind::Submit),
             when: None,
+            bodyless: false,
             class: endpoint::FaultClass::EndpointGone,
         },
         endpoint::FaultRule {
@@ -303,6 +313,7 @@ pub static ENDPOINT: endpoint::Endpoint = endpoint::Endpoint {
             status: Some(404),
             call: Some(endpoint::CallKind::Poll),
             when: None,
+            bodyless: false,
             class: endpoint::FaultClass::Lost,
         },
         endpoint::FaultRule {
@@ -310,6 +321,7 @@ pub static ENDPOINT: endpoint::Endpoint = endpoint::Endpoint {
             status: Some(404),
             call: Some(endpoint::CallKind::Result),
             when: None,
+            bodyless: false,
             class: endpoint::FaultClass::Lost,
         },
         endpoint::FaultRule {
@@ -317,6 +329,7 @@ pub static ENDPOINT: endpoint::Endpoint = endpoint::Endpoint {
             status: Some(422),
             call: Some(endpoint::CallKind::Result),
             when: None,
+            bodyless: false,
             class: endpoint::FaultClass::Failed,
         },
         endpoint::FaultRule {
@@ -324,6 +337,7 @@ pub static ENDPOINT: endpoint::Endpoint = endpoint::Endpoint {
             status: Some(429),
             call: None,
             when: None,
+            bodyless: false,
             class: endpoint::FaultClass::RateLimited,
         },
         endpoint::FaultRule {
@@ -331,6 +345,7 @@ pub static ENDPOINT: endpoint::Endpoint = endpoint::Endpoint {
             status: Some(500),
             call: Some(endpoint::CallKind::Submit),
             when: None,
+            bodyless: false,
             class: endpoint::FaultClass::Ambiguous,
         },
         endpoint::FaultRule {
@@ -338,6 +353,7 @@ pub static ENDPOINT: endpoint::Endpoint = endpoint::Endpoint {
             status: Some(502),
             call: Some(endpoint::CallKind::Submit),
             when: None,
+            bodyless: false,
             class: endpoint::FaultClass::Ambiguous,
         },
         endpoint::FaultRule {
@@ -345,6 +361,7 @@ pub static ENDPOINT: endpoint::Endpoint = endpoint::Endpoint {
             status: Some(503),
             call: Some(endpoint::CallKind::Submit),
             when: None,
+            bodyless: false,
             class: endpoint::FaultClass::Ambiguous,
         },
         endpoint::FaultRule {
@@ -352,6 +369,7 @@ pub static ENDPOINT: endpoint::Endpoint = endpoint::Endpoint {
             status: Some(504),
             call: Some(endpoint::CallKind::Submit),
             when: None,
+            bodyless: false,
             class: endpoint::FaultClass::Ambiguous,
         },
     ],

@@ -99,8 +99,11 @@ pub static ENDPOINT: endpoint::Endpoint = endpoint::Endpoint {
         ttl: "/videos/0/video_url_ttl",
         progress: "/task/progress_percent",
         eta: "/task/eta",
-        reason: &[endpoint::Part::Body("/task/reason")],
-        message: &[],
+        reason: &[
+            endpoint::Part::BeforeColon("/task/reason"),
+            endpoint::Part::Body("/task/reason"),
+        ],
+        message: &[endpoint::Part::Body("/task/reason")],
         seed: "/extra/seed",
         cost: "",
     },
@@ -218,6 +221,7 @@ pub static ENDPOINT: endpoint::Endpoint = endpoint::Endpoint {
             status: Some(400),
             call: None,
             when: None,
+            bodyless: false,
             class: endpoint::FaultClass::FixScene,
         },
         endpoint::FaultRule {
@@ -225,6 +229,7 @@ pub static ENDPOINT: endpoint::Endpoint = endpoint::Endpoint {
             status: Some(400),
             call: None,
             when: None,
+            bodyless: false,
             class: endpoint::FaultClass::FixScene,
         },
         endpoint::FaultRule {
@@ -232,6 +237,7 @@ pub static ENDPOINT: endpoint::Endpoint = endpoint::Endpoint {
             status: Some(400),
             call: None,
             when: None,
+            bodyless: false,
             class: endpoint::FaultClass::FixScene,
         },
         endpoint::FaultRule {
@@ -239,6 +245,7 @@ pub static ENDPOINT: endpoint::Endpoint = endpoint::Endpoint {
             status: Some(400),
             call: None,
             when: None,
+            bodyless: false,
             class: endpoint::FaultClass::FixScene,
         },
         endpoint::FaultRule {
@@ -246,6 +253,7 @@ pub static ENDPOINT: endpoint::Endpoint = endpoint::Endpoint {
             status: Some(400),
             call: None,
             when: None,
+            bodyless: false,
             class: endpoint::FaultClass::FixScene,
         },
         endpoint::FaultRule {
@@ -253,6 +261,7 @@ pub static ENDPOINT: endpoint::Endpoint = endpoint::Endpoint {
             status: Some(400),
             call: None,
             when: None,
+            bodyless: false,
             class: endpoint::FaultClass::FixScene,
         },
         endpoint::FaultRule {
@@ -260,6 +269,7 @@ pub static ENDPOINT: endpoint::Endpoint = endpoint::Endpoint {
             status: Some(400),
             call: None,
             when: None,
+            bodyless: false,
             class: endpoint::FaultClass::Moderated(endpoint::ModeratedInput::Prompt),
         },
         endpoint::FaultRule {
@@ -267,6 +277,7 @@ pub static ENDPOINT: endpoint::Endpoint = endpoint::Endpoint {
             status: Some(400),
             call: None,
             when: None,
+            bodyless: false,
             class: endpoint::FaultClass::Moderated(endpoint::ModeratedInput::Image),
         },
         endpoint::FaultRule {
@@ -274,6 +285,7 @@ pub static ENDPOINT: endpoint::Endpoint = endpoint::Endpoint {
             status: Some(400),
             call: None,
             when: None,
+            bodyless: false,
             class: endpoint::FaultClass::AbortRun,
         },
         endpoint::FaultRule {
@@ -281,6 +293,7 @@ pub static ENDPOINT: endpoint::Endpoint = endpoint::Endpoint {
             status: Some(400),
             call: None,
             when: None,
+            bodyless: false,
             class: endpoint::FaultClass::AbortRun,
         },
         endpoint::FaultRule {
@@ -288,6 +301,7 @@ pub static ENDPOINT: endpoint::Endpoint = endpoint::Endpoint {
             status: Some(401),
             call: None,
             when: None,
+            bodyless: false,
             class: endpoint::FaultClass::AbortRun,
         },
         endpoint::FaultRule {
@@ -295,6 +309,7 @@ pub static ENDPOINT: endpoint::Endpoint = endpoint::Endpoint {
             status: Some(403),
             call: None,
             when: None,
+            bodyless: false,
             class: endpoint::FaultClass::AbortRun,
         },
         endpoint::FaultRule {
@@ -302,6 +317,7 @@ pub static ENDPOINT: endpoint::Endpoint = endpoint::Endpoint {
             status: Some(403),
             call: None,
             when: None,
+            bodyless: false,
             class: endpoint::FaultClass::AbortRun,
         },
         endpoint::FaultRule {
@@ -309,6 +325,7 @@ pub static ENDPOINT: endpoint::Endpoint = endpoint::Endpoint {
             status: Some(403),
             call: None,
             when: None,
+            bodyless: false,
             class: endpoint::FaultClass::AbortRun,
         },
         endpoint::FaultRule {
@@ -316,6 +333,7 @@ pub static ENDPOINT: endpoint::Endpoint = endpoint::Endpoint {
             status: Some(403),
             call: None,
             when: None,
+            bodyless: false,
             class: endpoint::FaultClass::AbortRun,
         },
         endpoint::FaultRule {
@@ -323,6 +341,7 @@ pub static ENDPOINT: endpoint::Endpoint = endpoint::Endpoint {
             status: Some(403),
             call: None,
             when: None,
+            bodyless: false,
             class: endpoint::FaultClass::AbortRun,
         },
         endpoint::FaultRule {
@@ -330,6 +349,7 @@ pub static ENDPOINT: endpoint::Endpoint = endpoint::Endpoint {
             status: Some(404),
             call: None,
             when: None,
+            bodyless: false,
             class: endpoint::FaultClass::EndpointGone,
         },
         endpoint::FaultRule {
@@ -337,6 +357,7 @@ pub static ENDPOINT: endpoint::Endpoint = endpoint::Endpoint {
             status: Some(404),
             call: Some(endpoint::CallKind::Poll),
             when: None,
+            bodyless: false,
             class: endpoint::FaultClass::Lost,
         },
         endpoint::FaultRule {
@@ -344,6 +365,7 @@ pub static ENDPOINT: endpoint::Endpoint = endpoint::Endpoint {
             status: Some(429),
             call: None,
             when: None,
+            bodyless: false,
             class: endpoint::FaultClass::RateLimited,
         },
         endpoint::FaultRule {
@@ -351,6 +373,7 @@ pub static ENDPOINT: endpoint::Endpoint = endpoint::Endpoint {
             status: Some(500),
             call: Some(endpoint::CallKind::Submit),
             when: None,
+            bodyless: false,
             class: endpoint::FaultClass::NotCreated,
         },
         endpoint::FaultRule {
@@ -358,6 +381,7 @@ pub static ENDPOINT: endpoint::Endpoint = endpoint::Endpoint {
             status: Some(500),
             call: Some(endpoint::CallKind::Submit),
             when: None,
+            bodyless: false,
             class: endpoint::FaultClass::Ambiguous,
         },
         endpoint::FaultRule {
@@ -365,6 +389,7 @@ pub static ENDPOINT: endpoint::Endpoint = endpoint::Endpoint {
             status: Some(500),
             call: Some(endpoint::CallKind::Poll),
             when: None,
+            bodyless: false,
             class: endpoint::FaultClass::PollAgain,
         },
         endpoint::FaultRule {
@@ -372,6 +397,7 @@ pub static ENDPOINT: endpoint::Endpoint = endpoint::Endpoint {
             status: Some(500),
             call: None,
             when: None,
+            bodyless: false,
             class: endpoint::FaultClass::Failed,
         },
         endpoint::FaultRule {
@@ -379,6 +405,7 @@ pub static ENDPOINT: endpoint::Endpoint = endpoint::Endpoint {
             status: Some(500),
             call: Some(endpoint::CallKind::Submit),
             when: None,
+            bodyless: false,
             class: endpoint::FaultClass::Ambiguous,
         },
         endpoint::FaultRule {
@@ -386,6 +413,7 @@ pub static ENDPOINT: endpoint::Endpoint = endpoint::Endpoint {
             status: Some(502),
             call: Some(endpoint::CallKind::Submit),
             when: None,
+            bodyless: false,
             class: endpoint::FaultClass::Ambiguous,
         },
         endpoint::FaultRule {
@@ -393,6 +421,7 @@ pub static ENDPOINT: endpoint::Endpoint = endpoint::Endpoint {
             status: Some(503),
             call: Some(endpoint::CallKind::Submit),
             when: None,
+            bodyless: false,
             class: endpoint::FaultClass::Ambiguous,
         },
         endpoint::FaultRule {
@@ -400,6 +429,7 @@ pub static ENDPOINT: endpoint::Endpoint = endpoint::Endpoint {
             status: Some(504),
             call: Some(endpoint::CallKind::Submit),
             when: None,
+            bodyless: false,
             class: endpoint::FaultClass::Ambiguous,
         },
     ],

@@ -104,13 +104,13 @@ pub static ENDPOINT: endpoint::Endpoint = endpoint::Endpoint {
         ttl: "",
         progress: "",
         eta: "",
-        reason: &[],
+        reason: &[endpoint::Part::BeforeColon("/error")],
         message: &[endpoint::Part::Body("/error")],
         seed: "",
         cost: "/output/cost",
     },
     error: endpoint::ErrorShape {
-        reason: &[],
+        reason: &[endpoint::Part::BeforeColon("/error")],
         message: &[endpoint::Part::Body("/error")],
         item: None,
         status: "",
@@ -237,10 +237,19 @@ pub static ENDPOINT: endpoint::Endpoint = endpoint::Endpoint {
     }),
     faults: &[
         endpoint::FaultRule {
+            reason: Some("Content moderation"),
+            status: None,
+            call: None,
+            when: None,
+            bodyless: false,
+            class: endpoint::FaultClass::Moderated(endpoint::ModeratedInput::Unknown),
+        },
+        endpoint::FaultRule {
             reason: None,
             status: Some(400),
             call: Some(endpoint::CallKind::Submit),
             when: None,
+            bodyless: false,
             class: endpoint::FaultClass::FixScene,
         },
         endpoint::FaultRule {
@@ -248,6 +257,7 @@ pub static ENDPOINT: endpoint::Endpoint = endpoint::Endpoint {
             status: Some(413),
             call: Some(endpoint::CallKind::Submit),
             when: None,
+            bodyless: false,
             class: endpoint::FaultClass::FixScene,
         },
         endpoint::FaultRule {
@@ -255,6 +265,7 @@ pub static ENDPOINT: endpoint::Endpoint = endpoint::Endpoint {
             status: Some(401),
             call: None,
             when: None,
+            bodyless: true,
             class: endpoint::FaultClass::AbortRun,
         },
         endpoint::FaultRule {
@@ -262,6 +273,7 @@ pub static ENDPOINT: endpoint::Endpoint = endpoint::Endpoint {
             status: Some(402),
             call: Some(endpoint::CallKind::Submit),
             when: None,
+            bodyless: false,
             class: endpoint::FaultClass::AbortRun,
         },
         endpoint::FaultRule {
@@ -269,6 +281,7 @@ pub static ENDPOINT: endpoint::Endpoint = endpoint::Endpoint {
             status: Some(403),
             call: None,
             when: None,
+            bodyless: false,
             class: endpoint::FaultClass::AbortRun,
         },
         endpoint::FaultRule {
@@ -276,6 +289,7 @@ pub static ENDPOINT: endpoint::Endpoint = endpoint::Endpoint {
             status: Some(404),
             call: Some(endpoint::CallKind::Submit),
             when: None,
+            bodyless: false,
             class: endpoint::FaultClass::EndpointGone,
         },
         endpoint::FaultRule {
@@ -283,6 +297,7 @@ pub static ENDPOINT: endpoint::Endpoint = endpoint::Endpoint {
             status: Some(404),
             call: Some(endpoint::CallKind::Poll),
             when: None,
+            bodyless: false,
             class: endpoint::FaultClass::Lost,
         },
         endpoint::FaultRule {
@@ -290,6 +305,7 @@ pub static ENDPOINT: endpoint::Endpoint = endpoint::Endpoint {
             status: Some(429),
             call: None,
             when: None,
+            bodyless: false,
             class: endpoint::FaultClass::RateLimited,
         },
         endpoint::FaultRule {
@@ -297,6 +313,7 @@ pub static ENDPOINT: endpoint::Endpoint = endpoint::Endpoint {
             status: Some(500),
             call: Some(endpoint::CallKind::Submit),
             when: None,
+            bodyless: false,
             class: endpoint::FaultClass::Ambiguous,
         },
         endpoint::FaultRule {
@@ -304,6 +321,7 @@ pub static ENDPOINT: endpoint::Endpoint = endpoint::Endpoint {
             status: Some(502),
             call: Some(endpoint::CallKind::Submit),
             when: None,
+            bodyless: false,
             class: endpoint::FaultClass::Ambiguous,
         },
         endpoint::FaultRule {
@@ -311,6 +329,7 @@ pub static ENDPOINT: endpoint::Endpoint = endpoint::Endpoint {
             status: Some(503),
             call: Some(endpoint::CallKind::Submit),
             when: None,
+            bodyless: false,
             class: endpoint::FaultClass::Ambiguous,
         },
         endpoint::FaultRule {
@@ -318,6 +337,7 @@ pub static ENDPOINT: endpoint::Endpoint = endpoint::Endpoint {
             status: Some(504),
             call: Some(endpoint::CallKind::Submit),
             when: None,
+            bodyless: false,
             class: endpoint::FaultClass::Ambiguous,
         },
     ],
