@@ -66,11 +66,12 @@ fn life(endpoint: &Endpoint, task: &Task, number: usize) -> Vec<Record> {
             origin: endpoint.origins[0].url.to_owned(),
             price,
             request_sha256: sha256(&number.to_le_bytes()),
+            quote: None,
         }),
-        TaskFact::Submitted(Submitted {
-            task_id: TaskId::new(format!("task-{number}")).expect("a short id"),
-            deadline: UnixMillis(BEGINNING + minutes),
-        }),
+        TaskFact::Submitted(Submitted::of(
+            TaskId::new(format!("task-{number}")).expect("a short id"),
+            UnixMillis(BEGINNING + minutes),
+        )),
         TaskFact::Polled { state: WaitState::Processing, word: "processing".into() },
         TaskFact::Succeeded(Succeeded {
             url: BareUrl::new(&format!("https://cdn.example/{number}.mp4")),

@@ -18,14 +18,16 @@ pub fn request(origin: &Url, call: &Call, task_id: Option<&TaskId>, patience: Pa
 
 /// The same at the address that the host gave for it, which is followed at the same origin only.
 pub fn as_told(request: Request, origin: &Url, told: Option<&str>) -> Request {
-    let is_here = |url: &Url| {
-        let bare = url.username().is_empty() && url.password().is_none();
-        bare && url.origin() == origin.origin()
-    };
-    match told.and_then(|told| Url::parse(told).ok()).filter(is_here) {
+    match told.and_then(|told| Url::parse(told).ok()).filter(|url| is_at(url, origin)) {
         Some(url) => Request { url, ..request },
         None => request,
     }
+}
+
+/// Whether an address is one of a host's own origin, and no more than an address.
+pub(crate) fn is_at(url: &Url, origin: &Url) -> bool {
+    let is_bare = url.username().is_empty() && url.password().is_none();
+    is_bare && url.origin() == origin.origin()
 }
 
 /// The method of a call, as its document has it.

@@ -26,6 +26,8 @@ pub struct Waiting {
     pub task_id: TaskId,
     /// Where it was bought.
     pub endpoint: &'static Endpoint,
+    /// Where the host says that it is cancelled.
+    pub address: Option<String>,
 }
 
 /// What the host said.
@@ -54,7 +56,8 @@ pub fn waiting(history: &History, purpose: Purpose, origin: &Url) -> Vec<Waiting
             let (scene, take) = history.came_up_as(past).next_back()?;
             let scene = scene.clone();
             let (digest, task_id) = (*digest, task.submitted.task_id.clone());
-            Some(Waiting { scene, take, digest, task_id, endpoint })
+            let address = task.submitted.addresses.cancel.clone();
+            Some(Waiting { scene, take, digest, task_id, endpoint, address })
         })
         .collect();
     waiting.sort_by(|a, b| (&a.scene, a.take).cmp(&(&b.scene, b.take)));
@@ -72,6 +75,7 @@ pub async fn cancel(
         return Ok(Cancelled::Refused("this endpoint cannot cancel".to_owned()));
     };
     let request = call::request(origin, &cancel.call, Some(&task.task_id), patience);
+    let request = call::as_told(request, origin, task.address.as_deref());
     let response = api.send(request).await.map_err(|error| error.to_string())?;
     let answer = Answer::read(response).await.map_err(|error| error.to_string())?;
     let header = |name: &str| answer.headers.get(name)?.to_str().ok();

@@ -16,7 +16,7 @@ use wanflow_api::{Sha256, TaskId, Usd};
 use crate::clock::Now;
 use crate::history::{InFlight, Past, TakeState, Unanswered};
 use crate::poll::Schedule;
-use crate::record::{Excerpt, Failure, Record, Rejection, TaskFact, WaitState};
+use crate::record::{Excerpt, Failure, Record, Rejection, TaskAddresses, TaskFact, WaitState};
 
 use self::run::ThisRun;
 pub use self::run::{Bad, Chance, Seen, Sighting};
@@ -248,6 +248,17 @@ impl Clip {
             }
             TakeState::Unusable { task: Some(task), .. } if !is_over => Some((task, true)),
             _ => None,
+        }
+    }
+
+    /// Where the host says that its task is asked about. What was asked there in vain is asked
+    /// where the endpoint's document says, in turn.
+    pub(crate) fn addresses(&self) -> TaskAddresses {
+        match self.asked_about() {
+            Some((task, _)) if self.run.in_vain.is_multiple_of(2) => {
+                task.submitted.addresses.clone()
+            }
+            _ => TaskAddresses::default(),
         }
     }
 

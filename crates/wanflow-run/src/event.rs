@@ -60,6 +60,21 @@ pub enum Event {
         /// The balance.
         amount: Usd,
     },
+    /// The host was asked what clips cost, and quotes nothing: the plan's prices count.
+    NoQuote {
+        /// Why, in its words.
+        why: String,
+    },
+    /// The host says when what it sells there ends.
+    Sunset {
+        /// That time.
+        ends: UnixMillis,
+    },
+    /// The host gives addresses of its tasks at another origin, where the key does not go.
+    ForeignAddress {
+        /// That origin.
+        origin: String,
+    },
     /// The journal was mended when it was opened: an unfinished line was set aside.
     TornTail {
         /// What was done.

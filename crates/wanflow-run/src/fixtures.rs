@@ -41,6 +41,7 @@ pub(crate) fn submitting(price: &str) -> TaskFact {
         origin: "https://api.novita.ai".to_owned(),
         price: usd(price),
         request_sha256: Sha256([0xab; 32]),
+        quote: None,
     })
 }
 
@@ -53,7 +54,7 @@ pub(crate) fn id(text: &str) -> TaskId {
 }
 
 pub(crate) fn task(task_id: &str) -> Submitted {
-    Submitted { task_id: id(task_id), deadline: at(3600) }
+    Submitted::of(id(task_id), at(3600))
 }
 
 pub(crate) fn fetched(clip: Sha256, bytes: u64) -> TaskFact {

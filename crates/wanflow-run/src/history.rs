@@ -29,7 +29,7 @@ use crate::ledger::{Amounts, Ledger};
 use crate::reconcile;
 use crate::record::{Decision, Entry, Planned, Record, Submitting, TaskEntry, TaskFact};
 
-pub use bill::{Account, Bill};
+pub use bill::{Account, Bill, QuotedBill};
 pub use ends::Ends;
 use evidence::Timeline;
 pub use evidence::{Evidence, OtherSubmit, Reading};

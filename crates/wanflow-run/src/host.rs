@@ -107,6 +107,39 @@ fn redirect(answer: &Answer) -> Option<String> {
     })
 }
 
+/// What the answer about a task's state leaves to be asked for by the call for outputs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ending {
+    /// Nothing: it has no end yet, or all is told.
+    Told,
+    /// Its outputs.
+    HasOutputs,
+    /// It failed, for a reason that is a word alone: the prose.
+    Wordless,
+    /// It failed, and why is not told at all.
+    Unexplained,
+}
+
+impl Ending {
+    /// Reads the answer about a task's state.
+    pub fn of(endpoint: &Endpoint, answer: &Answer) -> Self {
+        if !(200..300).contains(&answer.status) {
+            return Self::Told;
+        }
+        let header = |name: &str| answer.headers.get(name)?.to_str().ok();
+        let told = answer.json().and_then(|json| endpoint.read_poll(&json, &header));
+        let Some(PollAnswer { state: PollState::Known(state), reason, message, .. }) = told else {
+            return Self::Told;
+        };
+        match (state, reason, message) {
+            (TaskState::Succeeded, ..) => Self::HasOutputs,
+            (TaskState::Failed, Some(_), None) => Self::Wordless,
+            (TaskState::Failed, None, None) => Self::Unexplained,
+            _ => Self::Told,
+        }
+    }
+}
+
 impl Polled {
     /// Reads the answer of a poll.
     pub fn of(endpoint: &Endpoint, step: Step, answer: &Answer) -> Self {
@@ -128,11 +161,6 @@ impl Polled {
             _ => Sighting::Unclear { why: reason },
         };
         Self::Sighting(sighting, None)
-    }
-
-    /// Whether the task has a result.
-    pub fn has_succeeded(&self) -> bool {
-        matches!(self, Self::Sighting(Sighting::Succeeded { .. }, _))
     }
 
     fn of_success(endpoint: &Endpoint, step: Step, answer: &Answer) -> Self {

@@ -4,6 +4,7 @@
 //! `serde` default, new facts raise [`FORMAT`]. Nothing here knows files, clocks or the network;
 //! times are passed in. No secret has a field: links lose their query before they get here.
 
+mod addresses;
 mod task;
 mod text;
 
@@ -13,9 +14,10 @@ use serde::{Deserialize, Serialize};
 use wanflow_api::{Sha256, Usd};
 use wanflow_plan::{Digest, PlanId, Purpose, SceneId, Take};
 
+pub use addresses::{TaskAddresses, ToldAddresses};
 pub use task::{
-    ClipFacts, Decision, Failure, Fetched, Planned, Rejection, Submitted, Submitting, Succeeded,
-    TaskFact, WaitState,
+    ClipFacts, Decision, Failure, Fetched, Planned, Quoted, Rejection, Submitted, Submitting,
+    Succeeded, TaskFact, WaitState,
 };
 pub use text::{BareUrl, CanonicalRequest, Excerpt};
 

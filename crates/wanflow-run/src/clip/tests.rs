@@ -45,12 +45,13 @@ fn intent() -> TaskFact {
         origin: "https://sim.example".to_owned(),
         price: Usd::from_micros(500_000),
         request_sha256: sha256(b"body"),
+        quote: None,
     })
 }
 
 fn submitted(seconds: u64) -> TaskFact {
     let deadline = UnixMillis(WALL + (seconds + 3600) * 1000);
-    TaskFact::Submitted(Submitted { task_id: id("t1"), deadline })
+    TaskFact::Submitted(Submitted::of(id("t1"), deadline))
 }
 
 fn poll() -> Action {

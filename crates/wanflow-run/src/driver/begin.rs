@@ -25,6 +25,7 @@ use crate::story_lock::LockFile;
 
 use super::checkpoints::{self, Keeper};
 use super::job::{Again, BalanceCheck, End, Job, Phase, Retries, Run, Scout};
+use super::quote::Quotes;
 use super::waits::Waits;
 use super::{Deps, RunOptions, Scope};
 
@@ -90,8 +91,11 @@ impl<'a> Run<'a> {
             gates: mpsc::unbounded_channel(),
             by_digest: HashMap::new(),
             balance: BalanceCheck::Due,
+            quotes: Quotes::default(),
             granted: Usd::ZERO,
             undecided: false,
+            sunset: None,
+            foreign: None,
             mute: AtomicBool::new(false),
         })
     }

@@ -162,7 +162,7 @@ impl Run<'_> {
                 }
                 let wait = u64::try_from(self.options.schedule.deadline.as_millis());
                 let deadline = self.now().wall.saturating_add(wait.unwrap_or(u64::MAX));
-                let task = Submitted { task_id, deadline: UnixMillis(deadline) };
+                let task = Submitted::of(task_id, UnixMillis(deadline));
                 self.decide(job, Decision::Adopt(task), ASKED)?;
             }
             Advice::NotCreated => {

@@ -15,8 +15,10 @@ use wanflow_api::request::Anchor;
 use wanflow_api::{Audio, Endpoint, Image, Sha256, TaskId, Usd};
 use wanflow_plan::{Task, sha256};
 
+use crate::clip::Sighting;
 use crate::error::RunError;
-use crate::host::{Polled, Step};
+use crate::host::{Complaint, Ending, Polled, Step};
+use crate::record::TaskAddresses;
 use crate::store::Store;
 use crate::submit::{Exchange, Outcome};
 use crate::transport::{Answer, Body, Delivery, Patience, Request, TransportError};
@@ -46,8 +48,9 @@ pub(super) enum Done {
 pub(super) enum Came {
     Prepared(Result<Prepared, Unprepared>),
     Sent(Exchange),
-    Polled(Step, Result<Answer, String>),
+    Polled(Told),
     Fetched(FetchEnd),
+    Quoted(Result<Answer, String>),
 }
 
 /// Inputs in the store.
@@ -289,23 +292,59 @@ fn is_accepted(exchange: &Exchange, endpoint: &Endpoint) -> bool {
     matches!(Outcome::of(endpoint, exchange, 0), Outcome::Accepted { .. })
 }
 
-/// Asks for a task's state, and where the host tells them by another call, for its outputs.
+/// A task that is asked about.
+pub(super) struct AskedTask {
+    pub(super) task_id: TaskId,
+    pub(super) addresses: TaskAddresses,
+}
+
+/// What was told of a task.
+pub(super) struct Told {
+    /// What was asked last.
+    pub(super) step: Step,
+    pub(super) answer: Result<Answer, String>,
+    /// Why it failed, in prose that the answer itself does not have.
+    pub(super) words: Option<String>,
+}
+
+/// Asks for a task's state, and where the host tells them by another call, for its outputs. Of a
+/// failure without a word of why, that call may have one.
 pub(super) async fn poll(
     deps: &Deps,
     options: &RunOptions,
     endpoint: &'static Endpoint,
-    task_id: TaskId,
+    task: AskedTask,
 ) -> Came {
-    let state = ask(deps, options, (&endpoint.poll, None), &task_id).await;
-    if let (Some(result), Ok(answer)) = (&endpoint.result, &state)
-        && Polled::of(endpoint, Step::State, answer).has_succeeded()
-    {
-        let json = answer.json().unwrap_or_default();
-        let told = endpoint.read_address(CallKind::Result, &json);
-        let outputs = ask(deps, options, (result, told.as_deref()), &task_id).await;
-        return Came::Polled(Step::Outputs, outputs);
+    let AskedTask { task_id, addresses } = task;
+    let state = ask(deps, options, (&endpoint.poll, addresses.poll.as_deref()), &task_id).await;
+    let alone = |answer| Came::Polled(Told { step: Step::State, answer, words: None });
+    let (Some(result), Ok(answer)) = (&endpoint.result, &state) else { return alone(state) };
+    let ending = Ending::of(endpoint, answer);
+    if ending == Ending::Told {
+        return alone(state);
     }
-    Came::Polled(Step::State, state)
+    let json = answer.json().unwrap_or_default();
+    let told = endpoint.read_address(CallKind::Result, &json).or(addresses.result);
+    let outputs = ask(deps, options, (result, told.as_deref()), &task_id).await;
+    if ending == Ending::HasOutputs {
+        return Came::Polled(Told { step: Step::Outputs, answer: outputs, words: None });
+    }
+    match outputs {
+        Ok(answer) if ending == Ending::Unexplained && is_failure(endpoint, &answer) => {
+            Came::Polled(Told { step: Step::Outputs, answer: Ok(answer), words: None })
+        }
+        Ok(answer) => {
+            let words = Complaint::of(endpoint, &answer).message;
+            let words = words.filter(|_| !(200..300).contains(&answer.status));
+            Came::Polled(Told { step: Step::State, answer: state, words })
+        }
+        Err(_) => alone(state),
+    }
+}
+
+fn is_failure(endpoint: &Endpoint, outputs: &Answer) -> bool {
+    let seen = Polled::of(endpoint, Step::Outputs, outputs);
+    matches!(seen, Polled::Sighting(Sighting::Failed { .. }, _))
 }
 
 async fn ask(
@@ -318,6 +357,28 @@ async fn ask(
     let request = call::as_told(request, &options.origin, told);
     let response = deps.api.send(request).await;
     let response = response.map_err(|error: TransportError| error.to_string())?;
+    Answer::read(response).await.map_err(|error| error.to_string())
+}
+
+/// Asks what a request would cost, which makes nothing of it.
+pub(super) async fn quote(
+    deps: &Deps,
+    options: &RunOptions,
+    (body, store): (WireBody, Store),
+) -> Result<Answer, String> {
+    let quote = options.endpoint.capabilities.quote.ok_or("the host has no such call")?;
+    let mut headers = fixed_headers(&quote.call);
+    headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    let pieces = futures_util::stream::iter(body.pieces(&store)).boxed();
+    let request = Request {
+        method: method(&quote.call),
+        url: address(&options.origin, &quote.call, None),
+        headers,
+        body: Body::Stream { length: body.length(), pieces },
+        delivery: Delivery::Safe,
+        patience: options.patience.poll.for_body(body.length()),
+    };
+    let response = deps.api.send(request).await.map_err(|error| error.to_string())?;
     Answer::read(response).await.map_err(|error| error.to_string())
 }
 

@@ -28,6 +28,7 @@ use crate::upload::WireBody;
 
 use super::checkpoints::Keeper;
 use super::effects::Done;
+use super::quote::Quotes;
 use super::waits::Waits;
 use super::{Deps, RunOptions};
 
@@ -81,10 +82,16 @@ pub(super) struct Run<'a> {
     pub(super) by_digest: HashMap<Digest, usize>,
     /// How far asking for the balance has come.
     pub(super) balance: BalanceCheck,
+    /// What the host says that clips cost.
+    pub(super) quotes: Quotes,
     /// What persons agreed to in this run beyond the sum that they were shown.
     pub(super) granted: Usd,
     /// Nobody is asked about what is in doubt any more.
     pub(super) undecided: bool,
+    /// When the host says that this endpoint ends, as it was told last.
+    pub(super) sunset: Option<UnixMillis>,
+    /// Another origin that the host gave addresses at, as it was told last.
+    pub(super) foreign: Option<String>,
     /// Whoever shows events has panicked: none are shown any more.
     pub(super) mute: AtomicBool,
 }

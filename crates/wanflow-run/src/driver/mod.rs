@@ -15,6 +15,7 @@ mod hashing;
 mod job;
 mod manifest;
 mod outcome;
+mod quote;
 mod settle;
 mod share;
 mod slates;

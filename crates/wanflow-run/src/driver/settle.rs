@@ -1,16 +1,20 @@
 //! What came of an effect: facts for the journal, news for people, the next step for the machine.
 
+use wanflow_api::Endpoint;
+
 use crate::clip::{Clip, Seen, Sighting};
 use crate::error::RunError;
-use crate::event::TaskNews;
+use crate::event::{Event, TaskNews};
 use crate::history::TakeState;
-use crate::host::{Polled, Step};
+use crate::host::Polled;
 use crate::rate::back_off;
-use crate::record::{Excerpt, Fetched, Submitted, TaskFact, UnixMillis};
+use crate::record::{
+    Excerpt, Fetched, Submitted, TaskAddresses, TaskFact, ToldAddresses, UnixMillis,
+};
 use crate::submit::{Exchange, Outcome, retry_after};
 use crate::transport::{Answer, FailureKind};
 
-use super::effects::{Came, Done, Prepared, Unprepared};
+use super::effects::{Came, Done, Prepared, Told, Unprepared};
 use super::fetch::FetchEnd;
 use super::job::{Closed, Job, Phase, Run, Scout};
 
@@ -33,8 +37,12 @@ impl Run<'_> {
                 self.settle_unsent(job, exchange);
                 Ok(())
             }
-            Came::Polled(step, answer) => self.settle_polled(job, step, &answer),
+            Came::Polled(told) => self.settle_polled(job, &told),
             Came::Fetched(end) => self.settle_fetched(job, end),
+            Came::Quoted(answer) => {
+                self.settle_quoted(job, &answer);
+                Ok(())
+            }
         };
         if let Err(error) = result {
             self.broke(error);
@@ -81,16 +89,18 @@ impl Run<'_> {
 
     fn settle_sent(&mut self, job: usize, exchange: &Exchange) -> Result<(), RunError> {
         let now = self.now();
+        if let Exchange::Answered(answer) = exchange {
+            self.note_sunset(answer);
+        }
         self.jobs[job].host_full = None;
         match Outcome::of(self.jobs[job].endpoint, exchange, now.wall) {
             Outcome::Accepted { task_id } => {
                 let wait = self.options.schedule.deadline.as_millis();
                 let wait = u64::try_from(wait).unwrap_or(u64::MAX);
                 let deadline = UnixMillis(now.wall.saturating_add(wait));
-                self.record(
-                    job,
-                    TaskFact::Submitted(Submitted { task_id: task_id.clone(), deadline }),
-                )?;
+                let addresses = self.told_addresses(job, exchange);
+                let task = Submitted { task_id: task_id.clone(), deadline, addresses };
+                self.record(job, TaskFact::Submitted(task))?;
                 self.news(job, TaskNews::Submitted { task_id });
             }
             Outcome::Rejected { class, reason } => {
@@ -131,6 +141,30 @@ impl Run<'_> {
         Ok(())
     }
 
+    /// Where the host says that the task which it took is asked about. What leads elsewhere is
+    /// told once.
+    fn told_addresses(&mut self, job: usize, exchange: &Exchange) -> TaskAddresses {
+        let Exchange::Answered(answer) = exchange else { return TaskAddresses::default() };
+        let json = answer.json().unwrap_or_default();
+        let endpoint = self.jobs[job].endpoint;
+        let ToldAddresses { own, foreign } =
+            ToldAddresses::read(endpoint, &self.options.origin, &json);
+        if foreign.is_some() && self.foreign != foreign {
+            self.emit(&Event::ForeignAddress { origin: foreign.clone().unwrap_or_default() });
+            self.foreign = foreign;
+        }
+        own
+    }
+
+    /// The host may say with any answer when what it sells there ends (RFC 8594).
+    fn note_sunset(&mut self, answer: &Answer) {
+        let told = answer.sunset();
+        if let Some(at) = told.filter(|_| self.sunset != told) {
+            self.sunset = told;
+            self.emit(&Event::Sunset { ends: at });
+        }
+    }
+
     /// Whether tasks of this run besides a job's are at the host.
     fn has_others_at_host(&self, job: usize) -> bool {
         let at_host = |held: &Job| {
@@ -139,18 +173,12 @@ impl Run<'_> {
         self.jobs.iter().enumerate().any(|(other, held)| other != job && at_host(held))
     }
 
-    fn settle_polled(
-        &mut self,
-        job: usize,
-        step: Step,
-        answer: &Result<Answer, String>,
-    ) -> Result<(), RunError> {
-        let endpoint = self.jobs[job].endpoint;
-        let seen = match answer {
-            Err(why) => Polled::Sighting(Sighting::Unclear { why: why.clone() }, None),
-            Ok(answer) => Polled::of(endpoint, step, answer),
-        };
-        let (sighting, percent) = match seen {
+    fn settle_polled(&mut self, job: usize, told: &Told) -> Result<(), RunError> {
+        let answer = &told.answer;
+        if let Ok(answer) = answer {
+            self.note_sunset(answer);
+        }
+        let (sighting, percent) = match seen(self.jobs[job].endpoint, told) {
             Polled::Sighting(sighting, percent) => (sighting, percent),
             Polled::Shut { reason } => {
                 self.settle_shut(job, reason);
@@ -242,5 +270,21 @@ impl Run<'_> {
             Some(TakeState::Stored { clip, .. }) => clip.clip != fetched.clip,
             _ => false,
         }
+    }
+}
+
+/// What was seen of a task; a failure with all that was said of it.
+fn seen(endpoint: &Endpoint, told: &Told) -> Polled {
+    let Told { step, answer, words } = told;
+    let seen = match answer {
+        Err(why) => Polled::Sighting(Sighting::Unclear { why: why.clone() }, None),
+        Ok(answer) => Polled::of(endpoint, *step, answer),
+    };
+    match (seen, words) {
+        (Polled::Sighting(Sighting::Failed { reason, class }, percent), Some(words)) => {
+            let reason = format!("{reason}: {words}");
+            Polled::Sighting(Sighting::Failed { reason, class }, percent)
+        }
+        (seen, _) => seen,
     }
 }

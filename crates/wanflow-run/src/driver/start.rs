@@ -11,9 +11,10 @@ use crate::event::{StopReason, TaskNews};
 use crate::history::TakeState;
 use crate::record::{Excerpt, Submitting, TaskFact};
 
-use super::effects;
+use super::effects::{self, AskedTask};
 use super::fetch::Wanted;
 use super::job::{Again, Closed, End, Phase, Run, Scout, earlier};
+use super::quote::QuoteCheck;
 use super::{Approval, Budget};
 
 /// What came of looking at one job.
@@ -84,7 +85,9 @@ impl<'a> Run<'a> {
                 }
                 self.jobs[job].phase = Phase::Asking;
                 let (deps, options): (&'a _, &'a _) = (self.deps, self.options);
-                let poll = effects::poll(deps, options, self.jobs[job].endpoint, task_id);
+                let addresses = self.jobs[job].clip.as_ref().map(Clip::addresses);
+                let about = AskedTask { task_id, addresses: addresses.unwrap_or_default() };
+                let poll = effects::poll(deps, options, self.jobs[job].endpoint, about);
                 self.start_other(async move { poll.await.for_job(job) });
                 return Ok(Step::Rests);
             }
@@ -140,6 +143,14 @@ impl<'a> Run<'a> {
             Action::Submit { attempt } => {
                 if self.waits_for_balance() {
                     return Step::Rests;
+                }
+                match self.check_quote(job) {
+                    QuoteCheck::Passed => {}
+                    QuoteCheck::Awaited => return Step::Rests,
+                    QuoteCheck::Exceeds(message) => {
+                        self.stop_job(job, &StopReason::NotBought { message });
+                        return Step::Changed;
+                    }
                 }
                 if let Err(at) = self.limiter.try_take(now) {
                     self.waits.paused_until = Some(at);
@@ -259,6 +270,7 @@ impl<'a> Run<'a> {
             origin: self.options.origin.origin().ascii_serialization(),
             price,
             request_sha256: held.body.as_ref().expect("a submit follows its preparation").sha256,
+            quote: self.quotes.of(&held.task),
         };
         let scene = self.jobs[job].task.scene.clone();
         let not_kept = |error| RunError::IntentNotKept { scene, source: Box::new(error) };

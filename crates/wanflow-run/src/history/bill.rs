@@ -7,7 +7,7 @@ use wanflow_plan::Digest;
 
 use super::evidence::Reading;
 use super::{History, Past};
-use crate::record::TaskFact;
+use crate::record::{Quoted, Submitting, TaskFact};
 
 /// What hosts have told of costs.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
@@ -18,8 +18,33 @@ pub struct Bill {
     pub estimated: Usd,
     /// What they cost by the host's word.
     pub billed: Usd,
+    /// What hosts quoted before clips were bought.
+    pub quoted: QuotedBill,
     /// Accounts whose balance was told more than once.
     pub accounts: Vec<Account>,
+}
+
+/// What hosts said beforehand that clips would cost.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct QuotedBill {
+    /// Clips that were sent for after a quote.
+    pub clips: usize,
+    /// What these were estimated at.
+    pub estimated: Usd,
+    /// What they would cost at least, by the host's word.
+    pub least: Usd,
+    /// And at most.
+    pub most: Usd,
+}
+
+impl QuotedBill {
+    fn take_in(&mut self, intent: &Submitting) {
+        let Some(Quoted { least, most }) = intent.quote else { return };
+        self.clips += 1;
+        self.estimated = self.estimated + intent.price;
+        self.least = self.least + least;
+        self.most = self.most + most;
+    }
 }
 
 /// How an account's balance has changed.
@@ -48,6 +73,12 @@ impl History {
     pub fn bill(&self) -> Bill {
         let owed = |digest: &Digest, attempt| self.ledger.attempt(digest, attempt).worst_case();
         let mut bill = Bill { accounts: self.timeline.accounts(owed), ..Bill::default() };
+        let records = self.takes.values().flat_map(|past| &past.records);
+        for entry in records.filter_map(|record| record.as_task()) {
+            if let TaskFact::Submitting(intent) = &entry.fact {
+                bill.quoted.take_in(intent);
+            }
+        }
         for (price, cost) in self.takes.values().flat_map(told_costs) {
             bill.clips += 1;
             bill.estimated = bill.estimated + price;

@@ -93,8 +93,9 @@ fn facts(take: &LockedTake) -> impl Iterator<Item = TaskFact> {
         price: take.price,
         // The body that was sent is not known here, nor needed: it was answered.
         request_sha256: wanflow_api::Sha256([0; 32]),
+        quote: None,
     };
-    let task = Submitted { task_id: take.task_id.clone(), deadline: take.at };
+    let task = Submitted::of(take.task_id.clone(), take.at);
     let result = Succeeded {
         url: crate::record::BareUrl::new(""),
         is_whole: false,

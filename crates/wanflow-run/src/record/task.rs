@@ -5,6 +5,7 @@ use wanflow_api::endpoint::{FaultClass, ModeratedInput};
 use wanflow_api::{Sha256, TaskId, Usd};
 
 use super::UnixMillis;
+use super::addresses::TaskAddresses;
 use super::text::{BareUrl, CanonicalRequest, Excerpt};
 
 /// What happened to one take.
@@ -113,6 +114,18 @@ pub struct Submitting {
     pub price: Usd,
     /// SHA-256 of the body.
     pub request_sha256: Sha256,
+    /// What the host said beforehand that it costs. What is owed is counted by the price.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub quote: Option<Quoted>,
+}
+
+/// What a host said that a clip would cost.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Quoted {
+    /// At least.
+    pub least: Usd,
+    /// At most.
+    pub most: Usd,
 }
 
 /// A task that the host took.
@@ -122,6 +135,16 @@ pub struct Submitted {
     pub task_id: TaskId,
     /// When a run stops waiting; a rerun asks again.
     pub deadline: UnixMillis,
+    /// Where the host says that it is asked about.
+    #[serde(default, skip_serializing_if = "TaskAddresses::is_empty")]
+    pub addresses: TaskAddresses,
+}
+
+impl Submitted {
+    /// A task of which no more than its id is known.
+    pub fn of(task_id: TaskId, deadline: UnixMillis) -> Self {
+        Self { task_id, deadline, addresses: TaskAddresses::default() }
+    }
 }
 
 /// A task's result.

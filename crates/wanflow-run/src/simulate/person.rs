@@ -33,7 +33,7 @@ pub fn decide(world: &World, options: &RunOptions, storyboard: &str) -> Result<u
             Some(task_id) => {
                 let deadline = UnixMillis(world.wall + 3_600_000);
                 let task_id = TaskId::new(task_id).expect("the simulated host has short ids");
-                Decision::Adopt(Submitted { task_id, deadline })
+                Decision::Adopt(Submitted::of(task_id, deadline))
             }
             None => Decision::NotCreated,
         };

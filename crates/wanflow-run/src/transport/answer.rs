@@ -4,6 +4,7 @@ use bytes::{Bytes, BytesMut};
 use futures_util::StreamExt;
 
 use super::{Response, TransportError};
+use crate::record::UnixMillis;
 
 /// The largest JSON answer that is read, in bytes. Real ones have a few hundred.
 pub const ANSWER_LIMIT: usize = 1 << 20;
@@ -51,10 +52,22 @@ impl Answer {
         Ok(Self { status, headers, body: whole.freeze() })
     }
 
+    /// When the host says that what it sells there ends (`Sunset`, RFC 8594), if it does.
+    pub fn sunset(&self) -> Option<UnixMillis> {
+        sunset(&self.headers)
+    }
+
     /// The body as JSON, where it is JSON.
     pub fn json(&self) -> Option<serde_json::Value> {
         serde_json::from_slice(&self.body).ok()
     }
+}
+
+/// The time of a `Sunset` header, if there is one that can be read.
+pub fn sunset(headers: &::http::HeaderMap) -> Option<UnixMillis> {
+    let date = httpdate::parse_http_date(headers.get("sunset")?.to_str().ok()?.trim()).ok()?;
+    let since = date.duration_since(std::time::UNIX_EPOCH).ok()?;
+    Some(UnixMillis(u64::try_from(since.as_millis()).ok()?))
 }
 
 impl AnswerError {
@@ -74,5 +87,23 @@ impl std::fmt::Display for AnswerError {
                 write!(f, "HTTP {status} with more than {ANSWER_LIMIT} bytes of text")
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_announced_end_is_read_from_its_header() {
+        let told = |value: &'static str| {
+            let mut headers = ::http::HeaderMap::new();
+            headers.insert("sunset", ::http::HeaderValue::from_static(value));
+            sunset(&headers)
+        };
+        let new_year = Some(UnixMillis(1_798_761_600_000));
+        assert_eq!(told("Fri, 01 Jan 2027 00:00:00 GMT"), new_year);
+        assert_eq!([told("2027-01-01"), told("soon"), told("")], [None; 3]);
+        assert_eq!(sunset(&::http::HeaderMap::new()), None);
     }
 }

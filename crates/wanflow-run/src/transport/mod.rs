@@ -15,7 +15,7 @@ use bytes::Bytes;
 use futures_util::future::BoxFuture;
 use futures_util::stream::BoxStream;
 
-pub use self::answer::{ANSWER_LIMIT, Answer, AnswerError};
+pub use self::answer::{ANSWER_LIMIT, Answer, AnswerError, sunset};
 pub use self::failure::{Arrival, FailureKind, TransportError};
 pub use self::http::{KeyHeader, KeyedHttp, Lookup, Network, PlainHttp, Proxies, SystemLookup};
 

@@ -77,7 +77,7 @@ pub(crate) fn run(args: &Reconcile, terminal: &Terminal) -> Result<Exit, Failure
 fn decision(args: &Reconcile) -> Option<Decision> {
     let deadline = UnixMillis(now().0 + PATIENCE);
     match &args.decided.adopt {
-        Some(task_id) => Some(Decision::Adopt(Submitted { task_id: task_id.clone(), deadline })),
+        Some(task_id) => Some(Decision::Adopt(Submitted::of(task_id.clone(), deadline))),
         None if args.decided.not_created => Some(Decision::NotCreated),
         None if args.decided.buy_again => Some(Decision::BuyAgain),
         None => None,

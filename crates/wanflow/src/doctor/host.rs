@@ -15,7 +15,7 @@ use wanflow_run::call;
 use wanflow_run::host::Complaint;
 use wanflow_run::secret::Secret;
 use wanflow_run::transport::{
-    Answer, FailureKind, KeyedHttp, Patience, Request, Transport as _, TransportError,
+    Answer, FailureKind, KeyedHttp, Patience, Request, Transport as _, TransportError, sunset,
 };
 
 use crate::certificates;
@@ -71,16 +71,27 @@ pub(crate) fn findings(
     let name = origin.origin().ascii_serialization();
     Ok(match heard {
         Err(error) => unheard(&name, &error),
-        Ok(heard) => vec![
-            answers(&name, heard.status, config.other_origin(endpoint)),
-            account((endpoint, &origin), key.is_some(), &heard),
-            told.map_or_else(
-                || Finding::skipped("tasks", "it was not asked for"),
-                |told| tasks(&Asked { endpoint, config, origin: &origin, key }, &told),
-            ),
-            clock(&heard.headers, heard.between),
-        ],
+        Ok(heard) => {
+            let about_task = told.as_ref().and_then(|told| told.as_ref().ok());
+            let ends = about_task.and_then(Answer::sunset).or(sunset(&heard.headers));
+            let found = [
+                answers(&name, heard.status, config.other_origin(endpoint)),
+                account((endpoint, &origin), key.is_some(), &heard),
+                told.map_or_else(
+                    || Finding::skipped("tasks", "it was not asked for"),
+                    |told| tasks(&Asked { endpoint, config, origin: &origin, key }, &told),
+                ),
+                clock(&heard.headers, heard.between),
+            ];
+            found.into_iter().chain(ends.map(ending)).collect()
+        }
     })
+}
+
+/// What the host says of the end of what it sells there.
+fn ending(ends: UnixMillis) -> Finding {
+    let what = format!("the host says that this endpoint ends on {ends}");
+    Finding::warning("end", what, "buy what you need before, or choose another endpoint")
 }
 
 async fn ask(api: &KeyedHttp, origin: &Url, about: Option<Call>) -> Result<Heard, TransportError> {

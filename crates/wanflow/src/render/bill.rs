@@ -1,18 +1,34 @@
 //! What hosts have told of costs, beside the estimates.
 
 use wanflow_api::Usd;
-use wanflow_run::history::{Account, Bill};
+use wanflow_run::history::{Account, Bill, QuotedBill};
 
 use super::printable;
 
 /// A line for what answers told, and one for each account; nothing where no host has told.
 pub(crate) fn bill(bill: &Bill) -> String {
     let accounts: String = bill.accounts.iter().map(account).collect();
-    clips(bill) + &accounts
+    quoted(bill.quoted) + &clips(bill) + &accounts
+}
+
+fn quoted(quoted: QuotedBill) -> String {
+    let QuotedBill { clips, estimated, least, most } = quoted;
+    let plural = if clips == 1 { "clip" } else { "clips" };
+    let price = if least == most { most.to_string() } else { format!("{least} to {most}") };
+    match clips {
+        0 => String::new(),
+        _ if least == estimated && most == estimated => {
+            format!("quoted by the host: {price} for {clips} {plural}, as estimated\n")
+        }
+        _ => format!(
+            "quoted by the host: {price} for {clips} {plural}, estimated {estimated}: at most {}\n",
+            difference(estimated, most)
+        ),
+    }
 }
 
 fn clips(bill: &Bill) -> String {
-    let Bill { clips, estimated, billed, accounts: _ } = bill;
+    let Bill { clips, estimated, billed, quoted: _, accounts: _ } = bill;
     let plural = if *clips == 1 { "clip" } else { "clips" };
     match clips {
         0 => String::new(),
@@ -68,7 +84,13 @@ mod tests {
             last: reading(60, last),
             estimated,
         };
-        let of = |billed, accounts| Bill { clips: 2, estimated: cents(100), billed, accounts };
+        let of = |billed, accounts| Bill {
+            clips: 2,
+            estimated: cents(100),
+            billed,
+            quoted: QuotedBill::default(),
+            accounts,
+        };
         assert_eq!(bill(&Bill::default()), "");
         for (billed, last, words) in [
             (
@@ -93,5 +115,19 @@ mod tests {
                 assert!(text.contains(word), "{word:?} is not in {text}");
             }
         }
+    }
+
+    #[test]
+    fn a_quote_stands_beside_the_estimate() {
+        let cents = |count: u64| Usd::from_micros(count * 10_000);
+        let told = |least, most| {
+            let (least, most) = (cents(least), cents(most));
+            quoted(QuotedBill { clips: 2, estimated: cents(100), least, most })
+        };
+        assert_eq!(told(100, 100), "quoted by the host: $1.00 for 2 clips, as estimated\n");
+        let less = "quoted by the host: $0.90 to $0.96 for 2 clips, estimated $1.00: at most $0.04 \
+                    less than estimated\n";
+        assert_eq!(told(90, 96), less);
+        assert_eq!(quoted(QuotedBill::default()), "");
     }
 }

@@ -122,7 +122,7 @@ fn refusal(remedy: Remedy, planned: Option<&Task>) -> String {
         Remedy::ChangeImage => format!("moderation refused {}", picture()),
         Remedy::ChangeInputs => "moderation refused it, and did not say why".to_owned(),
         Remedy::MendAccount => "the host refused key or account".to_owned(),
-        Remedy::ChangeEndpoint => "this endpoint is gone".to_owned(),
+        Remedy::ChangeEndpoint => "the host does not sell this any more".to_owned(),
         _ => "the host refused the request".to_owned(),
     }
 }

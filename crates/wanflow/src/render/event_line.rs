@@ -25,6 +25,18 @@ pub(crate) fn event_line(event: &Event) -> Option<String> {
         Event::TaskIdAtRisk { message }
         | Event::TornTail { message }
         | Event::FolderNotSynced { message } => printable(message),
+        Event::NoQuote { why } => {
+            format!("the host quotes no price, and the plan's counts: {}", printable(why))
+        }
+        Event::Sunset { ends } => format!(
+            "warning: the host says that this endpoint ends on {ends}; `wanflow endpoints` lists \
+             others"
+        ),
+        Event::ForeignAddress { origin } => format!(
+            "the host gives addresses at {}, where the key does not go: tasks are asked about \
+             where its document says",
+            printable(origin)
+        ),
         Event::Waiting { waits } => waits_line(waits),
         Event::Balance { amount } => format!("the account's balance is {amount}"),
         Event::FilmStarted { clips: 1, .. } => "film: joining 1 clip".to_owned(),

@@ -9,4 +9,5 @@ mod folders;
 mod limits;
 mod model;
 mod runs;
+mod told;
 mod waits;

@@ -1,0 +1,143 @@
+//! What the host says beforehand that a clip costs, where it has a free call for that: asked once
+//! for all clips of one size, length and sound, before the first of them is bought. A quote above
+//! the plan's price stops that purchase; one below it changes nothing.
+
+use std::collections::HashMap;
+use std::mem::{Discriminant, discriminant};
+
+use wanflow_api::endpoint::Quote;
+use wanflow_api::request::Resolution;
+use wanflow_api::{Audio, Endpoint, Seconds};
+use wanflow_plan::{Purpose, Task};
+
+use crate::event::Event;
+use crate::host::Complaint;
+use crate::record::Quoted;
+use crate::scrub::without_queries;
+use crate::transport::Answer;
+
+use super::effects;
+use super::job::{Phase, Run};
+
+/// The quotes of a run.
+#[derive(Debug, Default)]
+pub(super) struct Quotes {
+    asked: HashMap<Kind, Asked>,
+    /// The host quotes nothing in this run.
+    closed: bool,
+}
+
+/// What decides about the price of a clip.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+struct Kind {
+    resolution: Resolution,
+    duration: Seconds,
+    audio: Discriminant<Audio>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Asked {
+    /// The answer is awaited.
+    Awaited,
+    /// The host has answered, perhaps that it cannot tell.
+    Answered(Option<Quoted>),
+}
+
+/// What the quote of a clip lets happen.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum QuoteCheck {
+    /// It is waited for.
+    Awaited,
+    /// The clip may be bought.
+    Passed,
+    /// It costs more than was planned.
+    Exceeds(String),
+}
+
+impl Kind {
+    fn of(task: &Task) -> Self {
+        let request = &task.request;
+        let audio = discriminant(&request.audio);
+        Self { resolution: request.resolution, duration: request.duration, audio }
+    }
+}
+
+impl Quotes {
+    /// What the host has quoted for a task's clip.
+    pub(super) fn of(&self, task: &Task) -> Option<Quoted> {
+        match self.asked.get(&Kind::of(task)) {
+            Some(Asked::Answered(quoted)) => *quoted,
+            Some(Asked::Awaited) | None => None,
+        }
+    }
+}
+
+impl<'a> Run<'a> {
+    /// Asks what a job's clip costs, or holds the answer against its price.
+    pub(super) fn check_quote(&mut self, job: usize) -> QuoteCheck {
+        let is_told = self.options.endpoint.capabilities.quote.is_some();
+        if !is_told || self.plan.purpose == Purpose::Rehearsal || self.quotes.closed {
+            return QuoteCheck::Passed;
+        }
+        let task = &self.jobs[job].task;
+        match self.quotes.asked.get(&Kind::of(task)) {
+            None => {
+                self.ask_quote(job);
+                QuoteCheck::Awaited
+            }
+            Some(Asked::Awaited) => QuoteCheck::Awaited,
+            Some(Asked::Answered(quoted)) => {
+                let price = self.jobs[job].price();
+                match quoted.filter(|quoted| quoted.most > price) {
+                    Some(Quoted { most, .. }) => QuoteCheck::Exceeds(format!(
+                        "the host asks {most} for it, and the plan has {price}; nothing was \
+                         bought. `price_per_second` in your own configuration says what is right"
+                    )),
+                    None => QuoteCheck::Passed,
+                }
+            }
+        }
+    }
+
+    fn ask_quote(&mut self, job: usize) {
+        let kind = Kind::of(&self.jobs[job].task);
+        self.quotes.asked.insert(kind, Asked::Awaited);
+        let ready = self.jobs[job].body.as_ref().expect("a submit follows its preparation");
+        let (body, store) = (ready.body.clone(), self.store.clone());
+        self.jobs[job].phase = Phase::Asking;
+        let (deps, options): (&'a _, &'a _) = (self.deps, self.options);
+        self.start_other(async move {
+            let answer = effects::quote(deps, options, (body, store)).await;
+            effects::Came::Quoted(answer).for_job(job)
+        });
+    }
+
+    /// Takes in what the host said. It is free to say nothing: the plan's price counts then.
+    pub(super) fn settle_quoted(&mut self, job: usize, answer: &Result<Answer, String>) {
+        let kind = Kind::of(&self.jobs[job].task);
+        let (quoted, silence) = match read(self.options.endpoint, answer) {
+            Ok(Quote::Exact(price)) => (Some(Quoted { least: price, most: price }), None),
+            Ok(Quote::Between(least, most)) => (Some(Quoted { least, most }), None),
+            Ok(Quote::Unknown(why)) => {
+                (None, Some(why.unwrap_or_else(|| "it cannot tell".to_owned())))
+            }
+            Err(why) => {
+                self.quotes.closed = true;
+                (None, Some(why))
+            }
+        };
+        self.quotes.asked.insert(kind, Asked::Answered(quoted));
+        if let Some(why) = silence {
+            self.emit(&Event::NoQuote { why: without_queries(&why) });
+        }
+    }
+}
+
+/// What an answer quotes; an error says why none is to be had.
+fn read(endpoint: &Endpoint, answer: &Result<Answer, String>) -> Result<Quote, String> {
+    let answer = answer.as_ref().map_err(Clone::clone)?;
+    if !(200..300).contains(&answer.status) {
+        return Err(Complaint::of(endpoint, answer).to_string());
+    }
+    Ok(endpoint.read_quote(&answer.json().unwrap_or_default()))
+}
