@@ -144,7 +144,9 @@ pub fn wanflow() -> &'static Path {
                 cargo.env_remove(name);
             });
         let built = cargo
-            .args(["build", "--quiet", "--package", "wanflow", "--target-dir"])
+            // The whole workspace's choice of features, as `cargo test --workspace` has it: any
+            // other would build other people's crates once more.
+            .args(["build", "--quiet", "--workspace", "--bin", "wanflow", "--target-dir"])
             .arg(target)
             .args(profile.ends_with("release").then_some("--release"))
             .current_dir(root())

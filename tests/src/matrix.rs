@@ -1,5 +1,12 @@
 //! The fault matrix's report: each row prints its outcome in a line that `cargo xtask faults`
-//! reads. It knows no faults of its own.
+//! reads, and appends it to the file that `WANFLOW_FAULTS` names, if it names one. It knows no
+//! faults of its own.
+
+use std::fs::OpenOptions;
+use std::io::Write as _;
+
+/// Names the file to which the lines are appended.
+const FILE: &str = "WANFLOW_FAULTS";
 
 /// What begins the line of a row.
 pub const MARK: &str = "@row ";
@@ -34,12 +41,22 @@ pub fn row(number: u8, outcome: &str, tally: Tally) {
     let line = serde_json::json!({
         "row": number, "outcome": outcome, "runs": runs, "duplicates": duplicates,
     });
-    println!("{MARK}{line}");
+    tell(&format!("{MARK}{line}\n"));
 }
 
 /// Reports what the naive client paid twice under the same faults: above zero, or the matrix
 /// would not see a duplicate if there were one.
 pub fn control(tally: Tally) {
     let Tally { runs, duplicates } = tally;
-    println!("{CONTROL}{}", serde_json::json!({ "runs": runs, "duplicates": duplicates }));
+    let line = serde_json::json!({ "runs": runs, "duplicates": duplicates });
+    tell(&format!("{CONTROL}{line}\n"));
+}
+
+/// Tells a whole line at once: tests of other threads tell theirs.
+fn tell(line: &str) {
+    print!("{line}");
+    let Some(file) = std::env::var_os(FILE) else { return };
+    let file = OpenOptions::new().append(true).create(true).open(file);
+    let told = file.and_then(|mut file| file.write_all(line.as_bytes()));
+    told.expect("the file that is named can be written");
 }

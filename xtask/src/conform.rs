@@ -86,7 +86,7 @@ pub(crate) fn run(conform: &Conform) -> Check<()> {
 
 fn build(root: &Path) -> Check<PathBuf> {
     let mut cargo = cargo();
-    cargo.args(["build", "--quiet", "--package", "wanflow"]).current_dir(root);
+    cargo.args(["build", "--quiet", "--workspace", "--bin", "wanflow"]).current_dir(root);
     let built = cargo.status().map_err(|error| format!("cargo: {error}"))?;
     if !built.success() {
         return Err("the binary does not build".to_owned());

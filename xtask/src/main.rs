@@ -17,6 +17,7 @@ mod publish;
 mod rehearsal;
 mod soak;
 mod strace;
+mod threads;
 mod trial;
 mod typegen;
 mod witness;

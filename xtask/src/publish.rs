@@ -36,7 +36,7 @@ pub(crate) fn run(args: &PublishTest) -> Check<()> {
     let program = std::path::absolute(&program).map_err(|error| error.to_string())?;
     succeed(
         cargo()
-            .args(["test", "--quiet", "--package", "wanflow-tests", "--test", "it", "publish::"])
+            .args(["test", "--quiet", "--workspace", "--test", "it", "publish::"])
             .env(VARIABLE, program),
     )
 }

@@ -11,19 +11,23 @@ use clap::Args;
 use serde_json::Value;
 
 use crate::rehearsal::{Check, Emulator, Rehearsal, copy_storyboard};
+use crate::threads;
 
 /// Kill rehearsed runs at random moments, finish them, and compare the emulator's ledger.
 #[derive(Debug, Args)]
 pub(crate) struct Soak {
     /// How many kills in all.
     #[arg(long, default_value_t = 50)]
-    kills: u32,
+    kills: usize,
     /// Seed of the random moments; printed, so that a failure can be repeated.
     #[arg(long)]
     seed: Option<u64>,
     /// Longest time before a kill, in milliseconds.
     #[arg(long, default_value_t = 900)]
     longest: u64,
+    /// How many films are made at the same time.
+    #[arg(long, value_name = "N", default_value_t = 4)]
+    jobs: usize,
     /// The binary to kill.
     #[arg(long, default_value = "target/release/wanflow")]
     binary: PathBuf,
@@ -35,18 +39,27 @@ pub(crate) struct Soak {
 pub(crate) fn run(soak: &Soak) -> Check<()> {
     let seed = soak.seed.unwrap_or_else(|| fastrand::u64(..));
     println!("seed {seed}: repeat with `cargo xtask soak --kills {} --seed {seed}`", soak.kills);
-    let mut moments = fastrand::Rng::with_seed(seed);
-    let mut kills = 0;
-    let mut films = 0;
-    while kills < soak.kills {
+    let jobs = soak.jobs.clamp(1, soak.kills.max(1));
+    let films = threads::each(jobs, |job| {
+        let share = (soak.kills + job) / jobs;
+        films(soak, share, fastrand::Rng::with_seed(seed.wrapping_add(job as u64)))
+    })?;
+    let (kills, films) = (soak.kills, films.into_iter().sum::<usize>());
+    println!("soak ok: {kills} kills, {films} films, no take bought twice");
+    Ok(())
+}
+
+/// Makes films, one after the other, until so many runs were killed; answers how many films.
+fn films(soak: &Soak, most: usize, mut moments: fastrand::Rng) -> Check<usize> {
+    let (mut kills, mut films) = (0, 0);
+    while kills < most {
         let stage = Stage::open(soak)?;
-        kills += stage.kill_until_done(&mut moments, soak.kills - kills)?;
+        kills += stage.kill_until_done(&mut moments, most - kills)?;
         stage.rehearsal().finish()?;
         stage.compare()?;
         films += 1;
     }
-    println!("soak ok: {kills} kills, {films} films, no take bought twice");
-    Ok(())
+    Ok(films)
 }
 
 /// A fresh copy of the storyboard, and an emulator of its own.
@@ -73,7 +86,7 @@ impl<'a> Stage<'a> {
     }
 
     /// Runs and kills until the film is made or `most` kills are done; returns the kills.
-    fn kill_until_done(&self, moments: &mut fastrand::Rng, most: u32) -> Check<u32> {
+    fn kill_until_done(&self, moments: &mut fastrand::Rng, most: usize) -> Check<usize> {
         for kills in 0..most {
             let mut command = self.rehearsal().wanflow(&["run", "story.yaml", "--json"]);
             let mut child = command

@@ -13,6 +13,7 @@ use std::time::{Duration, Instant};
 use clap::Args;
 
 use crate::rehearsal::{Check, Emulator, Rehearsal, copy_storyboard};
+use crate::threads;
 use calls::{Call, Point};
 
 /// Harm runs at every write, sync and rename of their files, and compare the emulator's ledger.
@@ -25,6 +26,9 @@ pub(crate) struct Strace {
     /// last among them.
     #[arg(long, default_value_t = 8)]
     most: usize,
+    /// How many runs are harmed at the same time, each in a folder and at an emulator of its own.
+    #[arg(long, value_name = "N", default_value_t = 6)]
+    jobs: usize,
 }
 
 /// The longest that all of it may take.
@@ -44,10 +48,8 @@ const HARMS: [&str; 3] = ["signal=SIGKILL", "error=ENOSPC", "error=EIO"];
 
 pub(crate) fn run(strace: &Strace) -> Check<()> {
     let began = Instant::now();
-    let stage = Stage::open(strace)?;
-    // Once quietly, so that the emulator has drawn the clip.
-    stage.fresh()?.finish()?;
-    let calls = stage.calls()?;
+    let stages = threads::each(strace.jobs.max(1), |_| Stage::open(strace))?;
+    let calls = stages.first().ok_or("there is no stage")?.calls()?;
     let points = calls::points(&calls, strace.most);
     let all: usize = calls.iter().map(|call| call.times).sum();
     println!(
@@ -56,19 +58,12 @@ pub(crate) fn run(strace: &Strace) -> Check<()> {
         points.len(),
         HARMS.len()
     );
-    let mut hits = 0;
-    for point in &points {
-        for harm in HARMS {
-            let hit = stage.probe(point, harm);
-            hits += u32::from(hit.map_err(|broken| format!("{harm} at {point}: {broken}"))?);
-            if began.elapsed() > LIMIT {
-                return Err(format!("not done after {} s", LIMIT.as_secs()));
-            }
-        }
-        println!("ok: {point}");
-    }
-    let probes = points.len() * HARMS.len();
-    if (hits as usize) < probes / 2 {
+    let hits = threads::each(stages.len(), |number| {
+        let own = points.iter().skip(number).step_by(stages.len());
+        own.map(|point| stages[number].harm(point, began)).sum::<Check<usize>>()
+    })?;
+    let (hits, probes) = (hits.into_iter().sum::<usize>(), points.len() * HARMS.len());
+    if hits < probes / 2 {
         return Err(format!("only {hits} of {probes} harms were done: is tracing possible here?"));
     }
     let seconds = began.elapsed().as_secs();
@@ -94,7 +89,10 @@ impl Stage {
         let emulator = Emulator::start(&binary, "50ms", &folder.path().join("emulator"))?;
         // Without links in it: strace compares names.
         let story = folder.path().canonicalize().map_err(words)?.join("story");
-        Ok(Self { binary, folder, story, emulator })
+        let stage = Self { binary, folder, story, emulator };
+        // Once quietly, so that the emulator has drawn the clip.
+        stage.fresh()?.finish()?;
+        Ok(stage)
     }
 
     fn log(&self) -> PathBuf {
@@ -138,10 +136,24 @@ impl Stage {
         Err(format!("tracing is not possible here: strace ended with {code:?}\n{log}"))
     }
 
+    /// Harms runs at one point in every way; answers how often the harm was done.
+    fn harm(&self, point: &Point, began: Instant) -> Check<usize> {
+        let mut hits = 0;
+        for harm in HARMS {
+            let hit = self.probe(point, harm);
+            hits += usize::from(hit.map_err(|broken| format!("{harm} at {point}: {broken}"))?);
+            if began.elapsed() > LIMIT {
+                return Err(format!("not done after {} s", LIMIT.as_secs()));
+            }
+        }
+        println!("ok: {point}");
+        Ok(hits)
+    }
+
     /// One harmed run, and what comes after it. Answers whether the harm was done.
     fn probe(&self, point: &Point, harm: &str) -> Check<bool> {
         let rehearsal = self.fresh()?;
-        let (code, log) = self.traced(&point.words(harm))?;
+        let (code, log) = self.traced(&point.words(harm, &self.story.to_string_lossy()))?;
         // Killed, done all the same, or ended in a named state: never a panic.
         if !matches!(code, None | Some(137 | 0 | 4 | 5 | 6)) {
             return Err(format!("the run ended with {code:?}"));

@@ -45,8 +45,13 @@ impl Report {
         if !output.contains("test result: ") {
             return Err(format!("the tests did not run to their end:\n{output}"));
         }
-        let mut report = Self { failed: failed(output), ..Self::default() };
-        for line in output.lines() {
+        Ok(Self { failed: failed(output), ..Self::of_rows(output)? })
+    }
+
+    /// Reads the lines of rows alone, of tests that all passed.
+    pub(super) fn of_rows(told: &str) -> Result<Self, String> {
+        let mut report = Self::default();
+        for line in told.lines() {
             if let Some(RowLine { row, outcome, count }) = marked(line, ROW)? {
                 report.take(row, &outcome, count);
             }

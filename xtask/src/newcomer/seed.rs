@@ -38,5 +38,7 @@ fn take(from: &Path, to: &Path) -> io::Result<()> {
 
 /// The workspace's own crates and programs, which lie elsewhere in the copy.
 fn is_ours(name: &str) -> bool {
-    ["wanflow", "libwanflow", "xtask", "it-"].iter().any(|start| name.starts_with(start))
+    ["wanflow", "libwanflow", "xtask", "it-", "bench-", "bench_"]
+        .iter()
+        .any(|start| name.starts_with(start))
 }

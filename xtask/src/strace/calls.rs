@@ -11,7 +11,8 @@ pub(super) const KINDS: &str = "write,fdatasync,fsync,rename,renameat,renameat2"
 pub(super) struct Call {
     /// Name of the system call.
     kind: String,
-    /// The file, or for renames at a folder's handle that folder.
+    /// The file, or for renames at a folder's handle that folder; what follows the storyboard's
+    /// folder, with its slash.
     path: String,
     /// How often one thread does it, at most: strace counts for each.
     pub(super) times: usize,
@@ -33,7 +34,7 @@ pub(super) fn read(log: &str, folder: &str) -> Vec<Call> {
     for line in log.lines() {
         let Some((thread, rest)) = line.split_once(' ') else { continue };
         let Some((kind, words)) = rest.trim_start().split_once('(') else { continue };
-        let Some(path) = path(words).filter(|path| path.starts_with(folder)) else { continue };
+        let Some(path) = path(words).and_then(|path| path.strip_prefix(folder)) else { continue };
         if !KINDS.split(',').any(|known| known == kind) || path.contains("/input-") {
             continue;
         }
@@ -75,18 +76,20 @@ pub(super) fn points(calls: &[Call], most: usize) -> Vec<Point> {
 }
 
 impl Point {
-    /// What strace is told.
-    pub(super) fn words(&self, harm: &str) -> Vec<String> {
+    /// What strace is told, for a storyboard in this folder.
+    pub(super) fn words(&self, harm: &str, folder: &str) -> Vec<String> {
         let Self { call: Call { kind, path, .. }, when } = self;
         let inject = format!("inject={kind}:{harm}:when={when}");
-        ["-P", path, "-e", &format!("trace={kind}"), "-e", &inject].map(str::to_owned).to_vec()
+        ["-P", &format!("{folder}{path}"), "-e", &format!("trace={kind}"), "-e", &inject]
+            .map(str::to_owned)
+            .to_vec()
     }
 }
 
 impl fmt::Display for Point {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { call: Call { kind, path, times }, when } = self;
-        let name = path.rsplit_once("/story/").map_or(&**path, |(_, name)| name);
+        let name = path.trim_start_matches('/');
         write!(f, "{kind} {when} of {times} on {name}")
     }
 }
@@ -113,9 +116,9 @@ mod tests {
             .map(|call| format!("{} {} {}", call.kind, call.path, call.times))
             .collect();
         let expected = [
-            "rename /s/story/.wanflow/p.part 1",
-            "renameat /s/story/.wanflow/parts 1",
-            "write /s/story/.wanflow/a.journal 2",
+            "rename /.wanflow/p.part 1",
+            "renameat /.wanflow/parts 1",
+            "write /.wanflow/a.journal 2",
         ];
         assert_eq!(told, expected);
     }

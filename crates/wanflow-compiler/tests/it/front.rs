@@ -1,6 +1,9 @@
 //! Every file of `front/` is a text with mistakes; its snapshot is what is said about it.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
+use std::fs;
+use std::path::Path;
 
 use wanflow_compiler::decode::decode;
 use wanflow_compiler::document::parse;
@@ -45,23 +48,34 @@ pub(crate) fn print(source: &SourceText, diagnostic: &Diagnostic) -> String {
     out
 }
 
+/// The texts by their names, sorted.
+fn texts() -> BTreeMap<String, String> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/it/front");
+    let entries = fs::read_dir(folder).expect("the folder of texts");
+    let paths = entries.map(|entry| entry.expect("an entry").path());
+    let named = paths.map(|path| {
+        let name = path.file_name().expect("a file has a name").to_string_lossy().into_owned();
+        (name, fs::read_to_string(path).expect("it is a text"))
+    });
+    named.collect()
+}
+
 #[test]
 fn every_mistake_is_named_where_it_stands() {
-    insta::glob!("front/*.yaml", |path| {
-        let text = std::fs::read_to_string(path).expect("the glob found it");
-        insta::with_settings!({ omit_expression => true, prepend_module_to_snapshot => false }, {
-            insta::assert_snapshot!(front(&text));
-        });
-    });
+    for (name, text) in texts() {
+        insta::with_settings!(
+            { omit_expression => true, prepend_module_to_snapshot => false, snapshot_suffix => name },
+            { insta::assert_snapshot!("every_mistake_is_named_where_it_stands", front(&text)) }
+        );
+    }
 }
 
 /// A fix that leaves its own finding in place would be advice to go round in circles.
 #[test]
 fn every_fix_mends_what_it_is_offered_for() {
     let mut offered = 0;
-    insta::glob!("front/*.yaml", |path| {
-        let text = std::fs::read_to_string(path).expect("the glob found it");
-        for diagnostic in find(&text) {
+    for text in texts().values() {
+        for diagnostic in find(text) {
             for fix in &diagnostic.fixes {
                 let mut mended = text.clone();
                 for edit in fix.edits.iter().rev() {
@@ -74,6 +88,6 @@ fn every_fix_mends_what_it_is_offered_for() {
                 offered += 1;
             }
         }
-    });
+    }
     assert!(offered > 20, "only {offered} fixes are offered");
 }
