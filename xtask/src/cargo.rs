@@ -1,6 +1,10 @@
 //! Cargo, as a user's shell would start it.
 
+use std::path::{Path, PathBuf};
 use std::process::Command;
+
+use crate::codegen_command::workspace;
+use crate::rehearsal::Check;
 
 /// Cargo without what cargo itself tells `xtask` about its crate: build scripts watch these
 /// variables, and would build anew each time the builder changes.
@@ -13,4 +17,24 @@ pub(crate) fn cargo() -> Command {
         }
     }
     cargo
+}
+
+/// The binary that was named, or else the release build, made as the README's main job makes it.
+pub(crate) fn released(named: Option<&Path>) -> Check<PathBuf> {
+    let binary = match named {
+        Some(path) => path.to_owned(),
+        None => built_for_release()?,
+    };
+    let found = binary.canonicalize();
+    found.map_err(|error| format!("{}: {error}", binary.display()))
+}
+
+fn built_for_release() -> Check<PathBuf> {
+    let root = workspace();
+    let built = cargo().args(["build", "--quiet", "--release"]).current_dir(&root).status();
+    if !built.map_err(|error| format!("cargo: {error}"))?.success() {
+        return Err("the release build fails".to_owned());
+    }
+    let target = std::env::var_os("CARGO_TARGET_DIR").map_or(root.join("target"), PathBuf::from);
+    Ok(target.join("release/wanflow"))
 }

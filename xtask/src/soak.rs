@@ -10,6 +10,7 @@ use std::time::Duration;
 use clap::Args;
 use serde_json::Value;
 
+use crate::cargo::released;
 use crate::rehearsal::{Check, Emulator, Rehearsal, copy_storyboard};
 use crate::threads;
 
@@ -28,9 +29,9 @@ pub(crate) struct Soak {
     /// How many films are made at the same time.
     #[arg(long, value_name = "N", default_value_t = 4)]
     jobs: usize,
-    /// The binary to kill.
-    #[arg(long, default_value = "target/release/wanflow")]
-    binary: PathBuf,
+    /// The binary to kill; without it, the release build, which is made.
+    #[arg(long)]
+    binary: Option<PathBuf>,
     /// The storyboard's folder.
     #[arg(long, default_value = "specs/deep-field")]
     storyboard: PathBuf,
@@ -74,8 +75,7 @@ impl<'a> Stage<'a> {
     fn open(soak: &'a Soak) -> Check<Self> {
         let folder = tempfile::tempdir().map_err(|error| error.to_string())?;
         copy_storyboard(&soak.storyboard, folder.path())?;
-        let binary = soak.binary.canonicalize();
-        let binary = binary.map_err(|error| format!("{}: {error}", soak.binary.display()))?;
+        let binary = released(soak.binary.as_deref())?;
         let emulator = Emulator::start(&binary, "400ms", &folder.path().join("emulator"))?;
         Ok(Self { soak, binary, folder, emulator })
     }

@@ -12,6 +12,7 @@ use std::time::{Duration, Instant};
 
 use clap::Args;
 
+use crate::cargo::released;
 use crate::rehearsal::{Check, Emulator, Rehearsal, copy_storyboard};
 use crate::threads;
 use calls::{Call, Point};
@@ -19,9 +20,9 @@ use calls::{Call, Point};
 /// Harm runs at every write, sync and rename of their files, and compare the emulator's ledger.
 #[derive(Debug, Args)]
 pub(crate) struct Strace {
-    /// The binary to harm.
-    #[arg(long, default_value = "target/release/wanflow")]
-    binary: PathBuf,
+    /// The binary to harm; without it, the release build, which is made.
+    #[arg(long)]
+    binary: Option<PathBuf>,
     /// Of more calls than this of one kind on one file, a spread of so many is taken, first and
     /// last among them.
     #[arg(long, default_value_t = 8)]
@@ -84,8 +85,7 @@ impl Stage {
     fn open(strace: &Strace) -> Check<Self> {
         let words = |error: std::io::Error| error.to_string();
         let folder = tempfile::tempdir().map_err(words)?;
-        let binary = strace.binary.canonicalize();
-        let binary = binary.map_err(|error| format!("{}: {error}", strace.binary.display()))?;
+        let binary = released(strace.binary.as_deref())?;
         let emulator = Emulator::start(&binary, "50ms", &folder.path().join("emulator"))?;
         // Without links in it: strace compares names.
         let story = folder.path().canonicalize().map_err(words)?.join("story");

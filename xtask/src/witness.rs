@@ -24,6 +24,7 @@ use std::time::Instant;
 
 use clap::Args;
 
+use crate::cargo::released;
 use crate::rehearsal::Check;
 use case::{Case, Played};
 use means::Means;
@@ -38,9 +39,9 @@ pub(crate) struct Witness {
     /// Only this scenario; may be given several times.
     #[arg(long, value_name = "NAME")]
     scenario: Vec<String>,
-    /// The binary that buys.
-    #[arg(long, default_value = "target/release/wanflow")]
-    binary: PathBuf,
+    /// The binary that buys; without it, the release build, which is made.
+    #[arg(long)]
+    binary: Option<PathBuf>,
     /// How many cases are played at the same time.
     #[arg(long, value_name = "N", default_value_t = 12)]
     jobs: usize,
@@ -64,7 +65,7 @@ pub(crate) struct Witness {
 pub(crate) fn run(witness: &Witness) -> Check<()> {
     let began = Instant::now();
     let expected = expected::read()?;
-    let means = Means::find(&witness.binary, &witness.patience)?;
+    let means = Means::find(released(witness.binary.as_deref())?, &witness.patience)?;
     let hosts = roster::hosts(&means, &expected)?;
     let hosts: Vec<_> = hosts.iter().filter(|host| host.is_meant(&witness.host)).collect();
     if witness.kills {

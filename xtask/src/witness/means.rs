@@ -1,7 +1,7 @@
 //! The programs of all cases, and what they share.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::Command;
 
 use serde_json::Value;
@@ -22,9 +22,8 @@ pub(crate) struct Means {
 }
 
 impl Means {
-    pub(crate) fn find(binary: &Path, patience: &str) -> Check<Self> {
-        let found = binary.canonicalize();
-        let binary = found.map_err(|error| format!("{}: {error}", binary.display()))?;
+    /// Makes ready with a binary that exists.
+    pub(crate) fn find(binary: PathBuf, patience: &str) -> Check<Self> {
         let folder = tempfile::tempdir().map_err(|error| error.to_string())?;
         let clip = clip::draw(&binary, &folder.path().join("clip"))?;
         let patience = Some(patience.to_owned());
