@@ -9,7 +9,7 @@ use wanflow_plan::{Digest, Film, Fit, Pick, Plan, Purpose, SceneId, Take, Task, 
 use crate::record::{
     BalanceSeen, BareUrl, CanonicalRequest, ClipFacts, Compacted, Decision, Entry, Fetched,
     FilmMade, LossesAccepted, Planned, Record, Rejection, Repaired, RunEnded, RunStarted,
-    Submitted, Submitting, Succeeded, TaskEntry, TaskFact, UnixMillis, WaitState,
+    Submitted, Submitting, Succeeded, SunsetSeen, TaskEntry, TaskFact, UnixMillis, WaitState,
 };
 
 pub(crate) const ENDPOINT: &str = "novita/wan2.6-i2v";
@@ -136,6 +136,7 @@ pub(crate) fn every_record() -> Vec<Record> {
         Entry::Repaired(repaired),
     ]);
     entries.extend(newer_entries());
+    entries.push(Entry::Sunset(SunsetSeen { endpoint: ENDPOINT.to_owned(), ends: at(0) }));
     (1..).zip(entries).map(|(second, entry)| Record { at: at(second), entry }).collect()
 }
 

@@ -27,7 +27,9 @@ use crate::error::RunError;
 use crate::journal::{self, JournalFile};
 use crate::ledger::{Amounts, Ledger};
 use crate::reconcile;
-use crate::record::{Decision, Entry, Planned, Record, Submitting, TaskEntry, TaskFact};
+use crate::record::{
+    Decision, Entry, Planned, Record, Submitting, TaskEntry, TaskFact, UnixMillis,
+};
 
 pub use bill::{Account, Bill, QuotedBill};
 pub use ends::Ends;
@@ -46,6 +48,8 @@ pub struct History {
     timeline: Timeline,
     lost_lines: u64,
     storyboards: Storyboards,
+    /// When endpoints end, by their hosts' word.
+    sunsets: HashMap<String, UnixMillis>,
 }
 
 /// What came up for each scene.
@@ -134,6 +138,9 @@ impl History {
             Entry::Repaired(repaired) => self.lost_lines += repaired.lost_lines,
             Entry::LossesAccepted(accepted) => {
                 self.lost_lines = self.lost_lines.saturating_sub(accepted.lost_lines);
+            }
+            Entry::Sunset(seen) => {
+                self.sunsets.insert(seen.endpoint.clone(), seen.ends);
             }
             _ => {}
         }
@@ -264,6 +271,11 @@ impl History {
                 == (&other.scenes, &other.ledger, other.lost_lines)
             && self.storyboards.says_the_same(&other.storyboards)
             && doubts(self) == doubts(other)
+    }
+
+    /// When an endpoint ends, as its host said last.
+    pub fn sunset(&self, endpoint: &str) -> Option<UnixMillis> {
+        self.sunsets.get(endpoint).copied()
     }
 
     /// Whether these journals know of nothing.

@@ -76,6 +76,8 @@ pub enum Entry {
     Balance(BalanceSeen),
     /// Records that no decision depends on were left out above.
     Compacted(Compacted),
+    /// The host told when what it sells ends.
+    Sunset(SunsetSeen),
 }
 
 /// The beginning of a run.
@@ -181,6 +183,15 @@ pub struct BalanceSeen {
     pub amount: Usd,
 }
 
+/// The end of an endpoint, by its host's word.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SunsetSeen {
+    /// The endpoint.
+    pub endpoint: String,
+    /// When it ends.
+    pub ends: UnixMillis,
+}
+
 /// A compaction of this journal.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Compacted {
@@ -194,6 +205,7 @@ impl Entry {
     /// The oldest format that knows this kind of record.
     pub const fn format(&self) -> u32 {
         match self {
+            Self::Sunset(_) => 3,
             Self::LossesAccepted(_) | Self::Balance(_) | Self::Compacted(_) => 2,
             _ => 1,
         }

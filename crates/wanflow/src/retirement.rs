@@ -4,6 +4,7 @@ use wanflow_api::Endpoint;
 use wanflow_api::endpoint::Retirement;
 use wanflow_compiler::check::Ended;
 use wanflow_plan::Purpose;
+use wanflow_run::History;
 
 use crate::clock::today;
 use crate::day::Day;
@@ -108,6 +109,16 @@ impl Unnamed {
 pub(crate) fn warn(purpose: Purpose, endpoint: &Endpoint) {
     if let Some((what, help)) = warning(endpoint, today()).filter(|_| purpose == Purpose::Remote) {
         noteln!("warning: {what}\n  help: {help}");
+    }
+}
+
+/// Warns of an end that the host itself has told an earlier run.
+pub(crate) fn warn_as_told(purpose: Purpose, endpoint: &Endpoint, history: &History) {
+    if let Some(ends) = history.sunset(endpoint.id).filter(|_| purpose == Purpose::Remote) {
+        let id = endpoint.id;
+        noteln!(
+            "warning: the host has said that {id} ends on {ends}\n  help: `wanflow endpoints` lists others"
+        );
     }
 }
 

@@ -119,10 +119,13 @@ pub(super) fn negative_prompt_too_long(context: &Context<'_>, found: &mut Vec<Di
     }
 }
 
-/// Code points that the endpoint takes; where it states none, what is composed at all.
+/// Code points that the endpoint takes; where it states none, what is composed at all. A text is
+/// never longer than a whole request may be.
 fn length_max(context: &Context<'_>, word: &str) -> usize {
     let stated = whole(context.endpoint, word, "maxLength");
-    stated.and_then(|stated| usize::try_from(stated).ok()).unwrap_or(LONGEST / 4)
+    let stated = stated.and_then(|stated| usize::try_from(stated).ok()).unwrap_or(LONGEST / 4);
+    let body = context.endpoint.body_bytes_max.and_then(|bytes| usize::try_from(bytes).ok());
+    body.map_or(stated, |body| stated.min(body))
 }
 
 fn too_long(

@@ -140,6 +140,13 @@ fn prepare_now(
         let words: Vec<_> = violations.iter().map(ToString::to_string).collect();
         Unprepared::Task(words.join("; "))
     })?;
+    if let Some(most) = options.endpoint.body_bytes_max.filter(|most| body.length() > *most) {
+        return Err(Unprepared::Task(format!(
+            "the request has {} bytes, and the host takes {most} at most: shorten its texts, or \
+             take a smaller picture",
+            body.length()
+        )));
+    }
     let sha256 = body.sha256(store).map_err(|error| Unprepared::Task(error.to_string()))?;
     let headers = headers.unwrap_or_default();
     Ok(Prepared { ready: Ready { body, sha256, headers }, anchor })

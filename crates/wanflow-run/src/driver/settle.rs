@@ -9,7 +9,8 @@ use crate::history::TakeState;
 use crate::host::Polled;
 use crate::rate::back_off;
 use crate::record::{
-    Excerpt, Fetched, Submitted, TaskAddresses, TaskFact, ToldAddresses, UnixMillis,
+    Entry, Excerpt, Fetched, Record, Submitted, SunsetSeen, TaskAddresses, TaskFact, ToldAddresses,
+    UnixMillis,
 };
 use crate::submit::{Exchange, Outcome, retry_after};
 use crate::transport::{Answer, FailureKind};
@@ -159,9 +160,17 @@ impl Run<'_> {
     /// The host may say with any answer when what it sells there ends (RFC 8594).
     fn note_sunset(&mut self, answer: &Answer) {
         let told = answer.sunset();
-        if let Some(at) = told.filter(|_| self.sunset != told) {
-            self.sunset = told;
-            self.emit(&Event::Sunset { ends: at });
+        let Some(ends) = told.filter(|_| self.sunset != told) else { return };
+        self.sunset = told;
+        self.emit(&Event::Sunset { ends });
+        let endpoint = self.plan.endpoint.clone();
+        if self.history.sunset(&endpoint) != told {
+            let entry = Entry::Sunset(SunsetSeen { endpoint, ends });
+            let record = Record { at: UnixMillis(self.now().wall), entry };
+            match self.append(&record) {
+                Ok(()) => self.history.apply(record),
+                Err(error) => self.broke(error),
+            }
         }
     }
 

@@ -151,6 +151,8 @@ struct Behind<'a> {
     takes: HashSet<Digest>,
     films: HashSet<&'a str>,
     balances: HashSet<&'a str>,
+    /// Endpoints whose end was told.
+    sunsets: HashSet<&'a str>,
     began: bool,
     ended: bool,
 }
@@ -163,6 +165,7 @@ impl<'a> Behind<'a> {
             Entry::RunStarted(_) => !std::mem::replace(&mut self.began, true),
             Entry::RunEnded(_) => !std::mem::replace(&mut self.ended, true),
             Entry::FilmMade(film) => self.films.insert(&film.output),
+            Entry::Sunset(seen) => self.sunsets.insert(&seen.endpoint),
             Entry::Balance(seen) => self.balances.insert(&seen.origin),
             Entry::Task(entry) => {
                 if matches!(entry.fact, TaskFact::Submitting(_)) {

@@ -41,6 +41,7 @@ pub(crate) fn run(args: &args::Plan, terminal: &Terminal) -> Result<Exit, Failur
     };
     retirement::warn(plan.purpose, endpoint_of(plan));
     let past = Past::read(&loaded.project, purpose, None)?;
+    retirement::warn_as_told(plan.purpose, endpoint_of(plan), &past.history);
     let plan = &past.chosen(plan)?;
     let mut reasons = past.reasons(plan)?;
     let chosen = scenes::chosen(plan, &args.only)?;

@@ -80,6 +80,7 @@ pub(crate) fn buy(
     }
     let endpoint = loaded.endpoint;
     retirement::warn(plan.purpose, endpoint);
+    retirement::warn_as_told(plan.purpose, endpoint, &past.history);
     let host = open_host(args, (endpoint, &loaded.config), past)?;
     let buys = Summary::of(&reasons);
     let publisher = match loaded.config.publisher(plan, endpoint) {

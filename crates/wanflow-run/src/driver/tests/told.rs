@@ -14,7 +14,7 @@ use crate::driver::{RunOptions, RunOutcome, run_locked};
 use crate::error::Class;
 use crate::event::{Event, StopReason};
 use crate::history::History;
-use crate::record::Failure;
+use crate::record::{Failure, UnixMillis};
 use crate::simulate::{PRICE, SIMULATED, SimHost, World, independent, options, virtual_time};
 use crate::stop::Stop;
 use crate::transport::memory::{MemoryHost, MemoryReply};
@@ -32,7 +32,10 @@ struct Ran {
 type Host = fn(&str) -> Option<MemoryReply>;
 
 fn run(endpoint: Endpoint, scenes: usize, host: Host) -> Ran {
-    let world = World::new(SimHost::new(|_| Duration::ZERO));
+    run_in(World::new(SimHost::new(|_| Duration::ZERO)), endpoint, scenes, host)
+}
+
+fn run_in(world: World, endpoint: Endpoint, scenes: usize, host: Host) -> Ran {
     let asked = Arc::new(Mutex::new(Vec::new()));
     let endpoint = Box::leak(Box::new(endpoint));
     let options = RunOptions { endpoint, ..options(2) };
@@ -47,8 +50,10 @@ fn run(endpoint: Endpoint, scenes: usize, host: Host) -> Ran {
             let line = format!("{} {}", request.method, request.url.path());
             host(&line).unwrap_or_else(|| honest(&line, sold))
         }));
-        deps.downloads = Arc::new(MemoryHost::new(Arc::clone(&clock), |_, request| {
-            MemoryReply::new(200, format!("clip {}", sha256(request.url.path().as_bytes())))
+        deps.downloads = Arc::new(MemoryHost::new(Arc::clone(&clock), move |_, request| {
+            let path = request.url.path();
+            let clip = || MemoryReply::new(200, format!("clip {}", sha256(path.as_bytes())));
+            host(&format!("GET {path}")).unwrap_or_else(clip)
         }));
         options.folders.create(&*deps.disk).expect("the disk holds");
         run_locked(&independent(scenes), &options, &deps, &Stop::new()).await
@@ -120,6 +125,19 @@ fn an_address_elsewhere_is_told_once_and_never_asked() {
     assert!(ran.asked.iter().all(|line| line.contains(" https://sim.example/")), "{:?}", ran.asked);
     let is_foreign = |event: &Event| matches!(event, Event::ForeignAddress { origin } if origin == "https://evil.example");
     assert_eq!((ran.count(TEMPLATE), ran.told(is_foreign)), (2, 1));
+}
+
+#[test]
+fn a_clip_is_fetched_by_the_link_that_was_kept_where_its_task_is_forgotten() {
+    let bought = run(Endpoint { result: None, ..SIMULATED }, 1, |line| {
+        (line == "GET /1.mp4").then(|| MemoryReply::new(404, ""))
+    });
+    assert!(matches!(bought.outcome.tasks[0].end, Err(StopReason::Unfetched { .. })));
+    let world = bought.world.later(Duration::from_hours(2));
+    let ran = run_in(world, Endpoint { result: None, ..SIMULATED }, 1, |line| {
+        line.ends_with("/task").then(|| MemoryReply::new(404, r#"{"reason":"UNKNOWN"}"#))
+    });
+    assert_eq!((ran.outcome.class, ran.count(SUBMIT), ran.asked.len()), (None, 0, 1));
 }
 
 const fn call(method: &'static str, path: &'static str) -> Call {
@@ -231,4 +249,17 @@ fn an_announced_end_is_told_once() {
     let is_end =
         |event: &Event| matches!(event, Event::Sunset { ends } if ends.0 == 1_798_761_600_000);
     assert_eq!((ran.outcome.class, ran.told(is_end)), (None, 1));
+    let history = History::read(&ran.world.disk, &options(1).folders.journal);
+    let known = history.expect("the disk holds").sunset(SIMULATED.id);
+    assert_eq!(known, Some(UnixMillis(1_798_761_600_000)), "and for later plans");
+}
+
+#[test]
+fn a_request_that_the_host_would_not_take_whole_is_not_sent() {
+    let ran = run(Endpoint { body_bytes_max: Some(10), ..SIMULATED }, 1, |_| None);
+    assert_eq!((ran.outcome.class, ran.asked.len()), (Some(Class::ScenesFailed), 0));
+    let Err(StopReason::Unready { message }) = &ran.outcome.tasks[0].end else {
+        panic!("{:?}", ran.outcome.tasks)
+    };
+    assert!(message.contains("and the host takes 10 at most"), "{message}");
 }
