@@ -15,9 +15,11 @@ mod damage;
 mod inspect;
 mod line;
 mod order;
+mod pieces;
 mod read;
 mod repair;
 mod rescue;
+mod spelling;
 #[cfg(test)]
 mod tests;
 

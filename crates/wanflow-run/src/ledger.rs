@@ -171,7 +171,10 @@ impl Ledger {
             self.accounts.resize_with(index + 1, Account::default);
         }
         let account = &mut self.accounts[index];
-        let scene = account.scenes.entry(attempt.scene.clone()).or_default();
+        let scene = match account.scenes.get_mut(&attempt.scene) {
+            Some(known) => known,
+            None => account.scenes.entry(attempt.scene.clone()).or_default(),
+        };
         for amounts in [scene, &mut account.total] {
             amounts.confirmed = amounts.confirmed.saturating_sub(before.confirmed);
             amounts.at_risk = amounts.at_risk.saturating_sub(before.at_risk);

@@ -159,14 +159,24 @@ impl TakeState {
 
     /// A task id is never forgotten, however late it comes: only a stored clip outweighs it.
     fn take_in_task(&mut self, submitted: &Submitted, intent: Option<&Submitting>) {
-        if let (Some(intent), false) = (intent, matches!(self, Self::Stored { .. })) {
-            let (submitted, intent) = (submitted.clone(), intent.clone());
-            *self = Self::InFlight(InFlight { submitted, intent, succeeded: false });
+        if matches!(self, Self::Stored { .. }) {
+            return;
         }
+        let Some(intent) = intent else { return };
+        let intent = match std::mem::take(self) {
+            // What was submitted last is the last intent.
+            Self::Unanswered(unanswered) => unanswered.intent,
+            _ => intent.clone(),
+        };
+        let submitted = submitted.clone();
+        *self = Self::InFlight(InFlight { submitted, intent, succeeded: false });
     }
 
     fn store(&mut self, clip: &Fetched) {
-        let task = self.task().cloned();
+        let task = match std::mem::take(self) {
+            Self::InFlight(task) => Some(task),
+            other => other.task().cloned(),
+        };
         *self = Self::Stored { clip: clip.clone(), task };
     }
 

@@ -13,6 +13,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::order::Order;
+use super::spelling;
 use crate::record::{Entry, FORMAT, Record, UnixMillis};
 
 /// The oldest format that knows the order of a folder's records.
@@ -172,7 +173,7 @@ fn checksum(length: &[u8], json: &[u8]) -> u32 {
 }
 
 /// Eight lower-case digits and nothing else: a second spelling would hide a changed byte.
-fn parse_hex(digits: &[u8]) -> Option<u32> {
+pub(super) fn parse_hex(digits: &[u8]) -> Option<u32> {
     digits.iter().try_fold(0, |sum: u32, &digit| {
         let value = match digit {
             b'0'..=b'9' => digit - b'0',
@@ -183,9 +184,13 @@ fn parse_hex(digits: &[u8]) -> Option<u32> {
     })
 }
 
-#[inline]
 fn parse(json: &[u8]) -> Result<(Place, Record), NotALine> {
     let json = std::str::from_utf8(json).map_err(|error| NotALine::Record(error.to_string()))?;
+    spelling::read(json).map_or_else(|| parse_any(json), Ok)
+}
+
+/// Reads a line however its JSON is spelt.
+pub(super) fn parse_any(json: &str) -> Result<(Place, Record), NotALine> {
     let line: JsonIn<'_> = serde_json::from_str(json).map_err(|error| {
         newer(json).map_or_else(|| NotALine::Record(error.to_string()), NotALine::Newer)
     })?;

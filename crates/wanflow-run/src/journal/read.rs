@@ -3,13 +3,12 @@
 //! Nothing is mended here, and no record is left out: a journal is read whole or refused.
 
 use std::io::{self, Read};
-use std::num::NonZero;
 use std::path::Path;
-use std::thread;
 
 use super::damage::{Damage, Flaw};
 use super::line::{self, Line, NotALine, Place};
 use super::order::Order;
+use super::pieces::{self, Piece};
 use crate::disk::{Disk, Open};
 use crate::error::RunError;
 use crate::record::{FORMAT, Record};
@@ -42,122 +41,58 @@ pub(super) fn whole(
 /// Reads a journal from wherever its bytes come. After an error, `sink` has the records before.
 pub(super) fn read(
     path: &Path,
-    source: impl Read,
+    source: impl Read + Send,
     sink: &mut impl Extend<Record>,
 ) -> Result<Contents, RunError> {
     let mut contents = Contents::default();
-    let mut blocks = Blocks { source, bytes: Vec::new(), given: 0, is_over: false };
-    while let Some(block) = blocks.next().map_err(RunError::disk("read", path))? {
-        for line in parse(block) {
-            match line {
-                Ok(line) => {
-                    contents.take(&line).map_err(|flaw| contents.damaged(path, flaw))?;
-                    sink.extend([line.record]);
-                }
-                // A line that was never finished was never acknowledged. Anything else without a
-                // newline may have been lines once.
-                Err(NotALine::Frame) if !block.ends_with(b"\n") => {
-                    if !line::is_unfinished(block) {
-                        return Err(contents.damaged(path, Flaw::NoLine));
-                    }
-                    contents.torn = block.to_vec();
-                }
-                Err(flaw) => return Err(contents.refused(path, flaw)),
-            }
-        }
+    let ended =
+        pieces::each(source, |piece| contents.take_in(path, piece, sink).map_err(Unread::Refused));
+    match ended {
+        Ok(()) => Ok(contents),
+        Err(Unread::Refused(error)) => Err(error),
+        Err(Unread::Disk(error)) => Err(RunError::disk("read", path)(error)),
     }
-    Ok(contents)
 }
 
-/// Parses a block's lines, up to the first that is none. Many are parsed on all cores: they depend
-/// on each other by their checksums only, which whoever takes them in compares.
-fn parse(block: &[u8]) -> impl Iterator<Item = Result<Line, NotALine>> {
-    let pieces = split(block);
-    let parsed = match &*pieces {
-        [one] => vec![lines(one)],
-        _ => thread::scope(|scope| {
-            let spawn = |piece| thread::Builder::new().spawn_scoped(scope, move || lines(piece));
-            let spawned: Vec<_> = pieces.iter().map(|piece| (*piece, spawn(*piece))).collect();
-            // Where there is no thread to be had, it is read here.
-            let parsed = spawned.into_iter().map(|(piece, thread)| match thread {
-                Ok(thread) => thread.join().expect("it only reads"),
-                Err(_) => lines(piece),
-            });
-            parsed.collect()
-        }),
-    };
-    parsed.into_iter().flatten()
+/// Why a journal was not read to its end.
+enum Unread {
+    Disk(io::Error),
+    Refused(RunError),
 }
 
-/// Cuts a block of lines into as many pieces as there are cores, where that is worth a thread.
-fn split(block: &[u8]) -> Vec<&[u8]> {
-    let cores = || thread::available_parallelism().map_or(1, NonZero::get);
-    let pieces = if block.len() < PIECE { 1 } else { cores().min(BLOCK / PIECE) };
-    let (mut rest, mut cut) = (block, Vec::new());
-    for left in (2..=pieces).rev() {
-        let near = rest.len() / left;
-        let end = rest[near..].iter().position(|&byte| byte == b'\n');
-        let (piece, behind) = rest.split_at(end.map_or(rest.len(), |at| near + at + 1));
-        cut.push(piece);
-        rest = behind;
-    }
-    cut.push(rest);
-    cut
-}
-
-/// The lines of a piece, up to the first that is none.
-fn lines(mut piece: &[u8]) -> Vec<Result<Line, NotALine>> {
-    let mut lines = Vec::with_capacity(piece.len() / 256);
-    while !piece.is_empty() {
-        let line = line::read(piece);
-        piece = line.as_ref().map_or(&[], |line| &piece[line.size..]);
-        lines.push(line);
-    }
-    lines
-}
-
-/// How much is read at once: a long journal must not be in memory twice.
-const BLOCK: usize = 4 * 1024 * 1024;
-/// What parsing on a thread of its own is worth the trouble for.
-const PIECE: usize = BLOCK / 8;
-
-/// A source as blocks of whole lines; what stands behind the last newline is a block of its own.
-struct Blocks<R> {
-    source: R,
-    bytes: Vec<u8>,
-    /// How many of the bytes were handed out.
-    given: usize,
-    /// What stands behind the last newline was handed out: whatever a run adds to it meanwhile is
-    /// the rest of a line, not one.
-    is_over: bool,
-}
-
-impl<R: Read> Blocks<R> {
-    /// The next block; `None` at the end.
-    fn next(&mut self) -> io::Result<Option<&[u8]>> {
-        self.bytes.drain(..self.given);
-        self.given = 0;
-        if self.is_over {
-            return Ok(None);
-        }
-        self.given = loop {
-            let room = BLOCK.saturating_sub(self.bytes.len()).max(PIECE) as u64;
-            let read = (&mut self.source).take(room).read_to_end(&mut self.bytes)?;
-            match self.bytes.iter().rposition(|&byte| byte == b'\n') {
-                Some(newline) => break newline + 1,
-                None if read == 0 || self.bytes.len() > line::LONGEST => {
-                    self.is_over = true;
-                    break self.bytes.len();
-                }
-                None => {}
-            }
-        };
-        let block = &self.bytes[..self.given];
-        Ok((!block.is_empty()).then_some(block))
+impl From<io::Error> for Unread {
+    fn from(error: io::Error) -> Self {
+        Self::Disk(error)
     }
 }
 
 impl Contents {
+    fn take_in(
+        &mut self,
+        path: &Path,
+        piece: Piece,
+        sink: &mut impl Extend<Record>,
+    ) -> Result<(), RunError> {
+        for line in piece.lines {
+            match (line, &piece.tail) {
+                (Ok(line), _) => {
+                    self.take(&line).map_err(|flaw| self.damaged(path, flaw))?;
+                    sink.extend([line.record]);
+                }
+                // A line that was never finished was never acknowledged. Anything else without a
+                // newline may have been lines once.
+                (Err(NotALine::Frame), Some(tail)) => {
+                    if !line::is_unfinished(tail) {
+                        return Err(self.damaged(path, Flaw::NoLine));
+                    }
+                    self.torn.clone_from(tail);
+                }
+                (Err(flaw), _) => return Err(self.refused(path, flaw)),
+            }
+        }
+        Ok(())
+    }
+
     fn take(&mut self, line: &Line) -> Result<(), Flaw> {
         let (expected, found) = (self.next.seq, line.place.seq);
         if found > expected {
