@@ -20,6 +20,7 @@ use crate::codegen::endpoint_folders;
 use crate::codegen::folder::Folder;
 use crate::codegen_command::workspace;
 use crate::rehearsal::{Check, Emulator};
+use crate::threads;
 use contract::Contract;
 use schemathesis::Schemathesis;
 
@@ -32,6 +33,9 @@ pub(crate) struct Conform {
     /// The binary; without it, it is built.
     #[arg(long)]
     binary: Option<PathBuf>,
+    /// How many endpoints are asked at the same time.
+    #[arg(long, value_name = "N", default_value_t = 3)]
+    jobs: usize,
     #[command(flatten)]
     chance: Chance,
 }
@@ -59,29 +63,35 @@ pub(crate) fn run(conform: &Conform) -> Check<()> {
         None => build(&root)?,
     };
     let schemathesis = Schemathesis::find(&root.join("target"))?;
-    let (mut held, mut broken) = (0, 0);
-    for folder in endpoint_folders(&root)? {
-        if !folder.id.contains(&conform.only) {
-            continue;
-        }
-        let contract = Contract::read(&folder)?;
-        match hold(&contract, (&binary, &schemathesis), conform.chance) {
-            Ok(line) => println!("{}: {line}", contract.id),
-            Err(found) => {
-                println!("{}: answers that are not documented\n{found}", contract.id);
-                broken += 1;
-            }
-        }
-        held += 1;
-    }
-    match (held, broken) {
+    let mut folders = endpoint_folders(&root)?;
+    folders.retain(|folder| folder.id.contains(&conform.only));
+    let jobs = conform.jobs.max(1);
+    let held = threads::each(jobs, |job| {
+        let own = folders.iter().skip(job).step_by(jobs);
+        own.map(|folder| holds(folder, (&binary, &schemathesis), conform.chance)).collect()
+    })?;
+    let held: Vec<bool> = held.into_iter().flat_map(|held: Vec<bool>| held).collect();
+    match (held.len(), held.iter().filter(|holds| !**holds).count()) {
         (0, _) => Err(format!("no endpoint's id contains `{}`", conform.only)),
-        (_, 0) => {
-            println!("conform ok: {held} endpoints, {} s", began.elapsed().as_secs());
+        (all, 0) => {
+            println!("conform ok: {all} endpoints, {} s", began.elapsed().as_secs());
             Ok(())
         }
-        _ => Err(format!("{broken} of {held} endpoints answer otherwise than documented")),
+        (all, broken) => {
+            Err(format!("{broken} of {all} endpoints answer otherwise than documented"))
+        }
     }
+}
+
+/// Asks the emulator of one endpoint and prints what came of it; answers whether it holds.
+fn holds(folder: &Folder, programs: (&Path, &Schemathesis), chance: Chance) -> Check<bool> {
+    let contract = Contract::read(folder)?;
+    let held = hold(&contract, programs, chance);
+    match &held {
+        Ok(line) => println!("{}: {line}", contract.id),
+        Err(found) => println!("{}: answers that are not documented\n{found}", contract.id),
+    }
+    Ok(held.is_ok())
 }
 
 fn build(root: &Path) -> Check<PathBuf> {

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::process::Command;
 
-use super::Bed;
+use super::{BINARIES, Bed};
 use crate::cargo::cargo;
 
 /// The state before what is bought was kept at every host.
@@ -26,8 +26,9 @@ impl Bed {
             self.run(&["tar", "-xf", &tar, "-C", &to])?;
         }
         let status = cargo()
-            .args(["build", "--quiet", "--release", "--bins"])
-            .args(["--package", "wanflow", "--package", "wanflow-tests", "--target-dir"])
+            .args(["build", "--quiet", "--release"])
+            .args(BINARIES)
+            .arg("--target-dir")
             .arg(&target)
             .current_dir(&source)
             .status()

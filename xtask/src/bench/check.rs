@@ -6,7 +6,7 @@ use std::process::Command;
 use serde_json::Value;
 
 use super::measure::{Usage, measure, median, pair};
-use super::{Bed, Row, verdict};
+use super::{Bed, Row, baseline, verdict};
 use crate::cargo::cargo;
 
 /// Writes storyboards; see its own help.
@@ -18,6 +18,7 @@ pub(super) fn rows(bed: &Bed) -> Result<Vec<Row>, String> {
     let mut rows = against_validator(bed)?;
     rows.push(growth(bed)?);
     rows.push(planted(bed)?);
+    rows.extend(one_line(bed)?);
     Ok(rows)
 }
 
@@ -86,6 +87,41 @@ fn growth(bed: &Bed) -> Result<Row, String> {
         format!("{:.3} s", few.cpu_s),
         verdict(many.cpu_s / few.cpu_s, 11.0),
     ))
+}
+
+/// 5,000 equal mistakes in one line of 20 kB: what is told must not grow with their square.
+fn one_line(bed: &Bed) -> Result<Vec<Row>, String> {
+    let prompt = "${a}".repeat(5_000);
+    let story = format!("scenes:\n  - {{image: rocket.jpg, prompt: \"{prompt}\"}}\n");
+    std::fs::write(bed.path().join("line.yaml"), story).map_err(|error| error.to_string())?;
+    let before = bed.baseline()?.join("wanflow").display().to_string();
+    let ours = bed.wanflow();
+    let (ours_took, theirs_took) =
+        pair(&[&ours, "check", "line.yaml"], &[&before, "check", "line.yaml"], bed.path())?;
+    let (ours_told, theirs_told) = (told_kb(bed, &ours)?, told_kb(bed, &before)?);
+    let what = format!("check 20 kB of mistakes in one line, against {}", baseline::COMMIT);
+    Ok(vec![
+        Row::new(
+            &format!("{what}: output"),
+            format!("{ours_told:.1} kB"),
+            format!("{theirs_told:.1} kB"),
+            verdict(ours_told / theirs_told, 0.01),
+        ),
+        Row::new(
+            &format!("{what}: wall"),
+            format!("{:.3} s", ours_took.wall_s),
+            format!("{:.3} s", theirs_took.wall_s),
+            verdict(ours_took.wall_s / theirs_took.wall_s, 0.05),
+        ),
+    ])
+}
+
+/// How much a binary has to say of the line.
+#[expect(clippy::cast_precision_loss, reason = "far fewer bytes than 2^52")]
+fn told_kb(bed: &Bed, binary: &str) -> Result<f64, String> {
+    let output = Command::new(binary).args(["check", "line.yaml"]).current_dir(bed.path()).output();
+    let output = output.map_err(|error| format!("{binary}: {error}"))?;
+    Ok((output.stdout.len() + output.stderr.len()) as f64 / 1000.0)
 }
 
 /// Planted mistakes are found, each on its line, and nothing else is.

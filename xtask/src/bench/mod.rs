@@ -51,6 +51,11 @@ impl Row {
     }
 }
 
+/// What is measured, with the features that the workspace as a whole chooses: so it is built most
+/// often.
+const BINARIES: [&str; 7] =
+    ["--workspace", "--bin", "wanflow", "--bin", "bench-engine", "--bin", "bench-media"];
+
 type Family = (&'static str, fn(&Bed) -> Result<Vec<Row>, String>);
 
 const FAMILIES: &[Family] = &[
@@ -123,16 +128,8 @@ pub(crate) fn run(bench: &Bench) -> Result<(), String> {
 
 fn build(root: &Path) -> Result<(), String> {
     let status = cargo()
-        .args([
-            "build",
-            "--quiet",
-            "--release",
-            "--package",
-            "wanflow",
-            "--package",
-            "wanflow-tests",
-        ])
-        .args(["--bins"])
+        .args(["build", "--quiet", "--release"])
+        .args(BINARIES)
         .current_dir(root)
         .status()
         .map_err(|error| error.to_string())?;
