@@ -28,7 +28,7 @@ fn the_list_of_rules_is_fresh() {
         std::fs::write(&file, &page).expect("the page is writable");
     }
     let committed = std::fs::read_to_string(&file).unwrap_or_default();
-    assert_eq!(committed, page, "mend with: {BLESS}=1 cargo test -p wanflow-tests docs");
+    assert_eq!(committed, page, "fix with: {BLESS}=1 cargo test -p wanflow-tests docs");
 }
 
 #[test]

@@ -16,7 +16,18 @@ pub(crate) struct Emulation {
 
 impl Emulation {
     pub(crate) fn start(stage: &Stage, words: &[&str]) -> Self {
-        let mut command = stage.command(&["emulate", "--listen", "127.0.0.1:0"]);
+        Self::start_at(stage, "127.0.0.1:0", words)
+    }
+
+    /// Ends it, and starts another at the same address that knows none of its tasks.
+    pub(crate) fn forgets(self, stage: &Stage) -> Self {
+        let host = self.host.clone();
+        drop(self);
+        Self::start_at(stage, &host, &[])
+    }
+
+    fn start_at(stage: &Stage, listen: &str, words: &[&str]) -> Self {
+        let mut command = stage.command(&["emulate", "--listen", listen]);
         let mut process =
             command.args(words).stdout(Stdio::piped()).spawn().expect("the binary starts");
         let mut line = String::new();

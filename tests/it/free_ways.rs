@@ -105,3 +105,64 @@ fn what_moderation_refused_after_it_was_taken_is_bought_again_on_a_word_only() {
     stage.wanflow(&["run", "--rehearse"]).with_code(0);
     assert_eq!(sold(&stage), 2);
 }
+
+/// Two storyboards in one folder, with a scene of one id: what waits for a person is told by the
+/// storyboard that it is of, and what came lies in that one's folder.
+#[test]
+fn each_storyboard_lists_its_own_doubts_and_points_to_the_other() {
+    let stage = stage(LONG);
+    run(&stage).with_code(4);
+    stage.write("b.yaml", &STORY.replace("The rocket clears", "A rocket leaves"));
+    let words =
+        ["run", "b.yaml", "--rehearse", "--latency", "100ms", "--faults", "f.yaml", "--json"];
+    stage.wanflow(&words).with_code(4);
+    let listed = |file: &str| {
+        let list = ["reconcile", "--rehearse", "-f", file];
+        let text = stage.wanflow(&list).with_code(0).stdout;
+        let json = stage.wanflow(&[&list[..], &["--json"]].concat()).with_code(0).json();
+        let count = |name: &str| json[name].as_array().map(Vec::len);
+        assert_eq!((count("in_doubt"), count("in_doubt_elsewhere")), (Some(1), Some(1)), "{json}");
+        (text, stage.wanflow(&["status", "--rehearse", file]).with_code(0).stdout)
+    };
+    for (file, other, came) in [
+        ("story.yaml", "b.yaml", "out/clips/a.rehearsal.unusable.mp4"),
+        ("b.yaml", "story.yaml", "out/clips/b/a.rehearsal.unusable.mp4"),
+    ] {
+        let (doubts, status) = listed(file);
+        let line = format!(
+            "in doubt in this folder, too: 1 take of {other}: `wanflow reconcile -f {other} \
+             --rehearse`\n"
+        );
+        for text in [&doubts, &status] {
+            assert!(text.contains(&line), "{file}: {text}");
+            assert!(text.contains(came), "{file}: {text}");
+        }
+        assert_eq!(doubts.matches("10.0 s long").count(), 1, "{doubts}");
+    }
+    // A storyboard whose file is gone can be named by no command: its doubts are told here.
+    std::fs::remove_file(stage.path().join("b.yaml")).expect("it is there");
+    let left = stage.wanflow(&["reconcile", "--rehearse"]).with_code(0).stdout;
+    assert_eq!(left.matches("10.0 s long").count(), 2, "{left}");
+}
+
+/// Of two takes with one number, the older one is named by its digest: what is printed works.
+#[test]
+fn what_is_printed_names_one_take() {
+    let stage = stage(LONG);
+    run(&stage).with_code(4);
+    stage.edit("story.yaml", "clears", "leaves");
+    run(&stage).with_code(4);
+    let listed = stage.wanflow(&["reconcile", "--rehearse"]).with_code(0).stdout;
+    let commands = listed.lines().filter_map(|line| {
+        let words = line.trim().strip_prefix("wanflow ")?.split("  ").next()?;
+        words.contains("--ask-again").then(|| words.to_owned())
+    });
+    let commands: Vec<_> = commands.collect();
+    assert_eq!(commands.len(), 2, "{listed}");
+    for command in commands {
+        let words: Vec<_> = command.split(' ').collect();
+        stage.wanflow(&words).with_code(0);
+    }
+    let none = stage.wanflow(&["reconcile", "--rehearse"]).with_code(0).stdout;
+    assert!(none.contains("nothing is in doubt"), "{none}");
+}

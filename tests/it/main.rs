@@ -12,6 +12,7 @@ mod fault_tables;
 mod faults;
 mod free_ways;
 mod fuzz;
+mod gone;
 mod interrupt;
 mod journals;
 mod living_endpoints;

@@ -76,7 +76,7 @@ fn check(root: &Path, files: &Files) -> io::Result<ExitCode> {
     if findings.is_empty() {
         return Ok(ExitCode::SUCCESS);
     }
-    eprintln!("{} not fresh; mend with: cargo xtask codegen", findings.len());
+    eprintln!("{} not fresh; fix with: cargo xtask codegen", findings.len());
     Ok(ExitCode::FAILURE)
 }
 

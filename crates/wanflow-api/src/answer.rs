@@ -57,6 +57,15 @@ pub struct ErrorAnswer {
     pub envelope: Envelope,
 }
 
+/// A task in a host's list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ListedTask {
+    /// The host's id of it.
+    pub id: TaskId,
+    /// When it was submitted, in milliseconds of the epoch, where the list tells.
+    pub submitted: Option<u64>,
+}
+
 /// Whether an error is in the shape of its host's errors.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Envelope {
@@ -118,12 +127,16 @@ impl Endpoint {
         }
     }
 
-    /// The ids in the answer to the call that lists tasks, where the endpoint has one. An item
+    /// The tasks in the answer to the call that lists them, where the endpoint has one. An item
     /// without a usable id is left out.
-    pub fn read_look_up(&self, answer: &Value) -> Vec<TaskId> {
+    pub fn read_look_up(&self, answer: &Value) -> Vec<ListedTask> {
         let Some(look_up) = self.capabilities.look_up else { return Vec::new() };
         let items = lookup(answer, look_up.items).and_then(Value::as_array);
-        items.into_iter().flatten().filter_map(|item| task_id(item, look_up.task_id)).collect()
+        let listed = |item: &Value| {
+            let submitted = whole(item, look_up.submitted);
+            Some(ListedTask { id: task_id(item, look_up.task_id)?, submitted })
+        };
+        items.into_iter().flatten().filter_map(listed).collect()
     }
 
     /// Reason and message of an error, from its body or its headers; what is not there is `None`.

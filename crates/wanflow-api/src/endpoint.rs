@@ -325,7 +325,7 @@ impl PriceBasis {
 /// What a fault means for the runner: what it does next.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum FaultClass {
-    /// The request is wrong: rejected, no cost, the scene must be mended.
+    /// The request is wrong: rejected, no cost, the scene must be fixed.
     FixScene,
     /// The host's moderation refused an input: rejected, not sent again unchanged.
     Moderated(ModeratedInput),
@@ -462,6 +462,9 @@ pub struct LookUp {
     pub items: &'static str,
     /// Pointer of the task's id in an item.
     pub task_id: &'static str,
+    /// Pointer of the time of its submit in an item, in milliseconds of the epoch; empty where an
+    /// item does not tell.
+    pub submitted: &'static str,
 }
 
 /// How local files get to the host.

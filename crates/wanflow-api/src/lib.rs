@@ -19,7 +19,7 @@ pub mod role;
 mod task_id;
 pub mod way;
 
-pub use answer::{Envelope, ErrorAnswer, PollAnswer, PollState};
+pub use answer::{Envelope, ErrorAnswer, ListedTask, PollAnswer, PollState};
 pub use endpoint::{Endpoint, Origin};
 pub use fault::Fault;
 pub use generated::ENDPOINTS;

@@ -8,7 +8,7 @@ use crate::source::Span;
 /// How bad it is. An error keeps the storyboard from becoming a plan.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Severity {
-    /// There is no plan until it is mended.
+    /// There is no plan until it is fixed.
     Error,
     /// Works, but probably not as meant, or not well.
     Warning,
@@ -36,7 +36,7 @@ pub struct Label {
     pub message: String,
 }
 
-/// A change of the text that mends the mistake.
+/// A change of the text that fixes the mistake.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fix {
     /// What it does, as an imperative: `quote the text`.
@@ -74,7 +74,7 @@ pub struct Diagnostic {
     pub labels: Vec<Label>,
     /// What to do about it.
     pub help: Option<String>,
-    /// Changes that mend it, the likeliest first.
+    /// Changes that fix it, the likeliest first.
     pub fixes: Vec<Fix>,
 }
 
@@ -112,14 +112,14 @@ impl Diagnostic {
         self
     }
 
-    /// Offers a change that mends it.
+    /// Offers a change that fixes it.
     #[must_use]
     pub fn fix(mut self, fix: Fix) -> Self {
         self.fixes.push(fix);
         self
     }
 
-    /// Offers changes that mend it, in order.
+    /// Offers changes that fix it, in order.
     #[must_use]
     pub fn fixes(mut self, fixes: impl IntoIterator<Item = Fix>) -> Self {
         self.fixes.extend(fixes);

@@ -16,7 +16,7 @@ pub struct Rule {
     pub severity: Severity,
     /// What it is about, as one short line.
     pub title: &'static str,
-    /// Its page in Markdown: what, why, a bad example and a mended one.
+    /// Its page in Markdown: what, why, a bad example and a good one.
     pub page: &'static str,
 }
 

@@ -289,7 +289,8 @@ impl Script {
         over(latency, kept.result_seconds) || over(Duration::ZERO, kept.task_seconds)
     }
 
-    /// The answer to the call that lists tasks.
+    /// The answer to the call that lists tasks. The emulator's clock is no calendar: it does not
+    /// tell when they were submitted.
     pub(crate) fn look_up(&self, task_ids: &[String]) -> Option<Value> {
         let look_up = self.endpoint.capabilities.look_up?;
         let mut answer = self.look_up.clone()?;
@@ -300,6 +301,11 @@ impl Script {
             .map(|id| {
                 let mut item = example.clone();
                 put(&mut item, look_up.task_id, Value::from(id.as_str()));
+                if let Some((parent, name)) = look_up.submitted.rsplit_once('/')
+                    && let Some(parent) = item.pointer_mut(parent).and_then(Value::as_object_mut)
+                {
+                    parent.remove(name);
+                }
                 item
             })
             .collect();

@@ -76,7 +76,15 @@ impl Shelf {
     }
 }
 
-/// Makes a rename in the folder durable, where the system can.
+/// Makes a rename in the folder durable, where system and file system can: some network disks
+/// cannot, and what is rehearsed there costs nothing.
 fn sync_folder(folder: &PathBuf) -> io::Result<()> {
-    if cfg!(unix) { fs::File::open(folder)?.sync_all() } else { Ok(()) }
+    if !cfg!(unix) {
+        return Ok(());
+    }
+    let synced = fs::File::open(folder)?.sync_all();
+    let cannot = |error: &io::Error| {
+        matches!(error.kind(), io::ErrorKind::InvalidInput | io::ErrorKind::Unsupported)
+    };
+    synced.or_else(|error| if cannot(&error) { Ok(()) } else { Err(error) })
 }

@@ -23,7 +23,7 @@ pub enum MediaError {
     Damaged(String),
     /// The file claims sizes beyond every sensible bound: refused unread.
     TooLarge(String),
-    /// The file breaks a rule that preparation cannot mend: use another file.
+    /// The file breaks a rule that preparation cannot fix: use another file.
     Unfit(String),
     /// A codec refused what this crate gave it.
     Codec(String),

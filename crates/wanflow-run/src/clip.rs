@@ -267,7 +267,7 @@ impl Clip {
         (self.run.age(now), self.run.wait)
     }
 
-    /// Why nothing more is asked in this run, where no further try can mend it.
+    /// Why nothing more is asked in this run, where no further try can help.
     pub(crate) fn hopeless(&self) -> Option<&str> {
         self.run.hopeless.as_deref()
     }

@@ -18,7 +18,7 @@ use crate::story_lock::LockFlaw;
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum RunError {
-    /// The disk said no. Mend that, then run again: nothing is lost.
+    /// The disk said no. Fix that, then run again: nothing is lost.
     #[error("cannot {doing} `{}`", path.display())]
     Disk {
         /// What was tried, such as `append to`.
@@ -57,7 +57,7 @@ pub enum RunError {
     /// A journal could not be synced earlier in this run; what it holds is not certain any more.
     #[error(
         "`{}` could not be synced earlier in this run, so nothing more is submitted; \
-         mend the disk, then run again",
+         fix the disk, then run again",
         path.display()
     )]
     Latched {
@@ -97,7 +97,7 @@ pub enum RunError {
         /// What is wrong with it.
         flaw: StoreFlaw,
     },
-    /// The storyboard's lock file cannot be used: a person mends it, or restores it from git.
+    /// The storyboard's lock file cannot be used: a person fixes it, or restores it from git.
     #[error("{0}")]
     BadLockFile(Box<LockFlaw>),
     /// Another run holds the folder: wait for it, or stop.

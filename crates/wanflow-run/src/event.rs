@@ -75,7 +75,7 @@ pub enum Event {
         /// That origin.
         origin: String,
     },
-    /// The journal was mended when it was opened: an unfinished line was set aside.
+    /// The journal was repaired when it was opened: an unfinished line was set aside.
     TornTail {
         /// What was done.
         message: String,
@@ -219,7 +219,7 @@ pub enum TaskNews {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         percent: Option<u8>,
     },
-    /// Something went wrong that mends itself, or may: it is tried again.
+    /// Something went wrong that passes by itself, or may: it is tried again.
     Retrying {
         /// What went wrong.
         why: String,
@@ -343,19 +343,22 @@ pub enum Remedy {
     ChangeImage,
     /// Change something: moderation refused it, and did not say what.
     ChangeInputs,
-    /// Mend key, balance or account; nothing was bought.
+    /// Fix key, balance or account; nothing was bought.
     MendAccount,
     /// Choose another endpoint: this one is gone.
     ChangeEndpoint,
     /// Run again: what is bought is waited for or fetched, what was not sent is sent.
     RunAgain,
+    /// Run again: the host is asked once more. Or end it in another way: what is bought may never
+    /// come.
+    AskAgain,
     /// Run again to buy another: the task ended without a clip.
     RunAgainToBuy,
     /// Decide whether it was bought.
     Decide,
     /// Get its clip in another way: what is bought is there, or was.
     Reopen,
-    /// Mend what another scene has: this one continues it.
+    /// Fix what another scene has: this one continues it.
     MendOther,
     /// Approve it, or raise the budget.
     Approve,
@@ -384,11 +387,10 @@ impl StopReason {
                 Failure::Failed => Remedy::Decide,
             },
             Self::Lost { .. } | Self::Unusable { .. } => Remedy::Reopen,
-            Self::Unsent { .. }
-            | Self::OutOfTime
-            | Self::Open { .. }
-            | Self::Unfetched { .. }
-            | Self::Interrupted => Remedy::RunAgain,
+            Self::Open { .. } => Remedy::AskAgain,
+            Self::Unsent { .. } | Self::OutOfTime | Self::Unfetched { .. } | Self::Interrupted => {
+                Remedy::RunAgain
+            }
             Self::Blocked { .. } => Remedy::MendOther,
             Self::NotBought { .. } => Remedy::Approve,
         }

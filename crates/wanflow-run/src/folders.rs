@@ -118,13 +118,18 @@ impl Folders {
 
     /// The stems of the storyboards that lie in this folder.
     pub fn storyboards(&self, disk: &dyn Disk) -> Result<BTreeSet<String>, RunError> {
+        let stem = |file: &PathBuf| Some(file.file_stem()?.to_string_lossy().into_owned());
+        Ok(self.storyboard_files(disk)?.iter().filter_map(stem).collect())
+    }
+
+    /// The storyboards that lie in this folder.
+    pub fn storyboard_files(&self, disk: &dyn Disk) -> Result<Vec<PathBuf>, RunError> {
         let files = disk.list(&self.base).map_err(RunError::disk("list", &self.base))?;
-        let is_storyboard = |file: &&PathBuf| {
+        let is_storyboard = |file: &PathBuf| {
             let kind = file.extension().and_then(|kind| kind.to_str()).unwrap_or_default();
             matches!(kind.to_ascii_lowercase().as_str(), "yaml" | "yml" | "json")
         };
-        let stem = |file: &PathBuf| Some(file.file_stem()?.to_string_lossy().into_owned());
-        Ok(files.iter().filter(is_storyboard).filter_map(stem).collect())
+        Ok(files.into_iter().filter(is_storyboard).collect())
     }
 
     /// The lock file of runs in this folder.

@@ -227,6 +227,14 @@ impl History {
         self
     }
 
+    /// The stems of the storyboards that a take is of, where this one is none of them.
+    pub fn of_others(&self, past: &Past) -> Vec<&str> {
+        if self.came_up_as(past).next().is_some() {
+            return Vec::new();
+        }
+        past.came_up_as.iter().filter_map(|it| self.storyboards.stem(it.journal)).collect()
+    }
+
     /// The stems of other storyboards that ran in this folder.
     pub fn others(&self) -> Vec<String> {
         self.storyboards.others()
@@ -339,6 +347,12 @@ impl Past {
             _ => None,
         });
         told == Some(true)
+    }
+
+    /// Whether a clip of it ever came.
+    pub fn had_clip(&self) -> bool {
+        let mut facts = self.records.iter().filter_map(Record::as_task);
+        facts.any(|entry| matches!(entry.fact, TaskFact::Fetched(_)))
     }
 
     /// Remembers a scene and number that it came up for, and tells whether they are new.

@@ -29,9 +29,14 @@ pub struct Names<'n> {
 }
 
 /// Creates, renames and removes files where film, clips and lock file go, under names as long as
-/// theirs.
-pub fn try_place(disk: &dyn Disk, folders: &Folders, names: Names<'_>) -> Result<(), RunError> {
-    let clips = folders.out.join("clips");
+/// theirs. `clips` is the folder of the storyboard's clips, below the output folder.
+pub fn try_place(
+    disk: &dyn Disk,
+    folders: &Folders,
+    clips: &Path,
+    names: Names<'_>,
+) -> Result<(), RunError> {
+    let clips = folders.out.join(clips);
     let film = folders.out.join(names.film);
     if is_folder(disk, &film) {
         let error = io::Error::from(io::ErrorKind::IsADirectory);
@@ -83,6 +88,8 @@ mod tests {
     use super::*;
     use crate::disk::ProjectDisk;
 
+    const CLIPS: &str = "clips/story";
+
     fn names<'n>(storyboard: &'n str, film: &'n str) -> Names<'n> {
         Names { storyboard, film, scene: "launch" }
     }
@@ -94,7 +101,8 @@ mod tests {
         let folders = Folders::beside(&base.join("story.yaml"), Purpose::Remote);
         let disk = ProjectDisk::open(base, base, &folders.out).expect("it is there");
         for _ in 0..2 {
-            try_place(&disk, &folders, names("story", "story.mp4")).expect("it takes files");
+            try_place(&disk, &folders, Path::new(CLIPS), names("story", "story.mp4"))
+                .expect("it takes files");
             let left = std::fs::read_dir(base).expect("readable").count();
             assert_eq!(left, usize::from(folders.out.exists()));
             std::fs::create_dir_all(folders.out.join("clips")).expect("space");
@@ -109,16 +117,24 @@ mod tests {
         let disk = ProjectDisk::open(base, base, &folders.out).expect("it is there");
         let long = "s".repeat(240);
         let film = format!("{long}.mp4");
-        let error = try_place(&disk, &folders, names(&long, &film)).expect_err("too long");
+        let error = try_place(&disk, &folders, Path::new(CLIPS), names(&long, &film))
+            .expect_err("too long");
         assert!(
             matches!(&error, RunError::Disk { source, .. }
             if source.kind() == io::ErrorKind::InvalidFilename),
             "{error:?}"
         );
         std::fs::create_dir_all(folders.out.join("story.mp4")).expect("space");
-        try_place(&disk, &folders, names("story", "story.mp4")).expect_err("a folder is there");
+        try_place(&disk, &folders, Path::new(CLIPS), names("story", "story.mp4"))
+            .expect_err("a folder is there");
+        std::fs::remove_dir_all(&folders.out).expect("it is there");
+        std::fs::create_dir_all(folders.out.join("clips")).expect("space");
+        std::fs::write(folders.out.join("clips/story"), "a file").expect("space");
+        try_place(&disk, &folders, Path::new(CLIPS), names("story", "story.mp4"))
+            .expect_err("a file is there");
         std::fs::remove_dir_all(&folders.out).expect("it is there");
         std::fs::write(&folders.out, "a file").expect("space");
-        try_place(&disk, &folders, names("story", "story.mp4")).expect_err("a file is there");
+        try_place(&disk, &folders, Path::new(CLIPS), names("story", "story.mp4"))
+            .expect_err("a file is there");
     }
 }

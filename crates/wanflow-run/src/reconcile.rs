@@ -9,8 +9,9 @@ use wanflow_api::{Sha256, TaskId, Usd};
 use wanflow_plan::{Digest, SceneId, Take};
 
 use crate::clip::may_buy_another;
+use crate::error::RunError;
 use crate::history::{Evidence, History, Past, TakeState};
-use crate::record::{Decision, Excerpt, Failure, Record, TaskEntry, TaskFact, UnixMillis};
+use crate::record::{Decision, Excerpt, Failure, Fetched, Record, TaskEntry, TaskFact, UnixMillis};
 
 /// A take that waits for a person.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -60,6 +61,8 @@ pub enum Doubt {
     Failed,
     /// The task is at the host; a run asks it.
     AtHost,
+    /// Its clip came, and is not in the store any more.
+    Gone,
     /// Nothing is bought, as far as is known.
     NotBought,
 }
@@ -95,7 +98,31 @@ pub fn decidable(history: &History) -> Vec<Question> {
     sorted(history.takes().filter_map(any).collect())
 }
 
-fn sorted(mut questions: Vec<Question>) -> Vec<Question> {
+/// The takes whose clip came once and is not in the store. A run fetches those of its plan again,
+/// as long as their host knows them; a person may decide otherwise. `holds` tells whether the store
+/// has a clip.
+pub fn gone(
+    history: &History,
+    mut holds: impl FnMut(&Fetched) -> Result<bool, RunError>,
+) -> Result<Vec<Question>, RunError> {
+    let mut gone = Vec::new();
+    for (digest, past) in history.takes() {
+        if let TakeState::Stored { clip, task } = &past.state
+            && !holds(clip)?
+        {
+            let task = task.as_ref().map_or_else(
+                || "its task is not known".to_owned(),
+                |task| format!("it came from task {}", task.submitted.task_id),
+            );
+            let why = format!("its clip is not in the store, and {task}");
+            gone.extend(asked(*digest, past, (Doubt::Gone, why)));
+        }
+    }
+    Ok(sorted(gone))
+}
+
+/// By scene and take.
+pub fn sorted(mut questions: Vec<Question>) -> Vec<Question> {
     questions.sort_by(|one, other| {
         (&one.scene, one.take, one.digest).cmp(&(&other.scene, other.take, other.digest))
     });
@@ -126,7 +153,7 @@ fn without_question(past: &Past) -> Option<(Doubt, String)> {
 pub(crate) fn question(digest: Digest, past: &Past) -> Option<Question> {
     let (about, why) = match &past.state {
         TakeState::Unanswered(open) => (Doubt::Ambiguous, open.why().to_owned()),
-        TakeState::Lost { reason, .. } if past.is_hearsay() => (
+        TakeState::Lost { reason, .. } if past.is_hearsay() && !past.had_clip() => (
             Doubt::Ambiguous,
             format!("the host does not know the task that was adopted: {reason}"),
         ),
@@ -154,7 +181,7 @@ fn asked(digest: Digest, past: &Past, (about, why): (Doubt, String)) -> Option<Q
         endpoint: intent.endpoint.clone(),
         origin: intent.origin.clone(),
         price: intent.price,
-        is_confirmed: matches!(past.state, TakeState::Unusable { .. })
+        is_confirmed: matches!(past.state, TakeState::Unusable { .. } | TakeState::Stored { .. })
             || past.state.task().is_some_and(|task| task.succeeded),
         request_sha256: intent.request_sha256,
         since: last.at,
@@ -218,7 +245,7 @@ impl fmt::Display for Question {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::fixtures::{at, record, resolved, submitted, submitting, succeeded, task};
+    use crate::fixtures::{at, fetched, record, resolved, submitted, submitting, succeeded, task};
 
     fn history(facts: &[(u8, TaskFact)]) -> History {
         let mut history = History::default();
@@ -258,6 +285,38 @@ mod tests {
             history.apply(record);
             assert_eq!(questions(&history), asked[1..]);
         }
+    }
+
+    #[test]
+    fn what_is_gone_from_the_store_has_every_way_but_one() {
+        let told = [
+            (1, submitting("0.50")),
+            (1, submitted("t-1")),
+            (1, succeeded()),
+            (1, fetched(Sha256([1; 32]), 4)),
+        ];
+        let there = history(&told);
+        assert_eq!(gone(&there, |_| Ok(true)).expect("a healthy disk"), []);
+        let asked = gone(&there, |_| Ok(false)).expect("a healthy disk");
+        let [question] = &asked[..] else { panic!("{asked:?}") };
+        assert_eq!((question.about, question.is_confirmed), (Doubt::Gone, true));
+        assert_eq!(question.task_id, Some(task("t-1").task_id));
+        let decide = |decision| question.decide(decision, "", at(9));
+        assert_eq!(decide(Decision::NotCreated), Err(Misfit::WasCreated));
+
+        let again = decide(Decision::BuyAgain).expect("it fits");
+        let mut bought = history(&told);
+        bought.apply(again);
+        assert!(gone(&bought, |_| Ok(false)).expect("a healthy disk").is_empty());
+
+        // Another task is asked for it; the clip's name stays, and so does what is owed.
+        let adopted = decide(Decision::Adopt(task("t-2"))).expect("it fits");
+        let mut other = history(&told);
+        other.apply(adopted);
+        let asked = gone(&other, |_| Ok(false)).expect("a healthy disk");
+        assert_eq!(asked[0].task_id, Some(task("t-2").task_id));
+        assert_eq!(other.ledger().total(), there.ledger().total());
+        assert!(gone(&other, |_| Ok(true)).expect("a healthy disk").is_empty());
     }
 
     #[test]

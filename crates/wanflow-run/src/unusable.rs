@@ -10,20 +10,27 @@ use crate::error::RunError;
 const ENDINGS: &[&str] = &["mp4", "json", "html", "jpg", "png", "webp", "gif", "txt", "bin"];
 
 /// Copies what was set aside to beside `clip`, the place of the take's clip, in place of what lay
-/// there before. Answers the path: `NAME.unusable.EXT`, with the ending of its content.
+/// there before. Answers the path: `NAME.unusable.EXT`, with the ending of its content. Nobody sees
+/// half a file there: it is written beside, then renamed.
 pub fn show(disk: &dyn Disk, bad: &Path, clip: &Path) -> Result<PathBuf, RunError> {
-    clear(disk, clip)?;
     let mut source = disk.open(bad, Open::Read).map_err(RunError::disk("open", bad))?;
     let mut head = Vec::new();
     io::Read::read_to_end(&mut io::Read::take(&mut source, HEAD), &mut head)
         .map_err(RunError::disk("read", bad))?;
     let to = named(clip, ending(&head));
+    let part = clip.with_extension(PART);
+    if matches!(disk.size(&part), Ok(Some(_))) {
+        disk.remove(&part).map_err(RunError::disk("remove", &part))?;
+    }
     let mut copy = || -> io::Result<()> {
-        let mut file = disk.open(&to, Open::New)?;
+        let mut file = disk.open(&part, Open::New)?;
         io::Write::write_all(&mut file, &head)?;
-        io::copy(&mut source, &mut file).map(drop)
+        io::copy(&mut source, &mut file)?;
+        file.sync()
     };
-    copy().map_err(RunError::disk("copy what came to", &to))?;
+    copy().map_err(RunError::disk("copy what came to", &part))?;
+    clear(disk, clip)?;
+    disk.rename(&part, &to).map_err(RunError::disk("rename to", &to))?;
     Ok(to)
 }
 
@@ -40,6 +47,9 @@ pub fn clear(disk: &dyn Disk, clip: &Path) -> Result<(), RunError> {
         None => Ok(()),
     }
 }
+
+/// The ending of a copy that is not whole yet.
+const PART: &str = "unusable.part";
 
 /// How much of a file tells what it is, in bytes.
 const HEAD: u64 = 512;
@@ -71,7 +81,36 @@ fn ending(head: &[u8]) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::disk::MemoryDisk;
+    use crate::disk::{Fault, MemoryDisk};
+
+    #[test]
+    fn half_a_copy_is_never_shown() {
+        let bytes = [&b"\0\0\0\x18ftypisom"[..], &[7; 4096]].concat();
+        for dies_at in 0..12 {
+            let disk = MemoryDisk::new();
+            for folder in ["out", "out/clips"] {
+                disk.create_dir(Path::new(folder)).expect("a healthy disk");
+            }
+            let (bad, clip) = (Path::new("out/a.bad"), Path::new("out/clips/a.mp4"));
+            let mut file = disk.open(bad, Open::New).expect("a healthy disk");
+            std::io::Write::write_all(&mut file, &bytes).expect("a healthy disk");
+            disk.set_fault(Some(Fault {
+                call: disk.calls() + dies_at,
+                kind: io::ErrorKind::StorageFull,
+                after_bytes: 100,
+                lasting: true,
+            }));
+            let shown = show(&disk, bad, clip);
+            disk.set_fault(None);
+            if let Some(file) = find(&disk, clip) {
+                assert_eq!(crate::disk::read(&disk, &file).expect("readable"), bytes);
+            } else {
+                assert!(shown.is_err(), "{shown:?}");
+            }
+            let again = show(&disk, bad, clip).expect("what is left over is in nobody's way");
+            assert_eq!(crate::disk::read(&disk, &again).expect("readable"), bytes);
+        }
+    }
 
     #[test]
     fn what_came_lies_beside_the_clips_place_with_the_ending_of_its_content() {

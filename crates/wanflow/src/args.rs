@@ -251,6 +251,15 @@ pub(crate) struct Cancel {
     /// Only tasks of these scenes, or of single takes.
     #[arg(value_name = "SCENE[@TAKE]")]
     pub(crate) scenes: Vec<String>,
+    /// A task that no journal knows, as `reconcile --look-up` lists them.
+    #[arg(
+        long,
+        value_name = "TASK_ID",
+        value_parser = TaskId::typed,
+        allow_hyphen_values = true,
+        conflicts_with = "scenes"
+    )]
+    pub(crate) task: Vec<TaskId>,
     /// The storyboard.
     #[arg(long, short = 'f', value_name = "FILE", default_value = "story.yaml")]
     pub(crate) file: PathBuf,

@@ -110,8 +110,33 @@ impl Config {
         self.chosen = origin;
     }
 
+    /// Takes the host of an endpoint whose requests go to this origin, by its document or by the
+    /// user's own configuration. `None`: no host of it does, and its usual one counts.
+    pub(crate) fn choose_by_origin(
+        &mut self,
+        endpoint: &'static Endpoint,
+        origin: &str,
+    ) -> Option<&'static Origin> {
+        for (place, host) in endpoint.origins.iter().enumerate() {
+            // The usual host is the one that nobody names.
+            self.choose((place > 0).then_some(host));
+            if self.origin(endpoint).origin().ascii_serialization() == origin {
+                return Some(host);
+            }
+        }
+        self.choose(None);
+        None
+    }
+
+    /// An endpoint at one of its hosts, as `--endpoint` takes it.
+    pub(crate) fn name_at(endpoint: &Endpoint, host: Option<&Origin>) -> String {
+        let usual = endpoint.origins.first();
+        let other = host.filter(|host| Some(*host) != usual);
+        other.map_or(endpoint.id.to_owned(), |host| format!("{}@{}", endpoint.id, host.name))
+    }
+
     /// The documented host that counts, unless the user's own address does.
-    fn documented<'e>(&self, endpoint: &'e Endpoint) -> &'e Origin {
+    pub(crate) fn documented<'e>(&self, endpoint: &'e Endpoint) -> &'e Origin {
         let chosen = self.chosen;
         let chosen = endpoint.origins.iter().find(|origin| Some(*origin) == chosen);
         chosen.or(endpoint.origins.first()).expect("an endpoint has a host")

@@ -115,7 +115,7 @@ fn not_ours(_: &Path) -> String {
 
 /// What to do about a disk that says no.
 fn of_disk(path: &Path, error: &io::Error) -> String {
-    const GO_ON: &str = "Nothing more was submitted, and what was is in the journal: mend that, \
+    const GO_ON: &str = "Nothing more was submitted, and what was is in the journal: fix that, \
                          then run the same command again; it buys nothing twice";
     if !matches!(error.kind(), ErrorKind::StorageFull | ErrorKind::QuotaExceeded) {
         return GO_ON.to_owned();

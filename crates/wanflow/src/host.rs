@@ -101,11 +101,6 @@ impl Host {
         Self::open(origin, (endpoint, &key), policy, (schedule, emulator))
     }
 
-    /// The address of an emulator that runs elsewhere on this machine.
-    pub(crate) fn at_emulator(url: &str) -> Result<Url, Failure> {
-        loopback(url)
-    }
-
     fn open(
         origin: Url,
         (endpoint, key): (&Endpoint, &Secret),
@@ -142,7 +137,7 @@ pub(crate) fn origin_without(
     if !key.scrubber().finds(origin.as_str()) {
         return Ok(origin);
     }
-    let help = "an address is shown and written down: mend your own configuration file";
+    let help = "an address is shown and written down: fix your own configuration file";
     let what = "the address of the host holds the key; nothing was sent";
     Err(Failure::environment(what).with_help(help))
 }
@@ -176,7 +171,7 @@ fn emulator_folder(disk: &dyn Disk, folders: &Folders) -> Result<PathBuf, Failur
     let refused = |path: &Path, error: &std::io::Error| {
         let (path, root) = (path.display(), root.display());
         Failure::environment(format!("the emulator cannot use {path}: {error}")).with_help(format!(
-            "mend that, or remove {root}: what was rehearsed is then rehearsed again, for free"
+            "fix that, or remove {root}: what was rehearsed is then rehearsed again, for free"
         ))
     };
     for folder in [root.clone(), root.join("pictures"), root.join("clips"), root.join("uploads")] {

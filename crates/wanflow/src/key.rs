@@ -147,7 +147,7 @@ fn in_file(file: &Path) -> Result<String, Failure> {
     })?;
     if is_loose(file) {
         let file = file.display();
-        noteln!("warning: other users of this machine may read {file}; mend it: chmod 600 {file}");
+        noteln!("warning: other users of this machine may read {file}; fix it: chmod 600 {file}");
     }
     Ok(text)
 }

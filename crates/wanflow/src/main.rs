@@ -13,6 +13,7 @@ mod config;
 mod core_files;
 mod day;
 mod doctor;
+mod doubts;
 mod exit;
 mod failure;
 mod faults;
@@ -45,6 +46,7 @@ mod state;
 mod terminal;
 mod toml_file;
 mod unplaced;
+mod way_on;
 mod world;
 
 use std::process::ExitCode;

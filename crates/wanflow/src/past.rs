@@ -8,12 +8,13 @@ use wanflow_plan::{Plan, Purpose};
 use wanflow_run::checkpoint::Missing;
 use wanflow_run::collect::{Uncollected, uncollected};
 use wanflow_run::output_place::{Names, try_place};
+use wanflow_run::reconcile::{self, Question};
 use wanflow_run::record::Fetched;
 use wanflow_run::run_lock::Holder;
 use wanflow_run::takes::{self, Shelf};
 use wanflow_run::{
-    Folders, History, LockFile, ProjectDisk, ResolvedTask, RunError, RunLock, Store, StoryLock,
-    TaskReason,
+    ClipNames, Folders, History, LockFile, ProjectDisk, ResolvedTask, RunError, RunLock, Store,
+    StoryLock, TaskReason,
 };
 
 use crate::checkpoint;
@@ -41,6 +42,10 @@ pub(crate) struct Past {
     missing: Vec<Missing>,
     /// The flags that lead to these journals again.
     place: String,
+    /// The storyboard, as the user named it.
+    file: PathBuf,
+    /// All storyboards of the folder.
+    there: Vec<PathBuf>,
 }
 
 impl Past {
@@ -56,13 +61,28 @@ impl Past {
         let store = Store::look(disk.clone(), &folders.store);
         let mut lock_file = LockFile::at(folders.story_lock(&project.stem()), purpose);
         let lock = lock_file.read(&*disk)?;
-        let history = history.of_storyboard(&project.stem(), &folders.storyboards(&*disk)?);
+        let there = folders.storyboard_files(&*disk)?;
+        let stems = folders.storyboards(&*disk)?;
+        let history = history.of_storyboard(&project.stem(), &stems);
         let history = history.with_shared(&lock, |clip| store.holds(clip))?;
         let checkpoints = checkpoint::of(&folders, purpose);
         let missing = checkpoints.map(|it| it.missing(&*disk)).transpose()?.unwrap_or_default();
-        let rehearse = (purpose == Purpose::Rehearsal).then_some("");
-        let place = Moment { file: &project.file, rehearse, endpoint: None }.flags();
-        Ok(Self { purpose, folders, disk, history, lock_file, lock, store, missing, place })
+        let file = project.file.clone();
+        let mut past = Self {
+            purpose,
+            folders,
+            disk,
+            history,
+            lock_file,
+            lock,
+            store,
+            missing,
+            place: String::new(),
+            file,
+            there,
+        };
+        past.place = past.place_of(&past.file);
+        Ok(past)
     }
 
     /// The plan with the takes that exist, and those that a person picked or keeps.
@@ -79,6 +99,40 @@ impl Past {
         let holds = |clip: &Fetched| self.store.holds(clip);
         let (lock, history) = (&self.lock, &self.history);
         Ok(question(Shelf { plan, lock, history, holds: &holds })?)
+    }
+
+    /// Takes whose clip came and is not in the store.
+    pub(crate) fn gone(&self) -> Result<Vec<Question>, Failure> {
+        Ok(reconcile::gone(&self.history, |clip| self.store.holds(clip))?)
+    }
+
+    /// The storyboard that a take is of, beside this one, where it is none of this one's and a
+    /// command can name its file.
+    pub(crate) fn file_of_other(&self, question: &Question) -> Option<PathBuf> {
+        let stems = self.history.of_others(self.history.take(&question.digest)?);
+        let is_of = |file: &&PathBuf| {
+            let stem = file.file_stem().unwrap_or_default().to_string_lossy();
+            stems.iter().any(|of| *of == stem)
+        };
+        let found = self.there.iter().find(is_of)?;
+        Some(self.file.with_file_name(found.file_name()?))
+    }
+
+    /// The flags that lead to these journals again.
+    pub(crate) fn place(&self) -> &str {
+        &self.place
+    }
+
+    /// The flags that lead to another storyboard of the folder, looked at in the same way.
+    pub(crate) fn place_of(&self, file: &Path) -> String {
+        let rehearse = (self.purpose == Purpose::Rehearsal).then_some("");
+        Moment { file, rehearse, endpoint: None }.flags()
+    }
+
+    /// What this storyboard's clips are called for people.
+    pub(crate) fn clip_names(&self) -> ClipNames {
+        let stem = self.file.file_stem().unwrap_or_default().to_string_lossy();
+        ClipNames::of(&self.history, &stem, self.purpose)
     }
 
     /// What makes the ledger less than the whole truth, in words; nothing if all is well.
@@ -107,7 +161,8 @@ impl Past {
     /// Makes sure that film and clips have a place to go to, before anything is bought. Leaves
     /// nothing behind.
     pub(crate) fn check_output(&self, names: Names<'_>) -> Result<(), Failure> {
-        try_place(&*self.disk, &self.folders, names).map_err(|error| {
+        let clips = self.clip_names();
+        try_place(&*self.disk, &self.folders, clips.folder(), names).map_err(|error| {
             let folder = self.folders.out.display();
             let what = format!("film and clips cannot go to {folder}: {}", with_causes(&error));
             let is_long = matches!(&error, RunError::Disk { source, .. }
@@ -116,7 +171,7 @@ impl Past {
                 "nothing was sent; files are named after storyboard, film and scenes, and one of \
                  these names is too long for this folder: shorten it"
             } else {
-                "nothing was sent; mend that, or name another folder with --out DIR"
+                "nothing was sent; fix that, or name another folder with --out DIR"
             };
             Failure::environment(what).with_help(help)
         })

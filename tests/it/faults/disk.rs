@@ -140,7 +140,7 @@ fn row_05_a_disk_that_fills_up_anywhere_loses_no_purchase() {
     matrix::row(5, "no submit without reserve; ids kept; exit 6", tally);
 }
 
-/// A run on a disk that is broken in some way, and what comes after it is mended.
+/// A run on a disk that is broken in some way, and what comes after it is fixed.
 fn survives(case: &str, breaks: impl FnOnce(&MemoryDisk)) -> Tally {
     let world = world();
     breaks(&world.disk);

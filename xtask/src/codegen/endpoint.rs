@@ -213,14 +213,16 @@ impl<'a> Reading<'a, '_> {
     }
 
     fn look_up(&self, place: &Cursor<'_>) -> Option<LookUp> {
-        place.only(&["items", "mark", "operation", "task_id"]);
+        place.only(&["items", "mark", "operation", "submitted", "task_id"]);
         let found = self.operation(place)?;
         let (items, id) = (place.need("items")?, place.need("task_id")?);
-        sound::check_look_up(found, &items, &id);
+        let submitted = place.member("submitted");
+        sound::check_look_up(found, &items, std::iter::once(&id).chain(&submitted));
         Some(LookUp {
             call: found.call.clone(),
             items: items.text()?.to_owned(),
             task_id: id.text()?.to_owned(),
+            submitted: submitted.and_then(|at| Some(at.text()?.to_owned())).unwrap_or_default(),
         })
     }
 

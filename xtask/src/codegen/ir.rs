@@ -404,6 +404,8 @@ pub(crate) struct LookUp {
     pub(crate) call: Call,
     pub(crate) items: String,
     pub(crate) task_id: String,
+    /// Empty where an item does not tell.
+    pub(crate) submitted: String,
 }
 
 /// The call that cancels a task.

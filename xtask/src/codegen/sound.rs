@@ -168,15 +168,21 @@ fn check_outputs(document: &Cursor<'_>, poll: &Value, last: Option<&Value>) {
 }
 
 /// Checks the pointers of the list of tasks against the answer's schema.
-pub(crate) fn check_look_up(operation: &Operation<'_>, items: &Cursor<'_>, id: &Cursor<'_>) {
+pub(crate) fn check_look_up<'a>(
+    operation: &Operation<'_>,
+    items: &Cursor<'_>,
+    members: impl IntoIterator<Item = &'a Cursor<'a>>,
+) {
     let Some(schema) = operation.answer_schema() else { return };
     let list = items.text().and_then(|pointer| leads_to(schema.value(), pointer));
     let Some(item) = list.and_then(|list| list.get("items")) else {
         items.refuse("leads to no list in the answer's schema");
         return;
     };
-    if id.text().is_some_and(|pointer| leads_to(item, pointer).is_none()) {
-        id.refuse("leads nowhere in the schema of the list's items");
+    for member in members {
+        if member.text().is_some_and(|pointer| leads_to(item, pointer).is_none()) {
+            member.refuse("leads nowhere in the schema of the list's items");
+        }
     }
     check_answers(operation, &schema);
 }

@@ -245,7 +245,7 @@ fn plain(kind: &ErrorKind, here: Span) -> Diagnostic {
         _ => {
             let message = format!("YAML cannot be read here: {kind}");
             return Diagnostic::new(&rules::YAML_SYNTAX, here, message)
-                .help("quoting the text or writing it below `>-` often mends it");
+                .help("quoting the text or writing it below `>-` often helps");
         }
     };
     Diagnostic::new(&rules::YAML_SYNTAX, here, message).help(help)

@@ -27,7 +27,7 @@ struct Finding<'a> {
     place: Place,
     labels: Vec<Note<'a>>,
     help: Option<&'a str>,
-    fixes: Vec<Mend<'a>>,
+    fixes: Vec<Correction<'a>>,
 }
 
 #[derive(Serialize)]
@@ -49,7 +49,7 @@ struct Note<'a> {
 }
 
 #[derive(Serialize)]
-struct Mend<'a> {
+struct Correction<'a> {
     title: &'a str,
     edits: Vec<Change<'a>>,
 }
@@ -74,8 +74,10 @@ fn finding<'a>(source: &'a SourceText, diagnostic: &'a Diagnostic) -> Finding<'a
     let note =
         |label: &'a Label| Note { message: &label.message, place: place(source, label.span) };
     let change = |edit: &'a Edit| Change { text: &edit.text, place: place(source, edit.span) };
-    let mend =
-        |fix: &'a Fix| Mend { title: &fix.title, edits: fix.edits.iter().map(change).collect() };
+    let fix = |fix: &'a Fix| Correction {
+        title: &fix.title,
+        edits: fix.edits.iter().map(change).collect(),
+    };
     Finding {
         rule: diagnostic.rule.id,
         severity: diagnostic.severity.as_str(),
@@ -84,7 +86,7 @@ fn finding<'a>(source: &'a SourceText, diagnostic: &'a Diagnostic) -> Finding<'a
         place: place(source, diagnostic.span()),
         labels: diagnostic.labels.iter().map(note).collect(),
         help: diagnostic.help.as_deref(),
-        fixes: diagnostic.fixes.iter().map(mend).collect(),
+        fixes: diagnostic.fixes.iter().map(fix).collect(),
     }
 }
 

@@ -69,10 +69,10 @@ fn odd(path: &Text<'_>) -> Option<Diagnostic> {
         }
         Oddity::Backslash => {
             let message = format!("`{}` has backslashes", path.value);
-            let mended = path.value.replace('\\', "/");
+            let slashed = path.value.replace('\\', "/");
             Diagnostic::new(&MISSING_FILE, path.span, message)
                 .help("paths are written with `/` on every system")
-                .fix(crate::Fix::replace(format!("write `{mended}`"), path.span, &mended))
+                .fix(crate::Fix::replace(format!("write `{slashed}`"), path.span, &slashed))
         }
         Oddity::Control => {
             let message = format!("`{shown}` contains a control character");

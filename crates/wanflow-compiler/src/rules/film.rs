@@ -82,7 +82,7 @@ pub(super) fn unsafe_output(context: &Context<'_>, found: &mut Vec<Diagnostic>) 
     } else {
         return;
     };
-    let mended = format!("{}.mp4", tame(stem(name)));
-    let fix = Fix::replace(format!("write `{mended}`"), output.span, &mended);
+    let tamed = format!("{}.mp4", tame(stem(name)));
+    let fix = Fix::replace(format!("write `{tamed}`"), output.span, &tamed);
     found.push(Diagnostic::new(&UNSAFE_OUTPUT, output.span, message).help(help).fix(fix));
 }

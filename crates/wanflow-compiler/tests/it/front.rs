@@ -77,14 +77,14 @@ fn every_fix_mends_what_it_is_offered_for() {
     for text in texts().values() {
         for diagnostic in find(text) {
             for fix in &diagnostic.fixes {
-                let mut mended = text.clone();
+                let mut fixed = text.clone();
                 for edit in fix.edits.iter().rev() {
-                    mended.replace_range(edit.span.range(), &edit.text);
+                    fixed.replace_range(edit.span.range(), &edit.text);
                 }
-                let stays = find(&mended).into_iter().any(|left| {
+                let stays = find(&fixed).into_iter().any(|left| {
                     left.rule == diagnostic.rule && left.span().start == diagnostic.span().start
                 });
-                assert!(!stays, "{}: {}\n{mended}", diagnostic.message, fix.title);
+                assert!(!stays, "{}: {}\n{fixed}", diagnostic.message, fix.title);
                 offered += 1;
             }
         }

@@ -73,7 +73,7 @@ const ENDED: Ended<'_> = Ended {
 
 #[test]
 fn the_line_that_names_a_living_endpoint_is_added_where_it_fits() {
-    for (text, mended) in [
+    for (text, fixed) in [
         (
             "scenes: [{ image: still.png, prompt: p }]\n",
             "endpoint: dashscope/wan2.6-i2v\nscenes: [",
@@ -92,7 +92,7 @@ fn the_line_that_names_a_living_endpoint_is_added_where_it_fits() {
         let edit = &one.fixes[0].edits[0];
         let (start, end) = (edit.span.start as usize, edit.span.end as usize);
         let after = format!("{}{}{}", &text[..start], edit.text, &text[end..]);
-        assert!(after.starts_with(mended), "{after}");
+        assert!(after.starts_with(fixed), "{after}");
         assert_eq!(check_example(rule("endpoint-ended"), &after), []);
     }
     // Where an endpoint is given from outside, the storyboard need not name one.
@@ -113,7 +113,7 @@ fn rule(id: &str) -> &'static Rule {
 }
 
 #[test]
-fn examples_yield_their_rule_and_mended_ones_do_not() {
+fn examples_yield_their_rule_and_fixed_ones_do_not() {
     let untrue: Vec<_> = RULES.iter().flat_map(|rule| untrue_examples(rule)).collect();
     assert!(untrue.is_empty(), "{}", untrue.join("\n"));
 }

@@ -145,7 +145,7 @@ pub(super) struct ThisRun {
     pub(super) had_failed: bool,
     /// The stored clip must be fetched again.
     pub(super) clip_is_gone: bool,
-    /// What no further try can mend.
+    /// What no further try can help.
     pub(super) hopeless: Option<String>,
     /// Why no more is tried: it was tried often enough.
     pub(super) gave_up: Option<String>,
@@ -391,7 +391,7 @@ impl ThisRun {
         }
         match (trouble, &self.trouble) {
             (Some(why), _) => self.trouble(Trouble::Asking(why)),
-            // What is told of the task mends no download.
+            // What is told of the task helps no download.
             (None, Some(Trouble::Fetching(_))) => {}
             (None, _) => self.trouble = None,
         }

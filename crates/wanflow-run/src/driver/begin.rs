@@ -292,6 +292,7 @@ impl Job {
             phase: Phase::Idle,
             body: None,
             failing: false,
+            answered: false,
             host_full: None,
             bad: None,
             twins: Vec::new(),

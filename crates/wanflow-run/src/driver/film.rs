@@ -66,7 +66,12 @@ impl Run<'_> {
         let mut names: Vec<_> = missing.iter().take(NAMED).map(SceneId::as_str).collect();
         names.extend((missing.len() > NAMED).then_some("…"));
         let (count, all) = (missing.len(), self.plan.film.picks.len());
-        format!("{count} of {all} clips are missing: {}", names.join(", "))
+        let missing = match (count, all) {
+            (1, 1) => "the clip is missing".to_owned(),
+            (1, all) => format!("1 of {all} clips is missing"),
+            (count, all) => format!("{count} of {all} clips are missing"),
+        };
+        format!("{missing}: {}", names.join(", "))
     }
 
     fn clips(&self) -> Result<Clips, RunError> {

@@ -145,6 +145,8 @@ pub(super) struct Job {
     pub(super) body: Option<Ready>,
     /// Its last poll or download came to nothing.
     pub(super) failing: bool,
+    /// The host has answered about it in this run.
+    pub(super) answered: bool,
     /// The host's words, if it took no more tasks when this one was sent last.
     pub(super) host_full: Option<String>,
     /// File name of what came in this run and is no usable clip.

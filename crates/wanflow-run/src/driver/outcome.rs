@@ -52,6 +52,8 @@ pub struct TaskOutcome {
     pub end: Result<(Sha256, bool), StopReason>,
     /// What the journals say is owed for it.
     pub owed: Amounts,
+    /// Whether the host has answered in this run when it was asked about its task.
+    pub answered: bool,
 }
 
 /// What became of the film.
@@ -182,6 +184,7 @@ impl Run<'_> {
                 End::Stopped(why) => Err(why),
             },
             owed: job.digest.map(|digest| self.history.owed_for(&digest)).unwrap_or_default(),
+            answered: job.answered,
         })
     }
 

@@ -184,6 +184,7 @@ impl Run<'_> {
 
     fn settle_polled(&mut self, job: usize, told: &Told) -> Result<(), RunError> {
         let answer = &told.answer;
+        self.jobs[job].answered |= answer.is_ok();
         if let Ok(answer) = answer {
             self.note_sunset(answer);
         }

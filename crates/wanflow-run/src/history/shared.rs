@@ -6,8 +6,8 @@
 
 use crate::error::RunError;
 use crate::record::{
-    CanonicalRequest, Excerpt, Fetched, Planned, Record, Submitted, Submitting, Succeeded,
-    TaskEntry, TaskFact,
+    CanonicalRequest, Decision, Excerpt, Fetched, Planned, Record, Submitted, Submitting,
+    Succeeded, TaskEntry, TaskFact,
 };
 use crate::story_lock::{LockedTake, StoryLock};
 
@@ -69,6 +69,8 @@ fn place(past: &Past, take: &LockedTake, is_here: bool) -> Place {
             Place::Nowhere
         }
         TakeState::InFlight(_) | TakeState::Unanswered(_) if is_own => Place::Nowhere,
+        // It was given up here, and something else was bought in its place.
+        _ if !is_here && past.records.iter().any(gives_up) => Place::Before,
         _ if is_own || is_here => Place::After,
         _ => Place::Before,
     }
@@ -78,6 +80,12 @@ fn place(past: &Past, take: &LockedTake, is_here: bool) -> Place {
 fn is_about(record: &Record, take: &LockedTake) -> bool {
     let fact = record.as_task().map(|entry| &entry.fact);
     matches!(fact, Some(TaskFact::Submitted(task)) if task.task_id == take.task_id)
+}
+
+/// Whether a person bought something else in a take's place.
+fn gives_up(record: &Record) -> bool {
+    let fact = record.as_task().map(|entry| &entry.fact);
+    matches!(fact, Some(TaskFact::Resolved { decision: Decision::BuyAgain, .. }))
 }
 
 /// A take's life, as far as the lock file knows it.

@@ -99,6 +99,14 @@ impl TakeState {
         !matches!(self, Self::Open | Self::Rejected { .. })
     }
 
+    /// The clip that came, whether it is still in the store or not.
+    pub fn clip(&self) -> Option<&Fetched> {
+        match self {
+            Self::Stored { clip, .. } => Some(clip),
+            _ => None,
+        }
+    }
+
     /// The task at the host, where it is known and may still have a clip to give. Failed, lost and
     /// unusable are opinions: asking again costs nothing.
     pub fn task(&self) -> Option<&InFlight> {
@@ -130,9 +138,9 @@ impl TakeState {
                     unanswered.why = Some(why.clone());
                 }
             }
-            TaskFact::Submitted(submitted)
-            | TaskFact::Resolved { decision: Decision::Adopt(submitted), .. } => {
-                self.take_in_task(submitted, intent);
+            TaskFact::Submitted(submitted) => self.take_in_task(submitted, intent),
+            TaskFact::Resolved { decision: Decision::Adopt(submitted), .. } => {
+                self.adopt(submitted, intent);
             }
             TaskFact::Polled { .. } => self.reopen(),
             TaskFact::Succeeded(_) => {
@@ -170,6 +178,17 @@ impl TakeState {
         };
         let submitted = submitted.clone();
         *self = Self::InFlight(InFlight { submitted, intent, succeeded: false });
+    }
+
+    /// A task that a person names. A stored clip stays: should it be gone, that task is asked.
+    fn adopt(&mut self, submitted: &Submitted, intent: Option<&Submitting>) {
+        match (self, intent) {
+            (Self::Stored { task, .. }, Some(intent)) => {
+                let (submitted, intent) = (submitted.clone(), intent.clone());
+                *task = Some(InFlight { submitted, intent, succeeded: false });
+            }
+            (state, intent) => state.take_in_task(submitted, intent),
+        }
     }
 
     fn store(&mut self, clip: &Fetched) {

@@ -78,6 +78,11 @@ impl Storyboards {
         self.journals.get(journal.0).is_none_or(|known| !known.is_foreign)
     }
 
+    /// A journal's storyboard.
+    pub(super) fn stem(&self, journal: JournalId) -> Option<&str> {
+        self.journals.get(journal.0).map(|known| known.stem.as_str())
+    }
+
     /// Which journals are others'.
     pub(super) fn foreign(&self) -> Vec<bool> {
         self.journals.iter().map(|known| known.is_foreign).collect()

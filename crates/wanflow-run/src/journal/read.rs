@@ -1,6 +1,6 @@
 //! Reading a whole journal: records, and where the next one goes.
 //!
-//! Nothing is mended here, and no record is left out: a journal is read whole or refused.
+//! Nothing is repaired here, and no record is left out: a journal is read whole or refused.
 
 use std::io::{self, Read};
 use std::path::Path;

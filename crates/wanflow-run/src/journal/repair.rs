@@ -93,7 +93,7 @@ fn alone(record: &Record) -> Vec<u8> {
 
 /// Reads a line even if its newline was changed. Fails with the format of a newer record.
 fn read_leniently(bytes: &[u8]) -> Result<Line, Option<u32>> {
-    let mended = match line::read(bytes) {
+    let repaired = match line::read(bytes) {
         Err(NotALine::OnlyNewline { size }) => {
             let mut line = bytes[..size].to_vec();
             line[size - 1] = b'\n';
@@ -101,7 +101,7 @@ fn read_leniently(bytes: &[u8]) -> Result<Line, Option<u32>> {
         }
         other => other,
     };
-    mended.map_err(|flaw| match flaw {
+    repaired.map_err(|flaw| match flaw {
         NotALine::Newer(found) => Some(found),
         _ => None,
     })

@@ -99,7 +99,7 @@ fn a_changed_or_missing_file_is_named() {
     insta::assert_snapshot!(format!("{missing}\n{changed}"));
 
     store.put(&mut &*BYTES).expect("space");
-    store.verify(&stored.sha256).expect("mended by the right bytes");
+    store.verify(&stored.sha256).expect("repaired by the right bytes");
 }
 
 #[test]

@@ -79,7 +79,7 @@ impl fmt::Display for LockFlaw {
             What::Wrong(message) => {
                 let text = format!("`{path}`, line {line}, column {column}: {message}");
                 crate::reasons::escaped(&text, f)?;
-                f.write_str("; mend that line or restore the file from git, nothing was changed")
+                f.write_str("; fix that line or restore the file from git, nothing was changed")
             }
         }
     }

@@ -5,8 +5,9 @@ use std::io::Write as _;
 use std::path::Path;
 
 use url::Url;
+use wanflow_api::TaskId;
 use wanflow_plan::Purpose;
-use wanflow_run::cancel::{Cancelled, Waiting, cancel, waiting};
+use wanflow_run::cancel::{Called, Cancelled, Waiting, cancel, waiting_anywhere};
 use wanflow_run::takes::Meant;
 use wanflow_run::transport::{Patience, Transport};
 
@@ -32,34 +33,98 @@ pub(crate) fn run(args: &Cancel) -> Result<Exit, Failure> {
     let project = Project::find(&args.file)?;
     let loaded = Loaded::read(project, args.endpoint.endpoint.as_deref(), Depth::Check)?;
     let past = Past::read(&loaded.project, purpose, None)?;
-    let origin = match &args.rehearse {
-        Some(url) => Host::at_emulator(url)?,
-        None => loaded.config.origin(loaded.endpoint),
-    };
-    let mut tasks = waiting(&past.history, purpose, &origin);
+    if !args.task.is_empty() {
+        return strangers(args, &loaded, &past);
+    }
+    let tasks = asked_for(args, &loaded, &past)?;
+    if tasks.is_empty() {
+        sayln!("nothing waits that {} could cancel", loaded.endpoint.id);
+        return Ok(Exit::Done);
+    }
+    let runtime = runtime::one_thread()?;
+    let mut all = true;
+    for at_one_host in tasks.chunk_by(|one, other| one.origin == other.origin) {
+        if let Some(host) = host_of(args, (&loaded, &past), &at_one_host[0])? {
+            all &= runtime.block_on(call_back(&host.api, &host.origin, at_one_host));
+            continue;
+        }
+        all = false;
+        at_one_host.iter().for_each(tell_elsewhere);
+    }
+    let moment = moment(args);
+    sayln!("what became of them, the next run tells: {}", moment.on("run"));
+    Ok(if all { Exit::Done } else { Exit::ScenesFailed })
+}
+
+/// The tasks that were named, or all; those of one host beside each other.
+fn asked_for(args: &Cancel, loaded: &Loaded, past: &Past) -> Result<Vec<Waiting>, Failure> {
+    let mut tasks = waiting_anywhere(&past.history);
     tasks.retain(|task| task.endpoint.id == loaded.endpoint.id);
+    if past.purpose == Purpose::Rehearsal {
+        // The emulator has another port each time, and is one host all the same.
+        for task in &mut tasks {
+            task.origin.clear();
+        }
+    }
+    tasks.sort_by(|one, other| one.origin.cmp(&other.origin));
     let meant = args.scenes.iter().map(|name| Ok((name, SceneTake::read(name)?)));
     let meant = meant.collect::<Result<Vec<_>, Failure>>()?;
     if let Some((unknown, _)) =
         meant.iter().find(|(_, meant)| !tasks.iter().any(|task| is_meant(meant, task)))
     {
-        return Err(nothing_of(unknown, &loaded, moment(args)));
+        return Err(nothing_of(unknown, loaded, moment(args)));
     }
     tasks.retain(|task| meant.is_empty() || meant.iter().any(|(_, meant)| is_meant(meant, task)));
-    if tasks.is_empty() {
-        sayln!("nothing waits that {} could cancel", loaded.endpoint.id);
-        return Ok(Exit::Done);
+    Ok(tasks)
+}
+
+/// The host where a task was bought; `None` where nothing leads there any more.
+fn host_of(
+    args: &Cancel,
+    (loaded, past): (&Loaded, &Past),
+    task: &Waiting,
+) -> Result<Option<Host>, Failure> {
+    if let Some(url) = &args.rehearse {
+        let options = RehearsalOptions::default();
+        return Host::rehearsal(task.endpoint, url, past, &options).map(Some);
     }
-    let host = if let Some(url) = &args.rehearse {
-        Host::rehearsal(loaded.endpoint, url, &past, &RehearsalOptions::default())?
-    } else {
-        let file = args.api_key_file.as_deref().map(Path::new);
-        Host::remote(loaded.endpoint, &loaded.config, file)?
+    let mut config = loaded.config.clone();
+    let file = args.api_key_file.as_deref().map(Path::new);
+    match config.choose_by_origin(task.endpoint, &task.origin) {
+        Some(_) => Host::remote(task.endpoint, &config, file).map(Some),
+        None => Ok(None),
+    }
+}
+
+fn tell_elsewhere(task: &Waiting) {
+    sayln!(
+        "{}@{}: not cancelled: it was bought at {}, and no host of {} is there now",
+        printable(task.scene.as_str()),
+        task.take,
+        printable(&task.origin),
+        task.endpoint.id
+    );
+}
+
+/// Calls back tasks that no journal knows, at the host that storyboard or command line name.
+fn strangers(args: &Cancel, loaded: &Loaded, past: &Past) -> Result<Exit, Failure> {
+    let is_known = |id: &&TaskId| past.history.task_ids().any(|known| known == *id);
+    if let Some(known) = args.task.iter().find(is_known) {
+        let help = format!("name its scene: wanflow cancel SCENE{}", moment(args).flags());
+        return Err(Failure::usage(format!("the journals know task {known}")).with_help(help));
+    }
+    let file = args.api_key_file.as_deref().map(Path::new);
+    let host = match &args.rehearse {
+        Some(url) => Host::rehearsal(loaded.endpoint, url, past, &RehearsalOptions::default())?,
+        None => Host::remote(loaded.endpoint, &loaded.config, file)?,
     };
     let runtime = runtime::one_thread()?;
-    let all = runtime.block_on(call_back(&host.api, &host.origin, &tasks));
-    let moment = moment(args);
-    sayln!("what became of them, the next run tells: {}", moment.on("run"));
+    let mut all = true;
+    for id in &args.task {
+        let task = Called { endpoint: loaded.endpoint, task_id: id, address: None };
+        let called = cancel(&host.api, &host.origin, &task, Patience::POLL);
+        all &= tell_called(&format!("task {id}"), runtime.block_on(called));
+    }
     Ok(if all { Exit::Done } else { Exit::ScenesFailed })
 }
 
@@ -72,22 +137,25 @@ fn is_meant(meant: &SceneTake, task: &Waiting) -> bool {
 pub(crate) async fn call_back(api: &dyn Transport, origin: &Url, tasks: &[Waiting]) -> bool {
     let mut all = true;
     for task in tasks {
-        let name = format!("{}@{}", printable(task.scene.as_str()), task.take);
-        let said = match cancel(api, origin, task, Patience::POLL).await {
-            Ok(Cancelled::Taken) => {
-                sayln!("{name}: cancelled, task {}", task.task_id);
-                continue;
-            }
-            Ok(Cancelled::Asked) => {
-                sayln!("{name}: the host was asked to stop, task {}", task.task_id);
-                continue;
-            }
-            Ok(Cancelled::Refused(said)) | Err(said) => said,
-        };
-        all = false;
-        sayln!("{name}: not cancelled: {}", printable(&said));
+        let name =
+            format!("{}@{}, task {}", printable(task.scene.as_str()), task.take, task.task_id);
+        let called = cancel(api, origin, &task.called(), Patience::POLL).await;
+        all &= tell_called(&name, called);
     }
     all
+}
+
+/// Tells what the host says to a call; whether it took it.
+fn tell_called(name: &str, called: Result<Cancelled, String>) -> bool {
+    match called {
+        Ok(Cancelled::Taken) => sayln!("{name}: cancelled"),
+        Ok(Cancelled::Asked) => sayln!("{name}: the host was asked to stop"),
+        Ok(Cancelled::Refused(said)) | Err(said) => {
+            sayln!("{name}: not cancelled: {}", printable(&said));
+            return false;
+        }
+    }
+    true
 }
 
 /// Offers to call back what waits at the host once a run was interrupted: a person is asked, a log

@@ -12,7 +12,7 @@ use std::sync::Arc;
 use serde_json::json;
 use wanflow_api::TaskId;
 use wanflow_run::checkpoint::Missing;
-use wanflow_run::reconcile::{self, Misfit, Question, decidable, questions};
+use wanflow_run::reconcile::{self, Doubt, Misfit, Question};
 use wanflow_run::record::{Decision, Excerpt, LossesAccepted, Submitted};
 use wanflow_run::run_lock::Holder;
 use wanflow_run::takes::Meant;
@@ -23,6 +23,7 @@ use wanflow_run::{
 use crate::args::Reconcile;
 use crate::checkpoint;
 use crate::clock::now;
+use crate::doubts::{Doubts, line_on_gone};
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::moment::Moment;
@@ -31,7 +32,7 @@ use crate::project::Project;
 use crate::render::{evidence_lines, printable};
 use crate::say::{say, sayln};
 use crate::scene_take::SceneTake;
-use crate::shell::rehearse_flag;
+use crate::shell::quoted;
 use crate::terminal::Terminal;
 
 pub(crate) use ways::came;
@@ -53,11 +54,14 @@ pub(crate) fn run(args: &Reconcile, terminal: &Terminal) -> Result<Exit, Failure
         return accept_losses(args, (&project, &folders));
     }
     let past = Past::read(&project, purpose, None)?;
-    let open = questions(&past.history);
     if args.look_up {
+        let open = match &args.scene {
+            Some(scene) => vec![find(&past, scene)?],
+            None => Doubts::open(&past).own,
+        };
         return look_up::look_up(args, &past, &open);
     }
-    let named = |scene| find(&past, &decidable(&past.history), scene).cloned();
+    let named = |scene: &str| find(&past, scene);
     match (&args.scene, decision(args)) {
         (Some(scene), None) if args.decided.ask_again => {
             ask_again::ask_again(args, (&project, &past, &named(scene)?), terminal)
@@ -67,9 +71,10 @@ pub(crate) fn run(args: &Reconcile, terminal: &Terminal) -> Result<Exit, Failure
             if let Some(file) = &args.decided.accept {
                 return accept::accept(args, (&past, &named(scene)?), file);
             }
-            Ok(list(args, &past, std::slice::from_ref(&named(scene)?)))
+            let own = vec![named(scene)?];
+            list(args, &past, &Doubts { own, ..Doubts::default() })
         }
-        (None, _) => Ok(list(args, &past, &open)),
+        (None, _) => list(args, &past, &Doubts::open(&past)),
     }
 }
 
@@ -84,40 +89,45 @@ fn decision(args: &Reconcile) -> Option<Decision> {
     }
 }
 
-fn list(args: &Reconcile, past: &Past, open: &[Question]) -> Exit {
+fn list(args: &Reconcile, past: &Past, doubts: &Doubts) -> Result<Exit, Failure> {
     let lost = past.lost_lines();
+    let gone = Doubts::gone(past)?.own;
     if args.json {
         let mut known: Vec<&TaskId> = past.history.task_ids().collect();
         known.sort_unstable();
-        let open: Vec<_> = open.iter().map(|question| with_evidence(past, question)).collect();
+        let told = |questions: &[Question]| -> Vec<_> {
+            questions.iter().map(|question| with_evidence(past, question)).collect()
+        };
+        let others: Vec<_> = doubts.others.values().flat_map(|of| told(of)).collect();
         sayln!(
             "{:#}",
             json!({
-                "version": 1, "in_doubt": open, "known_task_ids": known, "lost_lines": lost,
+                "version": 1, "in_doubt": told(&doubts.own), "in_doubt_elsewhere": others,
+                "gone": told(&gone), "known_task_ids": known, "lost_lines": lost,
             })
         );
-        return Exit::Done;
+        return Ok(Exit::Done);
     }
     let place = place(args);
     say!("{}", past.warnings());
-    if open.is_empty() {
+    if doubts.own.is_empty() {
         sayln!("nothing is in doubt");
     }
-    for question in open {
+    for question in &doubts.own {
         sayln!("{question}");
         say!("{}", evidence_lines(question, &question.evidence(&past.history)));
         say!("{}", ways(past, question, &place));
     }
-    Exit::Done
+    if args.scene.is_none() {
+        say!("{}", line_on_gone(&gone, &moment(args)));
+        say!("{}", doubts.line_on_others(args.rehearse.as_deref()));
+    }
+    Ok(Exit::Done)
 }
 
 /// The flags that lead to the same journals again.
 fn place(args: &Reconcile) -> String {
     moment(args).flags()
-}
-
-fn rehearse(args: &Reconcile) -> String {
-    rehearse_flag(args.rehearse.as_deref())
 }
 
 fn moment(args: &Reconcile) -> Moment<'_> {
@@ -132,30 +142,62 @@ fn with_evidence(past: &Past, question: &Question) -> serde_json::Value {
 }
 
 /// The question that `SCENE` or `SCENE@TAKE` names.
-fn find<'a>(past: &Past, open: &'a [Question], name: &str) -> Result<&'a Question, Failure> {
-    let SceneTake { scene, take } = SceneTake::read(name)?;
-    let fits = |question: &&Question| {
-        let is_meant = |take: &Meant| take.names(question.take, Some(&question.digest));
-        question.scene.as_str() == scene && take.as_ref().is_none_or(is_meant)
-    };
-    let found: Vec<_> = open.iter().filter(fits).collect();
-    // A scene that has changed has takes of its older requests: what waits for a person counts.
-    let waiting: Vec<_> = found
-        .iter()
-        .filter(|question| questions(&past.history).iter().any(|open| open == **question))
-        .copied()
-        .collect();
-    match (&waiting[..], &found[..]) {
-        ([question], _) | ([], [question]) => Ok(question),
-        ([], []) => Err(Failure::usage(format!("nothing is in doubt about `{name}`")).with_help(
-            "`wanflow reconcile` lists what is; `wanflow status` tells what has its clip",
-        )),
-        ([one, other, ..], _) | ([], [one, other, ..]) => {
-            let takes = format!("`{scene}@{}` and `{scene}@{}`", one.take, other.take);
-            Err(Failure::usage(format!("`{name}` is in doubt several times"))
-                .with_help(format!("say which: {takes}")))
-        }
+fn find(past: &Past, name: &str) -> Result<Question, Failure> {
+    let meant = SceneTake::read(name)?;
+    let all = Doubts::decidable(past)?;
+    let found: Vec<_> = all.own.iter().filter(|question| is_meant(&meant, question)).collect();
+    // A scene that has changed has takes of its older requests: what waits for a person counts,
+    // then what is not over, then what is gone from the store.
+    let open = Doubts::open(past).own;
+    let ranks: [&dyn Fn(&Question) -> bool; 3] =
+        [&|question| open.contains(question), &|question| question.about != Doubt::Gone, &|_| true];
+    let mut ranked = ranks.iter().map(|is_such| -> Vec<&Question> {
+        found.iter().filter(|question| is_such(question)).copied().collect()
+    });
+    match ranked.find(|found| !found.is_empty()).as_deref() {
+        Some([question]) => Ok((*question).clone()),
+        Some(several) => Err(in_doubt_several_times(name, several)),
+        None => Err(not_in_doubt(past, name, &all)),
     }
+}
+
+fn is_meant(SceneTake { scene, take }: &SceneTake, question: &Question) -> bool {
+    let is_take = |take: &Meant| take.names(question.take, Some(&question.digest));
+    question.scene.as_str() == scene && take.as_ref().is_none_or(is_take)
+}
+
+fn not_in_doubt(past: &Past, name: &str, all: &Doubts) -> Failure {
+    let failure = Failure::usage(format!("nothing is in doubt about `{}`", printable(name)));
+    let Ok(meant) = SceneTake::read(name) else { return failure };
+    let other = all.others.iter().find(|(_, of)| of.iter().any(|one| is_meant(&meant, one)));
+    let (place, word) = (past.place(), quoted(&printable(name)));
+    failure.with_help(match other {
+        None => format!(
+            "`wanflow reconcile{place}` lists what is; `wanflow take ls{place}` tells what has its \
+             clip"
+        ),
+        Some((file, _)) => {
+            let flags = past.place_of(file);
+            format!("another storyboard has a scene of that name: wanflow reconcile {word}{flags}")
+        }
+    })
+}
+
+/// By their numbers, or by digests where takes of different requests have one number.
+fn in_doubt_several_times(name: &str, several: &[&Question]) -> Failure {
+    let numbers: std::collections::BTreeSet<_> = several.iter().map(|one| one.take).collect();
+    let is_clear = numbers.len() == several.len();
+    let takes = several.iter().map(|question| {
+        let scene = printable(question.scene.as_str());
+        if is_clear {
+            format!("`{scene}@{}`", question.take)
+        } else {
+            format!("`{scene}@{}`", question.digest.short())
+        }
+    });
+    let takes: Vec<_> = takes.collect();
+    Failure::usage(format!("`{}` is in doubt several times", printable(name)))
+        .with_help(format!("say which: {}", takes.join(" or ")))
 }
 
 /// Journals a decision, under the run's lock.
@@ -174,10 +216,11 @@ fn decide(
     let mut journal = Journal::open(disk, &folders.journal_of(&project.stem()))?.journal;
     // A run that ended since the question was read, or a rescued task id that was taken in just
     // now, may have answered it.
-    let history = Past::read(&project, args.purpose(), None)?.history;
-    if !decidable(&history).contains(question) {
-        return Err(answered(question));
+    let past = Past::read(&project, args.purpose(), None)?;
+    if !Doubts::decidable(&past)?.own.contains(question) {
+        return Err(answered(&past, question));
     }
+    let history = past.history;
     if let Some(task_id) = &args.decided.adopt {
         reconcile::may_adopt(&history, question, task_id).map_err(|misfit| no_adoption(&misfit))?;
     }
@@ -227,10 +270,10 @@ fn accept_losses(
     Ok(Exit::Done)
 }
 
-fn answered(question: &Question) -> Failure {
+fn answered(past: &Past, question: &Question) -> Failure {
     let scene = printable(question.scene.as_str());
     Failure::usage(format!("what was in doubt about `{scene}` has changed; nothing was noted"))
-        .with_help("look again: wanflow reconcile")
+        .with_help(format!("look again: wanflow reconcile{}", past.place()))
 }
 
 fn repair(file: &Path) -> Result<Exit, Failure> {

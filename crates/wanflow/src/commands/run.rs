@@ -11,7 +11,7 @@ use wanflow_run::cancel::waiting;
 use wanflow_run::driver::{
     Approval, Deps, FilmOutcome, Gaps, OnAmbiguous, RunOptions, RunOutcome, Scope,
 };
-use wanflow_run::event::{Event, Remedy};
+use wanflow_run::event::Event;
 use wanflow_run::output_place::Names;
 use wanflow_run::reasons::Action;
 use wanflow_run::stop::Stop;
@@ -45,6 +45,7 @@ use crate::scenes;
 use crate::shell::{self, quoted};
 use crate::terminal::Terminal;
 use crate::unplaced::Unplaced;
+use crate::way_on::{WayOn, is_of_this_host, way_on};
 
 use super::cancel;
 
@@ -130,7 +131,9 @@ pub(crate) fn buy(
         gaps: if args.buying.partial { Gaps::Slates } else { Gaps::Wait },
     };
     let can_ask = terminal.is_interactive && !args.target.json;
-    let exit = drive((args, can_ask), plan, (&options, host, Arc::clone(&past.disk)), progress);
+    let hosts = other_hosts::in_words(endpoint, &loaded.config);
+    let deps = (&options, host, Arc::clone(&past.disk));
+    let exit = drive((args, can_ask), plan, deps, progress, hosts);
     new_folders.keep_out_of_git(&past.disk);
     let exit = exit?;
     // No approval would have helped.
@@ -184,6 +187,7 @@ fn drive(
     plan: &Plan,
     (options, host, disk): (&RunOptions, Host, Arc<ProjectDisk>),
     progress: Arc<Progress>,
+    hosts: Option<String>,
 ) -> Result<Exit, Failure> {
     let runtime = runtime::one_thread()?;
     let Host { api, downloads, publisher, emulator, origin, .. } = host;
@@ -212,9 +216,7 @@ fn drive(
     let outcome = outcome.map_err(|error| broken(args, (&kept, options), &error))?;
     if !args.target.json {
         report(args, plan, &outcome);
-        if is_refused(&outcome)
-            && let Some(hosts) = other_hosts::in_words(options.endpoint, &options.origin)
-        {
+        if let Some(hosts) = hosts.filter(|_| is_of_this_host(&outcome)) {
             noteln!("{hosts}");
         }
     }
@@ -365,18 +367,15 @@ fn report(args: &Run, plan: &Plan, outcome: &RunOutcome) {
     // Without an approval the same command would stop at the same place; that was told.
     match outcome.class {
         None | Some(Class::Stopped) => {}
-        // Until that is decided, running again ends at the same place.
-        Some(Class::Ambiguous) => {
-            noteln!("go on with: {}, then {}", commands.reconcile, commands.run);
-        }
-        Some(_) => noteln!("go on with: {}", commands.run),
+        Some(_) => match way_on(outcome) {
+            WayOn::Run => noteln!("go on with: {}", commands.run),
+            // Until that is decided, running again ends at the same place.
+            WayOn::Reconcile => {
+                noteln!("go on with: {}, then {}", commands.reconcile, commands.run);
+            }
+            WayOn::Change => {}
+        },
     }
-}
-
-/// Whether the host has refused key, account or model.
-fn is_refused(outcome: &RunOutcome) -> bool {
-    let whys = outcome.tasks.iter().filter_map(|task| task.end.as_ref().err());
-    whys.into_iter().any(|why| matches!(why.remedy(), Remedy::MendAccount | Remedy::ChangeEndpoint))
 }
 
 /// `wanflow reconcile` for this storyboard.

@@ -5,11 +5,12 @@ use wanflow_plan::{Plan, Purpose};
 use wanflow_run::TaskReason;
 use wanflow_run::driver::WaitingNow;
 use wanflow_run::reasons::{Action, by_scene};
-use wanflow_run::reconcile::{Question, questions};
+use wanflow_run::reconcile::Question;
 
 use crate::args::Status;
 use crate::clock::now;
 use crate::commands::reconcile::came;
+use crate::doubts::Doubts;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::loaded::{Depth, Loaded};
@@ -31,12 +32,13 @@ pub(crate) fn run(args: &Status, terminal: &Terminal) -> Result<Exit, Failure> {
     let plan = loaded.plan_or_exit(terminal).ok().map(|plan| past.chosen(plan)).transpose()?;
     let plan = plan.as_ref();
     let reasons = plan.map_or(Ok(Vec::new()), |plan| past.reasons(plan))?;
-    let open = questions(&past.history);
+    let doubts = Doubts::open(&past);
     if args.target.json {
-        sayln!("{:#}", as_json(plan, &reasons, (&open, &past)));
+        sayln!("{:#}", as_json(plan, &reasons, (&doubts, &past)));
     } else {
-        say!("{}", text(purpose, &reasons, (&open, &past)));
-        say!("{}", next(args, &reasons, &open));
+        say!("{}", text(purpose, &reasons, (&doubts.own, &past)));
+        say!("{}", doubts.line_on_others(args.target.rehearse.as_deref()));
+        say!("{}", next(args, &reasons, &doubts.own));
     }
     Ok(if plan.is_none() { Exit::Storyboard } else { Exit::Done })
 }
@@ -77,11 +79,7 @@ fn next(args: &Status, reasons: &[TaskReason], open: &[Question]) -> String {
     }
 }
 
-fn as_json(
-    plan: Option<&Plan>,
-    reasons: &[TaskReason],
-    (open, past): (&[Question], &Past),
-) -> Value {
+fn as_json(plan: Option<&Plan>, reasons: &[TaskReason], (doubts, past): (&Doubts, &Past)) -> Value {
     let ledger = past.history.ledger();
     let total = ledger.total();
     let tasks = reasons.iter().map(|reason| {
@@ -103,11 +101,19 @@ fn as_json(
         "bill": past.history.bill(),
         "uncollected": past.uncollected(),
         "waiting": WaitingNow::read(&*past.disk, &past.folders, now()),
-        "in_doubt": open.iter().map(|question| {
-            let mut line = json!(question);
-            line["came"] = json!(came(past, question));
-            line
-        }).collect::<Vec<_>>(),
+        "in_doubt": with_came(past, &doubts.own),
+        "in_doubt_elsewhere": doubts.others.values()
+            .flat_map(|of| with_came(past, of))
+            .collect::<Vec<_>>(),
         "lost_lines": past.lost_lines(),
     })
+}
+
+fn with_came(past: &Past, questions: &[Question]) -> Vec<Value> {
+    let with = |question: &Question| {
+        let mut line = json!(question);
+        line["came"] = json!(came(past, question));
+        line
+    };
+    questions.iter().map(with).collect()
 }

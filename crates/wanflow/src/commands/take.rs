@@ -150,10 +150,9 @@ fn table(lines: &[TakeLine]) -> String {
                 line.millis.map(|millis| format!("{}.{} s", millis / 1000, millis % 1000 / 100)),
                 line.clip.map(|clip| format!("clip {}", clip.short())),
                 line.seed.as_ref().map(|seed| format!("seed {}", printable(seed))),
-                Some(standing(line).to_owned()).filter(|word| !word.is_empty()),
+                Some(standing(line)).filter(|words| !words.is_empty()),
             ];
-            let changed = line.changed.iter().map(|field| printable(&field.to_string()));
-            let details: Vec<_> = details.into_iter().flatten().chain(changed).collect();
+            let details: Vec<_> = details.into_iter().flatten().collect();
             let name = if line.stale { "stale".to_owned() } else { format!("take {}", line.take) };
             let details = details.join(" · ");
             let _ = writeln!(text, "{mark} {name:<7}  {digest:<12}  {price:>6}  {details}");
@@ -166,8 +165,10 @@ fn date(at: UnixMillis) -> String {
     at.to_string().chars().take("2026-11-23 01:43".len()).collect()
 }
 
-fn standing(line: &TakeLine) -> &'static str {
-    match (line.standing, line.kept, line.stale) {
+fn standing(line: &TakeLine) -> String {
+    let changed: Vec<_> = line.changed.iter().map(|it| printable(&it.to_string())).collect();
+    let changed = changed.join(" · ");
+    let words = match (line.standing, line.kept, line.stale) {
         (Standing::Here, true, _) => "kept; changed since:",
         (Standing::Here, _, true) => "changed since:",
         (Standing::Here, ..) => "",
@@ -177,6 +178,12 @@ fn standing(line: &TakeLine) -> &'static str {
         (Standing::Lost, ..) => "bought, its clip is out of reach",
         (Standing::Failed, ..) => "failed",
         (Standing::NotBought, ..) => "not bought",
+    };
+    match (words.ends_with(':'), &*changed) {
+        (true, "") => words.trim_end_matches(':').to_owned(),
+        (true, changed) => format!("{words} {changed}"),
+        (false, "") => words.to_owned(),
+        (false, changed) => format!("{words} · {changed}").trim_start_matches(" · ").to_owned(),
     }
 }
 

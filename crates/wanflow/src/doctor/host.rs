@@ -69,23 +69,29 @@ pub(crate) fn findings(
         (heard, told)
     });
     let name = origin.origin().ascii_serialization();
-    Ok(match heard {
+    let asked = Asked { endpoint, config, key };
+    let astray = certificates::astray().into_iter().map(|told| {
+        let help = "name a file (PEM) or a folder that is there, or unset the variable";
+        Finding::warning("certificates", told, help)
+    });
+    let found = match heard {
         Err(error) => unheard(&name, &error),
         Ok(heard) => {
             let about_task = told.as_ref().and_then(|told| told.as_ref().ok());
             let ends = about_task.and_then(Answer::sunset).or(sunset(&heard.headers));
             let found = [
                 answers(&name, heard.status, config.other_origin(endpoint)),
-                account((endpoint, &origin), key.is_some(), &heard),
+                account(&asked, &heard),
                 told.map_or_else(
                     || Finding::skipped("tasks", "it was not asked for"),
-                    |told| tasks(&Asked { endpoint, config, origin: &origin, key }, &told),
+                    |told| tasks(&asked, &told),
                 ),
                 clock(&heard.headers, heard.between),
             ];
             found.into_iter().chain(ends.map(ending)).collect()
         }
-    })
+    };
+    Ok(astray.chain(found).collect())
 }
 
 /// What the host says of the end of what it sells there.
@@ -140,13 +146,12 @@ fn about_nothing(origin: &Url, poll: &Call) -> Request {
 struct Asked<'a> {
     endpoint: &'a Endpoint,
     config: &'a Config,
-    origin: &'a Url,
     key: Option<&'a Secret>,
 }
 
 /// Whether it is the host that answers for tasks, and whether it takes the key.
 fn tasks(asked: &Asked<'_>, told: &Result<Answer, String>) -> Finding {
-    let Asked { endpoint, config, origin, key } = asked;
+    let Asked { endpoint, config, key } = asked;
     let answer = match told {
         Ok(answer) => answer,
         Err(why) => {
@@ -166,7 +171,7 @@ fn tasks(asked: &Asked<'_>, told: &Result<Answer, String>) -> Finding {
             Finding::skipped("tasks", "the host wants a key before it speaks of tasks")
         }
         (FaultClass::AbortRun, _) | (_, 401 | 403) => {
-            Finding { name: "tasks", ..refused((endpoint, origin), answer) }
+            Finding { name: "tasks", ..refused(asked, answer) }
         }
         _ if complaint.envelope == Envelope::Own => {
             Finding::ok("tasks", format!("the host answers in its own words{takes}"))
@@ -214,12 +219,13 @@ fn answers(origin: &str, status: u16, told: Option<String>) -> Finding {
 }
 
 /// What the host says of the key and the account.
-fn account((endpoint, origin): (&Endpoint, &Url), has_key: bool, heard: &Heard) -> Finding {
+fn account(asked: &Asked<'_>, heard: &Heard) -> Finding {
+    let Asked { endpoint, config: _, key } = asked;
     let answer = match &heard.balance {
         None if endpoint.capabilities.balance.is_none() => {
             return Finding::skipped("balance", "the host does not tell it");
         }
-        None if !has_key => return Finding::skipped("balance", "there is no key to ask with"),
+        None if key.is_none() => return Finding::skipped("balance", "there is no key to ask with"),
         None => return Finding::skipped("balance", "it was not asked for"),
         Some(Err(why)) => {
             let what = format!("no whole answer: {}", printable(why));
@@ -228,7 +234,7 @@ fn account((endpoint, origin): (&Endpoint, &Url), has_key: bool, heard: &Heard) 
         Some(Ok(answer)) => answer,
     };
     if !(200..300).contains(&answer.status) {
-        return refused((endpoint, origin), answer);
+        return refused(asked, answer);
     }
     match answer.json().and_then(|json| endpoint.read_balance(&json)) {
         Some(Usd::ZERO) => {
@@ -243,13 +249,18 @@ fn account((endpoint, origin): (&Endpoint, &Url), has_key: bool, heard: &Heard) 
     }
 }
 
-fn refused((endpoint, origin): (&Endpoint, &Url), answer: &Answer) -> Finding {
+fn refused(asked: &Asked<'_>, answer: &Answer) -> Finding {
+    let Asked { endpoint, config, key: _ } = asked;
     let complaint = Complaint::of(endpoint, answer);
     let what = printable(&complaint.to_string());
     match complaint.class(endpoint, CallKind::Poll) {
         FaultClass::AbortRun => {
-            let help = "the host does not take this key: is it whole, and of this account?";
-            let hosts = other_hosts::in_words(endpoint, origin);
+            let hosts = other_hosts::in_words(endpoint, config);
+            let hosts = hosts.filter(|_| other_hosts::may_help(answer.status));
+            let help = match answer.status {
+                402 => "the host takes the key, and wants credit on the account",
+                _ => "the host does not take this key: is it whole, and of this account?",
+            };
             let help = hosts.map_or(help.to_owned(), |hosts| format!("{help}\n{hosts}"));
             Finding::failure("balance", what, help)
         }

@@ -143,15 +143,16 @@ fn cost(purpose: Purpose, owed: Amounts) -> String {
 fn next(why: &StopReason, name: &str, again: &Again) -> String {
     let Again { run, reconcile } = again;
     match why.remedy() {
-        Remedy::FixScene => format!("mend the scene, then {run}"),
+        Remedy::FixScene => format!("fix the scene, then {run}"),
         Remedy::ChangePrompt => format!("change the prompt, then {run}; unchanged it is not sent"),
         Remedy::ChangeImage => format!("change the picture, then {run}; unchanged it is not sent"),
         Remedy::ChangeInputs => {
             format!("change prompt or picture, then {run}; unchanged it is not sent")
         }
-        Remedy::MendAccount => format!("mend key, balance or account, then {run}"),
+        Remedy::MendAccount => format!("fix key, balance or account, then {run}"),
         Remedy::ChangeEndpoint => "choose another with `endpoint:` or --endpoint".to_owned(),
         Remedy::RunAgainToBuy => format!("{run} (asks the host once more, then buys another)"),
+        Remedy::AskAgain => format!("{run} (asks once more), or {reconcile} {name}"),
         Remedy::Decide | Remedy::Reopen => format!("{reconcile} {name}"),
         Remedy::RunAgain | Remedy::MendOther | Remedy::Approve => run.clone(),
     }

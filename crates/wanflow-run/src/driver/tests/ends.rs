@@ -63,7 +63,7 @@ fn a_film_with_gaps_says_so_in_its_name_and_its_manifest() {
 fn without_slates_the_film_waits_and_names_what_is_missing() {
     let outcome = world([(0, Fault::TaskFails)]).run(&independent(3), &options(1)).0;
     let FilmOutcome::None { why } = outcome.expect("the disk holds").film else { panic!("a film") };
-    assert_eq!(why, "1 of 3 clips are missing: s0");
+    assert_eq!(why, "1 of 3 clips is missing: s0");
 }
 
 /// A studio that panics where it is told to.

@@ -4,13 +4,14 @@ use std::path::Path;
 use std::sync::Arc;
 
 use wanflow_run::accept::{self, NotAccepted};
-use wanflow_run::reconcile::{Question, decidable};
+use wanflow_run::reconcile::Question;
 use wanflow_run::run_lock::Holder;
 use wanflow_run::studio::MediaStudio;
 use wanflow_run::{Journal, RunLock, Store};
 
 use crate::args::Reconcile;
 use crate::clock::now;
+use crate::doubts::Doubts;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::past::{self, Past};
@@ -29,22 +30,30 @@ pub(super) fn accept(
     let project = Project::find(&args.file)?;
     let disk = Arc::new(past::disk(&project, folders)?);
     let mut journal = Journal::open(disk.clone(), &folders.journal_of(&project.stem()))?.journal;
-    let history = Past::read(&project, args.purpose(), None)?.history;
-    if !decidable(&history).contains(question) {
-        return Err(super::answered(question));
+    let past = Past::read(&project, args.purpose(), None)?;
+    if !Doubts::decidable(&past)?.own.contains(question) {
+        return Err(super::answered(&past, question));
     }
     let store = Store::open(disk, &folders.store)?;
     let accepted = accept::accept(question, file, (&store, &MediaStudio), now());
     let (record, clip) = accepted.map_err(|why| refused(file, why))?;
     journal.append(&record)?;
     let scene = printable(question.scene.as_str());
-    let (storyboard, rehearse) = (args.file.display(), super::rehearse(args));
+    let before = past.history.take(&question.digest).and_then(|take| take.state.clip().cloned());
     let seconds = format!("{}.{} s", clip.facts.millis / 1000, clip.facts.millis % 1000 / 100);
     sayln!(
-        "{scene}@{}: {} is its clip, {seconds}; go on with: wanflow run {storyboard}{rehearse}",
+        "{scene}@{}: {} is its clip, {seconds}; go on with: {}",
         question.take,
-        printable(&file.display().to_string())
+        printable(&file.display().to_string()),
+        super::moment(args).on("run"),
     );
+    if before.is_some_and(|before| before.clip != clip.clip) {
+        sayln!(
+            "it is another file than the clip that was there: what continues from it would be \
+             bought anew; see: {}",
+            super::moment(args).on("plan")
+        );
+    }
     Ok(Exit::Done)
 }
 

@@ -9,7 +9,8 @@ use wanflow_plan::{Film, Fit, Plan, Purpose};
 use wanflow_run::driver::{
     Approval, Budget, Gaps, OnAmbiguous, RunOptions, RunOutcome, Scope, run,
 };
-use wanflow_run::reconcile::{Question, decidable};
+use wanflow_run::event::StopReason;
+use wanflow_run::reconcile::Question;
 use wanflow_run::stop::Stop;
 use wanflow_run::transport::Patiences;
 
@@ -17,6 +18,7 @@ use crate::args::{Reconcile, RehearsalOptions};
 use crate::checkpoint;
 use crate::commands::run::deps;
 use crate::config::Config;
+use crate::doubts::Doubts;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::host::Host;
@@ -31,7 +33,7 @@ use crate::say::{say, sayln};
 use crate::terminal::Terminal;
 
 use super::ways::ways;
-use super::{place, rehearse};
+use super::{moment, place};
 
 /// Asks, fetches, and tells what came of it.
 pub(super) fn ask_again(
@@ -76,7 +78,7 @@ fn open_host(
     file.map_or(Ok(()), key::hide_file)?;
     let mut config = Config::read()?;
     key::hide_those_of(&config);
-    config.choose(endpoint.origins.iter().find(|origin| origin.url == question.origin));
+    config.choose_by_origin(endpoint, &question.origin);
     match &args.rehearse {
         Some(url) => Host::rehearsal(endpoint, url, past, &RehearsalOptions::default()),
         None => Host::remote(endpoint, &config, file),
@@ -132,17 +134,32 @@ fn tell(
         return Ok(if has_clip { Exit::Done } else { Exit::ScenesFailed });
     }
     if has_clip {
-        let (file, rehearse) = (args.file.display(), rehearse(args));
-        sayln!("{name}: its clip is here; go on with: wanflow run {file}{rehearse}");
+        sayln!("{name}: its clip is here; go on with: {}", moment(args).on("run"));
         return Ok(Exit::Done);
     }
     let past = Past::read(project, args.purpose(), None)?;
-    let open = decidable(&past.history);
+    let open = Doubts::decidable(&past)?.own;
     sayln!("{name}: no clip came");
     if let Some(question) = open.iter().find(|open| open.digest == question.digest) {
-        say!("{}", ways(&past, question, &place(args)));
+        let asked_again = question.asked_again || was_asked(outcome);
+        let question = Question { asked_again, ..question.clone() };
+        say!("{}", ways(&past, &question, &place(args)));
     }
     Ok(Exit::ScenesFailed)
+}
+
+/// Whether the host was reached, and had nothing more to give.
+fn was_asked(outcome: &RunOutcome) -> bool {
+    let is_over = |why: &StopReason| {
+        matches!(
+            why,
+            StopReason::Open { .. }
+                | StopReason::Lost { .. }
+                | StopReason::Failed { .. }
+                | StopReason::Unusable { .. }
+        )
+    };
+    outcome.strays.iter().any(|take| take.answered && take.end.as_ref().is_err_and(is_over))
 }
 
 fn nobody_to_ask(question: &Question) -> Failure {

@@ -1,9 +1,12 @@
-//! `wanflow reconcile --look-up`: which tasks a host has that no journal here knows.
+//! `wanflow reconcile --look-up`: which tasks a host has that no journal here knows, and that may
+//! have come of a submit in doubt. A lost answer can have made several of it: one is adopted, the
+//! rest are called back.
 
-use wanflow_api::Endpoint;
+use wanflow_api::{Endpoint, ListedTask, Origin};
 use wanflow_plan::Purpose;
-use wanflow_run::look_up::strangers;
+use wanflow_run::look_up::{may_be_of, strangers};
 use wanflow_run::reconcile::{Doubt, Question};
+use wanflow_run::record::UnixMillis;
 use wanflow_run::transport::Patience;
 
 use crate::args::{Reconcile, RehearsalOptions};
@@ -12,99 +15,136 @@ use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::host::Host;
 use crate::key;
+use crate::moment::Moment;
 use crate::past::Past;
 use crate::render::printable;
 use crate::runtime;
 use crate::say::sayln;
+use crate::shell::{endpoint_flag, quoted};
 
 use super::place;
+use super::ways::name;
+
+/// Submits in doubt that went to one host.
+struct AtHost<'q> {
+    endpoint: &'static Endpoint,
+    origin: String,
+    /// Its name, where document or configuration know it.
+    host: Option<&'static Origin>,
+    questions: Vec<&'q Question>,
+}
 
 /// Asks the hosts of what is in doubt which tasks they have, each where the submit went.
 pub(super) fn look_up(args: &Reconcile, past: &Past, open: &[Question]) -> Result<Exit, Failure> {
     args.api_key_file.as_deref().map_or(Ok(()), key::hide_file)?;
     let mut config = Config::read()?;
     key::hide_those_of(&config);
-    let places = places_of_doubt(args.purpose(), past, open);
-    if places.is_empty() {
+    let doubtful = by_host(args.purpose(), open);
+    if doubtful.is_empty() {
         sayln!("nothing is in doubt that a host could be asked about");
         return Ok(Exit::Done);
     }
     let runtime = runtime::one_thread()?;
-    for (endpoint, sent_to) in places {
-        let id = endpoint.id;
-        if endpoint.capabilities.look_up.is_none() {
+    for mut at in doubtful {
+        let id = at.endpoint.id;
+        if at.endpoint.capabilities.look_up.is_none() {
             sayln!("{id} does not list its tasks: look at the host's own pages");
             continue;
         }
-        choose_by_origin(&mut config, endpoint, &sent_to);
+        at.host = config.choose_by_origin(at.endpoint, &at.origin);
+        at.endpoint = at.host.map_or(at.endpoint, |host| at.endpoint.at(host.name));
         let host = match &args.rehearse {
-            Some(url) => Host::rehearsal(endpoint, url, past, &RehearsalOptions::default())?,
-            None => Host::remote(endpoint, &config, args.api_key_file.as_deref())?,
+            Some(url) => Host::rehearsal(at.endpoint, url, past, &RehearsalOptions::default())?,
+            None => Host::remote(at.endpoint, &config, args.api_key_file.as_deref())?,
         };
         let here = host.origin.origin().ascii_serialization();
-        if args.purpose() == Purpose::Remote && here != sent_to {
-            sayln!(
-                "{id}: the submit went to {}, and is not asked for at {here}",
-                printable(&sent_to)
-            );
+        if args.purpose() == Purpose::Remote && here != at.origin {
+            let sent_to = printable(&at.origin);
+            sayln!("{id}: the submit went to {sent_to}, and is not asked for at {here}");
             continue;
         }
-        let at = (&host.origin, endpoint);
-        let asked = strangers(&host.api, at, &past.history, Patience::POLL);
+        let asked =
+            strangers(&host.api, (&host.origin, at.endpoint), &past.history, Patience::POLL);
         let listed = runtime
             .block_on(asked)
             .map_err(|said| Failure::environment(format!("{id}: {}", printable(&said))))?;
-        tell_listed(args, id, &listed.unwrap_or_default());
+        tell(args, past, &at, &listed.unwrap_or_default());
     }
     Ok(Exit::Done)
 }
 
-/// Takes the host of an endpoint whose requests go to this origin, by its document or by the
-/// user's own configuration; none where there is none.
-fn choose_by_origin(config: &mut Config, endpoint: &'static Endpoint, sent_to: &str) {
-    for host in std::iter::once(None).chain(endpoint.origins.iter().map(Some)) {
-        config.choose(host);
-        if config.origin(endpoint).origin().ascii_serialization() == sent_to {
-            return;
+/// Where the submits in doubt went. The emulator of a rehearsal has another port each time, and is
+/// one place all the same.
+fn by_host(purpose: Purpose, open: &[Question]) -> Vec<AtHost<'_>> {
+    let mut hosts: Vec<AtHost<'_>> = Vec::new();
+    for question in open.iter().filter(|question| question.about == Doubt::Ambiguous) {
+        let Some(endpoint) = wanflow_api::endpoint(&question.endpoint) else { continue };
+        let is_there = |at: &&mut AtHost<'_>| {
+            let is_same = purpose == Purpose::Rehearsal || at.origin == question.origin;
+            at.endpoint.id == endpoint.id && is_same
+        };
+        match hosts.iter_mut().find(is_there) {
+            Some(at) => at.questions.push(question),
+            None => hosts.push(AtHost {
+                endpoint,
+                origin: question.origin.clone(),
+                host: None,
+                questions: vec![question],
+            }),
         }
     }
-    config.choose(None);
+    hosts
 }
 
-/// Where the submits in doubt went: endpoint and origin, each once. The emulator of a rehearsal
-/// has another port each time, and is one place all the same.
-fn places_of_doubt(
-    purpose: Purpose,
-    past: &Past,
-    open: &[Question],
-) -> Vec<(&'static Endpoint, String)> {
-    let doubtful = open.iter().filter(|question| question.about == Doubt::Ambiguous);
-    let mut places: Vec<(&'static Endpoint, String)> = Vec::new();
-    for question in doubtful {
-        let intent = past.history.take(&question.digest).and_then(|take| take.intent());
-        let (Some(intent), Some(endpoint)) = (intent, wanflow_api::endpoint(&question.endpoint))
-        else {
-            continue;
-        };
-        let is_known = |(at, to): &(&Endpoint, String)| {
-            at.id == endpoint.id && (purpose == Purpose::Rehearsal || *to == intent.origin)
-        };
-        if !places.iter().any(is_known) {
-            places.push((endpoint, intent.origin.clone()));
-        }
-    }
-    places
-}
-
-fn tell_listed(args: &Reconcile, endpoint: &str, listed: &[wanflow_api::TaskId]) {
+/// Tells of each submit which tasks may have come of it, and the commands that settle it.
+fn tell(args: &Reconcile, past: &Past, at: &AtHost<'_>, listed: &[ListedTask]) {
+    let id = at.endpoint.id;
     if listed.is_empty() {
-        sayln!("{endpoint} lists no task that is not known here");
+        sayln!("{id} lists no task that is not known here");
         return;
     }
-    sayln!("{endpoint} lists tasks that no journal here knows; they may be another program's:");
-    for id in listed {
-        sayln!("  {id}");
+    for question in &at.questions {
+        let begun = question.evidence(&past.history).sent.unwrap_or(question.since);
+        let fitting: Vec<_> = listed.iter().filter(|task| may_be_of(task, begun)).collect();
+        let (name, place) = (name(past, question), place(args));
+        let others = listed.len() - fitting.len();
+        let others = match others {
+            0 => String::new(),
+            others => format!(" ({others} of other times)"),
+        };
+        if fitting.is_empty() {
+            sayln!("{name}, sent {begun}: {id} lists no task of that time{others}");
+            continue;
+        }
+        sayln!("{name}, sent {begun}: {id} lists what no journal here knows{others}");
+        for task in &fitting {
+            sayln!("  {}{}", task.id, submitted(task));
+        }
+        sayln!("they may be another program's; if one is this submit's, adopt it:");
+        for task in &fitting {
+            let task = quoted(&task.id.to_string());
+            sayln!("  wanflow reconcile {name}{place} --adopt {task}");
+        }
+        // The emulator of a rehearsal ends with its command: nothing can be called back there.
+        let can_cancel = at.endpoint.capabilities.cancel.is_some()
+            && args.rehearse.as_ref().is_none_or(|url| !url.is_empty());
+        if fitting.len() > 1 && can_cancel {
+            sayln!("and call the others back, as far as they are yours and not begun:");
+            for task in &fitting {
+                sayln!("  {}", cancel_command(args, at, task));
+            }
+        }
     }
-    let place = place(args);
-    sayln!("if one is yours: wanflow reconcile SCENE{place} --adopt TASK_ID");
+}
+
+fn submitted(task: &ListedTask) -> String {
+    let at = task.submitted.map(|at| format!("  submitted {}", UnixMillis(at)));
+    at.unwrap_or_default()
+}
+
+fn cancel_command(args: &Reconcile, at: &AtHost<'_>, task: &ListedTask) -> String {
+    let rehearse = args.rehearse.as_deref();
+    let flags = Moment { file: &args.file, rehearse, endpoint: None }.flags();
+    let endpoint = endpoint_flag(Some(&Config::name_at(at.endpoint, at.host)));
+    format!("wanflow cancel{flags}{endpoint} --task {}", quoted(&task.id.to_string()))
 }

@@ -3,16 +3,18 @@
 use std::fmt::Write as _;
 use std::path::PathBuf;
 
-use wanflow_plan::{Purpose, Take};
 use wanflow_run::reconcile::{Doubt, Question};
 use wanflow_run::unusable;
 
 use crate::past::Past;
 use crate::render::printable;
+use crate::shell::quoted;
+
+use super::find;
 
 /// One line for each way. `place` are the flags that lead to the same journals.
 pub(super) fn ways(past: &Past, question: &Question, place: &str) -> String {
-    let name = format!("{}@{}", printable(question.scene.as_str()), question.take);
+    let name = name(past, question);
     let mut text = String::new();
     let mut line = |words: &str| writeln!(text, "  {words}").expect("writing succeeds");
     let mut choice = |flag: &str, words: &str| {
@@ -25,13 +27,15 @@ pub(super) fn ways(past: &Past, question: &Question, place: &str) -> String {
     if question.about == Doubt::Ambiguous && can_list(&question.endpoint) {
         choice("--look-up", "ask the host which tasks it has");
     }
-    if question.about != Doubt::AtHost {
-        choice("--adopt TASK_ID", "the host has it: wait for it, use its clip");
+    match question.about {
+        Doubt::AtHost => {}
+        Doubt::Gone => choice("--adopt TASK_ID", "the host has it as another task: use its clip"),
+        _ => choice("--adopt TASK_ID", "the host has it: wait for it, use its clip"),
     }
     match &came {
         Some(file) => {
             let file = file.display().to_string();
-            choice(&format!("--accept {}", printable(&file)), "take what came as it is");
+            choice(&format!("--accept {}", quoted(&printable(&file))), "take what came as it is");
         }
         None => choice("--accept FILE", "this is its clip: downloaded by hand, or repaired"),
     }
@@ -49,6 +53,18 @@ pub(super) fn ways(past: &Past, question: &Question, place: &str) -> String {
     text
 }
 
+/// What leads to a take, as a shell takes it: its number, or its digest where the number is
+/// another take's, too.
+pub(super) fn name(past: &Past, question: &Question) -> String {
+    let scene = printable(question.scene.as_str());
+    let numbered = format!("{scene}@{}", question.take);
+    let is_found = match find(past, &numbered) {
+        Ok(found) => found.digest == question.digest,
+        Err(_) => false,
+    };
+    quoted(&if is_found { numbered } else { format!("{scene}@{}", question.digest.short()) })
+}
+
 /// Whether everything that costs nothing, and needs no file or id of the user's, was tried.
 fn may_cost(question: &Question) -> bool {
     question.about == Doubt::Ambiguous || question.task_id.is_none() || question.asked_again
@@ -56,13 +72,8 @@ fn may_cost(question: &Question) -> bool {
 
 /// What came and is no usable clip, where people find it.
 pub(crate) fn came(past: &Past, question: &Question) -> Option<PathBuf> {
-    let take = match question.take {
-        Take::FIRST => String::new(),
-        take => format!(".take{take}"),
-    };
-    let rehearsed = if past.purpose == Purpose::Rehearsal { ".rehearsal" } else { "" };
-    let name = format!("{}{take}{rehearsed}.mp4", question.scene);
-    unusable::find(&*past.disk, &past.folders.out.join("clips").join(name))
+    let name = past.clip_names().clip(&question.scene, question.take);
+    unusable::find(&*past.disk, &past.folders.out.join(name))
 }
 
 /// Whether an endpoint lists its tasks.

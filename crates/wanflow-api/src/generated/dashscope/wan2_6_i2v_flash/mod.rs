@@ -492,13 +492,14 @@ pub static ENDPOINT: endpoint::Endpoint = endpoint::Endpoint {
             call: endpoint::Call {
                 method: "GET",
                 path: "/api/v1/tasks/",
-                query: &[("model_name", "wan2.6-i2v-flash")],
+                query: &[("model_name", "wan2.6-i2v-flash"), ("page_size", "100")],
                 headers: &[],
                 hints: &[],
                 success: &[200],
             },
             items: "/data",
             task_id: "/task_id",
+            submitted: "/gmt_create",
         }),
         cancel: Some(endpoint::Cancel {
             call: endpoint::Call {
@@ -582,7 +583,7 @@ pub static ENDPOINT: endpoint::Endpoint = endpoint::Endpoint {
         endpoint::Example {
             name: "look_up",
             status: Some(200),
-            body: "{\"data\":[{\"task_id\":\"a94f7c02-1e6d-4358-b0c7-d85e23f916ab\"}],\"request_id\":\"b1c7f4e8-03a9-9d52-8e61-94f02ad5c73b\"}",
+            body: "{\"data\":[{\"gmt_create\":1793530800000,\"task_id\":\"a94f7c02-1e6d-4358-b0c7-d85e23f916ab\"}],\"request_id\":\"b1c7f4e8-03a9-9d52-8e61-94f02ad5c73b\"}",
         },
         endpoint::Example {
             name: "upload_policy",

@@ -476,13 +476,14 @@ pub static ENDPOINT: endpoint::Endpoint = endpoint::Endpoint {
             call: endpoint::Call {
                 method: "GET",
                 path: "/api/v1/tasks/",
-                query: &[("model_name", "wan3.0-video")],
+                query: &[("model_name", "wan3.0-video"), ("page_size", "100")],
                 headers: &[],
                 hints: &[],
                 success: &[200],
             },
             items: "/data",
             task_id: "/task_id",
+            submitted: "/gmt_create",
         }),
         cancel: Some(endpoint::Cancel {
             call: endpoint::Call {
@@ -556,7 +557,7 @@ pub static ENDPOINT: endpoint::Endpoint = endpoint::Endpoint {
         endpoint::Example {
             name: "look_up",
             status: Some(200),
-            body: "{\"data\":[{\"task_id\":\"5e30b8d1-c7f2-4a96-8d05-1b9c64e7f032\"}],\"request_id\":\"f08d63a5-2b7e-9146-b3d0-c58e17a9462f\"}",
+            body: "{\"data\":[{\"gmt_create\":1793530800000,\"task_id\":\"5e30b8d1-c7f2-4a96-8d05-1b9c64e7f032\"}],\"request_id\":\"f08d63a5-2b7e-9146-b3d0-c58e17a9462f\"}",
         },
         endpoint::Example {
             name: "error",

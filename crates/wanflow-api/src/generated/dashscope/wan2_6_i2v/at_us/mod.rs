@@ -478,13 +478,14 @@ pub static ENDPOINT: endpoint::Endpoint = endpoint::Endpoint {
             call: endpoint::Call {
                 method: "GET",
                 path: "/api/v1/tasks/",
-                query: &[("model_name", "wan2.6-i2v-us")],
+                query: &[("model_name", "wan2.6-i2v-us"), ("page_size", "100")],
                 headers: &[],
                 hints: &[],
                 success: &[200],
             },
             items: "/data",
             task_id: "/task_id",
+            submitted: "/gmt_create",
         }),
         cancel: Some(endpoint::Cancel {
             call: endpoint::Call {
@@ -568,7 +569,7 @@ pub static ENDPOINT: endpoint::Endpoint = endpoint::Endpoint {
         endpoint::Example {
             name: "look_up",
             status: Some(200),
-            body: "{\"data\":[{\"task_id\":\"0d5c1e7a-82f4-4b69-9a3e-6f10c7d2b845\"}],\"request_id\":\"6e2a90b3-57d8-9c14-a0f6-31b84de7c529\"}",
+            body: "{\"data\":[{\"gmt_create\":1793530800000,\"task_id\":\"0d5c1e7a-82f4-4b69-9a3e-6f10c7d2b845\"}],\"request_id\":\"6e2a90b3-57d8-9c14-a0f6-31b84de7c529\"}",
         },
         endpoint::Example {
             name: "upload_policy",
