@@ -6,6 +6,8 @@
 
 pub(crate) mod books;
 mod disaster;
+mod header;
+mod refusal;
 mod uploads;
 
 use std::collections::HashSet;
@@ -17,9 +19,11 @@ use http::header::HOST;
 use http::{Method, StatusCode};
 use serde_json::json;
 use tempfile::TempDir;
-use wanflow_api::endpoint::{Call, CancelOutcome, Check, Endpoint, TaskState};
+use wanflow_api::endpoint::{CancelOutcome, Check, Endpoint, TaskState};
 use wanflow_api::{Seconds, Usd};
 
+use self::header::{has_key, idempotency_key, missing_header};
+use self::refusal::{forgotten, outputs, refusal};
 use crate::arrivals::Arrivals;
 use crate::clip::{ClipMaker, SyncMarks};
 use crate::error::EmulateError;
@@ -490,65 +494,4 @@ impl Emulator {
     fn ledger(&self) -> MutexGuard<'_, Ledger> {
         self.ledger.lock().unwrap_or_else(PoisonError::into_inner)
     }
-}
-
-/// What is said of a task whose time is over.
-fn forgotten(script: &Script, task_id: &str) -> Reply {
-    let words = "the result is not kept any longer";
-    if script.checks(Check::Forgotten) {
-        return refusal(Some(script), Check::Forgotten, words);
-    }
-    match script.lost(task_id) {
-        Some(lost) => lost.reply(),
-        None => refusal(Some(script), Check::Task, words),
-    }
-}
-
-/// The answer to the call that brings the outputs.
-fn outputs(script: &Script, showing: &Showing) -> Reply {
-    if let Some(answer) = script.result(showing) {
-        return answer.reply();
-    }
-    let failed = matches!(showing.scene, Scene::Failed).then(|| script.failure()).flatten();
-    failed.unwrap_or_else(|| refusal(Some(script), Check::Task, "the task has no outputs yet"))
-}
-
-/// The host's answer to a failed check, in the shape of its errors where its document does not
-/// list the check.
-fn refusal(script: Option<&Script>, check: Check, message: &str) -> Reply {
-    let status = match check {
-        Check::Path | Check::Task => StatusCode::NOT_FOUND,
-        Check::Forgotten => StatusCode::GONE,
-        Check::Cancel => StatusCode::CONFLICT,
-        _ => StatusCode::BAD_REQUEST,
-    };
-    match script {
-        None => message::text(status, message),
-        Some(script) => {
-            script.refusal(check, message).unwrap_or_else(|| script.apology(status, message))
-        }
-    }
-}
-
-/// The first header that the document fixes and the request does not have.
-fn missing_header(call: &Call, request: &Request) -> Option<(&'static str, &'static str)> {
-    let stands = |(name, value): &(&str, &str)| {
-        let found = request.headers().get(*name).and_then(|found| found.to_str().ok());
-        found.is_some_and(|found| found.trim().eq_ignore_ascii_case(value))
-    };
-    call.headers.iter().copied().find(|header| !stands(header))
-}
-
-/// The key by which the host tells that a submit is the same again, where it remembers any.
-fn idempotency_key<'r>(endpoint: &Endpoint, request: &'r Request) -> Option<&'r str> {
-    let can = &endpoint.capabilities;
-    let name = can.idempotency_header.filter(|_| can.idempotency_hours > 0)?;
-    request.headers().get(name)?.to_str().ok()
-}
-
-/// Any key will do, but one must be there.
-fn has_key(endpoint: &Endpoint, request: &Request) -> bool {
-    let value = request.headers().get(endpoint.key.header).and_then(|value| value.to_str().ok());
-    let key = value.and_then(|value| value.strip_prefix(endpoint.key.prefix));
-    key.is_some_and(|key| !key.trim().is_empty())
 }

@@ -6,6 +6,7 @@
 
 mod follow;
 mod run;
+mod seen;
 #[cfg(test)]
 mod tests;
 
@@ -19,7 +20,7 @@ use crate::poll::Schedule;
 use crate::record::{Excerpt, Failure, Record, Rejection, TaskAddresses, TaskFact, WaitState};
 
 use self::run::ThisRun;
-pub use self::run::{Bad, Chance, Seen, Sighting};
+pub use self::seen::{Bad, Chance, Seen, Sighting};
 
 /// One take's clip on its way from the plan to the store.
 #[derive(Clone, Debug)]

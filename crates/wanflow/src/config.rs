@@ -3,6 +3,8 @@
 //!
 //! It lies outside every project, so that no checkout can write it. It holds no keys itself.
 
+mod own_endpoint;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::OsString;
 use std::fmt::Write as _;
@@ -13,23 +15,23 @@ use std::time::Duration;
 use toml::de::DeTable;
 use url::Url;
 use wanflow_api::endpoint::Prices;
-use wanflow_api::{Audio, Endpoint, Origin, Resolution, Seconds, Usd};
+use wanflow_api::{Audio, Endpoint, Origin, Resolution, Usd};
 use wanflow_plan::Plan;
-use wanflow_run::link::is_loopback;
 
 use crate::assets::Assets;
 use crate::failure::Failure;
-use crate::loaded::known_endpoint;
 use crate::regular_file;
 use crate::render::printable;
 use crate::settings::{Limits, MOST};
-use crate::toml_file::{self, Key, Mistakes, Value};
+use crate::toml_file::{self, Key, Mistakes};
+
+use own_endpoint::OwnEndpoint;
+pub(crate) use own_endpoint::own_origin;
 
 /// Names another file than the usual one.
 const VARIABLE: &str = "WANFLOW_CONFIG";
 
 const KNOWN: &[&str] = &["assets", "endpoints", "budget", "concurrency", "per_minute"];
-const KNOWN_OF_ENDPOINTS: &[&str] = &["origin", "key_env", "patience", "price_per_second"];
 
 /// Words for a key itself, which belongs into a file or variable of its own.
 const KEYS: &[&str] = &["api_key", "key", "password", "secret", "token"];
@@ -46,23 +48,6 @@ pub(crate) struct Config {
     endpoints: BTreeMap<String, OwnEndpoint>,
     /// The host that storyboard, settings or command line name; `None`: they name none.
     chosen: Option<&'static Origin>,
-}
-
-/// What the user says of one endpoint.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-struct OwnEndpoint {
-    origin: Option<Url>,
-    key_env: Option<String>,
-    patience: Option<Duration>,
-    prices: Vec<(Resolution, Usd)>,
-}
-
-impl OwnEndpoint {
-    /// The user's price of a clip.
-    fn price(&self, resolution: Resolution, seconds: Seconds) -> Option<Usd> {
-        let (_, per_second) = self.prices.iter().find(|(class, _)| *class == resolution)?;
-        Some(per_second.times(seconds.0.into()))
-    }
 }
 
 /// Where people find the file.
@@ -97,7 +82,7 @@ impl Config {
         for (key, value) in table {
             match &**key.get_ref() {
                 "assets" => config.assets = Assets::decode(value, mistakes),
-                "endpoints" => config.endpoints = endpoints(value, mistakes),
+                "endpoints" => config.endpoints = own_endpoint::read(value, mistakes),
                 _ if config.limits.take(key, value, mistakes) => {}
                 _ => unknown(key, KNOWN, mistakes),
             }
@@ -306,31 +291,6 @@ fn place(variable: &dyn Fn(&str) -> Option<OsString>) -> Option<(PathBuf, bool)>
     Some((configs.join("wanflow").join("config.toml"), false))
 }
 
-fn endpoints(value: &Value<'_>, mistakes: &mut Mistakes) -> BTreeMap<String, OwnEndpoint> {
-    let mut found = BTreeMap::new();
-    for (key, value) in mistakes.table(value).into_iter().flatten() {
-        // What `--endpoint` takes is taken here: a host of an endpoint has settings of its own.
-        if let Err(failure) = known_endpoint(key.get_ref()) {
-            let help = failure.help().unwrap_or_default().to_owned();
-            let help = format!("{help}; write ids in quotes");
-            mistakes.add(key.span(), "there is no such endpoint", help);
-            continue;
-        }
-        let mut own = OwnEndpoint::default();
-        for (key, value) in mistakes.table(value).into_iter().flatten() {
-            match &**key.get_ref() {
-                "origin" => own.origin = origin(value, mistakes),
-                "key_env" => own.key_env = variable(value, mistakes),
-                "patience" => own.patience = patience(value, mistakes),
-                "price_per_second" => own.prices = prices(value, mistakes),
-                _ => unknown(key, KNOWN_OF_ENDPOINTS, mistakes),
-            }
-        }
-        found.insert(key.get_ref().clone().into_owned(), own);
-    }
-    found
-}
-
 fn unknown(key: &Key<'_>, known: &[&str], mistakes: &mut Mistakes) {
     if !KEYS.contains(&&**key.get_ref()) {
         return mistakes.unknown(key, known);
@@ -339,95 +299,10 @@ fn unknown(key: &Key<'_>, known: &[&str], mistakes: &mut Mistakes) {
     mistakes.add(key.span(), "a key does not belong into this file", help);
 }
 
-/// Scheme and authority: https anywhere, plain http on this machine only.
-fn origin(value: &Value<'_>, mistakes: &mut Mistakes) -> Option<Url> {
-    let checked = own_origin(mistakes.text(value)?);
-    let refused = |(what, help)| mistakes.add(value.span(), what, help);
-    checked.map_err(refused).ok()
-}
-
-/// What keeps a text from being an origin, and what to do. The text may hold a key: it is not
-/// repeated.
-pub(crate) fn own_origin(text: &str) -> Result<Url, (&'static str, &'static str)> {
-    const EXAMPLE: &str = "an origin is scheme and host alone, such as \"https://api.example.com\"";
-    let url = Url::parse(text).map_err(|_| ("this is no address", EXAMPLE))?;
-    if !url.username().is_empty() || url.password().is_some() {
-        return Err((
-            "this address carries a user name or a password",
-            "addresses are shown and written down, so keys do not belong there; name a variable \
-             with key_env, or give --api-key-file",
-        ));
-    }
-    if !matches!(url.path(), "" | "/") || url.query().is_some() || url.fragment().is_some() {
-        return Err(("this address is more than an origin", EXAMPLE));
-    }
-    match url.scheme() {
-        "https" if url.has_host() => Ok(url),
-        "http" if is_loopback(&url) => Ok(url),
-        "http" => Err((
-            "plain http would carry your key readable for everybody on the way",
-            "use https; http is for addresses of this machine, such as \"http://127.0.0.1:8787\"",
-        )),
-        _ => Err(("this address is neither https nor http", EXAMPLE)),
-    }
-}
-
-/// A time such as `3s` or `10min`, from a second to a day.
-fn patience(value: &Value<'_>, mistakes: &mut Mistakes) -> Option<Duration> {
-    const DAY: Duration = Duration::from_hours(24);
-    let parsed = duration(mistakes.text(value)?);
-    let fits = parsed.filter(|time| (Duration::from_secs(1)..=DAY).contains(time));
-    if fits.is_none() {
-        let help = "a time from a second to a day, such as \"3s\" or \"10min\"";
-        mistakes.add(value.span(), "this value does not fit", help);
-    }
-    fits
-}
-
-fn duration(text: &str) -> Option<Duration> {
-    let digits = text.find(|char: char| !char.is_ascii_digit()).unwrap_or(text.len());
-    let (number, unit) = text.split_at(digits);
-    let seconds = match unit.trim() {
-        "s" => 1,
-        "min" | "m" => 60,
-        "h" => 3600,
-        _ => return None,
-    };
-    Some(Duration::from_secs(number.parse::<u64>().ok()?.checked_mul(seconds)?))
-}
-
-fn variable(value: &Value<'_>, mistakes: &mut Mistakes) -> Option<String> {
-    let name = mistakes.text(value)?;
-    let is_name = |char: char| char.is_ascii_uppercase() || char.is_ascii_digit() || char == '_';
-    if !name.is_empty() && name.chars().all(is_name) {
-        return Some(name.to_owned());
-    }
-    // It may be the key itself, by mistake: not repeated.
-    let help = "name a variable in capitals, such as \"MY_KEY\", not the key itself";
-    mistakes.add(value.span(), "this is no name of a variable", help);
-    None
-}
-
-fn prices(value: &Value<'_>, mistakes: &mut Mistakes) -> Vec<(Resolution, Usd)> {
-    let mut prices = Vec::new();
-    for (key, value) in mistakes.table(value).into_iter().flatten() {
-        let known = [Resolution::P720, Resolution::P1080];
-        let resolution = known.into_iter().find(|one| one.as_str() == *key.get_ref());
-        match (resolution, mistakes.usd(value)) {
-            (Some(_), Some(Usd::ZERO)) => {
-                let help = "a price of nothing would let every budget pass";
-                mistakes.add(value.span(), "a paid clip has a price", help);
-            }
-            (Some(resolution), Some(price)) => prices.push((resolution, price)),
-            (None, _) => mistakes.unknown(key, &known.map(Resolution::as_str)),
-            (Some(_), None) => {}
-        }
-    }
-    prices
-}
-
 #[cfg(test)]
 mod tests {
+    use wanflow_api::Seconds;
+
     use super::*;
 
     fn decode(text: &str) -> Result<Config, String> {
