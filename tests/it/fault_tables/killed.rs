@@ -35,9 +35,10 @@ fn an_answer_to_a_purchase_that_is_lost_leaves_it_in_doubt_at_every_endpoint() {
 #[test]
 fn a_run_that_dies_at_any_time_goes_on_and_buys_nothing_again_at_every_endpoint() {
     for endpoint in ENDPOINTS {
-        // Where a balance can be asked for, that is the first question. Then one purchase goes out,
+        // Where a balance or a quote can be asked for, that comes first. Then one purchase goes out,
         // and the others once it is answered.
-        let first = endpoint.capabilities.balance.map_or(0, |_| 1_000);
+        let can = endpoint.capabilities;
+        let first = can.balance.map_or(0, |_| 1_000) + can.quote.map_or(0, |_| 1_000);
         // On its way to the host; submitted, but not asked about; asked about; succeeded, with its
         // outputs on their way; fetched.
         let mut ages = vec![500, 1_500, 2_500];
