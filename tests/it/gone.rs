@@ -90,3 +90,30 @@ fn what_a_colleague_bought_and_the_host_forgot_is_bought_on_a_word_only() {
     paid::buy(&stage).with_code(4);
     assert_eq!(emulation.ledger().len(), 1);
 }
+
+/// A task that is called failed without a reason has not failed: it is asked again by every run,
+/// and ends by a person's word.
+#[test]
+fn a_task_that_failed_without_a_reason_ends_on_a_word_only() {
+    let elsewhere = Stage::empty();
+    elsewhere.write(
+        "f.yaml",
+        "version: 1\nfaults:\n  - { on: poll, times: always, prompt: clears, edit: { state: failed, reason: null } }\n",
+    );
+    let emulation = Emulation::start(&elsewhere, &["--latency", "50ms", "--faults", "f.yaml"]);
+    let stage = paid::stage(&emulation.host);
+    for _ in 0..2 {
+        let ended = paid::buy(&stage).with_code(4);
+        let next = "(asks once more), or wanflow reconcile -f story.yaml launch";
+        assert!(ended.stderr.contains(next), "{}", ended.stderr);
+        assert_eq!(emulation.ledger().len(), 2, "nothing is bought by itself");
+    }
+    let ways = reconcile(&stage, &["launch"]).with_code(0).stdout;
+    assert!(!ways.contains("--buy-again"), "a free way is untried: {ways}");
+    let asked = reconcile(&stage, &["launch", "--ask-again"]).with_code(4).stdout;
+    let last = asked.lines().last().unwrap_or_default();
+    assert!(last.contains("launch@1 -f story.yaml --buy-again"), "{asked}");
+    reconcile(&stage, &["launch", "--buy-again"]).with_code(0);
+    paid::buy(&stage);
+    assert_eq!(emulation.ledger().len(), 3, "another was bought, once");
+}

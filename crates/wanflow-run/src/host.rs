@@ -1,5 +1,8 @@
 //! What a host's answers mean for a run: errors by the endpoint's tables, polls as sightings.
 
+#[cfg(test)]
+mod text_tests;
+
 use std::fmt;
 
 use http::HeaderMap;

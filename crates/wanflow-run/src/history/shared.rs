@@ -70,7 +70,7 @@ fn place(past: &Past, take: &LockedTake, is_here: bool) -> Place {
         }
         TakeState::InFlight(_) | TakeState::Unanswered(_) if is_own => Place::Nowhere,
         // It was given up here, and something else was bought in its place.
-        _ if !is_here && past.records.iter().any(gives_up) => Place::Before,
+        _ if !is_here && gave_up_shared(past) => Place::Before,
         _ if is_own || is_here => Place::After,
         _ => Place::Before,
     }
@@ -82,10 +82,15 @@ fn is_about(record: &Record, take: &LockedTake) -> bool {
     matches!(fact, Some(TaskFact::Submitted(task)) if task.task_id == take.task_id)
 }
 
-/// Whether a person bought something else in a take's place.
-fn gives_up(record: &Record) -> bool {
-    let fact = record.as_task().map(|entry| &entry.fact);
-    matches!(fact, Some(TaskFact::Resolved { decision: Decision::BuyAgain, .. }))
+/// Whether a person gave up what the lock file has, and not only an attempt of one's own: nothing
+/// had been sent from here before.
+fn gave_up_shared(past: &Past) -> bool {
+    let facts = || past.records.iter().filter_map(Record::as_task).map(|entry| &entry.fact);
+    let gives_up =
+        |fact: &TaskFact| matches!(fact, TaskFact::Resolved { decision: Decision::BuyAgain, .. });
+    let is_sent = |fact: &TaskFact| matches!(fact, TaskFact::Submitting(_));
+    let first = facts().find(|fact| gives_up(fact) || is_sent(fact));
+    first.is_some_and(gives_up)
 }
 
 /// A take's life, as far as the lock file knows it.

@@ -82,6 +82,8 @@ fn a_shared_take_is_used_and_never_hides_a_purchase_of_ones_own() {
         ("found lost", vec![lost()]),
         ("found lost, to be bought again", vec![lost(), again()]),
         ("found lost, bought again", vec![lost(), again(), intent(), submitted("t-mine"), mine()]),
+        ("bought again, failed", vec![again(), intent(), submitted("t-mine"), failed()]),
+        ("my own given up", vec![intent(), submitted("t-mine"), lost(), again()]),
         ("an intent of my own", vec![intent()]),
         ("in flight", vec![intent(), submitted("t-mine")]),
         ("stored", vec![intent(), submitted("t-mine"), mine()]),
@@ -99,6 +101,8 @@ fn a_shared_take_is_used_and_never_hides_a_purchase_of_ones_own() {
     found lost: here stored, theirs, t-theirs; away Lost
     found lost, to be bought again: here stored, theirs, t-theirs; away Open
     found lost, bought again: here stored, theirs, t-theirs; away stored, mine, t-mine
+    bought again, failed: here stored, theirs, t-theirs; away Failed
+    my own given up: here stored, theirs, t-theirs; away stored, theirs, t-theirs
     an intent of my own: here Unanswered; away Unanswered
     in flight: here in flight, t-mine; away in flight, t-mine
     stored: here stored, theirs, t-theirs; away stored, mine, t-mine

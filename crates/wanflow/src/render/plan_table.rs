@@ -87,11 +87,14 @@ fn heading(top: &Heading<'_>, plan: &Plan, scenes: usize) -> String {
     )
 }
 
-/// Size and rate of the film. What hosts deliver is known for certain only when it is there.
+/// Size and rate of the film. What hosts deliver is known for certain only when it is there; their
+/// rates differ by model and are documented nowhere, so that none is named before.
 fn frames(purpose: Purpose, frame: Option<(u32, u32)>) -> String {
     let Some((width, height)) = frame else { return String::new() };
-    let expected = if purpose == Purpose::Remote { " expected" } else { "" };
-    format!(", {width} × {height}, 24 fps{expected}")
+    match purpose {
+        Purpose::Rehearsal => format!(", {width} × {height}, 24 fps"),
+        Purpose::Remote => format!(", {width} × {height} expected, at the clips' own frame rate"),
+    }
 }
 
 fn price(purpose: Purpose, scene: &SceneReason) -> String {
