@@ -144,9 +144,9 @@ pub fn wanflow() -> &'static Path {
                 cargo.env_remove(name);
             });
         let built = cargo
-            // The whole workspace's choice of features, as `cargo test --workspace` has it: any
-            // other would build other people's crates once more.
-            .args(["build", "--quiet", "--workspace", "--bin", "wanflow", "--target-dir"])
+            // All that `cargo test --workspace` builds upon: with any part of it alone, cargo
+            // chooses other features and settings, and builds other people's crates once more.
+            .args(["build", "--quiet", "--workspace", "--target-dir"])
             .arg(target)
             .args(profile.ends_with("release").then_some("--release"))
             .current_dir(root())

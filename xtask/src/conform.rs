@@ -96,7 +96,7 @@ fn holds(folder: &Folder, programs: (&Path, &Schemathesis), chance: Chance) -> C
 
 fn build(root: &Path) -> Check<PathBuf> {
     let mut cargo = cargo();
-    cargo.args(["build", "--quiet", "--workspace", "--bin", "wanflow"]).current_dir(root);
+    cargo.args(["build", "--quiet", "--workspace"]).current_dir(root);
     let built = cargo.status().map_err(|error| format!("cargo: {error}"))?;
     if !built.success() {
         return Err("the binary does not build".to_owned());

@@ -78,10 +78,9 @@ fn read(file: &Path) -> Check<()> {
 
 /// Builds what the matrix runs, so that its time is its own.
 fn build() -> Check<()> {
-    for words in [
-        &["build", "--quiet", "--workspace", "--bin", "wanflow"][..],
-        &["test", "--quiet", "--workspace", "--test", "it", "--no-run"],
-    ] {
+    for words in
+        [&["build", "--quiet", "--workspace"][..], &["test", "--quiet", "--workspace", "--no-run"]]
+    {
         let built = cargo().args(words).status().map_err(|error| format!("cargo: {error}"))?;
         if !built.success() {
             return Err("the tests do not build".to_owned());
@@ -93,7 +92,7 @@ fn build() -> Check<()> {
 /// Runs the tests of all rows once, or of those that a sabotage must turn red.
 fn matrix(sabotage: Option<Sabotage>) -> Check<Report> {
     let mut tests = cargo();
-    tests.args(["test", "--quiet", "--workspace", "--test", "it"]);
+    tests.args(["test", "--quiet", "--workspace"]);
     tests.args(["--", "--nocapture", "--format", "pretty"]);
     match sabotage {
         Some(sabotage) => {

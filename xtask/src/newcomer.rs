@@ -79,8 +79,7 @@ fn build(root: &Path, copy: &Path, target: &Path) -> Check<PathBuf> {
         seed::seed(&own.join("debug"), &target.join("debug"));
     }
     let mut cargo = cargo();
-    cargo.args(["build", "--quiet", "--locked", "--workspace", "--bin", "wanflow"]);
-    cargo.current_dir(copy);
+    cargo.args(["build", "--quiet", "--locked", "--workspace"]).current_dir(copy);
     let built = cargo.env("CARGO_TARGET_DIR", target).status();
     if !built.map_err(|error| format!("cargo: {error}"))?.success() {
         return Err("the copy does not build with the new endpoint".to_owned());

@@ -34,11 +34,7 @@ pub(crate) fn run(args: &PublishTest) -> Check<()> {
         install(args)?;
     }
     let program = std::path::absolute(&program).map_err(|error| error.to_string())?;
-    succeed(
-        cargo()
-            .args(["test", "--quiet", "--workspace", "--test", "it", "publish::"])
-            .env(VARIABLE, program),
-    )
+    succeed(cargo().args(["test", "--quiet", "--workspace", "publish::"]).env(VARIABLE, program))
 }
 
 fn install(args: &PublishTest) -> Check<()> {
