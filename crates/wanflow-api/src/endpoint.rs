@@ -277,6 +277,8 @@ pub struct ImageLimits {
     pub bytes_max: u64,
     /// Whether a data URI is taken; otherwise only links.
     pub data_uri: bool,
+    /// Whether nobody is known to have said or tried that it is.
+    pub data_uri_guessed: bool,
 }
 
 /// What sound files an endpoint takes. A bound that is not known is the widest one.

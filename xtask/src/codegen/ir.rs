@@ -362,6 +362,7 @@ pub(crate) struct Media {
     pub(crate) aspect: Option<(u32, u32)>,
     pub(crate) bytes_max: Option<u64>,
     pub(crate) data_uri: bool,
+    pub(crate) data_uri_guessed: bool,
     pub(crate) source: String,
 }
 

@@ -248,8 +248,8 @@ fn media_limits<'a>(
 }
 
 fn media(place: &Cursor<'_>, request: &Node, marks: &Marks, range: &str) -> Option<Media> {
-    let known = ["alpha", "aspect", "bytes_max", "data_uri", "formats", "mark", "pointer", range];
-    place.only(&known);
+    let known = ["alpha", "aspect", "bytes_max", "data_uri", "data_uri_guessed", "formats", "mark"];
+    place.only(&[&known[..], &["pointer", range]].concat());
     let pointer = place.need("pointer")?;
     let text = pointer.text()?;
     if request.at(text).is_none() {
@@ -259,16 +259,18 @@ fn media(place: &Cursor<'_>, request: &Node, marks: &Marks, range: &str) -> Opti
     if let Some(bounds) = &bounds {
         bounds.only(&["max", "min"]);
     }
+    let flag = |name: &str| place.member(name).and_then(|place| place.flag()).unwrap_or(false);
     let bound = |name: &str| bounds.as_ref().and_then(|bounds| bounds.member(name)?.number());
     Some(Media {
         pointer: text.to_owned(),
         formats: place.need("formats")?.texts(),
-        alpha: place.member("alpha").and_then(|place| place.flag()).unwrap_or(false),
+        alpha: flag("alpha"),
         min: bound("min"),
         max: bound("max"),
         aspect: place.member("aspect").and_then(|place| aspect(&place)),
         bytes_max: place.member("bytes_max").and_then(|place| place.number()),
         data_uri: place.need("data_uri")?.flag()?,
+        data_uri_guessed: flag("data_uri_guessed"),
         source: marks.source_of(place)?,
     })
 }

@@ -112,6 +112,7 @@ mod tests {
         aspect: None,
         bytes_max: 10_000_000,
         data_uri: true,
+        data_uri_guessed: false,
     };
 
     #[test]

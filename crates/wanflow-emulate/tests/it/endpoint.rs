@@ -164,6 +164,7 @@ const fn kitchen() -> Endpoint {
             aspect: None,
             bytes_max: 100_000,
             data_uri: true,
+            data_uri_guessed: false,
         },
         audio: None,
         body_bytes_max: None,

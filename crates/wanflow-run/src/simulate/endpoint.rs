@@ -75,6 +75,7 @@ pub static SIMULATED: Endpoint = Endpoint {
         aspect: None,
         bytes_max: 1 << 30,
         data_uri: true,
+        data_uri_guessed: false,
     },
     audio: None,
     body_bytes_max: None,

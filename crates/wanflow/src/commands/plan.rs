@@ -15,7 +15,7 @@ use crate::loaded::{Depth, Loaded, endpoint_of};
 use crate::overrun::Overrun;
 use crate::past::Past;
 use crate::project::Project;
-use crate::render::{Heading, collect_lines, plan_table};
+use crate::render::{Heading, collect_lines, plan_table, untried_pictures};
 use crate::retention;
 use crate::retirement;
 use crate::say::{note, say, sayln};
@@ -64,6 +64,9 @@ pub(crate) fn run(args: &args::Plan, terminal: &Terminal) -> Result<Exit, Failur
         let top = Heading { file: &file, frame: film_frame::expected(plan, &loaded.project) };
         say!("{}", plan_table(&top, plan, prices, &reasons, &go));
         say!("{}", collect_lines(&past.uncollected(), now()));
+        if purpose == Purpose::Remote {
+            say!("{}", untried_pictures(plan, &reasons, &endpoint_of(plan).image));
+        }
         if purpose == Purpose::Remote && summary.buys + summary.may_buy > 0 {
             let kept = retention::short(endpoint_of(plan).retention.as_ref());
             say!("{}", kept.unwrap_or_default());

@@ -37,7 +37,9 @@ use crate::overrun::Overrun;
 use crate::past::Past;
 use crate::progress::{Progress, Told};
 use crate::project::Project;
-use crate::render::{Again, Heading, collect_lines, ending, owed, plan_table, printable};
+use crate::render::{
+    Again, Heading, collect_lines, ending, owed, plan_table, printable, untried_pictures,
+};
 use crate::retirement;
 use crate::runtime;
 use crate::say::{note, noteln, say, sayln};
@@ -96,6 +98,9 @@ pub(crate) fn buy(
         let prices = loaded.config.documented_prices(endpoint);
         let top = Heading { file: &file, frame: film_frame::expected(plan, &loaded.project) };
         say!("{}", plan_table(&top, plan, prices, &reasons, ""));
+        if plan.purpose == Purpose::Remote {
+            say!("{}", untried_pictures(plan, &reasons, &endpoint.image));
+        }
     }
     note!("{}", past.warnings());
     let lines = loaded.config.how_to_price(plan).filter(|_| plan.purpose == Purpose::Remote);

@@ -24,6 +24,6 @@ pub(crate) use endpoint_page::endpoint_page;
 pub(crate) use endpoint_table::endpoint_table;
 pub(crate) use event_line::{event_line, name, waits_line};
 pub(crate) use owed::{forgotten, lost_lines, missing_journals, owed};
-pub(crate) use plan_table::{Heading, plan_table, scene_rows};
+pub(crate) use plan_table::{Heading, plan_table, scene_rows, untried_pictures};
 pub(crate) use printable::printable;
 pub(crate) use record_line::record_line;

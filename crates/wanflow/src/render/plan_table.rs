@@ -2,8 +2,8 @@
 
 use std::fmt::Write as _;
 
-use wanflow_api::endpoint::{PriceBasis, Prices};
-use wanflow_api::{Seconds, Usd};
+use wanflow_api::endpoint::{ImageLimits, PriceBasis, Prices};
+use wanflow_api::{Image, Seconds, Usd};
 use wanflow_plan::{Pick, Plan, Purpose};
 use wanflow_run::reasons::{Action, SceneReason, Sign, by_scene};
 use wanflow_run::{Summary, TaskReason};
@@ -48,6 +48,25 @@ fn without_sound(plan: &Plan, reasons: &[TaskReason]) -> String {
         return String::new();
     }
     format!("no sound, since none is asked for: {} (`audio: true` asks)\n", names.join(", "))
+}
+
+/// That pictures of some scene travel inside the request, at a host of which nobody knows that it
+/// takes them so; nothing where none does or that is known.
+pub(crate) fn untried_pictures(plan: &Plan, reasons: &[TaskReason], image: &ImageLimits) -> String {
+    let comes = |one: &&TaskReason| matches!(one.reason.action(), Action::Buy | Action::MayBuy);
+    let is_inside = |one: &TaskReason| {
+        let pick = Pick { scene: one.scene.clone(), take: one.take };
+        let images = plan.task(&pick).map(|task| (&task.request.image, &task.request.end_image));
+        images.is_some_and(|(image, end)| {
+            !matches!(image, Image::Url(_)) || !matches!(end, None | Some(Image::Url(_)))
+        })
+    };
+    if !image.data_uri_guessed || !reasons.iter().filter(comes).any(is_inside) {
+        return String::new();
+    }
+    "pictures travel inside the request, and whether this host takes them so is not known: buy one \
+     clip first, or give a link as `image`\n"
+        .to_owned()
 }
 
 /// One line a scene.

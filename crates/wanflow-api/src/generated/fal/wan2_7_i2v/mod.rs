@@ -217,6 +217,7 @@ pub static ENDPOINT: endpoint::Endpoint = endpoint::Endpoint {
         aspect: Some((125, 8000)),
         bytes_max: 20_000_000,
         data_uri: true,
+        data_uri_guessed: false,
     },
     audio: Some(endpoint::AudioLimits {
         formats: &["audio/wav", "audio/mpeg"],

@@ -199,6 +199,7 @@ pub static ENDPOINT: endpoint::Endpoint = endpoint::Endpoint {
         aspect: Some((400, 2500)),
         bytes_max: 10_000_000,
         data_uri: true,
+        data_uri_guessed: false,
     },
     audio: None,
     body_bytes_max: None,

@@ -209,6 +209,7 @@ pub static ENDPOINT: endpoint::Endpoint = endpoint::Endpoint {
         aspect: None,
         bytes_max: 7_425_000,
         data_uri: true,
+        data_uri_guessed: true,
     },
     audio: Some(endpoint::AudioLimits {
         formats: &["audio/wav", "audio/mpeg"],
