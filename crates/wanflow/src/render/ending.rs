@@ -120,7 +120,9 @@ fn refusal(remedy: Remedy, planned: Option<&Task>) -> String {
     match remedy {
         Remedy::ChangePrompt => "moderation refused its prompt".to_owned(),
         Remedy::ChangeImage => format!("moderation refused {}", picture()),
-        Remedy::ChangeInputs => "moderation refused it, and did not say why".to_owned(),
+        Remedy::ChangeInputs => {
+            "moderation refused it, without naming prompt or picture".to_owned()
+        }
         Remedy::MendAccount => "the host refused key or account".to_owned(),
         Remedy::ChangeEndpoint => "the host does not sell this any more".to_owned(),
         _ => "the host refused the request".to_owned(),
