@@ -22,7 +22,7 @@ pub use clip::{
 };
 pub use error::MediaError;
 pub use facts::{ClipFacts, ClipSoundFacts, probe_clip};
-pub use join::{JoinPlan, JoinReport, film_size, join};
+pub use join::{JoinNote, JoinPlan, JoinReport, film_size, join};
 pub use pictures::{
     Matte, PictureFacts, PictureRules, Prepared, preparation_steps, prepare_picture, probe_picture,
 };

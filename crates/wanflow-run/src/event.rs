@@ -8,7 +8,7 @@ use wanflow_plan::{PlanId, SceneId, Take};
 use crate::clip::may_buy_another;
 use crate::collect::Uncollected;
 use crate::ledger::Amounts;
-use crate::record::{Failure, Rejection, UnixMillis, WaitState};
+use crate::record::{Failure, FilmNote, Rejection, UnixMillis, WaitState};
 
 /// Version of the events' format.
 pub const EVENTS_VERSION: u32 = 1;
@@ -97,6 +97,8 @@ pub enum Event {
         /// How many clips go into it.
         clips: usize,
     },
+    /// The film is not made of a clip as it came.
+    FilmNote(FilmNote),
     /// The film is there.
     FilmMade {
         /// Its path.

@@ -125,6 +125,7 @@ pub(crate) fn every_record() -> Vec<Record> {
         clips: vec![sha256(b"clip")],
         inputs: None,
         slates: Vec::new(),
+        notes: Vec::new(),
     };
     let ended = RunEnded { exit: 130, outcome: "interrupted".to_owned() };
     let repaired = Repaired { lost_lines: 2, kept_as: "story.damaged-1".to_owned() };

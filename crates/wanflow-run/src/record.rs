@@ -154,6 +154,18 @@ pub struct FilmMade {
     /// Scenes that have no clip: a slate stands in their place.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub slates: Vec<SceneId>,
+    /// What was done to clips that nobody asked for.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub notes: Vec<FilmNote>,
+}
+
+/// Something that the making of a film did to a scene's clip.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FilmNote {
+    /// The scene.
+    pub scene: SceneId,
+    /// What was done and why, in words that follow the scene's name and a colon.
+    pub what: String,
 }
 
 /// A repair of this journal.

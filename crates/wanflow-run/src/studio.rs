@@ -7,11 +7,21 @@ mod media;
 use std::path::{Path, PathBuf};
 
 use wanflow_api::{At, Endpoint, Seconds};
+use wanflow_media::JoinNote;
 use wanflow_plan::Film;
 
 use crate::record::ClipFacts;
 
 pub use media::MediaStudio;
+
+/// A film that was joined.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Joined {
+    /// Its length, in milliseconds.
+    pub millis: u64,
+    /// What was done to clips that nobody asked for.
+    pub notes: Vec<JoinNote>,
+}
 
 /// A picture that is fit to be sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -61,6 +71,6 @@ pub trait Studio: Send + Sync {
     /// Draws a silent clip of a text on a dark ground, to a path that is free.
     fn slate(&self, slate: &Slate<'_>, to: &Path) -> Result<(), String>;
 
-    /// Joins clips into a film at a path that is free. Answers its length in milliseconds.
-    fn join(&self, clips: &[PathBuf], film: &Film, to: &Path) -> Result<u64, String>;
+    /// Joins clips into a film at a path that is free.
+    fn join(&self, clips: &[PathBuf], film: &Film, to: &Path) -> Result<Joined, String>;
 }

@@ -17,7 +17,7 @@ use wanflow_run::simulate::{
     Fault, SimHost, SimStudio, World, chained, independent, options, virtual_time,
 };
 use wanflow_run::stop::Stop;
-use wanflow_run::studio::{Frame, Picture, Slate, Studio};
+use wanflow_run::studio::{Frame, Joined, Picture, Slate, Studio};
 use wanflow_run::transport::{Request, Response, Transport, TransportError};
 use wanflow_run::{Class, History, RunError};
 use wanflow_tests::Stage;
@@ -311,7 +311,7 @@ impl Studio for PanickyStudio {
         self.0.slate(slate, to)
     }
 
-    fn join(&self, clips: &[PathBuf], film: &Film, to: &Path) -> Result<u64, String> {
+    fn join(&self, clips: &[PathBuf], film: &Film, to: &Path) -> Result<Joined, String> {
         self.1.is_at("join");
         self.0.join(clips, film, to)
     }

@@ -56,7 +56,16 @@ pub struct JoinReport {
     /// Where each clip but the first begins, in milliseconds.
     pub joints: Vec<u64>,
     /// What a person should know, such as a clip whose sound could not be read.
-    pub notes: Vec<String>,
+    pub notes: Vec<JoinNote>,
+}
+
+/// Something that a join did to a clip and that its author did not ask for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct JoinNote {
+    /// Which clip of the plan, from 0.
+    pub clip: usize,
+    /// What was done and why, in words that follow the clip's name and a colon.
+    pub what: String,
 }
 
 /// Joins clips into an MP4 film. It is written beside `out` as `.part`, synced, then renamed, so
@@ -168,7 +177,11 @@ impl<'a, W: Write + std::io::Seek> Film<'a, W> {
     }
 
     /// Ends the film; gives the notes of its sound.
-    fn finish(mut self, video: (Vec<u8>, u64), total: u64) -> Result<(W, Vec<String>), MediaError> {
+    fn finish(
+        mut self,
+        video: (Vec<u8>, u64),
+        total: u64,
+    ) -> Result<(W, Vec<JoinNote>), MediaError> {
         self.all_sound_until(total)?;
         let mut ends = vec![video];
         let mut notes = Vec::new();

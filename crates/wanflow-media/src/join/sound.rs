@@ -3,6 +3,7 @@
 use std::fs::File;
 use std::io::BufReader;
 
+use super::JoinNote;
 use super::source::Clip;
 use crate::MediaError;
 use crate::sound::{ClipSound, Stereo};
@@ -17,8 +18,10 @@ pub(super) struct FilmSound<'a> {
     held: Stereo,
     /// Samples that the current clip still needs.
     left: u64,
-    /// Clips whose sound could not be read, for people.
-    pub(super) notes: Vec<String>,
+    /// The current clip was louder than full scale somewhere, which was noted.
+    is_cut: bool,
+    /// Clips whose sound is not in the film as it came.
+    pub(super) notes: Vec<JoinNote>,
 }
 
 impl<'a> FilmSound<'a> {
@@ -32,6 +35,7 @@ impl<'a> FilmSound<'a> {
             current: None,
             held: Stereo::default(),
             left: 0,
+            is_cut: false,
             notes: Vec::new(),
         };
         film.begin(0);
@@ -54,6 +58,7 @@ impl<'a> FilmSound<'a> {
         // A clip without sound, or whose sound is shorter than its video, ends in silence.
         run.left.resize(wanted, 0.0);
         run.right.resize(wanted, 0.0);
+        self.limit(&mut run);
         self.left -= wanted as u64;
         run
     }
@@ -63,12 +68,21 @@ impl<'a> FilmSound<'a> {
         self.left = self.lengths[index];
         self.held = Stereo::default();
         self.current = None;
+        self.is_cut = false;
         let clip = &self.clips[index];
         let Some(track) = &clip.movie.sound else { return };
         let opened = clip.file().and_then(|file| Ok((file, ClipSound::open(track)?)));
         match opened {
             Ok(opened) => self.current = Some(opened),
-            Err(error) => self.note(error),
+            Err(error) => self.fall_silent(error),
+        }
+    }
+
+    /// Loud sound overshoots full scale when its rate is changed.
+    fn limit(&mut self, run: &mut Stereo) {
+        if run.limit() && !self.is_cut {
+            self.is_cut = true;
+            self.note("its sound is louder than full scale, and was cut off there".to_owned());
         }
     }
 
@@ -85,16 +99,20 @@ impl<'a> FilmSound<'a> {
                 false
             }
             Err(error) => {
-                self.note(error);
+                self.fall_silent(error);
                 false
             }
         }
     }
 
     /// A clip was paid for: a film with its picture and silence is worth more than no film.
-    fn note(&mut self, error: MediaError) {
+    fn fall_silent(&mut self, error: MediaError) {
         self.current = None;
         let error = self.clips[self.index].named(error);
-        self.notes.push(format!("clip {} falls silent: {error}", self.index + 1));
+        self.note(format!("it falls silent: {error}"));
+    }
+
+    fn note(&mut self, what: String) {
+        self.notes.push(JoinNote { clip: self.index, what });
     }
 }

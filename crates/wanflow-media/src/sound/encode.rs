@@ -102,3 +102,61 @@ impl SoundTrack {
 fn codec(error: &syom::AacError) -> MediaError {
     MediaError::Codec(error.to_string())
 }
+
+#[cfg(test)]
+mod tests {
+    use std::f32::consts::TAU;
+    use std::io::Cursor;
+
+    use proptest::prelude::*;
+
+    use super::super::resample::Resampler;
+    use super::*;
+
+    /// A sound of so many samples at a level: a square wave, a tone, or noise.
+    fn sound(shape: u8, level: f32, samples: usize) -> Vec<f32> {
+        let mut noise = 1_u32;
+        let mut next = |index: usize| {
+            noise = noise.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            #[expect(clippy::cast_precision_loss, reason = "sound is numbers")]
+            match shape {
+                0 => [1.0, -1.0][index / 37 % 2],
+                1 => (index as f32 / 50.0 * TAU).sin(),
+                2 => noise as f32 / u32::MAX as f32 * 2.0 - 1.0,
+                _ => [f32::NAN, f32::INFINITY, -f32::INFINITY, 0.3][index / 5 % 4],
+            }
+        };
+        (0..samples).map(|index| next(index) * level).collect()
+    }
+
+    fn encode(mut run: Stereo) -> Result<(), MediaError> {
+        run.limit();
+        let track = SoundTrack::new(0, run.len() as u64, 128_000);
+        let mut track = track.expect("the encoder takes two channels");
+        let mut file = Writer::new(Cursor::new(Vec::new()), vec![track.spec()], 64)?;
+        track.feed(&run, &mut file)?;
+        track.finish(&mut file)
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(64))]
+
+        #[test]
+        fn no_sound_at_any_rate_and_level_is_refused(
+            rate in prop::sample::select(vec![8_000, 11_025, 16_000, 22_050, 32_000, 44_100, 48_000, 96_000]),
+            shape in 0..4_u8,
+            level in 0.0..4.0_f32,
+            samples in 1..9_000_usize,
+        ) {
+            let mut resampler = Resampler::new(rate);
+            let left = sound(shape, level, samples);
+            let right = left.iter().rev().copied().collect();
+            let mut run = resampler.feed(Stereo { left, right });
+            let rest = resampler.finish();
+            run.left.extend(rest.left);
+            run.right.extend(rest.right);
+            let encoded = encode(run);
+            prop_assert!(encoded.is_ok(), "{encoded:?}");
+        }
+    }
+}

@@ -33,6 +33,19 @@ impl Stereo {
         self.left.len()
     }
 
+    /// Cuts off what is beyond full scale, which encoders refuse, and silences what is no number.
+    /// Whether there was any of it.
+    pub(crate) fn limit(&mut self) -> bool {
+        let mut is_cut = false;
+        for value in self.left.iter_mut().chain(&mut self.right) {
+            if !(-1.0..=1.0).contains(value) {
+                is_cut = true;
+                *value = if value.is_nan() { 0.0 } else { value.clamp(-1.0, 1.0) };
+            }
+        }
+        is_cut
+    }
+
     /// Takes the first samples off.
     pub(crate) fn take(&mut self, samples: usize) -> Self {
         let samples = samples.min(self.len());

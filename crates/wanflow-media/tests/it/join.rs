@@ -6,8 +6,8 @@ use std::path::PathBuf;
 use insta::assert_debug_snapshot;
 use tempfile::TempDir;
 use wanflow_media::{
-    ClipSoundtrack, ClipSpec, Fit, FrameRate, FrameSize, JoinPlan, JoinReport, MediaError,
-    SyncMarks, animatic_clip, join, mark_frames, probe_clip,
+    ClipSoundtrack, ClipSpec, Fit, FrameRate, FrameSize, JoinNote, JoinPlan, JoinReport,
+    MediaError, SyncMarks, animatic_clip, join, mark_frames, probe_clip,
 };
 
 use crate::sync::{onset, rgb, sound_of};
@@ -145,6 +145,17 @@ fn clips_with_b_frames_and_another_sample_rate_are_copied_whole() {
         let rising = run.windows(2).filter(|pair| pair[0] < 0.0 && pair[1] >= 0.0).count();
         assert!(rising.abs_diff(440) <= 3, "{rising} crossings after {second}");
     }
+}
+
+#[test]
+fn loud_sound_at_another_rate_is_cut_off_at_full_scale_and_told_once_for_each_clip() {
+    let loud = || Part { bytes: fixture("loud.mp4"), marks: Vec::new() };
+    let (report, bytes) = film(&[loud(), made(&spec(1)), loud()], None, Fit::Pad);
+    let what = "its sound is louder than full scale, and was cut off there".to_owned();
+    assert_eq!(report.notes, [0, 2].map(|clip| JoinNote { clip, what: what.clone() }));
+    let [left, _] = sound_of(&bytes);
+    let loudest = |run: &[f32]| run.iter().fold(0.0_f32, |most, value| most.max(value.abs()));
+    assert!(loudest(&left[10_000..40_000]) > 0.9, "the sound is there");
 }
 
 #[test]

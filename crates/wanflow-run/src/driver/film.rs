@@ -7,15 +7,17 @@ use std::path::{Path, PathBuf};
 use serde_json::json;
 use tokio::task::JoinHandle;
 use wanflow_api::Sha256;
+use wanflow_media::JoinNote;
 use wanflow_plan::{Film, Pick, SceneId, Task, canonical_json, sha256};
 
 use crate::clip_names::{ClipNames, marked, named};
 use crate::disk::{self, Disk};
 use crate::error::RunError;
 use crate::event::Event;
-use crate::record::{Entry, Fetched, FilmMade, Record, UnixMillis};
+use crate::record::{Entry, Fetched, FilmMade, FilmNote, Record, UnixMillis};
 use crate::resolve::{Clip, resolve};
 use crate::stop::Stop;
+use crate::studio::Joined;
 use crate::unusable;
 
 use super::Gaps;
@@ -106,15 +108,19 @@ impl Run<'_> {
         }
         self.emit(&Event::FilmStarted { output: output.clone(), clips: reel.len() });
         let work = self.splicing(reel, film, with_suffix(&path, ".part"))?;
-        let millis = match stop.unless_requested(work).await {
+        let Joined { millis, notes } = match stop.unless_requested(work).await {
             None => {
                 self.stopping = true;
                 return Ok(FilmOutcome::None { why: "the run was interrupted".to_owned() });
             }
             Some(Err(_)) => return Err(RunError::Panicked { doing: "joining the clips" }),
             Some(Ok(Err(why))) => return Ok(FilmOutcome::Broken { why }),
-            Some(Ok(Ok(millis))) => millis,
+            Some(Ok(Ok(joined))) => joined,
         };
+        let notes: Vec<_> = notes.into_iter().map(|note| self.film_note(note)).collect();
+        for note in &notes {
+            self.emit(&Event::FilmNote(note.clone()));
+        }
         let (digest, bytes) = self.settle_film(&with_suffix(&path, ".part"), &path)?;
         let made = FilmMade {
             plan: self.plan.id(),
@@ -125,11 +131,18 @@ impl Run<'_> {
             clips: reel.iter().filter_map(Piece::clip).collect(),
             inputs: Some(inputs),
             slates: slates.clone(),
+            notes,
         };
         let at = UnixMillis(self.now().wall);
         self.append(&Record { at, entry: Entry::FilmMade(Box::new(made.clone())) })?;
         self.last_film = Some(made);
         Ok(FilmOutcome::Made { path, millis, unchanged: false, slates })
+    }
+
+    /// A note under the name of its scene: clips are joined in the order of the film's picks.
+    fn film_note(&self, note: JoinNote) -> FilmNote {
+        let JoinNote { clip, what } = note;
+        FilmNote { scene: self.plan.film.picks[clip].scene.clone(), what }
     }
 
     /// The work of joining, off the loop: slates are drawn on the way.
@@ -138,7 +151,7 @@ impl Run<'_> {
         reel: &[Piece],
         film: Film,
         to: PathBuf,
-    ) -> Result<JoinHandle<Result<u64, String>>, RunError> {
+    ) -> Result<JoinHandle<Result<Joined, String>>, RunError> {
         let mut sources = Vec::with_capacity(reel.len());
         let mut slates = Vec::new();
         for (place, piece) in reel.iter().enumerate() {

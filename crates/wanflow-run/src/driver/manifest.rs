@@ -9,7 +9,7 @@ use wanflow_plan::{Digest, PlanId, Purpose, SceneId, Take, Task};
 use crate::disk;
 use crate::error::RunError;
 use crate::history::TakeState;
-use crate::record::{ClipFacts, Fetched};
+use crate::record::{ClipFacts, Fetched, FilmNote};
 
 use super::film::{Clips, pick};
 use super::job::Run;
@@ -36,6 +36,8 @@ struct FilmLine<'a> {
     millis: u64,
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
     slates: &'a [SceneId],
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    notes: &'a [FilmNote],
 }
 
 #[derive(Serialize)]
@@ -87,6 +89,7 @@ impl Run<'_> {
             bytes: film.bytes,
             millis: film.millis,
             slates: &film.slates,
+            notes: &film.notes,
         });
         Manifest {
             version: MANIFEST_VERSION,

@@ -7,7 +7,7 @@ use wanflow_plan::{Film, sha256};
 
 use crate::disk::{self, Disk, MemoryDisk};
 use crate::record::ClipFacts;
-use crate::studio::{Frame, Picture, Slate, Studio};
+use crate::studio::{Frame, Joined, Picture, Slate, Studio};
 
 /// A studio on a disk in memory.
 pub struct SimStudio(MemoryDisk);
@@ -52,13 +52,13 @@ impl Studio for SimStudio {
         std::io::Write::write_all(&mut file, text.as_bytes()).map_err(|error| error.to_string())
     }
 
-    fn join(&self, clips: &[PathBuf], _film: &Film, to: &Path) -> Result<u64, String> {
+    fn join(&self, clips: &[PathBuf], _film: &Film, to: &Path) -> Result<Joined, String> {
         let mut joined = Vec::new();
         for clip in clips {
             joined.extend(self.read(clip)?);
         }
         let mut file = self.0.open(to, disk::Open::New).map_err(|error| error.to_string())?;
         std::io::Write::write_all(&mut file, &joined).map_err(|error| error.to_string())?;
-        Ok(5000 * clips.len() as u64)
+        Ok(Joined { millis: 5000 * clips.len() as u64, notes: Vec::new() })
     }
 }

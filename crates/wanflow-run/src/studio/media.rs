@@ -14,7 +14,7 @@ use wanflow_plan::{Film, Fit};
 use crate::disk::no_links;
 use crate::record::ClipFacts;
 
-use super::{Frame, Picture, Slate, Studio};
+use super::{Frame, Joined, Picture, Slate, Studio};
 
 /// Works with wanflow-media. It holds nothing.
 #[derive(Clone, Copy, Debug, Default)]
@@ -69,13 +69,14 @@ impl Studio for MediaStudio {
         file.write_all(&clip.map_err(words)?).map_err(|error| error.to_string())
     }
 
-    fn join(&self, clips: &[PathBuf], film: &Film, to: &Path) -> Result<u64, String> {
+    fn join(&self, clips: &[PathBuf], film: &Film, to: &Path) -> Result<Joined, String> {
         let fit = match film.fit {
             Fit::Pad => wanflow_media::Fit::Pad,
             Fit::Crop => wanflow_media::Fit::Crop,
         };
         let plan = JoinPlan { clips: clips.to_vec(), aspect: film.aspect, fit };
-        join(&plan, to).map(|report| report.millis).map_err(words)
+        let report = join(&plan, to).map_err(words)?;
+        Ok(Joined { millis: report.millis, notes: report.notes })
     }
 }
 

@@ -3,6 +3,8 @@
 use wanflow_api::Usd;
 use wanflow_run::event::{Event, PauseReason, StopReason, TaskEvent, TaskNews, Wait};
 
+use wanflow_run::record::FilmNote;
+
 use super::printable;
 
 /// The line of an event; `None` for events that say nothing new to a reader of lines.
@@ -41,6 +43,9 @@ pub(crate) fn event_line(event: &Event) -> Option<String> {
         Event::Balance { amount } => format!("the account's balance is {amount}"),
         Event::FilmStarted { clips: 1, .. } => "film: joining 1 clip".to_owned(),
         Event::FilmStarted { clips, .. } => format!("film: joining {clips} clips"),
+        Event::FilmNote(FilmNote { scene, what }) => {
+            format!("{}: {}", printable(scene.as_str()), printable(what))
+        }
         Event::LockFileNotWritten { why } => {
             format!("the lock file was not written: {}; the next run writes it", printable(why))
         }

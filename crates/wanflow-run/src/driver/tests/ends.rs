@@ -13,7 +13,7 @@ use crate::event::{Event, StopReason, TaskNews};
 use crate::record::ClipFacts;
 use crate::simulate::{Fault, SimHost, SimStudio, World, chained, independent, options};
 use crate::store::Store;
-use crate::studio::{Frame, Picture, Slate, Studio};
+use crate::studio::{Frame, Joined, Picture, Slate, Studio};
 
 fn world(faults: impl IntoIterator<Item = (usize, Fault)>) -> World {
     World::new(SimHost::new(|_| Duration::from_secs(70)).with_faults(faults))
@@ -99,7 +99,7 @@ impl Studio for Panicky {
         clips: &[std::path::PathBuf],
         film: &Film,
         to: &std::path::Path,
-    ) -> Result<u64, String> {
+    ) -> Result<Joined, String> {
         self.at("join");
         self.0.join(clips, film, to)
     }

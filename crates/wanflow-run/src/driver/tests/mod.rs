@@ -8,6 +8,7 @@ mod ends;
 mod folders;
 mod limits;
 mod model;
+mod notes;
 mod runs;
 mod told;
 mod waits;
