@@ -20,7 +20,7 @@ pub use endpoint::SIMULATED;
 pub use host::{Fault, Sale, SimHost};
 pub use jumps::{Jump, Moves};
 pub use moments::{Loss, Moment, Point};
-pub use person::{decide, settle};
+pub use person::{buy_failed_again, decide, settle};
 pub use plans::{PRICE, chained, independent, options};
 pub use studio::SimStudio;
 

@@ -44,6 +44,23 @@ pub fn decide(world: &World, options: &RunOptions, storyboard: &str) -> Result<u
     Ok(decided)
 }
 
+/// Gives the word that another may be bought of each take whose tasks failed in a row.
+pub fn buy_failed_again(
+    world: &World,
+    options: &RunOptions,
+    storyboard: &str,
+) -> Result<(), RunError> {
+    let disk: Arc<dyn Disk> = Arc::new(world.disk.clone());
+    let history = History::read(&*disk, &options.folders.journal)?;
+    let mut journal = Journal::open(disk, &options.folders.journal_of(storyboard))?.journal;
+    for question in questions(&history).into_iter().filter(|open| open.about == Doubt::Failed) {
+        let record =
+            question.decide(Decision::BuyAgain, "try it once more", UnixMillis(world.wall));
+        journal.append(&record.expect("the decision fits its question"))?;
+    }
+    Ok(())
+}
+
 /// Runs a plan again and again, with a person's decisions between, until a run ends without a
 /// doubt. After each run journals, ledger and files are held against the host's books.
 pub fn settle(world: &mut World, plan: &Plan, options: &RunOptions) -> Result<RunOutcome, String> {

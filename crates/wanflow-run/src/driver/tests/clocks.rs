@@ -13,7 +13,9 @@ use wanflow_plan::Plan;
 
 use crate::driver::RunOptions;
 use crate::error::Class;
-use crate::simulate::{Fault, Jump, Loss, Moves, SimHost, World, audit, chained, decide, options};
+use crate::simulate::{
+    Fault, Jump, Loss, Moves, SimHost, World, audit, buy_failed_again, chained, decide, options,
+};
 
 /// Lives in each run of the tests; `WANFLOW_CLOCK_LIVES` asks for more.
 const LIVES: usize = 100;
@@ -150,8 +152,8 @@ impl Living {
         self.world.wall += u64::try_from(span.as_millis()).expect("a run is short");
     }
 
-    /// Without trouble and with a clock that is right, both films are made, and running both
-    /// again buys nothing.
+    /// Without trouble, with a clock that is right, and with a person's word for what failed in a
+    /// row, both films are made, and running both again buys nothing.
     fn ends(&mut self) -> Result<(), String> {
         self.world.host.clear_troubles();
         self.world.jumps.clear();
@@ -159,6 +161,8 @@ impl Living {
             self.run(storyboard)?;
             self.decide(storyboard, 0)?;
         }
+        let name = &self.plans[0].storyboard;
+        buy_failed_again(&self.world, &self.options, name).map_err(|error| error.to_string())?;
         for storyboard in [0, 1] {
             self.run(storyboard)?;
         }
