@@ -173,3 +173,15 @@ fn tasks_in_doubt_are_looked_up_where_the_host_lists_its_tasks() {
     assert!(none.contains("nothing is in doubt"), "{none}");
     assert_eq!(emulation.ledger().len(), 2, "nothing more was bought");
 }
+
+/// A film of slates alone is the first thing in the output folder.
+#[test]
+fn a_partial_film_without_any_clip_is_made_of_slates() {
+    let stage = Stage::of("minimal");
+    let refused = "{ on: submit, times: always, answer: { status: 400, reason: ILLEGAL_PROMPT } }";
+    stage.write("refused.yaml", &format!("version: 1\nfaults:\n  - {refused}\n"));
+    let partial = ["run", "--rehearse", "--partial", "--faults", "refused.yaml"];
+    let said = stage.wanflow(&partial).with_code(4).stdout;
+    assert!(said.contains("it has slates in place of: rocket, moon"), "{said}");
+    assert!(stage.path().join("out/story.partial.rehearsal.mp4").is_file(), "{said}");
+}

@@ -106,6 +106,8 @@ impl Run<'_> {
         if let Some(millis) = self.unchanged(&path, &output, &inputs)? {
             return Ok(FilmOutcome::Made { path, millis, unchanged: true, slates });
         }
+        // A film of slates alone is the first thing there.
+        create_all(&*self.deps.disk, &self.options.folders.out)?;
         self.emit(&Event::FilmStarted { output: output.clone(), clips: reel.len() });
         let work = self.splicing(reel, film, with_suffix(&path, ".part"))?;
         let Joined { millis, notes } = match stop.unless_requested(work).await {

@@ -233,6 +233,7 @@ impl Run<'_> {
 
     fn settle_fetched(&mut self, job: usize, end: FetchEnd) -> Result<(), RunError> {
         self.jobs[job].failing = matches!(end, FetchEnd::Again { .. });
+        self.jobs[job].answered |= matches!(end, FetchEnd::Unusable(_) | FetchEnd::Expired(_));
         match end {
             FetchEnd::Fetched(fetched) if self.is_another(job, &fetched) => {
                 let why = "the host sent another clip than the one that was bought".to_owned();

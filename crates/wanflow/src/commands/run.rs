@@ -376,7 +376,8 @@ fn report(args: &Run, plan: &Plan, outcome: &RunOutcome) {
             WayOn::Run => noteln!("go on with: {}", commands.run),
             // Until that is decided, running again ends at the same place.
             WayOn::Reconcile => {
-                noteln!("go on with: {}, then {}", commands.reconcile, commands.run);
+                noteln!("go on with: {}", commands.reconcile);
+                noteln!("then:       {}", commands.run);
             }
             WayOn::Change => {}
         },

@@ -18,7 +18,7 @@ pub(super) fn ways(past: &Past, question: &Question, place: &str) -> String {
     let mut text = String::new();
     let mut line = |words: &str| writeln!(text, "  {words}").expect("writing succeeds");
     let mut choice = |flag: &str, words: &str| {
-        line(&format!("wanflow reconcile {name}{place} {flag:<15}  {words}"));
+        line(&format!("wanflow reconcile {name}{place} {flag:<15}  # {words}"));
     };
     let came = came(past, question);
     if question.task_id.is_some() {
@@ -48,7 +48,7 @@ pub(super) fn ways(past: &Past, question: &Question, place: &str) -> String {
             choice("--buy-again", "pay again, which will probably bring the same");
         }
         (_, true) => choice("--buy-again", "pay again, whatever became of it"),
-        (_, false) => line("what costs is offered once the host was asked again"),
+        (_, false) => line("what costs is named by --ask-again, where that finds nothing"),
     }
     text
 }
