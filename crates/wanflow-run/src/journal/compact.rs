@@ -105,8 +105,9 @@ fn worth_keeping(records: &[Record], orders: &[Option<Order>]) -> Vec<(Option<Or
 #[derive(Default)]
 struct Before<'a> {
     came_up: HashSet<(Digest, &'a SceneId, Take)>,
-    /// Takes whose task a person named, and of which the host told nothing since.
-    hearsay: HashSet<Digest>,
+    /// Takes whose task a person named, or that had come to an end, and of which the host told
+    /// nothing since: its next word of them makes them tasks under way.
+    silent: HashSet<Digest>,
     balances: HashSet<&'a str>,
     began: bool,
     /// Storyboards that runs knew of.
@@ -115,8 +116,8 @@ struct Before<'a> {
 
 impl<'a> Before<'a> {
     /// Whether a record is kept because none of its kind stands before it: the first that a take
-    /// came up with for its scene, the first poll of an adopted task, the first balance after a
-    /// submit, the first run, also beside another storyboard. Takes it in.
+    /// came up with for its scene, the first poll of a task that was adopted or given up, the first
+    /// balance after a submit, the first run, also beside another storyboard. Takes it in.
     fn is_first(&mut self, record: &'a Record) -> bool {
         match &record.entry {
             Entry::RunStarted(run) => {
@@ -130,11 +131,14 @@ impl<'a> Before<'a> {
                     self.balances.clear();
                 }
                 let confirms = match &entry.fact {
-                    TaskFact::Resolved { decision: Decision::Adopt(_), .. } => {
-                        self.hearsay.insert(entry.digest);
+                    TaskFact::Resolved { decision: Decision::Adopt(_), .. }
+                    | TaskFact::Failed { .. }
+                    | TaskFact::Lost { .. }
+                    | TaskFact::Unusable { .. } => {
+                        self.silent.insert(entry.digest);
                         false
                     }
-                    TaskFact::Polled { .. } => self.hearsay.remove(&entry.digest),
+                    TaskFact::Polled { .. } => self.silent.remove(&entry.digest),
                     _ => false,
                 };
                 self.came_up.insert((entry.digest, &entry.scene, entry.take)) || confirms

@@ -100,6 +100,38 @@ proptest! {
     }
 }
 
+/// A host may tell of a task that was given up after all: its word makes it one under way.
+#[test]
+fn the_first_poll_after_an_end_is_kept() {
+    let polled = || TaskFact::Polled { state: WaitState::Queued, word: "q".into() };
+    let ends = every_record().into_iter().filter(|record| {
+        let fact = record.as_task().map(|entry| &entry.fact);
+        matches!(
+            fact,
+            Some(TaskFact::Failed { .. } | TaskFact::Lost { .. } | TaskFact::Unusable { .. })
+        )
+    });
+    let submitted = every_record().into_iter().find(|record| {
+        matches!(record.as_task().map(|entry| &entry.fact), Some(TaskFact::Submitted(_)))
+    });
+    let submitted = submitted.expect("there is one of each kind");
+    for end in ends {
+        let fact = |record: &Record| record.as_task().expect("it is about a task").fact.clone();
+        let facts = [submitting("0.50"), fact(&submitted), fact(&end), polled(), polled()];
+        let planned = every_record().into_iter().find_map(|record| match record.entry {
+            Entry::Task(entry) if matches!(entry.fact, TaskFact::Planned(_)) => Some(entry.fact),
+            _ => None,
+        });
+        let facts = facts.into_iter().chain(planned);
+        let records: Vec<_> = facts.map(|fact| record(1, fact)).collect();
+        let disk = disk_with(&records);
+        let before = history(&disk);
+        let compacted = compact(&disk, Path::new(FILE), at(500)).expect("a healthy disk");
+        assert_eq!(compacted.map(|compaction| compaction.dropped), Ok(1), "{end:?}");
+        assert!(before.says_the_same(&history(&disk)), "{end:?}");
+    }
+}
+
 #[test]
 fn polls_and_runs_that_are_over_go_and_the_whole_file_is_kept() {
     let polled = || record(1, TaskFact::Polled { state: WaitState::Queued, word: "q".into() });
