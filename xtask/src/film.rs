@@ -237,5 +237,5 @@ fn ratio(text: &str) -> Check<f64> {
     let parts = text
         .split_once('/')
         .and_then(|(over, under)| Some(over.parse::<f64>().ok()? / under.parse::<f64>().ok()?));
-    parts.filter(|rate| *rate > 0.0).ok_or(format!("`{text}` is no frame rate"))
+    parts.filter(|rate| *rate > 0.0).ok_or(format!("`{text}` is not a frame rate"))
 }

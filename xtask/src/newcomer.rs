@@ -97,7 +97,7 @@ fn film(fixture: &Path, pictures: &Path, binary: &Path) -> Check<String> {
         fs::copy(from.join(name), folder.join(name)).map_err(words)?;
     }
     let script = fixture.join("faults.yaml");
-    let script = script.to_str().ok_or("the fixture's path is no text")?;
+    let script = script.to_str().ok_or("the fixture's path is not text")?;
     let options = ["--endpoint", ID, "--latency", "500ms", "--faults", script];
     let emulator = Emulator::start_with(binary, &options)?;
     let tap = Tap::before(&emulator.origin)?;

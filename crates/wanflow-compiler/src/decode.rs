@@ -125,7 +125,7 @@ fn aspect(reader: &mut Reader<'_, '_>, field: Field<'_>) -> Option<Spanned<(u32,
     };
     let sides = text.value.split_once(':').and_then(|(w, h)| Some((side(w)?, side(h)?)));
     if sides.is_none() {
-        let message = format!("{} is no aspect", shown(text.value));
+        let message = format!("{} is not an aspect", shown(text.value));
         reader.report(
             Diagnostic::new(&rules::MALFORMED, text.span, message)
                 .help("write width and height as whole numbers up to 9999: \"16:9\""),

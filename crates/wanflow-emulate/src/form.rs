@@ -19,7 +19,7 @@ pub(crate) struct Form {
 impl Form {
     /// Reads a form of this `Content-Type`. The error says what is wrong.
     pub(crate) fn read(content_type: &str, body: &Bytes) -> Result<Self, String> {
-        let boundary = boundary(content_type).ok_or("the body is no form with a boundary")?;
+        let boundary = boundary(content_type).ok_or("the body is not a form with a boundary")?;
         let delimiter = format!("\r\n--{boundary}");
         let start = format!("--{boundary}");
         let mut rest = body.strip_prefix(start.as_bytes()).ok_or("the form has no first part")?;
@@ -30,7 +30,7 @@ impl Form {
                 split(rest, b"\r\n\r\n").ok_or("a part has no end of its head")?;
             let (content, after) =
                 split(content, delimiter.as_bytes()).ok_or("a part has no end")?;
-            let head = str::from_utf8(head).map_err(|_| "the head of a part is no text")?;
+            let head = str::from_utf8(head).map_err(|_| "the head of a part is not text")?;
             let name = name(head).ok_or("a part has no name")?;
             if name == "file" {
                 let is_end = after == b"--" || after == b"--\r\n";
@@ -41,7 +41,7 @@ impl Form {
                     Err("the file is not the last field".to_owned())
                 };
             }
-            let value = str::from_utf8(content).map_err(|_| format!("`{name}` is no text"))?;
+            let value = str::from_utf8(content).map_err(|_| format!("`{name}` is not text"))?;
             fields.push((name.to_owned(), value.to_owned()));
             rest = after;
         }

@@ -33,7 +33,7 @@ pub enum RunError {
     #[error("{0}")]
     DamagedJournal(Box<Damage>),
     /// The file that was to be repaired is something else. Name a journal.
-    #[error("`{}` is no journal: their names end in `.journal`; nothing was changed", path.display())]
+    #[error("`{}` is not a journal: their names end in `.journal`; nothing was changed", path.display())]
     NotAJournal {
         /// The file.
         path: PathBuf,

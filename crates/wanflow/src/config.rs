@@ -349,7 +349,7 @@ mod tests {
         assert!(config.is_ok_and(|config| config.assets.is_some()));
         for (text, words) in [
             ("publish = \"gs://canary\"", "config.toml:2:11: buckets of this kind"),
-            ("publish = \"s3://canary:canary@b/x\"", "config.toml:2:11: this is no name of"),
+            ("publish = \"s3://canary:canary@b/x\"", "config.toml:2:11: this is not the name of"),
             ("publish = 7", "config.toml:2:11: this value does not fit"),
             ("publish = \"s3://bucket\"\nexpires_hours = 169", "config.toml:3:17: this value"),
             ("expires_hours = 2", "config.toml:1:1: `assets` does not say where to publish"),

@@ -53,7 +53,9 @@ pub(crate) fn read(variable: &str, file: Option<&Path>) -> Result<Secret, Failur
         return Err(unfit(why.to_owned()));
     }
     if !key.is_tellable() {
-        return Err(unfit("this is too short to be a key, which has 8 letters or more".to_owned()));
+        return Err(unfit(
+            "this is too short to be a key, which has 8 characters or more".to_owned(),
+        ));
     }
     hide(&key);
     Ok(key)

@@ -54,7 +54,7 @@ impl Walk<'_> {
             return;
         }
         if !schema.value().is_object() {
-            schema.refuse("is no schema; expected an object, true or false");
+            schema.refuse("is not a schema; expected an object, true or false");
             return;
         }
         for (keyword, member) in schema.members() {

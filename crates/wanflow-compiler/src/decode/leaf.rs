@@ -110,7 +110,7 @@ impl<'d> Reader<'d, '_> {
         names
             .retain(|word| !word.bytes().any(|byte| byte.is_ascii_digit()) || !word.ends_with('p'));
         let names = list(&names);
-        let message = format!("{} is no value of {}", shown(text), field.called());
+        let message = format!("{} is not a value of {}", shown(text), field.called());
         let diagnostic = Diagnostic::new(&rules::UNKNOWN_WORD, span, message);
         self.report(match near {
             Some(word) => diagnostic

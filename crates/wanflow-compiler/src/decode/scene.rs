@@ -250,7 +250,7 @@ fn matte(reader: &mut Reader<'_, '_>, field: Field<'_>) -> Option<Spanned<Colour
         hex => hex.strip_prefix('#').and_then(hex_colour),
     };
     if colour.is_none() {
-        let message = format!("{} is no colour", shown(text.value));
+        let message = format!("{} is not a colour", shown(text.value));
         reader.report(
             Diagnostic::new(&rules::MALFORMED, text.span, message)
                 .help("write \"#rrggbb\" in quotes, `black` or `white`"),

@@ -19,7 +19,7 @@ pub(super) fn seed_out_of_range(context: &Context<'_>, found: &mut Vec<Diagnosti
             continue;
         }
         let endpoint = context.endpoint.id;
-        let message = format!("{} is no seed at {endpoint}", seed.value);
+        let message = format!("{} is not a seed at {endpoint}", seed.value);
         let outside = Diagnostic::new(&SEED_OUT_OF_RANGE, seed.span, message)
             .help(format!("seeds are whole numbers from {min} to {max}"));
         found.push(outside);

@@ -40,9 +40,10 @@ impl<'de> Visitor<'de> for HeadersVisitor {
         let mut headers = HeaderMap::new();
         while let Some((name, Words(value))) = entries.next_entry::<String, Words>()? {
             let key = HeaderName::try_from(&name)
-                .map_err(|_| A::Error::custom(format!("`{name}` is no name of a header")))?;
-            let value = HeaderValue::try_from(value)
-                .map_err(|_| A::Error::custom(format!("the value of `{name}` is no header's")))?;
+                .map_err(|_| A::Error::custom(format!("`{name}` is not the name of a header")))?;
+            let value = HeaderValue::try_from(value).map_err(|_| {
+                A::Error::custom(format!("the value of `{name}` cannot stand in a header"))
+            })?;
             headers.insert(key, value);
         }
         Ok(Headers(headers))

@@ -33,7 +33,7 @@ impl Stereo {
         self.left.len()
     }
 
-    /// Cuts off what is beyond full scale, which encoders refuse, and silences what is no number.
+    /// Cuts off what is beyond full scale, which encoders refuse, and silences what is not a number.
     /// Whether there was any of it.
     pub(crate) fn limit(&mut self) -> bool {
         let mut is_cut = false;

@@ -61,7 +61,7 @@ impl fmt::Display for Flaw {
         match self {
             Self::Checksum => f.write_str("its checksum does not hold, its bytes were changed"),
             Self::NoLine => f.write_str(
-                "what stands there is no beginning of a line: lines were there and are lost",
+                "what stands there is not the beginning of a line: lines were there and are lost",
             ),
             Self::NotARecord(why) => write!(f, "not a record ({why})"),
             Self::Missing { expected, found } => {

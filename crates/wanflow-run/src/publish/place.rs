@@ -80,8 +80,8 @@ impl fmt::Display for BadPlace {
         f.write_str(match self {
             Self::OtherKind => "buckets of this kind are not supported",
             Self::NotABucket => "this names no bucket",
-            Self::BadName => "this is no name of a bucket",
-            Self::BadPrefix => "this is no folder in a bucket",
+            Self::BadName => "this is not the name of a bucket",
+            Self::BadPrefix => "this is not a folder in a bucket",
         })
     }
 }

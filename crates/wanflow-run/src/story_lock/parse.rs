@@ -49,7 +49,7 @@ fn refuse_conflicts(text: &str) -> Result<(), Flaw> {
 fn check_version(text: &str) -> Result<(), Flaw> {
     let head: Head = toml::from_str(text).map_err(|error| syntax(&error))?;
     let Some(version) = head.version else {
-        return Err(Flaw::wrong(0, "this is no lock file of wanflow: it has no `version`"));
+        return Err(Flaw::wrong(0, "this is not a lock file of wanflow: it has no `version`"));
     };
     match *version.get_ref() {
         LOCK_VERSION => Ok(()),

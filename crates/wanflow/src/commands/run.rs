@@ -287,7 +287,7 @@ fn concurrency(args: &Run, loaded: &Loaded) -> NonZeroUsize {
 fn run_budget(args: &Run) -> Result<Option<Usd>, Failure> {
     let amount = |text: &String| {
         Usd::parse(text).ok_or_else(|| {
-            Failure::usage(format!("`{text}` is no amount of US dollars"))
+            Failure::usage(format!("`{text}` is not an amount of US dollars"))
                 .with_help("such as --budget 12.50")
         })
     };

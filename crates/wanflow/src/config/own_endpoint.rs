@@ -67,7 +67,7 @@ fn origin(value: &Value<'_>, mistakes: &mut Mistakes) -> Option<Url> {
 /// repeated.
 pub(crate) fn own_origin(text: &str) -> Result<Url, (&'static str, &'static str)> {
     const EXAMPLE: &str = "an origin is scheme and host alone, such as \"https://api.example.com\"";
-    let url = Url::parse(text).map_err(|_| ("this is no address", EXAMPLE))?;
+    let url = Url::parse(text).map_err(|_| ("this is not an address", EXAMPLE))?;
     if !url.username().is_empty() || url.password().is_some() {
         return Err((
             "this address carries a user name or a password",
@@ -121,7 +121,7 @@ fn variable(value: &Value<'_>, mistakes: &mut Mistakes) -> Option<String> {
     }
     // It may be the key itself, by mistake: not repeated.
     let help = "name a variable in capitals, such as \"MY_KEY\", not the key itself";
-    mistakes.add(value.span(), "this is no name of a variable", help);
+    mistakes.add(value.span(), "this is not the name of a variable", help);
     None
 }
 
