@@ -251,7 +251,7 @@ pub(crate) struct Cancel {
     #[arg(
         long,
         value_name = "TASK_ID",
-        value_parser = TaskId::typed,
+        value_parser = parse_task_id,
         allow_hyphen_values = true,
         conflicts_with = "scenes"
     )]
@@ -320,7 +320,7 @@ pub(crate) struct Decided {
         value_name = "TASK_ID",
         group = "decision",
         requires = "scene",
-        value_parser = TaskId::typed,
+        value_parser = parse_task_id,
         allow_hyphen_values = true
     )]
     pub(crate) adopt: Option<TaskId>,
@@ -404,6 +404,14 @@ pub(crate) struct Completions {
     pub(crate) shell: Shell,
 }
 
+/// Reads a task's id; the word that stands for one in printed commands is none.
+fn parse_task_id(text: &str) -> Result<TaskId, String> {
+    if text == "TASK_ID" {
+        return Err("TASK_ID stands for the id of a task, as its host shows it".to_owned());
+    }
+    TaskId::typed(text).map_err(|error| error.to_string())
+}
+
 /// Reads `2s`, `500ms` or `1.5s`.
 fn parse_duration(text: &str) -> Result<std::time::Duration, String> {
     let expected = || format!("expected a time such as `2s` or `500ms`, not `{text}`");
@@ -426,6 +434,17 @@ mod tests {
     #[test]
     fn the_command_line_is_sound() {
         Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn the_word_that_stands_for_a_task_id_is_refused() {
+        for command in ["reconcile a --adopt TASK_ID", "cancel --task TASK_ID"] {
+            let words = ["wanflow"].into_iter().chain(command.split(' '));
+            let refused = Cli::try_parse_from(words).expect_err("it stands for an id");
+            assert!(refused.to_string().contains("as its host shows it"), "{refused}");
+        }
+        let id = parse_task_id("task-1").expect("hosts write such ids");
+        assert_eq!(id.as_str(), "task-1");
     }
 
     #[test]
