@@ -101,6 +101,21 @@ impl Host {
         Self::open(origin, (endpoint, &key), policy, (schedule, emulator))
     }
 
+    /// The host of a command that asks and buys nothing: the emulator at the URL of a rehearsal,
+    /// else the one that sells.
+    pub(crate) fn to_ask(
+        endpoint: &'static Endpoint,
+        rehearse: Option<&str>,
+        config: &Config,
+        key_file: Option<&Path>,
+        past: &Past,
+    ) -> Result<Self, Failure> {
+        match rehearse {
+            Some(url) => Self::rehearsal(endpoint, url, past, &RehearsalOptions::default()),
+            None => Self::remote(endpoint, config, key_file),
+        }
+    }
+
     fn open(
         origin: Url,
         (endpoint, key): (&Endpoint, &Secret),

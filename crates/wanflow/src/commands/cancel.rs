@@ -2,7 +2,6 @@
 //! tells: a host that takes the call may be too late all the same.
 
 use std::io::Write as _;
-use std::path::Path;
 
 use url::Url;
 use wanflow_api::TaskId;
@@ -11,7 +10,7 @@ use wanflow_run::cancel::{Called, Cancelled, Waiting, cancel, waiting_anywhere};
 use wanflow_run::takes::Meant;
 use wanflow_run::transport::{Patience, Transport};
 
-use crate::args::{Cancel, RehearsalOptions};
+use crate::args::Cancel;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::host::Host;
@@ -84,16 +83,13 @@ fn host_of(
     (loaded, past): (&Loaded, &Past),
     task: &Waiting,
 ) -> Result<Option<Host>, Failure> {
-    if let Some(url) = &args.rehearse {
-        let options = RehearsalOptions::default();
-        return Host::rehearsal(task.endpoint, url, past, &options).map(Some);
-    }
     let mut config = loaded.config.clone();
-    let file = args.api_key_file.as_deref().map(Path::new);
-    match config.choose_by_origin(task.endpoint, &task.origin) {
-        Some(_) => Host::remote(task.endpoint, &config, file).map(Some),
-        None => Ok(None),
+    let chosen = config.choose_by_origin(task.endpoint, &task.origin);
+    if args.rehearse.is_none() && chosen.is_none() {
+        return Ok(None);
     }
+    let (rehearse, file) = (args.rehearse.as_deref(), args.api_key_file.as_deref());
+    Host::to_ask(task.endpoint, rehearse, &config, file, past).map(Some)
 }
 
 fn tell_elsewhere(task: &Waiting) {
@@ -113,11 +109,8 @@ fn strangers(args: &Cancel, loaded: &Loaded, past: &Past) -> Result<Exit, Failur
         let help = format!("name its scene: wanflow cancel SCENE{}", moment(args).flags());
         return Err(Failure::usage(format!("the journals know task {known}")).with_help(help));
     }
-    let file = args.api_key_file.as_deref().map(Path::new);
-    let host = match &args.rehearse {
-        Some(url) => Host::rehearsal(loaded.endpoint, url, past, &RehearsalOptions::default())?,
-        None => Host::remote(loaded.endpoint, &loaded.config, file)?,
-    };
+    let (rehearse, file) = (args.rehearse.as_deref(), args.api_key_file.as_deref());
+    let host = Host::to_ask(loaded.endpoint, rehearse, &loaded.config, file, past)?;
     let runtime = runtime::one_thread()?;
     let mut all = true;
     for id in &args.task {

@@ -14,7 +14,7 @@ use wanflow_run::reconcile::Question;
 use wanflow_run::stop::Stop;
 use wanflow_run::transport::Patiences;
 
-use crate::args::{Reconcile, RehearsalOptions};
+use crate::args::Reconcile;
 use crate::checkpoint;
 use crate::commands::run::deps;
 use crate::config::Config;
@@ -79,10 +79,7 @@ fn open_host(
     let mut config = Config::read()?;
     key::hide_those_of(&config);
     config.choose_by_origin(endpoint, &question.origin);
-    match &args.rehearse {
-        Some(url) => Host::rehearsal(endpoint, url, past, &RehearsalOptions::default()),
-        None => Host::remote(endpoint, &config, file),
-    }
+    Host::to_ask(endpoint, args.rehearse.as_deref(), &config, file, past)
 }
 
 fn options(

@@ -9,7 +9,7 @@ use wanflow_run::reconcile::{Doubt, Question};
 use wanflow_run::record::UnixMillis;
 use wanflow_run::transport::Patience;
 
-use crate::args::{Reconcile, RehearsalOptions};
+use crate::args::Reconcile;
 use crate::config::Config;
 use crate::exit::Exit;
 use crate::failure::Failure;
@@ -53,10 +53,8 @@ pub(super) fn look_up(args: &Reconcile, past: &Past, open: &[Question]) -> Resul
         }
         at.host = config.choose_by_origin(at.endpoint, &at.origin);
         at.endpoint = at.host.map_or(at.endpoint, |host| at.endpoint.at(host.name));
-        let host = match &args.rehearse {
-            Some(url) => Host::rehearsal(at.endpoint, url, past, &RehearsalOptions::default())?,
-            None => Host::remote(at.endpoint, &config, args.api_key_file.as_deref())?,
-        };
+        let (rehearse, file) = (args.rehearse.as_deref(), args.api_key_file.as_deref());
+        let host = Host::to_ask(at.endpoint, rehearse, &config, file, past)?;
         let here = host.origin.origin().ascii_serialization();
         if args.purpose() == Purpose::Remote && here != at.origin {
             let sent_to = printable(&at.origin);
