@@ -51,7 +51,10 @@ pub(crate) fn run(args: &Cancel) -> Result<Exit, Failure> {
         at_one_host.iter().for_each(tell_elsewhere);
     }
     let moment = moment(args);
-    sayln!("what became of them, the next run tells: {}", moment.on("run"));
+    sayln!(
+        "the next run tells what became of them, and buys another of what was cancelled: {}",
+        moment.on("run")
+    );
     Ok(if all { Exit::Done } else { Exit::ScenesFailed })
 }
 
