@@ -139,7 +139,7 @@ fn sum(plan: &Plan, prices: Option<Prices>, summary: &Summary, go: &str) -> Stri
     if summary.blocked > 0 {
         write!(text, "; {} blocked", summary.blocked).expect("writing succeeds");
     }
-    if plan.purpose == Purpose::Remote && summary.buys + summary.may_buy > 0 {
+    if !go.is_empty() && plan.purpose == Purpose::Remote && summary.buys + summary.may_buy > 0 {
         write!(text, "      {go}").expect("writing succeeds");
     }
     text + "\n"
