@@ -101,6 +101,11 @@ fn what_moderation_refused_after_it_was_taken_is_bought_again_on_a_word_only() {
     }
     let plan = stage.wanflow(&["plan", "--rehearse"]).with_code(0).stdout;
     assert!(plan.contains("not sent again unchanged"), "{plan}");
+    let status = || stage.wanflow(&["status", "--rehearse"]).with_code(0).stdout;
+    assert!(status().contains("in doubt: a"), "{}", status());
+    stage.write("story.yaml", &STORY.replace("The rocket clears", "A rocket leaves"));
+    assert!(!status().contains("in doubt"), "no scene asks for it: {}", status());
+    stage.write("story.yaml", STORY);
     stage.wanflow(&["reconcile", "a", "--rehearse", "--buy-again"]).with_code(0);
     stage.wanflow(&["run", "--rehearse"]).with_code(0);
     assert_eq!(sold(&stage), 2);

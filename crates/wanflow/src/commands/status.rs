@@ -5,7 +5,7 @@ use wanflow_plan::{Plan, Purpose};
 use wanflow_run::TaskReason;
 use wanflow_run::driver::WaitingNow;
 use wanflow_run::reasons::{Action, by_scene};
-use wanflow_run::reconcile::Question;
+use wanflow_run::reconcile::{Doubt, Question};
 
 use crate::args::Status;
 use crate::clock::now;
@@ -32,7 +32,10 @@ pub(crate) fn run(args: &Status, terminal: &Terminal) -> Result<Exit, Failure> {
     let plan = loaded.plan_or_exit(terminal).ok().map(|plan| past.chosen(plan)).transpose()?;
     let plan = plan.as_ref();
     let reasons = plan.map_or(Ok(Vec::new()), |plan| past.reasons(plan))?;
-    let doubts = Doubts::open(&past);
+    let mut doubts = Doubts::open(&past);
+    if plan.is_some() {
+        doubts.own.retain(|question| is_wanted(question, &reasons));
+    }
     if args.target.json {
         sayln!("{:#}", as_json(plan, &reasons, (&doubts, &past)));
     } else {
@@ -41,6 +44,17 @@ pub(crate) fn run(args: &Status, terminal: &Terminal) -> Result<Exit, Failure> {
         say!("{}", next(args, &reasons, &doubts.own));
     }
     Ok(if plan.is_none() { Exit::Storyboard } else { Exit::Done })
+}
+
+/// Whether something is to be decided about a take: what failed for a request that no scene makes
+/// any more asks nothing of anybody. A scene that continues another may still come to make it.
+fn is_wanted(question: &Question, reasons: &[TaskReason]) -> bool {
+    let digest = question.digest.short();
+    let may_be = |task: &TaskReason| match &task.digest {
+        Some(of_task) => *of_task == digest,
+        None => task.scene == question.scene && task.take == question.take,
+    };
+    question.about != Doubt::Failed || reasons.iter().any(may_be)
 }
 
 fn text(purpose: Purpose, reasons: &[TaskReason], (open, past): (&[Question], &Past)) -> String {
