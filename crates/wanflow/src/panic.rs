@@ -64,7 +64,7 @@ mod tests {
             ("crates/wanflow/src/panic.rs", "crates/wanflow/src/panic.rs"),
             ("/home/me/wanflow/crates/wanflow/src/panic.rs", "crates/wanflow/src/panic.rs"),
             (
-                "/root/.cargo/registry/src/index.crates.io-1949/tokio-1.47.1/src/signal/registry.rs",
+                "/home/me/.cargo/registry/src/registry-1949/tokio-1.47.1/src/signal/registry.rs",
                 "tokio-1.47.1/src/signal/registry.rs",
             ),
             ("/rustc/0123/library/core/src/option.rs", "library/core/src/option.rs"),

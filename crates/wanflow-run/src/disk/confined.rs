@@ -268,7 +268,7 @@ mod tests {
         disk.rename(&base.join("part"), &base.join("film.mp4")).expect("the link is replaced");
         let said = disk.open(&inside, Open::New).expect_err("a link").to_string();
         assert!(said.contains("symbolic link"), "{said}");
-        for out in ["../elsewhere/new", "/tmp/new", "out/../../elsewhere/new"] {
+        for out in ["../elsewhere/new", "/elsewhere/new", "out/../../elsewhere/new"] {
             disk.open(&base.join(out), Open::New).expect_err("outside");
         }
         assert_eq!(fs::read_to_string(elsewhere.join("file")).expect("there"), "precious");
