@@ -8,7 +8,7 @@ use std::io::{Seek, SeekFrom, Write};
 
 use mp4_atom::{
     Co64, Ctts, CttsEntry, Dref, Elst, ElstEntry, Encode, FixedPoint, FourCC, Ftyp, Hdlr, Mdhd,
-    Mvhd, Smhd, Stsc, StscEntry, Stss, Stsz, StszSamples, Stts, SttsEntry, Tkhd, Url, Vmhd,
+    Mvhd, Smhd, Stco, Stsc, StscEntry, Stss, Stsz, StszSamples, Stts, SttsEntry, Tkhd, Url, Vmhd,
 };
 
 use super::TrackKind;
@@ -16,6 +16,9 @@ use crate::MediaError;
 
 /// Units a second of the movie's own times: one for each sound sample.
 const MOVIE_SCALE: u32 = 48_000;
+
+/// Bytes before the media: a head with a 64-bit size, or a `free` box and a 32-bit one.
+const MEDIA_HEAD: u64 = 16;
 
 /// What a track is, as far as it is known before its samples.
 pub(crate) struct TrackSpec {
@@ -85,9 +88,9 @@ impl<W: Write + Seek> Writer<W> {
         out.write_all(&head)?;
         let zeros = vec![0; usize::try_from(index_room).expect("an index fits into memory")];
         out.write_all(&zeros)?;
-        // A 64-bit size, patched at the end.
-        out.write_all(&[&1_u32.to_be_bytes()[..], b"mdat", &[0; 8]].concat())?;
-        let at = index_at + index_room + 16;
+        // Patched at the end, when its size is known.
+        out.write_all(&media_head(MEDIA_HEAD))?;
+        let at = index_at + index_room + MEDIA_HEAD;
         let tracks = specs.into_iter().map(Written::new).collect();
         Ok(Self { out, tracks, at, index_at, index_room, last: None })
     }
@@ -118,8 +121,9 @@ impl<W: Write + Seek> Writer<W> {
             tracks.push(track.trak(number, entry, duration)?);
         }
         let mut body = Vec::new();
-        put(
+        put_narrow(
             &mut body,
+            4,
             &Mvhd {
                 timescale: MOVIE_SCALE,
                 duration: longest,
@@ -141,8 +145,8 @@ impl<W: Write + Seek> Writer<W> {
         self.out.seek(SeekFrom::Start(self.index_at))?;
         self.out.write_all(&index)?;
         let media_at = self.index_at + self.index_room;
-        self.out.seek(SeekFrom::Start(media_at + 8))?;
-        self.out.write_all(&(self.at - media_at).to_be_bytes())?;
+        self.out.seek(SeekFrom::Start(media_at))?;
+        self.out.write_all(&media_head(self.at - media_at))?;
         self.out.flush()?;
         Ok(self.out)
     }
@@ -225,8 +229,9 @@ impl Written {
         let side = |side| u16::try_from(side).expect("the sample entry has checked it");
         let video = self.spec.kind == TrackKind::Video;
         let mut body = Vec::new();
-        put(
+        put_narrow(
             &mut body,
+            8,
             &Tkhd {
                 track_id: id,
                 duration,
@@ -247,8 +252,9 @@ impl Written {
         put(&mut edts, &Elst { entries: vec![edit] })?;
         body.extend(container(*b"edts", &edts));
         let mut mdia = Vec::new();
-        put(
+        put_narrow(
             &mut mdia,
+            4,
             &Mdhd {
                 timescale: self.spec.timescale,
                 duration: self.duration,
@@ -289,13 +295,48 @@ impl Written {
         }
         put(&mut stbl, &Stsc { entries: self.per_chunk.clone() })?;
         put(&mut stbl, &Stsz { samples: StszSamples::Different { sizes: self.sizes.clone() } })?;
-        put(&mut stbl, &Co64 { entries: self.chunks.clone() })?;
+        let narrow: Result<_, _> = self.chunks.iter().map(|at| u32::try_from(*at)).collect();
+        match narrow {
+            Ok(entries) => put(&mut stbl, &Stco { entries })?,
+            Err(_) => put(&mut stbl, &Co64 { entries: self.chunks.clone() })?,
+        }
         Ok(stbl)
     }
 }
 
 fn put(out: &mut Vec<u8>, atom: &impl Encode) -> Result<(), MediaError> {
     atom.encode(out).map_err(|error| MediaError::Codec(error.to_string()))
+}
+
+/// Appends a box of times as version 0, where 32 bits hold its duration, which lies `gap` bytes
+/// behind the two dates: some readers know no other version, and `mp4-atom` writes no other
+/// than 1. The dates are zero, as everywhere in what is written here.
+fn put_narrow(out: &mut Vec<u8>, gap: usize, atom: &impl Encode) -> Result<(), MediaError> {
+    let (mut wide, dates) = (Vec::new(), 12);
+    put(&mut wide, atom)?;
+    let duration = dates + 16 + gap;
+    let fits = wide[8] == 1 && wide[duration..duration + 4] == [0; 4];
+    if !fits {
+        out.extend(wide);
+        return Ok(());
+    }
+    let size = u32::try_from(wide.len() - 12).expect("a box of times is small");
+    out.extend(size.to_be_bytes());
+    out.extend(&wide[4..8]);
+    out.push(0);
+    out.extend(&wide[9..dates]);
+    out.extend([0; 8]);
+    out.extend(&wide[dates + 16..duration]);
+    out.extend(&wide[duration + 4..]);
+    Ok(())
+}
+
+/// The head of the media, whose whole size counts from the head's first byte.
+fn media_head(size: u64) -> Vec<u8> {
+    match u32::try_from(size - 8) {
+        Ok(size) => [&8_u32.to_be_bytes()[..], b"free", &size.to_be_bytes(), b"mdat"].concat(),
+        Err(_) => [&1_u32.to_be_bytes()[..], b"mdat", &size.to_be_bytes()].concat(),
+    }
 }
 
 fn container(kind: [u8; 4], body: &[u8]) -> Vec<u8> {

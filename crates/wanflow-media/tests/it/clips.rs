@@ -34,6 +34,22 @@ fn the_index_comes_before_the_media() {
 }
 
 #[test]
+fn no_box_of_a_short_clip_has_64_bits() {
+    let clip = animatic_clip(&spec(1)).expect("a clip");
+    let all = |kind: &'static [u8]| {
+        let places = clip.windows(4).enumerate().filter(move |(_, at)| *at == kind);
+        places.map(|(place, _)| place).collect::<Vec<_>>()
+    };
+    for (kind, count) in [(b"mvhd", 1), (b"tkhd", 2), (b"mdhd", 2), (b"elst", 2), (b"stco", 2)] {
+        let versions: Vec<u8> = all(kind).into_iter().map(|place| clip[place + 4]).collect();
+        assert_eq!(versions, vec![0; count], "{kind:?}");
+    }
+    let media = all(b"mdat")[0] - 4;
+    let size = u32::from_be_bytes(*clip[media..].first_chunk().expect("a head"));
+    assert_eq!(media + size as usize, clip.len(), "the media reaches to the end");
+}
+
+#[test]
 fn a_silent_clip_has_no_sound_track() {
     let spec = ClipSpec { sound: ClipSoundtrack::Silent, ..spec(1) };
     let facts = probe_clip(Cursor::new(animatic_clip(&spec).expect("a clip"))).expect("an MP4");
