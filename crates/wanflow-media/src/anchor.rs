@@ -11,8 +11,8 @@ use mp4_atom::Avc1;
 
 use crate::MediaError;
 use crate::facts::millis;
-use crate::mp4::{Movie, Timeline, Track, entry, read_sample};
-use crate::video::{Decoder, Frame, colour};
+use crate::mp4::{Movie, Timeline, Track, read_sample};
+use crate::video::{Decoder, Frame, VideoCodec, colour};
 
 /// Which frame of a clip.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,7 +39,7 @@ pub struct AnchorFrame {
 /// Takes one frame out of an H.264 clip. Decoding begins at the last sync sample before it.
 pub fn anchor_frame(mut source: impl Read + Seek, at: AnchorAt) -> Result<AnchorFrame, MediaError> {
     let video = Movie::read(&mut source)?.video;
-    let entry = entry::read_h264(&video.entry)?;
+    let entry = VideoCodec::decodable(&video.entry)?;
     let timeline = Timeline::of(&video);
     let end = i64::try_from(timeline.total).unwrap_or(i64::MAX) - 1;
     let wanted = match at {

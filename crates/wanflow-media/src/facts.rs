@@ -3,6 +3,7 @@
 use std::io::{Read, Seek, SeekFrom};
 
 use crate::mp4::{Movie, Timeline, Track, entry};
+use crate::video::VideoCodec;
 use crate::video::colour::Colour;
 use crate::{FrameRate, MediaError};
 
@@ -23,6 +24,8 @@ pub struct ClipFacts {
     pub frame_rate: FrameRate,
     /// Four letters of the video's codec, such as `avc1`.
     pub video: String,
+    /// What that is in words, and whether frames can be decoded from it.
+    pub codec: VideoCodec,
     /// How its numbers stand for colours; `None` if the codec is not H.264.
     pub colour: Option<Colour>,
     /// The sound track, if there is one.
@@ -59,6 +62,7 @@ pub fn probe_clip(mut source: impl Read + Seek) -> Result<ClipFacts, MediaError>
         frames: timeline.frames(),
         frame_rate: timeline.frame_rate(),
         video: letters(&video),
+        codec: VideoCodec::of(&video.entry),
         colour: entry::read_h264(&video.entry).ok().map(|entry| Colour::of(&entry)),
         sound: sound.as_ref().map(sound_facts),
         bytes,
@@ -72,7 +76,7 @@ pub(crate) fn millis(units: u64, timescale: u32) -> u64 {
 }
 
 /// The frame size that every visual sample entry carries at the same place.
-fn frame_size(video: &Track) -> Result<(u32, u32), MediaError> {
+pub(crate) fn frame_size(video: &Track) -> Result<(u32, u32), MediaError> {
     let side = |at: usize| video.entry.get(at..).and_then(<[u8]>::first_chunk).copied();
     let sides = side(32).zip(side(34));
     let (width, height) = sides

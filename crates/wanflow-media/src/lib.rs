@@ -22,12 +22,13 @@ pub use clip::{
 };
 pub use error::MediaError;
 pub use facts::{ClipFacts, ClipSoundFacts, probe_clip};
-pub use join::{JoinNote, JoinPlan, JoinReport, film_size, join};
+pub use join::{JoinNote, JoinPlan, JoinReport, film_size, join, undecoded};
 pub use pictures::{
     Matte, PictureFacts, PictureRules, Prepared, preparation_steps, prepare_picture, probe_picture,
 };
 pub use rational::FrameRate;
 pub use sound::{SoundFacts, probe_sound, sound_format};
+pub use video::VideoCodec;
 pub use video::colour::{Colour, Matrix};
 
 /// What happens to clips whose aspect is not the film's.

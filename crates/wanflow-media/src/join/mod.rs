@@ -96,6 +96,18 @@ pub fn join(plan: &JoinPlan, out: &Path) -> Result<JoinReport, MediaError> {
     made
 }
 
+/// Which clips of a plan, from 0, stand in the film's way: those that are not decoded, where the
+/// clips are not all coded alike, so that they cannot be copied.
+pub fn undecoded(plan: &JoinPlan) -> Result<Vec<usize>, MediaError> {
+    let clips = plan.clips.iter().map(|path| Clip::open(path)).collect::<Result<Vec<_>, _>>()?;
+    let Some(first) = clips.first() else { return Ok(Vec::new()) };
+    if copy::layout(&clips, film_size(first.size, plan.aspect)).is_some() {
+        return Ok(Vec::new());
+    }
+    let stands_in_the_way = |(_, clip): &(usize, &Clip)| !clip.codec.is_decoded;
+    Ok(clips.iter().enumerate().filter(stands_in_the_way).map(|(place, _)| place).collect())
+}
+
 /// Pixels of the frames that hosts sell as 720P and 1080P.
 const SOLD: [f64; 2] = [1280.0 * 720.0, 1920.0 * 1080.0];
 

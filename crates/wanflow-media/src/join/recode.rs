@@ -71,8 +71,9 @@ impl<W: Write + Seek> Recoder<'_, W> {
     fn add(&mut self, clip: &Clip, fit: Fit, end: u64) -> Result<(), MediaError> {
         let begin = self.written;
         let mut source = clip.file()?;
-        let mut decoder = Decoder::new(&clip.entry)?;
-        let look = Look { clip, fit, fitter: None };
+        let mut decoder = Decoder::new(clip.h264()?)?;
+        let colour = Colour::of(clip.h264()?);
+        let look = Look { clip, colour, fit, fitter: None };
         let mut stage = Stage { look, begin, end, place: 0, last: None };
         let mut bytes = Vec::new();
         for sample in &clip.movie.video.samples {
@@ -99,13 +100,14 @@ impl<W: Write + Seek> Recoder<'_, W> {
 /// How a clip's frames are made to look like the film's.
 struct Look<'a> {
     clip: &'a Clip,
+    colour: Colour,
     fit: Fit,
     fitter: Option<Fitter>,
 }
 
 impl Look<'_> {
     fn apply(&mut self, mut frame: Frame, (width, height): (u32, u32)) -> Frame {
-        to_written(&mut frame, Colour::of(&self.clip.entry));
+        to_written(&mut frame, self.colour);
         let fit = self.fit;
         // A stream may change its size on the way.
         let from = (frame.width, frame.height);

@@ -7,7 +7,9 @@ use std::path::{Path, PathBuf};
 use mp4_atom::Avc1;
 
 use crate::MediaError;
+use crate::facts::frame_size;
 use crate::mp4::{Movie, Timeline, entry};
+use crate::video::VideoCodec;
 
 /// Seconds that a clip may last: a broken table must not make a film of days.
 const SECONDS_MAX: u64 = 3600;
@@ -17,7 +19,9 @@ pub(super) struct Clip {
     path: PathBuf,
     pub(super) movie: Movie,
     pub(super) timeline: Timeline,
-    pub(super) entry: Avc1,
+    /// How its video is coded.
+    pub(super) codec: VideoCodec,
+    entry: Option<Avc1>,
     pub(super) size: (u32, u32),
 }
 
@@ -26,17 +30,26 @@ impl Clip {
     pub(super) fn open(path: &Path) -> Result<Self, MediaError> {
         let read = |path: &Path| {
             let movie = Movie::read(&mut BufReader::new(File::open(path)?))?;
-            let entry = entry::read_h264(&movie.video.entry)?;
-            Ok((movie, entry))
+            let size = frame_size(&movie.video)?;
+            Ok((movie, size))
         };
-        let (movie, entry) = read(path).map_err(|error: MediaError| error.within(path))?;
-        let size = (u32::from(entry.visual.width), u32::from(entry.visual.height));
+        let (movie, size) = read(path).map_err(|error: MediaError| error.within(path))?;
+        let codec = VideoCodec::of(&movie.video.entry);
+        let entry = entry::read_h264(&movie.video.entry).ok().filter(|_| codec.is_decoded);
         let timeline = Timeline::of(&movie.video);
         if timeline.total / u64::from(timeline.timescale) > SECONDS_MAX {
             let long = MediaError::TooLarge("a clip of more than an hour".into());
             return Err(long.within(path));
         }
-        Ok(Self { path: path.to_owned(), movie, timeline, entry, size })
+        Ok(Self { path: path.to_owned(), movie, timeline, codec, entry, size })
+    }
+
+    /// What a decoder must know; an error, if there is none for its coding.
+    pub(super) fn h264(&self) -> Result<&Avc1, MediaError> {
+        self.entry.as_ref().ok_or_else(|| {
+            let name = &self.codec.name;
+            MediaError::Unsupported(format!("{name}, which wanflow does not decode"))
+        })
     }
 
     /// Opens the file for its samples.

@@ -3,7 +3,7 @@
 use mp4_atom::esds::{DecoderConfig, DecoderSpecific, EsDescriptor, SLConfig};
 use mp4_atom::{Audio, Avc1, Avcc, Colr, Decode, Encode, Esds, FixedPoint, Mp4a, Pasp, Visual};
 
-use super::boxes::damaged;
+use super::boxes::{boxes, damaged};
 use crate::MediaError;
 
 /// Object type of AAC in `esds`.
@@ -72,17 +72,27 @@ pub(crate) fn aac(sample_rate: u16, bit_rate: u32, config: &[u8]) -> Result<Vec<
 /// The H.264 entry of a track.
 pub(crate) fn read_h264(entry: &[u8]) -> Result<Avc1, MediaError> {
     match entry.get(4..8) {
-        Some(b"avc1") => {}
+        Some(b"avc1" | b"avc2" | b"avc3" | b"avc4" | b"dva1" | b"dvav") => {}
         other => {
             let codec = other.unwrap_or_default().escape_ascii();
             return Err(MediaError::Unsupported(format!("video coded as {codec} (H.264 is)")));
         }
     }
+    // The four kinds differ in where parameter sets may stand; all of them are laid out alike.
+    let mut entry = entry.to_vec();
+    entry[4..8].copy_from_slice(b"avc1");
     let entry = Avc1::decode(&mut &*entry).map_err(|error| damaged(&format!("avc1: {error}")))?;
     if entry.visual.width == 0 || entry.visual.height == 0 {
         return Err(damaged("its pictures have no size"));
     }
     Ok(entry)
+}
+
+/// The body of a box in a visual sample entry.
+pub(crate) fn visual_child(entry: &[u8], kind: [u8; 4]) -> Option<&[u8]> {
+    /// Header and fields that every visual sample entry has, in bytes.
+    const FIELDS: usize = 86;
+    Some(boxes(entry.get(FIELDS..)?).find(|child| child.kind == kind)?.body())
 }
 
 /// The decoder configuration of an AAC track.

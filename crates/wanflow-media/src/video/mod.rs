@@ -1,5 +1,6 @@
 //! Frames: their colours, drawing, coding and decoding. Files and sound are not known here.
 
+mod codec;
 pub(crate) mod colour;
 mod decode;
 mod encode;
@@ -9,6 +10,7 @@ pub(crate) mod label;
 mod pan;
 mod sps;
 
+pub use codec::VideoCodec;
 pub(crate) use decode::Decoder;
 pub(crate) use encode::Encoder;
 pub(crate) use fit::Fitter;

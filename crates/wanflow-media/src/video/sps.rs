@@ -18,28 +18,59 @@ pub(super) fn colour(sps: &[u8]) -> Option<(u16, bool)> {
     video_signal(&mut bits)
 }
 
-/// Width and height of the coded frames, before any cropping.
-pub(super) fn size(sps: &[u8]) -> Option<(u64, u64)> {
-    let bytes = without_emulation(sps);
-    let mut bits = Bits { bytes: &bytes, at: 32 };
-    skip_to_size(&mut bits)?;
-    read_size(&mut bits)
+/// What a stream is, as its parameter set says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Stream {
+    /// Number of its profile.
+    pub(super) profile: u8,
+    /// How colours are sampled: 0 not at all, 1 is 4:2:0, 2 is 4:2:2, 3 is 4:4:4.
+    pub(super) chroma: u8,
+    /// Bits of a sample, of luma or chroma, whichever has more.
+    pub(super) bits: u8,
+    /// Whether frames may be coded as fields.
+    pub(super) is_interlaced: bool,
+    /// Whether the transform may be left out.
+    pub(super) is_lossless: bool,
+    /// Width and height of the coded frames, before any cropping.
+    pub(super) size: (u64, u64),
 }
 
-fn skip_to_size(bits: &mut Bits<'_>) -> Option<()> {
+/// Width and height of the coded frames, before any cropping.
+pub(super) fn size(sps: &[u8]) -> Option<(u64, u64)> {
+    Some(stream(sps)?.size)
+}
+
+/// Reads what a stream is.
+pub(super) fn stream(sps: &[u8]) -> Option<Stream> {
+    let bytes = without_emulation(sps);
+    let mut bits = Bits { bytes: &bytes, at: 32 };
+    let profile = *bytes.get(1)?;
+    let (chroma, depth, is_lossless) = skip_to_size(&mut bits)?;
+    let (size, is_interlaced) = read_size_and_fields(&mut bits)?;
+    let (chroma, depth) = (u8::try_from(chroma).ok()?, u8::try_from(depth).ok()?);
+    Some(Stream { profile, chroma, bits: depth, is_interlaced, is_lossless, size })
+}
+
+/// Skips what stands before the size; answers sampling, bits, and whether it may be lossless.
+fn skip_to_size(bits: &mut Bits<'_>) -> Option<(u64, u64, bool)> {
     let profile = *bits.bytes.get(1)?;
     bits.golomb()?;
+    let mut format = (1, 8, false);
     if matches!(profile, 100 | 110 | 122 | 244 | 44 | 83 | 86 | 118 | 128 | 138 | 139 | 134 | 135) {
-        skip_high_profile(bits)?;
+        format = skip_high_profile(bits)?;
     }
     bits.golomb()?;
     skip_picture_order(bits)?;
     bits.golomb()?;
     bits.take(1)?;
-    Some(())
+    Some(format)
 }
 
 fn read_size(bits: &mut Bits<'_>) -> Option<(u64, u64)> {
+    Some(read_size_and_fields(bits)?.0)
+}
+
+fn read_size_and_fields(bits: &mut Bits<'_>) -> Option<((u64, u64), bool)> {
     let width = (bits.golomb()? + 1) * 16;
     let rows = (bits.golomb()? + 1) * 16;
     // Without this flag, rows are those of a field, and another flag follows.
@@ -47,19 +78,19 @@ fn read_size(bits: &mut Bits<'_>) -> Option<(u64, u64)> {
     if fields {
         bits.take(1)?;
     }
-    Some((width, if fields { rows * 2 } else { rows }))
+    Some(((width, if fields { rows * 2 } else { rows }), fields))
 }
 
-fn skip_high_profile(bits: &mut Bits<'_>) -> Option<()> {
+fn skip_high_profile(bits: &mut Bits<'_>) -> Option<(u64, u64, bool)> {
     let chroma = bits.golomb()?;
     if chroma == 3 {
         bits.take(1)?;
     }
-    bits.golomb()?;
-    bits.golomb()?;
-    bits.take(1)?;
+    let depth = bits.golomb()?.max(bits.golomb()?) + 8;
+    let is_lossless = bits.take(1)? == 1;
+    let format = (chroma, depth, is_lossless);
     if bits.take(1)? == 0 {
-        return Some(());
+        return Some(format);
     }
     for list in 0..if chroma == 3 { 12 } else { 8 } {
         if bits.take(1)? == 0 {
@@ -73,7 +104,7 @@ fn skip_high_profile(bits: &mut Bits<'_>) -> Option<()> {
             last = if next == 0 { last } else { next };
         }
     }
-    Some(())
+    Some(format)
 }
 
 fn skip_picture_order(bits: &mut Bits<'_>) -> Option<()> {
