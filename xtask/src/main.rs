@@ -12,6 +12,7 @@ mod conform;
 mod faults;
 mod film;
 mod from_schema;
+mod media;
 mod newcomer;
 mod publish;
 mod rehearsal;
@@ -47,6 +48,7 @@ enum Command {
     Faults(faults::Faults),
     PublishTest(publish::PublishTest),
     Witness(witness::Witness),
+    Media(media::Media),
     /// Runs a command and prints what it took, as JSON.
     #[command(hide = true)]
     Measure {
@@ -69,6 +71,7 @@ fn main() -> ExitCode {
         Command::Faults(args) => faults::run(&args),
         Command::PublishTest(args) => publish::run(&args),
         Command::Witness(args) => witness::run(&args),
+        Command::Media(args) => media::run(&args),
         Command::Measure { words } => bench::print_usage(&words),
     };
     done.map_or_else(

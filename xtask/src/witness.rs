@@ -14,7 +14,7 @@ pub(crate) mod means;
 pub(crate) mod media;
 mod paths;
 mod roster;
-mod stage;
+pub(crate) mod stage;
 pub(crate) mod stand_in;
 
 use std::path::PathBuf;
@@ -108,7 +108,7 @@ fn play_all(witness: &Witness, means: &Means, cases: &[Case<'_>]) -> Vec<String>
 }
 
 /// Does `count` pieces of work, so many at a time.
-fn side_by_side(jobs: usize, count: usize, work: &(impl Fn(usize) + Sync)) {
+pub(crate) fn side_by_side(jobs: usize, count: usize, work: &(impl Fn(usize) + Sync)) {
     let next = AtomicUsize::new(0);
     std::thread::scope(|scope| {
         for _ in 0..jobs.clamp(1, count.max(1)) {

@@ -2,7 +2,7 @@
 //! stand-in, and commands that end in time.
 
 use std::fs::{self, File};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
@@ -79,21 +79,15 @@ impl<'a> Stage<'a> {
 
     /// Starts the binary; what it prints goes into files.
     pub(crate) fn start(&self, words: &[&str]) -> Check<Started> {
-        let said = ["stdout", "stderr"].map(|name| self.folder.path().join(name));
-        let [stdout, stderr] = said.each_ref().map(File::create);
-        let child = Command::new(&self.means.binary)
+        let mut command = Command::new(&self.means.binary);
+        command
             .args(words)
             .current_dir(self.project())
             .env_clear()
             .env("HOME", self.folder.path().join("home"))
             .env("NO_COLOR", "1")
-            .env(&self.host.key_variable, KEY)
-            .stdin(Stdio::null())
-            .stdout(stdout.map_err(|error| error.to_string())?)
-            .stderr(stderr.map_err(|error| error.to_string())?)
-            .spawn()
-            .map_err(|error| error.to_string())?;
-        Ok(Started { child, said, began: Instant::now() })
+            .env(&self.host.key_variable, KEY);
+        Started::of(command, self.folder.path())
     }
 
     /// Runs the binary to its end.
@@ -123,6 +117,19 @@ pub(crate) struct Started {
 }
 
 impl Started {
+    /// Starts a command; what it prints goes into files of a folder.
+    pub(crate) fn of(mut command: Command, folder: &Path) -> Check<Self> {
+        let said = ["stdout", "stderr"].map(|name| folder.join(name));
+        let [stdout, stderr] = said.each_ref().map(File::create);
+        let child = command
+            .stdin(Stdio::null())
+            .stdout(stdout.map_err(|error| error.to_string())?)
+            .stderr(stderr.map_err(|error| error.to_string())?)
+            .spawn()
+            .map_err(|error| error.to_string())?;
+        Ok(Self { child, said, began: Instant::now() })
+    }
+
     /// Waits for this long, or until the command ends; answers whether it did.
     pub(crate) fn wait(&mut self, time: Duration) -> Check<bool> {
         let until = Instant::now() + time;

@@ -26,21 +26,22 @@ impl StandIn {
         place: &Path,
         options: &[String],
     ) -> Check<Self> {
-        let script = folder().join(format!("{witness}.py"));
         let mut command = Command::new(python);
-        command.arg(&script).args(["--port", "0", "--clip"]).arg(clip);
-        command.arg("--ledger").arg(place.join("ledger.jsonl"));
+        command.arg(folder().join(format!("{witness}.py"))).arg("--clip").arg(clip).args(options);
+        Self::run(command, place)
+    }
+
+    /// Starts a command that is a stand-in; its files go into `place`.
+    pub(crate) fn run(mut command: Command, place: &Path) -> Check<Self> {
+        command.args(["--port", "0"]).arg("--ledger").arg(place.join("ledger.jsonl"));
         command.arg("--requests").arg(place.join("requests.jsonl"));
-        command.args(options).env("PYTHONDONTWRITEBYTECODE", "1");
-        let mut process = command
-            .stdout(Stdio::piped())
-            .spawn()
-            .map_err(|error| format!("{}: {error}", python.display()))?;
+        command.env("PYTHONDONTWRITEBYTECODE", "1").stdout(Stdio::piped());
+        let mut process = command.spawn().map_err(|error| format!("{command:?}: {error}"))?;
         let stdout = process.stdout.take().expect("stdout is piped");
         let mut line = String::new();
         BufReader::new(stdout).read_line(&mut line).map_err(|error| error.to_string())?;
         let origin = line.trim().strip_prefix("listening on ").map(str::to_owned);
-        let origin = origin.ok_or(format!("the first line of {} is `{line}`", script.display()))?;
+        let origin = origin.ok_or(format!("the first line of {command:?} is `{line}`"))?;
         Ok(Self { process, folder: place.to_owned(), origin })
     }
 

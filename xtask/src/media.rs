@@ -1,0 +1,107 @@
+//! Any picture in, any clip out: made by tools from outside, run through the real binary, judged
+//! by tools from outside.
+//!
+//! What is made, and what must come of it, is data: `tests/media/cases.yaml`. ffmpeg and
+//! `ImageMagick` make the files and say what a viewer would see; a stand-in host from outside sells
+//! the clips. This file reads the command line, plays cases several at a time and prints.
+
+mod cases;
+mod clip;
+mod picture;
+mod sound;
+mod stage;
+mod table;
+mod tools;
+
+use std::path::PathBuf;
+use std::sync::Mutex;
+use std::time::Instant;
+
+use clap::Args;
+
+use crate::cargo::released;
+use crate::rehearsal::Check;
+use crate::witness::side_by_side;
+use cases::{Case, Cases};
+use stage::Bench;
+use table::Verdict;
+
+/// Make pictures, sounds and clips of every kind, and see what becomes of each.
+#[derive(Debug, Args)]
+pub(crate) struct Media {
+    /// Only cases whose kind, row or name has this in it; may be given several times.
+    #[arg(long, value_name = "WORDS")]
+    only: Vec<String>,
+    /// Only the part that CI plays.
+    #[arg(long)]
+    part: bool,
+    /// The binary that is tried; without it, the release build, which is made.
+    #[arg(long)]
+    binary: Option<PathBuf>,
+    /// How many cases are played at the same time.
+    #[arg(long, value_name = "N", default_value_t = 3)]
+    jobs: usize,
+    /// Print what the binary said also where a case holds.
+    #[arg(long)]
+    show: bool,
+}
+
+/// What came of a case.
+pub(crate) struct Played {
+    /// What was found, against what was expected.
+    pub(crate) verdict: Verdict,
+    /// What is not as it must be.
+    pub(crate) faults: Vec<String>,
+    /// What was typed and said.
+    pub(crate) transcript: String,
+}
+
+pub(crate) fn run(media: &Media) -> Check<()> {
+    let began = Instant::now();
+    let cases = Cases::read()?;
+    let bench = Bench::lay(released(media.binary.as_deref())?)?;
+    let meant: Vec<_> = cases.all().filter(|case| media.is_meant(case)).collect();
+    if meant.is_empty() {
+        return Err("no case has this in its name".to_owned());
+    }
+    let results = Mutex::new(Vec::new());
+    side_by_side(media.jobs, meant.len(), &|index| {
+        let case = &meant[index];
+        let started = Instant::now();
+        let played = case.play(&bench);
+        // The lock also keeps the lines of one case together.
+        let mut results = results.lock().expect("nothing panics under it");
+        print(case, &played, started.elapsed().as_secs_f64(), media.show);
+        results.push((index, played.verdict));
+    });
+    let mut results = results.into_inner().expect("nothing panics under it");
+    results.sort_unstable_by_key(|(index, _)| *index);
+    let verdicts: Vec<_> =
+        results.into_iter().map(|(index, verdict)| (&meant[index], verdict)).collect();
+    let wrong = table::print(&verdicts);
+    println!("media: {} cases, {wrong} wrong, {:.0} s", meant.len(), began.elapsed().as_secs_f64());
+    if wrong > 0 {
+        return Err(format!("{wrong} cases are wrong"));
+    }
+    Ok(())
+}
+
+impl Media {
+    fn is_meant(&self, case: &Case<'_>) -> bool {
+        let name = case.to_string();
+        let is_named = self.only.is_empty() || self.only.iter().any(|words| name.contains(words));
+        is_named && (case.is_part() || !self.part)
+    }
+}
+
+fn print(case: &Case<'_>, played: &Played, seconds: f64, show: bool) {
+    println!("{:8} {:72} {seconds:5.1} s", played.verdict.to_string(), case.to_string());
+    if show || played.verdict == Verdict::Wrong {
+        for fault in &played.faults {
+            println!("     {fault}");
+        }
+        for line in played.transcript.lines() {
+            println!("     | {line}");
+        }
+    }
+}

@@ -1,0 +1,200 @@
+//! The cases as data: `tests/media/cases.yaml`.
+
+use std::fmt;
+use std::path::PathBuf;
+
+use serde::Deserialize;
+
+use super::stage::{Bench, Stage};
+use super::table::Verdict;
+use super::{Played, clip, picture, sound};
+use crate::codegen_command::workspace;
+use crate::rehearsal::Check;
+
+/// Every case.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Cases {
+    pictures: Vec<InputCase>,
+    sounds: Vec<InputCase>,
+    clips: Vec<ClipCase>,
+}
+
+/// What every case has.
+#[derive(Debug, Deserialize)]
+pub(crate) struct Made {
+    /// The line of README's table.
+    pub(crate) row: String,
+    pub(crate) name: String,
+    /// The shell line that makes the file.
+    pub(crate) make: String,
+    /// Whether CI plays it.
+    #[serde(default)]
+    pub(crate) part: bool,
+}
+
+/// A picture or a sound: what goes in.
+#[derive(Debug, Deserialize)]
+pub(crate) struct InputCase {
+    #[serde(flatten)]
+    pub(crate) made: Made,
+    pub(crate) file: String,
+    /// What arrives at the host; nothing may where it is refused.
+    pub(crate) sent: Option<Sent>,
+    /// Words with which it is refused.
+    pub(crate) refused: Option<String>,
+    /// Words that a check says of it.
+    pub(crate) says: Option<String>,
+    /// What `ImageMagick` does to the chart to make what must arrive.
+    #[serde(default)]
+    pub(crate) like: String,
+    /// How far a colour may be off, of 255.
+    pub(crate) near: Option<u8>,
+}
+
+/// What arrives at the host.
+#[derive(Debug, Deserialize)]
+#[serde(untagged)]
+pub(crate) enum Sent {
+    /// The file, byte for byte.
+    Untouched(Same),
+    /// Something else; a plan names steps with these words.
+    Changed(Vec<String>),
+}
+
+/// The word for what is not changed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum Same {
+    /// Byte for byte.
+    Same,
+}
+
+/// A clip: what comes out.
+#[derive(Debug, Deserialize)]
+pub(crate) struct ClipCase {
+    #[serde(flatten)]
+    pub(crate) made: Made,
+    /// Where the film shows the clip as ffmpeg does.
+    pub(crate) film: Option<FilmWord>,
+    /// Words that tell why the clip cannot be used here.
+    pub(crate) told: Option<String>,
+    /// Words that a run says of it.
+    pub(crate) says: Option<String>,
+    /// The film's part has no sound, although the clip has.
+    pub(crate) sound: Option<SoundWord>,
+    /// How far the film's loudness may be off, in decibels.
+    pub(crate) loudness: Option<f64>,
+}
+
+/// What the film is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum FilmWord {
+    /// As ffmpeg shows the clip.
+    Right,
+}
+
+/// What the film's part sounds like.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum SoundWord {
+    /// Nothing is heard, which is said.
+    Silent,
+}
+
+/// One case.
+#[derive(Clone, Copy)]
+pub(crate) enum Case<'a> {
+    Picture(&'a InputCase),
+    Sound(&'a InputCase),
+    Clip(&'a ClipCase),
+}
+
+impl Cases {
+    pub(crate) fn read() -> Check<Self> {
+        let file = folder().join("cases.yaml");
+        let text = std::fs::read_to_string(&file);
+        let text = text.map_err(|error| format!("{}: {error}", file.display()))?;
+        let cases: Self = serde_saphyr::from_str(&text)
+            .map_err(|error| format!("{}: {error}", file.display()))?;
+        if let Some(case) = cases.all().find(|case| !case.says_one_thing()) {
+            return Err(format!("{case}: it needs one of what is right and what refuses it"));
+        }
+        Ok(cases)
+    }
+
+    pub(crate) fn all(&self) -> impl Iterator<Item = Case<'_>> {
+        let pictures = self.pictures.iter().map(Case::Picture);
+        let sounds = self.sounds.iter().map(Case::Sound);
+        pictures.chain(sounds).chain(self.clips.iter().map(Case::Clip))
+    }
+}
+
+/// The folder of cases and of what makes them.
+pub(crate) fn folder() -> PathBuf {
+    workspace().join("tests/media")
+}
+
+impl Case<'_> {
+    pub(crate) fn made(&self) -> &Made {
+        match self {
+            Self::Picture(case) | Self::Sound(case) => &case.made,
+            Self::Clip(case) => &case.made,
+        }
+    }
+
+    pub(crate) fn is_part(&self) -> bool {
+        self.made().part
+    }
+
+    /// Whether it says what is right, or how it is refused, and not both.
+    fn says_one_thing(&self) -> bool {
+        match self {
+            Self::Picture(case) | Self::Sound(case) => {
+                case.sent.is_some() != case.refused.is_some()
+            }
+            Self::Clip(case) => case.film.is_some() != case.told.is_some(),
+        }
+    }
+
+    /// What is expected of it.
+    pub(crate) fn expected(&self) -> Verdict {
+        let refused = match self {
+            Self::Picture(case) | Self::Sound(case) => case.refused.is_some(),
+            Self::Clip(case) => case.told.is_some(),
+        };
+        if refused { Verdict::Refused } else { Verdict::Right }
+    }
+
+    /// Makes it, runs it and judges it. What keeps it from being played is a fault, too.
+    pub(crate) fn play(&self, bench: &Bench) -> Played {
+        let mut faults = Vec::new();
+        let mut transcript = String::new();
+        let stage = Stage::open(bench);
+        let judged = stage.and_then(|mut stage| {
+            let judged = match self {
+                Self::Picture(case) => picture::judge(case, &mut stage, &mut faults),
+                Self::Sound(case) => sound::judge(case, &mut stage, &mut faults),
+                Self::Clip(case) => clip::judge(case, &mut stage, &mut faults),
+            };
+            transcript = stage.transcript;
+            judged
+        });
+        faults.extend(judged.err());
+        let verdict = if faults.is_empty() { self.expected() } else { Verdict::Wrong };
+        Played { verdict, faults, transcript }
+    }
+}
+
+impl fmt::Display for Case<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let kind = match self {
+            Self::Picture(_) => "picture",
+            Self::Sound(_) => "sound",
+            Self::Clip(_) => "clip",
+        };
+        let Made { row, name, .. } = self.made();
+        write!(f, "{kind}: {row}: {name}")
+    }
+}
