@@ -83,6 +83,8 @@ fn life(endpoint: &Endpoint, task: &Task, number: usize) -> Vec<Record> {
             clip: sha256(&number.to_be_bytes()),
             bytes: 2_000_000,
             facts: ClipFacts { millis: 5000, width: 1280, height: 720 },
+            video: None,
+            notes: Vec::new(),
         }),
     ];
     let entry =

@@ -6,7 +6,7 @@ use std::path::Path;
 use crate::reconcile::{Doubt, Question};
 use crate::record::{Fetched, Record, TaskEntry, TaskFact, UnixMillis};
 use crate::store::Store;
-use crate::studio::Studio;
+use crate::studio::{Probed, Studio};
 
 /// The largest file that is taken, in bytes.
 const LIMIT: u64 = 4 << 30;
@@ -48,8 +48,10 @@ pub fn accept(
     studio.probe(file).map_err(NotAccepted::NoClip)?;
     let stored = store.put(&mut open)?;
     // What counts is what was copied: the file may have changed since.
-    let facts = studio.probe(&store.path(&stored.sha256)).map_err(NotAccepted::NoClip)?;
-    let clip = Fetched { clip: stored.sha256, bytes: stored.bytes, facts };
+    let Probed { facts, video, .. } =
+        studio.probe(&store.path(&stored.sha256)).map_err(NotAccepted::NoClip)?;
+    let (clip, bytes, video) = (stored.sha256, stored.bytes, Some(video));
+    let clip = Fetched { clip, bytes, facts, video, notes: Vec::new() };
     let Question { digest, scene, take, attempt, .. } = question.clone();
     let fact = TaskFact::Fetched(clip.clone());
     Ok((Record::task(at, TaskEntry { digest, scene, take, attempt, fact }), clip))

@@ -8,7 +8,7 @@ use wanflow_plan::{PlanId, SceneId, Take};
 use crate::clip::may_buy_another;
 use crate::collect::Uncollected;
 use crate::ledger::Amounts;
-use crate::record::{Failure, FilmNote, Rejection, UnixMillis, WaitState};
+use crate::record::{Failure, FilmNote, Rejection, UnixMillis, VideoCoding, WaitState};
 
 /// Version of the events' format.
 pub const EVENTS_VERSION: u32 = 1;
@@ -241,6 +241,14 @@ pub enum TaskNews {
         bytes: u64,
         /// Its length.
         millis: u64,
+        /// How its video is coded.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        video: Option<VideoCoding>,
+    },
+    /// Its clip has come, and is not as it was ordered, or cannot be used in every way.
+    Noted {
+        /// What there is to say, in words that follow the scene's name and a colon.
+        text: String,
     },
     /// It goes no further in this run.
     Stopped {
@@ -324,6 +332,12 @@ pub enum StopReason {
         /// That take's scene.
         by: SceneId,
     },
+    /// It was not bought: it continues a clip from which no frame can be taken.
+    Undecoded {
+        /// That clip.
+        #[serde(flatten)]
+        clip: Undecoded,
+    },
     /// It was not bought, because no more may be bought in this run.
     NotBought {
         /// Why not.
@@ -331,6 +345,19 @@ pub enum StopReason {
     },
     /// The run was asked to end before.
     Interrupted,
+}
+
+/// A clip that is here, and whose frames cannot be decoded.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Undecoded {
+    /// Its scene.
+    pub of: SceneId,
+    /// Which generation of that.
+    pub of_take: Take,
+    /// What it is coded as, for people.
+    pub codec: String,
+    /// Where people find it.
+    pub file: String,
 }
 
 /// What a person does about a take that goes no further. One word for each class of failure.
@@ -362,6 +389,8 @@ pub enum Remedy {
     Reopen,
     /// Fix what another scene has: this one continues it.
     MendOther,
+    /// Convert the clip that it continues, and give that back.
+    ConvertClip,
     /// Approve it, or raise the budget.
     Approve,
 }
@@ -394,6 +423,7 @@ impl StopReason {
                 Remedy::RunAgain
             }
             Self::Blocked { .. } => Remedy::MendOther,
+            Self::Undecoded { .. } => Remedy::ConvertClip,
             Self::NotBought { .. } => Remedy::Approve,
         }
     }

@@ -59,7 +59,7 @@ pub(crate) fn task(task_id: &str) -> Submitted {
 
 pub(crate) fn fetched(clip: Sha256, bytes: u64) -> TaskFact {
     let facts = ClipFacts { millis: 5000, width: 1280, height: 720 };
-    TaskFact::Fetched(Fetched { clip, bytes, facts })
+    TaskFact::Fetched(Fetched { clip, bytes, facts, video: None, notes: Vec::new() })
 }
 
 pub(crate) fn succeeded() -> TaskFact {

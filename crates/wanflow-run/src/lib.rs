@@ -60,7 +60,7 @@ pub use folders::Folders;
 pub use history::History;
 pub use journal::Journal;
 pub use ledger::{Amounts, Ledger};
-pub use reasons::{Reason, Summary, TaskReason, reasons};
+pub use reasons::{Reason, Summary, TaskReason, mark_undecoded, reasons};
 pub use record::{Entry, Record, TaskEntry, TaskFact, UnixMillis};
 pub use resolve::{ResolvedTask, resolve};
 pub use run_lock::RunLock;

@@ -19,7 +19,7 @@ use wanflow_plan::{Digest, Pick, Plan, SceneId, Take, Task};
 
 use crate::clip::may_buy_another;
 use crate::history::{History, TakeState};
-use crate::record::{CanonicalRequest, Failure, Planned, Rejection};
+use crate::record::{CanonicalRequest, Failure, Fetched, Planned, Rejection};
 use crate::resolve::{Clip, ResolvedTask};
 
 pub use diff::FieldChange;
@@ -100,6 +100,13 @@ pub enum Reason {
         /// The host's id of the task.
         task_id: TaskId,
     },
+    /// It continues a clip that is there, and from which no frame can be taken.
+    Undecoded {
+        /// That clip's scene.
+        scene: SceneId,
+        /// What it is coded as, for people.
+        codec: String,
+    },
     /// Perhaps bought: a person decides.
     Ambiguous {
         /// What is known about it.
@@ -165,6 +172,7 @@ impl Reason {
             Self::DependsOn { .. } => Action::MayBuy,
             Self::Rejected { class, .. } if !class.is_final() => Action::Buy,
             Self::Rejected { .. }
+            | Self::Undecoded { .. }
             | Self::Ambiguous { .. }
             | Self::Failed { .. }
             | Self::Lost { task_id: None, .. }
@@ -198,6 +206,28 @@ pub fn reasons(plan: &Plan, tasks: &[ResolvedTask], history: &History) -> Vec<Ta
         }
     }
     reasons
+}
+
+/// Marks what would be bought and cannot be, since it comes after a clip from which no frame can
+/// be taken. `undecoded` tells what a stored clip is coded as, if it is not decoded.
+pub fn mark_undecoded(
+    tasks: &[ResolvedTask],
+    reasons: &mut [TaskReason],
+    mut undecoded: impl FnMut(&Fetched) -> Option<String>,
+) {
+    let mut waits: HashMap<Pick, (SceneId, String)> = HashMap::new();
+    for (resolved, reason) in tasks.iter().zip(reasons) {
+        let own = Pick { scene: resolved.task.scene.clone(), take: resolved.task.take };
+        let before = resolved.task.continues.as_ref().and_then(|pick| waits.get(pick)).cloned();
+        if let Clip::Stored(clip) = &resolved.clip {
+            waits.extend(undecoded(clip).map(|codec| (own.clone(), (own.scene, codec))));
+        } else if let Some((scene, codec)) = before {
+            waits.insert(own, (scene.clone(), codec.clone()));
+            if matches!(reason.reason.action(), Action::Buy | Action::MayBuy) {
+                reason.reason = Reason::Undecoded { scene, codec };
+            }
+        }
+    }
 }
 
 /// What makes two tasks one purchase: the digest, or what will lead to the same one.
@@ -355,6 +385,9 @@ impl Reason {
                 "paid for, as the lock file tells, and its clip is not here: fetched from task \
                  {task_id} while the host has it"
             ),
+            Self::Undecoded { scene, codec } => {
+                format!("waits: the clip of {scene} is {codec}, which wanflow does not decode")
+            }
             Self::Ambiguous { why, price } => {
                 format!("perhaps bought, {price} at risk: {why}")
             }

@@ -63,6 +63,8 @@ pub enum Doubt {
     AtHost,
     /// Its clip came, and is not in the store any more.
     Gone,
+    /// Its clip is there: a person may put another file in its place.
+    Stored,
     /// Nothing is bought, as far as is known.
     NotBought,
 }
@@ -119,6 +121,14 @@ pub fn gone(
         }
     }
     Ok(sorted(gone))
+}
+
+/// The takes whose clip is in the store: a person may give back another file for it, such as the
+/// clip in a coding that can be decoded.
+pub fn stored(history: &History) -> Vec<Question> {
+    let stored = history.takes().filter(|(_, past)| past.state.clip().is_some());
+    let why = || "its clip is there".to_owned();
+    sorted(stored.filter_map(|(name, past)| asked(*name, past, (Doubt::Stored, why()))).collect())
 }
 
 /// By scene and take.

@@ -5,6 +5,7 @@
 //! times are passed in. No secret has a field: links lose their query before they get here.
 
 mod addresses;
+mod coding;
 mod task;
 mod text;
 
@@ -15,6 +16,7 @@ use wanflow_api::{Sha256, Usd};
 use wanflow_plan::{Digest, PlanId, Purpose, SceneId, Take};
 
 pub use addresses::{TaskAddresses, ToldAddresses};
+pub use coding::VideoCoding;
 pub use task::{
     ClipFacts, Decision, Failure, Fetched, Planned, Quoted, Rejection, Submitted, Submitting,
     Succeeded, TaskFact, WaitState,

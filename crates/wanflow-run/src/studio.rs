@@ -10,7 +10,7 @@ use wanflow_api::{At, Endpoint, Seconds};
 use wanflow_media::JoinNote;
 use wanflow_plan::Film;
 
-use crate::record::ClipFacts;
+use crate::record::{ClipFacts, VideoCoding};
 
 pub use media::MediaStudio;
 
@@ -21,6 +21,17 @@ pub struct Joined {
     pub millis: u64,
     /// What was done to clips that nobody asked for.
     pub notes: Vec<JoinNote>,
+}
+
+/// What a file says of itself.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Probed {
+    /// Its length and size.
+    pub facts: ClipFacts,
+    /// How its video is coded.
+    pub video: VideoCoding,
+    /// Whether it has a sound track.
+    pub has_sound: bool,
 }
 
 /// A picture that is fit to be sent.
@@ -63,13 +74,19 @@ pub trait Studio: Send + Sync {
     ) -> Result<Picture, String>;
 
     /// Checks that a file is a clip that plays, and says what it is.
-    fn probe(&self, clip: &Path) -> Result<ClipFacts, String>;
+    fn probe(&self, clip: &Path) -> Result<Probed, String>;
 
     /// Takes a frame from a clip.
     fn frame(&self, clip: &Path, at: At) -> Result<Frame, String>;
 
     /// Draws a silent clip of a text on a dark ground, to a path that is free.
     fn slate(&self, slate: &Slate<'_>, to: &Path) -> Result<(), String>;
+
+    /// Which clips of a film, by their places, stand in its way: those that cannot be decoded,
+    /// where clips are not all coded alike.
+    fn undecoded(&self, _clips: &[PathBuf], _film: &Film) -> Result<Vec<usize>, String> {
+        Ok(Vec::new())
+    }
 
     /// Joins clips into a film at a path that is free.
     fn join(&self, clips: &[PathBuf], film: &Film, to: &Path) -> Result<Joined, String>;

@@ -37,6 +37,17 @@ impl Doubts {
         Ok(Self::apart(past, reconcile::sorted(all)))
     }
 
+    /// All takes that a file may be given back for: those that may be decided about, and those
+    /// whose clip is there.
+    pub(crate) fn acceptable(past: &Past) -> Result<Self, Failure> {
+        let mut all = decidable(&past.history);
+        let gone = past.gone()?;
+        let mut stored = reconcile::stored(&past.history);
+        stored.retain(|question| gone.iter().all(|gone| gone.digest != question.digest));
+        all.extend(gone.into_iter().chain(stored));
+        Ok(Self::apart(past, reconcile::sorted(all)))
+    }
+
     /// Clips that came and are not in the store.
     pub(crate) fn gone(past: &Past) -> Result<Self, Failure> {
         Ok(Self::apart(past, past.gone()?))

@@ -45,6 +45,7 @@ mod shell;
 mod state;
 mod terminal;
 mod toml_file;
+mod undecoded;
 mod unplaced;
 mod way_on;
 mod world;

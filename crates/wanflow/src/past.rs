@@ -11,10 +11,11 @@ use wanflow_run::output_place::{Names, try_place};
 use wanflow_run::reconcile::{self, Question};
 use wanflow_run::record::Fetched;
 use wanflow_run::run_lock::Holder;
+use wanflow_run::studio::{MediaStudio, Studio as _};
 use wanflow_run::takes::{self, Shelf};
 use wanflow_run::{
     ClipNames, Folders, History, LockFile, ProjectDisk, ResolvedTask, RunError, RunLock, Store,
-    StoryLock, TaskReason,
+    StoryLock, TaskReason, mark_undecoded,
 };
 
 use crate::checkpoint;
@@ -193,7 +194,25 @@ impl Past {
 
     /// Why each task is bought or not.
     pub(crate) fn reasons(&self, plan: &Plan) -> Result<Vec<TaskReason>, Failure> {
-        Ok(wanflow_run::reasons(plan, &self.resolve(plan)?, &self.history))
+        let resolved = self.resolve(plan)?;
+        let mut reasons = wanflow_run::reasons(plan, &resolved, &self.history);
+        mark_undecoded(&resolved, &mut reasons, |clip| self.undecoded_codec(clip));
+        Ok(reasons)
+    }
+
+    /// What a clip of the store is coded as, if it is not decoded. What an older version fetched,
+    /// or did not decode, is looked at now.
+    pub(crate) fn undecoded_codec(&self, clip: &Fetched) -> Option<String> {
+        if clip.video.as_ref().is_some_and(|video| video.is_decoded) {
+            return None;
+        }
+        let video = MediaStudio.probe(&self.path_of(clip)).ok()?.video;
+        (!video.is_decoded).then_some(video.name)
+    }
+
+    /// Where the store has a clip.
+    pub(crate) fn path_of(&self, clip: &Fetched) -> PathBuf {
+        self.store.path(&clip.clip)
     }
 }
 

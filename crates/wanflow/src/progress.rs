@@ -123,7 +123,7 @@ fn draw(
     let name = clean(format_args!("{}", name(task)));
     match &task.what {
         TaskNews::Cached => {}
-        TaskNews::Fetched { .. } | TaskNews::Stopped { .. } => {
+        TaskNews::Fetched { .. } | TaskNews::Noted { .. } | TaskNews::Stopped { .. } => {
             if let Some(bar) = tasks.remove(&name) {
                 bar.finish_and_clear();
             }
@@ -158,6 +158,7 @@ fn word(news: &TaskNews) -> String {
         TaskNews::Decided { .. } => "decided",
         TaskNews::Fetching => "fetching",
         TaskNews::Fetched { .. } => "fetched",
+        TaskNews::Noted { .. } => "noted",
         TaskNews::Stopped { .. } => "stopped",
     }
     .to_owned()

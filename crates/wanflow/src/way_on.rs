@@ -24,7 +24,9 @@ pub(crate) fn way_on(outcome: &RunOutcome) -> WayOn {
         return WayOn::Reconcile;
     }
     let all = outcome.tasks.iter().chain(&outcome.strays);
-    let remedies: Vec<_> = all.filter_map(|task| Some(task.end.as_ref().err()?.remedy())).collect();
+    let remedies = all.filter_map(|task| Some(task.end.as_ref().err()?.remedy()));
+    let converted = outcome.undecoded.iter().map(|_| Remedy::ConvertClip);
+    let remedies: Vec<_> = remedies.chain(converted).collect();
     way_for_all(&remedies)
 }
 
@@ -46,7 +48,8 @@ fn way_for(remedy: Remedy) -> WayOn {
         | Remedy::ChangePrompt
         | Remedy::ChangeImage
         | Remedy::ChangeInputs
-        | Remedy::ChangeEndpoint => WayOn::Change,
+        | Remedy::ChangeEndpoint
+        | Remedy::ConvertClip => WayOn::Change,
         Remedy::Decide | Remedy::Reopen => WayOn::Reconcile,
         Remedy::MendAccount
         | Remedy::RunAgain

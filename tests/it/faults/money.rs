@@ -12,12 +12,11 @@ use wanflow_run::clock::{Clock, TokioClock};
 use wanflow_run::driver::{Approval, Budget, Deps, RunOptions, RunOutcome, run_locked};
 use wanflow_run::event::{Event, StopReason, TaskNews};
 use wanflow_run::poll::Schedule;
-use wanflow_run::record::ClipFacts;
 use wanflow_run::simulate::{
     Fault, SimHost, SimStudio, World, chained, independent, options, virtual_time,
 };
 use wanflow_run::stop::Stop;
-use wanflow_run::studio::{Frame, Joined, Picture, Slate, Studio};
+use wanflow_run::studio::{Frame, Joined, Picture, Probed, Slate, Studio};
 use wanflow_run::transport::{Request, Response, Transport, TransportError};
 use wanflow_run::{Class, History, RunError};
 use wanflow_tests::Stage;
@@ -297,7 +296,7 @@ impl Studio for PanickyStudio {
         self.0.prepare(bytes, to, matte)
     }
 
-    fn probe(&self, clip: &Path) -> Result<ClipFacts, String> {
+    fn probe(&self, clip: &Path) -> Result<Probed, String> {
         self.1.is_at("probe");
         self.0.probe(clip)
     }

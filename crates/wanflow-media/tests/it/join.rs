@@ -7,7 +7,7 @@ use insta::assert_debug_snapshot;
 use tempfile::TempDir;
 use wanflow_media::{
     ClipSoundtrack, ClipSpec, Fit, FrameRate, FrameSize, JoinNote, JoinPlan, JoinReport,
-    MediaError, SyncMarks, animatic_clip, join, mark_frames, probe_clip,
+    MediaError, SyncMarks, animatic_clip, join, mark_frames, probe_clip, undecoded,
 };
 
 use crate::sync::{onset, rgb, sound_of};
@@ -190,4 +190,37 @@ fn a_clip_that_cannot_be_joined_is_named_and_nothing_is_left_behind() {
     assert!(matches!(join(&none, &out), Err(MediaError::Unfit(_))));
     let left: Vec<_> = std::fs::read_dir(folder.path()).expect("a folder").collect();
     assert_eq!(left.len(), 1);
+}
+
+#[test]
+fn clips_of_any_codec_are_copied_where_all_are_alike_and_named_where_they_are_not() {
+    let folder = TempDir::new().expect("a folder");
+    let write = |name: &str, bytes: &[u8]| {
+        let path = folder.path().join(name);
+        std::fs::write(&path, bytes).expect("written");
+        path
+    };
+    let plan = |clips: &[&PathBuf]| JoinPlan {
+        clips: clips.iter().map(|clip| (*clip).clone()).collect(),
+        aspect: None,
+        fit: Fit::Pad,
+    };
+    let decoded = write("decoded.mp4", &animatic_clip(&spec(1)).expect("a clip"));
+    for (name, codec) in [("hevc.mp4", "HEVC"), ("ten-bit.mp4", "H.264 of 10 bits (High 10)")] {
+        let bytes = fixture(name);
+        let facts = probe_clip(Cursor::new(&bytes)).expect("an MP4");
+        assert_eq!((&*facts.codec.name, facts.codec.is_decoded), (codec, false));
+        let clip = write(name, &bytes);
+        let alike = plan(&[&clip, &clip]);
+        assert_eq!(undecoded(&alike).expect("readable"), []);
+        let report = join(&alike, &folder.path().join("film.mp4")).expect("a film");
+        assert_eq!((report.copied, report.frames), (true, 2 * facts.frames));
+        let film = std::fs::read(folder.path().join("film.mp4")).expect("the film");
+        let film = probe_clip(Cursor::new(film)).expect("an MP4");
+        assert_eq!((film.codec, film.millis), (facts.codec, 2 * facts.millis));
+        let unlike = plan(&[&decoded, &clip, &decoded]);
+        assert_eq!(undecoded(&unlike).expect("readable"), [1]);
+        let error = join(&unlike, &folder.path().join("film.mp4")).expect_err("it is not decoded");
+        assert!(error.to_string().ends_with(&format!("{codec}, which wanflow does not decode")));
+    }
 }

@@ -110,6 +110,8 @@ fn records_decide_what_is_next() {
         clip: sha256(b"clip"),
         bytes: 4,
         facts: ClipFacts { millis: 5000, width: 2, height: 2 },
+        video: None,
+        notes: Vec::new(),
     });
     let stop = |stop| Action::Stop(stop);
     let moderated = Rejection::ModeratedPrompt;
@@ -343,6 +345,8 @@ fn what_has_ended_is_asked_for_once_more_before_anything_that_costs() {
             clip: sha256(b"clip"),
             bytes: 4,
             facts: ClipFacts { millis: 5000, width: 2, height: 2 },
+            video: None,
+            notes: Vec::new(),
         });
         clip.apply(&record(9000, 1, fetched), at(9000));
         assert_eq!(clip.next(now), Action::Done(sha256(b"clip")), "{end:?}");
@@ -442,6 +446,8 @@ fn waiting_ends_at_the_deadline_and_a_clip_that_is_gone_is_asked_for_again() {
         clip: sha256(b"clip"),
         bytes: 4,
         facts: ClipFacts { millis: 5000, width: 2, height: 2 },
+        video: None,
+        notes: Vec::new(),
     });
     let mut clip = after(vec![intent(), submitted(0), fetched], 100);
     let now = Duration::from_secs(200);
@@ -461,6 +467,8 @@ fn a_clip_that_is_gone_and_whose_task_no_journal_knows_is_given_up() {
         clip: sha256(b"clip"),
         bytes: 4,
         facts: ClipFacts { millis: 5000, width: 2, height: 2 },
+        video: None,
+        notes: Vec::new(),
     });
     let mut clip = after(vec![fetched], 0);
     clip.observe(Duration::ZERO, Seen::ClipGone, Chance(0.5));

@@ -96,6 +96,8 @@ impl<'a> Run<'a> {
             undecided: false,
             sunset: None,
             foreign: None,
+            codings: HashMap::new(),
+            undecoded: Vec::new(),
             mute: AtomicBool::new(false),
         })
     }

@@ -15,9 +15,11 @@ use crate::download::{Head, Held, Verdict, clip_limit, judge};
 use crate::error::RunError;
 use crate::record::{BareUrl, ClipFacts, Fetched};
 use crate::store::{Store, Stored};
+use crate::studio::Probed;
 use crate::transport::{FailureKind, Patience, Request, Response};
 
 use super::Deps;
+use super::delivered::Order;
 use super::hashing::Hashing;
 
 /// How often one try begins afresh, when what was held turns out to be of no use.
@@ -29,8 +31,8 @@ pub(crate) struct Wanted {
     pub(crate) name: String,
     /// Where it is, for now.
     pub(crate) link: String,
-    /// The length that was bought, in seconds.
-    pub(crate) seconds: u32,
+    /// What was bought.
+    pub(crate) order: Order,
     /// Where an earlier try of this run was set aside, which the next one replaces.
     pub(crate) bad: Option<String>,
     /// How long to wait for it.
@@ -124,7 +126,7 @@ pub(crate) async fn fetch_part(
         FailureKind::Refused => refused(error.to_string()),
         _ => again(error.to_string()),
     })?;
-    let limit = clip_limit(wanted.seconds);
+    let limit = clip_limit(wanted.order.seconds);
     let answer = Head { status: response.status, headers: &response.headers, limit };
     let ((_, file), size) = match judge(held.as_ref(), &link, answer) {
         Verdict::Whole { version, total } => {
@@ -202,22 +204,26 @@ async fn fill(
 fn take_in(
     store: &Store,
     (wanted, filled): (&Wanted, Filled),
-    probe: impl FnOnce(&std::path::Path) -> Result<ClipFacts, String>,
+    probe: impl FnOnce(&std::path::Path) -> Result<Probed, String>,
 ) -> FetchEnd {
     let part = store.part(&wanted.name);
     let (why, is_playable) = match probe(&part) {
         Err(why) => (why, false),
-        Ok(facts) => match wrong_length(&facts, wanted.seconds) {
-            Some(why) => (why, true),
-            None => {
+        Ok(probed) => {
+            if let Some(why) = wrong_length(&probed.facts, wanted.order.seconds) {
+                (why, true)
+            } else {
+                let notes = wanted.order.differences(&probed);
                 return match store.adopt(&part, filled.stored) {
                     Ok(Stored { sha256: clip, bytes }) => {
-                        FetchEnd::Fetched(Fetched { clip, bytes, facts })
+                        let Probed { facts, video, .. } = probed;
+                        let video = Some(video);
+                        FetchEnd::Fetched(Fetched { clip, bytes, facts, video, notes })
                     }
                     Err(error) => FetchEnd::Disk(error),
                 };
             }
-        },
+        }
     };
     if filled.may_be_cut {
         return again(format!("{why}; perhaps it was cut, since its length was not told"));

@@ -13,7 +13,7 @@ use wanflow_plan::{Film, Pick, SceneId, Task, canonical_json, sha256};
 use crate::clip_names::{ClipNames, marked, named};
 use crate::disk::{self, Disk};
 use crate::error::RunError;
-use crate::event::Event;
+use crate::event::{Event, Undecoded};
 use crate::record::{Entry, Fetched, FilmMade, FilmNote, Record, UnixMillis};
 use crate::resolve::{Clip, resolve};
 use crate::stop::Stop;
@@ -49,7 +49,17 @@ impl Run<'_> {
         if !missing.is_empty() && self.options.gaps == Gaps::Wait {
             return Ok(FilmOutcome::None { why: self.words_for_gaps(&missing) });
         }
-        let reel = self.reel(&clips);
+        let mut reel = self.reel(&clips);
+        let undecoded = self.undecoded_in(&reel, &clips);
+        if !undecoded.is_empty() && self.options.gaps == Gaps::Wait {
+            return Ok(FilmOutcome::None { why: self.words_for_undecoded() });
+        }
+        let mut missing = missing;
+        for place in undecoded {
+            let pick = &self.plan.film.picks[place];
+            reel[place] = self.slate(pick, &clips);
+            missing.push(pick.scene.clone());
+        }
         let film = self.join(&reel, missing, stop).await?;
         if let FilmOutcome::Made { path, millis, unchanged, slates } = &film {
             self.emit(&Event::FilmMade {
@@ -74,6 +84,16 @@ impl Run<'_> {
             (count, all) => format!("{count} of {all} clips are missing"),
         };
         format!("{missing}: {}", names.join(", "))
+    }
+
+    fn words_for_undecoded(&self) -> String {
+        let clip = |clip: &Undecoded| format!("{} is {}", clip.of, clip.codec);
+        let clips: Vec<_> = self.undecoded.iter().map(clip).collect();
+        format!(
+            "{}, which wanflow does not decode, and the film's clips are not coded alike, so that \
+             they cannot be copied",
+            clips.join(", ")
+        )
     }
 
     fn clips(&self) -> Result<Clips, RunError> {
@@ -119,7 +139,8 @@ impl Run<'_> {
             Some(Ok(Err(why))) => return Ok(FilmOutcome::Broken { why }),
             Some(Ok(Ok(joined))) => joined,
         };
-        let notes: Vec<_> = notes.into_iter().map(|note| self.film_note(note)).collect();
+        let notes = notes.into_iter().map(|note| self.film_note(note));
+        let notes: Vec<_> = notes.chain(self.notes_on_undecoded()).collect();
         for note in &notes {
             self.emit(&Event::FilmNote(note.clone()));
         }

@@ -17,11 +17,11 @@ use crate::clip::{Chance, Clip, Seen};
 use crate::clock::Now;
 use crate::dag::Dag;
 use crate::error::RunError;
-use crate::event::{Event, StopReason, TaskEvent, TaskNews};
+use crate::event::{Event, StopReason, TaskEvent, TaskNews, Undecoded};
 use crate::history::History;
 use crate::journal::Journal;
 use crate::rate::{Pace, RetryBudget};
-use crate::record::{Entry, FilmMade, Record, TaskEntry, TaskFact, UnixMillis};
+use crate::record::{Entry, FilmMade, Record, TaskEntry, TaskFact, UnixMillis, VideoCoding};
 use crate::store::Store;
 use crate::story_lock::LockFile;
 use crate::upload::WireBody;
@@ -92,6 +92,10 @@ pub(super) struct Run<'a> {
     pub(super) sunset: Option<UnixMillis>,
     /// Another origin that the host gave addresses at, as it was told last.
     pub(super) foreign: Option<String>,
+    /// How stored clips are coded, as far as that was asked.
+    pub(super) codings: HashMap<Sha256, VideoCoding>,
+    /// Clips that stand in the film's way, since they cannot be decoded.
+    pub(super) undecoded: Vec<Undecoded>,
     /// Whoever shows events has panicked: none are shown any more.
     pub(super) mute: AtomicBool,
 }

@@ -9,7 +9,7 @@ use wanflow_plan::{Digest, PlanId, Purpose, SceneId, Take, Task};
 use crate::disk;
 use crate::error::RunError;
 use crate::history::TakeState;
-use crate::record::{ClipFacts, Fetched, FilmNote};
+use crate::record::{ClipFacts, Fetched, FilmNote, VideoCoding};
 
 use super::film::{Clips, pick};
 use super::job::Run;
@@ -49,6 +49,10 @@ struct ClipLine<'a> {
     bytes: u64,
     #[serde(flatten)]
     facts: ClipFacts,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    video: Option<&'a VideoCoding>,
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    notes: &'a [String],
     digest: Option<Digest>,
     task_id: Option<&'a TaskId>,
     price_micro_usd: Option<Usd>,
@@ -120,6 +124,8 @@ impl Run<'_> {
             sha256: clip.clip,
             bytes: clip.bytes,
             facts: clip.facts,
+            video: clip.video.as_ref(),
+            notes: &clip.notes,
             digest,
             task_id: source.map(|task| &task.submitted.task_id),
             price_micro_usd: source.map(|task| task.intent.price),

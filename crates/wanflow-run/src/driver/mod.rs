@@ -7,6 +7,7 @@
 mod balance;
 mod begin;
 mod checkpoints;
+pub(crate) mod delivered;
 mod doubt;
 mod effects;
 pub(crate) mod fetch;
@@ -24,6 +25,7 @@ mod start;
 #[cfg(test)]
 mod tests;
 mod turn;
+mod undecoded;
 mod waits;
 
 use std::num::NonZeroUsize;

@@ -9,7 +9,7 @@ use wanflow_plan::{Purpose, SceneId, Take};
 use crate::clip::Clip;
 use crate::collect::{Uncollected, uncollected};
 use crate::error::{Class, RunError};
-use crate::event::{Event, StopReason};
+use crate::event::{Event, StopReason, Undecoded};
 use crate::history::TakeState;
 use crate::ledger::Amounts;
 use crate::record::{Entry, Record, RunEnded, UnixMillis};
@@ -37,6 +37,9 @@ pub struct RunOutcome {
     pub added: Usd,
     /// Why nothing more was submitted, if that was so.
     pub closed: Option<String>,
+    /// Clips that stand in the film's way, or have a slate in their place in it, since they cannot
+    /// be decoded.
+    pub undecoded: Vec<Undecoded>,
     /// What is at the host and not here, with the time until which it can be collected.
     pub uncollected: Vec<Uncollected>,
 }
@@ -168,6 +171,7 @@ impl Run<'_> {
             scenes: ledger.scenes(),
             added: self.added(),
             closed: self.closed.as_ref().map(|closed| closed.why().to_owned()),
+            undecoded: self.undecoded.clone(),
             uncollected: match self.plan.purpose {
                 Purpose::Remote => uncollected(&self.history),
                 Purpose::Rehearsal => Vec::new(),
@@ -220,6 +224,9 @@ impl Run<'_> {
             matches!(why, StopReason::NotBought { .. } | StopReason::Blocked { .. })
         };
         if any(|why| !matches!(why, StopReason::NotBought { .. } | StopReason::Blocked { .. })) {
+            return Some(Class::ScenesFailed);
+        }
+        if !self.undecoded.is_empty() {
             return Some(Class::ScenesFailed);
         }
         if any(waits) {

@@ -240,10 +240,12 @@ impl Run<'_> {
                 self.observe(job, Seen::Hopeless(why));
             }
             FetchEnd::Fetched(fetched) => {
-                let (clip, bytes, millis) = (fetched.clip, fetched.bytes, fetched.facts.millis);
-                self.record(job, TaskFact::Fetched(fetched))?;
+                let Fetched { clip, bytes, facts, video, .. } = fetched.clone();
+                self.record(job, TaskFact::Fetched(fetched.clone()))?;
                 self.drop_bad(job);
-                self.finish(job, clip, TaskNews::Fetched { clip, bytes, millis })?;
+                let millis = facts.millis;
+                self.finish(job, clip, TaskNews::Fetched { clip, bytes, millis, video })?;
+                self.tell_notes(job, &fetched);
             }
             FetchEnd::Unusable(bad) => {
                 self.news(job, TaskNews::Retrying { why: bad.why.clone() });

@@ -7,6 +7,7 @@ use wanflow_plan::{Digest, SceneId};
 
 use crate::error::RunError;
 use crate::event::Event;
+use crate::record::Fetched;
 use crate::story_lock::{LockedTake, StoryLock, TakeName};
 
 use super::job::{End, Job, Run};
@@ -17,14 +18,18 @@ impl Run<'_> {
     pub(super) fn share(&mut self) -> bool {
         let takes: Vec<_> = self.jobs.iter().filter_map(|job| self.to_share(job)).collect();
         let scenes: Vec<_> = self.plan.film.picks.iter().map(|pick| pick.scene.clone()).collect();
-        let store = &self.store;
+        let (store, history) = (&self.store, &self.history);
         let change = |lock: &mut StoryLock| {
             // Every scene has its place, so that takes of two scenes can be merged.
             for scene in &scenes {
                 lock.scene_mut(scene);
             }
             for (scene, name, take) in &takes {
-                let is_here = |clip: &_| store.holds(clip).unwrap_or(false);
+                let past = history.take(&take.digest);
+                let is_replaced =
+                    |clip: &Fetched| past.is_some_and(|it| it.has_replaced(&clip.clip));
+                let is_here =
+                    |clip: &Fetched| !is_replaced(clip) && store.holds(clip).unwrap_or(false);
                 lock.scene_mut(scene).add(name.clone(), take.clone(), is_here);
             }
         };

@@ -39,7 +39,7 @@ impl Run<'_> {
     }
 
     /// A slate as long as the missing clip, of the size that the film's clips have.
-    fn slate(&self, pick: &Pick, clips: &Clips) -> Piece {
+    pub(super) fn slate(&self, pick: &Pick, clips: &Clips) -> Piece {
         let task = self.plan.task(pick);
         let there = self.plan.film.picks.iter().find_map(|pick| clips.get(pick));
         let size = match (there, task.map(|task| task.request.resolution)) {

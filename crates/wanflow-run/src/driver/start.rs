@@ -11,6 +11,7 @@ use crate::event::{StopReason, TaskNews};
 use crate::history::TakeState;
 use crate::record::{Excerpt, Submitting, TaskFact};
 
+use super::delivered::Order;
 use super::effects::{self, AskedTask};
 use super::fetch::Wanted;
 use super::job::{Again, Closed, End, Phase, Run, Scout, earlier};
@@ -101,7 +102,7 @@ impl<'a> Run<'a> {
                 let wanted = Wanted {
                     name: held.digest.expect("it has a task").short(),
                     link,
-                    seconds: held.task.request.duration.0,
+                    order: Order::of(&held.task.request),
                     bad: held.bad.clone(),
                     patience: self.options.patience.download,
                 };
@@ -125,6 +126,10 @@ impl<'a> Run<'a> {
     fn start_buying(&mut self, job: usize, action: &Action) -> Step {
         if let Some(why) = self.never_buys(job) {
             self.stop_job(job, &StopReason::NotBought { message: why });
+            return Step::Changed;
+        }
+        if let Some(clip) = self.undecoded_before(job) {
+            self.stop_job(job, &StopReason::Undecoded { clip });
             return Step::Changed;
         }
         if self.places >= self.options.concurrency.get() || self.over_budget(job).is_some() {

@@ -4,6 +4,8 @@
 //! history needs to know no lock file. What is owed is another matter: the ledger is this
 //! machine's, and whoever bought them has them in theirs.
 
+use wanflow_api::Sha256;
+
 use crate::error::RunError;
 use crate::record::{
     CanonicalRequest, Decision, Excerpt, Fetched, Planned, Record, Submitted, Submitting,
@@ -63,6 +65,14 @@ fn place(past: &Past, take: &LockedTake, is_here: bool) -> Place {
     let is_own = past.intent().is_some();
     let is_known = past.records.iter().any(|record| is_about(record, take));
     match &past.state {
+        // A person has put another file in the place of that very clip.
+        _ if past.has_replaced(&take.clip.clip) => {
+            if is_own {
+                Place::Nowhere
+            } else {
+                Place::Before
+            }
+        }
         // What became of one's own task is in one's own journal.
         _ if is_known && !is_here => Place::Nowhere,
         TakeState::Stored { clip, .. } if is_own && (clip.clip == take.clip.clip || !is_here) => {
@@ -126,6 +136,25 @@ fn facts(take: &LockedTake) -> impl Iterator<Item = TaskFact> {
 }
 
 impl Past {
+    /// Whether a person gave back another file for a clip that had come: nothing was sent between
+    /// the two.
+    pub(crate) fn has_replaced(&self, clip: &Sha256) -> bool {
+        let facts = self.records.iter().filter_map(Record::as_task).map(|entry| &entry.fact);
+        let mut is_replaced = false;
+        let mut has_come = false;
+        for fact in facts {
+            match fact {
+                TaskFact::Fetched(fetched) => {
+                    is_replaced = (has_come || is_replaced) && fetched.clip != *clip;
+                    has_come = fetched.clip == *clip;
+                }
+                TaskFact::Submitting(_) => (is_replaced, has_come) = (false, false),
+                _ => {}
+            }
+        }
+        is_replaced
+    }
+
     /// The same take with other records.
     fn replayed(self, order: impl FnOnce(Vec<Record>) -> Vec<Record>) -> Self {
         let mut past = Self { came_up_as: self.came_up_as, shared: true, ..Self::default() };

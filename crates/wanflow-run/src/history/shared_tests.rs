@@ -13,7 +13,7 @@ fn digest() -> Digest {
 
 fn clip(name: &str) -> Fetched {
     let facts = ClipFacts { millis: 5000, width: 1280, height: 720 };
-    Fetched { clip: sha256(name.as_bytes()), bytes: 4, facts }
+    Fetched { clip: sha256(name.as_bytes()), bytes: 4, facts, video: None, notes: Vec::new() }
 }
 
 fn lock() -> StoryLock {
@@ -88,6 +88,7 @@ fn a_shared_take_is_used_and_never_hides_a_purchase_of_ones_own() {
         ("in flight", vec![intent(), submitted("t-mine")]),
         ("stored", vec![intent(), submitted("t-mine"), mine()]),
         ("stored, the same clip", vec![intent(), submitted("t-mine"), theirs()]),
+        ("given back converted", vec![intent(), submitted("t-mine"), theirs(), mine()]),
         ("failed", vec![intent(), submitted("t-mine"), failed()]),
         ("lost", vec![intent(), submitted("t-mine"), lost()]),
     ] {
@@ -107,6 +108,7 @@ fn a_shared_take_is_used_and_never_hides_a_purchase_of_ones_own() {
     in flight: here in flight, t-mine; away in flight, t-mine
     stored: here stored, theirs, t-theirs; away stored, mine, t-mine
     stored, the same clip: here stored, theirs, t-mine; away stored, theirs, t-mine
+    given back converted: here stored, mine, t-mine; away stored, mine, t-mine
     failed: here stored, theirs, t-theirs; away stored, theirs, t-theirs
     lost: here stored, theirs, t-theirs; away stored, theirs, t-theirs
     ");

@@ -6,6 +6,7 @@ use wanflow_api::{Sha256, TaskId, Usd};
 
 use super::UnixMillis;
 use super::addresses::TaskAddresses;
+use super::coding::VideoCoding;
 use super::text::{BareUrl, CanonicalRequest, Excerpt};
 
 /// What happened to one take.
@@ -184,6 +185,12 @@ pub struct Fetched {
     pub bytes: u64,
     /// What it shows.
     pub facts: ClipFacts,
+    /// How its video is coded; `None`: an older version fetched it, or it is known by hearsay.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub video: Option<VideoCoding>,
+    /// In what it is not as it was ordered, in words that follow its scene's name and a colon.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub notes: Vec<String>,
 }
 
 /// What a clip is, as probed after the download.

@@ -1,7 +1,10 @@
 //! The download of a clip on its own, for the bench: the client, the part and the digest, without
 //! the look into the clip and the sync that follow.
 
+use wanflow_api::Resolution;
+
 use crate::driver::Deps;
+use crate::driver::delivered::Order;
 use crate::driver::fetch::{FetchEnd, PartEnd, Wanted, fetch_part};
 use crate::store::{Store, Stored};
 use crate::transport::Patience;
@@ -10,7 +13,8 @@ use crate::transport::Patience;
 pub async fn download(deps: &Deps, store: &Store, link: &str) -> Result<Stored, String> {
     let (name, link) = ("bench".to_owned(), link.to_owned());
     // The bench's file is larger than a clip.
-    let wanted = Wanted { name, link, seconds: 3600, bad: None, patience: Patience::DOWNLOAD };
+    let order = Order { seconds: 3600, resolution: Resolution::P1080, has_sound: false };
+    let wanted = Wanted { name, link, order, bad: None, patience: Patience::DOWNLOAD };
     // What an earlier measurement left is not gone on with.
     drop(store.begin_part(&wanted.name, None).map_err(|error| error.to_string())?);
     let end = match fetch_part(deps, store, &wanted).await {

@@ -6,8 +6,11 @@ use wanflow_api::{At, Endpoint};
 use wanflow_plan::{Film, sha256};
 
 use crate::disk::{self, Disk, MemoryDisk};
-use crate::record::ClipFacts;
-use crate::studio::{Frame, Joined, Picture, Slate, Studio};
+use crate::record::{ClipFacts, VideoCoding};
+use crate::studio::{Frame, Joined, Picture, Probed, Slate, Studio};
+
+/// How a clip begins that can be copied and not decoded.
+pub(super) const UNDECODED: &[u8] = b"clip coded as HEVC";
 
 /// A studio on a disk in memory.
 pub struct SimStudio(MemoryDisk);
@@ -33,12 +36,18 @@ impl Studio for SimStudio {
         Ok(Picture { bytes: picture.to_vec(), mime: "image/png".to_owned() })
     }
 
-    fn probe(&self, clip: &Path) -> Result<ClipFacts, String> {
-        if self.read(clip)?.starts_with(b"clip") {
-            Ok(ClipFacts { millis: 5000, width: 1280, height: 720 })
-        } else {
-            Err("not a clip".to_owned())
+    fn probe(&self, clip: &Path) -> Result<Probed, String> {
+        let bytes = self.read(clip)?;
+        if !bytes.starts_with(b"clip") {
+            return Err("not a clip".to_owned());
         }
+        let is_decoded = !bytes.starts_with(UNDECODED);
+        let name = if is_decoded { "H.264" } else { "HEVC" };
+        Ok(Probed {
+            facts: ClipFacts { millis: 5000, width: 1280, height: 720 },
+            video: VideoCoding { name: name.to_owned(), is_decoded },
+            has_sound: true,
+        })
     }
 
     fn frame(&self, clip: &Path, _at: At) -> Result<Frame, String> {
@@ -50,6 +59,13 @@ impl Studio for SimStudio {
         let mut file = self.0.open(to, disk::Open::New).map_err(|error| error.to_string())?;
         let text = format!("clip that is a slate: {}", slate.text);
         std::io::Write::write_all(&mut file, text.as_bytes()).map_err(|error| error.to_string())
+    }
+
+    fn undecoded(&self, clips: &[PathBuf], _film: &Film) -> Result<Vec<usize>, String> {
+        let probed: Vec<_> = clips.iter().map(|clip| self.probe(clip)).collect::<Result<_, _>>()?;
+        let places = probed.iter().enumerate().filter(|(_, probed)| !probed.video.is_decoded);
+        let places: Vec<_> = places.map(|(place, _)| place).collect();
+        Ok(if places.len() == clips.len() { Vec::new() } else { places })
     }
 
     fn join(&self, clips: &[PathBuf], _film: &Film, to: &Path) -> Result<Joined, String> {

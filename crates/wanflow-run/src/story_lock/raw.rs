@@ -76,7 +76,8 @@ impl From<&LockedTake> for RawTake {
     fn from(take: &LockedTake) -> Self {
         let LockedTake { digest, endpoint, origin, request, clip, task_id, price, at, seed } =
             take.clone();
-        let Fetched { clip, bytes, facts: ClipFacts { millis, width, height } } = clip;
+        let Fetched { clip, bytes, facts, video: _, notes: _ } = clip;
+        let ClipFacts { millis, width, height } = facts;
         let digest = Spanned::new(0..0, digest.0);
         let task = task_id;
         Self {
@@ -120,7 +121,7 @@ impl From<RawTake> for LockedTake {
             endpoint,
             origin,
             request,
-            clip: Fetched { clip, bytes, facts },
+            clip: Fetched { clip, bytes, facts, video: None, notes: Vec::new() },
             task_id: task,
             price,
             at,

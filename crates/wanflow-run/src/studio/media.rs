@@ -7,14 +7,15 @@ use std::path::{Path, PathBuf};
 use wanflow_api::{At, Endpoint};
 use wanflow_media::{
     AnchorAt, ClipSoundtrack, ClipSpec, FrameRate, FrameSize, JoinPlan, Matte, MediaError,
-    PictureRules, SyncMarks, anchor_frame, animatic_clip, join, prepare_picture, probe_clip,
+    PictureRules, SyncMarks, VideoCodec, anchor_frame, animatic_clip, join, prepare_picture,
+    probe_clip, undecoded,
 };
 use wanflow_plan::{Film, Fit};
 
 use crate::disk::no_links;
-use crate::record::ClipFacts;
+use crate::record::{ClipFacts, VideoCoding};
 
-use super::{Frame, Joined, Picture, Slate, Studio};
+use super::{Frame, Joined, Picture, Probed, Slate, Studio};
 
 /// Works with wanflow-media. It holds nothing.
 #[derive(Clone, Copy, Debug, Default)]
@@ -39,9 +40,14 @@ impl Studio for MediaStudio {
         Ok(Picture { bytes: prepared.bytes, mime: prepared.mime.to_owned() })
     }
 
-    fn probe(&self, clip: &Path) -> Result<ClipFacts, String> {
+    fn probe(&self, clip: &Path) -> Result<Probed, String> {
         let facts = open(clip).and_then(probe_clip).map_err(words)?;
-        Ok(ClipFacts { millis: facts.millis, width: facts.width, height: facts.height })
+        let VideoCodec { name, is_decoded } = facts.codec;
+        Ok(Probed {
+            facts: ClipFacts { millis: facts.millis, width: facts.width, height: facts.height },
+            video: VideoCoding { name, is_decoded },
+            has_sound: facts.sound.is_some(),
+        })
     }
 
     fn frame(&self, clip: &Path, at: At) -> Result<Frame, String> {
@@ -69,15 +75,22 @@ impl Studio for MediaStudio {
         file.write_all(&clip.map_err(words)?).map_err(|error| error.to_string())
     }
 
+    fn undecoded(&self, clips: &[PathBuf], film: &Film) -> Result<Vec<usize>, String> {
+        undecoded(&join_plan(clips, film)).map_err(words)
+    }
+
     fn join(&self, clips: &[PathBuf], film: &Film, to: &Path) -> Result<Joined, String> {
-        let fit = match film.fit {
-            Fit::Pad => wanflow_media::Fit::Pad,
-            Fit::Crop => wanflow_media::Fit::Crop,
-        };
-        let plan = JoinPlan { clips: clips.to_vec(), aspect: film.aspect, fit };
-        let report = join(&plan, to).map_err(words)?;
+        let report = join(&join_plan(clips, film), to).map_err(words)?;
         Ok(Joined { millis: report.millis, notes: report.notes })
     }
+}
+
+fn join_plan(clips: &[PathBuf], film: &Film) -> JoinPlan {
+    let fit = match film.fit {
+        Fit::Pad => wanflow_media::Fit::Pad,
+        Fit::Crop => wanflow_media::Fit::Crop,
+    };
+    JoinPlan { clips: clips.to_vec(), aspect: film.aspect, fit }
 }
 
 /// The caller has looked at the path, and at the folders above it, through its disk.

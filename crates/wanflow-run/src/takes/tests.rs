@@ -63,7 +63,8 @@ impl Story {
     fn buy(&mut self, entry: &TaskEntry) {
         let clip = sha256(entry.digest.to_string().as_bytes());
         let facts = ClipFacts { millis: 5000, width: 1280, height: 720 };
-        let fetched = TaskFact::Fetched(Fetched { clip, bytes: 4, facts });
+        let fetched =
+            TaskFact::Fetched(Fetched { clip, bytes: 4, facts, video: None, notes: Vec::new() });
         let life = [submitting("0.50"), submitted("t-1"), succeeded(), fetched];
         for fact in std::iter::once(entry.fact.clone()).chain(life) {
             self.clock += 1;

@@ -12,6 +12,7 @@ use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::film_frame;
 use crate::loaded::{Depth, Loaded, endpoint_of};
+use crate::moment::Moment;
 use crate::overrun::Overrun;
 use crate::past::Past;
 use crate::project::Project;
@@ -22,6 +23,7 @@ use crate::say::{note, say, sayln};
 use crate::scenes;
 use crate::shell::{endpoint_flag, quoted};
 use crate::terminal::Terminal;
+use crate::undecoded::UndecodedClips;
 use crate::unplaced::Unplaced;
 
 use super::compare;
@@ -51,9 +53,11 @@ pub(crate) fn run(args: &args::Plan, terminal: &Terminal) -> Result<Exit, Failur
     let over = loaded.caps(None).exceeded_by(&summary, Usd::ZERO, owed);
     let over = over.filter(|_| purpose == Purpose::Remote);
     let prices = loaded.config.documented_prices(endpoint_of(plan));
+    let undecoded = UndecodedClips::of(&past, plan, &reasons)?;
     if args.target.json {
         let mut plan = as_json(plan, &reasons, prices);
         plan["uncollected"] = json!(past.uncollected());
+        plan["undecoded"] = undecoded.as_json();
         if let Some(Overrun { cap, owed, by, .. }) = over {
             plan["over_budget"] = json!({ "budget": cap, "owed": owed, "by": by });
         }
@@ -64,6 +68,7 @@ pub(crate) fn run(args: &args::Plan, terminal: &Terminal) -> Result<Exit, Failur
         let top = Heading { file: &file, frame: film_frame::expected(plan, &loaded.project) };
         say!("{}", plan_table(&top, plan, prices, &reasons, &go));
         say!("{}", collect_lines(&past.uncollected(), now()));
+        say!("{}", undecoded.lines(past.place(), &Moment::of(&args.target).on("run")));
         if purpose == Purpose::Remote {
             say!("{}", untried_pictures(plan, &reasons, &endpoint_of(plan).image));
         }

@@ -69,7 +69,8 @@ pub(crate) fn run(args: &Reconcile, terminal: &Terminal) -> Result<Exit, Failure
         (Some(scene), Some(decision)) => decide(args, (&past.folders, &named(scene)?), decision),
         (Some(scene), None) => {
             if let Some(file) = &args.decided.accept {
-                return accept::accept(args, (&past, &named(scene)?), file);
+                let all = Doubts::acceptable(&past)?;
+                return accept::accept(args, (&past, &find_in(&past, &all, scene)?), file);
             }
             let own = vec![named(scene)?];
             list(args, &past, &Doubts { own, ..Doubts::default() })
@@ -143,21 +144,29 @@ fn with_evidence(past: &Past, question: &Question) -> serde_json::Value {
 
 /// The question that `SCENE` or `SCENE@TAKE` names.
 fn find(past: &Past, name: &str) -> Result<Question, Failure> {
+    find_in(past, &Doubts::decidable(past)?, name)
+}
+
+fn find_in(past: &Past, all: &Doubts, name: &str) -> Result<Question, Failure> {
     let meant = SceneTake::read(name)?;
-    let all = Doubts::decidable(past)?;
     let found: Vec<_> = all.own.iter().filter(|question| is_meant(&meant, question)).collect();
     // A scene that has changed has takes of its older requests: what waits for a person counts,
     // then what is not over, then what is gone from the store.
     let open = Doubts::open(past).own;
-    let ranks: [&dyn Fn(&Question) -> bool; 3] =
-        [&|question| open.contains(question), &|question| question.about != Doubt::Gone, &|_| true];
+    let is_over = |question: &Question| matches!(question.about, Doubt::Gone | Doubt::Stored);
+    let ranks: [&dyn Fn(&Question) -> bool; 4] = [
+        &|question| open.contains(question),
+        &|question| !is_over(question),
+        &|question| question.about == Doubt::Gone,
+        &|_| true,
+    ];
     let mut ranked = ranks.iter().map(|is_such| -> Vec<&Question> {
         found.iter().filter(|question| is_such(question)).copied().collect()
     });
     match ranked.find(|found| !found.is_empty()).as_deref() {
         Some([question]) => Ok((*question).clone()),
         Some(several) => Err(in_doubt_several_times(name, several)),
-        None => Err(not_in_doubt(past, name, &all)),
+        None => Err(not_in_doubt(past, name, all)),
     }
 }
 

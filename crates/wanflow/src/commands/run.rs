@@ -11,7 +11,7 @@ use wanflow_run::cancel::waiting;
 use wanflow_run::driver::{
     Approval, Deps, FilmOutcome, Gaps, OnAmbiguous, RunOptions, RunOutcome, Scope,
 };
-use wanflow_run::event::Event;
+use wanflow_run::event::{Event, StopReason, Undecoded};
 use wanflow_run::output_place::Names;
 use wanflow_run::reasons::Action;
 use wanflow_run::stop::Stop;
@@ -38,7 +38,8 @@ use crate::past::Past;
 use crate::progress::{Progress, Told};
 use crate::project::Project;
 use crate::render::{
-    Again, Heading, collect_lines, ending, owed, plan_table, printable, untried_pictures,
+    Again, Heading, Ways, collect_lines, ending, owed, plan_table, printable, undecoded_lines,
+    untried_pictures, ways_to_decode,
 };
 use crate::retirement;
 use crate::runtime;
@@ -357,6 +358,7 @@ fn retried(args: &Run, reasons: &[TaskReason]) -> Usd {
 fn report(args: &Run, plan: &Plan, outcome: &RunOutcome) {
     let commands = Again { run: again(args), reconcile: reconcile(args) };
     note!("{}", ending(plan, outcome, &commands));
+    note!("{}", on_undecoded(args, outcome));
     if let FilmOutcome::Made { path, millis, unchanged, slates } = &outcome.film {
         let word = if *unchanged { "unchanged" } else { "made" };
         sayln!("film {word}: {} ({}.{} s)", path.display(), millis / 1000, millis % 1000 / 100);
@@ -382,6 +384,26 @@ fn report(args: &Run, plan: &Plan, outcome: &RunOutcome) {
             WayOn::Change => {}
         },
     }
+}
+
+/// The clips that are not decoded and that something waits for, and what to do with them.
+fn on_undecoded(args: &Run, outcome: &RunOutcome) -> String {
+    let before = outcome.tasks.iter().filter_map(|task| match &task.end {
+        Err(StopReason::Undecoded { clip }) => Some(clip),
+        _ => None,
+    });
+    let mut clips: Vec<Undecoded> = Vec::new();
+    for clip in outcome.undecoded.iter().chain(before) {
+        if !clips.contains(clip) {
+            clips.push(clip.clone());
+        }
+    }
+    let has_film = matches!(outcome.film, FilmOutcome::Made { .. });
+    let partial =
+        (!has_film && !outcome.undecoded.is_empty()).then(|| format!("{} --partial", again(args)));
+    let file = quoted(&args.target.file.display().to_string());
+    let place = format!(" -f {file}{}", rehearse(args));
+    undecoded_lines(&outcome.undecoded) + &ways_to_decode(&clips, &Ways { place, partial })
 }
 
 /// `wanflow reconcile` for this storyboard.

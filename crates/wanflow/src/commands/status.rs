@@ -2,10 +2,10 @@
 
 use serde_json::{Value, json};
 use wanflow_plan::{Plan, Purpose};
-use wanflow_run::TaskReason;
 use wanflow_run::driver::WaitingNow;
 use wanflow_run::reasons::{Action, by_scene};
 use wanflow_run::reconcile::{Doubt, Question};
+use wanflow_run::{Reason, TaskReason};
 
 use crate::args::Status;
 use crate::clock::now;
@@ -14,12 +14,14 @@ use crate::doubts::Doubts;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::loaded::{Depth, Loaded};
+use crate::moment::Moment;
 use crate::past::Past;
 use crate::project::Project;
 use crate::render::{bill, collect_lines, owed, printable, scene_rows, waits_line};
 use crate::say::{say, sayln};
 use crate::shell::{quoted, rehearse_flag};
 use crate::terminal::Terminal;
+use crate::undecoded::UndecodedClips;
 
 /// Prints the state of a storyboard.
 pub(crate) fn run(args: &Status, terminal: &Terminal) -> Result<Exit, Failure> {
@@ -36,11 +38,16 @@ pub(crate) fn run(args: &Status, terminal: &Terminal) -> Result<Exit, Failure> {
     if plan.is_some() {
         doubts.own.retain(|question| is_wanted(question, &reasons));
     }
+    let undecoded = plan.map(|plan| UndecodedClips::of(&past, plan, &reasons)).transpose()?;
     if args.target.json {
-        sayln!("{:#}", as_json(plan, &reasons, (&doubts, &past)));
+        let mut json = as_json(plan, &reasons, (&doubts, &past));
+        json["undecoded"] = undecoded.map_or(Value::Null, |clips| clips.as_json());
+        sayln!("{json:#}");
     } else {
         say!("{}", text(purpose, &reasons, (&doubts.own, &past)));
         say!("{}", doubts.line_on_others(args.target.rehearse.as_deref()));
+        let run = Moment::of(&args.target).on("run");
+        say!("{}", undecoded.map_or(String::new(), |clips| clips.lines(past.place(), &run)));
         say!("{}", next(args, &reasons, &doubts.own));
     }
     Ok(if plan.is_none() { Exit::Storyboard } else { Exit::Done })
@@ -83,7 +90,10 @@ fn text(purpose: Purpose, reasons: &[TaskReason], (open, past): (&[Question], &P
 
 /// What a person does next.
 fn next(args: &Status, reasons: &[TaskReason], open: &[Question]) -> String {
-    let is_made = |task: &TaskReason| task.reason.action() == Action::Keep;
+    // What waits for a clip that is not decoded waits in vain for a run.
+    let is_made = |task: &TaskReason| {
+        task.reason.action() == Action::Keep || matches!(task.reason, Reason::Undecoded { .. })
+    };
     let file = quoted(&args.target.file.display().to_string());
     let rehearse = rehearse_flag(args.target.rehearse.as_deref());
     match () {

@@ -90,6 +90,13 @@ fn what(why: &StopReason, planned: Option<&Task>) -> String {
         StopReason::Unready { message } => ("it cannot be sent as it is".to_owned(), message),
         StopReason::Unsent { message } => ("it could not be sent".to_owned(), message),
         StopReason::Unfetched { message } => ("bought, and not fetched".to_owned(), message),
+        StopReason::Undecoded { clip } => {
+            return format!(
+                "not bought: it continues {}, whose clip is {}, which wanflow does not decode",
+                printable(clip.of.as_str()),
+                printable(&clip.codec)
+            );
+        }
         StopReason::OutOfTime => return "bought, and not ready in time".to_owned(),
         StopReason::Blocked { .. } | StopReason::NotBought { .. } | StopReason::Interrupted => {
             return waits(why).unwrap_or_default();
@@ -152,6 +159,7 @@ fn next(why: &StopReason, name: &str, again: &Again) -> String {
             format!("change prompt or picture, then {run}; unchanged it is not sent")
         }
         Remedy::MendAccount => format!("fix key, balance or account, then {run}"),
+        Remedy::ConvertClip => format!("convert that clip, as said below, then {run}"),
         Remedy::ChangeEndpoint => "choose another with `endpoint:` or --endpoint".to_owned(),
         Remedy::RunAgainToBuy => format!("{run} (asks the host once more, then buys another)"),
         Remedy::AskAgain => format!("{run} (asks once more), or {reconcile} {name}"),

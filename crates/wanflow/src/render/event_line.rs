@@ -119,6 +119,7 @@ fn news(what: &TaskNews) -> Option<String> {
         TaskNews::Fetched { millis, bytes, .. } => {
             format!("fetched, {}.{} s, {} kB", millis / 1000, millis % 1000 / 100, bytes / 1000)
         }
+        TaskNews::Noted { text } => printable(text),
         TaskNews::Stopped { why } => stop_reason(why),
     })
 }
@@ -159,6 +160,11 @@ fn stop_reason(why: &StopReason) -> String {
         StopReason::Blocked { by } => {
             format!("waits for {}, which has no clip", printable(by.as_str()))
         }
+        StopReason::Undecoded { clip } => format!(
+            "not bought: it continues {}, whose clip is {}, which wanflow does not decode",
+            printable(clip.of.as_str()),
+            printable(&clip.codec)
+        ),
         StopReason::NotBought { message } => format!("not bought: {}", printable(message)),
         StopReason::Interrupted => "interrupted; run again to go on".to_owned(),
     }

@@ -13,6 +13,7 @@ mod owed;
 mod plan_table;
 mod printable;
 mod record_line;
+mod undecoded;
 
 pub(crate) use bill::bill;
 pub(crate) use collect::collect_lines;
@@ -27,3 +28,4 @@ pub(crate) use owed::{forgotten, lost_lines, missing_journals, owed};
 pub(crate) use plan_table::{Heading, plan_table, scene_rows, untried_pictures};
 pub(crate) use printable::printable;
 pub(crate) use record_line::record_line;
+pub(crate) use undecoded::{Ways, undecoded_lines, ways_to_decode};

@@ -10,10 +10,9 @@ use crate::disk::Disk as _;
 use crate::driver::{FilmOutcome, Gaps, RunOptions, RunOutcome, run_locked};
 use crate::error::{Class, RunError};
 use crate::event::{Event, StopReason, TaskNews};
-use crate::record::ClipFacts;
 use crate::simulate::{Fault, SimHost, SimStudio, World, chained, independent, options};
 use crate::store::Store;
-use crate::studio::{Frame, Joined, Picture, Slate, Studio};
+use crate::studio::{Frame, Joined, Picture, Probed, Slate, Studio};
 
 fn world(faults: impl IntoIterator<Item = (usize, Fault)>) -> World {
     World::new(SimHost::new(|_| Duration::from_secs(70)).with_faults(faults))
@@ -80,7 +79,7 @@ impl Studio for Panicky {
         self.0.prepare(bytes, to, matte)
     }
 
-    fn probe(&self, clip: &std::path::Path) -> Result<ClipFacts, String> {
+    fn probe(&self, clip: &std::path::Path) -> Result<Probed, String> {
         self.at("probe");
         self.0.probe(clip)
     }

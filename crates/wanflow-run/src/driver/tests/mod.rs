@@ -11,4 +11,5 @@ mod model;
 mod notes;
 mod runs;
 mod told;
+mod undecoded;
 mod waits;

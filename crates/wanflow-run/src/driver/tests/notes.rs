@@ -12,10 +12,10 @@ use crate::clock::{Clock, TokioClock};
 use crate::disk;
 use crate::driver::run_locked;
 use crate::event::Event;
-use crate::record::{ClipFacts, FilmNote};
+use crate::record::FilmNote;
 use crate::simulate::{SimHost, SimStudio, World, independent, options, virtual_time};
 use crate::stop::Stop;
-use crate::studio::{Frame, Joined, Picture, Slate, Studio};
+use crate::studio::{Frame, Joined, Picture, Probed, Slate, Studio};
 
 /// A studio that cuts off the sound of the second clip.
 struct Cutting(SimStudio);
@@ -25,7 +25,7 @@ impl Studio for Cutting {
         self.0.prepare(bytes, to, matte)
     }
 
-    fn probe(&self, clip: &Path) -> Result<ClipFacts, String> {
+    fn probe(&self, clip: &Path) -> Result<Probed, String> {
         self.0.probe(clip)
     }
 

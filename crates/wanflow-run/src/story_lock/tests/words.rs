@@ -110,6 +110,8 @@ fn clip() -> impl Strategy<Value = Fetched> {
         clip,
         bytes: bytes.into(),
         facts,
+        video: None,
+        notes: Vec::new(),
     })
 }
 

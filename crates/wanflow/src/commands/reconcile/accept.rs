@@ -31,7 +31,7 @@ pub(super) fn accept(
     let disk = Arc::new(past::disk(&project, folders)?);
     let mut journal = Journal::open(disk.clone(), &folders.journal_of(&project.stem()))?.journal;
     let past = Past::read(&project, args.purpose(), None)?;
-    if !Doubts::decidable(&past)?.own.contains(question) {
+    if !Doubts::acceptable(&past)?.own.contains(question) {
         return Err(super::answered(&past, question));
     }
     let store = Store::open(disk, &folders.store)?;
@@ -47,6 +47,9 @@ pub(super) fn accept(
         printable(&file.display().to_string()),
         super::moment(args).on("run"),
     );
+    if let Some(video) = clip.video.as_ref().filter(|video| !video.is_decoded) {
+        sayln!("note: it is {}", printable(&video.to_string()));
+    }
     if before.is_some_and(|before| before.clip != clip.clip) {
         sayln!(
             "it is another file than the clip that was there: what continues from it would be \

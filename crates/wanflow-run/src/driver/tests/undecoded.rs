@@ -1,0 +1,94 @@
+//! Clips that are copied and not decoded: what waits for them, and what does not.
+
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use wanflow_plan::Plan;
+
+use crate::clock::{Clock, TokioClock};
+use crate::driver::{FilmOutcome, Gaps, RunOptions, RunOutcome, run_locked};
+use crate::error::Class;
+use crate::event::{Event, StopReason, TaskNews};
+use crate::simulate::{SimHost, World, chained, independent, options, virtual_time};
+use crate::stop::Stop;
+use crate::transport::memory::{MemoryHost, MemoryReply};
+
+/// A world whose host delivers clips that are not decoded: all of them, or every other one.
+fn run(
+    world: &World,
+    plan: &Plan,
+    options: &RunOptions,
+    every: usize,
+) -> (RunOutcome, Vec<String>) {
+    let told = Arc::new(Mutex::new(Vec::new()));
+    let outcome = virtual_time(|| async {
+        let clock: Arc<dyn Clock> = Arc::new(TokioClock::starting_at(world.wall));
+        let mut deps = world.deps(&clock);
+        let asked = Mutex::new(0_usize);
+        deps.downloads = Arc::new(MemoryHost::new(Arc::clone(&clock), move |_, request| {
+            let mut asked = asked.lock().expect("no test panics under it");
+            *asked += 1;
+            let codec =
+                if (*asked - 1).is_multiple_of(every) { "clip coded as HEVC" } else { "clip" };
+            MemoryReply::new(200, format!("{codec} {}", request.url.path()))
+        }));
+        let seen = Arc::clone(&told);
+        deps.events = Arc::new(move |event| {
+            if let Event::Task(task) = event
+                && let TaskNews::Noted { text } = &task.what
+            {
+                seen.lock()
+                    .expect("no test panics under it")
+                    .push(format!("{}: {text}", task.scene));
+            }
+        });
+        options.folders.create(&world.disk).expect("the disk holds");
+        run_locked(plan, options, &deps, &Stop::new()).await.expect("the disk holds")
+    });
+    let told = told.lock().expect("no test panics under it").clone();
+    (outcome, told)
+}
+
+fn world() -> World {
+    World::new(SimHost::new(|_| Duration::ZERO))
+}
+
+#[test]
+fn clips_that_are_coded_alike_make_a_film_whatever_they_are_coded_as() {
+    let (outcome, told) = run(&world(), &independent(2), &options(1), 1);
+    assert!(matches!(outcome.film, FilmOutcome::Made { .. }), "{:?}", outcome.film);
+    assert_eq!((outcome.class, outcome.undecoded.len()), (None, 0));
+    assert_eq!(told.len(), 2, "each is told when it comes: {told:?}");
+}
+
+#[test]
+fn a_film_of_unlike_clips_waits_by_name_or_has_a_slate() {
+    let world = world();
+    let (outcome, _) = run(&world, &independent(2), &options(1), 2);
+    let FilmOutcome::None { why } = &outcome.film else { panic!("{:?}", outcome.film) };
+    insta::assert_snapshot!(why, @"s0 is HEVC, which wanflow does not decode, and the film's clips are not coded alike, so that they cannot be copied");
+    assert_eq!(outcome.class, Some(Class::ScenesFailed));
+    assert_eq!(outcome.undecoded.len(), 1);
+
+    let with_slates = RunOptions { gaps: Gaps::Slates, ..options(1) };
+    let (outcome, _) = run(&world, &independent(2), &with_slates, 2);
+    let FilmOutcome::Made { slates, .. } = &outcome.film else { panic!("{:?}", outcome.film) };
+    assert_eq!(slates.iter().map(ToString::to_string).collect::<Vec<_>>(), ["s0"]);
+    assert_eq!(outcome.class, Some(Class::ScenesFailed), "somebody has something to do");
+}
+
+#[test]
+fn what_continues_such_a_clip_is_not_bought_now_or_later() {
+    let (world, plan) = (world(), chained(&[None, Some(0), Some(1)]));
+    for _ in 0..2 {
+        let (outcome, _) = run(&world, &plan, &options(1), 1);
+        let ends: Vec<_> = outcome.tasks.iter().map(|task| task.end.clone()).collect();
+        assert!(ends[0].is_ok());
+        assert!(
+            matches!(&ends[1], Err(StopReason::Undecoded { clip }) if clip.of.as_str() == "s0")
+        );
+        assert!(matches!(&ends[2], Err(StopReason::Blocked { .. })), "{:?}", ends[2]);
+        assert_eq!(outcome.class, Some(Class::ScenesFailed));
+        assert_eq!(world.host.sold(), 1);
+    }
+}

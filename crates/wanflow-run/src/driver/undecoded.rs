@@ -1,0 +1,96 @@
+//! Clips that are here, and whose frames cannot be decoded: no scene continues from them, and in
+//! a film they lie beside clips that are coded alike only.
+
+use wanflow_api::Sha256;
+use wanflow_plan::{Pick, Task};
+
+use crate::event::{TaskNews, Undecoded};
+use crate::record::{Fetched, FilmNote, VideoCoding};
+
+use super::film::{Clips, pick};
+use super::job::Run;
+use super::slates::Piece;
+
+impl Run<'_> {
+    /// The clip that a job continues, where no frame can be taken from it.
+    pub(super) fn undecoded_before(&mut self, job: usize) -> Option<Undecoded> {
+        let parent = self.dag.parent(job)?;
+        let clip = self.jobs[parent].clip_digest()?;
+        let video = self.video_of(&clip)?;
+        (!video.is_decoded).then(|| self.as_undecoded(&self.jobs[parent].task, &video))
+    }
+
+    /// Tells what is to be known of a clip that has just come.
+    pub(super) fn tell_notes(&self, job: usize, clip: &Fetched) {
+        let video = clip.video.as_ref().filter(|video| !video.is_decoded);
+        let limits = video.map(|video| {
+            format!(
+                "its clip is {video}: no scene can continue from it, and it goes into films of \
+                 clips that are coded alike only"
+            )
+        });
+        for text in clip.notes.iter().cloned().chain(limits) {
+            self.news(job, TaskNews::Noted { text });
+        }
+    }
+
+    /// Looks at a film's pieces before they are joined. What cannot be decoded is noted for the
+    /// run's end, and answered, unless all clips can be copied as they are.
+    pub(super) fn undecoded_in(&mut self, reel: &[Piece], clips: &Clips) -> Vec<usize> {
+        let paths: Vec<_> = reel.iter().filter_map(Piece::clip).collect();
+        let paths: Vec<_> = paths.iter().map(|clip| self.store.path(clip)).collect();
+        // Slates are drawn as H.264, beside which nothing else is copied.
+        let has_slates = paths.len() < reel.len();
+        let film = &self.plan.film;
+        let can_copy = || self.deps.studio.undecoded(&paths, film).is_ok_and(|it| it.is_empty());
+        if !has_slates && can_copy() {
+            return Vec::new();
+        }
+        let picks: Vec<Pick> = film.picks.clone();
+        let mut found = Vec::new();
+        for (place, (piece, pick)) in reel.iter().zip(&picks).enumerate() {
+            let Some(clip) = piece.clip().filter(|_| clips.contains_key(pick)) else { continue };
+            let Some(video) = self.video_of(&clip).filter(|video| !video.is_decoded) else {
+                continue;
+            };
+            if let Some(task) = self.plan.task(pick) {
+                let undecoded = self.as_undecoded(task, &video);
+                self.undecoded.push(undecoded);
+                found.push(place);
+            }
+        }
+        found
+    }
+
+    /// A film's notes on clips in whose place slates stand, although they are here.
+    pub(super) fn notes_on_undecoded(&self) -> impl Iterator<Item = FilmNote> {
+        self.undecoded.iter().map(|clip| FilmNote {
+            scene: clip.of.clone(),
+            what: format!(
+                "a slate stands in its place: its clip is {}, which wanflow does not decode",
+                clip.codec
+            ),
+        })
+    }
+
+    fn as_undecoded(&self, task: &Task, video: &VideoCoding) -> Undecoded {
+        let file = self.options.folders.out.join(self.clip_name(task));
+        let Pick { scene: of, take: of_take } = pick(task);
+        Undecoded { of, of_take, codec: video.name.clone(), file: file.display().to_string() }
+    }
+
+    /// How a stored clip's video is coded; `None` if its file cannot be read, which its use tells.
+    /// What was not decoded when it came is looked at again: a later version may decode more.
+    fn video_of(&mut self, clip: &Sha256) -> Option<VideoCoding> {
+        if let Some(video) = self.codings.get(clip) {
+            return Some(video.clone());
+        }
+        let recorded = self.history.takes().filter_map(|(_, past)| past.state.clip());
+        let recorded = recorded.filter(|stored| stored.clip == *clip);
+        let decoded = recorded.filter_map(|stored| stored.video.clone()).find(|it| it.is_decoded);
+        let look = || Some(self.deps.studio.probe(&self.store.path(clip)).ok()?.video);
+        let video = decoded.or_else(look)?;
+        self.codings.insert(*clip, video.clone());
+        Some(video)
+    }
+}

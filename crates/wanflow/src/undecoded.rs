@@ -1,0 +1,69 @@
+//! The clips of a plan that are here and that wanflow does not decode, and what waits for them.
+
+use serde_json::json;
+use wanflow_plan::Plan;
+use wanflow_run::event::Undecoded;
+use wanflow_run::resolve::Clip;
+use wanflow_run::studio::{MediaStudio, Studio as _};
+use wanflow_run::{Reason, ResolvedTask, TaskReason};
+
+use crate::failure::Failure;
+use crate::past::Past;
+use crate::render::{Ways, undecoded_lines, ways_to_decode};
+
+/// Clips that are not decoded.
+pub(crate) struct UndecodedClips {
+    clips: Vec<Undecoded>,
+    /// Whether a scene or the film waits for one of them.
+    pub(crate) are_awaited: bool,
+    /// Whether it is the film that does.
+    film_waits: bool,
+}
+
+impl UndecodedClips {
+    /// Those of a plan.
+    pub(crate) fn of(past: &Past, plan: &Plan, reasons: &[TaskReason]) -> Result<Self, Failure> {
+        let resolved = past.resolve(plan)?;
+        let clips: Vec<_> = resolved.iter().filter_map(|task| undecoded(past, task)).collect();
+        let film_waits = !clips.is_empty() && film_waits(past, plan, &resolved);
+        let any = reasons.iter().any(|one| matches!(one.reason, Reason::Undecoded { .. }));
+        Ok(Self { clips, are_awaited: any || film_waits, film_waits })
+    }
+
+    /// What is to be said of them, and where something waits for them, what to do.
+    pub(crate) fn lines(&self, place: &str, run: &str) -> String {
+        let lines = undecoded_lines(&self.clips);
+        if !self.are_awaited {
+            return lines;
+        }
+        let partial = self.film_waits.then(|| format!("{run} --partial"));
+        lines + &ways_to_decode(&self.clips, &Ways { place: place.to_owned(), partial })
+    }
+
+    /// The same for machines.
+    pub(crate) fn as_json(&self) -> serde_json::Value {
+        json!({ "clips": self.clips, "film_waits": self.film_waits })
+    }
+}
+
+fn undecoded(past: &Past, task: &ResolvedTask) -> Option<Undecoded> {
+    let Clip::Stored(clip) = &task.clip else { return None };
+    let codec = past.undecoded_codec(clip)?;
+    let (of, of_take) = (task.task.scene.clone(), task.task.take);
+    let file = past.folders.out.join(past.clip_names().clip(&of, of_take)).display().to_string();
+    Some(Undecoded { of, of_take, codec, file })
+}
+
+/// Whether all of a film's clips are there, and cannot be joined.
+fn film_waits(past: &Past, plan: &Plan, resolved: &[ResolvedTask]) -> bool {
+    let clip = |pick: &wanflow_plan::Pick| {
+        let of_pick = |it: &&ResolvedTask| it.task.scene == pick.scene && it.task.take == pick.take;
+        match &resolved.iter().find(of_pick)?.clip {
+            Clip::Stored(clip) => Some(past.path_of(clip)),
+            Clip::None | Clip::Gone(_) => None,
+        }
+    };
+    let clips: Option<Vec<_>> = plan.film.picks.iter().map(clip).collect();
+    let stand_in_the_way = |clips: Vec<_>| MediaStudio.undecoded(&clips, &plan.film);
+    clips.is_some_and(|clips| stand_in_the_way(clips).is_ok_and(|found| !found.is_empty()))
+}
