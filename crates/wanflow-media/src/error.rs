@@ -17,6 +17,13 @@ pub enum MediaError {
         /// What was found, as far as it can be told.
         found: String,
     },
+    /// The file is not what is needed, for a reason that a person can mend.
+    Refused {
+        /// What stands behind its name: `is a HEIC picture, which wanflow does not read`.
+        what: String,
+        /// The step that helps: `export it as JPEG`.
+        help: String,
+    },
     /// The kind is right, but this variety of it is not handled: convert the file.
     Unsupported(String),
     /// The file is broken or cut: get it again.
@@ -36,6 +43,7 @@ impl MediaError {
         match self {
             Self::Io(error) => Self::Io(io::Error::new(error.kind(), name(error.to_string()))),
             Self::Foreign { expected, found } => Self::Foreign { expected, found: name(found) },
+            Self::Refused { what, help } => Self::Refused { what: name(what), help },
             Self::Unsupported(what) => Self::Unsupported(name(what)),
             Self::Damaged(what) => Self::Damaged(name(what)),
             Self::TooLarge(what) => Self::TooLarge(name(what)),
@@ -50,6 +58,7 @@ impl fmt::Display for MediaError {
         match self {
             Self::Io(error) => write!(f, "{error}"),
             Self::Foreign { expected, found } => write!(f, "not {expected}: {found}"),
+            Self::Refused { what, help } => write!(f, "the file {what}; {help}"),
             Self::Unsupported(what) => write!(f, "not supported: {what}"),
             Self::Damaged(what) => write!(f, "damaged: {what}"),
             Self::TooLarge(what) => write!(f, "too large: {what}"),

@@ -27,7 +27,7 @@ pub use pictures::{
     Matte, PictureFacts, PictureRules, Prepared, preparation_steps, prepare_picture, probe_picture,
 };
 pub use rational::FrameRate;
-pub use sound::{SoundFacts, probe_sound, sound_format};
+pub use sound::{SoundFacts, convert_sound, probe_sound, sound_format};
 pub use video::VideoCodec;
 pub use video::colour::{Colour, Matrix};
 

@@ -6,7 +6,7 @@ use std::io::BufReader;
 use super::JoinNote;
 use super::source::Clip;
 use crate::MediaError;
-use crate::sound::{ClipSound, Stereo};
+use crate::sound::{ClipSound, RATE, Stereo};
 
 /// The sound of all clips.
 pub(super) struct FilmSound<'a> {
@@ -108,8 +108,18 @@ impl<'a> FilmSound<'a> {
     /// A clip was paid for: a film with its picture and silence is worth more than no film.
     fn fall_silent(&mut self, error: MediaError) {
         self.current = None;
-        let error = self.clips[self.index].named(error);
-        self.note(format!("it falls silent: {error}"));
+        let heard = self.lengths[self.index] - self.left;
+        let tenths = heard * 10 / u64::from(RATE);
+        self.note(match error {
+            MediaError::Unsupported(what) => format!(
+                "it is silent in the film: {what} cannot be decoded here; the clip's own file keeps it"
+            ),
+            MediaError::Damaged(what) if tenths > 0 => {
+                format!("it falls silent after {}.{} s: {what}", tenths / 10, tenths % 10)
+            }
+            MediaError::Damaged(what) => format!("it is silent in the film: {what}"),
+            other => format!("it falls silent: {other}"),
+        });
     }
 
     fn note(&mut self, what: String) {

@@ -1,4 +1,4 @@
-//! Sample entries: what a decoder must know of H.264 video and AAC sound.
+//! Sample entries of H.264 video and of the AAC sound that is written.
 
 use mp4_atom::esds::{DecoderConfig, DecoderSpecific, EsDescriptor, SLConfig};
 use mp4_atom::{Audio, Avc1, Avcc, Colr, Decode, Encode, Esds, FixedPoint, Mp4a, Pasp, Visual};
@@ -93,21 +93,6 @@ pub(crate) fn visual_child(entry: &[u8], kind: [u8; 4]) -> Option<&[u8]> {
     /// Header and fields that every visual sample entry has, in bytes.
     const FIELDS: usize = 86;
     Some(boxes(entry.get(FIELDS..)?).find(|child| child.kind == kind)?.body())
-}
-
-/// The decoder configuration of an AAC track.
-pub(crate) fn read_aac(entry: &[u8]) -> Result<Vec<u8>, MediaError> {
-    let unsupported = || {
-        let codec = entry.get(4..8).unwrap_or_default().escape_ascii();
-        MediaError::Unsupported(format!("sound coded as {codec} (AAC is)"))
-    };
-    if entry.get(4..8) != Some(b"mp4a") {
-        return Err(unsupported());
-    }
-    let entry = Mp4a::decode(&mut &*entry).map_err(|error| damaged(&format!("mp4a: {error}")))?;
-    let config = entry.esds.es_desc.dec_config;
-    let specific = config.dec_specific.filter(|_| config.object_type_indication == AAC);
-    Ok(specific.ok_or_else(unsupported)?.raw)
 }
 
 fn encode(entry: &impl Encode) -> Result<Vec<u8>, MediaError> {

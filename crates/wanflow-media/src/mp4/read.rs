@@ -5,8 +5,11 @@ use std::io::{Read, Seek, SeekFrom};
 use mp4_atom::{Elst, Mdhd, Mvhd};
 
 use super::boxes::{Boxed, boxes, damaged, read_index};
+use super::chunks;
+use super::sound_entry::read_sound;
 use super::table::{Sample, samples};
 use crate::MediaError;
+use crate::sound::{Codec, SoundEntry};
 
 /// A coded frame is read up to this size; one of 4K video has about a hundredth of it.
 const SAMPLE_MAX: u32 = 64 << 20;
@@ -73,6 +76,23 @@ impl Movie {
     }
 }
 
+impl Track {
+    /// Reads the first sound track of a file, whether it has pictures or not.
+    pub(crate) fn of_sound(source: &mut (impl Read + Seek)) -> Result<Self, MediaError> {
+        let len = source.seek(SeekFrom::End(0))?;
+        let index = read_index(source, len)?;
+        let moov = boxes(&index).next().ok_or_else(|| damaged("its index is broken"))?;
+        let movie_scale = moov.required::<Mvhd>(*b"mvhd")?.timescale.max(1);
+        let mut tracks = moov.children().filter(|child| child.kind == *b"trak");
+        let track = tracks.find(|track| kind_of(*track) == Some(TrackKind::Sound));
+        let track = track.map(|track| Self::read(track, movie_scale, len)).transpose()?;
+        track.filter(|track| !track.samples.is_empty()).ok_or_else(|| MediaError::Refused {
+            what: "is a film without sound".to_owned(),
+            help: "write the path of a sound".to_owned(),
+        })
+    }
+}
+
 fn kind_of(track: Boxed<'_>) -> Option<TrackKind> {
     match track.at(&[b"mdia", b"hdlr"])?.body().get(8..12)? {
         b"vide" => Some(TrackKind::Video),
@@ -93,7 +113,10 @@ impl Track {
         // Version, flags and count come before the entries.
         let entry = stsd.body().get(8..).and_then(|entries| boxes(entries).next());
         let entry = entry.ok_or_else(|| damaged("a track without description"))?.bytes.to_vec();
-        let samples = samples(stbl, len)?;
+        let samples = match read_sound(&entry) {
+            Ok(SoundEntry { codec: Codec::Pcm(pcm), .. }) => chunks::rows(stbl, pcm.frame(), len)?,
+            _ => samples(stbl, len)?,
+        };
         let mut read = Self { timescale, entry, samples, start: 0, shown: None, delay: 0 };
         if let Some(elst) = track.at(&[b"edts", b"elst"]) {
             read.edit(&elst.decode()?, movie_scale);

@@ -84,10 +84,7 @@ fn sizes(stsz: &Stsz, len: u64) -> Result<Vec<u32>, MediaError> {
 
 /// Where each sample lies: chunks lie anywhere, their samples one after the other.
 fn offsets(stbl: Boxed<'_>, sizes: &[u32]) -> Result<Vec<u64>, MediaError> {
-    let chunks: Vec<u64> = match stbl.optional::<Co64>(*b"co64")? {
-        Some(co64) => co64.entries,
-        None => stbl.required::<Stco>(*b"stco")?.entries.into_iter().map(u64::from).collect(),
-    };
+    let chunks = chunk_offsets(stbl)?;
     let runs = stbl.required::<Stsc>(*b"stsc")?.entries;
     let mut offsets = Vec::with_capacity(sizes.len());
     let mut run = 0;
@@ -107,6 +104,14 @@ fn offsets(stbl: Boxed<'_>, sizes: &[u32]) -> Result<Vec<u64>, MediaError> {
         return Err(damaged("its chunks hold fewer samples than it lists"));
     }
     Ok(offsets)
+}
+
+/// Where each chunk begins.
+pub(super) fn chunk_offsets(stbl: Boxed<'_>) -> Result<Vec<u64>, MediaError> {
+    Ok(match stbl.optional::<Co64>(*b"co64")? {
+        Some(co64) => co64.entries,
+        None => stbl.required::<Stco>(*b"stco")?.entries.into_iter().map(u64::from).collect(),
+    })
 }
 
 fn durations(stts: &Stts, count: usize) -> Result<Vec<u32>, MediaError> {

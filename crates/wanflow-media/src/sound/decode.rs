@@ -2,23 +2,23 @@
 
 use std::io::{Read, Seek};
 
-use syom::{DecodeOptions, Decoder};
-
+use super::codec::{Codec, Decoder};
 use super::resample::Resampler;
+use super::speakers::{Mix, Speaker};
 use super::{RATE, Stereo};
 use crate::MediaError;
-use crate::mp4::{Track, entry, read_sample};
+use crate::mp4::{Track, read_sample, read_sound};
 
-/// Largest packet that is believed; AAC's are at most a few kilobytes.
-const PACKET_MAX: u32 = 1 << 16;
+/// Largest packet that is believed: a FLAC frame of eight channels fits.
+const PACKET_MAX: u32 = 1 << 20;
 
-/// A clip's sound track as 48 kHz stereo, trimmed by its edit list.
+/// A clip's sound track as 48 kHz stereo, trimmed by its edit list and its codec's own delay.
 pub(crate) struct ClipSound<'a> {
     track: &'a Track,
     decoder: Decoder,
     next: usize,
-    /// Made with the first decoded packet, which tells the rate.
-    resampler: Option<Resampler>,
+    /// Made with the first decoded packet, which tells rate and layout.
+    converter: Option<Converter>,
     /// Samples still to be left out (priming), or to be put in front (a delay).
     trim: i64,
     left: u64,
@@ -26,14 +26,34 @@ pub(crate) struct ClipSound<'a> {
     ended: bool,
 }
 
+/// From a track's rate and layout to 48 kHz stereo.
+struct Converter {
+    sample_rate: u32,
+    speakers: Vec<Speaker>,
+    mix: Mix,
+    resampler: Resampler,
+}
+
 impl<'a> ClipSound<'a> {
     /// Opens a track.
     pub(crate) fn open(track: &'a Track) -> Result<Self, MediaError> {
-        let config = entry::read_aac(&track.entry)?;
-        let decoder = Decoder::from_asc(&config, DecodeOptions::audio())
-            .map_err(|error| MediaError::Unsupported(format!("this AAC sound: {error}")))?;
+        let entry = read_sound(&track.entry)?;
+        let decoder = Decoder::new(&entry)?;
         let start = track.start - track.samples.first().map_or(0, |sample| sample.pts);
-        let delay = i64::try_from(track.delay).unwrap_or(i64::MAX / 4);
+        let mut trim = samples(
+            start.saturating_sub(i64::try_from(track.delay).unwrap_or(i64::MAX / 4)),
+            track.timescale,
+        );
+        if let Codec::Opus(head) = &entry.codec
+            && start == 0
+        {
+            // Nobody else says that the decoder's first samples are not sound.
+            trim += i64::from(head.pre_skip);
+        }
+        if let (Codec::Vorbis(_), Some(first)) = (&entry.codec, track.samples.first()) {
+            // The first packet only prepares the second: nothing of it is heard.
+            trim -= samples(first.duration.into(), track.timescale);
+        }
         let shown = track.shown.map_or(u64::MAX, |shown| {
             let units = shown.saturating_add(track.delay);
             u64::try_from(samples(i64::try_from(units).unwrap_or(i64::MAX / 4), track.timescale))
@@ -43,8 +63,8 @@ impl<'a> ClipSound<'a> {
             track,
             decoder,
             next: 0,
-            resampler: None,
-            trim: samples(start.saturating_sub(delay), track.timescale),
+            converter: None,
+            trim,
             left: shown,
             packet: Vec::new(),
             ended: false,
@@ -69,7 +89,7 @@ impl<'a> ClipSound<'a> {
                 None if self.ended => return Ok(None),
                 None => {
                     self.ended = true;
-                    self.resampler.as_mut().map(Resampler::finish).unwrap_or_default()
+                    self.converter.as_mut().map(|c| c.resampler.finish()).unwrap_or_default()
                 }
             };
             let trimmed = run.take(usize::try_from(self.trim).unwrap_or(usize::MAX));
@@ -94,18 +114,36 @@ impl<'a> ClipSound<'a> {
             return Err(MediaError::Damaged(format!("a sound packet of {} bytes", sample.size)));
         }
         read_sample(source, &sample, &mut self.packet)?;
+        let block = self.decoder.decode(&self.packet)?;
+        if block.len() == 0 {
+            return Ok(Stereo::default());
+        }
+        let converter = match &mut self.converter {
+            Some(converter) => converter,
+            converter => converter.insert(Converter::new(block.sample_rate, &block.speakers)),
+        };
+        if converter.sample_rate != block.sample_rate {
+            return Err(MediaError::Damaged("the rate of its sound changes on the way".into()));
+        }
+        if converter.speakers != block.speakers {
+            (converter.mix, converter.speakers) = (Mix::of(&block.speakers), block.speakers);
+        }
         let mut run = Stereo::default();
-        let mut rate = RATE;
-        self.decoder
-            .decode_au(&self.packet, |frame| {
-                rate = frame.sample_rate;
-                mix(frame.planar, &mut run);
-                Ok(())
-            })
-            .map_err(|error| {
-                MediaError::Damaged(format!("the sound cannot be decoded: {error}"))
-            })?;
-        Ok(self.resampler.get_or_insert_with(|| Resampler::new(rate.max(1))).feed(run))
+        converter.mix.add(&block.planes, &mut run);
+        // What a decoder gives beyond full scale must not be told as a loud recording.
+        run.limit();
+        Ok(converter.resampler.feed(run))
+    }
+}
+
+impl Converter {
+    fn new(sample_rate: u32, speakers: &[Speaker]) -> Self {
+        Self {
+            sample_rate,
+            speakers: speakers.to_vec(),
+            mix: Mix::of(speakers),
+            resampler: Resampler::new(sample_rate),
+        }
     }
 }
 
@@ -114,20 +152,4 @@ fn samples(units: i64, timescale: u32) -> i64 {
     let scale = i128::from(timescale.max(1));
     let samples = (i128::from(units) * i128::from(RATE) + scale / 2).div_euclid(scale);
     i64::try_from(samples).unwrap_or(i64::MAX / 4)
-}
-
-/// Mono goes to both ears. Of more channels MPEG lists the centre first, then left and right.
-fn mix(planes: &[&[f32]], run: &mut Stereo) {
-    let (left, right, centre) = match planes {
-        [] => return,
-        [mono] => (*mono, *mono, None),
-        [left, right] => (*left, *right, None),
-        [centre, left, right, ..] => (*left, *right, Some(*centre)),
-    };
-    let share = |side: &[f32], index: usize| match centre {
-        None => side[index],
-        Some(centre) => (side[index] + centre[index] * 0.707) * 0.586,
-    };
-    run.left.extend((0..left.len()).map(|index| share(left, index).clamp(-1.0, 1.0)));
-    run.right.extend((0..right.len()).map(|index| share(right, index).clamp(-1.0, 1.0)));
 }

@@ -1,18 +1,29 @@
 //! Sound: what a sound file is, how long it plays, and how clips' sound is decoded, resampled,
 //! made and encoded. Inside, sound is 48 kHz stereo in floats.
 
+mod aac;
 mod bed;
+mod codec;
+mod convert;
 mod decode;
 mod encode;
+mod file;
+mod foreign;
+mod movie;
 mod mp3;
+mod ogg;
+mod packets;
 mod probe;
 mod resample;
+mod speakers;
 mod wav;
 
 pub(crate) use bed::Bed;
+pub(crate) use codec::{Codec, OpusHead, Pcm, PcmKind, SoundEntry};
 pub(crate) use decode::ClipSound;
 pub(crate) use encode::SoundTrack;
-pub use probe::{SoundFacts, probe_sound, sound_format};
+pub use probe::{SoundFacts, convert_sound, probe_sound, sound_format};
+pub(crate) use speakers::{Speaker, of_mask};
 
 /// Samples a second of each channel, everywhere inside.
 pub(crate) const RATE: u32 = 48_000;

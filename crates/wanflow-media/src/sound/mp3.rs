@@ -1,11 +1,12 @@
-//! The length of an MP3, counted frame by frame.
+//! MP3 files, frame by frame.
 //!
-//! Xing headers and average rates lie or are missing in many files; frame headers cannot, since
-//! each must lead exactly to the next.
+//! Average rates lie in many files; frame headers cannot, since each must lead exactly to the
+//! next. An encoder's table tells how much of the first and the last frame is not sound.
 
-use std::io::{BufReader, Read};
-
-use super::probe::Extent;
+use super::codec::{Block, Codec, Decoder, SoundEntry};
+use super::file::{Listener, broken, cut};
+use super::foreign;
+use super::speakers::usual;
 use crate::MediaError;
 
 /// Frames that must follow one another before the first is believed.
@@ -34,47 +35,160 @@ struct Frame {
     kind: u32,
 }
 
-/// Counts the samples of all frames.
-pub(super) fn extent(source: impl Read) -> Result<Extent, MediaError> {
-    let mut bytes = Scanner { source: BufReader::new(source), held: Vec::new(), start: 0 };
-    bytes.skip_tags()?;
-    let mut first: Option<Frame> = None;
-    let (mut samples, mut skipped, mut chained) = (0, 0, 0);
-    while let Some(header) = bytes.peek()? {
-        let frame = Frame::parse(header).filter(|frame| first.is_none_or(|f| f.kind == frame.kind));
-        if let Some(frame) = frame {
-            let silent = first.is_none() && bytes.holds_no_sound(&frame)?;
-            if !bytes.skip(frame.bytes)? {
-                break; // A frame that is cut off is not played.
-            }
-            first = Some(frame);
-            chained += 1;
-            samples += if silent { 0 } else { u64::from(frame.samples) };
-        } else {
-            if chained < CHAIN {
-                (first, samples, chained) = (None, 0, 0);
-            }
-            skipped += 1;
-            if skipped > SKIP_MAX {
-                break;
-            }
-            bytes.skip(1)?;
+/// Samples of a decoder's own delay, which every encoder's table leaves out.
+const DECODER_DELAY: u64 = 529;
+
+/// Frames at the beginning that may lean on others that are not there.
+const LEANING: u64 = 10;
+
+/// Decodes a file; gives what people call its codec.
+pub(super) fn hear(bytes: &[u8], listener: &mut Listener<'_>) -> Result<String, MediaError> {
+    let (rest, has_tag) = skip_tags(bytes);
+    let mut frames = Frames::find(rest).ok_or_else(|| foreign::not_mp3(rest, has_tag))?;
+    let entry = SoundEntry { codec: Codec::Mpeg, sample_rate: 0, channels: 0, speakers: None };
+    let mut decoder = Decoder::new(&entry)?;
+    let mut told = None;
+    let mut untold = 0;
+    if let Some(table) = frames.here().and_then(|(_, bytes)| Table::read(bytes)) {
+        frames.next();
+        listener.skip = table.delay;
+        (told, untold) = (table.frames, table.delay + table.padding);
+        if let (Some(frames_told), Some((first, _))) = (told, frames.here())
+            && table.padding > 0
+        {
+            let all = frames_told * u64::from(first.samples);
+            listener.left = all.saturating_sub(untold);
         }
     }
-    match first {
-        Some(frame) if samples > 0 => {
-            Ok(Extent { sample_rate: frame.sample_rate, channels: frame.channels, samples })
+    let mut count = 0;
+    let mut samples = 0;
+    while let Some((frame, bytes)) = frames.next() {
+        let block = match decoder.decode(bytes) {
+            Ok(block) if block.len() > 0 => block,
+            // Nothing can be heard of a frame whose bits lie in frames that are gone.
+            _ if count < LEANING => silence(&frame),
+            _ => return Err(broken(listener, "MP3")),
+        };
+        count += 1;
+        samples = u64::from(frame.samples);
+        listener.hear(block)?;
+    }
+    if told.is_some_and(|told| told > count) {
+        return Err(cut(listener, told.map(|told| (told * samples).saturating_sub(untold))));
+    }
+    if frames.ends_within_a_frame() {
+        return Err(cut(listener, None));
+    }
+    Ok("MP3".to_owned())
+}
+
+fn silence(frame: &Frame) -> Block {
+    let plane = vec![0.0; frame.samples as usize];
+    let channels = usize::from(frame.channels);
+    Block {
+        sample_rate: frame.sample_rate,
+        speakers: usual(channels),
+        planes: vec![plane; channels],
+    }
+}
+
+/// What stands behind the tags at the beginning, and whether there were any.
+fn skip_tags(mut bytes: &[u8]) -> (&[u8], bool) {
+    let mut has_tag = false;
+    while let [b'I', b'D', b'3', _, _, flags, a, b, c, d, ..] = *bytes {
+        let size = [a, b, c, d].iter().fold(0, |size, byte| size << 7 | usize::from(byte & 127));
+        let footer = if flags & 0x10 == 0 { 0 } else { 10 };
+        bytes = bytes.get(10 + size + footer..).unwrap_or_default();
+        has_tag = true;
+    }
+    (bytes, has_tag)
+}
+
+/// The table that encoders put into a first frame without sound.
+struct Table {
+    /// Frames behind this one.
+    frames: Option<u64>,
+    /// Samples before the sound and behind it.
+    delay: u64,
+    padding: u64,
+}
+
+impl Table {
+    fn read(frame: &[u8]) -> Option<Self> {
+        let head = &frame[..frame.len().min(48)];
+        let at = |tag: &[u8; 4]| head.windows(4).position(|at| at == tag);
+        let long = |at: usize| {
+            frame.get(at..).and_then(<[u8]>::first_chunk).map(|long| u32::from_be_bytes(*long))
+        };
+        if let Some(at) = at(b"VBRI") {
+            return Some(Self { frames: long(at + 14).map(u64::from), delay: 0, padding: 0 });
         }
-        _ => Err(MediaError::Foreign {
-            expected: "a sound file",
-            found: "no MP3 frames follow its first bytes".into(),
-        }),
+        let start = at(b"Xing").or_else(|| at(b"Info"))?;
+        let flags = long(start + 4).unwrap_or(0);
+        let frames = (flags & 1 == 1).then(|| long(start + 8).map(u64::from)).flatten();
+        // Frames, bytes, a hundred places, a quality: as many as the flags say.
+        let fields = [4, 4, 100, 4].iter().enumerate().filter(|(bit, _)| flags >> bit & 1 == 1);
+        let lame = start + 8 + fields.map(|(_, size)| size).sum::<usize>();
+        let trims = frame.get(lame + 21..lame + 24).filter(|_| frame[lame..].starts_with(b"L"));
+        let (delay, padding) = trims.map_or((0, 0), |trims| {
+            let both = u64::from(u32::from_be_bytes([0, trims[0], trims[1], trims[2]]));
+            ((both >> 12) + DECODER_DELAY, (both & 0xfff).saturating_sub(DECODER_DELAY))
+        });
+        Some(Self { frames, delay, padding })
+    }
+}
+
+/// The frames of a file, one after the other; garbage between them is skipped.
+struct Frames<'a> {
+    rest: &'a [u8],
+    kind: u32,
+}
+
+impl<'a> Frames<'a> {
+    /// Finds the first frame that others follow, or that ends with the file.
+    fn find(bytes: &'a [u8]) -> Option<Self> {
+        let starts = 0..bytes.len().min(SKIP_MAX);
+        starts.into_iter().find_map(|start| {
+            let rest = &bytes[start..];
+            let kind = Frame::parse(rest)?.kind;
+            let mut chain = Self { rest, kind };
+            for _ in 0..CHAIN {
+                if !chain.rest.is_empty() {
+                    chain.rest = &chain.rest[chain.here()?.0.bytes..];
+                }
+            }
+            Some(Self { rest, kind })
+        })
+    }
+
+    /// The frame that begins here.
+    fn here(&self) -> Option<(Frame, &'a [u8])> {
+        let frame = Frame::parse(self.rest).filter(|frame| frame.kind == self.kind)?;
+        Some((frame, self.rest.get(..frame.bytes)?))
+    }
+
+    fn next(&mut self) -> Option<(Frame, &'a [u8])> {
+        let (mut skipped, kind) = (0, self.kind);
+        while skipped < self.rest.len().min(SKIP_MAX) {
+            let place = Self { rest: &self.rest[skipped..], kind };
+            if let Some((frame, bytes)) = place.here() {
+                self.rest = &place.rest[frame.bytes..];
+                return Some((frame, bytes));
+            }
+            skipped += 1;
+        }
+        None
+    }
+
+    /// Whether the file ends before its last frame does.
+    fn ends_within_a_frame(&self) -> bool {
+        Frame::parse(self.rest).is_some_and(|frame| frame.kind == self.kind)
     }
 }
 
 impl Frame {
-    fn parse(header: [u8; 4]) -> Option<Self> {
-        let word = u32::from_be_bytes(header);
+    fn parse(bytes: &[u8]) -> Option<Self> {
+        let word = u32::from_be_bytes(*bytes.first_chunk()?);
         let field = |shift: u32, bits: u32| word >> shift & ((1 << bits) - 1);
         let (version, layer) = (field(19, 2), field(17, 2));
         let (bitrate, rate) = (field(12, 4), field(10, 2));
@@ -110,58 +224,5 @@ impl Frame {
         let channels = if field(6, 2) == 3 { 1 } else { 2 };
         let kind = word & 0xfffe_0c00;
         Some(Self { bytes: bytes as usize, samples, sample_rate, channels, kind })
-    }
-}
-
-/// A reader that looks ahead a little.
-struct Scanner<R> {
-    source: BufReader<R>,
-    held: Vec<u8>,
-    start: usize,
-}
-
-impl<R: Read> Scanner<R> {
-    fn skip_tags(&mut self) -> Result<(), MediaError> {
-        while let Some([b'I', b'D', b'3', _, _, flags, a, b, c, d]) = self.peek()? {
-            let size =
-                [a, b, c, d].iter().fold(0, |size, byte| size << 7 | usize::from(byte & 127));
-            let footer = if flags & 0x10 == 0 { 0 } else { 10 };
-            self.skip(10 + size + footer)?;
-        }
-        Ok(())
-    }
-
-    /// Whether the first frame only carries an encoder's Xing, Info or VBRI table.
-    fn holds_no_sound(&mut self, frame: &Frame) -> Result<bool, MediaError> {
-        self.hold(frame.bytes)?;
-        let frame = &self.held[self.start..(self.start + frame.bytes).min(self.held.len())];
-        let table = &frame[..frame.len().min(48)];
-        Ok([b"Xing", b"Info", b"VBRI"].iter().any(|tag| table.windows(4).any(|at| at == *tag)))
-    }
-
-    /// The next bytes, or `None` where the file ends before them.
-    fn peek<const N: usize>(&mut self) -> Result<Option<[u8; N]>, MediaError> {
-        self.hold(N)?;
-        Ok(self.held[self.start..].first_chunk().copied())
-    }
-
-    /// Skips bytes; `false` where the file ends before.
-    fn skip(&mut self, count: usize) -> Result<bool, MediaError> {
-        let held = (self.held.len() - self.start).min(count);
-        self.start += held;
-        let mut rest = self.source.by_ref().take((count - held) as u64);
-        let skipped = std::io::copy(&mut rest, &mut std::io::sink())?;
-        Ok(held as u64 + skipped == count as u64)
-    }
-
-    fn hold(&mut self, count: usize) -> Result<(), MediaError> {
-        if self.held.len() - self.start >= count {
-            return Ok(());
-        }
-        self.held.drain(..self.start);
-        self.start = 0;
-        let want = count.max(4096) - self.held.len();
-        self.source.by_ref().take(want as u64).read_to_end(&mut self.held)?;
-        Ok(())
     }
 }

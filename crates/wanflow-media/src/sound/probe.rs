@@ -2,15 +2,21 @@
 
 use std::io::{Read, Seek, SeekFrom};
 
-use super::{mp3, wav};
+use super::convert;
+use super::file::{Container, Listener, hear};
 use crate::MediaError;
+
+/// A sound file is read up to this size: ten minutes of anything are smaller.
+const BYTES_MAX: u64 = 256 << 20;
 
 /// What is known of a sound file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SoundFacts {
-    /// Media type by content: `audio/mpeg` or `audio/wav`.
+    /// Media type by content, such as `audio/mpeg`.
     pub format: &'static str,
-    /// Playing time, rounded to milliseconds.
+    /// Container and codec, as people call them: `MP3`, `M4A (AAC)`.
+    pub name: String,
+    /// Playing time of what is heard, rounded to milliseconds.
     pub millis: u64,
     /// Samples a second of each channel.
     pub sample_rate: u32,
@@ -20,59 +26,41 @@ pub struct SoundFacts {
     pub bytes: u64,
 }
 
-/// What a format's reader finds: sample rate, channels and samples of each channel.
-pub(super) struct Extent {
-    pub(super) sample_rate: u32,
-    pub(super) channels: u16,
-    pub(super) samples: u64,
-}
-
-/// Reads the facts of an MP3 or WAV file. An MP3 is scanned frame by frame, since headers that
-/// tell its length are often absent or wrong. Memory use is constant.
-pub fn probe_sound(mut source: impl Read + Seek) -> Result<SoundFacts, MediaError> {
-    let bytes = source.seek(SeekFrom::End(0))?;
-    source.seek(SeekFrom::Start(0))?;
-    let mut head = Vec::new();
-    source.by_ref().take(12).read_to_end(&mut head)?;
-    source.seek(SeekFrom::Start(0))?;
-    let format = sound_format(&head).ok_or_else(|| foreign(&head))?;
-    let extent = if format == WAV { wav::extent(source, bytes)? } else { mp3::extent(source)? };
-    let rate = u64::from(extent.sample_rate);
+/// Reads the facts of a sound file by decoding it to its end: what is cut or damaged is an error,
+/// and the length is that of what is heard, without what encoders put before and behind it.
+pub fn probe_sound(source: impl Read + Seek) -> Result<SoundFacts, MediaError> {
+    let bytes = read(source)?;
+    let mut unheard = |_: &_| {};
+    let mut listener = Listener::new(&mut unheard);
+    let (container, name) = hear(&bytes, &mut listener)?;
     Ok(SoundFacts {
-        format,
-        millis: (extent.samples.saturating_mul(1000) + rate / 2) / rate,
-        sample_rate: extent.sample_rate,
-        channels: extent.channels,
-        bytes,
+        format: container.format(),
+        name,
+        millis: listener.millis(),
+        sample_rate: listener.sample_rate,
+        channels: u16::try_from(listener.channels).unwrap_or(u16::MAX),
+        bytes: bytes.len() as u64,
     })
 }
 
-const WAV: &str = "audio/wav";
+/// A sound file as every host takes it: WAV of 16 bits, 48 kHz, stereo. Equal input gives equal
+/// bytes.
+pub fn convert_sound(source: impl Read + Seek) -> Result<Vec<u8>, MediaError> {
+    convert::to_wav(&read(source)?)
+}
+
+fn read(mut source: impl Read + Seek) -> Result<Vec<u8>, MediaError> {
+    let size = source.seek(SeekFrom::End(0))?;
+    if size > BYTES_MAX {
+        return Err(MediaError::TooLarge(format!("a sound of {size} bytes")));
+    }
+    source.seek(SeekFrom::Start(0))?;
+    let mut bytes = Vec::new();
+    source.take(BYTES_MAX).read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
 
 /// Media type of a sound file by its first twelve bytes, if it is one that is known here.
 pub fn sound_format(head: &[u8]) -> Option<&'static str> {
-    match head {
-        [b'R', b'I', b'F', b'F', _, _, _, _, b'W', b'A', b'V', b'E', ..] => Some(WAV),
-        [b'I', b'D', b'3', ..] | [0xff, 0xe2..=0xff, ..] => Some("audio/mpeg"),
-        _ => None,
-    }
-}
-
-fn foreign(head: &[u8]) -> MediaError {
-    let known = match head {
-        [b'O', b'g', b'g', b'S', ..] => "Ogg",
-        [b'f', b'L', b'a', b'C', ..] => "FLAC",
-        [b'F', b'O', b'R', b'M', ..] => "AIFF",
-        [_, _, _, _, b'f', b't', b'y', b'p', ..] => "MP4 or M4A",
-        [] => {
-            return MediaError::Foreign { expected: "a sound file", found: "an empty file".into() };
-        }
-        _ => {
-            return MediaError::Foreign {
-                expected: "a sound file",
-                found: "neither MP3 nor WAV by its content".into(),
-            };
-        }
-    };
-    MediaError::Unsupported(format!("{known} sound (MP3 and WAV are)"))
+    Container::of(head).map(Container::format)
 }

@@ -1,55 +1,120 @@
-//! The header of a WAV file.
+//! WAV files: plain samples are read here, compressed ones by other readers.
 
-use std::io::{Read, Seek, SeekFrom};
-
-use super::probe::Extent;
+use super::codec::{Codec, Decoder, Pcm, PcmKind, SoundEntry};
+use super::file::{Container, Listener, cut};
+use super::speakers::of_mask;
+use super::{mp3, packets};
 use crate::MediaError;
 
-/// Reads rate, channels and length from the `fmt ` and `data` chunks; no samples are read.
-pub(super) fn extent(mut source: impl Read + Seek, len: u64) -> Result<Extent, MediaError> {
-    let mut at = 12;
-    let mut format = None;
-    while at + 8 <= len {
-        source.seek(SeekFrom::Start(at))?;
-        let head: [u8; 8] = read(&mut source)?;
-        let [k0, k1, k2, k3, s0, s1, s2, s3] = head;
-        // A writer that could not seek back leaves 0 or 2³² − 1 here: the data goes to the end.
-        let size = u64::from(u32::from_le_bytes([s0, s1, s2, s3]));
+/// Sizes from here on are what writers leave that cannot seek back: the data goes to the end.
+const UNTOLD: u64 = 0x7fff_0000;
+
+/// Bytes decoded at a time.
+const RUN: usize = 1 << 15;
+
+/// What a `fmt ` chunk says.
+struct Format {
+    tag: u16,
+    channels: usize,
+    sample_rate: u32,
+    /// Bytes of one sample of all channels.
+    block: usize,
+    bits: usize,
+    mask: u32,
+}
+
+/// Decodes a file; gives what people call its codec.
+pub(super) fn hear(bytes: &[u8], listener: &mut Listener<'_>) -> Result<String, MediaError> {
+    let (format, data, told) = chunks(bytes)?;
+    let kind = match format.tag {
+        1 if format.bits <= 8 => PcmKind::Unsigned,
+        1 => PcmKind::Signed,
+        3 => PcmKind::Float,
+        6 => PcmKind::ALaw,
+        7 => PcmKind::MuLaw,
+        2 | 0x11 if told > data.len() as u64 => return Err(cut(listener, None)),
+        2 | 0x11 => return packets::hear(bytes, Container::Wav, listener),
+        0x50 | 0x55 => return mp3::hear(data, listener).map(|_| "MP3 in WAV".to_owned()),
+        tag => return Err(MediaError::Unsupported(format!("WAV with compression {tag:#06x}"))),
+    };
+    let channels = format.channels;
+    let pcm = Pcm { kind, bytes: format.block / channels, is_little_endian: true, channels };
+    if !matches!(pcm.bytes, 1..=4 | 8) || pcm.frame() != format.block {
+        return Err(MediaError::Unsupported(format!("WAV of {} bits", format.bits)));
+    }
+    let speakers = Some(of_mask(format.mask.into())).filter(|_| format.mask != 0);
+    let sample_rate = format.sample_rate;
+    let entry = SoundEntry { codec: Codec::Pcm(pcm), sample_rate, channels, speakers };
+    let mut decoder = Decoder::new(&entry)?;
+    for run in data.chunks(RUN / format.block.max(1) * format.block.max(1)) {
+        listener.hear(decoder.decode(run)?)?;
+    }
+    if told > data.len() as u64 {
+        return Err(cut(listener, Some(told / format.block as u64)));
+    }
+    Ok("PCM".to_owned())
+}
+
+/// The format, the data that is there, and the size of the data that is told.
+fn chunks(bytes: &[u8]) -> Result<(Format, &[u8], u64), MediaError> {
+    let (mut at, mut format, mut long) = (12, None, None);
+    while let Some(head) = bytes.get(at..).and_then(<[u8]>::first_chunk::<8>) {
+        let [k0, k1, k2, k3, s0, s1, s2, s3] = *head;
+        let size = u32::from_le_bytes([s0, s1, s2, s3]);
+        let body = &bytes[at + 8..];
         match &[k0, k1, k2, k3] {
-            b"fmt " => format = Some(read_format(&mut source)?),
+            b"fmt " => format = Some(Format::read(body)?),
+            // RF64 tells the size of its data here.
+            b"ds64" => {
+                long = body.get(8..).and_then(<[u8]>::first_chunk).map(|s| u64::from_le_bytes(*s));
+            }
             b"data" => {
-                let (sample_rate, channels, block) = format.ok_or_else(|| damaged("no format"))?;
-                let left = len - at - 8;
-                let data = if size == 0 || size > left { left } else { size };
-                return Ok(Extent { sample_rate, channels, samples: data / u64::from(block) });
+                let format = format.ok_or_else(|| damaged("no format before its data"))?;
+                let told = match (u64::from(size), long) {
+                    (0xffff_ffff, Some(long)) => long,
+                    (0 | UNTOLD.., _) => body.len() as u64,
+                    (size, _) => size,
+                };
+                let there = usize::try_from(told).unwrap_or(usize::MAX).min(body.len());
+                return Ok((format, &body[..there], told));
             }
             _ => {}
         }
-        at += 8 + size + size % 2;
+        let size = usize::try_from(size).unwrap_or(usize::MAX);
+        at = at.saturating_add(8).saturating_add(size).saturating_add(size % 2);
     }
     Err(damaged("no sound data"))
 }
 
-fn read_format(source: &mut impl Read) -> Result<(u32, u16, u16), MediaError> {
-    let [t0, t1, c0, c1, r0, r1, r2, r3, _, _, _, _, b0, b1, ..]: [u8; 16] = read(source)?;
-    let tag = u16::from_le_bytes([t0, t1]);
-    // 1 is integer PCM, 3 floats, 0xfffe either with a channel map; the rest is compressed.
-    if !matches!(tag, 1 | 3 | 0xfffe) {
-        return Err(MediaError::Unsupported(format!("WAV with compression {tag:#06x} (PCM is)")));
+impl Format {
+    fn read(body: &[u8]) -> Result<Self, MediaError> {
+        let word = |at: usize| {
+            body.get(at..).and_then(<[u8]>::first_chunk).map(|word| u16::from_le_bytes(*word))
+        };
+        let long = |at: usize| {
+            body.get(at..).and_then(<[u8]>::first_chunk).map(|long| u32::from_le_bytes(*long))
+        };
+        let read = || {
+            let (tag, mask) = match word(0)? {
+                // The first half of a long name is the plain tag.
+                0xfffe => (word(24)?, long(20)?),
+                tag => (tag, 0),
+            };
+            Some(Self {
+                tag,
+                channels: word(2)?.into(),
+                sample_rate: long(4)?,
+                block: word(12)?.into(),
+                bits: word(14)?.into(),
+                mask,
+            })
+        };
+        let format = read().ok_or_else(|| damaged("it is cut"))?;
+        if format.sample_rate == 0 || format.channels == 0 || format.block == 0 {
+            return Err(damaged("its format is all zeros"));
+        }
+        Ok(format)
     }
-    let rate = u32::from_le_bytes([r0, r1, r2, r3]);
-    let channels = u16::from_le_bytes([c0, c1]);
-    let block = u16::from_le_bytes([b0, b1]);
-    if rate == 0 || channels == 0 || block == 0 {
-        return Err(damaged("its format is all zeros"));
-    }
-    Ok((rate, channels, block))
-}
-
-fn read<const N: usize>(source: &mut impl Read) -> Result<[u8; N], MediaError> {
-    let mut bytes = [0; N];
-    source.read_exact(&mut bytes)?;
-    Ok(bytes)
 }
 
 fn damaged(what: &str) -> MediaError {

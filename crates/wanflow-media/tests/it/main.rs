@@ -7,6 +7,7 @@
     reason = "times of short clips"
 )]
 
+mod clip_sound;
 mod clips;
 mod hostile;
 mod join;
