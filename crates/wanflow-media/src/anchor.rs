@@ -5,14 +5,12 @@
 
 use std::io::{Read, Seek};
 
-use image::codecs::png::PngEncoder;
-use image::{ExtendedColorType, ImageEncoder};
-use mp4_atom::Avc1;
-
 use crate::MediaError;
 use crate::facts::millis;
 use crate::mp4::{Movie, Timeline, Track, read_sample};
-use crate::video::{Decoder, Frame, VideoCodec, colour};
+use crate::video::{Decoder, Frame, H264, VideoCodec, colour};
+use image::codecs::png::PngEncoder;
+use image::{ExtendedColorType, ImageEncoder};
 
 /// Which frame of a clip.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,7 +37,7 @@ pub struct AnchorFrame {
 /// Takes one frame out of an H.264 clip. Decoding begins at the last sync sample before it.
 pub fn anchor_frame(mut source: impl Read + Seek, at: AnchorAt) -> Result<AnchorFrame, MediaError> {
     let video = Movie::read(&mut source)?.video;
-    let entry = VideoCodec::decodable(&video.entry)?;
+    let entry = VideoCodec::decodable(&video)?;
     let timeline = Timeline::of(&video);
     let end = i64::try_from(timeline.total).unwrap_or(i64::MAX) - 1;
     let wanted = match at {
@@ -65,7 +63,7 @@ pub fn anchor_frame(mut source: impl Read + Seek, at: AnchorAt) -> Result<Anchor
 fn decode_at(
     source: &mut (impl Read + Seek),
     video: &Track,
-    entry: &Avc1,
+    entry: &H264,
     order: &[usize],
     place: usize,
 ) -> Result<Frame, MediaError> {
@@ -87,7 +85,7 @@ fn decode_at(
 fn decode_group(
     source: &mut (impl Read + Seek),
     video: &Track,
-    entry: &Avc1,
+    entry: &H264,
     from: usize,
     wanted: usize,
 ) -> Result<Option<Frame>, MediaError> {
@@ -101,6 +99,7 @@ fn decode_group(
     let (mut bytes, mut out) = (Vec::new(), 0);
     for sample in &samples[from..until] {
         read_sample(source, sample, &mut bytes)?;
+        decoder.enter(sample.description);
         if let Some(frame) = decoder.decode(&bytes)? {
             if out == rank {
                 return Ok(Some(frame));

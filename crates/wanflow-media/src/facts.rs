@@ -26,6 +26,9 @@ pub struct ClipFacts {
     pub video: String,
     /// What that is in words, and whether frames can be decoded from it.
     pub codec: VideoCodec,
+    /// Whether its frames are shown as they are decoded, one after the other: not turned, of
+    /// square pixels, and in one piece.
+    pub is_plain: bool,
     /// How its numbers stand for colours; `None` if the codec is not H.264.
     pub colour: Option<Colour>,
     /// The sound track, if there is one.
@@ -62,7 +65,8 @@ pub fn probe_clip(mut source: impl Read + Seek) -> Result<ClipFacts, MediaError>
         frames: timeline.frames(),
         frame_rate: timeline.frame_rate(),
         video: letters(&video),
-        codec: VideoCodec::of(&video.entry),
+        codec: VideoCodec::of(&video),
+        is_plain: video.display.is_plain() && video.stretches.is_empty(),
         colour: entry::read_h264(&video.entry).ok().map(|entry| Colour::of(&entry)),
         sound: sound.as_ref().map(sound_facts),
         bytes,
@@ -83,7 +87,7 @@ pub(crate) fn frame_size(video: &Track) -> Result<(u32, u32), MediaError> {
         .map(|(width, height)| (u16::from_be_bytes(width), u16::from_be_bytes(height)))
         .filter(|(width, height)| *width > 0 && *height > 0)
         .ok_or_else(|| MediaError::Damaged("the MP4 file: its pictures have no size".into()))?;
-    Ok((width.into(), height.into()))
+    Ok(video.display.size((width.into(), height.into())))
 }
 
 fn sound_facts(sound: &Track) -> ClipSoundFacts {

@@ -78,6 +78,7 @@ impl<W: Write + Seek> Recoder<'_, W> {
         let mut bytes = Vec::new();
         for sample in &clip.movie.video.samples {
             read_sample(&mut source, sample, &mut bytes)?;
+            decoder.enter(sample.description);
             if let Some(frame) = decoder.decode(&bytes)? {
                 stage.show(frame, self)?;
             }

@@ -4,12 +4,10 @@ use std::fs::File;
 use std::io::BufReader;
 use std::path::{Path, PathBuf};
 
-use mp4_atom::Avc1;
-
 use crate::MediaError;
 use crate::facts::frame_size;
-use crate::mp4::{Movie, Timeline, entry};
-use crate::video::VideoCodec;
+use crate::mp4::{Movie, Timeline};
+use crate::video::{H264, VideoCodec};
 
 /// Seconds that a clip may last: a broken table must not make a film of days.
 const SECONDS_MAX: u64 = 3600;
@@ -21,7 +19,7 @@ pub(super) struct Clip {
     pub(super) timeline: Timeline,
     /// How its video is coded.
     pub(super) codec: VideoCodec,
-    entry: Option<Avc1>,
+    entry: Option<H264>,
     pub(super) size: (u32, u32),
 }
 
@@ -34,8 +32,8 @@ impl Clip {
             Ok((movie, size))
         };
         let (movie, size) = read(path).map_err(|error: MediaError| error.within(path))?;
-        let codec = VideoCodec::of(&movie.video.entry);
-        let entry = entry::read_h264(&movie.video.entry).ok().filter(|_| codec.is_decoded);
+        let codec = VideoCodec::of(&movie.video);
+        let entry = H264::of(&movie.video).ok().filter(|_| codec.is_decoded);
         let timeline = Timeline::of(&movie.video);
         if timeline.total / u64::from(timeline.timescale) > SECONDS_MAX {
             let long = MediaError::TooLarge("a clip of more than an hour".into());
@@ -45,7 +43,7 @@ impl Clip {
     }
 
     /// What a decoder must know; an error, if there is none for its coding.
-    pub(super) fn h264(&self) -> Result<&Avc1, MediaError> {
+    pub(super) fn h264(&self) -> Result<&H264, MediaError> {
         self.entry.as_ref().ok_or_else(|| {
             let name = &self.codec.name;
             MediaError::Unsupported(format!("{name}, which wanflow does not decode"))

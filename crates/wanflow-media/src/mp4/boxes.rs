@@ -4,10 +4,14 @@ use std::io::{Read, Seek, SeekFrom};
 
 use mp4_atom::Decode;
 
+use super::fragment::Fragment;
 use crate::MediaError;
 
 /// Boxes of the index (`moov`) are read into memory; a real one is far smaller than this.
 const INDEX_MAX: u64 = 64 << 20;
+
+/// What a box of it costs besides its bytes.
+const BOX_COST: u64 = 64;
 
 /// One box: its kind, its bytes with the header, and where the body begins in them.
 #[derive(Clone, Copy)]
@@ -77,11 +81,19 @@ fn size(head: &[u8], left: u64) -> Option<(u64, usize)> {
     (size >= header as u64 && size <= left && head.len() >= header).then_some((size, header))
 }
 
+/// What is read of a file besides its media.
+pub(super) struct Index {
+    /// The `moov` box.
+    pub(super) moov: Vec<u8>,
+    /// The `moof` boxes, where the index says that there are some.
+    pub(super) fragments: Vec<Fragment>,
+}
+
 /// Finds the index among the file's top-level boxes and reads it; nothing else is read.
-pub(super) fn read_index(source: &mut (impl Read + Seek), len: u64) -> Result<Vec<u8>, MediaError> {
-    let mut at = 0;
-    let mut fragmented = false;
-    while at < len {
+pub(super) fn read_index(source: &mut (impl Read + Seek), len: u64) -> Result<Index, MediaError> {
+    let (mut at, mut left) = (0, INDEX_MAX);
+    let (mut moov, mut fragments) = (None::<Vec<u8>>, Vec::new());
+    while at < len && moov.as_ref().is_none_or(|moov| is_fragmented(moov)) {
         source.seek(SeekFrom::Start(at))?;
         let mut head = Vec::new();
         source.by_ref().take(16).read_to_end(&mut head)?;
@@ -95,22 +107,32 @@ pub(super) fn read_index(source: &mut (impl Read + Seek), len: u64) -> Result<Ve
                 "the box at byte {at} does not fit into the file, which is cut or broken"
             ))
         })?;
-        fragmented |= kind == *b"moof";
-        if kind == *b"moov" {
-            if size > INDEX_MAX {
-                return Err(MediaError::TooLarge(format!("the index claims {size} bytes")));
-            }
+        if matches!(&kind, b"moov" | b"moof") {
+            left = left
+                .checked_sub(size.saturating_add(BOX_COST))
+                .ok_or_else(|| MediaError::TooLarge(format!("the index claims {size} bytes")))?;
             source.seek(SeekFrom::Start(at))?;
-            let mut index = Vec::new();
-            source.by_ref().take(size).read_to_end(&mut index)?;
-            return Ok(index);
+            let mut bytes = Vec::new();
+            source.by_ref().take(size).read_to_end(&mut bytes)?;
+            match &kind {
+                b"moov" if moov.is_none() => moov = Some(bytes),
+                b"moof" => fragments.push(Fragment { at, bytes }),
+                _ => {}
+            }
         }
         at += size;
     }
-    if fragmented {
-        return Err(MediaError::Unsupported("a fragmented MP4 without its index".into()));
+    match moov {
+        Some(moov) => Ok(Index { moov, fragments }),
+        None if !fragments.is_empty() => {
+            Err(MediaError::Unsupported("a fragmented MP4 without its index".into()))
+        }
+        None => Err(damaged("no index (moov box): the file is cut")),
     }
-    Err(damaged("no index (moov box): the file is cut"))
+}
+
+fn is_fragmented(moov: &[u8]) -> bool {
+    boxes(moov).next().is_some_and(|moov| moov.child(*b"mvex").is_some())
 }
 
 /// Kinds with which real files begin.

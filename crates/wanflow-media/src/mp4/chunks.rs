@@ -52,5 +52,5 @@ fn row(offset: u64, frames: u32, frame: u32, len: u64) -> Result<Sample, MediaEr
     if offset.checked_add(size.into()).is_none_or(|end| end > len) {
         return Err(damaged("its sound lies beyond the end: the file is cut"));
     }
-    Ok(Sample { offset, size, dts: 0, duration: 0, pts: 0, sync: true })
+    Ok(Sample { offset, size, dts: 0, duration: 0, pts: 0, sync: true, description: 0 })
 }

@@ -6,6 +6,9 @@
 mod boxes;
 mod chunks;
 pub(crate) mod entry;
+mod fields;
+mod fragment;
+mod header;
 mod read;
 mod sound_entry;
 mod sound_layout;
@@ -13,6 +16,7 @@ mod table;
 mod timeline;
 mod write;
 
+pub(crate) use header::Turn;
 pub(crate) use read::{Movie, Track, TrackKind, read_sample};
 pub(crate) use sound_entry::read_sound;
 pub(crate) use table::Sample;

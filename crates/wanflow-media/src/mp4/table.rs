@@ -3,10 +3,11 @@
 use mp4_atom::{Co64, Ctts, Stco, Stsc, Stss, Stsz, StszSamples, Stts};
 
 use super::boxes::{Boxed, damaged};
+use super::fields::Fields;
 use crate::MediaError;
 
 /// Rows at most: an hour of sound and then some. Run lengths can claim 2³² of them in 8 bytes.
-const SAMPLES_MAX: usize = 1 << 21;
+pub(super) const SAMPLES_MAX: usize = 1 << 21;
 
 /// One coded frame or packet.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,19 +24,25 @@ pub(crate) struct Sample {
     pub(crate) pts: i64,
     /// Whether decoding can begin here.
     pub(crate) sync: bool,
+    /// Which of the track's descriptions it is of, from 0.
+    pub(crate) description: u32,
 }
 
 /// Reads the rows of an `stbl` box of a file of `len` bytes.
 pub(super) fn samples(stbl: Boxed<'_>, len: u64) -> Result<Vec<Sample>, MediaError> {
-    let sizes = sizes(&stbl.required::<Stsz>(*b"stsz")?, len)?;
-    let offsets = offsets(stbl, &sizes)?;
+    let sizes = match stbl.child(*b"stz2") {
+        Some(stz2) => compact_sizes(stz2.body(), len)?,
+        None => sizes(&stbl.required::<Stsz>(*b"stsz")?, len)?,
+    };
+    let places = places(stbl, &sizes)?;
     let durations = durations(&stbl.required::<Stts>(*b"stts")?, sizes.len())?;
     let shifts = shifts(stbl.optional::<Ctts>(*b"ctts")?, sizes.len());
     let sync = stbl.optional::<Stss>(*b"stss")?.map(|stss| sorted(stss.entries));
     let mut rows = Vec::with_capacity(sizes.len());
     let mut dts = 0_i64;
     for (index, &size) in sizes.iter().enumerate() {
-        if offsets[index].checked_add(u64::from(size)).is_none_or(|end| end > len) {
+        let (offset, description) = places[index];
+        if offset.checked_add(u64::from(size)).is_none_or(|end| end > len) {
             return Err(damaged(&format!(
                 "sample {} of {} lies beyond the end: the file is cut",
                 index + 1,
@@ -44,11 +51,12 @@ pub(super) fn samples(stbl: Boxed<'_>, len: u64) -> Result<Vec<Sample>, MediaErr
         }
         let number = u32::try_from(index + 1).expect("bounded by SAMPLES_MAX");
         rows.push(Sample {
-            offset: offsets[index],
+            offset,
             size,
             dts,
             duration: durations[index],
             pts: dts + shifts[index],
+            description,
             sync: sync.as_ref().is_none_or(|sync| sync.binary_search(&number).is_ok()),
         });
         dts += i64::from(durations[index]);
@@ -82,28 +90,55 @@ fn sizes(stsz: &Stsz, len: u64) -> Result<Vec<u32>, MediaError> {
     })
 }
 
-/// Where each sample lies: chunks lie anywhere, their samples one after the other.
-fn offsets(stbl: Boxed<'_>, sizes: &[u32]) -> Result<Vec<u64>, MediaError> {
+/// Sizes in 4, 8 or 16 bits each.
+fn compact_sizes(body: &[u8], len: u64) -> Result<Vec<u32>, MediaError> {
+    let broken = || damaged("its table of sizes is broken");
+    let mut fields = Fields::of(body);
+    fields.u32().ok_or_else(broken)?;
+    let bits = fields.u32().ok_or_else(broken)? & 0xff;
+    let count = fields.u32().ok_or_else(broken)? as usize;
+    let rest = body.get(12..).ok_or_else(broken)?;
+    if count > SAMPLES_MAX {
+        return Err(MediaError::TooLarge(format!("an MP4 track of {count} samples")));
+    }
+    let sizes: Vec<u32> = match bits {
+        4 => rest.iter().flat_map(|pair| [pair >> 4, pair & 15]).map(u32::from).collect(),
+        8 => rest.iter().copied().map(u32::from).collect(),
+        16 => rest.chunks_exact(2).map(|two| u32::from(two[0]) << 8 | u32::from(two[1])).collect(),
+        _ => return Err(broken()),
+    };
+    let sizes = sizes.get(..count).ok_or_else(broken)?;
+    if sizes.iter().map(|size| u64::from(*size)).sum::<u64>() > len {
+        return Err(damaged("its samples are larger than the file: it is cut"));
+    }
+    Ok(sizes.to_vec())
+}
+
+/// Where each sample lies, and which description it is of: chunks lie anywhere, their samples one
+/// after the other.
+fn places(stbl: Boxed<'_>, sizes: &[u32]) -> Result<Vec<(u64, u32)>, MediaError> {
     let chunks = chunk_offsets(stbl)?;
     let runs = stbl.required::<Stsc>(*b"stsc")?.entries;
-    let mut offsets = Vec::with_capacity(sizes.len());
+    let mut places = Vec::with_capacity(sizes.len());
     let mut run = 0;
     for (number, &chunk) in (1_u64..).zip(&chunks) {
         while runs.get(run + 1).is_some_and(|next| u64::from(next.first_chunk) <= number) {
             run += 1;
         }
-        let per_chunk = runs.get(run).map_or(0, |run| run.samples_per_chunk);
+        let (per_chunk, description) = runs
+            .get(run)
+            .map_or((0, 1), |run| (run.samples_per_chunk, run.sample_description_index));
         let mut at = chunk;
         for _ in 0..per_chunk {
-            let Some(size) = sizes.get(offsets.len()) else { break };
-            offsets.push(at);
+            let Some(size) = sizes.get(places.len()) else { break };
+            places.push((at, description.saturating_sub(1)));
             at = at.saturating_add(u64::from(*size));
         }
     }
-    if offsets.len() < sizes.len() {
+    if places.len() < sizes.len() {
         return Err(damaged("its chunks hold fewer samples than it lists"));
     }
-    Ok(offsets)
+    Ok(places)
 }
 
 /// Where each chunk begins.

@@ -29,6 +29,13 @@ pub(crate) struct Timeline {
     pub(crate) timescale: u32,
     /// Whether every frame is shown, from the first moment on.
     pub(crate) whole: bool,
+    /// Whether several stretches of the track are shown.
+    is_edited: bool,
+}
+
+/// The description of a track's first sample.
+fn first_kind(track: &Track) -> u32 {
+    track.samples.first().map_or(0, |sample| sample.description)
 }
 
 impl Timeline {
@@ -46,20 +53,66 @@ impl Timeline {
         let near = |shown: &u64| shown.saturating_add(u64::from(last.duration)) > media;
         let shown = track.shown.filter(|shown| !near(shown)).unwrap_or(media).max(1);
         let delay = i64::try_from(track.delay).unwrap_or(0);
+        let of_one_kind = track.samples.iter().all(|it| it.description == first_kind(track));
         let times = order.iter().map(|index| track.samples[*index].pts - start + delay).collect();
-        Self {
+        let is_plain = track.stretches.is_empty() && of_one_kind && !track.display.is_turned();
+        let timeline = Self {
             times,
             order,
             total: shown.saturating_add(track.delay),
             timescale: track.timescale,
-            whole: start == first && shown == media && delay == 0,
+            whole: start == first && shown == media && delay == 0 && is_plain,
+            is_edited: !track.stretches.is_empty(),
+        };
+        if track.stretches.is_empty() { timeline } else { timeline.edited(track, media) }
+    }
+
+    /// The timeline of a track of which several stretches are shown. Frames between them are shown
+    /// for no time.
+    fn edited(mut self, track: &Track, media: u64) -> Self {
+        let pts = self.order.iter().map(|index| track.samples[*index].pts);
+        let mut times: Vec<i64> = pts.clone().map(|_| 0).collect();
+        let mut at = i64::try_from(track.delay).unwrap_or(0);
+        let mut place = 0;
+        let pts: Vec<i64> = pts.collect();
+        for (number, stretch) in track.stretches.iter().enumerate() {
+            let last = number + 1 == track.stretches.len();
+            let (from, rate) = (stretch.from.unwrap_or(i64::MAX), i128::from(stretch.rate));
+            let shown = if stretch.shown == 0 && last { media } else { stretch.shown };
+            let shown = i64::try_from(shown).unwrap_or(i64::MAX / 4);
+            // What lies before the stretch, and the frame that it begins with, are there when it
+            // begins.
+            while stretch.from.is_some() && place < pts.len() && pts[place] <= from {
+                times[place] = if number == 0 { pts[place] - from + at } else { at };
+                place += 1;
+            }
+            while rate > 0 && place < pts.len() {
+                let after = i128::from(pts[place] - from.min(pts[place])) * 65_536 / rate;
+                let after = i64::try_from(after).unwrap_or(i64::MAX);
+                if stretch.from.is_none() || after >= shown {
+                    break;
+                }
+                times[place] = at + after;
+                place += 1;
+            }
+            at = at.saturating_add(shown);
         }
+        times[place..].fill(at);
+        self.times = times;
+        self.total = u64::try_from(at).unwrap_or(0).max(1);
+        self
     }
 
     /// The frames that are shown.
     pub(crate) fn frames(&self) -> u64 {
         let end = i64::try_from(self.total).unwrap_or(i64::MAX);
-        self.times.iter().filter(|time| (0..end).contains(*time)).count() as u64
+        let is_shown = |place: &usize| {
+            // What an edit list leaves out is there for no time.
+            let is_left_out =
+                self.is_edited && self.times.get(place + 1) == Some(&self.times[*place]);
+            (0..end).contains(&self.times[*place]) && !is_left_out
+        };
+        (0..self.times.len()).filter(is_shown).count() as u64
     }
 
     /// The place in order of the frame that is seen at a time.

@@ -1,11 +1,10 @@
 //! What a clip's video is coded as, in words, and whether this crate decodes it: from the sample
 //! entry and the stream's own headers alone.
 
-use mp4_atom::Avc1;
-
+use super::H264;
 use super::sps::{self, Stream};
 use crate::MediaError;
-use crate::mp4::entry;
+use crate::mp4::{Track, entry};
 
 /// How a clip's video is coded.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -18,20 +17,27 @@ pub struct VideoCodec {
 }
 
 impl VideoCodec {
-    /// The H.264 entry of a track whose frames can be decoded.
-    pub(crate) fn decodable(entry: &[u8]) -> Result<Avc1, MediaError> {
-        let codec = Self::of(entry);
+    /// The H.264 of a track whose frames can be decoded.
+    pub(crate) fn decodable(track: &Track) -> Result<H264, MediaError> {
+        let codec = Self::of(track);
         if !codec.is_decoded {
             return Err(MediaError::Unsupported(format!(
                 "{}, which wanflow does not decode",
                 codec.name
             )));
         }
-        entry::read_h264(entry)
+        H264::of(track)
+    }
+
+    /// The coding of a track: of its first description, or of the first that is not decoded.
+    pub(crate) fn of(track: &Track) -> Self {
+        let mut all = track.entries.iter().map(|entry| Self::of_entry(entry));
+        let first = Self::of_entry(&track.entry);
+        if first.is_decoded { all.find(|codec| !codec.is_decoded).unwrap_or(first) } else { first }
     }
 
     /// The coding of samples that an entry of an MP4 file describes.
-    pub(crate) fn of(entry: &[u8]) -> Self {
+    fn of_entry(entry: &[u8]) -> Self {
         let kind = entry.get(4..8).and_then(|kind| kind.first_chunk()).copied().unwrap_or_default();
         match &kind {
             b"avc1" | b"avc2" | b"avc3" | b"avc4" | b"dva1" | b"dvav" => h264(entry),

@@ -45,6 +45,15 @@ impl Fitter {
         Self { from, to, axes }
     }
 
+    /// From one size to another of any aspect, with all of the picture and nothing else.
+    pub(crate) fn stretching(from: (usize, usize), to: (usize, usize)) -> Self {
+        let axes = [1, 2].map(|part| {
+            let axis = |from: usize, to: usize| Scale::new(from / part, to / part, to / part);
+            (axis(from.0, to.0), axis(from.1, to.1))
+        });
+        Self { from, to, axes }
+    }
+
     /// Whether it takes frames of a size.
     pub(crate) fn is_from(&self, size: (usize, usize)) -> bool {
         self.from == size

@@ -3,9 +3,11 @@
 mod codec;
 pub(crate) mod colour;
 mod decode;
+pub(crate) mod display;
 mod encode;
 mod fit;
 mod frame;
+mod h264;
 pub(crate) mod label;
 mod pan;
 mod sps;
@@ -15,4 +17,5 @@ pub(crate) use decode::Decoder;
 pub(crate) use encode::Encoder;
 pub(crate) use fit::Fitter;
 pub(crate) use frame::Frame;
+pub(crate) use h264::H264;
 pub(crate) use pan::{Pan, canvas_size};

@@ -9,6 +9,7 @@
 
 mod clip_sound;
 mod clips;
+mod containers;
 mod hostile;
 mod join;
 mod pictures;
