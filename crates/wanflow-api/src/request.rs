@@ -124,8 +124,11 @@ pub enum Audio {
 /// A local sound file: its bytes count, its path does not.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AudioFile {
-    /// SHA-256 of the file.
+    /// SHA-256 of the file as it lies on disk.
     pub sha256: Sha256,
+    /// Version of the conversion that the bytes go through; absent where they are sent as they are.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub convert: Option<u32>,
 }
 
 /// Whole seconds of film.

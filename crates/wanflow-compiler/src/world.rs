@@ -12,7 +12,7 @@ pub trait World {
     /// What a picture's header says. Pixels are not decoded.
     fn picture(&self, path: &str) -> Result<Picture, FileProblem>;
 
-    /// What a sound file's headers say.
+    /// What a sound file is. One that is cut or damaged has no facts.
     fn sound(&self, path: &str) -> Result<Sound, FileProblem>;
 
     /// The digest of a file's bytes. Asked for plans only, never for checks.
@@ -34,12 +34,16 @@ pub struct Picture {
     pub bytes: u64,
 }
 
-/// A sound file's headers.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// What a sound file is.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Sound {
     /// Media type by content, such as `audio/mpeg`.
     pub format: &'static str,
-    /// Length in milliseconds.
+    /// Container and codec, as people call them: `MP3`, `M4A (AAC)`.
+    pub name: String,
+    /// Whether every reader of its format reads it: MP3, or plain samples in WAV.
+    pub is_common: bool,
+    /// Length in milliseconds of what is heard.
     pub millis: u64,
     /// Size of the file in bytes.
     pub bytes: u64,
@@ -61,6 +65,13 @@ pub enum FileProblem {
     WrongFormat {
         /// What its content looks like, for people: `an HTML page`, `an empty file`.
         looks_like: String,
+    },
+    /// It is not what is needed, for a reason that a person can mend.
+    Refused {
+        /// What stands behind its name: `is a HEIC picture, which wanflow does not read`.
+        what: String,
+        /// The step that helps: `export it as JPEG`.
+        help: String,
     },
     /// It cannot be read.
     Unreadable {
@@ -114,7 +125,7 @@ impl World for MemoryWorld {
 
     fn sound(&self, path: &str) -> Result<Sound, FileProblem> {
         match self.file(path)? {
-            MemoryFile::Sound(sound) => Ok(*sound),
+            MemoryFile::Sound(sound) => Ok(sound.clone()),
             MemoryFile::Picture(_) => Err(wrong_format("a picture")),
             MemoryFile::Other(what) => Err(wrong_format(what)),
         }

@@ -17,6 +17,9 @@ pub use ids::{PlanId, SceneId, Take};
 /// Version of the preparation of pictures (scaling, flattening) that enters digests.
 pub const PREPARE_VERSION: u32 = 1;
 
+/// Version of the conversion of sound that hosts do not take as it is, which enters digests.
+pub const SOUND_VERSION: u32 = 1;
+
 /// Version of the method that takes anchor frames from clips, which enters digests.
 pub const ANCHOR_VERSION: u32 = 1;
 

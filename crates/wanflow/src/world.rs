@@ -88,7 +88,8 @@ impl World for DiskWorld<'_> {
 
     fn sound(&self, path: &str) -> Result<Sound, FileProblem> {
         let facts = wanflow_media::probe_sound(self.open(path)?).map_err(media_problem)?;
-        Ok(Sound { format: facts.format, millis: facts.millis, bytes: facts.bytes })
+        let wanflow_media::SoundFacts { format, name, is_common, millis, bytes, .. } = facts;
+        Ok(Sound { format, name, is_common, millis, bytes })
     }
 
     fn sha256(&self, path: &str) -> Result<Sha256, FileProblem> {
@@ -128,6 +129,7 @@ fn media_problem(error: MediaError) -> FileProblem {
     match error {
         MediaError::Io(error) => unreadable(&error),
         MediaError::Foreign { found, .. } => FileProblem::WrongFormat { looks_like: found },
+        MediaError::Refused { what, help } => FileProblem::Refused { what, help },
         other => FileProblem::Unreadable { reason: other.to_string() },
     }
 }

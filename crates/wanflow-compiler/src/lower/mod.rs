@@ -86,7 +86,8 @@ fn tasks_of<'c>(
 ) -> impl Iterator<Item = Task> + use<'c> {
     let scene = &context.storyboard().scenes[index];
     let request = Request { context, scene, sha256: &|path| digests.get(path) };
-    let (clip, preparation) = (request.clip(), request.preparation());
+    let (clip, mut preparation) = (request.clip(), request.preparation());
+    preparation.extend(request.conversion());
     let earlier_audio = request.earlier_audio();
     let effective = context.resolved.effective(scene);
     let parent = context.resolved.chains.parent(index).map(|parent| picks[parent].clone());

@@ -2,11 +2,11 @@
 
 use wanflow_api::request::{Anchor, AudioFile, ImageFile};
 use wanflow_api::{At, Audio, ClipRequest, Image, Seconds, Sha256, Shot};
-use wanflow_plan::{ANCHOR_VERSION, PREPARE_VERSION};
+use wanflow_plan::{ANCHOR_VERSION, PREPARE_VERSION, SOUND_VERSION};
 
 use crate::resolve::prepare;
 use crate::resolve::settings::DURATION;
-use crate::rules::Context;
+use crate::rules::{Context, conversion};
 use crate::storyboard::{self, Scene, Text};
 use crate::world::Picture;
 
@@ -51,7 +51,8 @@ impl Request<'_, '_> {
             storyboard::Audio::Silent => Audio::Silent,
             storyboard::Audio::Url(link) => Audio::Url(link.value.to_owned()),
             storyboard::Audio::File(path) => {
-                Audio::File(AudioFile { sha256: (self.sha256)(path.value) })
+                let convert = self.conversion().map(|_| SOUND_VERSION);
+                Audio::File(AudioFile { sha256: (self.sha256)(path.value), convert })
             }
         }
     }
@@ -60,6 +61,13 @@ impl Request<'_, '_> {
     /// had sound made for every scene that did not forbid it.
     pub(super) fn earlier_audio(&self) -> Option<Audio> {
         self.context.gets_no_sound_unasked(self.scene).then_some(Audio::Generated)
+    }
+
+    /// What is done to the sound before it is sent, for people; `None` where it is sent as it is.
+    pub(super) fn conversion(&self) -> Option<String> {
+        let storyboard::Audio::File(path) = self.context.audio(self.scene) else { return None };
+        let sound = self.context.sounds.get(path.value)?.as_ref().ok()?;
+        conversion(self.context, sound).map(|step| format!("audio: {step}"))
     }
 
     /// What is done to the picture before it is sent, for people.

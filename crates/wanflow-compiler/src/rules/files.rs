@@ -118,6 +118,9 @@ pub(crate) fn problem(
             let message = format!("`{shown}` is {looks_like}, not a {word} that wanflow reads");
             Diagnostic::new(wanted.rule(), path.span, message)
         }
+        FileProblem::Refused { what, help } => {
+            Diagnostic::new(wanted.rule(), path.span, format!("`{shown}` {what}")).help(help)
+        }
         FileProblem::Unreadable { reason } => {
             let message = format!("`{shown}` cannot be read: {reason}");
             Diagnostic::new(wanted.rule(), path.span, message)

@@ -27,6 +27,7 @@ use crate::document::rules as yaml;
 use crate::rule::Rule;
 
 pub use context::{Context, Seller};
+pub(crate) use sounds::conversion;
 
 /// A rule's function.
 pub type Check = fn(&Context<'_>, &mut Vec<Diagnostic>);
@@ -84,6 +85,8 @@ pub static RULES: &[&Rule] = &[
     &durations::SHOTS_AND_DURATION,
     &modes::SHOTS_AND_SINGLE,
     &durations::SHOTS_NOT_SOLD,
+    &sounds::SOUND_CHANGED,
+    &sounds::SOUND_ENDS_EARLY,
     &sounds::SOUND_NOT_TAKEN,
     &yaml::TAB_INDENT,
     &names::TAKE_IN_ID,
@@ -143,8 +146,11 @@ static CHECKS: &[Check] = &[
     pictures::wrong_extension,
     repeats::same_clip,
     sounds::local_audio,
+    sounds::sound_changed,
+    sounds::sound_ends_early,
     sounds::sound_not_taken,
     sounds::unreadable,
+    sounds::wrong_extension,
     texts::hidden_character,
     texts::negative_prompt_too_long,
     texts::no_words,

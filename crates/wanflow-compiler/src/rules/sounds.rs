@@ -1,7 +1,10 @@
 //! Sound files that drive a generation.
 
+use std::ops::RangeInclusive;
+
 use crate::diagnostic::Diagnostic;
 use crate::resolve::path::oddity;
+use crate::resolve::settings::DURATION;
 use crate::rule::rule;
 use crate::storyboard::{Audio, Text};
 use crate::world::Sound;
@@ -9,9 +12,12 @@ use crate::world::Sound;
 use super::Context;
 use super::files::{Wanted, problem};
 use super::limits::or;
+use super::pictures::WRONG_EXTENSION;
 
 rule!(pub(super) LOCAL_AUDIO, "local-audio", Error, "A local sound file cannot reach this endpoint");
 rule!(pub(super) NOT_A_SOUND, "not-a-sound", Error, "A file is not a sound file that can be read");
+rule!(pub(super) SOUND_CHANGED, "sound-changed", Note, "A sound file will be converted before it is sent");
+rule!(pub(super) SOUND_ENDS_EARLY, "sound-ends-early", Note, "A sound is shorter than the clip that it drives");
 rule!(pub(super) SOUND_NOT_TAKEN, "sound-not-taken", Error, "A sound file is of a format, length or size that the endpoint does not take");
 
 /// Every local sound file, where it is written.
@@ -69,25 +75,126 @@ fn unfit(context: &Context<'_>, sound: &Sound) -> Option<(String, String)> {
     let limits = context.endpoint.audio.as_ref()?;
     let endpoint = context.endpoint.id;
     let (min, max) = limits.seconds;
-    if !limits.formats.contains(&sound.format) {
+    let is_converted = conversion(context, sound).is_some();
+    if !limits.formats.contains(&sound.format) && !is_converted {
         let formats = or(limits.formats.iter());
         return Some((
-            format!("the sound is {}, and {endpoint} takes {formats}", sound.format),
+            format!("the sound is {}, and {endpoint} takes {formats}", sound.name),
             "convert it".to_owned(),
         ));
     }
-    if sound.millis < u64::from(min) * 1000 || sound.millis > u64::from(max) * 1000 {
-        let (seconds, tenths) = (sound.millis / 1000, sound.millis % 1000 / 100);
+    let bounds = u64::from(min) * 1000..=u64::from(max) * 1000;
+    if !bounds.contains(&sound.millis) {
+        let length = length(sound.millis, &bounds);
         return Some((
-            format!("the sound lasts {seconds}.{tenths} s, and {endpoint} takes {min} to {max} s"),
+            format!("the sound lasts {length} s, and {endpoint} takes {min} to {max} s"),
             "cut it, or choose another".to_owned(),
         ));
     }
-    let bytes = limits.bytes_max;
-    (sound.bytes > bytes).then(|| {
+    let most = limits.bytes_max;
+    let bytes = if is_converted { sound.millis * CONVERTED } else { sound.bytes };
+    (bytes > most).then(|| {
+        let has = if is_converted { "would have, converted," } else { "has" };
         (
-            format!("the sound has {} bytes, and {endpoint} takes {bytes} at most", sound.bytes),
+            format!("the sound {has} {bytes} bytes, and {endpoint} takes {most} at most"),
             "encode it with a lower bit rate, or cut it".to_owned(),
         )
     })
+}
+
+/// A length in seconds, with as many digits as show that it is out of bounds.
+fn length(millis: u64, bounds: &RangeInclusive<u64>) -> String {
+    let (seconds, rest) = (millis / 1000, millis % 1000);
+    if !bounds.contains(&(millis / 100 * 100)) {
+        format!("{seconds}.{}", rest / 100)
+    } else if !bounds.contains(&(millis / 10 * 10)) {
+        format!("{seconds}.{:02}", rest / 10)
+    } else {
+        format!("{seconds}.{rest:03}")
+    }
+}
+
+/// Bytes of a millisecond of what a sound is converted to.
+const CONVERTED: u64 = 48 * 4;
+
+/// What is done to a sound before it is sent, where the endpoint does not take it as it is.
+pub(crate) fn conversion(context: &Context<'_>, sound: &Sound) -> Option<String> {
+    let formats = context.endpoint.audio.as_ref()?.formats;
+    let is_taken = sound.is_common && formats.contains(&sound.format);
+    (!is_taken && formats.contains(&"audio/wav"))
+        .then(|| format!("converted from {} to WAV of 48 kHz, stereo, 16 bits", sound.name))
+}
+
+pub(super) fn sound_changed(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
+    for path in files(context) {
+        let Some(Ok(sound)) = context.sounds.get(path.value) else { continue };
+        let Some(step) = conversion(context, sound) else { continue };
+        let message = format!("`{}` will be {step}", path.value.escape_debug());
+        found.push(Diagnostic::new(&SOUND_CHANGED, path.span, message));
+    }
+}
+
+pub(super) fn sound_ends_early(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
+    for scene in &context.storyboard().scenes {
+        let Audio::File(path) = context.audio(scene) else { continue };
+        let Some(Ok(sound)) = context.sounds.get(path.value) else { continue };
+        let seconds = context.resolved.effective(scene).duration().unwrap_or(DURATION);
+        if unfit(context, sound).is_some() || sound.millis + EARLY >= u64::from(seconds) * 1000 {
+            continue;
+        }
+        let tenths = sound.millis / 100;
+        let message =
+            format!("the sound lasts {}.{} s, and the clip {seconds} s", tenths / 10, tenths % 10);
+        let note = Diagnostic::new(&SOUND_ENDS_EARLY, path.span, message).help(
+            "what is heard after it is the model's choice: silence, or a sound of its own; \
+             lengthen the sound, or order a shorter clip",
+        );
+        if !found.contains(&note) {
+            found.push(note);
+        }
+    }
+}
+
+/// Milliseconds of a clip's end for which nobody misses the sound.
+const EARLY: u64 = 250;
+
+/// Extensions of sounds, and the media types that they promise; the first of each is usual.
+const EXTENSIONS: [(&str, &str); 15] = [
+    ("mp3", "audio/mpeg"),
+    ("wav", "audio/wav"),
+    ("wave", "audio/wav"),
+    ("flac", "audio/flac"),
+    ("ogg", "audio/ogg"),
+    ("oga", "audio/ogg"),
+    ("opus", "audio/ogg"),
+    ("aiff", "audio/aiff"),
+    ("aif", "audio/aiff"),
+    ("aifc", "audio/aiff"),
+    ("caf", "audio/x-caf"),
+    ("m4a", "audio/mp4"),
+    ("mp4", "audio/mp4"),
+    ("mov", "audio/mp4"),
+    ("aac", "audio/aac"),
+];
+
+pub(super) fn wrong_extension(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
+    for path in files(context) {
+        let Some(Ok(sound)) = context.sounds.get(path.value) else { continue };
+        let Some((stem, extension)) = path.value.rsplit_once('.') else { continue };
+        let extension = extension.to_ascii_lowercase();
+        let promised = EXTENSIONS.iter().find(|(known, _)| *known == extension);
+        if promised.is_none_or(|(_, format)| *format == sound.format) {
+            continue;
+        }
+        let message = format!("`{}` is {} by its content", path.value.escape_debug(), sound.name);
+        let misnamed = Diagnostic::new(&WRONG_EXTENSION, path.span, message);
+        let fitting = EXTENSIONS.iter().find(|(_, format)| *format == sound.format);
+        found.push(misnamed.help(match fitting {
+            Some((fitting, _)) => format!(
+                "it works; rename it to `{}.{fitting}` to spare others the surprise",
+                stem.escape_debug()
+            ),
+            None => "it works; rename it to spare others the surprise".to_owned(),
+        }));
+    }
 }

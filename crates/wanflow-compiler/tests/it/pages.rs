@@ -26,7 +26,8 @@ fn examples(page: &str) -> impl Iterator<Item = Example<'_>> {
 }
 
 /// Rules whose pages need an endpoint that takes local sound and sells 720P only.
-const STUDIO_RULES: [&str; 3] = ["not-a-sound", "resolution-not-sold", "sound-not-taken"];
+const STUDIO_RULES: [&str; 5] =
+    ["not-a-sound", "resolution-not-sold", "sound-changed", "sound-ends-early", "sound-not-taken"];
 
 static STUDIO_LIMITS: [Limit; 1] = [Limit {
     pointer: "/resolution",

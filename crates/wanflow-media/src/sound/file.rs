@@ -24,7 +24,7 @@ impl Container {
     /// By the first twelve bytes.
     pub(super) fn of(head: &[u8]) -> Option<Self> {
         Some(match head {
-            [b'R', b'I', b'F', b'F' | b'X', _, _, _, _, b'W', b'A', b'V', b'E', ..]
+            [b'R', b'I', b'F', b'F', _, _, _, _, b'W', b'A', b'V', b'E', ..]
             | [b'R', b'F', b'6', b'4', _, _, _, _, b'W', b'A', b'V', b'E', ..] => Self::Wav,
             [b'O', b'g', b'g', b'S', ..] => Self::Ogg,
             [b'f', b'L', b'a', b'C', ..] => Self::Flac,

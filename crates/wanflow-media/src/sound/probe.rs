@@ -16,6 +16,8 @@ pub struct SoundFacts {
     pub format: &'static str,
     /// Container and codec, as people call them: `MP3`, `M4A (AAC)`.
     pub name: String,
+    /// Whether every reader of its format reads it: MP3, or plain samples in WAV.
+    pub is_common: bool,
     /// Playing time of what is heard, rounded to milliseconds.
     pub millis: u64,
     /// Samples a second of each channel.
@@ -35,6 +37,7 @@ pub fn probe_sound(source: impl Read + Seek) -> Result<SoundFacts, MediaError> {
     let (container, name) = hear(&bytes, &mut listener)?;
     Ok(SoundFacts {
         format: container.format(),
+        is_common: matches!(name.as_str(), "MP3" | "WAV"),
         name,
         millis: listener.millis(),
         sample_rate: listener.sample_rate,

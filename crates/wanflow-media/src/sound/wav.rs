@@ -34,7 +34,7 @@ pub(super) fn hear(bytes: &[u8], listener: &mut Listener<'_>) -> Result<String, 
         7 => PcmKind::MuLaw,
         2 | 0x11 if told > data.len() as u64 => return Err(cut(listener, None)),
         2 | 0x11 => return packets::hear(bytes, Container::Wav, listener),
-        0x50 | 0x55 => return mp3::hear(data, listener).map(|_| "MP3 in WAV".to_owned()),
+        0x50 | 0x55 => return mp3::hear(data, listener).map(|_| "WAV (MP3)".to_owned()),
         tag => return Err(MediaError::Unsupported(format!("WAV with compression {tag:#06x}"))),
     };
     let channels = format.channels;
@@ -52,7 +52,12 @@ pub(super) fn hear(bytes: &[u8], listener: &mut Listener<'_>) -> Result<String, 
     if told > data.len() as u64 {
         return Err(cut(listener, Some(told / format.block as u64)));
     }
-    Ok("PCM".to_owned())
+    Ok(match &bytes[..4] {
+        b"RF64" => "WAV (RF64)",
+        _ if matches!(format.tag, 6 | 7) => "WAV (G.711)",
+        _ => "WAV",
+    }
+    .to_owned())
 }
 
 /// The format, the data that is there, and the size of the data that is told.

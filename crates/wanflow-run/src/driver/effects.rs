@@ -130,8 +130,13 @@ fn prepare_now(
         Audio::File(_) if sound.is_some() => sound,
         Audio::File(file) => {
             let bytes = read_input(deps, options, task.audio_path.as_deref(), file.sha256)?;
-            let mime = options.endpoint.audio.and_then(|audio| audio.formats.first().copied());
-            Some(stored(store, &bytes, mime.unwrap_or("audio/mpeg"))?)
+            let bytes = match file.convert {
+                None => bytes,
+                Some(_) => wanflow_media::convert_sound(std::io::Cursor::new(bytes))
+                    .map_err(|error| Unprepared::Task(format!("the sound: {error}")))?,
+            };
+            let mime = wanflow_media::sound_format(&bytes).unwrap_or("audio/mpeg");
+            Some(stored(store, &bytes, mime)?)
         }
     };
     let media = Media { image, end_image, audio };

@@ -8,10 +8,10 @@ use std::time::Duration;
 
 use futures_util::StreamExt as _;
 use http::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
-use wanflow_api::Audio;
 use wanflow_api::endpoint::{Upload, UploadProtocol};
 use wanflow_api::request::AudioFile;
 use wanflow_api::way::{Publishing, Way};
+use wanflow_api::{Audio, Sha256};
 use wanflow_plan::Task;
 
 use crate::call;
@@ -83,7 +83,8 @@ async fn keep(
 ) -> Result<MediumFile, Unprepared> {
     let path = task.audio_path.clone();
     let path = path.ok_or_else(|| Unprepared::Task("the plan names no file for it".to_owned()))?;
-    let (full, planned) = (options.folders.base.join(&path), planned.sha256);
+    let (full, convert) = (options.folders.base.join(&path), planned.convert);
+    let planned = planned.sha256;
     let (disk, store) = (deps.disk.clone(), store.clone());
     let work = move || {
         let mut source = disk.input(&full).map_err(|error| unreadable(&path, &error))?;
@@ -91,6 +92,9 @@ async fn keep(
         if stored.sha256 != planned {
             let why = format!("`{path}` has changed since the plan was made; run again");
             return Err(Unprepared::Task(why));
+        }
+        if convert.is_some() {
+            return converted(&store, &stored.sha256, &path);
         }
         let mut head = Vec::new();
         let opened = store.read(&stored.sha256).map_err(Unprepared::Run)?;
@@ -100,6 +104,17 @@ async fn keep(
     };
     let panicked = |_| Unprepared::Run(RunError::Panicked { doing: "reading a sound file" });
     tokio::task::spawn_blocking(work).await.map_err(panicked)?
+}
+
+/// A stored sound as the host takes it: it is stored beside the file that it was made of.
+fn converted(store: &Store, sha256: &Sha256, path: &str) -> Result<MediumFile, Unprepared> {
+    let mut source = Vec::new();
+    let opened = store.read(sha256).map_err(Unprepared::Run)?;
+    opened.take(u64::MAX).read_to_end(&mut source).map_err(|error| unreadable(path, &error))?;
+    let wav = wanflow_media::convert_sound(std::io::Cursor::new(source));
+    let wav = wav.map_err(|error| Unprepared::Task(format!("`{path}`: {error}")))?;
+    let stored = store.put(&mut wav.as_slice()).map_err(Unprepared::Run)?;
+    Ok(MediumFile { sha256: stored.sha256, bytes: stored.bytes, mime: "audio/wav".to_owned() })
 }
 
 /// Uploads a file as the host offers; anew each time, since what is there does not stay.

@@ -63,7 +63,7 @@ fn rich() -> StoryLock {
     let (kept, mut take) = take(11, "dusk\n\u{202e}\u{1b}[2J", "late");
     take.request.image =
         Image::Anchor(Anchor { clip: Some(sha256(b"parent")), at: At::Millis(1500), method: 1 });
-    take.request.audio = Audio::File(AudioFile { sha256: sha256(b"sound") });
+    take.request.audio = Audio::File(AudioFile { sha256: sha256(b"sound"), convert: None });
     take.request.template = Some("hug".to_owned());
     take.seed = None;
     take.digest = Digest::of_take(ENDPOINT, Purpose::Remote, &take.request, kept.take);

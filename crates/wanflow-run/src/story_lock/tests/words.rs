@@ -45,7 +45,8 @@ fn image() -> impl Strategy<Value = Image> {
 
 fn audio() -> impl Strategy<Value = Audio> {
     let plain = prop_oneof![Just(Audio::Generated), Just(Audio::Silent)];
-    let file = sha256().prop_map(|sha256| Audio::File(AudioFile { sha256 }));
+    let file = (sha256(), option::of(any::<u32>()))
+        .prop_map(|(sha256, convert)| Audio::File(AudioFile { sha256, convert }));
     prop_oneof![plain, text().prop_map(Audio::Url), file].prop_map(|audio| match audio {
         Audio::Generated | Audio::Silent | Audio::Url(_) | Audio::File(_) => audio,
     })
