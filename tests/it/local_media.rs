@@ -103,6 +103,55 @@ fn the_key_does_not_travel_with_an_upload_and_nothing_of_it_is_written_down() {
 }
 
 #[test]
+fn sound_that_hosts_do_not_take_is_converted_and_told() {
+    let stage = stage(AT_DASHSCOPE);
+    let flac = Path::new(env!("CARGO_MANIFEST_DIR")).join("../specs/invalid/media/hum.flac");
+    std::fs::copy(flac, stage.path().join("hum.flac")).expect("a stage is writable");
+    let story = stage.read("story.yaml").replace("hum.wav", "hum.flac");
+    stage.write("story.yaml", &story);
+    let check = stage.wanflow(&["check"]).with_code(0);
+    let step = "converted from FLAC to WAV of 48 kHz, stereo, 16 bits";
+    assert!(check.stderr.contains(step), "{}", check.stderr);
+    assert!(check.stderr.contains("lasts 4.0 s, and the clip 5 s"), "{}", check.stderr);
+    let plan = stage.wanflow(&["plan", "--rehearse", "--json"]).with_code(0);
+    assert!(plan.stdout.contains(&format!("audio: {step}")), "{}", plan.stdout);
+    stage.wanflow(&["run", "--rehearse", "--latency", "50ms"]).with_code(0);
+    let shelf = stage.path().join(".wanflow/rehearsal/emulator/uploads");
+    let kept = std::fs::read_dir(shelf).expect("the emulator's shelf");
+    let kept: Vec<_> = kept.map(|entry| entry.expect("an entry").path()).collect();
+    let [upload] = &kept[..] else { panic!("{kept:?}") };
+    let wav = std::fs::read(upload).expect("the upload");
+    assert!(wav.starts_with(b"RIFF") && wav.len() == 44 + 4 * 48_000 * 4, "{}", wav.len());
+}
+
+#[test]
+fn sounds_that_cannot_be_bought_are_named_for_what_they_are() {
+    let stage = stage(AT_DASHSCOPE);
+    let half = hum()[..40_000].to_vec();
+    let cases: [(&str, &[u8], &str); 4] = [
+        ("hum.wav", &half, "`hum.wav` is damaged: it ends in the middle: 2.49 s of 4.00 s are"),
+        (
+            "hum.mp3",
+            b"ID3\x04\0\0\0\0\0\x02abnot found",
+            "`hum.mp3` is an ID3 tag and then text, not a sound",
+        ),
+        (
+            "hum.mp3",
+            b"version https://git-lfs.github.com/spec/v1\n",
+            "`hum.mp3` is a Git LFS pointer, not the sound itself",
+        ),
+        ("hum.mp3", &hum(), "`hum.mp3` is WAV by its content"),
+    ];
+    for (name, bytes, said) in cases {
+        std::fs::write(stage.path().join(name), bytes).expect("a stage is writable");
+        let story = stage.read("story.yaml").replace("hum.wav", name).replace("hum.mp3", name);
+        stage.write("story.yaml", &story);
+        let check = stage.wanflow(&["check"]);
+        assert!(check.stderr.contains(said), "{}", check.stderr);
+    }
+}
+
+#[test]
 fn an_upload_that_is_refused_buys_nothing() {
     let stage = stage(AT_DASHSCOPE);
     let faults =

@@ -87,7 +87,7 @@ impl World for DiskWorld<'_> {
     }
 
     fn sound(&self, path: &str) -> Result<Sound, FileProblem> {
-        let facts = wanflow_media::probe_sound(self.open(path)?).map_err(media_problem)?;
+        let facts = wanflow_media::probe_sound(self.open(path)?).map_err(sound_problem)?;
         let wanflow_media::SoundFacts { format, name, is_common, millis, bytes, .. } = facts;
         Ok(Sound { format, name, is_common, millis, bytes })
     }
@@ -123,6 +123,23 @@ fn leaves(root: &Path, place: &Path) -> bool {
 
 fn unreadable(error: &std::io::Error) -> FileProblem {
     FileProblem::Unreadable { reason: error.to_string() }
+}
+
+/// A sound is decoded to its end, and whatever stops that has a step that helps.
+fn sound_problem(error: MediaError) -> FileProblem {
+    const CONVERT: &str = "convert it, for example with `ffmpeg -i FILE sound.wav`";
+    let refused = |what, help: &str| FileProblem::Refused { what, help: help.to_owned() };
+    match error {
+        MediaError::Damaged(what) => {
+            let help = "copy or download it again, or have a sound editor write it anew";
+            refused(format!("is damaged: {what}"), help)
+        }
+        MediaError::Unsupported(what) => {
+            refused(format!("is {what}, which wanflow does not decode"), CONVERT)
+        }
+        MediaError::TooLarge(what) => refused(format!("is {what}"), "cut it"),
+        other => media_problem(other),
+    }
 }
 
 fn media_problem(error: MediaError) -> FileProblem {

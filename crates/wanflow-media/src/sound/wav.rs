@@ -15,6 +15,8 @@ const RUN: usize = 1 << 15;
 /// What a `fmt ` chunk says.
 struct Format {
     tag: u16,
+    /// With a channel map and a long name; earlier versions sent all of these as they are.
+    is_extended: bool,
     channels: usize,
     sample_rate: u32,
     /// Bytes of one sample of all channels.
@@ -54,7 +56,7 @@ pub(super) fn hear(bytes: &[u8], listener: &mut Listener<'_>) -> Result<String, 
     }
     Ok(match &bytes[..4] {
         b"RF64" => "WAV (RF64)",
-        _ if matches!(format.tag, 6 | 7) => "WAV (G.711)",
+        _ if matches!(format.tag, 6 | 7) && !format.is_extended => "WAV (G.711)",
         _ => "WAV",
     }
     .to_owned())
@@ -100,13 +102,12 @@ impl Format {
             body.get(at..).and_then(<[u8]>::first_chunk).map(|long| u32::from_le_bytes(*long))
         };
         let read = || {
-            let (tag, mask) = match word(0)? {
-                // The first half of a long name is the plain tag.
-                0xfffe => (word(24)?, long(20)?),
-                tag => (tag, 0),
-            };
+            let is_extended = word(0)? == 0xfffe;
+            // The first half of a long name is the plain tag.
+            let (tag, mask) = if is_extended { (word(24)?, long(20)?) } else { (word(0)?, 0) };
             Some(Self {
                 tag,
+                is_extended,
                 channels: word(2)?.into(),
                 sample_rate: long(4)?,
                 block: word(12)?.into(),

@@ -99,7 +99,17 @@ fn half_a_file_is_refused() {
 fn a_vbr_mp3_without_header_is_counted_frame_by_frame() {
     // 117 frames of 576 samples at 22,050 Hz; the average rate would say 5.1 s.
     let facts = probe_sound(Cursor::new(fixture("vbr.mp3"))).expect("an MP3");
-    assert_debug_snapshot!(facts, @"");
+    assert_debug_snapshot!(facts, @r#"
+    SoundFacts {
+        format: "audio/mpeg",
+        name: "MP3",
+        is_common: true,
+        millis: 3056,
+        sample_rate: 22050,
+        channels: 1,
+        bytes: 6892,
+    }
+    "#);
 }
 
 #[test]
@@ -140,7 +150,22 @@ fn what_is_no_sound_is_named() {
         .iter()
         .map(|bytes| probe_sound(Cursor::new(bytes)).expect_err("no sound").to_string())
         .collect();
-    assert_debug_snapshot!(found, @"");
+    assert_debug_snapshot!(found, @r#"
+    [
+        "the file is empty, not a sound; copy or download it again",
+        "damaged: the Ogg file is broken or cut",
+        "damaged: the FLAC file is broken or cut",
+        "the file is plain text, not a sound; write the path of a sound: WAV, MP3, FLAC, AIFF, Ogg, CAF or M4A",
+        "the file begins like an MP3 and is none: no frames follow its first bytes; copy or download the sound again, and see that a player plays it",
+        "the file is an ID3 tag and then text, not a sound; copy or download the sound again, and see that a player plays it",
+        "the file is an ID3 tag and nothing else, not a sound; copy or download the sound again, and see that a player plays it",
+        "the file is a Git LFS pointer, not the sound itself; run `git lfs pull`",
+        "the file is an HTML page, not a sound; open it in a browser to see what the server said, then download the sound itself",
+        "the file is a picture, not a sound; write the path of a sound: WAV, MP3, FLAC, AIFF, Ogg, CAF or M4A",
+        "the file is a WebM or Matroska file, not a sound that is read; convert it, for example with `ffmpeg -i FILE sound.wav`",
+        "damaged: the WAV header: no sound data",
+    ]
+    "#);
 }
 
 #[test]
