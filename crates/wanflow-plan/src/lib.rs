@@ -23,6 +23,10 @@ pub const SOUND_VERSION: u32 = 1;
 /// Version of the method that takes anchor frames from clips, which enters digests.
 pub const ANCHOR_VERSION: u32 = 1;
 
+/// The same for frames of clips that wanflow does not decode itself: an installed ffmpeg does,
+/// whose frames need not be equal to the bit.
+pub const FOREIGN_ANCHOR_VERSION: u32 = 3;
+
 /// A storyboard, lowered: tasks in topological order, and the film they make.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Plan {

@@ -127,7 +127,7 @@ pub(crate) fn every_record() -> Vec<Record> {
         slates: Vec::new(),
         notes: Vec::new(),
     };
-    let ended = RunEnded { exit: 130, outcome: "interrupted".to_owned() };
+    let ended = RunEnded { exit: 130, outcome: "interrupted".to_owned(), printed: Vec::new() };
     let repaired = Repaired { lost_lines: 2, kept_as: "story.damaged-1".to_owned() };
     let mut entries = vec![Entry::RunStarted(Box::new(started))];
     entries.extend(every_fact().into_iter().map(|fact| Entry::Task(Box::new(entry(1, fact)))));

@@ -114,6 +114,9 @@ pub struct RunEnded {
     pub exit: u8,
     /// Why it ended, for people, such as `interrupted`.
     pub outcome: String,
+    /// What another program printed that decoded clips.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub printed: Vec<Excerpt>,
 }
 
 /// Something about one take.

@@ -4,7 +4,7 @@
 //! itself to be bought, the task is pending.
 
 use wanflow_api::{Image, Sha256};
-use wanflow_plan::{Digest, Pick, Plan, Task};
+use wanflow_plan::{Digest, FOREIGN_ANCHOR_VERSION, Pick, Plan, Task};
 
 use crate::error::RunError;
 use crate::history::{History, TakeState};
@@ -43,7 +43,8 @@ pub fn resolve(
     let mut clips = std::collections::HashMap::new();
     for task in &plan.tasks {
         let parent = task.continues.as_ref().and_then(|pick| clips.get(pick).copied());
-        let task = parent.map_or_else(|| task.clone(), |clip| continued_from(task, clip));
+        let continued = |clip| by_foreign_decoder(continued_from(task, clip), history);
+        let task = parent.map_or_else(|| task.clone(), continued);
         let digest = task.digest(&plan.endpoint, plan.purpose);
         let clip = match digest.and_then(|digest| stored(history, &digest)) {
             None => Clip::None,
@@ -65,6 +66,23 @@ pub fn continued_from(task: &Task, clip: Sha256) -> Task {
     let mut task = task.clone();
     if let Image::Anchor(anchor) = &mut task.request.image {
         anchor.clip = Some(clip);
+    }
+    task
+}
+
+/// The task with the method of frames that another decoder takes, where the clip that it continues
+/// is not decoded by wanflow itself: no two pictures ever have one name. That holds whether
+/// another decoder may be used now or not.
+#[must_use]
+pub fn by_foreign_decoder(mut task: Task, history: &History) -> Task {
+    if let Image::Anchor(anchor) = &mut task.request.image
+        && let Some(clip) = &anchor.clip
+    {
+        let stored = history.takes().filter_map(|(_, past)| past.state.clip());
+        let mut codings = stored.filter(|it| it.clip == *clip).filter_map(|it| it.video.as_ref());
+        if codings.any(|video| !video.is_decoded) {
+            anchor.method = FOREIGN_ANCHOR_VERSION;
+        }
     }
     task
 }

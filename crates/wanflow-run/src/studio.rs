@@ -2,7 +2,10 @@
 //!
 //! All calls block; the driver makes them off its loop. Errors are words for people.
 
+mod ffmpeg;
+mod foreign;
 mod media;
+mod proxies;
 
 use std::path::{Path, PathBuf};
 
@@ -12,6 +15,8 @@ use wanflow_plan::Film;
 
 use crate::record::{ClipFacts, VideoCoding};
 
+pub use ffmpeg::Ffmpeg;
+pub use foreign::ForeignStudio;
 pub use media::MediaStudio;
 
 /// A film that was joined.
@@ -81,6 +86,16 @@ pub trait Studio: Send + Sync {
 
     /// Draws a silent clip of a text on a dark ground, to a path that is free.
     fn slate(&self, slate: &Slate<'_>, to: &Path) -> Result<(), String>;
+
+    /// Whether frames can be taken from clips of this coding.
+    fn decodes(&self, video: &VideoCoding) -> bool {
+        video.is_decoded
+    }
+
+    /// Takes what another program printed that decoded clips.
+    fn take_printed(&self) -> Vec<String> {
+        Vec::new()
+    }
 
     /// Which clips of a film, by their places, stand in its way: those that cannot be decoded,
     /// where clips are not all coded alike.

@@ -20,7 +20,7 @@ use crate::alike;
 use crate::error::RunError;
 use crate::history::{History, Past, TakeState};
 use crate::record::{CanonicalRequest, Fetched};
-use crate::resolve::continued_from;
+use crate::resolve::{by_foreign_decoder, continued_from};
 use crate::story_lock::{SceneLock, StoryLock};
 
 pub use edit::{Edit, Meant, NoEdit, Wish, edit};
@@ -151,7 +151,9 @@ impl<'a> Scene<'a> {
     fn named(&self, take: Take) -> Task {
         let task = self.asked(take);
         let clip = self.parent.as_ref().and_then(|parent| parent.clip);
-        clip.map_or_else(|| task.clone(), |clip| continued_from(&task, clip))
+        let history = self.shelf.history;
+        let continued = |clip| by_foreign_decoder(continued_from(&task, clip), history);
+        clip.map_or_else(|| task.clone(), continued)
     }
 
     /// The clip that was bought for the same take of this scene when its request was another one

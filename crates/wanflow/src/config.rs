@@ -23,7 +23,7 @@ use crate::failure::Failure;
 use crate::regular_file;
 use crate::render::printable;
 use crate::settings::{Limits, MOST};
-use crate::toml_file::{self, Key, Mistakes};
+use crate::toml_file::{self, Key, Mistakes, Value};
 
 use own_endpoint::OwnEndpoint;
 pub(crate) use own_endpoint::own_origin;
@@ -31,7 +31,7 @@ pub(crate) use own_endpoint::own_origin;
 /// Names another file than the usual one.
 const VARIABLE: &str = "WANFLOW_CONFIG";
 
-const KNOWN: &[&str] = &["assets", "endpoints", "budget", "concurrency", "per_minute"];
+const KNOWN: &[&str] = &["assets", "endpoints", "media", "budget", "concurrency", "per_minute"];
 
 /// Words for a key itself, which belongs into a file or variable of its own.
 const KEYS: &[&str] = &["api_key", "key", "password", "secret", "token"];
@@ -45,6 +45,8 @@ pub(crate) struct Config {
     pub(crate) limits: Limits,
     /// Where local files are put for hosts that fetch them by link.
     pub(crate) assets: Option<Assets>,
+    /// Whether an installed ffmpeg may decode what wanflow does not.
+    pub(crate) ffmpeg: bool,
     endpoints: BTreeMap<String, OwnEndpoint>,
     /// The host that storyboard, settings or command line name; `None`: they name none.
     chosen: Option<&'static Origin>,
@@ -82,6 +84,7 @@ impl Config {
         for (key, value) in table {
             match &**key.get_ref() {
                 "assets" => config.assets = Assets::decode(value, mistakes),
+                "media" => config.ffmpeg = ffmpeg_of(value, mistakes),
                 "endpoints" => config.endpoints = own_endpoint::read(value, mistakes),
                 _ if config.limits.take(key, value, mistakes) => {}
                 _ => unknown(key, KNOWN, mistakes),
@@ -289,6 +292,25 @@ fn place(variable: &dyn Fn(&str) -> Option<OsString>) -> Option<(PathBuf, bool)>
     let configs = set("XDG_CONFIG_HOME").filter(|folder| folder.is_absolute());
     let configs = configs.or_else(|| Some(set("HOME")?.join(".config")))?;
     Some((configs.join("wanflow").join("config.toml"), false))
+}
+
+/// Reads `[media]`, which has one word.
+fn ffmpeg_of(value: &Value<'_>, mistakes: &mut Mistakes) -> bool {
+    let Some(table) = value.get_ref().as_table() else {
+        mistakes.add(value.span(), "`media` is not a table", "write [media] and ffmpeg = true");
+        return false;
+    };
+    let mut is_allowed = false;
+    for (key, value) in table {
+        match (&**key.get_ref(), value.get_ref().as_bool()) {
+            ("ffmpeg", Some(said)) => is_allowed = said,
+            ("ffmpeg", None) => {
+                mistakes.add(value.span(), "this value does not fit", "ffmpeg = true or false");
+            }
+            _ => mistakes.unknown(key, &["ffmpeg"]),
+        }
+    }
+    is_allowed
 }
 
 fn unknown(key: &Key<'_>, known: &[&str], mistakes: &mut Mistakes) {

@@ -17,6 +17,7 @@ mod doubts;
 mod exit;
 mod failure;
 mod faults;
+mod ffmpeg;
 mod film_frame;
 mod host;
 mod interrupt;

@@ -41,6 +41,8 @@ pub(crate) struct Past {
     store: Store,
     /// What the journals once held and do not hold any more.
     missing: Vec<Missing>,
+    /// Whether an installed ffmpeg may decode what wanflow does not.
+    pub(crate) has_ffmpeg: bool,
     /// The flags that lead to these journals again.
     place: String,
     /// The storyboard, as the user named it.
@@ -78,6 +80,7 @@ impl Past {
             lock,
             store,
             missing,
+            has_ffmpeg: false,
             place: String::new(),
             file,
             there,
@@ -203,7 +206,7 @@ impl Past {
     /// What a clip of the store is coded as, if it is not decoded. What an older version fetched,
     /// or did not decode, is looked at now.
     pub(crate) fn undecoded_codec(&self, clip: &Fetched) -> Option<String> {
-        if clip.video.as_ref().is_some_and(|video| video.is_decoded) {
+        if self.has_ffmpeg || clip.video.as_ref().is_some_and(|video| video.is_decoded) {
             return None;
         }
         let video = MediaStudio.probe(&self.path_of(clip)).ok()?.video;

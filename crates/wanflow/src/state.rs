@@ -13,6 +13,20 @@ pub(crate) fn folder(name: &str) -> Option<Result<PathBuf, Unmade>> {
     })
 }
 
+/// A folder below the user's own cache, whose contents can be made again; `None` as for
+/// [`folder`].
+pub(crate) fn cache(name: &str) -> Option<Result<PathBuf, Unmade>> {
+    let set = |name| std::env::var_os(name).map(PathBuf::from).filter(|it| it.is_absolute());
+    let cache = set("XDG_CACHE_HOME")
+        .or_else(|| Some(set("HOME")?.join(".cache")))
+        .or_else(|| set("LOCALAPPDATA"))?;
+    let folder = cache.join("wanflow").join(name);
+    Some(match make(&folder) {
+        Ok(()) => Ok(folder),
+        Err(error) => Err(Unmade { folder, error }),
+    })
+}
+
 /// Where a folder below the user's own one is or would be; `None` as for [`folder`].
 pub(crate) fn place(name: &str) -> Option<PathBuf> {
     place_by(name, |variable| std::env::var_os(variable).map(PathBuf::from))

@@ -37,7 +37,8 @@ impl UndecodedClips {
             return lines;
         }
         let partial = self.film_waits.then(|| format!("{run} --partial"));
-        lines + &ways_to_decode(&self.clips, &Ways { place: place.to_owned(), partial })
+        let (place, ffmpeg) = (place.to_owned(), format!("{run} --ffmpeg"));
+        lines + &ways_to_decode(&self.clips, &Ways { place, ffmpeg, partial })
     }
 
     /// The same for machines.

@@ -19,7 +19,7 @@ use crate::journal::Journal;
 use crate::order::critical_path_first;
 use crate::rate::{Limiter, Pace, RetryBudget, SharedLimiter};
 use crate::record::{Entry, RunStarted, UnixMillis};
-use crate::resolve::{continued_from, planned};
+use crate::resolve::{by_foreign_decoder, continued_from, planned};
 use crate::store::Store;
 use crate::story_lock::LockFile;
 
@@ -126,7 +126,8 @@ impl<'a> Run<'a> {
     pub(super) fn activate(&mut self, job: usize) -> Result<(), RunError> {
         if let Some(clip) = self.dag.parent(job).and_then(|parent| self.jobs[parent].clip_digest())
         {
-            self.jobs[job].task = continued_from(&self.jobs[job].task, clip);
+            let task = continued_from(&self.jobs[job].task, clip);
+            self.jobs[job].task = by_foreign_decoder(task, &self.history);
         }
         let task = &self.jobs[job].task;
         let digest = task.digest(&self.plan.endpoint, self.plan.purpose);

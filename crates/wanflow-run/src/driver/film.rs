@@ -50,7 +50,9 @@ impl Run<'_> {
             return Ok(FilmOutcome::None { why: self.words_for_gaps(&missing) });
         }
         let mut reel = self.reel(&clips);
-        let undecoded = self.undecoded_in(&reel, &clips);
+        // A film that is there needs nothing decoded.
+        let is_made = missing.is_empty() && self.is_made(&reel)?;
+        let undecoded = if is_made { Vec::new() } else { self.undecoded_in(&reel, &clips) };
         if !undecoded.is_empty() && self.options.gaps == Gaps::Wait {
             return Ok(FilmOutcome::None { why: self.words_for_undecoded() });
         }
@@ -86,6 +88,22 @@ impl Run<'_> {
         format!("{missing}: {}", names.join(", "))
     }
 
+    /// Whether the film of a whole reel is there.
+    fn is_made(&self, reel: &[Piece]) -> Result<bool, RunError> {
+        let output = self.named(&self.plan.film.output);
+        let path = self.options.folders.out.join(&output);
+        Ok(self.unchanged(&path, &output, &self.inputs(reel))?.is_some())
+    }
+
+    /// The digest of all that decides how a film looks.
+    fn inputs(&self, reel: &[Piece]) -> Sha256 {
+        let film = &self.plan.film;
+        let inputs = json!({
+            "join": JOIN_VERSION, "clips": reel, "aspect": film.aspect, "fit": film.fit,
+        });
+        sha256(canonical_json(&inputs).as_bytes())
+    }
+
     fn words_for_undecoded(&self) -> String {
         let clip = |clip: &Undecoded| format!("{} is {}", clip.of, clip.codec);
         let clips: Vec<_> = self.undecoded.iter().map(clip).collect();
@@ -119,10 +137,7 @@ impl Run<'_> {
             self.named(&marked(&film.output, "partial"))
         };
         let path = self.options.folders.out.join(&output);
-        let inputs = json!({
-            "join": JOIN_VERSION, "clips": reel, "aspect": film.aspect, "fit": film.fit,
-        });
-        let inputs = sha256(canonical_json(&inputs).as_bytes());
+        let inputs = self.inputs(reel);
         if let Some(millis) = self.unchanged(&path, &output, &inputs)? {
             return Ok(FilmOutcome::Made { path, millis, unchanged: true, slates });
         }

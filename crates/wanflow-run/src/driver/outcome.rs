@@ -12,7 +12,7 @@ use crate::error::{Class, RunError};
 use crate::event::{Event, StopReason, Undecoded};
 use crate::history::TakeState;
 use crate::ledger::Amounts;
-use crate::record::{Entry, Record, RunEnded, UnixMillis};
+use crate::record::{Entry, Excerpt, Record, RunEnded, UnixMillis};
 use crate::stop::Stop;
 
 use super::Scope;
@@ -102,10 +102,12 @@ impl Run<'_> {
         if !is_shared && outcome.class.is_none() {
             outcome.class = Some(Class::Environment);
         }
-        if self.started {
+        let printed: Vec<_> = self.deps.studio.take_printed().iter().map(Excerpt::new).collect();
+        if self.started || !printed.is_empty() {
             let ended = RunEnded {
                 exit: exit_code(outcome.class),
                 outcome: in_words(outcome.class).to_owned(),
+                printed,
             };
             let at = UnixMillis(self.now().wall);
             self.append(&Record { at, entry: Entry::RunEnded(ended) })?;

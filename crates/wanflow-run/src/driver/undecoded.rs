@@ -1,8 +1,9 @@
 //! Clips that are here, and whose frames cannot be decoded: no scene continues from them, and in
 //! a film they lie beside clips that are coded alike only.
 
-use wanflow_api::Sha256;
-use wanflow_plan::{Pick, Task};
+use wanflow_api::request::Anchor;
+use wanflow_api::{Image, Sha256};
+use wanflow_plan::{FOREIGN_ANCHOR_VERSION, Pick, Task};
 
 use crate::event::{TaskNews, Undecoded};
 use crate::record::{Fetched, FilmNote, VideoCoding};
@@ -17,12 +18,18 @@ impl Run<'_> {
         let parent = self.dag.parent(job)?;
         let clip = self.jobs[parent].clip_digest()?;
         let video = self.video_of(&clip)?;
-        (!video.is_decoded).then(|| self.as_undecoded(&self.jobs[parent].task, &video))
+        // Frames of another decoder have a method of their own, or none.
+        let is_named = |anchor: &Anchor| anchor.method == FOREIGN_ANCHOR_VERSION;
+        let is_named =
+            matches!(&self.jobs[job].task.request.image, Image::Anchor(it) if is_named(it));
+        let can_decode = video.is_decoded || (is_named && self.deps.studio.decodes(&video));
+        (!can_decode).then(|| self.as_undecoded(&self.jobs[parent].task, &video))
     }
 
     /// Tells what is to be known of a clip that has just come.
     pub(super) fn tell_notes(&self, job: usize, clip: &Fetched) {
-        let video = clip.video.as_ref().filter(|video| !video.is_decoded);
+        let decodes = |video: &&VideoCoding| self.deps.studio.decodes(video);
+        let video = clip.video.as_ref().filter(|video| !decodes(video));
         let limits = video.map(|video| {
             format!(
                 "its clip is {video}: no scene can continue from it, and it goes into films of \
@@ -50,7 +57,8 @@ impl Run<'_> {
         let mut found = Vec::new();
         for (place, (piece, pick)) in reel.iter().zip(&picks).enumerate() {
             let Some(clip) = piece.clip().filter(|_| clips.contains_key(pick)) else { continue };
-            let Some(video) = self.video_of(&clip).filter(|video| !video.is_decoded) else {
+            let studio = std::sync::Arc::clone(&self.deps.studio);
+            let Some(video) = self.video_of(&clip).filter(|video| !studio.decodes(video)) else {
                 continue;
             };
             if let Some(task) = self.plan.task(pick) {

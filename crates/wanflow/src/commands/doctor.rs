@@ -12,6 +12,7 @@ use crate::config::Config;
 use crate::doctor::{Finding, Findings, Verdict, folder, host, store};
 use crate::exit::Exit;
 use crate::failure::Failure;
+use crate::ffmpeg;
 use crate::key;
 use crate::loaded::{Depth, Loaded, known_endpoint};
 use crate::past;
@@ -50,6 +51,8 @@ pub(crate) fn run(args: &Doctor) -> Result<Exit, Failure> {
         })),
     }
     on_disk(&project, &mut findings);
+    let is_wanted = config.as_ref().is_ok_and(|config| config.ffmpeg);
+    findings.add([ffmpeg::finding(is_wanted, &project.root)]);
     findings.add(configuration(&project, config.as_ref(), settings.as_ref()));
     if args.json {
         sayln!("{:#}", findings.as_json(endpoint.id));

@@ -42,7 +42,8 @@ pub(crate) fn run(args: &args::Plan, terminal: &Terminal) -> Result<Exit, Failur
         Err(exit) => return Ok(exit),
     };
     retirement::warn(plan.purpose, endpoint_of(plan));
-    let past = Past::read(&loaded.project, purpose, None)?;
+    let mut past = Past::read(&loaded.project, purpose, None)?;
+    past.has_ffmpeg = loaded.config.ffmpeg;
     retirement::warn_as_told(plan.purpose, endpoint_of(plan), &past.history);
     let plan = &past.chosen(plan)?;
     let mut reasons = past.reasons(plan)?;

@@ -15,7 +15,7 @@ use wanflow_run::event::{Event, StopReason, Undecoded};
 use wanflow_run::output_place::Names;
 use wanflow_run::reasons::Action;
 use wanflow_run::stop::Stop;
-use wanflow_run::studio::MediaStudio;
+use wanflow_run::studio::{MediaStudio, Studio};
 use wanflow_run::transport::{KeyedHttp, Patiences, PlainHttp};
 use wanflow_run::{Class, History, ProjectDisk, Reason, RunError, Summary, TaskReason};
 
@@ -26,6 +26,7 @@ use crate::clock::now;
 use crate::config::Config;
 use crate::exit::Exit;
 use crate::failure::Failure;
+use crate::ffmpeg;
 use crate::film_frame;
 use crate::host::Host;
 use crate::interrupt::{self, Signals};
@@ -63,7 +64,8 @@ pub(crate) fn run(args: &Run, terminal: &Terminal) -> Result<Exit, Failure> {
         Ok(plan) => plan,
         Err(exit) => return Ok(exit),
     };
-    let past = Past::read(&loaded.project, purpose, args.buying.out.as_deref())?;
+    let mut past = Past::read(&loaded.project, purpose, args.buying.out.as_deref())?;
+    past.has_ffmpeg = args.buying.ffmpeg || loaded.config.ffmpeg;
     buy(args, (&loaded, &past, &past.chosen(plan)?), terminal)
 }
 
@@ -85,6 +87,7 @@ pub(crate) fn buy(
     let endpoint = loaded.endpoint;
     retirement::warn(plan.purpose, endpoint);
     retirement::warn_as_told(plan.purpose, endpoint, &past.history);
+    let studio = ffmpeg::studio(args.buying.ffmpeg || loaded.config.ffmpeg, &loaded.project.root)?;
     let host = open_host(args, (endpoint, &loaded.config), past)?;
     let buys = Summary::of(&reasons);
     let publisher = match loaded.config.publisher(plan, endpoint) {
@@ -138,7 +141,7 @@ pub(crate) fn buy(
     };
     let can_ask = terminal.is_interactive && !args.target.json;
     let hosts = other_hosts::in_words(endpoint, &loaded.config);
-    let deps = (&options, host, Arc::clone(&past.disk));
+    let deps = (&options, host, Arc::clone(&past.disk), studio);
     let exit = drive((args, can_ask), plan, deps, progress, hosts);
     new_folders.keep_out_of_git(&past.disk);
     let exit = exit?;
@@ -191,7 +194,7 @@ fn on_ambiguous(args: &Run, (terminal, progress): (&Terminal, &Arc<Progress>)) -
 fn drive(
     (args, can_ask): (&Run, bool),
     plan: &Plan,
-    (options, host, disk): (&RunOptions, Host, Arc<ProjectDisk>),
+    (options, host, disk, studio): (&RunOptions, Host, Arc<ProjectDisk>, Arc<dyn Studio>),
     progress: Arc<Progress>,
     hosts: Option<String>,
 ) -> Result<Exit, Failure> {
@@ -200,7 +203,7 @@ fn drive(
     let (api, kept) = (Arc::new(api), Arc::clone(&disk));
     let stop = Stop::new();
     let signals = interrupt::listen(stop.clone())?;
-    let deps = Deps { publisher, ..deps(disk, (Arc::clone(&api), downloads), progress) };
+    let deps = Deps { publisher, studio, ..deps(disk, (Arc::clone(&api), downloads), progress) };
     let outcome = runtime.block_on(wanflow_run::driver::run(plan, options, &deps, &stop));
     if stop.is_requested()
         && let Ok(history) = History::read(&*kept, &options.folders.journal)
@@ -403,7 +406,8 @@ fn on_undecoded(args: &Run, outcome: &RunOutcome) -> String {
         (!has_film && !outcome.undecoded.is_empty()).then(|| format!("{} --partial", again(args)));
     let file = quoted(&args.target.file.display().to_string());
     let place = format!(" -f {file}{}", rehearse(args));
-    undecoded_lines(&outcome.undecoded) + &ways_to_decode(&clips, &Ways { place, partial })
+    let ffmpeg = format!("{} --ffmpeg", again(args));
+    undecoded_lines(&outcome.undecoded) + &ways_to_decode(&clips, &Ways { place, ffmpeg, partial })
 }
 
 /// `wanflow reconcile` for this storyboard.
@@ -436,7 +440,8 @@ fn again(args: &Run) -> String {
     let flags = flags.map(|(flag, value)| format!(" --{flag} {value}"));
     let words: String = flags.collect();
     let partial = if args.buying.partial { " --partial" } else { "" };
-    format!("wanflow run {}{}{words}{partial}", word(&args.target.file), rehearse(args))
+    let ffmpeg = if args.buying.ffmpeg { " --ffmpeg" } else { "" };
+    format!("wanflow run {}{}{words}{partial}{ffmpeg}", word(&args.target.file), rehearse(args))
 }
 
 fn exit(outcome: &RunOutcome, signals: &Signals) -> Exit {

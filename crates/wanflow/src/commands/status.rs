@@ -29,7 +29,8 @@ pub(crate) fn run(args: &Status, terminal: &Terminal) -> Result<Exit, Failure> {
     let project = Project::find(&args.target.file)?;
     let endpoint = args.target.endpoint.endpoint.as_deref();
     let loaded = Loaded::read(project, endpoint, Depth::Plan(purpose))?;
-    let past = Past::read(&loaded.project, purpose, None)?;
+    let mut past = Past::read(&loaded.project, purpose, None)?;
+    past.has_ffmpeg = loaded.config.ffmpeg;
     // What was bought is told even where the storyboard has mistakes now.
     let plan = loaded.plan_or_exit(terminal).ok().map(|plan| past.chosen(plan)).transpose()?;
     let plan = plan.as_ref();

@@ -12,6 +12,8 @@ use crate::shell::quoted;
 pub(crate) struct Ways {
     /// The flags that lead `wanflow reconcile` to the same journals.
     pub(crate) place: String,
+    /// The run that lets an installed ffmpeg decode it.
+    pub(crate) ffmpeg: String,
     /// The run that makes the film with slates, where there is a film to be made.
     pub(crate) partial: Option<String>,
 }
@@ -41,6 +43,10 @@ pub(crate) fn ways_to_decode(clips: &[Undecoded], ways: &Ways) -> String {
             printable(&clip.file),
         )
         .expect("writing to a string succeeds");
+    }
+    if !clips.is_empty() {
+        writeln!(text, "or let an installed ffmpeg decode it: {}", ways.ffmpeg)
+            .expect("writing to a string succeeds");
     }
     if let Some(partial) = ways.partial.as_ref().filter(|_| !clips.is_empty()) {
         writeln!(text, "or have the film with a slate in its place: {partial}")
@@ -73,7 +79,8 @@ mod tests {
             file: "out/clips/b.mp4".to_owned(),
         };
         let partial = Some("wanflow run story.yaml --partial".to_owned());
-        let ways = Ways { place: " -f story.yaml".to_owned(), partial };
+        let ffmpeg = "wanflow run story.yaml --ffmpeg".to_owned();
+        let ways = Ways { place: " -f story.yaml".to_owned(), ffmpeg, partial };
         let text = undecoded_lines(std::slice::from_ref(&clip)) + &ways_to_decode(&[clip], &ways);
         assert_eq!(
             text,
@@ -82,6 +89,7 @@ mod tests {
              ffmpeg -i out/clips/b.mp4 -c:v libx264 -crf 14 -pix_fmt yuv420p -c:a copy \
              out/clips/b.converted.mp4\n  \
              wanflow reconcile b -f story.yaml --accept out/clips/b.converted.mp4\n\
+             or let an installed ffmpeg decode it: wanflow run story.yaml --ffmpeg\n\
              or have the film with a slate in its place: wanflow run story.yaml --partial\n"
         );
     }

@@ -1,0 +1,349 @@
+//! An installed ffmpeg, as a decoder of what wanflow does not decode: only where the user has
+//! said so. It is given one file through its standard input's descriptor, and nothing else.
+//!
+//! What it makes is a copy of the clip in H.264, which goes into the user's cache under the
+//! clip's digest; the clip itself is never changed. What it prints is kept for the journal.
+
+use std::ffi::OsStr;
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::sync::{Mutex, mpsc};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use super::proxies::Proxies;
+
+/// How long one clip may take.
+const TIME_MAX: Duration = Duration::from_mins(10);
+
+/// Memory and output that it may take, in bytes.
+const MEMORY_MAX: u64 = 4 << 30;
+const OUTPUT_MAX: u64 = 2 << 30;
+
+/// How much of what it prints is kept, in bytes.
+const PRINTED_MAX: usize = 4096;
+
+/// How long its last words are waited for.
+const LAST_WORDS: Duration = Duration::from_secs(2);
+
+/// How often it is asked whether it is done.
+const LOOK: Duration = Duration::from_millis(20);
+
+/// An ffmpeg of this machine.
+#[derive(Debug)]
+pub struct Ffmpeg {
+    program: PathBuf,
+    proxies: Proxies,
+    time_max: Duration,
+    printed: Mutex<Vec<String>>,
+}
+
+impl Ffmpeg {
+    /// The ffmpeg that lies in one of the folders of `PATH`, by its absolute path; none that lies
+    /// in `project`, which a checkout may have brought.
+    pub fn find(path: Option<&OsStr>, project: &Path) -> Option<PathBuf> {
+        let project = project.canonicalize().unwrap_or_else(|_| project.to_owned());
+        let folders = std::env::split_paths(path?).filter(|folder| folder.is_absolute());
+        let programs = folders.map(|folder| folder.join(NAME)).filter(|it| is_program(it));
+        let mut real = programs.filter_map(|it| it.canonicalize().ok());
+        real.find(|program| !program.starts_with(&project))
+    }
+
+    /// One that keeps what it makes in a folder of the user's cache.
+    pub fn new(program: PathBuf, cache: PathBuf) -> Self {
+        let proxies = Proxies::in_folder(cache);
+        Self { program, proxies, time_max: TIME_MAX, printed: Mutex::default() }
+    }
+
+    /// The same, less patient.
+    #[must_use]
+    pub fn within(self, time_max: Duration) -> Self {
+        Self { time_max, ..self }
+    }
+
+    /// What it says of its version, in its first line.
+    pub fn version(program: &Path) -> Result<String, String> {
+        let mut command = Command::new(program);
+        command.arg("-version").stdin(Stdio::null());
+        let printed = watched(command, Limits { time: Duration::from_secs(10), output: None });
+        let (is_well, printed) = printed.map_err(|error| error.to_string())?;
+        let first = printed.lines().next().unwrap_or_default().trim().to_owned();
+        if is_well && first.starts_with("ffmpeg version ") { Ok(first) } else { Err(first) }
+    }
+
+    /// The path of a copy of a clip that wanflow decodes: the one in the cache, or one that is
+    /// made now.
+    /// It has to pass `check` before it is kept.
+    pub(super) fn decodable(
+        &self,
+        clip: &Path,
+        check: impl FnOnce(&Path) -> Result<(), String>,
+    ) -> Result<PathBuf, String> {
+        let name = clip.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        let wrong = |why| format!("what ffmpeg made of it cannot be used: {why}");
+        self.proxies.get_or_make(&name, |to| {
+            self.convert(clip, to)?;
+            check(to).map_err(wrong)
+        })
+    }
+
+    /// Takes what it has printed so far.
+    pub fn take_printed(&self) -> Vec<String> {
+        std::mem::take(&mut *self.printed.lock().expect("nothing panics under it"))
+    }
+
+    fn convert(&self, clip: &Path, to: &Path) -> Result<(), String> {
+        let source = File::open(clip).map_err(|error| error.to_string())?;
+        let mut command = Command::new(&self.program);
+        command.args(ARGUMENTS.iter().take_while(|word| **word != OUT));
+        command.arg(to.as_os_str());
+        // The clip is its standard input, which can be sought in: no name is opened.
+        command.stdin(Stdio::from(source));
+        let limits = Limits { time: self.time_max, output: Some(to) };
+        let (is_well, printed) = watched(command, limits).map_err(|error| match error.kind() {
+            io::ErrorKind::TimedOut => {
+                format!("ffmpeg was stopped after {} s", self.time_max.as_secs())
+            }
+            io::ErrorKind::FileTooLarge => "ffmpeg was stopped: it wrote too much".to_owned(),
+            _ => format!("ffmpeg cannot be run: {error}"),
+        })?;
+        let printed = printed.trim();
+        if !printed.is_empty() {
+            let line = format!("{}: {printed}", clip.file_name().unwrap_or_default().display());
+            self.printed.lock().expect("nothing panics under it").push(line);
+        }
+        if is_well { Ok(()) } else { Err("ffmpeg could not decode it".to_owned()) }
+    }
+}
+
+#[cfg(unix)]
+const NAME: &str = "ffmpeg";
+#[cfg(not(unix))]
+const NAME: &str = "ffmpeg.exe";
+
+/// Stands for the place of the output.
+const OUT: &str = "OUT";
+
+/// Its standard input, by name.
+const IN: &str = "/dev/stdin";
+
+/// What it is told. The container is named, so that it guesses none; it may open nothing but its
+/// standard input, and a list in it leads nowhere.
+const ARGUMENTS: &[&str] = &[
+    "-nostdin",
+    "-hide_banner",
+    "-v",
+    "warning",
+    "-protocol_whitelist",
+    "file",
+    "-enable_drefs",
+    "0",
+    "-use_absolute_path",
+    "0",
+    "-f",
+    "mov",
+    "-i",
+    IN,
+    "-map",
+    "0:v:0",
+    "-map",
+    "0:a:0?",
+    "-map_metadata",
+    "-1",
+    "-threads",
+    "2",
+    "-c:v",
+    "libx264",
+    "-crf",
+    "10",
+    "-preset",
+    "veryfast",
+    "-pix_fmt",
+    "yuv420p",
+    "-c:a",
+    "copy",
+    "-f",
+    "mp4",
+    OUT,
+];
+
+/// What a process may take.
+#[derive(Clone, Copy)]
+struct Limits<'a> {
+    time: Duration,
+    /// The file that it writes, whose size is bounded.
+    output: Option<&'a Path>,
+}
+
+/// Runs a command to its end, with a clean environment and bounded; answers whether it ended well,
+/// and what it printed.
+fn watched(mut command: Command, limits: Limits<'_>) -> io::Result<(bool, String)> {
+    command.env_clear().current_dir("/").stdout(Stdio::piped()).stderr(Stdio::piped());
+    #[cfg(unix)]
+    std::os::unix::process::CommandExt::process_group(&mut command, 0);
+    let mut child = command.spawn()?;
+    bound(&child);
+    let (told, printed) = mpsc::channel();
+    drain(child.stdout.take(), &told);
+    drain(child.stderr.take(), &told);
+    drop(told);
+    let ended = wait(&mut child, limits);
+    // Whatever it has started ends with it.
+    end(&mut child);
+    let is_well = ended?;
+    let both = (0..2).map_while(|_| printed.recv_timeout(LAST_WORDS).ok());
+    Ok((is_well, both.collect::<String>()))
+}
+
+#[cfg(unix)]
+fn end(child: &mut Child) {
+    use rustix::process::{Pid, Signal, kill_process_group};
+    if let Some(group) = i32::try_from(child.id()).ok().and_then(Pid::from_raw) {
+        let _ = kill_process_group(group, Signal::KILL);
+    }
+    let _ = child.wait();
+}
+
+#[cfg(not(unix))]
+fn end(child: &mut Child) {
+    let _ = child.kill();
+    let _ = child.wait();
+}
+
+/// Reads a pipe beside the work, so that it never fills.
+fn drain(pipe: Option<impl Read + Send + 'static>, told: &mpsc::Sender<String>) {
+    if let Some(pipe) = pipe {
+        let told = told.clone();
+        // Nobody hears it any more once the time is over.
+        thread::spawn(move || drop(told.send(drained(pipe))));
+    }
+}
+
+fn wait(child: &mut Child, limits: Limits<'_>) -> io::Result<bool> {
+    let begun = Instant::now();
+    loop {
+        if let Some(status) = child.try_wait()? {
+            return Ok(status.success());
+        }
+        if begun.elapsed() > limits.time {
+            return Err(io::ErrorKind::TimedOut.into());
+        }
+        let written = limits.output.and_then(|path| path.metadata().ok());
+        if written.is_some_and(|written| written.len() > OUTPUT_MAX) {
+            return Err(io::ErrorKind::FileTooLarge.into());
+        }
+        thread::sleep(LOOK);
+    }
+}
+
+/// Sets its limits of memory and output, where the system knows such.
+#[cfg(target_os = "linux")]
+fn bound(child: &Child) {
+    use rustix::process::{Pid, Resource, Rlimit, prlimit};
+    let Some(pid) = i32::try_from(child.id()).ok().and_then(Pid::from_raw) else { return };
+    for (resource, most) in [(Resource::As, MEMORY_MAX), (Resource::Fsize, OUTPUT_MAX)] {
+        // A process that is gone already needs no limit.
+        let _ = prlimit(Some(pid), resource, Rlimit { current: Some(most), maximum: Some(most) });
+    }
+}
+
+#[cfg(not(target_os = "linux"))]
+fn bound(_: &Child) {}
+
+/// Reads a pipe to its end, and keeps the beginning.
+fn drained(mut pipe: impl Read) -> String {
+    let mut kept = Vec::new();
+    let mut piece = [0; 4096];
+    while let Ok(read @ 1..) = pipe.read(&mut piece) {
+        let room = PRINTED_MAX.saturating_sub(kept.len()).min(read);
+        kept.extend_from_slice(&piece[..room]);
+    }
+    String::from_utf8_lossy(&kept).into_owned()
+}
+
+#[cfg(unix)]
+fn is_program(path: &Path) -> bool {
+    use std::os::unix::fs::PermissionsExt as _;
+    let found = path.metadata().ok();
+    found.is_some_and(|found| found.is_file() && found.permissions().mode() & 0o111 != 0)
+}
+
+#[cfg(not(unix))]
+fn is_program(path: &Path) -> bool {
+    path.is_file()
+}
+
+#[cfg(all(test, target_os = "linux"))]
+mod tests {
+    use std::os::unix::fs::PermissionsExt as _;
+
+    use super::*;
+
+    /// An ffmpeg that does what a script says; `$out` is the place of its output.
+    fn fake(folder: &Path, script: &str) -> Ffmpeg {
+        let program = folder.join("ffmpeg");
+        let text = format!("#!/bin/sh\nfor out; do :; done\n{script}\n");
+        std::fs::write(&program, text).expect("written");
+        let mode = std::fs::Permissions::from_mode(0o755);
+        std::fs::set_permissions(&program, mode).expect("its own file");
+        Ffmpeg::new(program, folder.join("cache")).within(Duration::from_secs(2))
+    }
+
+    #[test]
+    fn whatever_an_ffmpeg_does_ends_in_words_and_leaves_nothing_behind() {
+        for (script, words) in [
+            ("while :; do :; done", "ffmpeg was stopped after 2 s"),
+            ("sleep 1000 & wait", "ffmpeg was stopped after 2 s"),
+            ("kill -9 $$", "ffmpeg could not decode it"),
+            ("echo no such codec >&2; exit 1", "ffmpeg could not decode it"),
+            (
+                "i=0; while [ $i -lt 20000 ]; do echo $i aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa >&2; \
+              i=$((i+1)); done; exit 1",
+                "ffmpeg could not decode it",
+            ),
+            ("echo lies >\"$out\"", "what ffmpeg made of it cannot be used: it lies"),
+            ("exit 0", "what ffmpeg made of it cannot be used: it lies"),
+        ] {
+            let folder = tempfile::tempdir().expect("a folder");
+            let clip = folder.path().join("clip");
+            std::fs::write(&clip, "a clip").expect("written");
+            let ffmpeg = fake(folder.path(), script);
+            let made = ffmpeg.decodable(&clip, |_| Err("it lies".to_owned()));
+            assert_eq!(made.expect_err("no clip"), words, "{script}");
+            let printed = ffmpeg.take_printed().join("");
+            assert!(printed.len() <= 2 * PRINTED_MAX + 64, "{script}: {}", printed.len());
+            let left = std::fs::read_dir(folder.path().join("cache")).expect("it was made").count();
+            assert_eq!(left, 0, "{script}");
+        }
+    }
+
+    #[test]
+    fn it_has_no_environment_and_reads_the_clip_from_its_standard_input() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let clip = folder.path().join("clip");
+        std::fs::write(&clip, "a clip").expect("written");
+        let script =
+            "env | grep -v '^PWD=\\|^_=\\|^SHLVL=\\|^OLDPWD=' >\"$out\"; cat >>\"$out\"; pwd >&2";
+        let ffmpeg = fake(folder.path(), script);
+        let made = ffmpeg.decodable(&clip, |_| Ok(())).expect("it ends well");
+        assert_eq!(std::fs::read_to_string(&made).expect("made"), "a clip");
+        assert_eq!(ffmpeg.take_printed(), ["clip: /"]);
+        // What was made once is found again.
+        let again = fake(folder.path(), "exit 1").decodable(&clip, |_| Ok(()));
+        assert_eq!(again, Ok(made));
+    }
+
+    #[test]
+    fn none_is_taken_from_the_project_or_from_where_one_stands() {
+        let folder = tempfile::tempdir().expect("a folder");
+        drop(fake(folder.path(), "exit 0"));
+        let find = |path: &str, project: &Path| Ffmpeg::find(Some(OsStr::new(path)), project);
+        let there = folder.path().display().to_string();
+        assert!(find(&there, Path::new("/nowhere")).is_some());
+        assert_eq!(find(&there, folder.path()), None);
+        assert_eq!(find(".:", Path::new("/nowhere")), None);
+        assert_eq!(Ffmpeg::find(None, Path::new("/nowhere")), None);
+    }
+}

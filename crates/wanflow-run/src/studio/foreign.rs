@@ -1,0 +1,96 @@
+//! The studio with an installed ffmpeg beside it, for clips that wanflow does not decode.
+
+use std::path::{Path, PathBuf};
+
+use wanflow_api::{At, Endpoint};
+use wanflow_media::JoinNote;
+use wanflow_plan::Film;
+
+use crate::record::VideoCoding;
+
+use super::{Ffmpeg, Frame, Joined, MediaStudio, Picture, Probed, Slate, Studio};
+
+/// How much longer or shorter a copy may be than its clip, in milliseconds: times are rounded.
+const OFF: u64 = 500;
+
+/// Works with wanflow-media, and has ffmpeg decode what that does not.
+#[derive(Debug)]
+pub struct ForeignStudio(Ffmpeg);
+
+impl ForeignStudio {
+    /// A studio with this ffmpeg.
+    pub fn with(ffmpeg: Ffmpeg) -> Self {
+        Self(ffmpeg)
+    }
+
+    /// A copy of a clip that wanflow decodes. What ffmpeg made is believed only if it is the same
+    /// clip by length and size.
+    fn decodable(&self, clip: &Path, probed: &Probed) -> Result<PathBuf, String> {
+        let check = |copy: &Path| {
+            let made = MediaStudio.probe(copy).map_err(|_| "it is not a clip".to_owned())?;
+            let (own, other) = (probed.facts, made.facts);
+            let is_same = own.millis.abs_diff(other.millis) <= OFF
+                && own.width.abs_diff(other.width) <= 16
+                && own.height.abs_diff(other.height) <= 16;
+            if made.video.is_decoded && is_same {
+                Ok(())
+            } else {
+                Err("it is another clip".to_owned())
+            }
+        };
+        let copy = self.0.decodable(clip, check);
+        copy.map_err(|why| format!("its clip is {}, and {why}", probed.video.name))
+    }
+}
+
+impl Studio for ForeignStudio {
+    fn prepare(
+        &self,
+        picture: &[u8],
+        endpoint: &Endpoint,
+        matte: Option<&str>,
+    ) -> Result<Picture, String> {
+        MediaStudio.prepare(picture, endpoint, matte)
+    }
+
+    fn probe(&self, clip: &Path) -> Result<Probed, String> {
+        MediaStudio.probe(clip)
+    }
+
+    fn frame(&self, clip: &Path, at: At) -> Result<Frame, String> {
+        let probed = self.probe(clip)?;
+        if probed.video.is_decoded {
+            return MediaStudio.frame(clip, at);
+        }
+        MediaStudio.frame(&self.decodable(clip, &probed)?, at)
+    }
+
+    fn slate(&self, slate: &Slate<'_>, to: &Path) -> Result<(), String> {
+        MediaStudio.slate(slate, to)
+    }
+
+    fn decodes(&self, _: &VideoCoding) -> bool {
+        true
+    }
+
+    fn take_printed(&self) -> Vec<String> {
+        self.0.take_printed()
+    }
+
+    fn join(&self, clips: &[PathBuf], film: &Film, to: &Path) -> Result<Joined, String> {
+        let mut sources = clips.to_vec();
+        let mut notes = Vec::new();
+        for place in MediaStudio.undecoded(clips, film)? {
+            let probed = self.probe(&clips[place])?;
+            sources[place] = self.decodable(&clips[place], &probed)?;
+            let what = format!(
+                "its clip is {}, and was decoded by ffmpeg for the film",
+                probed.video.name
+            );
+            notes.push(JoinNote { clip: place, what });
+        }
+        let joined = MediaStudio.join(&sources, film, to)?;
+        notes.extend(joined.notes);
+        Ok(Joined { notes, ..joined })
+    }
+}
