@@ -11,7 +11,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("wanflow-api", &[]),
     ("wanflow-plan", &["wanflow-api"]),
     ("wanflow-compiler", &["wanflow-api", "wanflow-plan"]),
-    ("wanflow-media", &[]),
+    ("wanflow-media", &["wanflow-api"]),
     ("wanflow-run", &["wanflow-api", "wanflow-media", "wanflow-plan"]),
     ("wanflow-emulate", &["wanflow-api", "wanflow-media"]),
     (

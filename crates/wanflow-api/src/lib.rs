@@ -14,6 +14,7 @@ pub mod generated;
 pub mod limit;
 pub mod money;
 mod neutral;
+pub mod picture;
 pub mod request;
 pub mod role;
 mod task_id;

@@ -213,7 +213,9 @@ pub struct Film<'a> {
 }
 
 /// A colour without transparency; printed as `#rrggbb`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+///
+/// The default is black.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Colour(pub [u8; 3]);
 
 impl fmt::Display for Colour {

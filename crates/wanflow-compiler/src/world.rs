@@ -6,32 +6,22 @@
 use std::collections::BTreeMap;
 
 use wanflow_api::Sha256;
+use wanflow_api::picture::PictureFacts;
 
 /// Answers questions about files beside the storyboard.
 pub trait World {
-    /// What a picture's header says. Pixels are not decoded.
-    fn picture(&self, path: &str) -> Result<Picture, FileProblem>;
+    /// What a picture is. Whether all of it is read for that is the world's choice; a picture
+    /// that is known to be damaged has no facts.
+    fn picture(&self, path: &str) -> Result<PictureFacts, FileProblem>;
+
+    /// The pictures that will be asked for, each once: a world may look at them side by side.
+    fn expect_pictures(&self, _paths: &[&str]) {}
 
     /// What a sound file is. One that is cut or damaged has no facts.
     fn sound(&self, path: &str) -> Result<Sound, FileProblem>;
 
     /// The digest of a file's bytes. Asked for plans only, never for checks.
     fn sha256(&self, path: &str) -> Result<Sha256, FileProblem>;
-}
-
-/// A picture's header.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Picture {
-    /// Media type by content, such as `image/png`.
-    pub format: &'static str,
-    /// Width in pixels, as shown (after its orientation tag).
-    pub width: u32,
-    /// Height in pixels, as shown.
-    pub height: u32,
-    /// Whether it has an alpha channel.
-    pub alpha: bool,
-    /// Size of the file in bytes.
-    pub bytes: u64,
 }
 
 /// What a sound file is.
@@ -90,7 +80,7 @@ pub struct MemoryWorld {
 #[derive(Clone, Debug)]
 pub enum MemoryFile {
     /// A picture.
-    Picture(Picture),
+    Picture(PictureFacts),
     /// A sound file.
     Sound(Sound),
     /// Something else, as people would call it.
@@ -115,9 +105,9 @@ impl MemoryWorld {
 }
 
 impl World for MemoryWorld {
-    fn picture(&self, path: &str) -> Result<Picture, FileProblem> {
+    fn picture(&self, path: &str) -> Result<PictureFacts, FileProblem> {
         match self.file(path)? {
-            MemoryFile::Picture(picture) => Ok(*picture),
+            MemoryFile::Picture(picture) => Ok(picture.clone()),
             MemoryFile::Sound(_) => Err(wrong_format("a sound file")),
             MemoryFile::Other(what) => Err(wrong_format(what)),
         }

@@ -1,7 +1,5 @@
 //! Whether an endpoint takes a picture: by its content, never by its name or declared type.
 
-use std::io::Cursor;
-
 use wanflow_api::endpoint::{Check, ImageLimits};
 
 use crate::intake::Refusal;
@@ -14,13 +12,14 @@ pub(crate) fn violations(limits: &ImageLimits, bytes: &[u8]) -> Vec<Refusal> {
         let (size, most) = (bytes.len(), limits.bytes_max);
         refuse(Check::ImageBytes, format!("the picture has {size} bytes, at most {most}"));
     }
-    match wanflow_media::probe_picture(Cursor::new(bytes)) {
+    match wanflow_media::probe_picture(bytes) {
         Err(error) => refuse(Check::ImageFormat, error.to_string()),
         Ok(facts) => {
             let (width, height) = (facts.width, facts.height);
             let (least, most) = (limits.side_min, limits.side_max);
-            if !limits.formats.contains(&facts.format) {
-                refuse(Check::ImageFormat, format!("{} is not taken", facts.format));
+            let format = facts.format.media_type();
+            if !limits.formats.contains(&format) {
+                refuse(Check::ImageFormat, format!("{format} is not taken"));
             }
             if facts.alpha && !limits.alpha {
                 refuse(Check::ImageAlpha, "the picture has an alpha channel".to_owned());

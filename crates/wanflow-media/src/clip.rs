@@ -111,7 +111,6 @@ pub fn animatic_clip(spec: &ClipSpec<'_>) -> Result<Vec<u8>, MediaError> {
         size: (width, height),
         start: 0,
         samples_max: frames,
-        entries_max: 0,
     }];
     let mut sound = match spec.sound {
         ClipSoundtrack::Silent => None,
@@ -129,7 +128,7 @@ pub fn animatic_clip(spec: &ClipSpec<'_>) -> Result<Vec<u8>, MediaError> {
     for index in 0..frames {
         let frame = painter.paint(index, frames, marks.contains(&index));
         let sync = encoder.encode(frame, &mut coded)?;
-        writer.put(0, &coded, Packet { duration, shift: 0, sync, description: 1 })?;
+        writer.put(0, &coded, Packet { duration, shift: 0, sync })?;
         let due = rate.units(index + 1, RATE);
         // Sound follows in runs of half a second, or at the end.
         if let Some((bed, track)) = &mut sound
@@ -140,11 +139,10 @@ pub fn animatic_clip(spec: &ClipSpec<'_>) -> Result<Vec<u8>, MediaError> {
             track.feed(&run, &mut writer)?;
         }
     }
-    let mut ends = vec![(vec![encoder.sample_entry()?], frames * u64::from(duration))];
+    let mut ends = vec![(encoder.sample_entry()?, frames * u64::from(duration))];
     if let Some((_, track)) = &mut sound {
         track.finish(&mut writer)?;
-        let (entry, shown) = track.end()?;
-        ends.push((vec![entry], shown));
+        ends.push(track.end()?);
     }
     Ok(writer.finish(&ends)?.into_inner())
 }
@@ -185,7 +183,7 @@ impl Painter {
 fn canvas(spec: &ClipSpec<'_>) -> Result<(Frame, (u32, u32)), MediaError> {
     let (canvas, size) = match spec.picture {
         Picture::File(bytes) => {
-            let picture = pictures::flatten(pictures::decode(bytes)?, pictures::Matte::BLACK);
+            let picture = pictures::shown(bytes)?;
             let size = frame_size(spec.size, picture.dimensions())?;
             let (width, height) = canvas_size(size.0, size.1);
             let picture = image::DynamicImage::ImageRgb8(picture);

@@ -8,14 +8,12 @@ mod digest;
 mod ids;
 
 use serde::{Deserialize, Serialize};
+use wanflow_api::request::{Anchor, ImageFile};
 use wanflow_api::{Audio, ClipRequest, Image, Usd};
 
 pub use canonical::canonical_json;
 pub use digest::{Digest, FORMAT_VERSION, sha256};
 pub use ids::{PlanId, SceneId, Take};
-
-/// Version of the preparation of pictures (scaling, flattening) that enters digests.
-pub const PREPARE_VERSION: u32 = 1;
 
 /// Version of the conversion of sound that hosts do not take as it is, which enters digests.
 pub const SOUND_VERSION: u32 = 1;
@@ -81,6 +79,10 @@ pub struct Task {
     pub continues: Option<Pick>,
     /// What is done to the picture before it is sent, for people; empty if nothing.
     pub preparation: Vec<String>,
+    /// Those of the steps that earlier versions did not take: a clip that was bought without them
+    /// counts for this task.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub new_steps: Vec<String>,
     /// Estimated price; `None` where it is not known.
     pub price: Option<Usd>,
     /// The take that a person keeps in this one's place, although it was made of another request:
@@ -104,12 +106,54 @@ impl Task {
         }
     }
 
-    /// The digest by which earlier versions named this take's clip, where that was another one.
-    pub fn earlier_digest(&self, endpoint: &str, purpose: Purpose) -> Option<Digest> {
-        let request = ClipRequest { audio: self.earlier_audio.clone()?, ..self.request.clone() };
-        let earlier = Self { request, kept: None, earlier_audio: None, ..self.clone() };
-        earlier.digest(endpoint, purpose)
+    /// The digests by which earlier versions named this take's clip, where those were others.
+    pub fn earlier_digests(&self, endpoint: &str, purpose: Purpose) -> Vec<Digest> {
+        let earlier = self.earlier_requests().into_iter().map(|request| {
+            let task = Self { request, kept: None, earlier_audio: None, ..self.clone() };
+            task.digest(endpoint, purpose)
+        });
+        earlier.flatten().collect()
     }
+
+    /// What earlier versions asked for in the same words: with the audio of then, and with every
+    /// lower version of how pictures and frames are made.
+    pub fn earlier_requests(&self) -> Vec<ClipRequest> {
+        let request = &self.request;
+        let audios = std::iter::once(&request.audio).chain(&self.earlier_audio);
+        let ends: Vec<Option<Image>> = match &request.end_image {
+            Some(image) => earlier_images(image).into_iter().map(Some).collect(),
+            None => vec![None],
+        };
+        let images = earlier_images(&request.image);
+        let mut all: Vec<ClipRequest> = Vec::new();
+        for audio in audios {
+            for image in &images {
+                all.extend(ends.iter().map(|end| ClipRequest {
+                    audio: audio.clone(),
+                    image: image.clone(),
+                    end_image: end.clone(),
+                    ..request.clone()
+                }));
+            }
+        }
+        all.retain(|earlier| earlier != request);
+        all
+    }
+}
+
+/// A picture with its own version and every lower one.
+fn earlier_images(image: &Image) -> Vec<Image> {
+    let renumbered = |number: u32| match image {
+        Image::Url(_) => image.clone(),
+        Image::File(file) => Image::File(ImageFile { prepare: number, ..file.clone() }),
+        Image::Anchor(anchor) => Image::Anchor(Anchor { method: number, ..anchor.clone() }),
+    };
+    let highest = match image {
+        Image::Url(_) => 1,
+        Image::File(file) => file.prepare,
+        Image::Anchor(anchor) => anchor.method,
+    };
+    (1..=highest).rev().map(renumbered).collect()
 }
 
 /// One take of one scene.

@@ -15,10 +15,25 @@ use crate::record::{CanonicalRequest, Planned};
 pub(crate) fn counts(bought: &Planned, endpoint: &str, task: &Task) -> bool {
     let earlier = task.earlier_audio.clone();
     let earlier = earlier.map(|audio| ClipRequest { audio, ..task.request.clone() });
-    let bought_as = normal(&bought.request);
+    let comparable = |request: &CanonicalRequest| unnumbered(normal(request));
+    let bought_as = comparable(&bought.request);
     let mut wanted = std::iter::once(&task.request).chain(earlier.as_ref());
     bought.endpoint == endpoint
-        && wanted.any(|request| normal(&CanonicalRequest::of(request)) == bought_as)
+        && wanted.any(|request| comparable(&CanonicalRequest::of(request)) == bought_as)
+}
+
+/// A request without the versions of how its pictures and frames are made: a person asks for the
+/// picture, and whoever wants the new way rolls a take.
+fn unnumbered(mut request: Value) -> Value {
+    for image in ["image", "end_image"] {
+        for (kind, number) in [("file", "prepare"), ("anchor", "method")] {
+            let made = request.get_mut(image).and_then(|image| image.get_mut(kind));
+            if let Some(made) = made.and_then(Value::as_object_mut) {
+                made.remove(number);
+            }
+        }
+    }
+    request
 }
 
 /// A request without the blanks at its texts' line ends.

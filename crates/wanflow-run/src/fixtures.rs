@@ -182,6 +182,7 @@ pub(crate) fn scene(id: &str, take: u32, prompt: &str) -> Task {
         audio_path: None,
         continues: None,
         preparation: Vec::new(),
+        new_steps: Vec::new(),
         price: Some(usd("0.50")),
         kept: None,
         earlier_audio: None,

@@ -59,6 +59,12 @@ pub enum Reason {
     /// An earlier version bought it of the same words, when scenes without a word of their audio
     /// had sound made. Its clip counts until another take is rolled.
     KeptWithSound,
+    /// An earlier version bought it of the same pictures, which were prepared in another way then.
+    /// Its clip counts until another take is rolled.
+    KeptFromEarlier {
+        /// What is done to the pictures now and was not then; empty where it is not pictures.
+        steps: Vec<String>,
+    },
     /// Nothing was bought for this scene before.
     New,
     /// The scene has clips; this take of it is new.
@@ -160,9 +166,11 @@ impl Reason {
     /// What a run does about the task.
     pub fn action(&self) -> Action {
         match self {
-            Self::Cached | Self::Kept { .. } | Self::KeptWithSound | Self::Shared { .. } => {
-                Action::Keep
-            }
+            Self::Cached
+            | Self::Kept { .. }
+            | Self::KeptWithSound
+            | Self::KeptFromEarlier { .. }
+            | Self::Shared { .. } => Action::Keep,
             Self::InFlight { .. }
             | Self::Elsewhere { .. }
             | Self::Gone { task_id: Some(_) }
@@ -318,6 +326,9 @@ fn kept(fields: Option<Vec<FieldChange>>, resolved: &ResolvedTask) -> Reason {
     if is_earlier(&resolved.task, &fields) {
         return Reason::KeptWithSound;
     }
+    if is_renumbered(&resolved.task, &fields) {
+        return Reason::KeptFromEarlier { steps: resolved.task.new_steps.clone() };
+    }
     Reason::Kept { fields }
 }
 
@@ -325,12 +336,42 @@ fn kept(fields: Option<Vec<FieldChange>>, resolved: &ResolvedTask) -> Reason {
 /// made, and nothing else of the request is another. What it continues is not looked at while the
 /// task does not say.
 fn is_earlier(task: &Task, fields: &[FieldChange]) -> bool {
-    let is_open = matches!(&task.request.image, Image::Anchor(anchor) if anchor.clip.is_none());
-    let is_of_sound =
-        |change: &FieldChange| change.field == "audio" || (is_open && change.field == "image");
-    task.earlier_audio.is_some()
-        && fields.iter().any(|change| change.field == "audio")
-        && fields.iter().all(is_of_sound)
+    let is_of_sound = |change: &FieldChange| change.field == "audio";
+    let may_differ =
+        |change: &FieldChange| is_of_sound(change) || change.is_number() || is_open(task, change);
+    task.earlier_audio.is_some() && fields.iter().any(is_of_sound) && fields.iter().all(may_differ)
+}
+
+/// Whether a task keeps a clip whose request differs in nothing but the versions of how its
+/// pictures and frames are made.
+fn is_renumbered(task: &Task, fields: &[FieldChange]) -> bool {
+    fields.iter().any(FieldChange::is_number)
+        && fields.iter().all(|change| change.is_number() || is_open(task, change))
+}
+
+/// Whether a field differs only because the task does not say yet which clip it continues.
+fn is_open(task: &Task, change: &FieldChange) -> bool {
+    let waits = matches!(&task.request.image, Image::Anchor(anchor) if anchor.clip.is_none());
+    waits && change.field == "image"
+}
+
+/// What pictures went through after a clip was bought: `pictures were converted from Display P3`.
+fn since(steps: &[String]) -> String {
+    let mut said: Vec<String> = Vec::new();
+    for step in steps {
+        let step = step.strip_prefix("end_image: ").unwrap_or(step);
+        let step = match step.strip_suffix(" frames is sent") {
+            Some(first) => format!("only {first} frames was sent"),
+            None => format!("pictures were {step}"),
+        };
+        if !said.contains(&step) {
+            said.push(step);
+        }
+    }
+    if said.is_empty() {
+        return "pictures and frames were made as they are now".to_owned();
+    }
+    said.join(", and before ")
 }
 
 /// Why a take for which nothing was bought is bought now.
@@ -363,6 +404,9 @@ impl Reason {
             Self::Kept { fields } => {
                 let fields = fields.iter().map(|field| format!("; {field}"));
                 format!("kept as it is{}", fields.collect::<String>())
+            }
+            Self::KeptFromEarlier { steps } => {
+                format!("kept; bought before {}", since(steps))
             }
             Self::KeptWithSound => {
                 "kept: bought with sound, when scenes without `audio` asked for it".to_owned()

@@ -171,8 +171,8 @@ impl<'a> Scene<'a> {
             planned.is_some_and(|bought| alike::counts(bought, &plan.endpoint, &task))
         };
         // Its clip is known by this name whatever the scene was called then.
-        let renamed = task.earlier_digest(&plan.endpoint, plan.purpose);
-        if let Some(digest) = renamed.filter(|name| history.take(name).is_some_and(counts)) {
+        let mut renamed = task.earlier_digests(&plan.endpoint, plan.purpose).into_iter();
+        if let Some(digest) = renamed.find(|name| history.take(name).is_some_and(counts)) {
             return Some(digest);
         }
         let mut earlier = history.came_up(self.id(), take).rev();
@@ -212,11 +212,10 @@ impl<'a> Scene<'a> {
         self.fingerprints_of(self.lowered[0].request.clone())
     }
 
-    /// The fingerprints of what earlier versions made of the same words, if that was another.
-    fn earlier_fingerprints(&self) -> Option<[Sha256; 4]> {
-        let Task { request, earlier_audio, .. } = &self.lowered[0];
-        let audio = earlier_audio.clone()?;
-        Some(self.fingerprints_of(ClipRequest { audio, ..request.clone() }))
+    /// The fingerprints of what earlier versions made of the same words.
+    fn earlier_fingerprints(&self) -> Vec<Sha256> {
+        let earlier = self.lowered[0].earlier_requests().into_iter();
+        earlier.flat_map(|request| self.fingerprints_of(request)).collect()
     }
 
     fn fingerprints_of(&self, mut request: ClipRequest) -> [Sha256; 4] {

@@ -85,6 +85,9 @@ pub(crate) struct Check {
     /// The same as `--format json`.
     #[arg(long, conflicts_with = "format")]
     pub(crate) json: bool,
+    /// Look at the headers of pictures only, not for damage further in.
+    #[arg(long)]
+    pub(crate) fast: bool,
     #[command(flatten)]
     pub(crate) endpoint: EndpointChoice,
 }

@@ -6,7 +6,7 @@ use wanflow_media::{FrameSize, film_size, frame_size};
 use wanflow_plan::Plan;
 
 use crate::project::Project;
-use crate::world::DiskWorld;
+use crate::world::{DiskWorld, Look};
 
 /// Width and height of the film's frames: those of the first clip, whose aspect is its picture's,
 /// brought to the storyboard's aspect. `None` where the first picture is not on this machine and
@@ -18,7 +18,8 @@ pub(crate) fn expected(plan: &Plan, project: &Project) -> Option<(u32, u32)> {
         Resolution::P1080 => (FrameSize::P1080, (1920, 1080)),
     };
     let picture = first.image_path.as_deref();
-    let picture = picture.and_then(|path| DiskWorld::new(project).picture(path).ok());
+    let picture =
+        picture.and_then(|path| DiskWorld::new(project, Look::Headers).picture(path).ok());
     let clip = picture.and_then(|picture| frame_size(size, (picture.width, picture.height)).ok());
     match (clip, plan.film.aspect) {
         (None, None) => None,

@@ -21,7 +21,7 @@ use crate::retirement::Unnamed;
 use crate::say::noteln;
 use crate::settings::{Level, Limits, Settings};
 use crate::terminal::Terminal;
-use crate::world::DiskWorld;
+use crate::world::{DiskWorld, Look};
 
 /// A storyboard with everything that was found in it.
 pub(crate) struct Loaded {
@@ -50,10 +50,21 @@ pub(crate) struct Loaded {
 /// How far a storyboard is compiled.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Depth {
-    /// Findings only: files are looked at, not hashed.
+    /// Findings only: pictures are read to their end, unless that is known, and not hashed.
     Check,
+    /// Findings only: files are looked at by their headers.
+    Glance,
     /// A plan, if there is no error.
     Plan(Purpose),
+}
+
+impl Depth {
+    fn look(self) -> Look {
+        match self {
+            Self::Check | Self::Plan(_) => Look::Whole,
+            Self::Glance => Look::Headers,
+        }
+    }
 }
 
 impl Loaded {
@@ -71,7 +82,7 @@ impl Loaded {
         let mut found = Vec::new();
         let name = project.file.display().to_string();
         let source = document::read(name.clone(), project.read()?, &mut found);
-        let world = DiskWorld::new(&project);
+        let world = DiskWorld::new(&project, depth.look());
         let today = today();
         let unnamed = Unnamed::on(today, alive::choice(today, &config, &alive::has_key));
         let endpoint_alone = |(endpoint, _): (_, _)| endpoint;
@@ -80,7 +91,10 @@ impl Loaded {
             fallback: fallback.map(endpoint_alone),
             publishing: config.publishing(),
             // Who plans or runs is told of what is bought, in the same words.
-            ended: unnamed.as_ref().filter(|_| depth == Depth::Check).map(Unnamed::as_ended),
+            ended: unnamed
+                .as_ref()
+                .filter(|_| !matches!(depth, Depth::Plan(_)))
+                .map(Unnamed::as_ended),
         };
         let damaged = found.iter().any(Diagnostic::is_error);
         let ((mut plan, (names_own, own_origin), id), mut later) =

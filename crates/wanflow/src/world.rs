@@ -3,32 +3,112 @@
 //! Paths stay inside the project: files are opened beneath its folder, and a link that leads out
 //! opens nothing.
 
+use std::collections::HashMap;
 use std::fs::File;
 use std::io::{ErrorKind, Read};
+use std::num::NonZero;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
+use std::thread::available_parallelism;
 
 use sha2::{Digest as _, Sha256 as Hasher};
 use wanflow_api::Sha256;
+use wanflow_api::picture::PictureFacts;
 use wanflow_compiler::World;
-use wanflow_compiler::world::{FileProblem, Picture, Sound};
-use wanflow_media::MediaError;
+use wanflow_compiler::world::{FileProblem, Sound};
+use wanflow_media::{MediaError, check_picture, probe_picture};
 use wanflow_run::disk::Folder;
 
+use crate::known_pictures::{KnownPictures, Name};
 use crate::project::Project;
 
 /// Names offered in place of a missing file, at most.
 const NEARBY_MAX: usize = 200;
 
+/// Bytes of a picture that is read at most; the media crate bounds the rest.
+const PICTURE_BYTES_MAX: u64 = 1 << 29;
+
+/// Pixels of a picture beside which no other is read.
+const LARGE: u64 = 30_000_000;
+
+/// Threads that read pictures at most.
+const THREADS_MAX: usize = 8;
+
+/// How pictures are looked at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Look {
+    /// By their headers.
+    Headers,
+    /// To their end, unless that is known.
+    Whole,
+}
+
+type Answer = Result<PictureFacts, FileProblem>;
+
 /// The files of a project, as the storyboard's paths name them.
 pub(crate) struct DiskWorld<'a> {
     project: &'a Project,
+    look: Look,
+    known: KnownPictures,
+    /// Pictures that were looked at beforehand, by path.
+    ahead: Mutex<HashMap<String, Answer>>,
+    /// Held while a large picture is read.
+    large: Mutex<()>,
     /// The project's folder, held open; or why it cannot be.
     root: std::io::Result<Folder>,
 }
 
 impl<'a> DiskWorld<'a> {
-    pub(crate) fn new(project: &'a Project) -> Self {
-        Self { project, root: Folder::open(&project.root) }
+    pub(crate) fn new(project: &'a Project, look: Look) -> Self {
+        Self {
+            project,
+            look,
+            known: KnownPictures::of_user(),
+            ahead: Mutex::default(),
+            large: Mutex::default(),
+            root: Folder::open(&project.root),
+        }
+    }
+
+    fn looked_at(&self, path: &str) -> Answer {
+        let file = self.open(path)?;
+        let about = file.metadata().map_err(|error| unreadable(&error))?;
+        if about.len() > PICTURE_BYTES_MAX {
+            let most = PICTURE_BYTES_MAX >> 20;
+            return Err(FileProblem::Refused {
+                what: format!("is too large: {} MiB (at most {most} are read)", about.len() >> 20),
+                help: "save it anew as JPEG in a picture editor".to_owned(),
+            });
+        }
+        let by_file = Name::of_file(&about);
+        if let Some(facts) = by_file.as_ref().and_then(|name| self.known.recall(name)) {
+            return Ok(facts);
+        }
+        let mut bytes = Vec::new();
+        let read = file.take(PICTURE_BYTES_MAX).read_to_end(&mut bytes);
+        read.map_err(|error| unreadable(&error))?;
+        if self.look == Look::Headers {
+            return probe_picture(&bytes).map_err(media_problem);
+        }
+        let by_bytes = Name::of_bytes(&bytes);
+        let facts = match self.known.recall(&by_bytes) {
+            Some(facts) => facts,
+            None => self.read_whole(&bytes)?,
+        };
+        self.known.remember(&by_bytes, &facts);
+        if let Some(name) = &by_file {
+            self.known.remember(name, &facts);
+        }
+        Ok(facts)
+    }
+
+    /// Reads a picture to its end; large ones one at a time, since each takes much memory.
+    fn read_whole(&self, bytes: &[u8]) -> Answer {
+        let facts = probe_picture(bytes).map_err(media_problem)?;
+        let is_large = u64::from(facts.width) * u64::from(facts.height) > LARGE;
+        let _alone = is_large.then(|| self.large.lock().unwrap_or_else(PoisonError::into_inner));
+        check_picture(bytes).map_err(media_problem)
     }
 
     fn open(&self, path: &str) -> Result<File, FileProblem> {
@@ -75,15 +155,28 @@ impl<'a> DiskWorld<'a> {
 }
 
 impl World for DiskWorld<'_> {
-    fn picture(&self, path: &str) -> Result<Picture, FileProblem> {
-        let facts = wanflow_media::probe_picture(self.open(path)?).map_err(media_problem)?;
-        Ok(Picture {
-            format: facts.format,
-            width: facts.width,
-            height: facts.height,
-            alpha: facts.alpha,
-            bytes: facts.bytes,
-        })
+    fn picture(&self, path: &str) -> Result<PictureFacts, FileProblem> {
+        let ahead = self.ahead.lock().unwrap_or_else(PoisonError::into_inner).remove(path);
+        ahead.unwrap_or_else(|| self.looked_at(path))
+    }
+
+    fn expect_pictures(&self, paths: &[&str]) {
+        let threads = available_parallelism().map_or(1, NonZero::get).min(THREADS_MAX);
+        if threads < 2 || paths.len() < 2 {
+            return;
+        }
+        let next = AtomicUsize::new(0);
+        std::thread::scope(|scope| {
+            for _ in 0..threads.min(paths.len()) {
+                scope.spawn(|| {
+                    while let Some(path) = paths.get(next.fetch_add(1, Ordering::Relaxed)) {
+                        let answer = self.looked_at(path);
+                        let mut ahead = self.ahead.lock().unwrap_or_else(PoisonError::into_inner);
+                        ahead.insert((*path).to_owned(), answer);
+                    }
+                });
+            }
+        });
     }
 
     fn sound(&self, path: &str) -> Result<Sound, FileProblem> {

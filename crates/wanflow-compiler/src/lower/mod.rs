@@ -88,6 +88,7 @@ fn tasks_of<'c>(
     let request = Request { context, scene, sha256: &|path| digests.get(path) };
     let (clip, mut preparation) = (request.clip(), request.preparation());
     preparation.extend(request.conversion());
+    let new_steps = request.new_steps();
     let earlier_audio = request.earlier_audio();
     let effective = context.resolved.effective(scene);
     let parent = context.resolved.chains.parent(index).map(|parent| picks[parent].clone());
@@ -105,6 +106,7 @@ fn tasks_of<'c>(
             audio_path: local_sound(context.audio(scene)).map(|path| path.value.to_owned()),
             continues: parent.clone(),
             preparation: preparation.clone(),
+            new_steps: new_steps.clone(),
             price,
             kept: None,
             earlier_audio: earlier_audio.clone(),

@@ -1,14 +1,13 @@
 //! One scene as a neutral request, without its take.
 
+use wanflow_api::picture::Preparation;
 use wanflow_api::request::{Anchor, AudioFile, ImageFile};
 use wanflow_api::{At, Audio, ClipRequest, Image, Seconds, Sha256, Shot};
-use wanflow_plan::{ANCHOR_VERSION, PREPARE_VERSION, SOUND_VERSION};
+use wanflow_plan::{ANCHOR_VERSION, SOUND_VERSION};
 
-use crate::resolve::prepare;
 use crate::resolve::settings::DURATION;
 use crate::rules::{Context, conversion};
-use crate::storyboard::{self, Scene, Text};
-use crate::world::Picture;
+use crate::storyboard::{self, Colour, Scene, Text};
 
 /// A scene, and what is needed to write its request.
 #[derive(Clone, Copy)]
@@ -70,12 +69,34 @@ impl Request<'_, '_> {
         conversion(self.context, sound).map(|step| format!("audio: {step}"))
     }
 
-    /// What is done to the picture before it is sent, for people.
+    /// What is done to the pictures before they are sent, for people.
     pub(super) fn preparation(&self) -> Vec<String> {
-        let matte = self.context.resolved.effective(self.scene).matte();
-        let limits = &self.context.endpoint.image;
-        let steps = self.picture().and_then(|picture| prepare::steps(limits, picture, matte).ok());
-        steps.unwrap_or_default().iter().map(ToString::to_string).collect()
+        self.steps(|made| made.steps.iter().map(ToString::to_string).collect())
+    }
+
+    /// Those of the steps that earlier versions did not take.
+    pub(super) fn new_steps(&self) -> Vec<String> {
+        self.steps(|made| made.new_steps().map(ToString::to_string).collect())
+    }
+
+    fn steps(&self, told: impl Fn(&Preparation) -> Vec<String>) -> Vec<String> {
+        let of = |image: Option<&storyboard::Image<'_>>| match image {
+            Some(storyboard::Image::File(path)) => {
+                self.prepared(path).as_ref().map(&told).unwrap_or_default()
+            }
+            _ => Vec::new(),
+        };
+        let ends = of(self.scene.end_image.as_ref()).into_iter();
+        let ends = ends.map(|step| format!("end_image: {step}"));
+        of(self.scene.image.as_ref()).into_iter().chain(ends).collect()
+    }
+
+    /// What is done to a picture; `None` where it cannot be read or made fit, which is told
+    /// elsewhere.
+    fn prepared(&self, path: &Text<'_>) -> Option<Preparation> {
+        let picture = self.context.pictures.get(path.value)?.as_ref().ok()?;
+        let Colour(matte) = self.context.resolved.effective(self.scene).matte();
+        Preparation::of(picture, &self.context.endpoint.image, matte).ok()
     }
 
     /// The shots as a list, where the endpoint takes one.
@@ -100,7 +121,7 @@ impl Request<'_, '_> {
     fn file(&self, path: &Text<'_>) -> Image {
         Image::File(ImageFile {
             sha256: (self.sha256)(path.value),
-            prepare: PREPARE_VERSION,
+            prepare: self.prepared(path).map_or(1, |made| made.version),
             matte: self.matte(path),
         })
     }
@@ -122,10 +143,5 @@ impl Request<'_, '_> {
         let picture = self.context.pictures.get(path.value)?.as_ref().ok()?;
         let flattens = picture.alpha && !self.context.endpoint.image.alpha;
         flattens.then(|| self.context.resolved.effective(self.scene).matte().to_string())
-    }
-
-    fn picture(&self) -> Option<&Picture> {
-        let Some(storyboard::Image::File(path)) = &self.scene.image else { return None };
-        self.context.pictures.get(path.value)?.as_ref().ok()
     }
 }

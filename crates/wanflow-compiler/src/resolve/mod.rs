@@ -7,7 +7,6 @@ pub(crate) mod chain;
 pub(crate) mod compose;
 pub(crate) mod name;
 pub(crate) mod path;
-pub(crate) mod prepare;
 pub(crate) mod settings;
 pub(crate) mod template;
 

@@ -2,7 +2,7 @@
 //! the files beside the storyboard. Everything is read once, here.
 
 use std::cell::Cell;
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use wanflow_api::way::{Publishing, Way};
 use wanflow_api::{Endpoint, Origin};
@@ -14,7 +14,9 @@ use crate::resolve::{Resolved, path};
 use crate::source::Span;
 use crate::storyboard::{Audio, Image, Scene, Settings, Storyboard, Text};
 use crate::suggest;
-use crate::world::{FileProblem, Picture, Sound, World};
+use wanflow_api::picture::PictureFacts;
+
+use crate::world::{FileProblem, Sound, World};
 
 /// What a rule may look at.
 pub struct Context<'a> {
@@ -27,7 +29,7 @@ pub struct Context<'a> {
     /// The files beside the storyboard.
     pub(crate) world: &'a dyn World,
     /// What the headers of all local pictures say, by path as written.
-    pub(crate) pictures: HashMap<&'a str, Result<Picture, FileProblem>>,
+    pub(crate) pictures: HashMap<&'a str, Result<PictureFacts, FileProblem>>,
     /// How a local sound file gets to the endpoint; `None` where it cannot.
     pub(crate) way_of_sound: Option<Way>,
     /// What local sound files are, where they get to the endpoint.
@@ -112,6 +114,9 @@ impl<'a> Context<'a> {
         let way_of_sound = endpoint.way_of_sound(publishing);
         let resolved = Resolved::new(document, storyboard);
         let reading = Reading::of(&resolved, read);
+        let expected: BTreeSet<&str> =
+            pictures(storyboard).filter(|path| path::oddity(path).is_none()).collect();
+        world.expect_pictures(&expected.into_iter().collect::<Vec<_>>());
         let pictures = ask(pictures(storyboard), |path| world.picture(path));
         let sounds = sounds(storyboard).filter(|_| way_of_sound.is_some());
         let sounds = ask(sounds, |path| world.sound(path));

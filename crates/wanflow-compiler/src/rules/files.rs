@@ -1,6 +1,7 @@
 //! Paths and links: whether they may be opened, and what the world says of them.
 
 use crate::diagnostic::Diagnostic;
+use crate::file_name::clash_key;
 use crate::resolve::path::{Oddity, oddity};
 use crate::rule::{Rule, rule};
 use crate::storyboard::{Audio, Text};
@@ -93,6 +94,9 @@ pub(crate) fn problem(
     let (shown, word) = (path.value.escape_debug(), wanted.word());
     match problem {
         FileProblem::Missing { nearby } => {
+            if let Some(same) = nearby.iter().find(|name| is_spelt_apart(name, path.value)) {
+                return spelt_apart(path, same);
+            }
             let message = format!("there is no file `{shown}`");
             let missing = Diagnostic::new(&MISSING_FILE, path.span, message);
             let nearby = nearby.iter().map(String::as_str);
@@ -126,4 +130,23 @@ pub(crate) fn problem(
             Diagnostic::new(wanted.rule(), path.span, message)
         }
     }
+}
+
+/// Whether two names are equal to the eye, and not to the file system.
+fn is_spelt_apart(name: &str, wanted: &str) -> bool {
+    name != wanted
+        && clash_key(name) == clash_key(wanted)
+        && name.to_lowercase() != wanted.to_lowercase()
+}
+
+/// A file whose name looks the same and is made of other letters.
+fn spelt_apart(path: &Text<'_>, same: &str) -> Diagnostic {
+    let shown = path.value.escape_debug();
+    let message = format!(
+        "there is no file `{shown}` in these letters: the file that looks so has its accents put \
+         together otherwise (composed or decomposed, as some systems write them)"
+    );
+    Diagnostic::new(&MISSING_FILE, path.span, message)
+        .help("paste the file's own name, or rename the file")
+        .fix(crate::Fix::replace("write the file's own name".to_owned(), path.span, same))
 }

@@ -1,11 +1,13 @@
-//! Local pictures, read by their headers before any money is spent.
+//! Local pictures, looked at before any money is spent.
+
+use wanflow_api::picture::{
+    Clause, Colours, PictureFacts, PictureFormat, Preparation, Unfit, in_words,
+};
 
 use crate::diagnostic::Diagnostic;
 use crate::resolve::name::stem;
-use crate::resolve::prepare::{self, Unfit};
 use crate::rule::rule;
 use crate::storyboard::{Colour, Scene, Text};
-use crate::world::Picture;
 
 use super::Context;
 use super::context::local_pictures;
@@ -14,25 +16,11 @@ use super::limits::or;
 
 rule!(pub(super) NOT_A_PICTURE, "not-a-picture", Error, "A file is not a picture that can be read");
 rule!(pub(super) WRONG_EXTENSION, "wrong-extension", Warning, "A file's extension does not fit its content");
+rule!(pub(super) COLOUR_PROFILE, "colour-profile", Warning, "A picture's colour profile cannot be read");
 rule!(pub(super) PICTURE_TOO_SMALL, "picture-too-small", Error, "A picture is smaller than the endpoint takes");
 rule!(pub(super) PICTURE_ASPECT, "picture-aspect", Error, "A picture is too wide or too tall for the endpoint");
 rule!(pub(super) PICTURE_CHANGED, "picture-changed", Note, "A picture will be changed before it is sent");
 rule!(pub(super) PICTURE_REFUSED, "picture-refused", Error, "A picture would have to be changed, and `prepare` forbids it");
-
-/// Extensions and the media types that people expect behind them.
-const EXTENSIONS: &[(&str, &str)] = &[
-    ("jpg", "image/jpeg"),
-    ("jpeg", "image/jpeg"),
-    ("jpe", "image/jpeg"),
-    ("png", "image/png"),
-    ("bmp", "image/bmp"),
-    ("webp", "image/webp"),
-    ("gif", "image/gif"),
-    ("tif", "image/tiff"),
-    ("tiff", "image/tiff"),
-    ("avif", "image/avif"),
-    ("heic", "image/heic"),
-];
 
 /// Files that are missing, outside, or no pictures.
 pub(super) fn unreadable(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
@@ -52,31 +40,44 @@ pub(super) fn wrong_extension(context: &Context<'_>, found: &mut Vec<Diagnostic>
     for (_, path, picture) in readable(context) {
         let Some((_, extension)) = path.value.rsplit_once('.') else { continue };
         let extension = extension.to_ascii_lowercase();
-        let expected = EXTENSIONS.iter().find(|(known, _)| *known == extension);
-        if expected.is_none_or(|(_, format)| *format == picture.format) {
+        let fitting = picture.format.extensions();
+        if fitting.contains(&extension.as_str()) || !is_of_a_picture(&extension) {
             continue;
         }
-        let name = format_name(picture.format);
-        let message = format!("`{}` is a {name} by its content", path.value);
-        let fitting = EXTENSIONS.iter().find(|(_, format)| *format == picture.format);
-        let help = fitting.map(|(extension, _)| {
-            format!(
-                "it works; rename it to `{}.{extension}` to spare others the surprise",
-                stem(path.value)
-            )
-        });
-        let misnamed = Diagnostic::new(&WRONG_EXTENSION, path.span, message);
-        found.push(match help {
-            Some(help) => misnamed.help(help),
-            None => misnamed,
-        });
+        let message = format!("`{}` is a {} by its content", path.value, picture.format.name());
+        let help = format!(
+            "it works; rename it to `{}.{}` to spare others the surprise",
+            stem(path.value),
+            fitting[0]
+        );
+        found.push(Diagnostic::new(&WRONG_EXTENSION, path.span, message).help(help));
+    }
+}
+
+/// Whether people expect a picture behind an extension.
+fn is_of_a_picture(extension: &str) -> bool {
+    const OTHERS: [&str; 6] = ["avif", "heic", "heif", "jxl", "jp2", "svg"];
+    OTHERS.contains(&extension)
+        || PictureFormat::ALL.iter().any(|format| format.extensions().contains(&extension))
+}
+
+/// Colours that are taken for sRGB because what the file says of them cannot be read.
+pub(super) fn colour_profile(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
+    for (_, path, picture) in readable(context) {
+        if picture.colours != Colours::Unreadable {
+            continue;
+        }
+        let message = "the picture's colour profile cannot be read: its colours are taken for sRGB";
+        let help =
+            "if they look wrong in the film, export the picture as sRGB from a photo program";
+        found.push(Diagnostic::new(&COLOUR_PROFILE, path.span, message).help(help));
     }
 }
 
 pub(super) fn picture_too_small(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
     let limits = &context.endpoint.image;
     for (_, path, picture) in readable(context) {
-        let Err(unfit) = prepare::steps(limits, picture, Colour::default()) else { continue };
+        let Err(unfit) = Preparation::of(picture, limits, [0; 3]) else { continue };
         let (width, height) = (picture.width, picture.height);
         let (min, max) = (limits.side_min, limits.side_max);
         let message = match unfit {
@@ -121,21 +122,19 @@ pub(super) fn preparation(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
     for (scene, path, picture) in readable(context) {
         let effective = context.resolved.effective(scene);
         let limits = &context.endpoint.image;
-        let Ok(steps) = prepare::steps(limits, picture, effective.matte()) else { continue };
+        let Colour(matte) = effective.matte();
+        let Ok(Preparation { steps, .. }) = Preparation::of(picture, limits, matte) else {
+            continue;
+        };
         if steps.is_empty() {
             continue;
         }
-        let steps = prepare::in_words(&steps);
         let forbidden = effective.prepare().filter(|prepare| !prepare.value);
         found.push(match forbidden {
-            None => {
-                let message = format!("the picture will be {steps}");
-                Diagnostic::new(&PICTURE_CHANGED, path.span, message)
-                    .help("your file stays as it is; `prepare: false` refuses instead")
-            }
+            None => Diagnostic::new(&PICTURE_CHANGED, path.span, in_words(&steps, Clause::Will))
+                .help("your file stays as it is; `prepare: false` refuses instead"),
             Some(forbidden) => {
-                let message = format!("the picture would have to be {steps}");
-                Diagnostic::new(&PICTURE_REFUSED, path.span, message)
+                Diagnostic::new(&PICTURE_REFUSED, path.span, in_words(&steps, Clause::Would))
                     .also(forbidden.span, "forbidden here")
                     .help("change the picture yourself, or remove `prepare: false`")
             }
@@ -146,7 +145,7 @@ pub(super) fn preparation(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
 /// Every local picture whose header could be read, with its scene.
 fn readable<'c, 'a>(
     context: &'c Context<'a>,
-) -> impl Iterator<Item = (&'a Scene<'a>, &'a Text<'a>, &'c Picture)> {
+) -> impl Iterator<Item = (&'a Scene<'a>, &'a Text<'a>, &'c PictureFacts)> {
     local_pictures(context.storyboard()).filter_map(|(scene, path)| {
         let picture = context.pictures.get(path.value)?.as_ref().ok()?;
         Some((scene, path, picture))

@@ -41,7 +41,7 @@ fn plan(endpoint: &str, story: &str) -> Plan {
 /// The names by which a task's clip is found: its own, and the one that earlier versions gave it.
 fn names(plan: &Plan, task: &Task) -> Vec<String> {
     let own = task.digest(&plan.endpoint, plan.purpose);
-    let earlier = task.earlier_digest(&plan.endpoint, plan.purpose);
+    let earlier = task.earlier_digests(&plan.endpoint, plan.purpose);
     own.into_iter().chain(earlier).map(|digest| digest.short()).collect()
 }
 

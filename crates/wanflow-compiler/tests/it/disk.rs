@@ -7,8 +7,9 @@ use std::path::{Component, Path, PathBuf};
 
 use image::{ImageDecoder as _, ImageReader};
 use wanflow_api::Sha256;
+use wanflow_api::picture::{Colours, PictureFacts, PictureFormat};
 use wanflow_compiler::World;
-use wanflow_compiler::world::{FileProblem, Picture, Sound};
+use wanflow_compiler::world::{FileProblem, Sound};
 
 /// A folder with a storyboard.
 pub(crate) struct Disk(pub(crate) PathBuf);
@@ -45,24 +46,26 @@ impl Disk {
 }
 
 impl World for Disk {
-    fn picture(&self, path: &str) -> Result<Picture, FileProblem> {
+    fn picture(&self, path: &str) -> Result<PictureFacts, FileProblem> {
         let bytes = self.read(path)?;
         let odd = |looks_like: &str| FileProblem::WrongFormat { looks_like: looks_like.to_owned() };
         let reader = ImageReader::new(std::io::Cursor::new(&bytes)).with_guessed_format();
         let reader = reader.expect("reading from memory does not fail");
         let format = reader.format().ok_or_else(|| odd("plain text"))?;
+        let known = |known: &PictureFormat| known.media_type() == format.to_mime_type();
+        let format = PictureFormat::ALL.into_iter().find(known).ok_or_else(|| odd("a picture"))?;
         let reason = |error: image::ImageError| match error {
             image::ImageError::Unsupported(_) => odd("a GIF picture"),
             _ => FileProblem::Unreadable { reason: "the file ends too early".to_owned() },
         };
-        let decoder = reader.into_decoder().map_err(reason)?;
+        let mut decoder = reader.into_decoder().map_err(reason)?;
         let (width, height) = decoder.dimensions();
-        Ok(Picture {
-            format: format.to_mime_type(),
-            width,
-            height,
+        let profile = decoder.icc_profile().ok().flatten();
+        let is_odd = profile.is_some_and(|profile| !profile.windows(4).any(|at| at == b"acsp"));
+        Ok(PictureFacts {
             alpha: decoder.color_type().has_alpha(),
-            bytes: bytes.len() as u64,
+            colours: if is_odd { Colours::Unreadable } else { Colours::Srgb },
+            ..PictureFacts::plain(format, width, height, bytes.len() as u64)
         })
     }
 

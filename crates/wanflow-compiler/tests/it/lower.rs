@@ -2,15 +2,16 @@
 
 use std::collections::BTreeMap;
 
+use wanflow_api::picture::{PictureFacts, PictureFormat};
 use wanflow_compiler::lower::{Order, lower};
-use wanflow_compiler::world::{MemoryFile, MemoryWorld, Picture};
+use wanflow_compiler::world::{MemoryFile, MemoryWorld};
 use wanflow_compiler::{Diagnostic, Options, SourceText, World, with_storyboard};
 use wanflow_plan::{Digest, Plan, Purpose};
 
 fn world() -> MemoryWorld {
     let picture = |alpha| {
-        let format = "image/png";
-        MemoryFile::Picture(Picture { format, width: 640, height: 360, alpha, bytes: 1000 })
+        let plain = PictureFacts::plain(PictureFormat::Png, 640, 360, 1000);
+        MemoryFile::Picture(PictureFacts { alpha, ..plain })
     };
     MemoryWorld::default()
         .with("still.png", picture(false))
@@ -126,7 +127,7 @@ fn there_is_no_plan_while_one_error_stands() {
 struct Vanishing(MemoryWorld);
 
 impl World for Vanishing {
-    fn picture(&self, path: &str) -> Result<Picture, wanflow_compiler::world::FileProblem> {
+    fn picture(&self, path: &str) -> Result<PictureFacts, wanflow_compiler::world::FileProblem> {
         self.0.picture(path)
     }
     fn sound(

@@ -1,14 +1,22 @@
 //! Pictures: what they are by their content, and how they are made fit for an endpoint.
 //!
-//! Which rules an endpoint has is told by the caller.
+//! Which steps there are, and when each is taken, is [`wanflow_api::picture`]'s.
 
+mod colour;
+mod decode;
+mod flaw;
+mod frames;
+mod jpeg;
+mod kind;
 mod matte;
+mod png;
 mod prepare;
 mod probe;
+mod scale;
+mod turn;
 
-pub(crate) use prepare::flatten;
-pub(crate) use probe::decode;
+pub(crate) use decode::shown;
 
 pub use matte::Matte;
-pub use prepare::{PictureRules, Prepared, preparation_steps, prepare_picture};
-pub use probe::{PictureFacts, probe_picture};
+pub use prepare::{Prepared, prepare_picture};
+pub use probe::{check_picture, probe_picture};

@@ -1,35 +1,28 @@
-//! Making a picture fit for an endpoint: turned upright, scaled down, flattened, smaller.
+//! Making a picture fit for an endpoint.
 //!
-//! The result is a function of the bytes, the rules and the matte alone. It enters digests by
-//! the version that the plan keeps (`PREPARE_VERSION`): whoever changes the pixels that come out
-//! here must raise it. Rules are told by the caller.
+//! The result is a function of the bytes, the limits and the matte alone. The steps are those of
+//! [`Preparation::of`], and each is taken here if it is listed, else not. The version that it
+//! gives enters digests: what it calls version 1 must come out byte by byte as it first did
+//! (`tests/it/prepared.txt`).
 
 use image::codecs::jpeg::JpegEncoder;
 use image::codecs::png::PngEncoder;
 use image::imageops::FilterType;
-use image::{DynamicImage, ImageEncoder, RgbImage};
+use image::{ImageEncoder, RgbImage};
+use wanflow_api::endpoint::ImageLimits;
+use wanflow_api::picture::{PictureFormat, Preparation, Step, Unfit};
 
-use super::probe::decode;
-use super::{Matte, PictureFacts, probe_picture};
+use super::Matte;
+use super::colour::{Conversion, Described, Source};
+use super::decode::{convert, flatten, in_srgb};
+use super::flaw::Flaw;
+use super::probe::{Looked, look};
+use super::scale::scaled;
+use super::turn::turned;
 use crate::MediaError;
 
 /// JPEG qualities, tried in turn until the file is small enough.
 const QUALITIES: [u8; 6] = [95, 90, 85, 75, 60, 40];
-
-/// What pictures an endpoint takes.
-#[derive(Clone, Copy, Debug)]
-pub struct PictureRules<'a> {
-    /// Media types, such as `image/jpeg`.
-    pub formats: &'a [&'a str],
-    /// Whether an alpha channel is taken.
-    pub alpha: bool,
-    /// Shortest side, in pixels.
-    pub side_min: u32,
-    /// Longest side, in pixels.
-    pub side_max: u32,
-    /// Largest file, in bytes.
-    pub bytes_max: u64,
-}
 
 /// A picture that is fit to be sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -42,123 +35,129 @@ pub struct Prepared {
     pub width: u32,
     /// Its height, in pixels.
     pub height: u32,
-    /// What was done, for people; empty if nothing.
-    pub steps: Vec<String>,
+    /// What was done, and by which version.
+    pub steps: Vec<Step>,
 }
 
-/// Makes a picture fit, or hands its bytes back unchanged if it is.
+/// Makes a picture fit, or hands its bytes back unchanged if it is. Either way all of it was
+/// read: nothing is handed out of a picture that is cut short.
 pub fn prepare_picture(
     bytes: &[u8],
-    rules: &PictureRules<'_>,
+    limits: &ImageLimits,
     matte: Matte,
 ) -> Result<Prepared, MediaError> {
-    let facts = probe_picture(std::io::Cursor::new(bytes))?;
-    let steps = preparation_steps(&facts, rules, matte);
-    let (width, height) = fitted(&facts, rules);
-    if width.min(height) < rules.side_min {
-        return Err(too_small(&facts, rules));
+    let looked = look(bytes)?;
+    let made = Preparation::of(&looked.facts, limits, matte.0)
+        .map_err(|unfit| MediaError::Unfit(in_words(unfit, &looked, limits)))?;
+    looked.must_be_whole()?;
+    if made.steps.is_empty() {
+        if looked.facts.format != PictureFormat::Jpeg {
+            looked.decoded()?;
+        }
+        let (mime, facts) = (looked.facts.format.media_type(), &looked.facts);
+        let (width, height) = (facts.width, facts.height);
+        return Ok(Prepared { bytes: bytes.to_vec(), mime, width, height, steps: made.steps });
     }
-    if steps.is_empty() {
-        let mime = facts.format;
-        return Ok(Prepared { bytes: bytes.to_vec(), mime, width, height, steps });
-    }
-    let flat = flatten(decode(bytes)?, matte);
-    let fitted = if (width, height) == flat.dimensions() {
-        flat
-    } else {
-        image::imageops::resize(&flat, width, height, FilterType::Lanczos3)
+    let picture = match made.version {
+        1 => first_version(&looked, &made, matte)?,
+        _ => second_version(&looked, &made, matte)?,
     };
-    let (bytes, mime) = encode(&fitted, facts.format, rules)?;
-    Ok(Prepared { bytes, mime, width, height, steps })
+    let (width, height) = picture.dimensions();
+    let (bytes, mime) = encode(&picture, looked.facts.format, limits)?;
+    Ok(Prepared { bytes, mime, width, height, steps: made.steps })
 }
 
-/// What [`prepare_picture`] would do, told from the header alone; empty if nothing.
-pub fn preparation_steps(
-    facts: &PictureFacts,
-    rules: &PictureRules<'_>,
+/// As pictures were made fit before there were profiles: flattened, turned, scaled.
+fn first_version(
+    looked: &Looked<'_>,
+    made: &Preparation,
     matte: Matte,
-) -> Vec<String> {
-    let mut steps = Vec::new();
-    if facts.turned {
-        steps.push("turned upright, as its EXIF tag says".to_owned());
-    }
-    let (width, height) = fitted(facts, rules);
-    if (width, height) != (facts.width, facts.height) {
-        steps.push(format!(
-            "scaled from {} × {} to {width} × {height} (sides up to {} px are taken)",
-            facts.width, facts.height, rules.side_max
-        ));
-    }
-    if facts.alpha && !rules.alpha {
-        steps.push(format!("transparency flattened on {matte}"));
-    }
-    if !rules.formats.contains(&facts.format) {
-        steps.push(format!("converted from {}", facts.format));
-    }
-    if facts.bytes > rules.bytes_max {
-        steps.push(format!(
-            "encoded again from {} bytes ({} are taken)",
-            facts.bytes, rules.bytes_max
-        ));
-    }
-    steps
-}
-
-/// The size after scaling down; never scaled up.
-fn fitted(facts: &PictureFacts, rules: &PictureRules<'_>) -> (u32, u32) {
-    let longest = facts.width.max(facts.height);
-    if longest <= rules.side_max {
-        return (facts.width, facts.height);
-    }
-    let scale = |side: u32| {
-        let scaled = (u64::from(side) * u64::from(rules.side_max) + u64::from(longest) / 2)
-            / u64::from(longest);
-        u32::try_from(scaled.max(1)).expect("a scaled side is at most the longest allowed")
+) -> Result<RgbImage, MediaError> {
+    let flat = flatten(looked.decoded()?, matte);
+    let upright = if made.has(|step| matches!(step, Step::Turned)) {
+        turned(flat, looked.orientation)
+    } else {
+        flat
     };
-    (scale(facts.width), scale(facts.height))
-}
-
-fn too_small(facts: &PictureFacts, rules: &PictureRules<'_>) -> MediaError {
-    MediaError::Unfit(format!(
-        "{} × {} pixels (sides of {} to {} px are taken)",
-        facts.width, facts.height, rules.side_min, rules.side_max
-    ))
-}
-
-/// The picture without transparency.
-pub(crate) fn flatten(picture: DynamicImage, matte: Matte) -> RgbImage {
-    if !picture.color().has_alpha() {
-        return picture.into_rgb8();
-    }
-    let rgba = picture.into_rgba8();
-    let (width, height) = rgba.dimensions();
-    RgbImage::from_fn(width, height, |x, y| {
-        let [red, green, blue, alpha] = rgba.get_pixel(x, y).0;
-        let over = |top: u8, under: u8| {
-            let mixed =
-                u32::from(top) * u32::from(alpha) + u32::from(under) * (255 - u32::from(alpha));
-            u8::try_from((mixed + 127) / 255).expect("a mean of two bytes is a byte")
-        };
-        let [under_red, under_green, under_blue] = matte.0;
-        image::Rgb([over(red, under_red), over(green, under_green), over(blue, under_blue)])
+    Ok(match size_of(made) {
+        Some((width, height)) => {
+            image::imageops::resize(&upright, width, height, FilterType::Lanczos3)
+        }
+        None => upright,
     })
+}
+
+/// Scaled before it is turned, so that there is one large picture at a time, and converted to
+/// sRGB at whichever size is exact and cheap.
+fn second_version(
+    looked: &Looked<'_>,
+    made: &Preparation,
+    matte: Matte,
+) -> Result<RgbImage, MediaError> {
+    let turns = made.has(|step| matches!(step, Step::Turned));
+    let small = size_of(made).map(|(width, height)| {
+        if turns && looked.swaps_sides() { (height, width) } else { (width, height) }
+    });
+    let recolours = made.has(|step| matches!(step, Step::Recoloured { .. }));
+    let facts = &looked.facts;
+    let is_plain = !facts.alpha && facts.bits == 8 && looked.inks.is_none();
+    let shrunk = |picture| match small {
+        Some(size) => scaled(picture, size),
+        None => picture,
+    };
+    let picture = match &looked.described {
+        Described::Profile(profile, _) if recolours && is_plain => {
+            let mut picture = shrunk(flatten(looked.decoded()?, matte));
+            let is_grey = profile.color_space == moxcms::DataColorSpace::Gray;
+            let source = if is_grey { Source::Grey } else { Source::Rgb };
+            let unusable = |_| Flaw::Damaged("its colour profile cannot be used");
+            let conversion = Conversion::new(profile, source).map_err(unusable)?;
+            convert(&mut picture, &conversion).map_err(unusable)?;
+            picture
+        }
+        Described::Profile(profile, _) if recolours => shrunk(in_srgb(looked, profile, matte)?),
+        _ => shrunk(flatten(looked.decoded()?, matte)),
+    };
+    Ok(if turns { turned(picture, looked.orientation) } else { picture })
+}
+
+/// The size that it is scaled to, as shown.
+fn size_of(made: &Preparation) -> Option<(u32, u32)> {
+    made.steps.iter().find_map(|step| match step {
+        Step::Scaled { to, .. } => Some(*to),
+        _ => None,
+    })
+}
+
+fn in_words(unfit: Unfit, looked: &Looked<'_>, limits: &ImageLimits) -> String {
+    let (width, height) = (looked.facts.width, looked.facts.height);
+    let (min, max) = (limits.side_min, limits.side_max);
+    match unfit {
+        Unfit::TooSmall => {
+            format!("{width} × {height} pixels (sides of {min} to {max} px are taken)")
+        }
+        Unfit::TooNarrow { short } => format!(
+            "{width} × {height} pixels: scaled down to {max} px, its short side has {short} \
+             (sides of {min} to {max} px are taken)"
+        ),
+    }
 }
 
 /// Lossless pictures stay lossless while they fit; everything else becomes a JPEG.
 fn encode(
     picture: &RgbImage,
-    source: &str,
-    rules: &PictureRules<'_>,
+    source: PictureFormat,
+    limits: &ImageLimits,
 ) -> Result<(Vec<u8>, &'static str), MediaError> {
-    let fits = |bytes: &[u8]| bytes.len() as u64 <= rules.bytes_max;
-    if source != "image/jpeg" && rules.formats.contains(&"image/png") {
+    let fits = |bytes: &[u8]| bytes.len() as u64 <= limits.bytes_max;
+    if source != PictureFormat::Jpeg && limits.formats.contains(&"image/png") {
         let mut bytes = Vec::new();
         write_with(picture, PngEncoder::new(&mut bytes))?;
         if fits(&bytes) {
             return Ok((bytes, "image/png"));
         }
     }
-    if rules.formats.contains(&"image/jpeg") {
+    if limits.formats.contains(&"image/jpeg") {
         for quality in QUALITIES {
             let mut bytes = Vec::new();
             write_with(picture, JpegEncoder::new_with_quality(&mut bytes, quality))?;
@@ -169,8 +168,8 @@ fn encode(
     }
     Err(MediaError::Unfit(format!(
         "no way found to bring it below {} bytes as one of {}",
-        rules.bytes_max,
-        rules.formats.join(", ")
+        limits.bytes_max,
+        limits.formats.join(", ")
     )))
 }
 

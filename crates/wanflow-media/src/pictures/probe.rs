@@ -1,121 +1,183 @@
-//! What a picture is, by its content: the header only for facts, the pixels only within bounds.
+//! What a picture is, by its content, and whether all of it is there.
 //!
 //! File names count for nothing here.
 
-use std::io::{BufReader, Read, Seek, SeekFrom};
+use std::io::Cursor;
 
 use image::metadata::Orientation;
-use image::{DynamicImage, ImageDecoder, ImageError, ImageFormat, ImageReader, Limits};
+use image::{ColorType, DynamicImage, ImageDecoder, ImageError, ImageFormat, ImageReader, Limits};
+use wanflow_api::picture::{PictureFacts, PictureFormat};
 
+use super::colour::{Channels, Described, described, described_by_chunks};
+use super::flaw::Flaw;
+use super::frames::{self, Frames};
+use super::jpeg::{self, Inks, Jpeg};
+use super::kind::kind;
+use super::png;
 use crate::MediaError;
 
-/// Pixels that are decoded at most: 100 megapixels, several times any camera's picture. A
-/// header that claims more is a bomb, or of no use here.
-const PIXELS_MAX: u64 = 100_000_000;
+/// Pixels that are decoded at most: a little more than the largest phone's picture. A header
+/// that claims more is a bomb, or of no use here.
+const PIXELS_MAX: u64 = 210_000_000;
 
-/// Bytes that one picture may take while it is decoded.
-const ALLOC_MAX: u64 = 1 << 30;
+/// Bytes that one picture may take while it is prepared, its file included.
+const MEMORY_MAX: u64 = 1 << 30;
 
-/// What is known of a picture without decoding its pixels.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct PictureFacts {
-    /// Media type by content, such as `image/jpeg`.
-    pub format: &'static str,
-    /// Width as shown, in pixels.
-    pub width: u32,
-    /// Height as shown, in pixels.
-    pub height: u32,
-    /// Whether the picture has an alpha channel or transparent palette entries.
-    pub alpha: bool,
-    /// Whether the stored pixels must be turned or mirrored (EXIF) to look right.
-    pub turned: bool,
-    /// Size of the file, in bytes.
-    pub bytes: u64,
+/// A picture that was looked at, and what is needed to decode it.
+pub(super) struct Looked<'b> {
+    pub(super) bytes: &'b [u8],
+    pub(super) facts: PictureFacts,
+    pub(super) described: Described,
+    pub(super) orientation: Orientation,
+    /// How its inks are stored, if it is a JPEG of four.
+    pub(super) inks: Option<Inks>,
+    container: Container,
 }
 
-/// Reads the facts of a picture from its header.
-pub fn probe_picture(mut source: impl Read + Seek) -> Result<PictureFacts, MediaError> {
-    let bytes = source.seek(SeekFrom::End(0))?;
-    source.seek(SeekFrom::Start(0))?;
-    let reader = open(BufReader::new(source))?;
-    let format = reader.format().expect("open has found the format");
-    let mut decoder = reader.into_decoder().map_err(picture_error)?;
-    let orientation = decoder.orientation().unwrap_or(Orientation::NoTransforms);
-    let (mut width, mut height) = decoder.dimensions();
-    check_size(width, height)?;
-    if swaps_sides(orientation) {
-        (width, height) = (height, width);
+/// What tells whether a container goes on to its end.
+enum Container {
+    Jpeg,
+    Png(png::Chunks),
+    Frames(Frames),
+    /// Its decoder tells.
+    Plain,
+}
+
+/// Reads the facts of a picture from its headers.
+pub fn probe_picture(bytes: &[u8]) -> Result<PictureFacts, MediaError> {
+    Ok(look(bytes)?.facts)
+}
+
+/// Reads a picture to its end: the facts are given only if all of it is there.
+pub fn check_picture(bytes: &[u8]) -> Result<PictureFacts, MediaError> {
+    let looked = look(bytes)?;
+    looked.must_be_whole()?;
+    if !matches!(looked.container, Container::Jpeg) {
+        looked.decoded()?;
     }
-    Ok(PictureFacts {
-        format: format.to_mime_type(),
-        width,
-        height,
-        alpha: decoder.color_type().has_alpha(),
+    Ok(looked.facts)
+}
+
+pub(super) fn look(bytes: &[u8]) -> Result<Looked<'_>, MediaError> {
+    match kind(bytes)? {
+        PictureFormat::Jpeg => look_at_jpeg(bytes),
+        format => look_at_other(bytes, format),
+    }
+}
+
+fn look_at_jpeg(bytes: &[u8]) -> Result<Looked<'_>, MediaError> {
+    let jpeg = Jpeg::read(bytes)?;
+    let frame = jpeg.frame.as_ref().expect("a JPEG that was read has a frame");
+    let orientation = jpeg.exif.and_then(Orientation::from_exif_chunk);
+    let orientation = orientation.unwrap_or(Orientation::NoTransforms);
+    let channels = match frame.components.len() {
+        1 => Channels::Grey,
+        3 => Channels::Rgb,
+        _ => Channels::Cmyk,
+    };
+    let described = match jpeg.profile() {
+        Some(Ok(profile)) => described(&profile, channels),
+        Some(Err(())) => Described::Unreadable,
+        None if channels == Channels::Cmyk => Described::PlainCmyk,
+        None => Described::Srgb,
+    };
+    let stored = frame.components.len() as u64;
+    let passes = if frame.is_progressive { frame.bytes_of_passes() } else { 0 };
+    let size = (frame.width, frame.height);
+    must_fit(size, stored + 3, bytes.len() as u64 + passes)?;
+    let facts = PictureFacts {
         turned: orientation != Orientation::NoTransforms,
+        colours: described.colours(),
+        ..PictureFacts::plain(PictureFormat::Jpeg, size.0, size.1, bytes.len() as u64)
+    };
+    Ok(Looked {
         bytes,
+        facts: upright(facts, orientation),
+        described,
+        orientation,
+        inks: (channels == Channels::Cmyk).then(|| jpeg.inks()),
+        container: Container::Jpeg,
     })
 }
 
-/// Decodes a picture, upright.
-pub(crate) fn decode(bytes: &[u8]) -> Result<DynamicImage, MediaError> {
-    let reader = open(std::io::Cursor::new(bytes))?;
-    let mut decoder = reader.into_decoder().map_err(picture_error)?;
-    let (width, height) = decoder.dimensions();
-    check_size(width, height)?;
+fn look_at_other(bytes: &[u8], format: PictureFormat) -> Result<Looked<'_>, MediaError> {
+    let container = match format {
+        PictureFormat::Png => Container::Png(png::chunks(bytes)),
+        PictureFormat::Webp => Container::Frames(frames::webp(bytes)),
+        PictureFormat::Gif => Container::Frames(frames::gif(bytes)),
+        _ => Container::Plain,
+    };
+    let mut decoder = open(bytes, format)?;
     let orientation = decoder.orientation().unwrap_or(Orientation::NoTransforms);
-    let mut picture = DynamicImage::from_decoder(decoder).map_err(picture_error)?;
-    picture.apply_orientation(orientation);
-    Ok(picture)
+    let colour = decoder.color_type();
+    let (width, height) = decoder.dimensions();
+    let extra = if format == PictureFormat::Webp { 4 } else { 0 };
+    must_fit((width, height), per_pixel(colour) + extra, bytes.len() as u64)?;
+    let channels = if colour.has_color() { Channels::Rgb } else { Channels::Grey };
+    let by_chunks = match &container {
+        Container::Png(chunks) => described_by_chunks(chunks),
+        _ => None,
+    };
+    let profile = || match decoder.icc_profile() {
+        Ok(Some(profile)) => described(&profile, channels),
+        Ok(None) => match &container {
+            Container::Png(chunks) if chunks.has_profile => Described::Unreadable,
+            _ => Described::Srgb,
+        },
+        Err(_) => Described::Unreadable,
+    };
+    let described = by_chunks.unwrap_or_else(profile);
+    let (alpha, frames) = match &container {
+        Container::Frames(frames) if format == PictureFormat::Gif => (frames.alpha, frames.count),
+        Container::Frames(frames) => (colour.has_alpha(), frames.count),
+        Container::Png(chunks) => (colour.has_alpha(), chunks.frames),
+        Container::Plain | Container::Jpeg => (colour.has_alpha(), 1),
+    };
+    let facts = PictureFacts {
+        alpha,
+        frames,
+        turned: orientation != Orientation::NoTransforms,
+        colours: described.colours(),
+        bits: u8::try_from(colour.bits_per_pixel() / u16::from(colour.channel_count()))
+            .expect("a channel has at most 32 bits"),
+        ..PictureFacts::plain(format, width, height, bytes.len() as u64)
+    };
+    let facts = upright(facts, orientation);
+    Ok(Looked { bytes, facts, described, orientation, inks: None, container })
 }
 
-fn open<R: std::io::BufRead + Seek>(source: R) -> Result<ImageReader<R>, MediaError> {
-    let mut reader = ImageReader::new(source).with_guessed_format()?;
-    let mut limits = Limits::default();
-    limits.max_alloc = Some(ALLOC_MAX);
-    reader.limits(limits);
-    match reader.format() {
-        Some(ImageFormat::Bmp | ImageFormat::Jpeg | ImageFormat::Png | ImageFormat::WebP) => {
-            Ok(reader)
+impl Looked<'_> {
+    /// An error if the file ends before the picture does, as far as can be told without decoding.
+    pub(super) fn must_be_whole(&self) -> Result<(), MediaError> {
+        match &self.container {
+            Container::Jpeg => {
+                jpeg::check(self.bytes)?;
+                // What cannot be decoded at all is known from the header.
+                open(self.bytes, PictureFormat::Jpeg).map(drop)
+            }
+            Container::Png(chunks) => Ok(chunks.must_end()?),
+            Container::Frames(frames) => Ok(frames.must_end()?),
+            Container::Plain => Ok(()),
         }
-        Some(other) => Err(MediaError::Unsupported(format!(
-            "{} pictures (JPEG, PNG, WebP and BMP are)",
-            other.to_mime_type()
-        ))),
-        None => Err(MediaError::Foreign {
-            expected: "a picture",
-            found: found(&mut reader.into_inner()),
-        }),
+    }
+
+    /// Whether turning it upright swaps width and height.
+    pub(super) fn swaps_sides(&self) -> bool {
+        swaps_sides(self.orientation)
+    }
+
+    /// Its pixels as stored.
+    pub(super) fn decoded(&self) -> Result<DynamicImage, MediaError> {
+        let decoder = open(self.bytes, self.facts.format)?;
+        DynamicImage::from_decoder(decoder).map_err(|error| flaw(&error).into())
     }
 }
 
-/// Names what lies there instead, from its first bytes.
-fn found(source: &mut (impl Read + Seek)) -> String {
-    let mut head = Vec::new();
-    let read =
-        source.seek(SeekFrom::Start(0)).and_then(|_| source.take(512).read_to_end(&mut head));
-    match (read, head.as_slice()) {
-        (Err(_), _) => "unreadable".into(),
-        (_, []) => "an empty file".into(),
-        (_, [_, _, _, _, b'f', b't', b'y', b'p', ..]) => "an MP4, HEIC or AVIF file".into(),
-        (_, [b'%', b'P', b'D', b'F', ..]) => "a PDF file".into(),
-        (_, text) if text.trim_ascii_start().starts_with(b"<") => "HTML, SVG or XML text".into(),
-        (_, text) if std::str::from_utf8(text).is_ok_and(|text| !text.contains('\0')) => {
-            "plain text".into()
-        }
-        _ => "an unknown format".into(),
-    }
-}
-
-fn check_size(width: u32, height: u32) -> Result<(), MediaError> {
-    if width == 0 || height == 0 {
-        return Err(MediaError::Damaged(format!("the header says {width} × {height} pixels")));
-    }
-    if u64::from(width) * u64::from(height) > PIXELS_MAX {
-        return Err(MediaError::TooLarge(format!(
-            "{width} × {height} pixels (at most 100 megapixels are read)"
-        )));
-    }
-    Ok(())
+/// The facts as a picture is shown.
+fn upright(facts: PictureFacts, orientation: Orientation) -> PictureFacts {
+    let (width, height) = (facts.width, facts.height);
+    let (width, height) = if swaps_sides(orientation) { (height, width) } else { (width, height) };
+    PictureFacts { width, height, ..facts }
 }
 
 fn swaps_sides(orientation: Orientation) -> bool {
@@ -128,11 +190,75 @@ fn swaps_sides(orientation: Orientation) -> bool {
     )
 }
 
-fn picture_error(error: ImageError) -> MediaError {
-    match error {
-        ImageError::IoError(error) => error.into(),
-        ImageError::Unsupported(error) => MediaError::Unsupported(error.to_string()),
-        ImageError::Limits(error) => MediaError::TooLarge(error.to_string()),
-        other => MediaError::Damaged(other.to_string()),
+fn open(bytes: &[u8], format: PictureFormat) -> Result<impl ImageDecoder + '_, MediaError> {
+    let format = match format {
+        PictureFormat::Jpeg => ImageFormat::Jpeg,
+        PictureFormat::Png => ImageFormat::Png,
+        PictureFormat::Webp => ImageFormat::WebP,
+        PictureFormat::Bmp => ImageFormat::Bmp,
+        PictureFormat::Gif => ImageFormat::Gif,
+        PictureFormat::Tiff => ImageFormat::Tiff,
+        PictureFormat::Qoi => ImageFormat::Qoi,
+    };
+    let mut reader = ImageReader::with_format(Cursor::new(bytes), format);
+    let mut limits = Limits::default();
+    limits.max_alloc = Some(MEMORY_MAX);
+    reader.limits(limits);
+    reader.into_decoder().map_err(|error| flaw(&error).into())
+}
+
+/// Bytes that a pixel takes at most while it is decoded and reduced to three channels of 8 bits.
+fn per_pixel(colour: ColorType) -> u64 {
+    let stored = u64::from(colour.bytes_per_pixel());
+    match colour {
+        ColorType::La16 | ColorType::Rgba16 => stored + 4,
+        ColorType::Rgb32F | ColorType::Rgba32F => stored + 8,
+        ColorType::Rgb8 => 6,
+        _ => stored + 3,
     }
+}
+
+fn must_fit((width, height): (u32, u32), per_pixel: u64, beside: u64) -> Result<(), Flaw> {
+    if width == 0 || height == 0 {
+        return Err(Flaw::Damaged("its header says that it has no pixels"));
+    }
+    let pixels = u64::from(width) * u64::from(height);
+    if pixels > PIXELS_MAX {
+        let most = PIXELS_MAX / 1_000_000;
+        return Err(Flaw::TooLarge(format!(
+            "{width} × {height} pixels (at most {most} megapixels are read)"
+        )));
+    }
+    if pixels.saturating_mul(per_pixel).saturating_add(beside) > MEMORY_MAX {
+        return Err(Flaw::TooLarge(format!(
+            "{width} × {height} pixels of its kind take more than the 1 GiB of memory that a \
+             picture may take"
+        )));
+    }
+    Ok(())
+}
+
+/// A library's complaint in our words.
+fn flaw(error: &ImageError) -> Flaw {
+    match error {
+        ImageError::Limits(_) => {
+            Flaw::TooLarge("it takes more than the 1 GiB of memory that a picture may take".into())
+        }
+        ImageError::Unsupported(_) => Flaw::Unread("of an unusual variety"),
+        _ if is_cut(error) => Flaw::Cut,
+        _ => Flaw::Damaged("a part of its data cannot be decoded"),
+    }
+}
+
+/// Whether the data ended too early, by any error within.
+fn is_cut(error: &ImageError) -> bool {
+    let mut cause: Option<&(dyn std::error::Error + 'static)> = Some(error);
+    while let Some(error) = cause {
+        let kind = error.downcast_ref::<std::io::Error>().map(std::io::Error::kind);
+        if kind == Some(std::io::ErrorKind::UnexpectedEof) {
+            return true;
+        }
+        cause = error.source();
+    }
+    false
 }

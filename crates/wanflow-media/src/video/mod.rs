@@ -11,7 +11,6 @@ mod h264;
 pub(crate) mod label;
 mod pan;
 mod sps;
-mod ssim;
 
 pub use codec::VideoCodec;
 pub(crate) use decode::Decoder;
@@ -20,4 +19,3 @@ pub(crate) use fit::Fitter;
 pub(crate) use frame::Frame;
 pub(crate) use h264::H264;
 pub(crate) use pan::{Pan, canvas_size};
-pub(crate) use ssim::ssim;

@@ -13,6 +13,7 @@ mod containers;
 mod hostile;
 mod join;
 mod pictures;
+mod prepared;
 mod sound;
 mod sync;
 

@@ -5,19 +5,22 @@ use std::io::Cursor;
 use image::{DynamicImage, ImageFormat};
 use insta::assert_debug_snapshot;
 use proptest::prelude::*;
-use wanflow_media::{
-    Matte, MediaError, PictureRules, Prepared, preparation_steps, prepare_picture, probe_picture,
-};
+use wanflow_api::endpoint::ImageLimits;
+use wanflow_api::picture::Preparation;
+use wanflow_media::{Matte, MediaError, Prepared, check_picture, prepare_picture, probe_picture};
 
 use crate::fixture;
 
 /// An endpoint like the first, with sides small enough for quick tests.
-const RULES: PictureRules<'static> = PictureRules {
+const RULES: ImageLimits = ImageLimits {
     formats: &["image/jpeg", "image/png", "image/bmp", "image/webp"],
     alpha: false,
     side_min: 8,
     side_max: 64,
+    aspect: None,
     bytes_max: 20_000,
+    data_uri: true,
+    data_uri_guessed: false,
 };
 
 fn encoded(picture: &DynamicImage, format: ImageFormat) -> Vec<u8> {
@@ -48,9 +51,11 @@ fn turned() -> Vec<u8> {
 }
 
 fn prepare(bytes: &[u8]) -> Result<Prepared, MediaError> {
-    let facts = probe_picture(Cursor::new(bytes))?;
-    let announced = preparation_steps(&facts, &RULES, Matte::BLACK);
+    let facts = check_picture(bytes)?;
+    assert_eq!(facts, probe_picture(bytes)?, "the header tells the same");
+    let announced = Preparation::of(&facts, &RULES, Matte::BLACK.0);
     let prepared = prepare_picture(bytes, &RULES, Matte::BLACK)?;
+    let announced = announced.expect("what is prepared is fit").steps;
     assert_eq!(announced, prepared.steps, "the plan announces what is done");
     let again = prepare_picture(&prepared.bytes, &RULES, Matte::BLACK)?;
     assert_eq!((&again.bytes, again.steps.len()), (&prepared.bytes, 0), "once is enough");
@@ -92,6 +97,7 @@ fn every_colour_type_is_sent_as_it_is_or_made_fit() {
             let made = prepare(bytes).unwrap_or_else(|error| panic!("{name}: {error}"));
             let same = if made.bytes == *bytes { "unchanged" } else { "changed" };
             let Prepared { mime, width, height, steps, .. } = made;
+            let steps: Vec<String> = steps.iter().map(ToString::to_string).collect();
             format!("{name}: {same} {mime} {width}x{height} {steps:?}")
         })
         .collect();
@@ -156,7 +162,8 @@ proptest! {
             bytes[at] = value;
         }
         bytes.truncate(bytes.len() - cut.index(bytes.len() / 4 + 1));
-        let _ = probe_picture(Cursor::new(&bytes));
+        let _ = probe_picture(&bytes);
+        let _ = check_picture(&bytes);
         let _ = prepare_picture(&bytes, &RULES, Matte::BLACK);
     }
 }

@@ -357,6 +357,7 @@ fn stray_task(past: &Past) -> Option<Task> {
         audio_path: None,
         continues: None,
         preparation: Vec::new(),
+        new_steps: Vec::new(),
         price: planned.price,
         kept: None,
         earlier_audio: None,

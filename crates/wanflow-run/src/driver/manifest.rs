@@ -57,6 +57,10 @@ struct ClipLine<'a> {
     task_id: Option<&'a TaskId>,
     price_micro_usd: Option<Usd>,
     picked: bool,
+    /// What was done to its pictures before they were sent; of a clip that is kept, although it
+    /// was bought for another request, nothing is said.
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    preparation: &'a [String],
 }
 
 impl Run<'_> {
@@ -130,6 +134,7 @@ impl Run<'_> {
             task_id: source.map(|task| &task.submitted.task_id),
             price_micro_usd: source.map(|task| task.intent.price),
             picked: self.plan.film.picks.contains(&pick(task)),
+            preparation: if task.kept.is_some() { &[] } else { &task.preparation },
         }
     }
 }

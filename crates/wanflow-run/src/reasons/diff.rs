@@ -37,6 +37,14 @@ impl FieldChange {
         Self { field: field.to_owned(), before: before.into(), after: after.into() }
     }
 
+    /// Whether it is the version of how a picture or frame is made.
+    pub(super) fn is_number(&self) -> bool {
+        matches!(
+            self.field.as_str(),
+            "prepare" | "method" | "end_image prepare" | "end_image method"
+        )
+    }
+
     pub(super) fn unknown() -> Self {
         Self::new("request", "not known", "this one")
     }

@@ -99,6 +99,7 @@ fn task(number: usize, parent: Option<usize>) -> Task {
         audio_path: None,
         continues: parent.map(|parent| pick(scene(parent))),
         preparation: Vec::new(),
+        new_steps: Vec::new(),
         price: Some(PRICE),
         kept: None,
         earlier_audio: None,

@@ -6,9 +6,9 @@ use std::path::{Path, PathBuf};
 
 use wanflow_api::{At, Endpoint};
 use wanflow_media::{
-    AnchorAt, ClipSoundtrack, ClipSpec, FrameRate, FrameSize, JoinClip, JoinPlan, Matte,
-    MediaError, PictureRules, Quality, SyncMarks, VideoCodec, anchor_frame, animatic_clip, join,
-    prepare_picture, probe_clip, undecoded,
+    AnchorAt, ClipSoundtrack, ClipSpec, FrameRate, FrameSize, JoinPlan, Matte, MediaError,
+    SyncMarks, VideoCodec, anchor_frame, animatic_clip, join, prepare_picture, probe_clip,
+    undecoded,
 };
 use wanflow_plan::{Film, Fit};
 
@@ -28,15 +28,8 @@ impl Studio for MediaStudio {
         endpoint: &Endpoint,
         matte: Option<&str>,
     ) -> Result<Picture, String> {
-        let rules = PictureRules {
-            formats: endpoint.image.formats,
-            alpha: endpoint.image.alpha,
-            side_min: endpoint.image.side_min,
-            side_max: endpoint.image.side_max,
-            bytes_max: endpoint.image.bytes_max,
-        };
         let matte = matte.map_or(Ok(Matte::BLACK), colour)?;
-        let prepared = prepare_picture(picture, &rules, matte).map_err(words)?;
+        let prepared = prepare_picture(picture, &endpoint.image, matte).map_err(words)?;
         Ok(Picture { bytes: prepared.bytes, mime: prepared.mime.to_owned() })
     }
 
@@ -90,8 +83,7 @@ fn join_plan(clips: &[PathBuf], film: &Film) -> JoinPlan {
         Fit::Pad => wanflow_media::Fit::Pad,
         Fit::Crop => wanflow_media::Fit::Crop,
     };
-    let clips = clips.iter().cloned().map(JoinClip::scene).collect();
-    JoinPlan { clips, aspect: film.aspect, fit, quality: Quality::Usual }
+    JoinPlan { clips: clips.to_vec(), aspect: film.aspect, fit }
 }
 
 /// The caller has looked at the path, and at the folders above it, through its disk.

@@ -83,10 +83,7 @@ impl Scene<'_> {
         kept.find_map(|(scene, kept)| {
             let digest = scene.takes.get(&kept.take)?.digest;
             let is_stored = self.clip(kept.take.take, Some(digest)).is_some();
-            let mut meant = self
-                .fingerprints()
-                .into_iter()
-                .chain(self.earlier_fingerprints().into_iter().flatten());
+            let mut meant = self.fingerprints().into_iter().chain(self.earlier_fingerprints());
             let is_meant = meant.any(|request| request == kept.request);
             let is_stale = self.digest(kept.take.take) != Some(digest);
             (is_stored && is_meant && is_stale).then_some((kept.take.take, digest))

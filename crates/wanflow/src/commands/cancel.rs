@@ -30,7 +30,7 @@ pub(crate) fn run(args: &Cancel) -> Result<Exit, Failure> {
     args.api_key_file.as_deref().map_or(Ok(()), key::hide_file)?;
     let purpose = if args.rehearse.is_some() { Purpose::Rehearsal } else { Purpose::Remote };
     let project = Project::find(&args.file)?;
-    let loaded = Loaded::read(project, args.endpoint.endpoint.as_deref(), Depth::Check)?;
+    let loaded = Loaded::read(project, args.endpoint.endpoint.as_deref(), Depth::Glance)?;
     let past = Past::read(&loaded.project, purpose, None)?;
     if !args.task.is_empty() {
         return strangers(args, &loaded, &past);

@@ -22,7 +22,8 @@ pub(crate) fn run(args: &Check, terminal: &Terminal) -> Result<Exit, Failure> {
         .map(|file| {
             let project = Project::find(file)?;
             let endpoint = args.endpoint.endpoint.as_deref();
-            Loaded::read(project, endpoint, Depth::Check).map(|loaded| loaded.checked)
+            let depth = if args.fast { Depth::Glance } else { Depth::Check };
+            Loaded::read(project, endpoint, depth).map(|loaded| loaded.checked)
         })
         .collect::<Result<Vec<Checked>, Failure>>()?;
     match if args.json { Format::Json } else { args.format } {

@@ -26,7 +26,7 @@ use crate::scenes;
 pub(crate) fn run(args: &Args) -> Result<Exit, Failure> {
     let project = Project::find(&args.target.file)?;
     let past = Past::read(&project, Purpose::Remote, None)?;
-    let own = Loaded::read(project.clone(), None, Depth::Check)?.endpoint;
+    let own = Loaded::read(project.clone(), None, Depth::Glance)?.endpoint;
     let asked = ENDPOINTS.iter().map(|endpoint| ask(endpoint, args, (&project, &past)));
     let mut asked = asked.collect::<Result<Vec<_>, Failure>>()?;
     asked.sort_by_key(|one| {

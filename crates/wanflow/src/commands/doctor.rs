@@ -35,7 +35,7 @@ pub(crate) fn run(args: &Doctor) -> Result<Exit, Failure> {
     let settings = Settings::read(&project.root);
     let can_load = is_there && config.is_ok() && settings.is_ok();
     let loaded = can_load
-        .then(|| Loaded::read(project.clone(), args.endpoint.endpoint.as_deref(), Depth::Check));
+        .then(|| Loaded::read(project.clone(), args.endpoint.endpoint.as_deref(), Depth::Glance));
     let (endpoint, host) = endpoint(chosen, loaded.as_ref(), settings.as_ref());
     if let Ok(config) = &mut config {
         config.choose(host);

@@ -22,7 +22,7 @@ use crate::settings::MOST;
 use pictures::Pictures;
 
 /// The picture that a folder without any gets. Public domain; see specs/deep-field/SOURCES.md.
-const PICTURE: &[u8] = include_bytes!("../../../../specs/deep-field/images/rocket.jpg");
+const PICTURE: &[u8] = include_bytes!("init/rocket.jpg");
 /// Its name, and the one it gets where that is taken.
 const PICTURE_NAMES: [&str; 2] = ["rocket.jpg", "wanflow-rocket.jpg"];
 const IGNORED: &[&str] = &[".wanflow/", "out/"];

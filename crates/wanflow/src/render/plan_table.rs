@@ -31,6 +31,7 @@ pub(crate) fn plan_table(
     let mut text = heading(top, plan, scenes.len());
     text.push_str(&scene_rows(&scenes, plan.purpose));
     text.push_str(&without_sound(plan, reasons));
+    text.push_str(&prepared(plan, reasons));
     text + &sum(plan, prices, &Summary::of(reasons), go)
 }
 
@@ -48,6 +49,28 @@ fn without_sound(plan: &Plan, reasons: &[TaskReason]) -> String {
         return String::new();
     }
     format!("no sound, since none is asked for: {} (`audio: true` asks)\n", names.join(", "))
+}
+
+/// What is done to pictures before they are sent, a line for each scene whose clip comes.
+fn prepared(plan: &Plan, reasons: &[TaskReason]) -> String {
+    let comes = |one: &&TaskReason| matches!(one.reason.action(), Action::Buy | Action::MayBuy);
+    let mut lines: Vec<String> = Vec::new();
+    for one in reasons.iter().filter(comes) {
+        let pick = Pick { scene: one.scene.clone(), take: one.take };
+        let steps = plan.task(&pick).map_or(&[][..], |task| &task.preparation);
+        if steps.is_empty() {
+            continue;
+        }
+        let line = format!(
+            "picture of {}: {}",
+            printable(one.scene.as_str()),
+            printable(&steps.join(", "))
+        );
+        if !lines.contains(&line) {
+            lines.push(line);
+        }
+    }
+    lines.into_iter().map(|line| line + "\n").collect()
 }
 
 /// That pictures of some scene travel inside the request, at a host of which nobody knows that it

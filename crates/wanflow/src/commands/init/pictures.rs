@@ -7,24 +7,16 @@ use wanflow_compiler::{Diagnostic, Options, SourceText, check};
 
 use crate::failure::Failure;
 use crate::project::Project;
-use crate::world::DiskWorld;
+use crate::world::{DiskWorld, Look};
 
 use super::{cannot_write, text};
 
 /// Endings of pictures that endpoints may take.
-const TAKEN: &[&str] = &["bmp", "jpeg", "jpg", "png", "webp"];
+const TAKEN: &[&str] = &["bmp", "gif", "jpeg", "jpg", "png", "qoi", "tif", "tiff", "webp"];
 
 /// Endings of pictures that nobody takes as they are, with the name of their format.
-const FOREIGN: &[(&str, &str)] = &[
-    ("avif", "AVIF"),
-    ("gif", "GIF"),
-    ("heic", "HEIC"),
-    ("heif", "HEIF"),
-    ("jxl", "JPEG XL"),
-    ("svg", "SVG"),
-    ("tif", "TIFF"),
-    ("tiff", "TIFF"),
-];
+const FOREIGN: &[(&str, &str)] =
+    &[("avif", "AVIF"), ("heic", "HEIC"), ("heif", "HEIF"), ("jxl", "JPEG XL"), ("svg", "SVG")];
 
 /// What lies in a folder.
 pub(super) struct Pictures {
@@ -42,7 +34,7 @@ impl Pictures {
         let mut names: Vec<String> = names.collect();
         names.sort();
         let project = Project::around(&folder.join("story.yaml"))?;
-        let world = DiskWorld::new(&project);
+        let world = DiskWorld::new(&project, Look::Whole);
         let mut pictures = Self { fit: Vec::new(), left_out: Vec::new() };
         for name in names {
             match obstacle(&name, endpoint, &world) {
