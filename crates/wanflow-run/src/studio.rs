@@ -92,6 +92,11 @@ pub trait Studio: Send + Sync {
         video.is_decoded
     }
 
+    /// Whether it turns out that no frame of a clip can be decoded.
+    fn is_undecodable(&self, clip: &Path) -> bool {
+        self.probe(clip).is_ok_and(|probed| !probed.video.is_decoded)
+    }
+
     /// Takes what another program printed that decoded clips.
     fn take_printed(&self) -> Vec<String> {
         Vec::new()

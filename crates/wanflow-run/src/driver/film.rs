@@ -52,7 +52,12 @@ impl Run<'_> {
         let mut reel = self.reel(&clips);
         // A film that is there needs nothing decoded.
         let is_made = missing.is_empty() && self.is_made(&reel)?;
-        let undecoded = if is_made { Vec::new() } else { self.undecoded_in(&reel, &clips) };
+        let undecoded =
+            if is_made { Some(Vec::new()) } else { self.undecoded_in(&reel, stop).await? };
+        let Some(undecoded) = undecoded else {
+            self.stopping = true;
+            return Ok(FilmOutcome::None { why: "the run was interrupted".to_owned() });
+        };
         if !undecoded.is_empty() && self.options.gaps == Gaps::Wait {
             return Ok(FilmOutcome::None { why: self.words_for_undecoded() });
         }

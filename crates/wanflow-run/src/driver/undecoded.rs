@@ -5,10 +5,12 @@ use wanflow_api::request::Anchor;
 use wanflow_api::{Image, Sha256};
 use wanflow_plan::{FOREIGN_ANCHOR_VERSION, Pick, Task};
 
+use crate::error::RunError;
 use crate::event::{TaskNews, Undecoded};
 use crate::record::{Fetched, FilmNote, VideoCoding};
+use crate::stop::Stop;
 
-use super::film::{Clips, pick};
+use super::film::pick;
 use super::job::Run;
 use super::slates::Piece;
 
@@ -42,32 +44,40 @@ impl Run<'_> {
     }
 
     /// Looks at a film's pieces before they are joined. What cannot be decoded is noted for the
-    /// run's end, and answered, unless all clips can be copied as they are.
-    pub(super) fn undecoded_in(&mut self, reel: &[Piece], clips: &Clips) -> Vec<usize> {
-        let paths: Vec<_> = reel.iter().filter_map(Piece::clip).collect();
-        let paths: Vec<_> = paths.iter().map(|clip| self.store.path(clip)).collect();
+    /// run's end, and answered by its place, unless all clips can be copied as they are. `None`:
+    /// the run was asked to end meanwhile.
+    pub(super) async fn undecoded_in(
+        &mut self,
+        reel: &[Piece],
+        stop: &Stop,
+    ) -> Result<Option<Vec<usize>>, RunError> {
+        let clips = reel.iter().enumerate().filter_map(|(at, piece)| Some((at, piece.clip()?)));
+        let clips: Vec<_> = clips.map(|(at, clip)| (at, self.store.path(&clip), clip)).collect();
         // Slates are drawn as H.264, beside which nothing else is copied.
-        let has_slates = paths.len() < reel.len();
-        let film = &self.plan.film;
-        let can_copy = || self.deps.studio.undecoded(&paths, film).is_ok_and(|it| it.is_empty());
-        if !has_slates && can_copy() {
-            return Vec::new();
-        }
-        let picks: Vec<Pick> = film.picks.clone();
-        let mut found = Vec::new();
-        for (place, (piece, pick)) in reel.iter().zip(&picks).enumerate() {
-            let Some(clip) = piece.clip().filter(|_| clips.contains_key(pick)) else { continue };
-            let studio = std::sync::Arc::clone(&self.deps.studio);
-            let Some(video) = self.video_of(&clip).filter(|video| !studio.decodes(video)) else {
-                continue;
-            };
-            if let Some(task) = self.plan.task(pick) {
+        let has_slates = clips.len() < reel.len();
+        let (studio, film) = (self.deps.studio.clone(), self.plan.film.clone());
+        let work = tokio::task::spawn_blocking(move || {
+            let paths: Vec<_> = clips.iter().map(|(_, path, _)| path.clone()).collect();
+            let can_copy = || studio.undecoded(&paths, &film).is_ok_and(|it| it.is_empty());
+            if !has_slates && can_copy() {
+                return Vec::new();
+            }
+            let clips = clips.into_iter().filter(|(_, path, _)| studio.is_undecodable(path));
+            clips.map(|(at, _, clip)| (at, clip)).collect()
+        });
+        let found = match stop.unless_requested(work).await {
+            None => return Ok(None),
+            Some(Err(_)) => return Err(RunError::Panicked { doing: "looking at the clips" }),
+            Some(Ok(found)) => found,
+        };
+        for (place, clip) in &found {
+            let task = self.plan.task(&self.plan.film.picks[*place]);
+            if let (Some(task), Some(video)) = (task, self.video_of(clip)) {
                 let undecoded = self.as_undecoded(task, &video);
                 self.undecoded.push(undecoded);
-                found.push(place);
             }
         }
-        found
+        Ok(Some(found.into_iter().map(|(place, _)| place).collect()))
     }
 
     /// A film's notes on clips in whose place slates stand, although they are here.

@@ -73,6 +73,15 @@ impl Studio for ForeignStudio {
         true
     }
 
+    fn undecoded(&self, clips: &[PathBuf], film: &Film) -> Result<Vec<usize>, String> {
+        MediaStudio.undecoded(clips, film)
+    }
+
+    fn is_undecodable(&self, clip: &Path) -> bool {
+        let probed = self.probe(clip).ok().filter(|probed| !probed.video.is_decoded);
+        probed.is_some_and(|probed| self.decodable(clip, &probed).is_err())
+    }
+
     fn take_printed(&self) -> Vec<String> {
         self.0.take_printed()
     }
