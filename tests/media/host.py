@@ -53,7 +53,7 @@ def main():
 
         def oss(self, req):
             answer = super().oss(req)
-            for _, data in self.files.values():
+            for _, data, _ in self.files.values():
                 keep(own.kept, data)
             return answer
 

@@ -228,7 +228,7 @@ fn sound_problem(error: MediaError) -> FileProblem {
             refused(format!("is damaged: {what}"), help)
         }
         MediaError::Unsupported(what) => {
-            refused(format!("is {what}, which wanflow does not decode"), CONVERT)
+            refused(format!("is of a kind that wanflow does not decode: {what}"), CONVERT)
         }
         MediaError::TooLarge(what) => refused(format!("is {what}"), "cut it"),
         other => media_problem(other),

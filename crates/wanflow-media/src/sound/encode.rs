@@ -111,6 +111,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::super::resample::Resampler;
+    use super::super::speakers::{Mix, usual};
     use super::*;
 
     /// A sound of so many samples at a level: a square wave, a tone, or noise.
@@ -142,16 +143,24 @@ mod tests {
         #![proptest_config(ProptestConfig::with_cases(64))]
 
         #[test]
-        fn no_sound_at_any_rate_and_level_is_refused(
+        fn no_sound_at_any_rate_level_and_layout_is_refused(
             rate in prop::sample::select(vec![8_000, 11_025, 16_000, 22_050, 32_000, 44_100, 48_000, 96_000]),
             shape in 0..4_u8,
             level in 0.0..4.0_f32,
             samples in 1..9_000_usize,
+            channels in 1..9_usize,
         ) {
             let mut resampler = Resampler::new(rate);
-            let left = sound(shape, level, samples);
-            let right = left.iter().rev().copied().collect();
-            let mut run = resampler.feed(Stereo { left, right });
+            let planes: Vec<_> = (0..channels)
+                .map(|channel| {
+                    let mut plane = sound(shape, level, samples);
+                    plane.rotate_left(channel % samples);
+                    plane
+                })
+                .collect();
+            let mut mixed = Stereo::default();
+            Mix::of(&usual(channels)).add(&planes, &mut mixed);
+            let mut run = resampler.feed(mixed);
             let rest = resampler.finish();
             run.left.extend(rest.left);
             run.right.extend(rest.right);

@@ -12,7 +12,12 @@ use crate::mp4::{Track, read_sound};
 /// Decodes a file; gives what people call its codec.
 pub(super) fn hear(bytes: &[u8], listener: &mut Listener<'_>) -> Result<String, MediaError> {
     let mut source = Cursor::new(bytes);
-    let track = Track::of_sound(&mut source)?;
+    let track = Track::of_sound(&mut source).map_err(|error| match error {
+        MediaError::Damaged(_) => {
+            MediaError::Damaged("the MP4 file is broken, or ends in the middle".into())
+        }
+        other => other,
+    })?;
     let entry = read_sound(&track.entry)?;
     let codec = entry.codec.to_string();
     let mut sound = ClipSound::open(&track)?;

@@ -145,7 +145,7 @@ const fn kind(container: Container) -> &'static str {
 }
 
 fn head(container: Container) -> MediaError {
-    MediaError::Damaged(format!("the {} file is broken or cut", kind(container)))
+    MediaError::Damaged(format!("the {} file is broken, or ends in the middle", kind(container)))
 }
 
 fn name(container: Container, params: &AudioCodecParameters) -> String {
