@@ -111,6 +111,7 @@ pub fn animatic_clip(spec: &ClipSpec<'_>) -> Result<Vec<u8>, MediaError> {
         size: (width, height),
         start: 0,
         samples_max: frames,
+        entries_max: 0,
     }];
     let mut sound = match spec.sound {
         ClipSoundtrack::Silent => None,
@@ -128,7 +129,7 @@ pub fn animatic_clip(spec: &ClipSpec<'_>) -> Result<Vec<u8>, MediaError> {
     for index in 0..frames {
         let frame = painter.paint(index, frames, marks.contains(&index));
         let sync = encoder.encode(frame, &mut coded)?;
-        writer.put(0, &coded, Packet { duration, shift: 0, sync })?;
+        writer.put(0, &coded, Packet { duration, shift: 0, sync, description: 1 })?;
         let due = rate.units(index + 1, RATE);
         // Sound follows in runs of half a second, or at the end.
         if let Some((bed, track)) = &mut sound
@@ -139,10 +140,11 @@ pub fn animatic_clip(spec: &ClipSpec<'_>) -> Result<Vec<u8>, MediaError> {
             track.feed(&run, &mut writer)?;
         }
     }
-    let mut ends = vec![(encoder.sample_entry()?, frames * u64::from(duration))];
+    let mut ends = vec![(vec![encoder.sample_entry()?], frames * u64::from(duration))];
     if let Some((_, track)) = &mut sound {
         track.finish(&mut writer)?;
-        ends.push(track.end()?);
+        let (entry, shown) = track.end()?;
+        ends.push((vec![entry], shown));
     }
     Ok(writer.finish(&ends)?.into_inner())
 }

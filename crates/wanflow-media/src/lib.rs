@@ -22,7 +22,9 @@ pub use clip::{
 };
 pub use error::MediaError;
 pub use facts::{ClipFacts, ClipSoundFacts, probe_clip};
-pub use join::{JoinNote, JoinPlan, JoinReport, film_size, join, undecoded};
+pub use join::{
+    ClipRole, JoinClip, JoinNote, JoinPlan, JoinReport, Quality, film_size, join, undecoded,
+};
 pub use pictures::{Matte, Prepared, check_picture, prepare_picture, probe_picture};
 pub use rational::FrameRate;
 pub use sound::{SoundFacts, convert_sound, probe_sound, sound_format};

@@ -4,6 +4,27 @@ use std::fmt;
 
 use crate::MediaError;
 
+/// Frame rates that cameras and editors know, and a few that generators have.
+const KNOWN: [FrameRate; 17] = [
+    FrameRate { numerator: 8, denominator: 1 },
+    FrameRate { numerator: 10, denominator: 1 },
+    FrameRate { numerator: 12, denominator: 1 },
+    FrameRate { numerator: 15, denominator: 1 },
+    FrameRate { numerator: 16, denominator: 1 },
+    FrameRate { numerator: 20, denominator: 1 },
+    FrameRate { numerator: 24_000, denominator: 1001 },
+    FrameRate::FILM,
+    FrameRate { numerator: 25, denominator: 1 },
+    FrameRate { numerator: 30_000, denominator: 1001 },
+    FrameRate { numerator: 30, denominator: 1 },
+    FrameRate { numerator: 48, denominator: 1 },
+    FrameRate { numerator: 50, denominator: 1 },
+    FrameRate { numerator: 60_000, denominator: 1001 },
+    FrameRate { numerator: 60, denominator: 1 },
+    FrameRate { numerator: 100, denominator: 1 },
+    FrameRate { numerator: 120, denominator: 1 },
+];
+
 /// Frames a second, as a fraction in lowest terms.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct FrameRate {
@@ -23,6 +44,13 @@ impl FrameRate {
         }
         let divisor = gcd(numerator, denominator);
         Ok(Self { numerator: numerator / divisor, denominator: denominator / divisor })
+    }
+
+    /// The rate that cameras and editors know and that is nearest to so many frames a second.
+    pub(crate) fn known(hertz: f64) -> Self {
+        let distance = |rate: &Self| (rate.hertz() / hertz).ln().abs();
+        let nearest = KNOWN.into_iter().min_by(|a, b| distance(a).total_cmp(&distance(b)));
+        nearest.unwrap_or(Self::FILM)
     }
 
     /// Frames in `denominator` seconds.

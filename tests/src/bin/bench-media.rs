@@ -7,8 +7,8 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use wanflow_media::{
-    ClipSoundtrack, ClipSpec, Fit, FrameRate, FrameSize, JoinPlan, Picture, SyncMarks,
-    animatic_clip, join,
+    ClipSoundtrack, ClipSpec, Fit, FrameRate, FrameSize, JoinClip, JoinPlan, Picture, Quality,
+    SyncMarks, animatic_clip, join,
 };
 
 fn main() -> ExitCode {
@@ -45,8 +45,9 @@ fn clip(picture: &Path, out: &Path) -> Result<(), String> {
 }
 
 fn film(clips: &[&str], out: &Path) -> Result<(), String> {
-    let clips = clips.iter().map(PathBuf::from).collect();
-    let report = join(&JoinPlan { clips, aspect: None, fit: Fit::Pad }, out);
+    let clips = clips.iter().map(|clip| JoinClip::scene(PathBuf::from(clip))).collect();
+    let report =
+        join(&JoinPlan { clips, aspect: None, fit: Fit::Pad, quality: Quality::Usual }, out);
     let report = report.map_err(|error| error.to_string())?;
     if report.copied { Ok(()) } else { Err("the video was encoded again".to_owned()) }
 }

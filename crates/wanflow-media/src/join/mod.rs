@@ -1,41 +1,80 @@
 //! Joining clips into one film.
 //!
-//! Video is copied where all clips are coded alike, else coded again in the size and frame rate
-//! of the first. Sound is always decoded, trimmed by the clips' edit lists, brought to exactly
-//! the length of each clip's video, and encoded once: copied packets would drift by their
+//! Each clip's video is copied where it needs no change, else coded again in the film's size,
+//! colours and frame rate. Sound is always decoded, trimmed by the clips' edit lists, brought to
+//! exactly the length of each clip's video, and encoded once: copied packets would drift by their
 //! priming and padding at every joint. Memory does not grow with the film, but for its tables.
 
 mod copy;
+mod film;
 mod recode;
+mod shape;
 mod sound;
 mod source;
+mod trial;
 
 use std::fs::File;
-use std::io::{BufWriter, Write};
+use std::io::{BufWriter, Seek, Write};
 use std::path::{Path, PathBuf};
 
-use crate::mp4::{TrackSpec, Writer};
-use crate::sound::{RATE, SoundTrack};
+use crate::facts::millis;
+use crate::video::colour::Colour;
 use crate::{Fit, FrameRate, MediaError};
 
-use sound::FilmSound;
+use film::Film;
+use recode::Frames;
+use shape::{Part, Shape};
 use source::Clip;
-
-/// Bits a second of the film's AAC.
-const BIT_RATE: u32 = 192_000;
-
-/// Sound is written after each so many seconds of video, as a fraction.
-const RUN: u64 = RATE as u64 / 2;
 
 /// What is joined, and how.
 #[derive(Clone, Debug)]
 pub struct JoinPlan {
     /// The clips, in the film's order; at least one.
-    pub clips: Vec<PathBuf>,
+    pub clips: Vec<JoinClip>,
     /// Aspect of the film as width and height; `None`: the size of the first clip.
     pub aspect: Option<(u32, u32)>,
     /// What happens to clips of another aspect.
     pub fit: Fit,
+    /// How near to its source is what must be coded again.
+    pub quality: Quality,
+}
+
+/// A clip that is joined.
+#[derive(Clone, Debug)]
+pub struct JoinClip {
+    /// The file.
+    pub path: PathBuf,
+    /// What it is.
+    pub role: ClipRole,
+    /// What its numbers mean, for a clip without tags; `None`: it is guessed, as players do.
+    pub colour: Option<Colour>,
+}
+
+impl JoinClip {
+    /// The clip of a scene.
+    pub fn scene(path: PathBuf) -> Self {
+        Self { path, role: ClipRole::Scene, colour: None }
+    }
+}
+
+/// What a clip is in a film.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ClipRole {
+    /// A scene.
+    Scene,
+    /// A slate in the place of a scene: the film's rate does not follow it, and what becomes of
+    /// it is told to nobody.
+    Slate,
+}
+
+/// How near to its source is what must be coded again, and how many bits it may take.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Quality {
+    /// What is lost is hardly seen: a similarity (SSIM) of 0.96 or more.
+    #[default]
+    Usual,
+    /// A similarity of 0.98 or more, whatever bits it takes.
+    High,
 }
 
 /// What was made.
@@ -51,7 +90,7 @@ pub struct JoinReport {
     pub width: u32,
     /// Height of the frames, in pixels.
     pub height: u32,
-    /// Whether the video was copied rather than coded again.
+    /// Whether the video of every clip was copied rather than coded again.
     pub copied: bool,
     /// Where each clip but the first begins, in milliseconds.
     pub joints: Vec<u64>,
@@ -71,9 +110,10 @@ pub struct JoinNote {
 /// Joins clips into an MP4 film. It is written beside `out` as `.part`, synced, then renamed, so
 /// that `out` is always whole; equal clips give equal bytes.
 pub fn join(plan: &JoinPlan, out: &Path) -> Result<JoinReport, MediaError> {
-    let clips = plan.clips.iter().map(|path| Clip::open(path)).collect::<Result<Vec<_>, _>>()?;
-    let first = clips.first().ok_or_else(|| MediaError::Unfit("a film without clips".into()))?;
-    let size = film_size(first.size, plan.aspect);
+    let clips = plan.clips.iter().map(Clip::open).collect::<Result<Vec<_>, _>>()?;
+    if clips.is_empty() {
+        return Err(MediaError::Unfit("a film without clips".into()));
+    }
     let mut name = out.as_os_str().to_owned();
     name.push(".part");
     let part = PathBuf::from(name);
@@ -81,10 +121,7 @@ pub fn join(plan: &JoinPlan, out: &Path) -> Result<JoinReport, MediaError> {
     let _ = std::fs::remove_file(&part);
     let made = File::create_new(&part).map_err(MediaError::from).and_then(|file| {
         let file = BufWriter::with_capacity(1 << 20, file);
-        let (file, report) = match copy::layout(&clips, size) {
-            Some(layout) => copy::join(&clips, &layout, file)?,
-            None => recode::join(&clips, size, plan.fit, file)?,
-        };
+        let (file, report) = write(plan, &clips, file)?;
         file.into_inner().map_err(|error| MediaError::Io(error.into_error()))?.sync_all()?;
         std::fs::rename(&part, out)?;
         Ok(report)
@@ -96,16 +133,71 @@ pub fn join(plan: &JoinPlan, out: &Path) -> Result<JoinReport, MediaError> {
     made
 }
 
-/// Which clips of a plan, from 0, stand in the film's way: those that are not decoded, where the
-/// clips are not all coded alike, so that they cannot be copied.
+/// Which clips of a plan, from 0, stand in the film's way: those that are not decoded, and cannot
+/// be copied beside the others.
 pub fn undecoded(plan: &JoinPlan) -> Result<Vec<usize>, MediaError> {
-    let clips = plan.clips.iter().map(|path| Clip::open(path)).collect::<Result<Vec<_>, _>>()?;
-    let Some(first) = clips.first() else { return Ok(Vec::new()) };
-    if copy::layout(&clips, film_size(first.size, plan.aspect)).is_some() {
+    let clips = plan.clips.iter().map(Clip::open).collect::<Result<Vec<_>, _>>()?;
+    if clips.is_empty() {
         return Ok(Vec::new());
     }
-    let stands_in_the_way = |(_, clip): &(usize, &Clip)| !clip.codec.is_decoded;
-    Ok(clips.iter().enumerate().filter(stands_in_the_way).map(|(place, _)| place).collect())
+    let shape = Shape::of(&clips, plan);
+    let in_the_way =
+        |(_, (clip, part)): &(usize, (&Clip, &Part))| !part.is_copied() && !clip.codec.is_decoded;
+    let parts = clips.iter().zip(&shape.parts).enumerate();
+    Ok(parts.filter(in_the_way).map(|(place, _)| place).collect())
+}
+
+fn write<W: Write + Seek>(
+    plan: &JoinPlan,
+    clips: &[Clip],
+    out: W,
+) -> Result<(W, JoinReport), MediaError> {
+    let shape = Shape::of(clips, plan);
+    let mut film = Film::new(out, clips, &shape)?;
+    let mut notes = Vec::new();
+    for (place, (clip, part)) in clips.iter().zip(&shape.parts).enumerate() {
+        if part.is_copied() {
+            copy::add(clip, &shape, &mut film)?;
+            continue;
+        }
+        let frames = recode::add(clip, plan, part.end, &shape, &mut film)
+            .map_err(|error| clip.named(error))?;
+        let told = if clip.role == ClipRole::Slate { Vec::new() } else { words(part, &frames) };
+        notes.extend(told.into_iter().map(|what| JoinNote { clip: place, what }));
+    }
+    let (out, of_sound) = film.finish()?;
+    notes.extend(of_sound);
+    notes.sort_by_key(|note| note.clip);
+    let (timescale, duration) = shape.rate.timescale();
+    let at = |frame: u64| millis(frame * u64::from(duration), timescale);
+    let joints = shape.parts[..shape.parts.len() - 1].iter();
+    let report = JoinReport {
+        millis: at(shape.end()),
+        frames: shape.end(),
+        frame_rate: shape.rate,
+        width: shape.size.0,
+        height: shape.size.1,
+        copied: shape.parts.iter().all(Part::is_copied),
+        joints: joints.map(|part| at(part.end)).collect(),
+        notes,
+    };
+    Ok((out, report))
+}
+
+/// What was done to a clip that was coded again.
+fn words(part: &Part, frames: &Frames) -> Vec<String> {
+    let mut words = vec![format!("coded again, because {}", part.changes.join(", and "))];
+    let counted = |count: u64| match count {
+        1 => "1 frame is".to_owned(),
+        count => format!("{count} frames are"),
+    };
+    if frames.repeated > 0 {
+        words.push(format!("{} shown twice to fill gaps", counted(frames.repeated)));
+    }
+    if frames.dropped > 0 {
+        words.push(format!("{} left out", counted(frames.dropped)));
+    }
+    words
 }
 
 /// Pixels of the frames that hosts sell as 720P and 1080P.
@@ -138,72 +230,6 @@ pub fn film_size((width, height): (u32, u32), aspect: Option<(u32, u32)>) -> (u3
         }
     };
     (side((area * ratio).sqrt()), side((area / ratio).sqrt()))
-}
-
-/// A film being written: video by whoever makes it, sound after it.
-struct Film<'a, W: Write + std::io::Seek> {
-    file: Writer<W>,
-    sound: Option<(FilmSound<'a>, SoundTrack)>,
-    heard: u64,
-}
-
-impl<'a, W: Write + std::io::Seek> Film<'a, W> {
-    /// Begins a film. `lengths` are the samples of sound of each clip.
-    fn new(
-        out: W,
-        video: TrackSpec,
-        clips: &'a [Clip],
-        lengths: Vec<u64>,
-    ) -> Result<Self, MediaError> {
-        let total = lengths.iter().sum();
-        let mut tracks = vec![video];
-        let sound = FilmSound::new(clips, lengths);
-        let sound = match sound {
-            None => None,
-            Some(sound) => {
-                let track = SoundTrack::new(1, total, BIT_RATE)?;
-                tracks.push(track.spec());
-                Some((sound, track))
-            }
-        };
-        let file = Writer::new(out, tracks, 2 * total / RUN + 16)?;
-        Ok(Self { file, sound, heard: 0 })
-    }
-
-    /// Writes sound up to a sample, once enough of it is due.
-    fn sound_until(&mut self, sample: u64) -> Result<(), MediaError> {
-        if sample.saturating_sub(self.heard) < RUN {
-            return Ok(());
-        }
-        self.all_sound_until(sample)
-    }
-
-    fn all_sound_until(&mut self, sample: u64) -> Result<(), MediaError> {
-        let Some((sound, track)) = &mut self.sound else { return Ok(()) };
-        while self.heard < sample {
-            let run = sound.next((sample - self.heard).min(RUN));
-            self.heard += run.len() as u64;
-            track.feed(&run, &mut self.file)?;
-        }
-        Ok(())
-    }
-
-    /// Ends the film; gives the notes of its sound.
-    fn finish(
-        mut self,
-        video: (Vec<u8>, u64),
-        total: u64,
-    ) -> Result<(W, Vec<JoinNote>), MediaError> {
-        self.all_sound_until(total)?;
-        let mut ends = vec![video];
-        let mut notes = Vec::new();
-        if let Some((sound, track)) = &mut self.sound {
-            track.finish(&mut self.file)?;
-            ends.push(track.end()?);
-            notes.append(&mut sound.notes);
-        }
-        Ok((self.file.finish(&ends)?, notes))
-    }
 }
 
 #[cfg(test)]

@@ -4,10 +4,13 @@ use std::fs::File;
 use std::io::BufReader;
 use std::path::{Path, PathBuf};
 
-use crate::MediaError;
 use crate::facts::frame_size;
 use crate::mp4::{Movie, Timeline};
+use crate::video::colour::Colour;
 use crate::video::{H264, VideoCodec};
+use crate::{FrameRate, MediaError};
+
+use super::{ClipRole, JoinClip};
 
 /// Seconds that a clip may last: a broken table must not make a film of days.
 const SECONDS_MAX: u64 = 3600;
@@ -21,11 +24,15 @@ pub(super) struct Clip {
     pub(super) codec: VideoCodec,
     entry: Option<H264>,
     pub(super) size: (u32, u32),
+    pub(super) role: ClipRole,
+    /// What its numbers mean by another's word, where no tag says it.
+    told: Option<Colour>,
 }
 
 impl Clip {
     /// Reads the tables of a file.
-    pub(super) fn open(path: &Path) -> Result<Self, MediaError> {
+    pub(super) fn open(source: &JoinClip) -> Result<Self, MediaError> {
+        let path: &Path = &source.path;
         let read = |path: &Path| {
             let movie = Movie::read(&mut BufReader::new(File::open(path)?))?;
             let size = frame_size(&movie.video)?;
@@ -39,7 +46,9 @@ impl Clip {
             let long = MediaError::TooLarge("a clip of more than an hour".into());
             return Err(long.within(path));
         }
-        Ok(Self { path: path.to_owned(), movie, timeline, codec, entry, size })
+        let told = source.colour;
+        let path = path.to_owned();
+        Ok(Self { path, movie, timeline, codec, entry, size, role: source.role, told })
     }
 
     /// What a decoder must know; an error, if there is none for its coding.
@@ -47,6 +56,35 @@ impl Clip {
         self.entry.as_ref().ok_or_else(|| {
             let name = &self.codec.name;
             MediaError::Unsupported(format!("{name}, which wanflow does not decode"))
+        })
+    }
+
+    /// Its frame rate, of those that cameras and editors know.
+    pub(super) fn rate(&self) -> FrameRate {
+        FrameRate::known(self.timeline.frame_rate().hertz())
+    }
+
+    /// What its numbers mean: by its tags, else by what is known of it, else by a guess.
+    pub(super) fn colour(&self) -> Colour {
+        match &self.entry {
+            Some(entry) if Colour::is_tagged(entry) => Colour::of(entry),
+            Some(entry) => self.told.unwrap_or_else(|| Colour::of(entry)),
+            None => self.told.unwrap_or(Colour::WRITTEN),
+        }
+    }
+
+    /// Whether players would take its numbers for other colours than it has.
+    pub(super) fn is_mistagged(&self) -> bool {
+        self.entry.as_ref().is_some_and(|entry| Colour::of(entry) != self.colour())
+    }
+
+    /// Whether its samples may stand beside those of other sample entries: the sets of parameters
+    /// are known, lengths are written in four bytes, and frames are shown as they are decoded.
+    pub(super) fn can_be_mixed(&self) -> bool {
+        self.entry.as_ref().is_some_and(|entry| {
+            self.movie.video.display.is_plain()
+                && entry.avcc.length_size == 4
+                && !entry.avcc.sequence_parameter_sets.is_empty()
         })
     }
 

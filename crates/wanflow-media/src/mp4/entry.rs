@@ -5,13 +5,15 @@ use mp4_atom::{Audio, Avc1, Avcc, Colr, Decode, Encode, Esds, FixedPoint, Mp4a, 
 
 use super::boxes::{boxes, damaged};
 use crate::MediaError;
+use crate::video::colour::{Colour, Matrix};
 
 /// Object type of AAC in `esds`.
 const AAC: u8 = 0x40;
 
-/// Writes the entry of H.264 video tagged as BT.709, limited range.
+/// Writes the entry of H.264 video, tagged with its colours.
 pub(crate) fn h264(
     (width, height): (u32, u32),
+    colour: Colour,
     sps: &[u8],
     pps: &[u8],
 ) -> Result<Vec<u8>, MediaError> {
@@ -28,14 +30,19 @@ pub(crate) fn h264(
         compressor: "wanflow".into(),
         depth: 24,
     };
+    let colours = match colour.matrix {
+        Matrix::Bt601 => 6,
+        Matrix::Bt709 => 1,
+        Matrix::Bt2020 => 9,
+    };
     let entry = Avc1 {
         visual,
         avcc: Avcc::new(sps, pps).map_err(|error| codec(&error))?,
         colr: Some(Colr::Nclx {
-            colour_primaries: 1,
-            transfer_characteristics: 1,
-            matrix_coefficients: 1,
-            full_range_flag: false,
+            colour_primaries: colours,
+            transfer_characteristics: if colour.matrix == Matrix::Bt2020 { 14 } else { colours },
+            matrix_coefficients: colours,
+            full_range_flag: colour.full_range,
         }),
         pasp: Some(Pasp { h_spacing: 1, v_spacing: 1 }),
         ..Avc1::default()
@@ -93,6 +100,20 @@ pub(crate) fn visual_child(entry: &[u8], kind: [u8; 4]) -> Option<&[u8]> {
     /// Header and fields that every visual sample entry has, in bytes.
     const FIELDS: usize = 86;
     Some(boxes(entry.get(FIELDS..)?).find(|child| child.kind == kind)?.body())
+}
+
+/// The parameter sets of H.264 video, each behind its length of four bytes: what stands in front
+/// of a key frame in a film of several sample entries.
+pub(crate) fn parameter_sets(entry: &Avc1) -> Vec<u8> {
+    let sets = entry.avcc.sequence_parameter_sets.iter();
+    let sets = sets.chain(&entry.avcc.picture_parameter_sets);
+    let mut bytes = Vec::new();
+    for set in sets {
+        let len = u32::try_from(set.len()).expect("a set is read behind a length of 16 bits");
+        bytes.extend(len.to_be_bytes());
+        bytes.extend(set);
+    }
+    bytes
 }
 
 fn encode(entry: &impl Encode) -> Result<Vec<u8>, MediaError> {

@@ -3,19 +3,6 @@
 use super::Track;
 use crate::FrameRate;
 
-/// Frame rates that real files mean when their times are rounded.
-const KNOWN: [(u32, u32); 9] = [
-    (24, 1),
-    (25, 1),
-    (30, 1),
-    (24_000, 1001),
-    (30_000, 1001),
-    (50, 1),
-    (60, 1),
-    (16, 1),
-    (60_000, 1001),
-];
-
 /// The order and times of a video track's frames.
 #[derive(Debug)]
 pub(crate) struct Timeline {
@@ -115,41 +102,129 @@ impl Timeline {
         (0..self.times.len()).filter(is_shown).count() as u64
     }
 
+    /// Whether its frames come at a rate, one after the other: each within a quarter of a frame of
+    /// its time, since times in files are rounded.
+    pub(crate) fn is_even(&self, rate: FrameRate) -> bool {
+        let frames = self.times.len() as u64;
+        let quarter = rate.units(1, self.timescale).max(4) / 4;
+        let near = |(place, time): (u64, &i64)| {
+            let due = i64::try_from(rate.units(place, self.timescale)).unwrap_or(i64::MAX);
+            due.abs_diff(*time) <= quarter
+        };
+        let ends = rate.units(frames, self.timescale).abs_diff(self.total) <= 2 * quarter;
+        ends && (0..frames).zip(&self.times).all(near)
+    }
+
+    /// By how many frames its presentation lies behind its decoding at most.
+    pub(crate) fn lag(&self) -> u32 {
+        let lag = |(place, sample): (usize, &usize)| sample.saturating_sub(place);
+        let most = self.order.iter().enumerate().map(lag).max();
+        u32::try_from(most.unwrap_or(0)).unwrap_or(u32::MAX)
+    }
+
     /// The place in order of the frame that is seen at a time.
     pub(crate) fn at(&self, time: i64) -> usize {
         self.times.partition_point(|start| *start <= time).saturating_sub(1)
     }
 
-    /// Its frame rate: exact where frames are equally long, else the one that is meant.
+    /// Its frame rate: exact where frames are equally long, else the one that is meant, whatever
+    /// frames are missing.
     pub(crate) fn frame_rate(&self) -> FrameRate {
-        let count = self.times.len() as u64;
-        let span = match (self.times.first(), self.times.last()) {
-            (Some(first), Some(last)) if count > 1 => {
-                u64::try_from(last.saturating_sub(*first)).unwrap_or(0)
-            }
-            _ => 0,
-        };
-        let steps = if span == 0 { 1 } else { count - 1 };
-        let span = if span == 0 { self.total.max(1) } else { span };
-        #[expect(clippy::cast_precision_loss, reason = "a rate is known to a millionth")]
-        let hertz = steps as f64 * f64::from(self.timescale) / span as f64;
-        // Equal steps give an exact rate.
-        let step = span / steps;
-        let even = self.times.windows(2).all(|pair| u64::try_from(pair[1] - pair[0]) == Ok(step));
+        let (step, even) = self.step();
         let exact = u32::try_from(step)
             .ok()
-            .filter(|_| even && count > 1)
+            .filter(|_| even && self.times.len() > 1)
             .and_then(|step| FrameRate::new(self.timescale, step).ok())
             .filter(|rate| rate.numerator() <= 120_000);
-        let known = || {
-            let rates = KNOWN.iter().filter_map(|(top, bottom)| FrameRate::new(*top, *bottom).ok());
-            rates.into_iter().find(|rate| (rate.hertz() / hertz - 1.0).abs() < 0.0004)
-        };
+        let hertz = self.hertz(step);
+        let known = FrameRate::known(hertz);
+        let known = (known.hertz() / hertz - 1.0).abs() < 0.0004;
+        let known = known.then(|| FrameRate::known(hertz));
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped")]
         let rounded = || (hertz.clamp(0.1, 240.0) * 1000.0).round() as u32;
-        exact
-            .or_else(known)
-            .or_else(|| FrameRate::new(rounded(), 1000).ok())
-            .unwrap_or(FrameRate::FILM)
+        exact.or(known).or_else(|| FrameRate::new(rounded(), 1000).ok()).unwrap_or(FrameRate::FILM)
+    }
+
+    /// How long most frames last, and whether all last so long.
+    fn step(&self) -> (u64, bool) {
+        let mut steps: Vec<u64> = self.steps().collect();
+        steps.sort_unstable();
+        let middle = steps.get(steps.len() / 2).copied().filter(|step| *step > 0);
+        let even = steps.first() == steps.last();
+        (middle.unwrap_or(self.total.max(1)), even)
+    }
+
+    fn steps(&self) -> impl Iterator<Item = u64> {
+        let step = |pair: &[i64]| u64::try_from(pair[1].saturating_sub(pair[0])).unwrap_or(0);
+        // What an edit list leaves out is there for no time.
+        self.times.windows(2).map(step).filter(|step| *step > 0)
+    }
+
+    /// Frames a second. Where frames are missing, as many are counted as fit into the gap; times
+    /// are rounded, so that only the mean over all of them is exact.
+    fn hertz(&self, step: u64) -> f64 {
+        let counted: u64 = self.steps().map(|gap| ((gap + step / 2) / step).max(1)).sum();
+        let span = self.steps().sum();
+        let (counted, span) = if span == 0 { (1, self.total.max(1)) } else { (counted, span) };
+        #[expect(clippy::cast_precision_loss, reason = "a rate is known to a millionth")]
+        let hertz = counted as f64 * f64::from(self.timescale) / span as f64;
+        hertz
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::mp4::Sample;
+    use crate::video::display::Display;
+
+    fn timeline(timescale: u32, times: &[i64], last: u32) -> Timeline {
+        let ends = times.iter().skip(1).copied();
+        let ends = ends.chain([times[times.len() - 1] + i64::from(last)]);
+        let sample = |(pts, end): (&i64, i64)| Sample {
+            offset: 0,
+            size: 1,
+            dts: *pts,
+            duration: u32::try_from(end - pts).expect("in order"),
+            pts: *pts,
+            sync: true,
+            description: 0,
+        };
+        let samples = times.iter().zip(ends).map(sample).collect();
+        Timeline::of(&Track {
+            timescale,
+            entry: Vec::new(),
+            entries: Vec::new(),
+            display: Display::default(),
+            samples,
+            start: 0,
+            shown: None,
+            delay: 0,
+            stretches: Vec::new(),
+        })
+    }
+
+    #[test]
+    fn missing_frames_and_rounded_times_change_no_rate() {
+        let even: Vec<i64> = (0..120).map(|frame| frame * 512).collect();
+        let gap: Vec<i64> = even.iter().copied().filter(|time| *time != 60 * 512).collect();
+        let rounded: Vec<i64> = (0..120).map(|frame| (frame * 1000 + 12) / 24).collect();
+        let ntsc: Vec<i64> = (0..120).map(|frame| frame * 1001).collect();
+        let odd: Vec<i64> = (0..120).map(|frame| frame * 430).collect();
+        let found: Vec<_> = [
+            timeline(12_288, &even, 512),
+            timeline(12_288, &gap, 512),
+            timeline(1000, &rounded, 42),
+            timeline(24_000, &ntsc, 1001),
+            timeline(10_000, &odd, 430),
+        ]
+        .iter()
+        .map(|timeline| {
+            let rate = timeline.frame_rate();
+            let known = FrameRate::known(rate.hertz());
+            (rate.to_string(), known.to_string(), timeline.is_even(known))
+        })
+        .collect();
+        insta::assert_compact_debug_snapshot!(found, @r#"[("24", "24", true), ("24", "24", false), ("24", "24", true), ("24000/1001", "24000/1001", true), ("1000/43", "24000/1001", false)]"#);
     }
 }

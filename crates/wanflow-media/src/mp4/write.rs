@@ -30,6 +30,8 @@ pub(crate) struct TrackSpec {
     pub(crate) start: u32,
     /// Upper bound of the number of its samples.
     pub(crate) samples_max: u64,
+    /// Upper bound of the bytes of its sample entries beyond the usual kilobyte.
+    pub(crate) entries_max: u64,
 }
 
 /// One coded sample's place in time.
@@ -39,6 +41,8 @@ pub(crate) struct Packet {
     /// Presentation minus decoding time.
     pub(crate) shift: i32,
     pub(crate) sync: bool,
+    /// Which of its track's sample entries describes it, from 1.
+    pub(crate) description: u32,
 }
 
 /// A file being written.
@@ -63,6 +67,8 @@ struct Written {
     chunks: Vec<u64>,
     per_chunk: Vec<StscEntry>,
     in_chunk: u32,
+    /// The sample entry of the current chunk.
+    description: u32,
     duration: u64,
 }
 
@@ -102,7 +108,8 @@ impl<W: Write + Seek> Writer<W> {
         bytes: &[u8],
         packet: Packet,
     ) -> Result<(), MediaError> {
-        let begins_chunk = self.last != Some(track);
+        let changes = self.tracks[track].description != packet.description;
+        let begins_chunk = self.last != Some(track) || changes;
         self.last = Some(track);
         self.tracks[track].add(bytes.len(), packet, begins_chunk.then_some(self.at))?;
         self.out.write_all(bytes)?;
@@ -110,15 +117,15 @@ impl<W: Write + Seek> Writer<W> {
         Ok(())
     }
 
-    /// Writes the index. Takes each track's sample entry and how many of its units are shown.
-    pub(crate) fn finish(mut self, ends: &[(Vec<u8>, u64)]) -> Result<W, MediaError> {
+    /// Writes the index. Takes each track's sample entries and how many of its units are shown.
+    pub(crate) fn finish(mut self, ends: &[(Vec<Vec<u8>>, u64)]) -> Result<W, MediaError> {
         let mut tracks = Vec::new();
         let mut longest = 0;
-        for (number, (track, (entry, shown))) in (1..).zip(self.tracks.iter_mut().zip(ends)) {
+        for (number, (track, (entries, shown))) in (1..).zip(self.tracks.iter_mut().zip(ends)) {
             track.end_chunk();
             let duration = rescale(*shown, track.spec.timescale);
             longest = longest.max(duration);
-            tracks.push(track.trak(number, entry, duration)?);
+            tracks.push(track.trak(number, entries, duration)?);
         }
         let mut body = Vec::new();
         put_narrow(
@@ -158,8 +165,8 @@ fn index_bound(specs: &[TrackSpec], chunks_max: u64) -> u64 {
     let rows: u64 = specs
         .iter()
         .map(|spec| match spec.kind {
-            TrackKind::Video => spec.samples_max * (4 + 8 + 8 + 4),
-            TrackKind::Sound => spec.samples_max * 4 + 64,
+            TrackKind::Video => spec.entries_max + spec.samples_max * (4 + 8 + 8 + 4),
+            TrackKind::Sound => spec.entries_max + spec.samples_max * 4 + 64,
         })
         .sum();
     4096 + rows + chunks_max * (8 + 12)
@@ -182,6 +189,7 @@ impl Written {
             chunks: Vec::new(),
             per_chunk: Vec::new(),
             in_chunk: 0,
+            description: 1,
             duration: 0,
         }
     }
@@ -192,6 +200,7 @@ impl Written {
         if let Some(at) = chunk {
             self.end_chunk();
             self.chunks.push(at);
+            self.description = packet.description;
         }
         self.in_chunk += 1;
         self.sizes.push(size);
@@ -214,17 +223,20 @@ impl Written {
     fn end_chunk(&mut self) {
         let samples = std::mem::take(&mut self.in_chunk);
         let first_chunk = u32::try_from(self.chunks.len()).expect("a file has fewer chunks");
-        let same = self.per_chunk.last().is_some_and(|run| run.samples_per_chunk == samples);
+        let description = self.description;
+        let same = self.per_chunk.last().is_some_and(|run| {
+            (run.samples_per_chunk, run.sample_description_index) == (samples, description)
+        });
         if samples > 0 && !same {
             self.per_chunk.push(StscEntry {
                 first_chunk,
                 samples_per_chunk: samples,
-                sample_description_index: 1,
+                sample_description_index: description,
             });
         }
     }
 
-    fn trak(&self, id: u32, entry: &[u8], duration: u64) -> Result<Vec<u8>, MediaError> {
+    fn trak(&self, id: u32, entries: &[Vec<u8>], duration: u64) -> Result<Vec<u8>, MediaError> {
         let (width, height) = self.spec.size;
         let side = |side| u16::try_from(side).expect("the sample entry has checked it");
         let video = self.spec.kind == TrackKind::Video;
@@ -264,12 +276,12 @@ impl Written {
         )?;
         let (handler, name) = if video { (b"vide", "video") } else { (b"soun", "sound") };
         put(&mut mdia, &Hdlr { handler: FourCC::new(handler), name: name.into() })?;
-        mdia.extend(container(*b"minf", &self.minf(entry)?));
+        mdia.extend(container(*b"minf", &self.minf(entries)?));
         body.extend(container(*b"mdia", &mdia));
         Ok(container(*b"trak", &body))
     }
 
-    fn minf(&self, entry: &[u8]) -> Result<Vec<u8>, MediaError> {
+    fn minf(&self, entries: &[Vec<u8>]) -> Result<Vec<u8>, MediaError> {
         let mut minf = Vec::new();
         match self.spec.kind {
             TrackKind::Video => put(&mut minf, &Vmhd::default())?,
@@ -278,13 +290,14 @@ impl Written {
         let mut dref = Vec::new();
         put(&mut dref, &Dref { entries: vec![Url::default().into()] })?;
         minf.extend(container(*b"dinf", &dref));
-        minf.extend(container(*b"stbl", &self.stbl(entry)?));
+        minf.extend(container(*b"stbl", &self.stbl(entries)?));
         Ok(minf)
     }
 
-    fn stbl(&self, entry: &[u8]) -> Result<Vec<u8>, MediaError> {
-        // The entry is written as it is: copied tracks keep theirs to the byte.
-        let stsd = [&[0, 0, 0, 0, 0, 0, 0, 1], entry].concat();
+    fn stbl(&self, entries: &[Vec<u8>]) -> Result<Vec<u8>, MediaError> {
+        // Entries are written as they are: copied clips keep theirs to the byte.
+        let count = u32::try_from(entries.len()).expect("a film has few clips");
+        let stsd = [&[0; 4], &count.to_be_bytes()[..], &entries.concat()].concat();
         let mut stbl = container(*b"stsd", &stsd);
         put(&mut stbl, &Stts { entries: self.times.clone() })?;
         if self.shifts.iter().any(|run| run.sample_offset != 0) {

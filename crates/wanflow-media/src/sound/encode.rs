@@ -41,6 +41,7 @@ impl SoundTrack {
             size: (0, 0),
             start: PRIMING,
             samples_max: self.total.div_ceil(u64::from(PACKET)) + 3,
+            entries_max: 0,
         }
     }
 
@@ -93,7 +94,11 @@ impl SoundTrack {
             }
             self.left -= told;
             let duration = u32::try_from(told).expect("at most a packet");
-            file.put(self.track, packet, Packet { duration, shift: 0, sync: true })?;
+            file.put(
+                self.track,
+                packet,
+                Packet { duration, shift: 0, sync: true, description: 1 },
+            )?;
         }
         Ok(())
     }

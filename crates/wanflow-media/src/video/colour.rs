@@ -52,6 +52,21 @@ impl Colour {
         Self { matrix, full_range }
     }
 
+    /// Whether a clip says what its numbers mean, so that nothing must be guessed.
+    pub(crate) fn is_tagged(entry: &Avc1) -> bool {
+        let by_stream = || {
+            let sets = &entry.avcc.sequence_parameter_sets;
+            sets.first().and_then(|set| super::sps::colour(set)).map(|(matrix, _)| matrix)
+        };
+        let matrix = match entry.colr {
+            Some(
+                Colr::Nclx { matrix_coefficients, .. } | Colr::Nclc { matrix_coefficients, .. },
+            ) => Some(matrix_coefficients),
+            None | Some(_) => by_stream(),
+        };
+        matches!(matrix, Some(1 | 4..=6 | 9 | 10))
+    }
+
     /// Weights of red and blue.
     fn weights(self) -> (f64, f64) {
         match self.matrix {
@@ -179,12 +194,12 @@ pub(crate) fn to_rgb(frame: &Frame, colour: Colour) -> RgbImage {
     })
 }
 
-/// Converts a frame in place from other colours to those that this crate writes.
-pub(crate) fn to_written(frame: &mut Frame, from: Colour) {
-    if from == Colour::WRITTEN {
+/// Converts a frame in place from one kind of colours to another.
+pub(crate) fn convert(frame: &mut Frame, from: Colour, to: Colour) {
+    if from == to {
         return;
     }
-    let (forward, added) = Colour::WRITTEN.forward();
+    let (forward, added) = to.forward();
     let (_, from_added) = from.forward();
     let backward = from.backward();
     let product = std::array::from_fn(|row: usize| {
@@ -263,7 +278,7 @@ mod tests {
                 let mut frame = Frame::filled(4, 4, yuv);
                 let there = to_rgb(&frame, colour).get_pixel(3, 3).0;
                 assert!(there.iter().zip(rgb).all(|(a, b)| a.abs_diff(b) <= 3), "{colour:?}");
-                to_written(&mut frame, colour);
+                convert(&mut frame, colour, Colour::WRITTEN);
                 let there = to_rgb(&frame, Colour::WRITTEN).get_pixel(0, 0).0;
                 assert!(there.iter().zip(rgb).all(|(a, b)| a.abs_diff(b) <= 4), "{colour:?}");
             }

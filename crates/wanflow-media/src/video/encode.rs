@@ -3,16 +3,20 @@
 
 use openh264::OpenH264API;
 use openh264::encoder::{
-    Complexity, EncoderConfig, FrameRate, IntraFramePeriod, QpRange, RateControlMode, UsageType,
-    VuiConfig,
+    BitRate, Complexity, EncoderConfig, FrameRate, IntraFramePeriod, QpRange, RateControlMode,
+    UsageType, VuiConfig,
 };
 
 use super::Frame;
+use super::colour::{Colour, Matrix};
 use crate::{MediaError, mp4};
 
-/// Quantiser of every frame. Constant quality suits pictures that hardly change, and needs no
-/// rate control, which would skip frames.
-const QUANTISER: u8 = 26;
+/// The quantiser that `OpenH264` has without rate control. It suits pictures that are drawn.
+const DRAWN: u8 = 26;
+
+/// Bits a second that the rate control is told. It decides nothing but the level that is
+/// written, since least and largest quantiser are the same.
+const TOLD: BitRate = BitRate::from_bps(50_000_000);
 
 /// Frames between two that decoding can start from: about two seconds.
 fn gop(frame_rate: f64) -> u32 {
@@ -25,30 +29,46 @@ fn gop(frame_rate: f64) -> u32 {
 pub(crate) struct Encoder {
     inner: openh264::encoder::Encoder,
     size: Option<(u32, u32)>,
+    colour: Colour,
     sps: Vec<u8>,
     pps: Vec<u8>,
 }
 
 impl Encoder {
-    /// An encoder for so many frames a second.
+    /// An encoder of what is drawn, for so many frames a second. Constant quality needs no rate
+    /// control, which would skip frames.
     pub(crate) fn new(frame_rate: f64) -> Result<Self, MediaError> {
-        #[expect(clippy::cast_possible_truncation, reason = "a frame rate is a small number")]
-        let config = EncoderConfig::new()
-            .skip_frames(false)
+        let config = config(frame_rate)
             .rate_control_mode(RateControlMode::Off)
-            .qp(QpRange::new(QUANTISER, QUANTISER))
-            .max_frame_rate(FrameRate::from_hz(frame_rate as f32))
-            .usage_type(UsageType::CameraVideoRealTime)
-            .complexity(Complexity::Low)
-            .intra_frame_period(IntraFramePeriod::from_num_frames(gop(frame_rate)))
-            .scene_change_detect(false)
-            .background_detection(false)
-            .adaptive_quantization(false)
-            .num_threads(1)
-            .vui(VuiConfig::bt709());
+            .qp(QpRange::new(DRAWN, DRAWN));
+        Self::of(config)
+    }
+
+    /// An encoder of clips, for so many frames a second: all of them at one quantiser, which
+    /// `OpenH264` takes only as the bounds of a rate control.
+    pub(crate) fn constant(
+        frame_rate: f64,
+        quantiser: u8,
+        colour: Colour,
+    ) -> Result<Self, MediaError> {
+        let vui = match colour.matrix {
+            Matrix::Bt601 => VuiConfig::bt601(),
+            Matrix::Bt709 => VuiConfig::bt709(),
+            Matrix::Bt2020 => VuiConfig::bt2020(),
+        };
+        let config = config(frame_rate)
+            .rate_control_mode(RateControlMode::Bufferbased)
+            .qp(QpRange::new(quantiser, quantiser))
+            .bitrate(TOLD)
+            .vui(vui.full_range(colour.full_range));
+        Ok(Self { colour, ..Self::of(config)? })
+    }
+
+    fn of(config: EncoderConfig) -> Result<Self, MediaError> {
         let inner = openh264::encoder::Encoder::with_api_config(OpenH264API::from_source(), config)
             .map_err(|error| codec(&error))?;
-        Ok(Self { inner, size: None, sps: Vec::new(), pps: Vec::new() })
+        let (sps, pps) = (Vec::new(), Vec::new());
+        Ok(Self { inner, size: None, colour: Colour::WRITTEN, sps, pps })
     }
 
     /// Encodes a frame into `out`, as length-prefixed units; tells whether decoding can start
@@ -84,8 +104,25 @@ impl Encoder {
     /// The sample entry of what was encoded.
     pub(crate) fn sample_entry(&self) -> Result<Vec<u8>, MediaError> {
         let size = self.size.ok_or_else(|| MediaError::Codec("no frame was encoded".into()))?;
-        mp4::entry::h264(size, &self.sps, &self.pps)
+        mp4::entry::h264(size, self.colour, &self.sps, &self.pps)
     }
+}
+
+/// What all encoders have in common.
+fn config(frame_rate: f64) -> EncoderConfig {
+    #[expect(clippy::cast_possible_truncation, reason = "a frame rate is a small number")]
+    let frame_rate_told = FrameRate::from_hz(frame_rate as f32);
+    EncoderConfig::new()
+        .skip_frames(false)
+        .max_frame_rate(frame_rate_told)
+        .usage_type(UsageType::CameraVideoRealTime)
+        .complexity(Complexity::Low)
+        .intra_frame_period(IntraFramePeriod::from_num_frames(gop(frame_rate)))
+        .scene_change_detect(false)
+        .background_detection(false)
+        .adaptive_quantization(false)
+        .num_threads(1)
+        .vui(VuiConfig::bt709())
 }
 
 fn without_start_code(unit: &[u8]) -> &[u8] {

@@ -22,6 +22,11 @@ impl H264 {
         let descriptions = descriptions.collect::<Result<Vec<_>, _>>()?;
         Ok(Self { descriptions, display: track.display })
     }
+
+    /// A track of one description, whose frames are shown as they are decoded.
+    pub(crate) fn plain(description: Avc1) -> Self {
+        Self { descriptions: vec![description], display: Display::default() }
+    }
 }
 
 impl Deref for H264 {

@@ -11,6 +11,7 @@ mod h264;
 pub(crate) mod label;
 mod pan;
 mod sps;
+mod ssim;
 
 pub use codec::VideoCodec;
 pub(crate) use decode::Decoder;
@@ -19,3 +20,4 @@ pub(crate) use fit::Fitter;
 pub(crate) use frame::Frame;
 pub(crate) use h264::H264;
 pub(crate) use pan::{Pan, canvas_size};
+pub(crate) use ssim::ssim;

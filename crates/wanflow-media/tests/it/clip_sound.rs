@@ -4,7 +4,7 @@ use std::f64::consts::TAU;
 
 use insta::assert_snapshot;
 use tempfile::TempDir;
-use wanflow_media::{Fit, JoinPlan, join};
+use wanflow_media::{Fit, JoinClip, JoinPlan, Quality, join};
 
 use crate::fixture;
 use crate::sync::sound_of;
@@ -47,7 +47,8 @@ fn film(names: &[&str]) -> (Vec<u8>, Vec<String>) {
         std::fs::write(&path, fixture(&format!("sound/{name}"))).expect("written");
         path
     });
-    let plan = JoinPlan { clips: clips.collect(), aspect: None, fit: Fit::Pad };
+    let clips = clips.map(JoinClip::scene).collect();
+    let plan = JoinPlan { clips, aspect: None, fit: Fit::Pad, quality: Quality::Usual };
     let out = folder.path().join("film.mp4");
     let report = join(&plan, &out).expect("a film");
     let notes = report.notes.into_iter().map(|note| format!("{}: {}", note.clip, note.what));

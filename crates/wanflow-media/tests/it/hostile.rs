@@ -4,7 +4,7 @@ use std::io::Cursor;
 
 use insta::assert_debug_snapshot;
 use proptest::prelude::*;
-use wanflow_media::{AnchorAt, Fit, JoinPlan, anchor_frame, join, probe_clip};
+use wanflow_media::{AnchorAt, Fit, JoinClip, JoinPlan, Quality, anchor_frame, join, probe_clip};
 
 use crate::fixture;
 
@@ -95,7 +95,7 @@ proptest! {
             clip[at] = value;
         }
         std::fs::write(&bad, &clip).expect("written");
-        let plan = JoinPlan { clips: vec![good, bad], aspect: None, fit: Fit::Pad };
+        let plan = JoinPlan { clips: [good, bad].map(JoinClip::scene).into(), aspect: None, fit: Fit::Pad, quality: Quality::Usual };
         let _ = join(&plan, &folder.path().join("film.mp4"));
     }
 }

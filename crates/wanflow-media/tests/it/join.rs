@@ -6,8 +6,8 @@ use std::path::PathBuf;
 use insta::assert_debug_snapshot;
 use tempfile::TempDir;
 use wanflow_media::{
-    ClipSoundtrack, ClipSpec, Fit, FrameRate, FrameSize, JoinNote, JoinPlan, JoinReport,
-    MediaError, SyncMarks, animatic_clip, join, mark_frames, probe_clip, undecoded,
+    ClipSoundtrack, ClipSpec, Fit, FrameRate, FrameSize, JoinClip, JoinNote, JoinPlan, JoinReport,
+    MediaError, Quality, SyncMarks, animatic_clip, join, mark_frames, probe_clip, undecoded,
 };
 
 use crate::sync::{onset, rgb, sound_of};
@@ -29,17 +29,17 @@ fn made(spec: &ClipSpec<'_>) -> Part {
 
 fn film(parts: &[Part], aspect: Option<(u32, u32)>, fit: Fit) -> (JoinReport, Vec<u8>) {
     let folder = TempDir::new().expect("a folder");
-    let clips: Vec<PathBuf> = parts
+    let clips: Vec<JoinClip> = parts
         .iter()
         .enumerate()
         .map(|(index, part)| {
             let path = folder.path().join(format!("{index}.mp4"));
             std::fs::write(&path, &part.bytes).expect("written");
-            path
+            JoinClip::scene(path)
         })
         .collect();
     let out = folder.path().join("film.mp4");
-    let plan = JoinPlan { clips, aspect, fit };
+    let plan = JoinPlan { clips, aspect, fit, quality: Quality::Usual };
     let report = join(&plan, &out).expect("a film");
     let bytes = std::fs::read(&out).expect("the film");
     assert!(!folder.path().join("film.mp4.part").exists());
@@ -148,11 +148,55 @@ fn clips_with_b_frames_and_another_sample_rate_are_copied_whole() {
 }
 
 #[test]
+fn clips_that_need_no_change_are_copied_beside_those_that_do() {
+    let part = || Part { bytes: fixture("b-frames.mp4"), marks: Vec::new() };
+    let (report, bytes) = film(&[part(), made(&spec(1)), part()], None, Fit::Pad);
+    assert_eq!((report.copied, report.frames, report.joints), (false, 125, vec![2000, 3000]));
+    let clip = fixture("b-frames.mp4");
+    for frame in (0..50).step_by(7) {
+        let time = f64::from(frame) / 25.0 + 0.02;
+        let expected = rgb(&clip, time);
+        for begin in [0.0, 3.0] {
+            assert_eq!(rgb(&bytes, begin + time), expected, "frame {frame} from {begin}");
+        }
+    }
+    let count = |what: &[u8]| bytes.windows(what.len()).filter(|at| *at == what).count();
+    assert_eq!(count(b"avc1"), 3, "two sample entries, and a brand");
+    // What stands in an entry stands in front of its key frames, too: browsers follow those.
+    let at = clip.windows(4).position(|at| at == b"avcC").expect("an entry") + 12;
+    let length = usize::from(u16::from_be_bytes([clip[at - 2], clip[at - 1]]));
+    let key_frames = count(&clip[at..at + length]) - 1;
+    assert!(key_frames >= 2, "{key_frames}");
+}
+
+#[test]
+fn a_film_has_the_rate_that_most_frames_have() {
+    let at = |rate, seconds| ClipSpec {
+        frame_rate: FrameRate::new(rate, 1).expect("a rate"),
+        ..spec(seconds)
+    };
+    let (report, _) = film(&[made(&at(24, 1)), made(&at(30, 1)), made(&at(30, 1))], None, Fit::Pad);
+    assert_eq!((report.frame_rate.numerator(), report.frames), (30, 90));
+    let notes: Vec<_> = report.notes.iter().map(|note| note.what.as_str()).collect();
+    assert_eq!(
+        notes,
+        [
+            "coded again, because it has 24 frames a second and the film has 30",
+            "6 frames are shown twice to fill gaps"
+        ]
+    );
+    let (even, _) = film(&[made(&at(24, 1)), made(&at(12, 2))], None, Fit::Pad);
+    assert_eq!(even.frame_rate.numerator(), 24, "of equals, the first");
+}
+
+#[test]
 fn loud_sound_at_another_rate_is_cut_off_at_full_scale_and_told_once_for_each_clip() {
     let loud = || Part { bytes: fixture("loud.mp4"), marks: Vec::new() };
     let (report, bytes) = film(&[loud(), made(&spec(1)), loud()], None, Fit::Pad);
     let what = "its sound is louder than full scale, and was cut off there".to_owned();
-    assert_eq!(report.notes, [0, 2].map(|clip| JoinNote { clip, what: what.clone() }));
+    let of_sound: Vec<_> =
+        report.notes.into_iter().filter(|note| note.what.contains("sound")).collect();
+    assert_eq!(of_sound, [0, 2].map(|clip| JoinNote { clip, what: what.clone() }));
     let [left, _] = sound_of(&bytes);
     let loudest = |run: &[f32]| run.iter().fold(0.0_f32, |most, value| most.max(value.abs()));
     assert!(loudest(&left[10_000..40_000]) > 0.9, "the sound is there");
@@ -183,7 +227,8 @@ fn a_clip_that_cannot_be_joined_is_named_and_nothing_is_left_behind() {
     let out = folder.path().join("film.mp4");
     let bad = folder.path().join("bad.mp4");
     std::fs::write(&bad, b"<html>404</html>").expect("written");
-    let plan = JoinPlan { clips: vec![bad], aspect: None, fit: Fit::Pad };
+    let clips = vec![JoinClip::scene(bad)];
+    let plan = JoinPlan { clips, aspect: None, fit: Fit::Pad, quality: Quality::Usual };
     let error = join(&plan, &out).expect_err("no clip").to_string();
     assert!(error.contains("bad.mp4") && error.contains("HTML"), "{error}");
     let none = JoinPlan { clips: Vec::new(), ..plan };
@@ -201,9 +246,10 @@ fn clips_of_any_codec_are_copied_where_all_are_alike_and_named_where_they_are_no
         path
     };
     let plan = |clips: &[&PathBuf]| JoinPlan {
-        clips: clips.iter().map(|clip| (*clip).clone()).collect(),
+        clips: clips.iter().map(|path| JoinClip::scene((*path).clone())).collect(),
         aspect: None,
         fit: Fit::Pad,
+        quality: Quality::Usual,
     };
     let decoded = write("decoded.mp4", &animatic_clip(&spec(1)).expect("a clip"));
     for (name, codec) in [("hevc.mp4", "HEVC"), ("ten-bit.mp4", "H.264 of 10 bits (High 10)")] {

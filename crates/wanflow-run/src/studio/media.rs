@@ -6,9 +6,9 @@ use std::path::{Path, PathBuf};
 
 use wanflow_api::{At, Endpoint};
 use wanflow_media::{
-    AnchorAt, ClipSoundtrack, ClipSpec, FrameRate, FrameSize, JoinPlan, Matte, MediaError,
-    SyncMarks, VideoCodec, anchor_frame, animatic_clip, join, prepare_picture, probe_clip,
-    undecoded,
+    AnchorAt, ClipSoundtrack, ClipSpec, FrameRate, FrameSize, JoinClip, JoinPlan, Matte,
+    MediaError, Quality, SyncMarks, VideoCodec, anchor_frame, animatic_clip, join, prepare_picture,
+    probe_clip, undecoded,
 };
 use wanflow_plan::{Film, Fit};
 
@@ -83,7 +83,8 @@ fn join_plan(clips: &[PathBuf], film: &Film) -> JoinPlan {
         Fit::Pad => wanflow_media::Fit::Pad,
         Fit::Crop => wanflow_media::Fit::Crop,
     };
-    JoinPlan { clips: clips.to_vec(), aspect: film.aspect, fit }
+    let clips = clips.iter().cloned().map(JoinClip::scene).collect();
+    JoinPlan { clips, aspect: film.aspect, fit, quality: Quality::Usual }
 }
 
 /// The caller has looked at the path, and at the folders above it, through its disk.

@@ -1,0 +1,171 @@
+//! What a film is, and what becomes of each of its clips: copied, or coded again and why.
+//!
+//! A clip is copied where it needs no change: it has the film's size, rate and colours, and all
+//! of it is shown. Clips that are copied may be coded in different ways and stand beside clips
+//! that are coded again: each way is a sample entry of its own.
+
+use crate::video::colour::{Colour, Matrix};
+use crate::{Fit, FrameRate};
+
+use super::source::Clip;
+use super::{ClipRole, JoinPlan, film_size};
+
+/// A film's properties, and its clips' parts in it.
+pub(super) struct Shape {
+    pub(super) size: (u32, u32),
+    pub(super) rate: FrameRate,
+    pub(super) colour: Colour,
+    pub(super) parts: Vec<Part>,
+    /// Several sample entries may be needed: then parameter sets stand before each key frame,
+    /// too, since browsers follow only those.
+    pub(super) mixed: bool,
+    /// By how many frames presentation lies behind decoding, so that no shift is negative.
+    pub(super) start: u32,
+}
+
+/// A clip's part of a film.
+pub(super) struct Part {
+    /// The film's frame after its last one.
+    pub(super) end: u64,
+    /// Why it is coded again; empty: it is copied.
+    pub(super) changes: Vec<String>,
+}
+
+impl Part {
+    pub(super) fn is_copied(&self) -> bool {
+        self.changes.is_empty()
+    }
+}
+
+impl Shape {
+    /// The shape of a film of clips, of which there is at least one.
+    pub(super) fn of(clips: &[Clip], plan: &JoinPlan) -> Self {
+        let rate = film_rate(clips);
+        let size = film_size(clips[0].size, plan.aspect);
+        let alone = |clip: &Clip| changes(clip, size, rate, plan.fit);
+        let all_alike = clips.iter().all(|clip| {
+            clip.movie.video.entry == clips[0].movie.video.entry && alone(clip).is_empty()
+        });
+        if all_alike {
+            let colour = clips[0].colour();
+            return Self::new(clips, vec![Vec::new(); clips.len()], (size, rate, colour));
+        }
+        // Encoders take even sides only.
+        let size = (size.0 & !1, size.1 & !1);
+        let alone: Vec<_> = clips.iter().map(|clip| changes(clip, size, rate, plan.fit)).collect();
+        let candidates = clips.iter().zip(&alone);
+        let copied = candidates.filter(|(clip, alone)| alone.is_empty() && clip.can_be_mixed());
+        let colour = film_colour(copied.map(|(clip, _)| clip));
+        let beside = |(clip, mut changes): (&Clip, Vec<String>)| {
+            if changes.is_empty() && !clip.can_be_mixed() {
+                changes.push("it is coded in a way that cannot stand beside others".to_owned());
+            }
+            if changes.is_empty() && clip.colour() != colour {
+                let (its, the) = (words(clip.colour()), words(colour));
+                changes.push(format!("its colours are {its} and the film's {the}"));
+            }
+            changes
+        };
+        let parts = clips.iter().zip(alone).map(beside).collect();
+        Self::new(clips, parts, (size, rate, colour))
+    }
+
+    fn new(
+        clips: &[Clip],
+        changes: Vec<Vec<String>>,
+        (size, rate, colour): ((u32, u32), FrameRate, Colour),
+    ) -> Self {
+        let mut end = 0;
+        let mut parts = Vec::new();
+        for (clip, changes) in clips.iter().zip(changes) {
+            end += match changes.as_slice() {
+                [] => clip.timeline.times.len() as u64,
+                _ => rate.frames(clip.timeline.total, clip.timeline.timescale).max(1),
+            };
+            parts.push(Part { end, changes });
+        }
+        let copied = || clips.iter().zip(&parts).filter(|(_, part)| part.is_copied());
+        let start = copied().map(|(clip, _)| clip.timeline.lag()).max().unwrap_or(0);
+        let entries =
+            |(clip, _): (&Clip, &Part)| clip.movie.video.entry != clips[0].movie.video.entry;
+        let mixed =
+            copied().next().is_some() && (copied().count() < clips.len() || copied().any(entries));
+        Self { size, rate, colour, parts, mixed, start }
+    }
+
+    /// Where the film ends, in frames.
+    pub(super) fn end(&self) -> u64 {
+        self.parts.last().map_or(0, |part| part.end)
+    }
+}
+
+/// The rate that most frames of the clips have, of those that cameras and editors know. Slates
+/// have no say, unless there is nothing else.
+fn film_rate(clips: &[Clip]) -> FrameRate {
+    let has_say = |clip: &&Clip| clip.role == ClipRole::Scene;
+    let slates_alone = !clips.iter().any(|clip| has_say(&clip));
+    let mut rates: Vec<(FrameRate, u64)> = Vec::new();
+    for clip in clips.iter().filter(|clip| slates_alone || has_say(clip)) {
+        let (rate, frames) = (clip.rate(), clip.timeline.frames());
+        match rates.iter_mut().find(|(known, _)| *known == rate) {
+            Some((_, sum)) => *sum += frames,
+            None => rates.push((rate, frames)),
+        }
+    }
+    // Of equals, the first clip's: it gives the size, too.
+    let most = rates.iter().rev().max_by_key(|(_, frames)| *frames);
+    most.map_or(FrameRate::FILM, |(rate, _)| *rate)
+}
+
+/// The colours that most of the copied clips have.
+fn film_colour<'a>(copied: impl Iterator<Item = &'a Clip>) -> Colour {
+    let mut colours: Vec<(Colour, u64)> = Vec::new();
+    for clip in copied {
+        let (colour, frames) = (clip.colour(), clip.timeline.frames());
+        match colours.iter_mut().find(|(known, _)| *known == colour) {
+            Some((_, sum)) => *sum += frames,
+            None => colours.push((colour, frames)),
+        }
+    }
+    let most = colours.iter().rev().max_by_key(|(_, frames)| *frames);
+    most.map_or(Colour::WRITTEN, |(colour, _)| *colour)
+}
+
+/// What must change at a clip for a film of this size and rate.
+fn changes(clip: &Clip, size: (u32, u32), rate: FrameRate, fit: Fit) -> Vec<String> {
+    let mut changes = Vec::new();
+    if clip.size != size {
+        let ((width, height), (across, down)) = (clip.size, size);
+        let alike = u64::from(width) * u64::from(down) == u64::from(height) * u64::from(across);
+        let how = match fit {
+            _ if alike => "",
+            Fit::Pad => " (bars fill the rest)",
+            Fit::Crop => " (its edges are cut off)",
+        };
+        changes.push(format!("it is {width} × {height} and the film is {across} × {down}{how}"));
+    }
+    if clip.rate() != rate {
+        changes.push(format!("it has {} frames a second and the film has {rate}", clip.rate()));
+    } else if !clip.timeline.is_even(rate) {
+        changes.push(format!("its frames do not come evenly, {rate} a second"));
+    }
+    if !clip.timeline.whole {
+        changes.push("not all of it is shown".to_owned());
+    }
+    if !clip.movie.video.samples[0].sync {
+        changes.push("it does not begin with a key frame".to_owned());
+    }
+    if clip.is_mistagged() {
+        changes.push(format!("its colours are {}, and no tag says so", words(clip.colour())));
+    }
+    changes
+}
+
+fn words(colour: Colour) -> String {
+    let matrix = match colour.matrix {
+        Matrix::Bt601 => "BT.601",
+        Matrix::Bt709 => "BT.709",
+        Matrix::Bt2020 => "BT.2020",
+    };
+    format!("{matrix}, {} range", if colour.full_range { "full" } else { "limited" })
+}

@@ -1,0 +1,161 @@
+//! The quantiser of a clip that is coded again: chosen by coding a few of its frames and looking
+//! at what comes out, so that what was paid for stays, grain and all, and no bits are wasted.
+
+use super::Quality;
+use crate::MediaError;
+use crate::mp4::entry;
+use crate::video::{Decoder, Encoder, Frame, H264, ssim};
+
+/// Frames of a run: one that is coded alone, and those that lean on it.
+const RUN: usize = 3;
+
+/// The finest and the coarsest quantiser that is taken.
+const FINEST: u8 = 12;
+const COARSEST: u8 = 34;
+
+/// Where the search begins: what grain needs.
+const FIRST: u8 = 20;
+
+/// By how much the natural logarithm of what is lost grows with each step of the quantiser, and
+/// in how many steps a frame's bytes halve: guesses, which only say where to look next.
+const SLOPE: f64 = 0.22;
+const HALVING: f64 = 5.0;
+
+/// Nobody sees more.
+const ENOUGH: f64 = 0.99;
+
+/// How many bytes of the source's are taken before quality ends to be raised, as a fraction. It
+/// leaves room below one and a half of them for frames that are not tried.
+const BYTES: f64 = 1.2;
+
+/// Frames from one that is coded alone to the next, about, for the share of its bytes.
+const GROUP: u64 = 48;
+
+/// Frames of a clip on which quantisers are tried.
+pub(super) struct Trial {
+    /// Where the runs begin, in the clip's frames.
+    begins: Vec<usize>,
+    frames: Vec<Frame>,
+}
+
+impl Trial {
+    /// A trial for a clip of so many frames: a run near its beginning, and one in its middle.
+    pub(super) fn new(frames: usize) -> Self {
+        let begins = if frames < 8 * RUN { vec![0] } else { vec![frames / 8, frames / 2] };
+        Self { begins, frames: Vec::new() }
+    }
+
+    /// Whether a frame is tried.
+    pub(super) fn wants(&self, place: usize) -> bool {
+        self.begins.iter().any(|begin| (*begin..begin + RUN).contains(&place))
+    }
+
+    /// Whether a frame from a place on is tried.
+    pub(super) fn lacks(&self, place: usize) -> bool {
+        self.begins.iter().any(|begin| place < begin + RUN)
+    }
+
+    /// Takes a frame as it would be coded.
+    pub(super) fn take(&mut self, frame: Frame) {
+        self.frames.push(frame);
+    }
+
+    /// Codes the frames: how alike they come out, and how many bytes each took.
+    fn run(&self, new: impl Fn() -> Result<Encoder, MediaError>) -> Result<Tried, MediaError> {
+        let (mut alike, mut count) = (0.0, 0_u32);
+        let (mut alone, mut leaning) = ((0, 0), (0, 0));
+        for run in self.frames.chunks(RUN) {
+            let mut encoder = new()?;
+            let mut coded = Vec::new();
+            let mut samples = Vec::new();
+            for frame in run {
+                encoder.encode(frame, &mut coded)?;
+                samples.push(std::mem::take(&mut coded));
+            }
+            let mut decoder =
+                Decoder::new(&H264::plain(entry::read_h264(&encoder.sample_entry()?)?))?;
+            let mut seen = Vec::new();
+            for sample in &samples {
+                seen.extend(decoder.decode(sample)?);
+            }
+            seen.extend(decoder.finish()?);
+            // Most of a clip's frames lean on others: they count, where there are any.
+            let skip = usize::from(run.len() > 1);
+            for (frame, seen) in run.iter().zip(&seen).skip(skip) {
+                alike += ssim(frame, seen);
+                count += 1;
+            }
+            for (place, sample) in samples.iter().enumerate() {
+                let sum = if place == 0 { &mut alone } else { &mut leaning };
+                *sum = (sum.0 + sample.len() as u64, sum.1 + 1);
+            }
+        }
+        let mean = |(sum, count): (u64, u64)| sum / count.max(1);
+        let bytes = match leaning.1 {
+            0 => mean(alone),
+            _ => (mean(alone) + (GROUP - 1) * mean(leaning)) / GROUP,
+        };
+        Ok(Tried { alike: alike / f64::from(count.max(1)), bytes: bytes.max(1) })
+    }
+}
+
+/// What a trial showed.
+#[derive(Clone, Copy)]
+struct Tried {
+    /// Similarity to what was coded.
+    alike: f64,
+    /// Bytes of a frame.
+    bytes: u64,
+}
+
+/// The coarsest quantiser that is fine enough for a clip whose frames have so many bytes.
+pub(super) fn quantiser(
+    trial: &Trial,
+    source: u64,
+    quality: Quality,
+    new: impl Fn(u8) -> Result<Encoder, MediaError>,
+) -> Result<u8, MediaError> {
+    let wanted = match quality {
+        Quality::Usual => 0.965,
+        Quality::High => 0.983,
+    };
+    #[expect(clippy::cast_precision_loss, reason = "frames are small")]
+    let bytes = BYTES * source.max(1) as f64;
+    let (mut good, mut bad) = (FINEST, COARSEST + 1);
+    let mut guess = FIRST;
+    while bad - good > 1 {
+        let tried = trial.run(|| new(guess))?;
+        if tried.is_enough(wanted, bytes) {
+            good = guess;
+        } else {
+            bad = guess;
+        }
+        if bad - good > 1 {
+            guess = tried.next(guess, wanted, bytes).clamp(good + 1, bad - 1);
+        }
+    }
+    Ok(good)
+}
+
+#[expect(
+    clippy::cast_precision_loss,
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "frames are small, and quantisers are clamped"
+)]
+impl Tried {
+    /// As alike as is wanted, and no more can be had for the bytes that the source has.
+    fn is_enough(self, wanted: f64, bytes: f64) -> bool {
+        let spent = self.bytes as f64 >= bytes;
+        self.alike >= ENOUGH || (self.alike >= wanted && spent)
+    }
+
+    /// Where that may begin to hold.
+    fn next(self, quantiser: u8, wanted: f64, bytes: f64) -> u8 {
+        let lost = (1.0 - self.alike).max(1e-6);
+        let until = |alike: f64| ((1.0 - alike) / lost).ln() / SLOPE;
+        let spent = HALVING * (self.bytes as f64 / bytes).log2();
+        let steps = until(ENOUGH).max(until(wanted).min(spent));
+        (f64::from(quantiser) + steps).floor().clamp(0.0, 51.0) as u8
+    }
+}
