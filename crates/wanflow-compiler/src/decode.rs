@@ -10,7 +10,7 @@ pub mod rules;
 mod scene;
 mod table;
 
-use wanflow_plan::Fit;
+use wanflow_plan::{Fit, Quality};
 
 use self::leaf::Kind;
 use self::table::{Field, Reader, Table};
@@ -109,10 +109,12 @@ fn scenes<'d>(reader: &mut Reader<'d, '_>, field: Field<'_>) -> Option<Vec<Scene
 fn film<'d>(reader: &mut Reader<'d, '_>, field: Field<'_>) -> Option<Film<'d>> {
     let table = map(reader, field, &keys::FILM)?;
     let fits = [("pad", Fit::Pad), ("crop", Fit::Crop)];
+    let qualities = [("usual", Quality::Usual), ("high", Quality::High)];
     Some(Film {
         output: table.read(reader, "output", Reader::text),
         aspect: table.read(reader, "aspect", aspect),
         fit: table.read(reader, "fit", |reader, field| reader.word(field, &fits)),
+        quality: table.read(reader, "quality", |reader, field| reader.word(field, &qualities)),
     })
 }
 

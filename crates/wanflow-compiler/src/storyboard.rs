@@ -6,7 +6,7 @@
 use std::fmt;
 
 use wanflow_api::{At, Resolution, ShotType};
-use wanflow_plan::Fit;
+use wanflow_plan::{Fit, Quality};
 
 use crate::document::NodeId;
 use crate::source::Span;
@@ -210,6 +210,8 @@ pub struct Film<'a> {
     pub aspect: Option<Spanned<(u32, u32)>>,
     /// What happens to clips of another aspect.
     pub fit: Option<Spanned<Fit>>,
+    /// How near to its source is what must be coded again.
+    pub quality: Option<Spanned<Quality>>,
 }
 
 /// A colour without transparency; printed as `#rrggbb`.

@@ -176,6 +176,27 @@ pub struct Film {
     pub aspect: Option<(u32, u32)>,
     /// What happens to clips of another aspect.
     pub fit: Fit,
+    /// How near to its source is what must be coded again. Part of no digest of a take.
+    #[serde(default, skip_serializing_if = "Quality::is_usual")]
+    pub quality: Quality,
+}
+
+/// How near to its source is what must be coded again.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Quality {
+    /// Losses are hardly seen.
+    #[default]
+    Usual,
+    /// Losses are smaller still, whatever bits it takes.
+    High,
+}
+
+impl Quality {
+    /// Whether it is what a film has unless it says otherwise.
+    pub fn is_usual(&self) -> bool {
+        *self == Self::Usual
+    }
 }
 
 /// What happens to clips whose aspect is not the film's.

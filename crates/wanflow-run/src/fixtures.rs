@@ -4,7 +4,7 @@ use wanflow_api::request::{Anchor, ImageFile};
 use wanflow_api::{
     At, Audio, ClipRequest, Image, Resolution, Seconds, Sha256, ShotType, TaskId, Usd,
 };
-use wanflow_plan::{Digest, Film, Fit, Pick, Plan, Purpose, SceneId, Take, Task, sha256};
+use wanflow_plan::{Digest, Film, Fit, Pick, Plan, Purpose, Quality, SceneId, Take, Task, sha256};
 
 use crate::record::{
     BalanceSeen, BareUrl, CanonicalRequest, ClipFacts, Compacted, Decision, Entry, Fetched,
@@ -211,6 +211,7 @@ pub(crate) fn plan(tasks: &[Task]) -> Plan {
             picks: Vec::new(),
             aspect: None,
             fit: Fit::Pad,
+            quality: Quality::Usual,
         },
     }
 }

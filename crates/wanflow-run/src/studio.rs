@@ -7,10 +7,10 @@ mod foreign;
 mod media;
 mod proxies;
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use wanflow_api::{At, Endpoint, Seconds};
-use wanflow_media::JoinNote;
+use wanflow_media::{JoinClip, JoinNote};
 use wanflow_plan::Film;
 
 use crate::record::{ClipFacts, VideoCoding};
@@ -104,10 +104,10 @@ pub trait Studio: Send + Sync {
 
     /// Which clips of a film, by their places, stand in its way: those that cannot be decoded,
     /// where clips are not all coded alike.
-    fn undecoded(&self, _clips: &[PathBuf], _film: &Film) -> Result<Vec<usize>, String> {
+    fn undecoded(&self, _clips: &[JoinClip], _film: &Film) -> Result<Vec<usize>, String> {
         Ok(Vec::new())
     }
 
     /// Joins clips into a film at a path that is free.
-    fn join(&self, clips: &[PathBuf], film: &Film, to: &Path) -> Result<Joined, String>;
+    fn join(&self, clips: &[JoinClip], film: &Film, to: &Path) -> Result<Joined, String>;
 }

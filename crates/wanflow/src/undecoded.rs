@@ -1,6 +1,7 @@
 //! The clips of a plan that are here and that wanflow does not decode, and what waits for them.
 
 use serde_json::json;
+use wanflow_media::JoinClip;
 use wanflow_plan::Plan;
 use wanflow_run::event::Undecoded;
 use wanflow_run::resolve::Clip;
@@ -60,7 +61,7 @@ fn film_waits(past: &Past, plan: &Plan, resolved: &[ResolvedTask]) -> bool {
     let clip = |pick: &wanflow_plan::Pick| {
         let of_pick = |it: &&ResolvedTask| it.task.scene == pick.scene && it.task.take == pick.take;
         match &resolved.iter().find(of_pick)?.clip {
-            Clip::Stored(clip) => Some(past.path_of(clip)),
+            Clip::Stored(clip) => Some(JoinClip::scene(past.path_of(clip))),
             Clip::None | Clip::Gone(_) => None,
         }
     };

@@ -1,6 +1,6 @@
 //! Budgets, lost tasks, interruptions and panics: what a failure may cost.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
@@ -310,7 +310,12 @@ impl Studio for PanickyStudio {
         self.0.slate(slate, to)
     }
 
-    fn join(&self, clips: &[PathBuf], film: &Film, to: &Path) -> Result<Joined, String> {
+    fn join(
+        &self,
+        clips: &[wanflow_media::JoinClip],
+        film: &Film,
+        to: &Path,
+    ) -> Result<Joined, String> {
         self.1.is_at("join");
         self.0.join(clips, film, to)
     }

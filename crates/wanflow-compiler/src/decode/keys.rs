@@ -216,7 +216,7 @@ pub static CHAIN: Keys = Keys {
 /// The film.
 pub static FILM: Keys = Keys {
     what: "`film`",
-    names: &["output", "aspect", "fit"],
+    names: &["output", "aspect", "fit", "quality"],
     foreign: &[
         ("file", "output"),
         ("filename", "output"),

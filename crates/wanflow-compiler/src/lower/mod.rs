@@ -63,6 +63,7 @@ pub fn lower(
             picks,
             aspect: film.aspect.map(|aspect| aspect.value),
             fit: film.fit.map(|fit| fit.value).unwrap_or_default(),
+            quality: film.quality.map(|quality| quality.value).unwrap_or_default(),
         },
     })
 }

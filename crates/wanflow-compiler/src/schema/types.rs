@@ -149,6 +149,8 @@ struct Film {
     aspect: Option<String>,
     /// What happens to clips of another aspect. Default: `pad`.
     fit: Option<Fit>,
+    /// How near to its clip a scene stays that must be coded again for the film. Default: `usual`.
+    quality: Option<Quality>,
 }
 
 /// One continuous shot, or several.
@@ -176,6 +178,16 @@ enum Resolution {
     /// The same as 1080P.
     #[schemars(rename = "1080p")]
     P1080Small,
+}
+
+/// How near to its clip a scene stays that must be coded again for the film.
+#[derive(JsonSchema)]
+#[schemars(rename_all = "snake_case")]
+enum Quality {
+    /// Losses are hardly seen (SSIM 0.96 and more), in about the bits of the clip.
+    Usual,
+    /// Losses are smaller still (SSIM 0.98 and more), whatever bits it takes.
+    High,
 }
 
 /// What happens to clips of another aspect.

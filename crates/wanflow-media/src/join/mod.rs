@@ -162,7 +162,8 @@ fn write<W: Write + Seek>(
         }
         let frames = recode::add(clip, plan, part.end, &shape, &mut film)
             .map_err(|error| clip.named(error))?;
-        let told = if clip.role == ClipRole::Slate { Vec::new() } else { words(part, &frames) };
+        let told =
+            if clip.role == ClipRole::Slate { Vec::new() } else { words(clip, part, &frames) };
         notes.extend(told.into_iter().map(|what| JoinNote { clip: place, what }));
     }
     let (out, of_sound) = film.finish()?;
@@ -185,12 +186,16 @@ fn write<W: Write + Seek>(
 }
 
 /// What was done to a clip that was coded again.
-fn words(part: &Part, frames: &Frames) -> Vec<String> {
+fn words(clip: &Clip, part: &Part, frames: &Frames) -> Vec<String> {
     let mut words = vec![format!("coded again, because {}", part.changes.join(", and "))];
     let counted = |count: u64| match count {
         1 => "1 frame is".to_owned(),
         count => format!("{count} frames are"),
     };
+    if clip.is_untagged() {
+        let colour = shape::words(clip.colour());
+        words.push(format!("its colours have no tag, and were taken for {colour}, as players do"));
+    }
     if frames.repeated > 0 {
         words.push(format!("{} shown twice to fill gaps", counted(frames.repeated)));
     }

@@ -161,7 +161,8 @@ fn changes(clip: &Clip, size: (u32, u32), rate: FrameRate, fit: Fit) -> Vec<Stri
     changes
 }
 
-fn words(colour: Colour) -> String {
+/// Colours in words.
+pub(super) fn words(colour: Colour) -> String {
     let matrix = match colour.matrix {
         Matrix::Bt601 => "BT.601",
         Matrix::Bt709 => "BT.709",

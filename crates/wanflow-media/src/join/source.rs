@@ -73,6 +73,12 @@ impl Clip {
         }
     }
 
+    /// Whether nothing tells what its numbers mean.
+    pub(super) fn is_untagged(&self) -> bool {
+        let untagged = |entry: &H264| !Colour::is_tagged(entry) && self.told.is_none();
+        self.entry.as_ref().is_some_and(untagged)
+    }
+
     /// Whether players would take its numbers for other colours than it has.
     pub(super) fn is_mistagged(&self) -> bool {
         self.entry.as_ref().is_some_and(|entry| Colour::of(entry) != self.colour())

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use serde_json::json;
 use tokio::task::JoinHandle;
 use wanflow_api::Sha256;
-use wanflow_media::JoinNote;
+use wanflow_media::{ClipRole, JoinClip, JoinNote};
 use wanflow_plan::{Film, Pick, SceneId, Task, canonical_json, sha256};
 
 use crate::clip_names::{ClipNames, marked, named};
@@ -103,9 +103,13 @@ impl Run<'_> {
     /// The digest of all that decides how a film looks.
     fn inputs(&self, reel: &[Piece]) -> Sha256 {
         let film = &self.plan.film;
-        let inputs = json!({
+        let mut inputs = json!({
             "join": JOIN_VERSION, "clips": reel, "aspect": film.aspect, "fit": film.fit,
         });
+        if !film.quality.is_usual() {
+            // Films of earlier versions keep their digest.
+            inputs["quality"] = json!(film.quality);
+        }
         sha256(canonical_json(&inputs).as_bytes())
     }
 
@@ -199,12 +203,12 @@ impl Run<'_> {
         let mut slates = Vec::new();
         for (place, piece) in reel.iter().enumerate() {
             sources.push(match piece {
-                Piece::Clip(clip) => self.store.verify(clip)?,
+                Piece::Clip(clip) => JoinClip::scene(self.store.verify(clip)?),
                 Piece::Slate { .. } => {
                     let part = self.store.part(&format!("slate-{place}"));
                     remove_if_there(&*self.deps.disk, &part)?;
                     slates.push((piece.clone(), part.clone()));
-                    part
+                    JoinClip { role: ClipRole::Slate, ..JoinClip::scene(part) }
                 }
             });
         }

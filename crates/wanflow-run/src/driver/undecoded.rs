@@ -1,8 +1,11 @@
 //! Clips that are here, and whose frames cannot be decoded: no scene continues from them, and in
 //! a film they lie beside clips that are coded alike only.
 
+use std::path::PathBuf;
+
 use wanflow_api::request::Anchor;
 use wanflow_api::{Image, Sha256};
+use wanflow_media::JoinClip;
 use wanflow_plan::{FOREIGN_ANCHOR_VERSION, Pick, Task};
 
 use crate::error::RunError;
@@ -57,7 +60,8 @@ impl Run<'_> {
         let has_slates = clips.len() < reel.len();
         let (studio, film) = (self.deps.studio.clone(), self.plan.film.clone());
         let work = tokio::task::spawn_blocking(move || {
-            let paths: Vec<_> = clips.iter().map(|(_, path, _)| path.clone()).collect();
+            let of_scene = |path: &PathBuf| JoinClip::scene(path.clone());
+            let paths: Vec<_> = clips.iter().map(|(_, path, _)| of_scene(path)).collect();
             let can_copy = || studio.undecoded(&paths, &film).is_ok_and(|it| it.is_empty());
             if !has_slates && can_copy() {
                 return Vec::new();

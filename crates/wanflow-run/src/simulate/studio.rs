@@ -1,8 +1,9 @@
 //! A studio that works on texts: a clip is whatever begins with `clip`.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use wanflow_api::{At, Endpoint};
+use wanflow_media::JoinClip;
 use wanflow_plan::{Film, sha256};
 
 use crate::disk::{self, Disk, MemoryDisk};
@@ -61,17 +62,18 @@ impl Studio for SimStudio {
         std::io::Write::write_all(&mut file, text.as_bytes()).map_err(|error| error.to_string())
     }
 
-    fn undecoded(&self, clips: &[PathBuf], _film: &Film) -> Result<Vec<usize>, String> {
-        let probed: Vec<_> = clips.iter().map(|clip| self.probe(clip)).collect::<Result<_, _>>()?;
+    fn undecoded(&self, clips: &[JoinClip], _film: &Film) -> Result<Vec<usize>, String> {
+        let probed: Vec<_> =
+            clips.iter().map(|clip| self.probe(&clip.path)).collect::<Result<_, _>>()?;
         let places = probed.iter().enumerate().filter(|(_, probed)| !probed.video.is_decoded);
         let places: Vec<_> = places.map(|(place, _)| place).collect();
         Ok(if places.len() == clips.len() { Vec::new() } else { places })
     }
 
-    fn join(&self, clips: &[PathBuf], _film: &Film, to: &Path) -> Result<Joined, String> {
+    fn join(&self, clips: &[JoinClip], _film: &Film, to: &Path) -> Result<Joined, String> {
         let mut joined = Vec::new();
         for clip in clips {
-            joined.extend(self.read(clip)?);
+            joined.extend(self.read(&clip.path)?);
         }
         let mut file = self.0.open(to, disk::Open::New).map_err(|error| error.to_string())?;
         std::io::Write::write_all(&mut file, &joined).map_err(|error| error.to_string())?;

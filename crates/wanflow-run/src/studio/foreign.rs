@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use wanflow_api::{At, Endpoint};
-use wanflow_media::JoinNote;
+use wanflow_media::{JoinClip, JoinNote};
 use wanflow_plan::Film;
 
 use crate::record::VideoCoding;
@@ -73,7 +73,7 @@ impl Studio for ForeignStudio {
         true
     }
 
-    fn undecoded(&self, clips: &[PathBuf], film: &Film) -> Result<Vec<usize>, String> {
+    fn undecoded(&self, clips: &[JoinClip], film: &Film) -> Result<Vec<usize>, String> {
         MediaStudio.undecoded(clips, film)
     }
 
@@ -86,12 +86,13 @@ impl Studio for ForeignStudio {
         self.0.take_printed()
     }
 
-    fn join(&self, clips: &[PathBuf], film: &Film, to: &Path) -> Result<Joined, String> {
+    fn join(&self, clips: &[JoinClip], film: &Film, to: &Path) -> Result<Joined, String> {
         let mut sources = clips.to_vec();
         let mut notes = Vec::new();
         for place in MediaStudio.undecoded(clips, film)? {
-            let probed = self.probe(&clips[place])?;
-            sources[place] = self.decodable(&clips[place], &probed)?;
+            let path = &clips[place].path;
+            let probed = self.probe(path)?;
+            sources[place].path = self.decodable(path, &probed)?;
             let what = format!(
                 "its clip is {}, and was decoded by ffmpeg for the film",
                 probed.video.name

@@ -2,7 +2,7 @@
 
 use std::fs::File;
 use std::io::{BufReader, Write as _};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use wanflow_api::{At, Endpoint};
 use wanflow_media::{
@@ -68,23 +68,26 @@ impl Studio for MediaStudio {
         file.write_all(&clip.map_err(words)?).map_err(|error| error.to_string())
     }
 
-    fn undecoded(&self, clips: &[PathBuf], film: &Film) -> Result<Vec<usize>, String> {
+    fn undecoded(&self, clips: &[JoinClip], film: &Film) -> Result<Vec<usize>, String> {
         undecoded(&join_plan(clips, film)).map_err(words)
     }
 
-    fn join(&self, clips: &[PathBuf], film: &Film, to: &Path) -> Result<Joined, String> {
+    fn join(&self, clips: &[JoinClip], film: &Film, to: &Path) -> Result<Joined, String> {
         let report = join(&join_plan(clips, film), to).map_err(words)?;
         Ok(Joined { millis: report.millis, notes: report.notes })
     }
 }
 
-fn join_plan(clips: &[PathBuf], film: &Film) -> JoinPlan {
+fn join_plan(clips: &[JoinClip], film: &Film) -> JoinPlan {
     let fit = match film.fit {
         Fit::Pad => wanflow_media::Fit::Pad,
         Fit::Crop => wanflow_media::Fit::Crop,
     };
-    let clips = clips.iter().cloned().map(JoinClip::scene).collect();
-    JoinPlan { clips, aspect: film.aspect, fit, quality: Quality::Usual }
+    let quality = match film.quality {
+        wanflow_plan::Quality::Usual => Quality::Usual,
+        wanflow_plan::Quality::High => Quality::High,
+    };
+    JoinPlan { clips: clips.to_vec(), aspect: film.aspect, fit, quality }
 }
 
 /// The caller has looked at the path, and at the folders above it, through its disk.

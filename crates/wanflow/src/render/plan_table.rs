@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use wanflow_api::endpoint::{ImageLimits, PriceBasis, Prices};
 use wanflow_api::{Image, Seconds, Usd};
-use wanflow_plan::{Pick, Plan, Purpose};
+use wanflow_plan::{Pick, Plan, Purpose, Quality};
 use wanflow_run::reasons::{Action, SceneReason, Sign, by_scene};
 use wanflow_run::{Summary, TaskReason};
 
@@ -125,8 +125,16 @@ fn heading(top: &Heading<'_>, plan: &Plan, scenes: usize) -> String {
         printable(top.file),
         plan.endpoint,
         resolutions.join("/"),
-        frames(plan.purpose, top.frame),
+        frames(plan.purpose, top.frame) + quality(plan.film.quality),
     )
+}
+
+/// How near to its clips a film stays, where it asks for more than usual.
+fn quality(quality: Quality) -> &'static str {
+    match quality {
+        Quality::Usual => "",
+        Quality::High => ", high quality",
+    }
 }
 
 /// Size and rate of the film. What hosts deliver is known for certain only when it is there; their

@@ -95,7 +95,7 @@ impl Studio for Panicky {
 
     fn join(
         &self,
-        clips: &[std::path::PathBuf],
+        clips: &[wanflow_media::JoinClip],
         film: &Film,
         to: &std::path::Path,
     ) -> Result<Joined, String> {

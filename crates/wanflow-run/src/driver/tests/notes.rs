@@ -1,11 +1,11 @@
 //! What joining does to clips reaches people: as an event, in the journal, in the manifest.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use wanflow_api::{At, Endpoint};
-use wanflow_media::JoinNote;
+use wanflow_media::{JoinClip, JoinNote};
 use wanflow_plan::{Film, SceneId};
 
 use crate::clock::{Clock, TokioClock};
@@ -37,7 +37,7 @@ impl Studio for Cutting {
         self.0.slate(slate, to)
     }
 
-    fn join(&self, clips: &[PathBuf], film: &Film, to: &Path) -> Result<Joined, String> {
+    fn join(&self, clips: &[JoinClip], film: &Film, to: &Path) -> Result<Joined, String> {
         let joined = self.0.join(clips, film, to)?;
         let notes = vec![JoinNote { clip: 1, what: "its sound is cut off".to_owned() }];
         Ok(Joined { notes, ..joined })
