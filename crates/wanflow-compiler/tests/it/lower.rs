@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use wanflow_api::picture::{PictureFacts, PictureFormat};
+use wanflow_api::picture::{Colours, PictureFacts, PictureFormat};
 use wanflow_compiler::lower::{Order, lower};
 use wanflow_compiler::world::{MemoryFile, MemoryWorld};
 use wanflow_compiler::{Diagnostic, Options, SourceText, World, with_storyboard};
@@ -171,4 +171,39 @@ fn every_parameter_is_written_out() {
       "prompt_extend": true
     }
     "#);
+}
+
+#[test]
+fn only_a_picture_that_needs_a_new_step_is_prepared_by_a_new_version() {
+    let still = PictureFacts::plain(PictureFormat::Png, 640, 360, 1000);
+    let p3 = Colours::Described("Display P3".to_owned());
+    let wide = PictureFacts { width: 2600, height: 1000, ..still.clone() };
+    for (facts, version, steps) in [
+        (still.clone(), 1, vec![]),
+        (PictureFacts { turned: true, ..still.clone() }, 1, vec!["turned upright"]),
+        (wide.clone(), 1, vec!["scaled from 2600 × 1000 to 2000 × 769"]),
+        (PictureFacts { colours: p3, ..still.clone() }, 2, vec!["converted from Display P3"]),
+        (PictureFacts { frames: 3, ..still.clone() }, 2, vec!["the first of 3 frames is sent"]),
+    ] {
+        let world = MemoryWorld::default().with("one.png", MemoryFile::Picture(facts.clone()));
+        let lowered = |more: &str| {
+            let text = format!("scenes:\n  - {{ image: one.png, prompt: Gulls.{more} }}\n");
+            let source = SourceText::new("story.yaml", text);
+            let order = Order { file: source.name(), purpose: Purpose::Remote };
+            with_storyboard(&source, &Options::default(), &world, |context, found| {
+                lower(context, &order, found)
+            })
+        };
+        let (plan, _) = lowered("");
+        let task = &plan.expect("it is sound").tasks[0];
+        assert_eq!(task.preparation, steps, "{facts:?}");
+        assert_eq!(task.new_steps.is_empty(), version == 1, "{facts:?}");
+        let wanflow_api::Image::File(file) = &task.request.image else { panic!("a file") };
+        assert_eq!(file.prepare, version, "{facts:?}");
+        // What would change the pixels is refused where that is forbidden.
+        let (plan, found) = lowered(", prepare: false");
+        assert_eq!(plan.is_some(), steps.is_empty(), "{facts:?}");
+        let refused = found.iter().any(|one| one.rule.id == "picture-refused");
+        assert_eq!(refused, !steps.is_empty(), "{facts:?}");
+    }
 }
