@@ -9,6 +9,7 @@
 
 mod clip_sound;
 mod clips;
+mod colour;
 mod containers;
 mod hostile;
 mod join;
@@ -16,6 +17,7 @@ mod pictures;
 mod prepared;
 mod sound;
 mod sync;
+mod whole;
 
 use wanflow_media::{ClipSoundtrack, ClipSpec, FrameRate, FrameSize, Picture, SyncMarks};
 

@@ -12,7 +12,7 @@ use wanflow_media::{Matte, MediaError, Prepared, check_picture, prepare_picture,
 use crate::fixture;
 
 /// An endpoint like the first, with sides small enough for quick tests.
-const RULES: ImageLimits = ImageLimits {
+pub(crate) const RULES: ImageLimits = ImageLimits {
     formats: &["image/jpeg", "image/png", "image/bmp", "image/webp"],
     alpha: false,
     side_min: 8,

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use wanflow_api::Audio;
+use wanflow_api::{Audio, Image};
 use wanflow_plan::{Pick, Plan, SceneId, Take, sha256};
 
 use super::{Meant, Shelf, Wish, chosen, edit, list, rolled};
@@ -130,6 +130,14 @@ impl Story {
         }
     }
 
+    /// The same pictures, prepared by today's version.
+    fn prepare_anew(&mut self, step: &str) {
+        let task = &mut self.plan.tasks[0];
+        let Image::File(file) = &mut task.request.image else { panic!("it begins with a file") };
+        file.prepare += 1;
+        task.new_steps = vec![step.to_owned()];
+    }
+
     fn reword(&mut self, to: &str) {
         to.clone_into(&mut self.plan.tasks[0].request.prompt);
     }
@@ -251,6 +259,43 @@ fn what_was_bought_with_sound_unasked_counts_until_another_take_is_rolled() {
     story.pick("launch", 2).expect("it is there");
     story.ask_for_no_sound(None);
     assert!(story.told().starts_with("launch@1*: audio: generated → silent"), "{}", story.told());
+}
+
+#[test]
+fn what_was_bought_of_pictures_prepared_otherwise_counts_until_another_take_is_rolled() {
+    let mut story = Story::new();
+    story.run(&story.plan.clone());
+    story.prepare_anew("converted from Display P3");
+    insta::assert_snapshot!(story.told(), @"
+    launch@1*: kept; bought before pictures were converted from Display P3
+    beyond@1*: cached
+    ");
+    assert_eq!(story.cloned().told(), story.told());
+    assert_eq!(story.roll("launch", 1), [2]);
+    story.pick("launch", 2).expect("it is there");
+    let told = story.told();
+    assert!(told.contains("launch@1: kept; bought before pictures were converted"), "{told}");
+    assert!(told.contains("launch@2*: cached"), "{told}");
+    // Another word is another clip.
+    let mut story = Story::new();
+    story.run(&story.plan.clone());
+    story.prepare_anew("converted from Display P3");
+    story.reword("It falls.");
+    assert!(story.told().starts_with("launch@1*: prepare: 1 → 2; prompt: "), "{}", story.told());
+}
+
+#[test]
+fn what_was_kept_by_hand_is_kept_although_its_picture_is_prepared_otherwise() {
+    let mut story = Story::new();
+    story.run(&story.plan.clone());
+    story.reword("It falls.");
+    story.wish("launch", &Wish::Keep(None)).expect("it has a clip");
+    story.prepare_anew("reduced from 16 to 8 bits");
+    assert!(
+        story.told().starts_with("launch@1*: kept as it is; prepare: 1 → 2; "),
+        "{}",
+        story.told()
+    );
 }
 
 #[test]
