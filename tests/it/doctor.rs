@@ -91,6 +91,7 @@ fn without_a_key_the_rest_is_looked_at_all_the_same() {
             "space",
             "journals",
             "store",
+            "ffmpeg",
             "config",
             "settings",
         ]
