@@ -18,6 +18,9 @@ pub(crate) struct Timeline {
     pub(crate) whole: bool,
     /// Whether several stretches of the track are shown.
     is_edited: bool,
+    /// Units for which a player shows nothing before the first frame, since no edit list takes its
+    /// composition offset away. Here the first frame is shown at once; sound must not run behind.
+    pub(crate) late: u64,
 }
 
 /// The description of a track's first sample.
@@ -50,6 +53,7 @@ impl Timeline {
             timescale: track.timescale,
             whole: start == first && shown == media && delay == 0 && is_plain,
             is_edited: !track.stretches.is_empty(),
+            late: u64::try_from(start - track.start).unwrap_or(0),
         };
         if track.stretches.is_empty() { timeline } else { timeline.edited(track, media) }
     }
@@ -86,6 +90,7 @@ impl Timeline {
         }
         times[place..].fill(at);
         self.times = times;
+        self.late = 0;
         self.total = u64::try_from(at).unwrap_or(0).max(1);
         self
     }
@@ -202,6 +207,16 @@ mod tests {
             delay: 0,
             stretches: Vec::new(),
         })
+    }
+
+    #[test]
+    fn a_first_frame_that_comes_late_is_shown_at_once_and_tells_by_how_much() {
+        let late = |times: &[i64]| {
+            let timeline = timeline(30, times, 1);
+            (timeline.times[0], timeline.total, timeline.late)
+        };
+        assert_eq!(late(&[0, 1, 2]), (0, 3, 0));
+        assert_eq!(late(&[2, 3, 4]), (0, 3, 2));
     }
 
     #[test]

@@ -37,6 +37,11 @@ struct Converter {
 impl<'a> ClipSound<'a> {
     /// Opens a track.
     pub(crate) fn open(track: &'a Track) -> Result<Self, MediaError> {
+        Self::open_late(track, 0)
+    }
+
+    /// Opens a track, from so many 48 kHz samples after its beginning on.
+    pub(crate) fn open_late(track: &'a Track, late: u64) -> Result<Self, MediaError> {
         let entry = read_sound(&track.entry)?;
         let decoder = Decoder::new(&entry)?;
         let start = track.start - track.samples.first().map_or(0, |sample| sample.pts);
@@ -54,6 +59,7 @@ impl<'a> ClipSound<'a> {
             // The first packet only prepares the second: nothing of it is heard.
             trim -= samples(first.duration.into(), track.timescale);
         }
+        trim = trim.saturating_add(i64::try_from(late).unwrap_or(i64::MAX / 4));
         let shown = track.shown.map_or(u64::MAX, |shown| {
             let units = shown.saturating_add(track.delay);
             u64::try_from(samples(i64::try_from(units).unwrap_or(i64::MAX / 4), track.timescale))
@@ -65,7 +71,7 @@ impl<'a> ClipSound<'a> {
             next: 0,
             converter: None,
             trim,
-            left: shown,
+            left: shown.saturating_sub(late),
             packet: Vec::new(),
             ended: false,
         })
