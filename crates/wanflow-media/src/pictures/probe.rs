@@ -131,6 +131,9 @@ fn look_at_other(bytes: &[u8], format: PictureFormat) -> Result<Looked<'_>, Medi
         Container::Frames(frames) if format == PictureFormat::Gif => (frames.alpha, frames.count),
         Container::Frames(frames) => (colour.has_alpha(), frames.count),
         Container::Png(chunks) => (colour.has_alpha(), chunks.frames),
+        Container::Plain if format == PictureFormat::Tiff => {
+            (colour.has_alpha(), frames::tiff_pages(bytes))
+        }
         Container::Plain | Container::Jpeg => (colour.has_alpha(), 1),
     };
     let facts = PictureFacts {
