@@ -10,10 +10,12 @@ use std::time::Duration;
 
 use http::{HeaderMap, HeaderValue};
 use url::{Host, Url};
+use wanflow_api::endpoint::ImageLimits;
 use wanflow_api::{Endpoint, TaskId};
 use wanflow_compiler::world::MemoryWorld;
 use wanflow_compiler::{Options, SourceText};
 use wanflow_emulate::FaultScript;
+use wanflow_media::Matte;
 use wanflow_run::Journal;
 use wanflow_run::disk::{self, MemoryDisk};
 use wanflow_run::host::{Polled, Step};
@@ -25,11 +27,13 @@ use wanflow_run::transport::Answer;
 pub type Target = (&'static str, fn(&[u8]));
 
 /// All targets.
-pub const TARGETS: [Target; 7] = [
+pub const TARGETS: [Target; 9] = [
     ("storyboard", storyboard),
     ("journal", journal),
     ("answer", answer),
     ("mp4", mp4),
+    ("picture", picture),
+    ("sound", sound),
     ("retry_after", pause),
     ("link", link),
     ("faults", faults),
@@ -92,6 +96,35 @@ fn answer(input: &[u8]) {
 /// A clip's tables.
 fn mp4(input: &[u8]) {
     let _ = wanflow_media::probe_clip(Cursor::new(input.to_vec()));
+}
+
+/// A picture: its head, its profile and tags, then, unless it is large, all of it.
+fn picture(input: &[u8]) {
+    const PIXELS: u64 = 1 << 16;
+    let Ok(facts) = wanflow_media::probe_picture(input) else { return };
+    if u64::from(facts.width) * u64::from(facts.height) > PIXELS {
+        return;
+    }
+    let checked = wanflow_media::check_picture(input);
+    let limits = ImageLimits { side_min: 1, ..endpoint().image };
+    let prepared = wanflow_media::prepare_picture(input, &limits, Matte::BLACK);
+    if let (Err(_), Ok(prepared)) = (&checked, &prepared) {
+        panic!("what a check refuses is sent as {} × {}", prepared.width, prepared.height);
+    }
+    if let Ok(prepared) = prepared {
+        let facts = wanflow_media::probe_picture(&prepared.bytes).expect("what is sent is read");
+        assert_eq!((facts.width, facts.height), (prepared.width, prepared.height));
+        assert_eq!(facts.alpha && !limits.alpha, false, "what is sent hides nothing");
+    }
+}
+
+/// A sound, decoded to its end.
+fn sound(input: &[u8]) {
+    let checked = wanflow_media::probe_sound(Cursor::new(input));
+    if let Ok(facts) = checked {
+        assert!(facts.sample_rate > 0, "a sound has a rate");
+    }
+    let _ = wanflow_media::convert_sound(Cursor::new(input));
 }
 
 /// A pause that the host asks for is bounded.

@@ -1,14 +1,17 @@
 //! Media work as a process of its own, so that `cargo xtask bench` can measure it whole.
 //!
 //! `bench-media clip PICTURE OUT` makes an animatic clip of 5 s; `bench-media join OUT CLIP…`
-//! joins clips.
+//! joins clips; `bench-media anchor CLIP OUT` takes the last frame; `bench-media prepare PICTURE OUT`
+//! makes a picture fit for sides of 2,000 pixels.
 
+use std::fs::File;
+use std::io::BufReader;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use wanflow_media::{
-    ClipSoundtrack, ClipSpec, Fit, FrameRate, FrameSize, JoinClip, JoinPlan, Picture, Quality,
-    SyncMarks, animatic_clip, join,
+    AnchorAt, ClipSoundtrack, ClipSpec, Fit, FrameRate, FrameSize, JoinClip, JoinPlan, Matte,
+    Picture, Quality, SyncMarks, anchor_frame, animatic_clip, join, prepare_picture,
 };
 
 fn main() -> ExitCode {
@@ -17,7 +20,10 @@ fn main() -> ExitCode {
     let done = match words.as_slice() {
         ["clip", picture, out] => clip(Path::new(picture), Path::new(out)),
         ["join", out, clips @ ..] => film(clips, Path::new(out)),
-        _ => Err("usage: bench-media clip PICTURE OUT | join OUT CLIP…".to_owned()),
+        ["anchor", clip, out] => anchor(Path::new(clip), Path::new(out)),
+        ["prepare", picture, out] => prepare(Path::new(picture), Path::new(out)),
+        _ => Err("usage: bench-media clip|prepare PICTURE OUT | join OUT CLIP… | anchor CLIP OUT"
+            .to_owned()),
     };
     done.map_or_else(
         |error| {
@@ -42,6 +48,21 @@ fn clip(picture: &Path, out: &Path) -> Result<(), String> {
     };
     let clip = animatic_clip(&spec).map_err(|error| error.to_string())?;
     std::fs::write(out, clip).map_err(|error| error.to_string())
+}
+
+fn anchor(clip: &Path, out: &Path) -> Result<(), String> {
+    let clip = File::open(clip).map_err(|error| error.to_string())?;
+    let frame = anchor_frame(BufReader::new(clip), AnchorAt::Last);
+    let frame = frame.map_err(|error| error.to_string())?;
+    std::fs::write(out, frame.png).map_err(|error| error.to_string())
+}
+
+fn prepare(picture: &Path, out: &Path) -> Result<(), String> {
+    let picture = std::fs::read(picture).map_err(|error| error.to_string())?;
+    let endpoint = wanflow_api::endpoint(wanflow_api::DEFAULT_ENDPOINT).ok_or("no endpoint")?;
+    let made = prepare_picture(&picture, &endpoint.image, Matte::BLACK);
+    let made = made.map_err(|error| error.to_string())?;
+    std::fs::write(out, made.bytes).map_err(|error| error.to_string())
 }
 
 fn film(clips: &[&str], out: &Path) -> Result<(), String> {

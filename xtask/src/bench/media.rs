@@ -8,6 +8,31 @@ const CLIPS: usize = 12;
 pub(super) fn rows(bed: &Bed) -> Result<Vec<Row>, String> {
     let mut rows = clip(bed)?;
     rows.push(join(bed)?);
+    rows.extend(anchor(bed)?);
+    Ok(rows)
+}
+
+/// The frame that the next scene begins with, of clips with a key frame near the end and without.
+fn anchor(bed: &Bed) -> Result<Vec<Row>, String> {
+    let worker = worker(bed);
+    let mut rows = Vec::new();
+    for (what, group, bar) in [("a key frame every 2 s", "60", 1.0), ("one key frame", "1000", 2.2)]
+    {
+        let pattern = "testsrc2=s=1920x1080:r=30:d=10";
+        let make = ["ffmpeg", "-v", "error", "-y", "-f", "lavfi", "-i", pattern, "-c:v", "libx264"];
+        let options = ["-preset", "veryfast", "-pix_fmt", "yuv420p", "-g", group, "long.mp4"];
+        bed.run(&[&make[..], &options].concat())?;
+        let ours = [&*worker, "anchor", "long.mp4", "ours.png"];
+        let theirs = ["ffmpeg", "-y", "-v", "error", "-sseof", "-0.05", "-i", "long.mp4"];
+        let theirs = [&theirs[..], &["-frames:v", "1", "peer.png"]].concat();
+        let (ours, theirs) = pair(&ours, &theirs, bed.path())?;
+        rows.push(Row::new(
+            &format!("last frame of 10 s of 1080p with {what}, against `ffmpeg -sseof -0.05`: CPU"),
+            format!("{:.3} s", ours.cpu_s),
+            format!("{:.3} s", theirs.cpu_s),
+            verdict(ours.cpu_s / theirs.cpu_s, bar),
+        ));
+    }
     Ok(rows)
 }
 

@@ -11,6 +11,7 @@ mod generator;
 mod idle;
 mod measure;
 mod media;
+mod pictures;
 mod witness;
 
 use std::fmt::Write as _;
@@ -26,7 +27,7 @@ use crate::cargo::cargo;
 /// Measure ours against peers, and write docs/benchmarks.md.
 #[derive(Debug, Args)]
 pub(crate) struct Bench {
-    /// Only these: check, download, engine, idle, media, generator, witness [default: all; only then is the page written].
+    /// Only these: check, download, engine, idle, media, pictures, generator, witness [default: all; only then is the page written].
     only: Vec<String>,
     /// Release binaries of an earlier commit, which some rows compare with [default: built from that commit].
     #[arg(long, value_name = "FOLDER")]
@@ -64,6 +65,7 @@ const FAMILIES: &[Family] = &[
     ("engine", engine::rows),
     ("idle", idle::rows),
     ("media", media::rows),
+    ("pictures", pictures::rows),
     ("generator", generator::rows),
     ("witness", witness::rows),
 ];
@@ -142,7 +144,7 @@ fn page_of(rows: &[Row]) -> String {
          Written by `cargo xtask bench`: each line pairs ours with a named peer or a lower bound, \
          measured in turn in one run on one machine, medians of five whole processes. Single \
          times say little; the ratios are what counts. The peers are installed as they are \
-         published: jsonschema-cli and typify from crates.io, curl and ffmpeg from Debian.\n\n\
+         published: jsonschema-cli and typify from crates.io, curl, ffmpeg, ImageMagick and libvips from Debian.\n\n\
          | what | ours | peer or bound | ratio and bar |\n|---|---|---|---|\n",
     );
     for row in rows {
