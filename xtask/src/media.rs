@@ -44,6 +44,9 @@ pub(crate) struct Media {
     /// Print what the binary said also where a case holds.
     #[arg(long)]
     show: bool,
+    /// Write README's table, if all cases hold.
+    #[arg(long, conflicts_with_all = ["only", "part"])]
+    write: bool,
 }
 
 /// What came of a case.
@@ -83,7 +86,7 @@ pub(crate) fn run(media: &Media) -> Check<()> {
     if wrong > 0 {
         return Err(format!("{wrong} cases are wrong"));
     }
-    Ok(())
+    if media.write { table::write(&cases) } else { Ok(()) }
 }
 
 impl Media {

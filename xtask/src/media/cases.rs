@@ -136,9 +136,9 @@ pub(crate) fn folder() -> PathBuf {
     workspace().join("tests/media")
 }
 
-impl Case<'_> {
-    pub(crate) fn made(&self) -> &Made {
-        match self {
+impl<'a> Case<'a> {
+    pub(crate) fn made(&self) -> &'a Made {
+        match *self {
             Self::Picture(case) | Self::Sound(case) => &case.made,
             Self::Clip(case) => &case.made,
         }
