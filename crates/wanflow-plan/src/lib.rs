@@ -21,6 +21,10 @@ pub const SOUND_VERSION: u32 = 1;
 /// Version of the method that takes anchor frames from clips, which enters digests.
 pub const ANCHOR_VERSION: u32 = 1;
 
+/// The same for frames of clips that are shown otherwise than they are coded: turned, with pixels
+/// that are not square, or of several edits. The first method took them as they are coded.
+pub const SHOWN_ANCHOR_VERSION: u32 = 2;
+
 /// The same for frames of clips that wanflow does not decode itself: an installed ffmpeg does,
 /// whose frames need not be equal to the bit.
 pub const FOREIGN_ANCHOR_VERSION: u32 = 3;

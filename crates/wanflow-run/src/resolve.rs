@@ -4,11 +4,11 @@
 //! itself to be bought, the task is pending.
 
 use wanflow_api::{Image, Sha256};
-use wanflow_plan::{Digest, FOREIGN_ANCHOR_VERSION, Pick, Plan, Task};
+use wanflow_plan::{Digest, FOREIGN_ANCHOR_VERSION, Pick, Plan, SHOWN_ANCHOR_VERSION, Task};
 
 use crate::error::RunError;
 use crate::history::{History, TakeState};
-use crate::record::{CanonicalRequest, Fetched, Planned, TaskEntry, TaskFact};
+use crate::record::{CanonicalRequest, Fetched, Planned, TaskEntry, TaskFact, VideoCoding};
 
 /// A task of a plan, with what is known of its clip.
 #[derive(Clone, Debug, PartialEq)]
@@ -43,7 +43,7 @@ pub fn resolve(
     let mut clips = std::collections::HashMap::new();
     for task in &plan.tasks {
         let parent = task.continues.as_ref().and_then(|pick| clips.get(pick).copied());
-        let continued = |clip| by_foreign_decoder(continued_from(task, clip), history);
+        let continued = |clip| by_method_of_clip(continued_from(task, clip), history);
         let task = parent.map_or_else(|| task.clone(), continued);
         let digest = task.digest(&plan.endpoint, plan.purpose);
         let clip = match digest.and_then(|digest| stored(history, &digest)) {
@@ -70,19 +70,22 @@ pub fn continued_from(task: &Task, clip: Sha256) -> Task {
     task
 }
 
-/// The task with the method of frames that another decoder takes, where the clip that it continues
-/// is not decoded by wanflow itself: no two pictures ever have one name. That holds whether
-/// another decoder may be used now or not.
+/// The task with the method by which frames are taken from the clip that it continues: no two
+/// pictures ever have one name. A clip that wanflow does not decode itself has that of another
+/// decoder, whether one may be used now or not.
 #[must_use]
-pub fn by_foreign_decoder(mut task: Task, history: &History) -> Task {
+pub fn by_method_of_clip(mut task: Task, history: &History) -> Task {
     if let Image::Anchor(anchor) = &mut task.request.image
         && let Some(clip) = &anchor.clip
     {
         let stored = history.takes().filter_map(|(_, past)| past.state.clip());
-        let mut codings = stored.filter(|it| it.clip == *clip).filter_map(|it| it.video.as_ref());
-        if codings.any(|video| !video.is_decoded) {
-            anchor.method = FOREIGN_ANCHOR_VERSION;
-        }
+        let codings = stored.filter(|it| it.clip == *clip).filter_map(|it| it.video.as_ref());
+        let methods = codings.filter_map(|video| match video {
+            VideoCoding { is_decoded: false, .. } => Some(FOREIGN_ANCHOR_VERSION),
+            VideoCoding { is_reshaped: true, .. } => Some(SHOWN_ANCHOR_VERSION),
+            VideoCoding { .. } => None,
+        });
+        anchor.method = methods.max().unwrap_or(anchor.method);
     }
     task
 }

@@ -20,7 +20,7 @@ use crate::alike;
 use crate::error::RunError;
 use crate::history::{History, Past, TakeState};
 use crate::record::{CanonicalRequest, Fetched};
-use crate::resolve::{by_foreign_decoder, continued_from};
+use crate::resolve::{by_method_of_clip, continued_from};
 use crate::story_lock::{SceneLock, StoryLock};
 
 pub use edit::{Edit, Meant, NoEdit, Wish, edit};
@@ -152,7 +152,7 @@ impl<'a> Scene<'a> {
         let task = self.asked(take);
         let clip = self.parent.as_ref().and_then(|parent| parent.clip);
         let history = self.shelf.history;
-        let continued = |clip| by_foreign_decoder(continued_from(&task, clip), history);
+        let continued = |clip| by_method_of_clip(continued_from(&task, clip), history);
         clip.map_or_else(|| task.clone(), continued)
     }
 

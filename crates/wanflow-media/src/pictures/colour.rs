@@ -122,8 +122,8 @@ fn of_code_points(primaries: u8, transfer: u8) -> Described {
     };
     let Some(points) = read() else { return Described::Unreadable };
     let name = match (primaries, transfer) {
-        (_, 16) => "HDR (PQ)",
-        (_, 18) => "HDR (HLG)",
+        // There is no one way to show these in 8 bits: they are taken for sRGB, which is warned of.
+        (_, 16 | 18) => return Described::Unreadable,
         (9, _) => "Rec. 2020",
         (12, _) => "Display P3",
         (11, _) => "DCI-P3",

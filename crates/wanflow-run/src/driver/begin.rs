@@ -19,7 +19,7 @@ use crate::journal::Journal;
 use crate::order::critical_path_first;
 use crate::rate::{Limiter, Pace, RetryBudget, SharedLimiter};
 use crate::record::{Entry, RunStarted, UnixMillis};
-use crate::resolve::{by_foreign_decoder, continued_from, planned};
+use crate::resolve::{by_method_of_clip, continued_from, planned};
 use crate::store::Store;
 use crate::story_lock::LockFile;
 
@@ -127,7 +127,7 @@ impl<'a> Run<'a> {
         if let Some(clip) = self.dag.parent(job).and_then(|parent| self.jobs[parent].clip_digest())
         {
             let task = continued_from(&self.jobs[job].task, clip);
-            self.jobs[job].task = by_foreign_decoder(task, &self.history);
+            self.jobs[job].task = by_method_of_clip(task, &self.history);
         }
         let task = &self.jobs[job].task;
         let digest = task.digest(&self.plan.endpoint, self.plan.purpose);

@@ -71,7 +71,8 @@ mod tests {
     fn every_difference_is_told_and_rounding_is_none() {
         let order = Order { seconds: 5, resolution: Resolution::P720, has_sound: true };
         let told = |millis, (width, height), has_sound| {
-            let video = VideoCoding { name: "H.264".to_owned(), is_decoded: true };
+            let video =
+                VideoCoding { name: "H.264".to_owned(), is_decoded: true, is_reshaped: false };
             let facts = ClipFacts { millis, width, height };
             order.differences(&Probed { facts, video, has_sound }).join("; ")
         };

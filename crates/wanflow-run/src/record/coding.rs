@@ -11,6 +11,15 @@ pub struct VideoCoding {
     pub name: String,
     /// Whether the wanflow that looked decodes it. A later one may decode more.
     pub is_decoded: bool,
+    /// Whether it is shown otherwise than it is coded: turned, with pixels that are not square, or
+    /// of several edits. Records of earlier versions do not say so, and count as before.
+    #[serde(default, skip_serializing_if = "is_shown_as_coded")]
+    pub is_reshaped: bool,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands fields over by reference")]
+fn is_shown_as_coded(is_reshaped: &bool) -> bool {
+    !is_reshaped
 }
 
 /// Prints `HEVC, which wanflow does not decode`, or the name alone where it does.

@@ -46,7 +46,7 @@ impl Studio for SimStudio {
         let name = if is_decoded { "H.264" } else { "HEVC" };
         Ok(Probed {
             facts: ClipFacts { millis: 5000, width: 1280, height: 720 },
-            video: VideoCoding { name: name.to_owned(), is_decoded },
+            video: VideoCoding { name: name.to_owned(), is_decoded, is_reshaped: false },
             has_sound: true,
         })
     }

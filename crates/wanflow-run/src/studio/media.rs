@@ -38,7 +38,7 @@ impl Studio for MediaStudio {
         let VideoCodec { name, is_decoded } = facts.codec;
         Ok(Probed {
             facts: ClipFacts { millis: facts.millis, width: facts.width, height: facts.height },
-            video: VideoCoding { name, is_decoded },
+            video: VideoCoding { name, is_decoded, is_reshaped: !facts.is_plain },
             has_sound: facts.sound.is_some(),
         })
     }
