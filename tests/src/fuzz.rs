@@ -114,7 +114,7 @@ fn picture(input: &[u8]) {
     if let Ok(prepared) = prepared {
         let facts = wanflow_media::probe_picture(&prepared.bytes).expect("what is sent is read");
         assert_eq!((facts.width, facts.height), (prepared.width, prepared.height));
-        assert_eq!(facts.alpha && !limits.alpha, false, "what is sent hides nothing");
+        assert!(!facts.alpha || limits.alpha, "what is sent hides nothing");
     }
 }
 

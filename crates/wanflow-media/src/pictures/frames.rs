@@ -104,8 +104,8 @@ pub(super) fn tiff_pages(bytes: &[u8]) -> u32 {
         let Some(entries) = entries else { break };
         let first = place.saturating_add(2);
         let kind = (0..entries).map(|entry| first + 12 * entry);
-        let kind = kind.filter(|entry| number(*entry, 2) == Some(NEW_SUBFILE_TYPE));
-        let kind = kind.filter_map(|entry| number(entry + 8, 4)).next().unwrap_or(0);
+        let mut kind = kind.filter(|entry| number(*entry, 2) == Some(NEW_SUBFILE_TYPE));
+        let kind = kind.find_map(|entry| number(entry + 8, 4)).unwrap_or(0);
         pages += u32::from(kind & REDUCED == 0);
         seen += 1;
         if seen == PAGES_MAX {
