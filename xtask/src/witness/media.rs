@@ -8,12 +8,12 @@ use sha2::{Digest as _, Sha256};
 use crate::codegen_command::workspace;
 use crate::rehearsal::Check;
 
-/// Puts media beside a storyboard: `rocket.jpg`, which every host takes, `small.bmp` of 300 × 300,
+/// Puts media beside a storyboard: `rocket.jpg`, which every host takes as it is, `small.bmp` of 300 × 300,
 /// and `tone.wav` of five seconds.
 pub(crate) fn lay_media(folder: &Path) -> Check<()> {
     let words = |error: std::io::Error| error.to_string();
-    fs::copy(workspace().join("specs/minimal/rocket.jpg"), folder.join("rocket.jpg"))
-        .map_err(words)?;
+    let rocket = workspace().join("crates/wanflow/src/commands/init/rocket.jpg");
+    fs::copy(rocket, folder.join("rocket.jpg")).map_err(words)?;
     fs::write(folder.join("small.bmp"), bitmap(300)).map_err(words)?;
     fs::write(folder.join("tone.wav"), tone(5)).map_err(words)
 }
