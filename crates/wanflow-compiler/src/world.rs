@@ -56,7 +56,7 @@ pub enum FileProblem {
         /// What its content looks like, for people: `an HTML page`, `an empty file`.
         looks_like: String,
     },
-    /// It is not what is needed, for a reason that a person can mend.
+    /// It is not what is needed, for a reason that a person can fix.
     Refused {
         /// What stands behind its name: `is a HEIC picture, which wanflow does not read`.
         what: String,

@@ -17,7 +17,7 @@ pub enum MediaError {
         /// What was found, as far as it can be told.
         found: String,
     },
-    /// The file is not what is needed, for a reason that a person can mend.
+    /// The file is not what is needed, for a reason that a person can fix.
     Refused {
         /// What stands behind its name: `is a HEIC picture, which wanflow does not read`.
         what: String,
