@@ -71,15 +71,18 @@ fn not_decoded(stream: &Stream) -> Option<String> {
     let Stream { profile, chroma, bits, is_interlaced, is_lossless, .. } = *stream;
     let profile = profile_name(profile);
     let sampling = ["4:0:0", "4:2:0", "4:2:2", "4:4:4"].get(usize::from(chroma)).unwrap_or(&"?");
-    match () {
-        () if bits > 8 && chroma > 1 => {
-            Some(format!("H.264 {sampling} of {bits} bits ({profile})"))
-        }
-        () if bits > 8 => Some(format!("H.264 of {bits} bits ({profile})")),
-        () if chroma != 1 => Some(format!("H.264 {sampling} ({profile})")),
-        () if is_lossless => Some(format!("lossless H.264 ({profile})")),
-        () if is_interlaced => Some(format!("interlaced H.264 ({profile})")),
-        () => None,
+    if bits > 8 && chroma > 1 {
+        Some(format!("H.264 {sampling} of {bits} bits ({profile})"))
+    } else if bits > 8 {
+        Some(format!("H.264 of {bits} bits ({profile})"))
+    } else if chroma != 1 {
+        Some(format!("H.264 {sampling} ({profile})"))
+    } else if is_lossless {
+        Some(format!("lossless H.264 ({profile})"))
+    } else if is_interlaced {
+        Some(format!("interlaced H.264 ({profile})"))
+    } else {
+        None
     }
 }
 
