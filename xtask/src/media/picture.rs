@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::cases::{InputCase, Sent};
-use super::stage::{Stage, look_for_foreign_words};
+use super::stage::{Stage, buy, goes_in};
 use super::tools;
 use crate::rehearsal::Check;
 
@@ -25,25 +25,11 @@ pub(super) fn judge(
         case.file
     );
     stage.write("p/story.yaml", &text)?;
-    let check = stage.wanflow(&["check", "story.yaml"])?;
-    look_for_foreign_words(&check.said, faults);
-    if let Some(words) = &case.says
-        && !check.said.contains(words)
-    {
-        faults.push(format!("`check` does not say `{words}`"));
-    }
-    if let Some(words) = &case.refused {
-        return super::sound::refused(words, stage, faults);
-    }
-    if check.code != Some(0) {
-        faults.push(format!("`check` ends with {:?}", check.code));
+    if !goes_in(case, stage, faults)? {
+        return Ok(());
     }
     let steps = steps(stage)?;
-    let run = stage.wanflow(&["run", "story.yaml", "--yes"])?;
-    look_for_foreign_words(&run.said, faults);
-    if run.code != Some(0) {
-        faults.push(format!("`run` ends with {:?}", run.code));
-    }
+    buy(stage, faults)?;
     let ledger = stage.ledger()?;
     let sent = ledger.first().and_then(|line| line["pictures"]["input.img_url"]["sha256"].as_str());
     let sent = stage.kept(sent.ok_or("the host was sent no picture")?);

@@ -1,7 +1,7 @@
 //! A driving sound: checked, uploaded, and compared with what ffmpeg hears in the file.
 
 use super::cases::{InputCase, Sent};
-use super::stage::{Stage, look_for_foreign_words};
+use super::stage::{Stage, buy, goes_in};
 use super::tools::{differing, loudness, seconds};
 use crate::rehearsal::Check;
 
@@ -25,25 +25,11 @@ pub(super) fn judge(
         case.file
     );
     stage.write("p/story.yaml", &text)?;
-    let check = stage.wanflow(&["check", "story.yaml"])?;
-    look_for_foreign_words(&check.said, faults);
-    if let Some(words) = &case.says
-        && !check.said.contains(words)
-    {
-        faults.push(format!("`check` does not say `{words}`"));
-    }
-    if let Some(words) = &case.refused {
-        return refused(words, stage, faults);
-    }
-    if check.code != Some(0) {
-        faults.push(format!("`check` ends with {:?}", check.code));
+    if !goes_in(case, stage, faults)? {
+        return Ok(());
     }
     let plan = stage.wanflow(&["plan", "story.yaml"])?;
-    let run = stage.wanflow(&["run", "story.yaml", "--yes"])?;
-    look_for_foreign_words(&run.said, faults);
-    if run.code != Some(0) {
-        faults.push(format!("`run` ends with {:?}", run.code));
-    }
+    buy(stage, faults)?;
     let file = stage.path("p").join(&case.file);
     let own = std::fs::read(&file).map_err(|error| error.to_string())?;
     let chart = std::fs::read(stage.path("p/chart.jpg")).map_err(|error| error.to_string())?;
@@ -70,25 +56,6 @@ pub(super) fn judge(
                 faults.push(format!("it sounds otherwise: {ours:.0?} in place of {theirs:.0?}"));
             }
         }
-    }
-    Ok(())
-}
-
-/// Judges an input that must be refused: by name, before anything is bought, with what to do.
-pub(super) fn refused(words: &str, stage: &mut Stage<'_>, faults: &mut Vec<String>) -> Check<()> {
-    let check = stage.wanflow(&["check", "story.yaml"])?;
-    if !check.said.contains(words) {
-        faults.push(format!("`check` does not say `{words}`"));
-    }
-    if !check.said.contains("help:") {
-        faults.push("`check` does not say what to do".to_owned());
-    }
-    if check.code == Some(0) {
-        faults.push("`check` finds nothing wrong".to_owned());
-    }
-    let run = stage.wanflow(&["run", "story.yaml", "--yes"])?;
-    if run.code == Some(0) || !stage.ledger()?.is_empty() {
-        faults.push("it is bought".to_owned());
     }
     Ok(())
 }

@@ -8,7 +8,7 @@ use std::process::Command;
 use serde_json::Value;
 use tempfile::TempDir;
 
-use super::cases::folder;
+use super::cases::{InputCase, folder};
 use super::tools;
 use crate::rehearsal::Check;
 use crate::witness::means::python;
@@ -162,6 +162,49 @@ impl<'a> Stage<'a> {
             None => Ok(ended),
         }
     }
+}
+
+/// Checks the storyboard of an input, and judges what is said of it. An input that is to be refused
+/// is judged to its end: by name, before anything is bought, with what to do. `false`: it was.
+pub(crate) fn goes_in(
+    case: &InputCase,
+    stage: &mut Stage<'_>,
+    faults: &mut Vec<String>,
+) -> Check<bool> {
+    let check = stage.wanflow(&["check", "story.yaml"])?;
+    look_for_foreign_words(&check.said, faults);
+    for words in [&case.says, &case.refused].into_iter().flatten() {
+        if !check.said.contains(words) {
+            faults.push(format!("`check` does not say `{words}`"));
+        }
+    }
+    if case.refused.is_none() {
+        if check.code != Some(0) {
+            faults.push(format!("`check` ends with {:?}", check.code));
+        }
+        return Ok(true);
+    }
+    if !check.said.contains("help:") {
+        faults.push("`check` does not say what to do".to_owned());
+    }
+    if check.code == Some(0) {
+        faults.push("`check` finds nothing wrong".to_owned());
+    }
+    let run = stage.wanflow(&["run", "story.yaml", "--yes"])?;
+    if run.code == Some(0) || !stage.ledger()?.is_empty() {
+        faults.push("it is bought".to_owned());
+    }
+    Ok(false)
+}
+
+/// Buys with an input that was checked.
+pub(crate) fn buy(stage: &mut Stage<'_>, faults: &mut Vec<String>) -> Check<()> {
+    let run = stage.wanflow(&["run", "story.yaml", "--yes"])?;
+    look_for_foreign_words(&run.said, faults);
+    if run.code != Some(0) {
+        faults.push(format!("`run` ends with {:?}", run.code));
+    }
+    Ok(())
 }
 
 /// Words that only libraries use, and that no user may ever read.
