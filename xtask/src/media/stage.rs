@@ -74,7 +74,7 @@ impl Bench {
     pub(crate) fn shell(&self, line: &str, place: &Path) -> Check<()> {
         let mut words = format!(
             "set -euo pipefail; IM={}; MAKE='{} {}'; SRC='{}'\n",
-            tools::IMAGE_MAGICK,
+            tools::image_magick(),
             self.python.display(),
             folder().join("make.py").display(),
             self.source.path().display(),

@@ -2,11 +2,19 @@
 
 use std::path::Path;
 use std::process::{Command, Stdio};
+use std::sync::LazyLock;
 
 use crate::rehearsal::Check;
 
-/// `ImageMagick` as Debian calls it.
-pub(crate) const IMAGE_MAGICK: &str = "convert-im6.q16";
+/// `ImageMagick` as Debian calls it: from version 7 on `magick`, before that by its own name, since
+/// other programs are called `convert`, too.
+pub(crate) fn image_magick() -> &'static str {
+    static NAME: LazyLock<&str> = LazyLock::new(|| {
+        let seventh = Command::new("magick").arg("-version").output();
+        if seventh.is_ok_and(|end| end.status.success()) { "magick" } else { "convert-im6.q16" }
+    });
+    *NAME
+}
 
 /// Columns and rows in which looks are compared.
 pub(crate) const GRID: (usize, usize) = (32, 18);
@@ -32,8 +40,9 @@ pub(crate) fn output(command: &mut Command) -> Check<Vec<u8>> {
 pub(crate) fn picture(file: &Path, options: &str) -> Check<Look> {
     let (columns, rows) = GRID;
     // Options are words of a shell, as cases write them.
+    let program = image_magick();
     let line = format!(
-        "{IMAGE_MAGICK} \"$0\"[0] {options} -background black -alpha remove +repage -depth 8 \
+        "{program} \"$0\"[0] {options} -background black -alpha remove +repage -depth 8 \
          -print '%w %h\\n' -scale {columns}x{rows}! -colorspace sRGB -type TrueColor rgb:-",
     );
     let bytes = output(Command::new("bash").arg("-c").arg(line).arg(file))?;
