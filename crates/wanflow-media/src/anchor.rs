@@ -8,7 +8,8 @@ use std::io::{Read, Seek};
 use crate::MediaError;
 use crate::facts::millis;
 use crate::mp4::{Movie, Timeline, Track, read_sample};
-use crate::video::{Decoder, Frame, H264, VideoCodec, colour};
+use crate::video::colour::{self, Colour};
+use crate::video::{Decoder, Frame, H264, VideoCodec};
 use image::codecs::png::PngEncoder;
 use image::{ExtendedColorType, ImageEncoder};
 
@@ -34,8 +35,13 @@ pub struct AnchorFrame {
     pub height: u32,
 }
 
-/// Takes one frame out of an H.264 clip. Decoding begins at the last sync sample before it.
-pub fn anchor_frame(mut source: impl Read + Seek, at: AnchorAt) -> Result<AnchorFrame, MediaError> {
+/// Takes one frame out of an H.264 clip. Decoding begins at the last sync sample before it. What
+/// the numbers of a clip without tags mean may be told by `colour`; else players' guess is taken.
+pub fn anchor_frame(
+    mut source: impl Read + Seek,
+    at: AnchorAt,
+    colour: Option<Colour>,
+) -> Result<AnchorFrame, MediaError> {
     let video = Movie::read(&mut source)?.video;
     let entry = VideoCodec::decodable(&video)?;
     let timeline = Timeline::of(&video);
@@ -49,7 +55,8 @@ pub fn anchor_frame(mut source: impl Read + Seek, at: AnchorAt) -> Result<Anchor
     };
     let place = timeline.at(wanted);
     let frame = decode_at(&mut source, &video, &entry, &timeline.order, place)?;
-    let picture = colour::to_rgb(&frame, colour::Colour::of(&entry));
+    let colour = colour.filter(|_| !Colour::is_tagged(&entry)).unwrap_or(Colour::of(&entry));
+    let picture = colour::to_rgb(&frame, colour);
     let (width, height) = picture.dimensions();
     let mut png = Vec::new();
     PngEncoder::new(&mut png)
@@ -60,7 +67,7 @@ pub fn anchor_frame(mut source: impl Read + Seek, at: AnchorAt) -> Result<Anchor
 }
 
 /// Decodes the frame at a place in order of presentation.
-fn decode_at(
+pub(crate) fn decode_at(
     source: &mut (impl Read + Seek),
     video: &Track,
     entry: &H264,

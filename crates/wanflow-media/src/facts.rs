@@ -31,6 +31,8 @@ pub struct ClipFacts {
     pub is_plain: bool,
     /// How its numbers stand for colours; `None` if the codec is not H.264.
     pub colour: Option<Colour>,
+    /// Whether that is a guess: no tag says it.
+    pub is_untagged: bool,
     /// The sound track, if there is one.
     pub sound: Option<ClipSoundFacts>,
     /// Size of the file, in bytes.
@@ -57,6 +59,7 @@ pub fn probe_clip(mut source: impl Read + Seek) -> Result<ClipFacts, MediaError>
     let Movie { video, sound } = Movie::read(&mut source)?;
     let (width, height) = frame_size(&video)?;
     let timeline = Timeline::of(&video);
+    let entry = entry::read_h264(&video.entry).ok();
     Ok(ClipFacts {
         width,
         height,
@@ -66,8 +69,9 @@ pub fn probe_clip(mut source: impl Read + Seek) -> Result<ClipFacts, MediaError>
         frame_rate: timeline.frame_rate(),
         video: letters(&video),
         codec: VideoCodec::of(&video),
-        is_plain: video.display.is_plain() && video.stretches.is_empty(),
-        colour: entry::read_h264(&video.entry).ok().map(|entry| Colour::of(&entry)),
+        is_plain: video.is_shown_as_coded(),
+        colour: entry.as_ref().map(Colour::of),
+        is_untagged: entry.is_some_and(|entry| !Colour::is_tagged(&entry)),
         sound: sound.as_ref().map(sound_facts),
         bytes,
     })

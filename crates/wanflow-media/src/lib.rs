@@ -7,6 +7,7 @@
 
 mod anchor;
 mod clip;
+mod compare;
 mod error;
 mod facts;
 mod join;
@@ -20,6 +21,7 @@ pub use anchor::{AnchorAt, AnchorFrame, anchor_frame};
 pub use clip::{
     ClipSoundtrack, ClipSpec, FrameSize, Picture, SyncMarks, animatic_clip, frame_size, mark_frames,
 };
+pub use compare::colour_by_picture;
 pub use error::MediaError;
 pub use facts::{ClipFacts, ClipSoundFacts, probe_clip};
 pub use join::{

@@ -22,7 +22,9 @@ pub const SOUND_VERSION: u32 = 1;
 pub const ANCHOR_VERSION: u32 = 1;
 
 /// The same for frames of clips that are shown otherwise than they are coded: turned, with pixels
-/// that are not square, or of several edits. The first method took them as they are coded.
+/// that are not square, or of several edits. The first method took them as they are coded. Also
+/// for clips without colour tags whose colours, as the picture that was sent shows, are not those
+/// that players guess, which the first method took.
 pub const SHOWN_ANCHOR_VERSION: u32 = 2;
 
 /// The same for frames of clips that wanflow does not decode itself: an installed ffmpeg does,

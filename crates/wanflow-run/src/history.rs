@@ -19,7 +19,7 @@ mod tests;
 use std::collections::{BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
 
-use wanflow_api::TaskId;
+use wanflow_api::{Sha256, TaskId};
 use wanflow_plan::{Digest, SceneId, Take};
 
 use crate::disk::Disk;
@@ -28,7 +28,8 @@ use crate::journal::{self, JournalFile};
 use crate::ledger::{Amounts, Ledger};
 use crate::reconcile;
 use crate::record::{
-    Decision, Entry, Planned, Record, Submitting, TaskEntry, TaskFact, UnixMillis,
+    ClipColour, Decision, Entry, Planned, Record, Submitting, TaskEntry, TaskFact, UnixMillis,
+    VideoCoding,
 };
 
 pub use bill::{Account, Bill, QuotedBill};
@@ -164,6 +165,18 @@ impl History {
     /// All takes that ever came up.
     pub fn takes(&self) -> impl Iterator<Item = (&Digest, &Past)> {
         self.takes.iter()
+    }
+
+    /// How a clip's video is coded, as each record of its coming has it.
+    pub fn codings(&self, clip: &Sha256) -> impl Iterator<Item = &VideoCoding> {
+        let stored = self.takes.values().filter_map(|past| past.state.clip());
+        stored.filter(move |stored| stored.clip == *clip).filter_map(|stored| stored.video.as_ref())
+    }
+
+    /// What the numbers of a clip mean as colours, where it has no tag and players would take them
+    /// for something else.
+    pub fn colour_of(&self, clip: &Sha256) -> Option<ClipColour> {
+        self.codings(clip).filter_map(|video| video.colour).max()
     }
 
     /// The ids of all tasks that these journals know, whatever became of them.

@@ -16,7 +16,7 @@ use wanflow_api::{Sha256, Usd};
 use wanflow_plan::{Digest, PlanId, Purpose, SceneId, Take};
 
 pub use addresses::{TaskAddresses, ToldAddresses};
-pub use coding::VideoCoding;
+pub use coding::{ClipColour, VideoCoding};
 pub use task::{
     ClipFacts, Decision, Failure, Fetched, Planned, Quoted, Rejection, Submitted, Submitting,
     Succeeded, TaskFact, WaitState,

@@ -78,11 +78,11 @@ pub fn by_method_of_clip(mut task: Task, history: &History) -> Task {
     if let Image::Anchor(anchor) = &mut task.request.image
         && let Some(clip) = &anchor.clip
     {
-        let stored = history.takes().filter_map(|(_, past)| past.state.clip());
-        let codings = stored.filter(|it| it.clip == *clip).filter_map(|it| it.video.as_ref());
-        let methods = codings.filter_map(|video| match video {
+        let methods = history.codings(clip).filter_map(|video| match video {
             VideoCoding { is_decoded: false, .. } => Some(FOREIGN_ANCHOR_VERSION),
-            VideoCoding { is_reshaped: true, .. } => Some(SHOWN_ANCHOR_VERSION),
+            VideoCoding { is_reshaped: true, .. } | VideoCoding { colour: Some(_), .. } => {
+                Some(SHOWN_ANCHOR_VERSION)
+            }
             VideoCoding { .. } => None,
         });
         anchor.method = methods.max().unwrap_or(anchor.method);

@@ -10,7 +10,7 @@ mod proxies;
 use std::path::Path;
 
 use wanflow_api::{At, Endpoint, Seconds};
-use wanflow_media::{JoinClip, JoinNote};
+use wanflow_media::{Colour, JoinClip, JoinNote};
 use wanflow_plan::Film;
 
 use crate::record::{ClipFacts, VideoCoding};
@@ -37,6 +37,8 @@ pub struct Probed {
     pub video: VideoCoding,
     /// Whether it has a sound track.
     pub has_sound: bool,
+    /// Whether no tag says what its numbers mean as colours.
+    pub is_untagged: bool,
 }
 
 /// A picture that is fit to be sent.
@@ -81,8 +83,14 @@ pub trait Studio: Send + Sync {
     /// Checks that a file is a clip that plays, and says what it is.
     fn probe(&self, clip: &Path) -> Result<Probed, String>;
 
-    /// Takes a frame from a clip.
-    fn frame(&self, clip: &Path, at: At) -> Result<Frame, String>;
+    /// Takes a frame from a clip. `colour` says what the numbers of a clip without tags mean.
+    fn frame(&self, clip: &Path, at: At, colour: Option<Colour>) -> Result<Frame, String>;
+
+    /// What the numbers of a clip without tags mean, by the picture that it was made of, where
+    /// players would take them for something else.
+    fn colour_by_picture(&self, _clip: &Path, _picture: &[u8]) -> Option<Colour> {
+        None
+    }
 
     /// Draws a silent clip of a text on a dark ground, to a path that is free.
     fn slate(&self, slate: &Slate<'_>, to: &Path) -> Result<(), String>;

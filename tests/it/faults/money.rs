@@ -301,9 +301,14 @@ impl Studio for PanickyStudio {
         self.0.probe(clip)
     }
 
-    fn frame(&self, clip: &Path, at: At) -> Result<Frame, String> {
+    fn frame(
+        &self,
+        clip: &Path,
+        at: At,
+        colour: Option<wanflow_media::Colour>,
+    ) -> Result<Frame, String> {
         self.1.is_at("frame");
-        self.0.frame(clip, at)
+        self.0.frame(clip, at, colour)
     }
 
     fn slate(&self, slate: &Slate<'_>, to: &Path) -> Result<(), String> {

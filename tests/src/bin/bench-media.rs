@@ -52,7 +52,7 @@ fn clip(picture: &Path, out: &Path) -> Result<(), String> {
 
 fn anchor(clip: &Path, out: &Path) -> Result<(), String> {
     let clip = File::open(clip).map_err(|error| error.to_string())?;
-    let frame = anchor_frame(BufReader::new(clip), AnchorAt::Last);
+    let frame = anchor_frame(BufReader::new(clip), AnchorAt::Last, None);
     let frame = frame.map_err(|error| error.to_string())?;
     std::fs::write(out, frame.png).map_err(|error| error.to_string())
 }

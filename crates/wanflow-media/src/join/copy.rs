@@ -18,7 +18,7 @@ pub(super) fn add<W: Write + Seek>(
     film: &mut Film<'_, W>,
 ) -> Result<(), MediaError> {
     let sets = if shape.mixed { entry::parameter_sets(clip.h264()?) } else { Vec::new() };
-    let description = film.describe(&clip.movie.video.entry);
+    let description = film.describe(&clip.sample_entry);
     let order = &clip.timeline.order;
     let mut places = vec![0; order.len()];
     for (place, sample) in order.iter().enumerate() {

@@ -32,7 +32,7 @@ pub(super) struct Film<'a, W: Write + Seek> {
 impl<'a, W: Write + Seek> Film<'a, W> {
     /// Begins a film.
     pub(super) fn new(out: W, clips: &'a [Clip], shape: &'a Shape) -> Result<Self, MediaError> {
-        let entries_max = clips.iter().map(|clip| clip.movie.video.entry.len() as u64 + 512).sum();
+        let entries_max = clips.iter().map(|clip| clip.sample_entry.len() as u64 + 512).sum();
         let mut tracks = vec![TrackSpec {
             kind: TrackKind::Video,
             timescale: shape.rate.timescale().0,

@@ -158,6 +158,7 @@ fn write<W: Write + Seek>(
     for (place, (clip, part)) in clips.iter().zip(&shape.parts).enumerate() {
         if part.is_copied() {
             copy::add(clip, &shape, &mut film)?;
+            notes.extend(clip.new_tag().map(|what| JoinNote { clip: place, what }));
             continue;
         }
         let frames = recode::add(clip, plan, part.end, &shape, &mut film)
@@ -193,7 +194,7 @@ fn words(clip: &Clip, part: &Part, frames: &Frames) -> Vec<String> {
         count => format!("{count} frames are"),
     };
     if clip.is_untagged() {
-        let colour = shape::words(clip.colour());
+        let colour = clip.colour();
         words.push(format!("its colours have no tag, and were taken for {colour}, as players do"));
     }
     if frames.repeated > 0 {

@@ -4,7 +4,7 @@
 //! of it is shown. Clips that are copied may be coded in different ways and stand beside clips
 //! that are coded again: each way is a sample entry of its own.
 
-use crate::video::colour::{Colour, Matrix};
+use crate::video::colour::Colour;
 use crate::{Fit, FrameRate};
 
 use super::source::Clip;
@@ -43,9 +43,9 @@ impl Shape {
         let rate = film_rate(clips);
         let size = film_size(clips[0].size, plan.aspect);
         let alone = |clip: &Clip| changes(clip, size, rate, plan.fit);
-        let all_alike = clips.iter().all(|clip| {
-            clip.movie.video.entry == clips[0].movie.video.entry && alone(clip).is_empty()
-        });
+        let all_alike = clips
+            .iter()
+            .all(|clip| clip.sample_entry == clips[0].sample_entry && alone(clip).is_empty());
         if all_alike {
             let colour = clips[0].colour();
             return Self::new(clips, vec![Vec::new(); clips.len()], (size, rate, colour));
@@ -61,8 +61,8 @@ impl Shape {
                 changes.push("it is coded in a way that cannot stand beside others".to_owned());
             }
             if changes.is_empty() && clip.colour() != colour {
-                let (its, the) = (words(clip.colour()), words(colour));
-                changes.push(format!("its colours are {its} and the film's {the}"));
+                let its = clip.colour();
+                changes.push(format!("its colours are {its} and the film's {colour}"));
             }
             changes
         };
@@ -86,8 +86,7 @@ impl Shape {
         }
         let copied = || clips.iter().zip(&parts).filter(|(_, part)| part.is_copied());
         let start = copied().map(|(clip, _)| clip.timeline.lag()).max().unwrap_or(0);
-        let entries =
-            |(clip, _): (&Clip, &Part)| clip.movie.video.entry != clips[0].movie.video.entry;
+        let entries = |(clip, _): (&Clip, &Part)| clip.sample_entry != clips[0].sample_entry;
         let mixed =
             copied().next().is_some() && (copied().count() < clips.len() || copied().any(entries));
         Self { size, rate, colour, parts, mixed, start }
@@ -155,18 +154,5 @@ fn changes(clip: &Clip, size: (u32, u32), rate: FrameRate, fit: Fit) -> Vec<Stri
     if !clip.movie.video.samples[0].sync {
         changes.push("it does not begin with a key frame".to_owned());
     }
-    if clip.is_mistagged() {
-        changes.push(format!("its colours are {}, and no tag says so", words(clip.colour())));
-    }
     changes
-}
-
-/// Colours in words.
-pub(super) fn words(colour: Colour) -> String {
-    let matrix = match colour.matrix {
-        Matrix::Bt601 => "BT.601",
-        Matrix::Bt709 => "BT.709",
-        Matrix::Bt2020 => "BT.2020",
-    };
-    format!("{matrix}, {} range", if colour.full_range { "full" } else { "limited" })
 }

@@ -5,7 +5,7 @@ use std::io::BufReader;
 use std::path::{Path, PathBuf};
 
 use crate::facts::frame_size;
-use crate::mp4::{Movie, Timeline};
+use crate::mp4::{Movie, Timeline, entry};
 use crate::video::colour::Colour;
 use crate::video::{H264, VideoCodec};
 use crate::{FrameRate, MediaError};
@@ -23,9 +23,12 @@ pub(super) struct Clip {
     /// How its video is coded.
     pub(super) codec: VideoCodec,
     entry: Option<H264>,
+    /// Its sample entry as a film has it, if it is copied: with a tag of its colours, where
+    /// players would take them for others.
+    pub(super) sample_entry: Vec<u8>,
     pub(super) size: (u32, u32),
     pub(super) role: ClipRole,
-    /// What its numbers mean by another's word, where no tag says it.
+    /// What its numbers mean, where no tag says it and players would take them for others.
     told: Option<Colour>,
 }
 
@@ -46,9 +49,15 @@ impl Clip {
             let long = MediaError::TooLarge("a clip of more than an hour".into());
             return Err(long.within(path));
         }
-        let told = source.colour;
-        let path = path.to_owned();
-        Ok(Self { path, movie, timeline, codec, entry, size, role: source.role, told })
+        let told = source.colour.filter(|told| {
+            entry.as_ref().is_some_and(|it| !Colour::is_tagged(it) && Colour::of(it) != *told)
+        });
+        let sample_entry = match told {
+            Some(colour) => entry::tagged(&movie.video.entry, colour)?,
+            None => movie.video.entry.clone(),
+        };
+        let (path, role) = (path.to_owned(), source.role);
+        Ok(Self { path, movie, timeline, codec, entry, sample_entry, size, role, told })
     }
 
     /// What a decoder must know; an error, if there is none for its coding.
@@ -67,21 +76,24 @@ impl Clip {
     /// What its numbers mean: by its tags, else by what is known of it, else by a guess.
     pub(super) fn colour(&self) -> Colour {
         match &self.entry {
-            Some(entry) if Colour::is_tagged(entry) => Colour::of(entry),
             Some(entry) => self.told.unwrap_or_else(|| Colour::of(entry)),
-            None => self.told.unwrap_or(Colour::WRITTEN),
+            None => Colour::WRITTEN,
         }
+    }
+
+    /// What a copy of it says that it does not say itself.
+    pub(super) fn new_tag(&self) -> Option<String> {
+        let colour = self.told?;
+        Some(format!(
+            "copied, and tagged as {colour}: it has no tag itself, and players would take its \
+             colours for others"
+        ))
     }
 
     /// Whether nothing tells what its numbers mean.
     pub(super) fn is_untagged(&self) -> bool {
         let untagged = |entry: &H264| !Colour::is_tagged(entry) && self.told.is_none();
         self.entry.as_ref().is_some_and(untagged)
-    }
-
-    /// Whether players would take its numbers for other colours than it has.
-    pub(super) fn is_mistagged(&self) -> bool {
-        self.entry.as_ref().is_some_and(|entry| Colour::of(entry) != self.colour())
     }
 
     /// Whether its samples may stand beside those of other sample entries: the sets of parameters

@@ -7,6 +7,9 @@ use super::boxes::{boxes, damaged};
 use crate::MediaError;
 use crate::video::colour::{Colour, Matrix};
 
+/// Header and fields that every visual sample entry has, in bytes.
+const FIELDS: usize = 86;
+
 /// Object type of AAC in `esds`.
 const AAC: u8 = 0x40;
 
@@ -30,24 +33,40 @@ pub(crate) fn h264(
         compressor: "wanflow".into(),
         depth: 24,
     };
+    let entry = Avc1 {
+        visual,
+        avcc: Avcc::new(sps, pps).map_err(|error| codec(&error))?,
+        colr: Some(tag(colour)),
+        pasp: Some(Pasp { h_spacing: 1, v_spacing: 1 }),
+        ..Avc1::default()
+    };
+    encode(&entry)
+}
+
+fn tag(colour: Colour) -> Colr {
     let colours = match colour.matrix {
         Matrix::Bt601 => 6,
         Matrix::Bt709 => 1,
         Matrix::Bt2020 => 9,
     };
-    let entry = Avc1 {
-        visual,
-        avcc: Avcc::new(sps, pps).map_err(|error| codec(&error))?,
-        colr: Some(Colr::Nclx {
-            colour_primaries: colours,
-            transfer_characteristics: if colour.matrix == Matrix::Bt2020 { 14 } else { colours },
-            matrix_coefficients: colours,
-            full_range_flag: colour.full_range,
-        }),
-        pasp: Some(Pasp { h_spacing: 1, v_spacing: 1 }),
-        ..Avc1::default()
-    };
-    encode(&entry)
+    Colr::Nclx {
+        colour_primaries: colours,
+        transfer_characteristics: if colour.matrix == Matrix::Bt2020 { 14 } else { colours },
+        matrix_coefficients: colours,
+        full_range_flag: colour.full_range,
+    }
+}
+
+/// A visual sample entry that says what its numbers mean: its tag, if any, makes way.
+pub(crate) fn tagged(entry: &[u8], colour: Colour) -> Result<Vec<u8>, MediaError> {
+    let (fields, children) = entry.split_at_checked(FIELDS).ok_or_else(|| damaged("avc1"))?;
+    let mut tagged = fields.to_vec();
+    let others = boxes(children).filter(|child| child.kind != *b"colr");
+    tagged.extend(others.flat_map(|child| child.bytes));
+    tagged.extend(encode(&tag(colour))?);
+    let size = u32::try_from(tagged.len()).map_err(|_| damaged("avc1"))?;
+    tagged[..4].copy_from_slice(&size.to_be_bytes());
+    Ok(tagged)
 }
 
 /// Writes the entry of stereo AAC.
@@ -97,8 +116,6 @@ pub(crate) fn read_h264(entry: &[u8]) -> Result<Avc1, MediaError> {
 
 /// The body of a box in a visual sample entry.
 pub(crate) fn visual_child(entry: &[u8], kind: [u8; 4]) -> Option<&[u8]> {
-    /// Header and fields that every visual sample entry has, in bytes.
-    const FIELDS: usize = 86;
     Some(boxes(entry.get(FIELDS..)?).find(|child| child.kind == kind)?.body())
 }
 

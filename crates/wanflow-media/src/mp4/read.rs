@@ -101,6 +101,12 @@ impl Movie {
 }
 
 impl Track {
+    /// Whether frames are shown as they are decoded, one after the other: not turned, of square
+    /// pixels, and in one piece.
+    pub(crate) fn is_shown_as_coded(&self) -> bool {
+        self.display.is_plain() && self.stretches.is_empty()
+    }
+
     /// Reads the first sound track of a file, whether it has pictures or not.
     pub(crate) fn of_sound(source: &mut (impl Read + Seek)) -> Result<Self, MediaError> {
         let len = source.seek(SeekFrom::End(0))?;

@@ -1,5 +1,7 @@
 //! From RGB to YUV and back, by the matrix and range that a clip is tagged with.
 
+use std::fmt;
+
 use image::RgbImage;
 use mp4_atom::{Avc1, Colr};
 
@@ -106,6 +108,18 @@ impl Colour {
             [y, -blue * (1.0 - blue) / green * c, -red * (1.0 - red) / green * c],
             [y, (1.0 - blue) * c, 0.0],
         ]
+    }
+}
+
+/// Prints `BT.709, limited range`.
+impl fmt::Display for Colour {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let matrix = match self.matrix {
+            Matrix::Bt601 => "BT.601",
+            Matrix::Bt709 => "BT.709",
+            Matrix::Bt2020 => "BT.2020",
+        };
+        write!(f, "{matrix}, {} range", if self.full_range { "full" } else { "limited" })
     }
 }
 

@@ -98,14 +98,15 @@ fn b_frames_come_out_in_the_order_in_which_they_are_shown() {
     // testsrc2 moves on every frame, so that each differs from the next.
     let frames: Vec<_> = (0..50)
         .map(|frame| {
-            anchor_frame(Cursor::new(&clip), AnchorAt::Millis(frame * 40 + 1)).expect("a frame")
+            anchor_frame(Cursor::new(&clip), AnchorAt::Millis(frame * 40 + 1), None)
+                .expect("a frame")
         })
         .collect();
     let times: Vec<u64> = frames.iter().map(|frame| frame.millis).collect();
     assert_eq!(times, (0..50).map(|frame| frame * 40).collect::<Vec<_>>());
     assert!(frames.windows(2).all(|pair| pair[0].png != pair[1].png));
-    let last = anchor_frame(Cursor::new(&clip), AnchorAt::Last).expect("a frame");
-    let beyond = anchor_frame(Cursor::new(&clip), AnchorAt::Millis(99_000)).expect("a frame");
+    let last = anchor_frame(Cursor::new(&clip), AnchorAt::Last, None).expect("a frame");
+    let beyond = anchor_frame(Cursor::new(&clip), AnchorAt::Millis(99_000), None).expect("a frame");
     assert_eq!((&last, &last), (&frames[49], &beyond));
 }
 

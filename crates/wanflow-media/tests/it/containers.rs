@@ -7,7 +7,7 @@ use wanflow_media::{AnchorAt, AnchorFrame, anchor_frame, animatic_clip, probe_cl
 use crate::{fixture, spec};
 
 fn frame(clip: &[u8], at: AnchorAt) -> AnchorFrame {
-    anchor_frame(Cursor::new(clip), at).expect("a frame")
+    anchor_frame(Cursor::new(clip), at, None).expect("a frame")
 }
 
 /// The clip with other bytes at some places behind the first box of a kind.

@@ -17,6 +17,7 @@ mod pictures;
 mod prepared;
 mod sound;
 mod sync;
+mod untagged;
 mod whole;
 
 use wanflow_media::{ClipSoundtrack, ClipSpec, FrameRate, FrameSize, Picture, SyncMarks};

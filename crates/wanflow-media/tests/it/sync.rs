@@ -7,7 +7,7 @@ use wanflow_media::{AnchorAt, anchor_frame};
 /// The middle pixel of the frame that is seen at a time, in seconds.
 pub(crate) fn rgb(clip: &[u8], seconds: f64) -> [u8; 3] {
     let millis = (seconds * 1000.0).round() as u64;
-    let frame = anchor_frame(Cursor::new(clip), AnchorAt::Millis(millis)).expect("a frame");
+    let frame = anchor_frame(Cursor::new(clip), AnchorAt::Millis(millis), None).expect("a frame");
     let picture = image::load_from_memory(&frame.png).expect("a PNG").into_rgb8();
     picture.get_pixel(frame.width / 2, frame.height / 2).0
 }

@@ -71,10 +71,9 @@ mod tests {
     fn every_difference_is_told_and_rounding_is_none() {
         let order = Order { seconds: 5, resolution: Resolution::P720, has_sound: true };
         let told = |millis, (width, height), has_sound| {
-            let video =
-                VideoCoding { name: "H.264".to_owned(), is_decoded: true, is_reshaped: false };
+            let video = VideoCoding::plain("H.264".to_owned(), true);
             let facts = ClipFacts { millis, width, height };
-            order.differences(&Probed { facts, video, has_sound }).join("; ")
+            order.differences(&Probed { facts, video, has_sound, is_untagged: false }).join("; ")
         };
         for millis in [4875, 5000, 5063, 5208] {
             assert_eq!(told(millis, (1104, 816), true), "");

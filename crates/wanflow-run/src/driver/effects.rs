@@ -1,19 +1,16 @@
-//! What the driver does in the world for one job: prepare inputs, submit, poll.
+//! What the driver does in the world for one job: submit, poll, ask for a balance or a price.
 //!
 //! Each effect is a future that ends in a value; it journals nothing and decides nothing.
 
-use std::io::{self, Read as _};
-use std::sync::Arc;
+use std::io;
 use std::time::Duration;
 
 use bytes::Bytes;
 use futures_util::stream::{BoxStream, StreamExt as _};
 use http::header::{CONTENT_TYPE, HeaderName, HeaderValue};
-use tokio::sync::{Semaphore, mpsc};
+use tokio::sync::mpsc;
 use wanflow_api::endpoint::{Call, CallKind};
-use wanflow_api::request::Anchor;
-use wanflow_api::{Audio, Endpoint, Image, Sha256, TaskId, Usd};
-use wanflow_plan::{Task, sha256};
+use wanflow_api::{Endpoint, Sha256, TaskId, Usd};
 
 use crate::clip::Sighting;
 use crate::error::RunError;
@@ -22,13 +19,12 @@ use crate::record::TaskAddresses;
 use crate::store::Store;
 use crate::submit::{Exchange, Outcome};
 use crate::transport::{Answer, Body, Delivery, Patience, Request, TransportError};
-use crate::upload::{Gate, Media, Medium, MediumFile, WireBody};
+use crate::upload::{Gate, WireBody};
 
 use crate::call::{self, address, fixed_headers, method};
 
 use super::fetch::FetchEnd;
 use super::job::{Knock, Ready};
-use super::sound::{self, Lent};
 use super::{Deps, RunOptions};
 
 /// An effect that ended.
@@ -56,8 +52,18 @@ pub(super) enum Came {
 /// Inputs in the store.
 pub(super) struct Prepared {
     pub(super) ready: Ready,
-    /// The frame that was taken for it: clip, time, picture.
-    pub(super) anchor: Option<(Sha256, u64, Sha256)>,
+    /// The frame that was taken for it.
+    pub(super) anchor: Option<TakenFrame>,
+}
+
+/// A frame of a clip, as a picture in the store.
+pub(super) struct TakenFrame {
+    /// The clip that it was taken from.
+    pub(super) clip: Sha256,
+    /// Its time from the clip's start.
+    pub(super) millis: u64,
+    /// The picture.
+    pub(super) picture: Sha256,
 }
 
 /// Why inputs are not in the store.
@@ -72,149 +78,6 @@ impl Came {
     pub(super) fn for_job(self, job: usize) -> Done {
         Done::Job { job, came: self }
     }
-}
-
-/// Brings a task's inputs into the store and makes its body ready; first, where the host fetches
-/// sound by link, a local file gets to where it can. One at a time: a picture is held whole
-/// meanwhile, and many at once would fill the memory.
-pub(super) async fn prepare(
-    deps: &Deps,
-    options: &RunOptions,
-    store: Store,
-    task: Task,
-    turns: Arc<Semaphore>,
-) -> Result<Prepared, Unprepared> {
-    let lent = sound::lend(deps, options, &store, &task).await?;
-    let _turn = turns.acquire().await;
-    let (deps, options) = (deps.clone(), options.clone());
-    let work = move || prepare_now(&deps, &options, &store, (&task, lent));
-    let panicked = |_| Unprepared::Run(RunError::Panicked { doing: "preparing the inputs" });
-    tokio::task::spawn_blocking(work).await.map_err(panicked)?
-}
-
-fn prepare_now(
-    deps: &Deps,
-    options: &RunOptions,
-    store: &Store,
-    (task, lent): (&Task, Option<Lent>),
-) -> Result<Prepared, Unprepared> {
-    let mut anchor = None;
-    let image = match &task.request.image {
-        Image::Url(link) => Medium::Link(link.clone()),
-        Image::File(file) => {
-            let bytes = read_input(deps, options, task.image_path.as_deref(), file.sha256)?;
-            prepared_picture(deps, options, store, (&bytes, file.matte.as_deref()))?
-        }
-        Image::Anchor(wanted) => {
-            let (picture, taken) = take_anchor(deps, options, store, wanted)?;
-            anchor = Some(taken);
-            picture
-        }
-    };
-    let end_image = match &task.request.end_image {
-        None => None,
-        Some(Image::Url(link)) => Some(Medium::Link(link.clone())),
-        Some(Image::File(file)) => {
-            let bytes = read_input(deps, options, task.end_image_path.as_deref(), file.sha256)?;
-            Some(prepared_picture(deps, options, store, (&bytes, file.matte.as_deref()))?)
-        }
-        Some(Image::Anchor(_)) => {
-            let why = "a clip cannot end on a frame of another scene";
-            return Err(Unprepared::Task(why.to_owned()));
-        }
-    };
-    let (sound, headers) = lent.map(|lent| (lent.link, lent.headers)).unzip();
-    let audio = match &task.request.audio {
-        Audio::Generated | Audio::Silent => None,
-        Audio::Url(link) => Some(Medium::Link(link.clone())),
-        Audio::File(_) if sound.is_some() => sound,
-        Audio::File(file) => {
-            let bytes = read_input(deps, options, task.audio_path.as_deref(), file.sha256)?;
-            let bytes = match file.convert {
-                None => bytes,
-                Some(_) => wanflow_media::convert_sound(std::io::Cursor::new(bytes))
-                    .map_err(|error| Unprepared::Task(format!("the sound: {error}")))?,
-            };
-            let mime = wanflow_media::sound_format(&bytes).unwrap_or("audio/mpeg");
-            Some(stored(store, &bytes, mime)?)
-        }
-    };
-    let media = Media { image, end_image, audio };
-    let body = WireBody::of(options.endpoint, &task.request, &media);
-    let body = body.map_err(|violations| {
-        let words: Vec<_> = violations.iter().map(ToString::to_string).collect();
-        Unprepared::Task(words.join("; "))
-    })?;
-    if let Some(most) = options.endpoint.body_bytes_max.filter(|most| body.length() > *most) {
-        return Err(Unprepared::Task(format!(
-            "the request has {} bytes, and the host takes {most} at most: shorten its texts, or \
-             take a smaller picture",
-            body.length()
-        )));
-    }
-    let sha256 = body.sha256(store).map_err(|error| Unprepared::Task(error.to_string()))?;
-    let headers = headers.unwrap_or_default();
-    Ok(Prepared { ready: Ready { body, sha256, headers }, anchor })
-}
-
-/// Reads a file of the storyboard. It must be the one that the plan was made with.
-fn read_input(
-    deps: &Deps,
-    options: &RunOptions,
-    path: Option<&str>,
-    planned: Sha256,
-) -> Result<Vec<u8>, Unprepared> {
-    let path = path.ok_or_else(|| Unprepared::Task("the plan names no file for it".to_owned()))?;
-    let full = options.folders.base.join(path);
-    let read = || {
-        let mut bytes = Vec::new();
-        deps.disk.input(&full)?.read_to_end(&mut bytes)?;
-        Ok::<_, io::Error>(bytes)
-    };
-    let bytes = read().map_err(|error| unreadable(path, &error))?;
-    if sha256(&bytes) == planned {
-        return Ok(bytes);
-    }
-    Err(Unprepared::Task(format!("`{path}` has changed since the plan was made; run again")))
-}
-
-pub(super) fn unreadable(path: &str, error: &io::Error) -> Unprepared {
-    Unprepared::Task(match error.kind() {
-        io::ErrorKind::NotFound => format!("`{path}` is missing"),
-        _ => format!("`{path}` cannot be read: {error}"),
-    })
-}
-
-fn prepared_picture(
-    deps: &Deps,
-    options: &RunOptions,
-    store: &Store,
-    (bytes, matte): (&[u8], Option<&str>),
-) -> Result<Medium, Unprepared> {
-    let picture = deps.studio.prepare(bytes, options.endpoint, matte).map_err(Unprepared::Task)?;
-    stored(store, &picture.bytes, &picture.mime)
-}
-
-/// Takes the frame of a stored clip. The same clip gives the same frame each time.
-fn take_anchor(
-    deps: &Deps,
-    options: &RunOptions,
-    store: &Store,
-    wanted: &Anchor,
-) -> Result<(Medium, (Sha256, u64, Sha256)), Unprepared> {
-    let clip = wanted.clip.expect("a task begins once the clip that it continues exists");
-    let path = store.verify(&clip).map_err(Unprepared::Run)?;
-    let frame = deps.studio.frame(&path, wanted.at).map_err(Unprepared::Task)?;
-    let medium = prepared_picture(deps, options, store, (&frame.bytes, None))?;
-    let Medium::File(file) = &medium else { unreachable!("a frame is a file") };
-    let taken = (clip, frame.millis, file.sha256);
-    Ok((medium, taken))
-}
-
-fn stored(store: &Store, bytes: &[u8], mime: &str) -> Result<Medium, Unprepared> {
-    let stored = store.put(&mut &bytes[..]).map_err(Unprepared::Run)?;
-    let mime = mime.to_owned();
-    Ok(Medium::File(MediumFile { sha256: stored.sha256, bytes: stored.bytes, mime }))
 }
 
 /// A submit that is about to be sent.

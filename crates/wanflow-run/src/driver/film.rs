@@ -110,6 +110,11 @@ impl Run<'_> {
             // Films of earlier versions keep their digest.
             inputs["quality"] = json!(film.quality);
         }
+        let colours = reel.iter().map(|piece| self.history.colour_of(&piece.clip()?));
+        let colours: Vec<_> = colours.collect();
+        if colours.iter().any(Option::is_some) {
+            inputs["colours"] = json!(colours);
+        }
         sha256(canonical_json(&inputs).as_bytes())
     }
 
@@ -203,7 +208,10 @@ impl Run<'_> {
         let mut slates = Vec::new();
         for (place, piece) in reel.iter().enumerate() {
             sources.push(match piece {
-                Piece::Clip(clip) => JoinClip::scene(self.store.verify(clip)?),
+                Piece::Clip(clip) => JoinClip {
+                    colour: self.history.colour_of(clip).map(Into::into),
+                    ..JoinClip::scene(self.store.verify(clip)?)
+                },
                 Piece::Slate { .. } => {
                     let part = self.store.part(&format!("slate-{place}"));
                     remove_if_there(&*self.deps.disk, &part)?;

@@ -13,6 +13,7 @@ mod effects;
 pub(crate) mod fetch;
 mod film;
 mod hashing;
+mod inputs;
 mod job;
 mod manifest;
 mod outcome;

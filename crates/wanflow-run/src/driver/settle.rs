@@ -15,7 +15,7 @@ use crate::record::{
 use crate::submit::{Exchange, Outcome, retry_after};
 use crate::transport::{Answer, FailureKind};
 
-use super::effects::{Came, Done, Prepared, Told, Unprepared};
+use super::effects::{Came, Done, Prepared, TakenFrame, Told, Unprepared};
 use super::fetch::FetchEnd;
 use super::job::{Closed, Job, Phase, Run, Scout};
 
@@ -59,7 +59,7 @@ impl Run<'_> {
             Err(Unprepared::Task(why)) => self.observe(job, Seen::Hopeless(why)),
             Err(Unprepared::Run(error)) => return Err(error),
             Ok(Prepared { ready, anchor }) => {
-                if let Some((clip, millis, image)) = anchor {
+                if let Some(TakenFrame { clip, millis, picture: image }) = anchor {
                     self.record(job, TaskFact::Anchor { clip, millis, image })?;
                 }
                 self.jobs[job].body = Some(ready);

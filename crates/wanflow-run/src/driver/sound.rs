@@ -22,7 +22,8 @@ use crate::store::Store;
 use crate::transport::{Answer, Body, Delivery, Request, Response, TransportError};
 use crate::upload::{Medium, MediumFile};
 
-use super::effects::{Unprepared, unreadable};
+use super::effects::Unprepared;
+use super::inputs::unreadable;
 use super::{Deps, RunOptions};
 
 /// How often an upload is tried: it costs nothing.

@@ -2,8 +2,9 @@
 
 use std::time::Duration;
 
-use wanflow_api::Usd;
-use wanflow_plan::Purpose;
+use wanflow_api::request::Anchor;
+use wanflow_api::{Image, Usd};
+use wanflow_plan::{Purpose, SHOWN_ANCHOR_VERSION};
 
 use crate::clip::{Action, Clip, Stop};
 use crate::error::RunError;
@@ -13,7 +14,8 @@ use crate::record::{Excerpt, Submitting, TaskFact};
 
 use super::delivered::Order;
 use super::effects::{self, AskedTask};
-use super::fetch::Wanted;
+use super::fetch::{FetchEnd, Wanted};
+use super::inputs::Inputs;
 use super::job::{Again, Closed, End, Phase, Run, Scout, earlier};
 use super::quote::QuoteCheck;
 use super::{Approval, Budget};
@@ -106,8 +108,17 @@ impl<'a> Run<'a> {
                     bad: held.bad.clone(),
                     patience: self.options.patience.download,
                 };
+                let inputs = self.inputs_of(job);
                 let fetch = super::fetch::fetch(self.deps, self.store.clone(), wanted);
-                self.start_other(async move { effects::Came::Fetched(fetch.await).for_job(job) });
+                self.start_other(async move {
+                    let end = match fetch.await {
+                        FetchEnd::Fetched(clip) => {
+                            FetchEnd::Fetched(inputs.note_colour(clip).await)
+                        }
+                        end => end,
+                    };
+                    effects::Came::Fetched(end).for_job(job)
+                });
                 return Ok(Step::Rests);
             }
         }
@@ -172,9 +183,20 @@ impl<'a> Run<'a> {
     fn start_prepare(&mut self, job: usize) {
         self.jobs[job].phase = Phase::Preparing;
         self.news(job, TaskNews::Preparing);
-        let (task, turns) = (self.jobs[job].task.clone(), self.turns.clone());
-        let prepare = effects::prepare(self.deps, self.options, self.store.clone(), task, turns);
+        let prepare = self.inputs_of(job).prepare(self.turns.clone());
         self.start_other(async move { effects::Came::Prepared(prepare.await).for_job(job) });
+    }
+
+    fn inputs_of(&self, job: usize) -> Inputs {
+        let task = self.jobs[job].task.clone();
+        let colour = match &task.request.image {
+            Image::Anchor(Anchor { clip: Some(clip), method: SHOWN_ANCHOR_VERSION, .. }) => {
+                self.history.colour_of(clip)
+            }
+            _ => None,
+        };
+        let (deps, options) = (self.deps.clone(), self.options.clone());
+        Inputs { deps, options, store: self.store.clone(), task, colour }
     }
 
     fn start_submit(&mut self, job: usize, attempt: u32) {

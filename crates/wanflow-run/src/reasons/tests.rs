@@ -6,7 +6,7 @@ use wanflow_plan::{Plan, Task, sha256};
 use super::{Summary, by_scene, reasons};
 use crate::fixtures::{at, chained, fetched, plan, scene, submitted, submitting, succeeded};
 use crate::history::History;
-use crate::record::{Record, Rejection, TaskEntry, TaskFact, VideoCoding};
+use crate::record::{ClipColour, Record, Rejection, TaskEntry, TaskFact, VideoCoding};
 use crate::resolve::{continued_from, newly_planned, planned, resolve};
 
 /// The clip that a scene's take is bought as: its bytes follow from its name here.
@@ -219,15 +219,21 @@ fn a_chained_scene_is_named_by_the_clip_it_continues() {
 #[test]
 fn a_frame_has_the_method_that_its_clip_needs() {
     let plan = plan(&story()[1..]);
-    for (is_decoded, is_reshaped, method) in
-        [(true, false, 1), (true, true, 2), (false, false, 3), (false, true, 3)]
-    {
+    let by_picture = Some(ClipColour::Bt601);
+    for (is_decoded, is_reshaped, colour, method) in [
+        (true, false, None, 1),
+        (true, true, None, 2),
+        (true, false, by_picture, 2),
+        (false, false, None, 3),
+        (false, true, None, 3),
+    ] {
         let first = resolve(&plan, &History::default(), |_| Ok(true)).expect("no disk is asked");
         let entry = planned(&plan.endpoint, &plan.tasks[0], first[0].digest.expect("no chain"));
         let TaskFact::Fetched(mut clip) = fetched(clip_of(&entry), 4) else {
             panic!("the fixture is a fetched clip");
         };
-        clip.video = Some(VideoCoding { name: "H.264".to_owned(), is_decoded, is_reshaped });
+        let name = "H.264".to_owned();
+        clip.video = Some(VideoCoding { name, is_decoded, is_reshaped, colour });
         let mut history = History::default();
         add(&mut history, &entry, entry.fact.clone());
         for fact in [submitting("0.50"), submitted("t-1"), succeeded(), TaskFact::Fetched(clip)] {
@@ -237,7 +243,10 @@ fn a_frame_has_the_method_that_its_clip_needs() {
         let Image::Anchor(anchor) = &resolved[1].task.request.image else {
             panic!("the second scene goes on from the first");
         };
-        assert_eq!(anchor.method, method, "decoded {is_decoded}, reshaped {is_reshaped}");
+        assert_eq!(
+            anchor.method, method,
+            "decoded {is_decoded}, reshaped {is_reshaped}, {colour:?}"
+        );
     }
 }
 

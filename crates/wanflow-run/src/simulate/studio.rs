@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use wanflow_api::{At, Endpoint};
-use wanflow_media::JoinClip;
+use wanflow_media::{Colour, JoinClip};
 use wanflow_plan::{Film, sha256};
 
 use crate::disk::{self, Disk, MemoryDisk};
@@ -46,12 +46,13 @@ impl Studio for SimStudio {
         let name = if is_decoded { "H.264" } else { "HEVC" };
         Ok(Probed {
             facts: ClipFacts { millis: 5000, width: 1280, height: 720 },
-            video: VideoCoding { name: name.to_owned(), is_decoded, is_reshaped: false },
+            video: VideoCoding::plain(name.to_owned(), is_decoded),
             has_sound: true,
+            is_untagged: false,
         })
     }
 
-    fn frame(&self, clip: &Path, _at: At) -> Result<Frame, String> {
+    fn frame(&self, clip: &Path, _at: At, _colour: Option<Colour>) -> Result<Frame, String> {
         let bytes = format!("frame of {}", sha256(&self.read(clip)?)).into_bytes();
         Ok(Frame { bytes, millis: 4966 })
     }

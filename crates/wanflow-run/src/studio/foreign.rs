@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use wanflow_api::{At, Endpoint};
-use wanflow_media::{JoinClip, JoinNote};
+use wanflow_media::{Colour, JoinClip, JoinNote};
 use wanflow_plan::Film;
 
 use crate::record::VideoCoding;
@@ -57,12 +57,16 @@ impl Studio for ForeignStudio {
         MediaStudio.probe(clip)
     }
 
-    fn frame(&self, clip: &Path, at: At) -> Result<Frame, String> {
+    fn frame(&self, clip: &Path, at: At, colour: Option<Colour>) -> Result<Frame, String> {
         let probed = self.probe(clip)?;
         if probed.video.is_decoded {
-            return MediaStudio.frame(clip, at);
+            return MediaStudio.frame(clip, at, colour);
         }
-        MediaStudio.frame(&self.decodable(clip, &probed)?, at)
+        MediaStudio.frame(&self.decodable(clip, &probed)?, at, None)
+    }
+
+    fn colour_by_picture(&self, clip: &Path, picture: &[u8]) -> Option<Colour> {
+        MediaStudio.colour_by_picture(clip, picture)
     }
 
     fn slate(&self, slate: &Slate<'_>, to: &Path) -> Result<(), String> {

@@ -6,9 +6,9 @@ use std::path::Path;
 
 use wanflow_api::{At, Endpoint};
 use wanflow_media::{
-    AnchorAt, ClipSoundtrack, ClipSpec, FrameRate, FrameSize, JoinClip, JoinPlan, Matte,
-    MediaError, Quality, SyncMarks, VideoCodec, anchor_frame, animatic_clip, join, prepare_picture,
-    probe_clip, undecoded,
+    AnchorAt, ClipSoundtrack, ClipSpec, Colour, FrameRate, FrameSize, JoinClip, JoinPlan, Matte,
+    MediaError, Quality, SyncMarks, VideoCodec, anchor_frame, animatic_clip, colour_by_picture,
+    join, prepare_picture, probe_clip, undecoded,
 };
 use wanflow_plan::{Film, Fit};
 
@@ -38,18 +38,23 @@ impl Studio for MediaStudio {
         let VideoCodec { name, is_decoded } = facts.codec;
         Ok(Probed {
             facts: ClipFacts { millis: facts.millis, width: facts.width, height: facts.height },
-            video: VideoCoding { name, is_decoded, is_reshaped: !facts.is_plain },
+            video: VideoCoding { name, is_decoded, is_reshaped: !facts.is_plain, colour: None },
             has_sound: facts.sound.is_some(),
+            is_untagged: facts.is_untagged,
         })
     }
 
-    fn frame(&self, clip: &Path, at: At) -> Result<Frame, String> {
+    fn frame(&self, clip: &Path, at: At, colour: Option<Colour>) -> Result<Frame, String> {
         let at = match at {
             At::Last => AnchorAt::Last,
             At::Millis(millis) => AnchorAt::Millis(millis.into()),
         };
-        let frame = open(clip).and_then(|clip| anchor_frame(clip, at)).map_err(words)?;
+        let frame = open(clip).and_then(|clip| anchor_frame(clip, at, colour)).map_err(words)?;
         Ok(Frame { bytes: frame.png, millis: frame.millis })
+    }
+
+    fn colour_by_picture(&self, clip: &Path, picture: &[u8]) -> Option<Colour> {
+        colour_by_picture(open(clip).ok()?, picture).ok()?
     }
 
     fn slate(&self, slate: &Slate<'_>, to: &Path) -> Result<(), String> {

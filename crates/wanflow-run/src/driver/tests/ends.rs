@@ -84,9 +84,14 @@ impl Studio for Panicky {
         self.0.probe(clip)
     }
 
-    fn frame(&self, clip: &std::path::Path, at: At) -> Result<Frame, String> {
+    fn frame(
+        &self,
+        clip: &std::path::Path,
+        at: At,
+        colour: Option<wanflow_media::Colour>,
+    ) -> Result<Frame, String> {
         self.at("frame");
-        self.0.frame(clip, at)
+        self.0.frame(clip, at, colour)
     }
 
     fn slate(&self, slate: &Slate<'_>, to: &std::path::Path) -> Result<(), String> {

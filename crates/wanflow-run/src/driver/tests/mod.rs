@@ -2,6 +2,7 @@
 
 mod clocks;
 mod collect;
+mod colours;
 mod crash;
 mod doubts;
 mod ends;

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use wanflow_api::{At, Endpoint};
-use wanflow_media::{JoinClip, JoinNote};
+use wanflow_media::{Colour, JoinClip, JoinNote};
 use wanflow_plan::{Film, SceneId};
 
 use crate::clock::{Clock, TokioClock};
@@ -29,8 +29,8 @@ impl Studio for Cutting {
         self.0.probe(clip)
     }
 
-    fn frame(&self, clip: &Path, at: At) -> Result<Frame, String> {
-        self.0.frame(clip, at)
+    fn frame(&self, clip: &Path, at: At, colour: Option<Colour>) -> Result<Frame, String> {
+        self.0.frame(clip, at, colour)
     }
 
     fn slate(&self, slate: &Slate<'_>, to: &Path) -> Result<(), String> {

@@ -1,0 +1,67 @@
+//! Clips that do not say what their numbers mean as colours.
+
+use std::io::Cursor;
+
+use insta::assert_debug_snapshot;
+use tempfile::TempDir;
+use wanflow_media::{
+    AnchorAt, ClipFacts, Colour, Fit, JoinClip, JoinNote, JoinPlan, Matrix, Quality, anchor_frame,
+    colour_by_picture, join, probe_clip,
+};
+
+use crate::fixture;
+
+const HIGH_DEFINITION: Colour = Colour { matrix: Matrix::Bt709, full_range: false };
+
+/// Joins `plain.mp4` with itself, after it was said what its numbers mean.
+fn film(colour: Option<Colour>) -> (ClipFacts, Vec<JoinNote>) {
+    let folder = TempDir::new().expect("a folder");
+    let path = folder.path().join("clip.mp4");
+    std::fs::write(&path, fixture("plain.mp4")).expect("written");
+    let clip = JoinClip { colour, ..JoinClip::scene(path) };
+    let (clips, out) = (vec![clip.clone(), clip], folder.path().join("film.mp4"));
+    let plan = JoinPlan { clips, aspect: None, fit: Fit::Pad, quality: Quality::Usual };
+    let report = join(&plan, &out).expect("a film");
+    assert!(report.copied);
+    let film = std::fs::read(&out).expect("the film");
+    (probe_clip(Cursor::new(film)).expect("a film"), report.notes)
+}
+
+#[test]
+fn a_copy_says_what_its_clip_did_not_where_players_would_be_wrong() {
+    let (facts, notes) = film(Some(HIGH_DEFINITION));
+    assert_eq!((facts.colour, facts.is_untagged), (Some(HIGH_DEFINITION), false));
+    assert_debug_snapshot!(notes.iter().map(|note| &note.what).collect::<Vec<_>>(), @r#"
+    [
+        "copied, and tagged as BT.709, limited range: it has no tag itself, and players would take its colours for others",
+        "copied, and tagged as BT.709, limited range: it has no tag itself, and players would take its colours for others",
+    ]
+    "#);
+    let players = probe_clip(Cursor::new(fixture("plain.mp4"))).expect("a clip").colour;
+    for colour in [None, players] {
+        let (facts, notes) = film(colour);
+        assert!(facts.is_untagged && notes.is_empty(), "{colour:?}");
+    }
+}
+
+#[test]
+fn frame_and_comparison_follow_what_is_told() {
+    let frame = |name: &str, colour| {
+        anchor_frame(Cursor::new(fixture(name)), AnchorAt::Last, colour).expect("a frame").png
+    };
+    let told = frame("plain.mp4", Some(HIGH_DEFINITION));
+    assert_ne!(told, frame("plain.mp4", None));
+    let full = Colour { matrix: Matrix::Bt601, full_range: true };
+    assert_eq!(frame("b-frames.mp4", Some(full)), frame("b-frames.mp4", None), "its tag counts");
+
+    let first = |colour| {
+        let clip = Cursor::new(fixture("plain.mp4"));
+        anchor_frame(clip, AnchorAt::Millis(0), colour).expect("a frame").png
+    };
+    let compared = |name: &str, picture: &[u8]| {
+        colour_by_picture(Cursor::new(fixture(name)), picture).expect("a clip and a picture")
+    };
+    assert_eq!(compared("plain.mp4", &first(Some(HIGH_DEFINITION))), Some(HIGH_DEFINITION));
+    assert_eq!(compared("plain.mp4", &first(None)), None, "players are right");
+    assert_eq!(compared("b-frames.mp4", &first(Some(HIGH_DEFINITION))), None, "it is tagged");
+}

@@ -1,0 +1,196 @@
+//! What a task sends: pictures, frames and sound, prepared and brought into the store.
+
+use std::io::{self, Read as _};
+use std::path::Path;
+use std::sync::Arc;
+
+use tokio::sync::Semaphore;
+use wanflow_api::request::Anchor;
+use wanflow_api::{Audio, Image, Sha256};
+use wanflow_plan::{Task, sha256};
+
+use crate::error::RunError;
+use crate::record::{ClipColour, Fetched};
+use crate::store::Store;
+use crate::upload::{Media, Medium, MediumFile, WireBody};
+
+use super::effects::{Prepared, TakenFrame, Unprepared};
+use super::job::Ready;
+use super::sound::{self, Lent};
+use super::{Deps, RunOptions};
+
+/// A task's inputs, and what it takes to bring them into the store.
+pub(super) struct Inputs {
+    pub(super) deps: Deps,
+    pub(super) options: RunOptions,
+    pub(super) store: Store,
+    pub(super) task: Task,
+    /// What the numbers of the clip that it continues mean, where its tags do not say so.
+    pub(super) colour: Option<ClipColour>,
+}
+
+impl Inputs {
+    /// Brings the inputs into the store and makes the task's body ready; first, where the host
+    /// fetches sound by link, a local file gets to where it can. One at a time: a picture is held
+    /// whole meanwhile, and many at once would fill the memory.
+    pub(super) async fn prepare(self, turns: Arc<Semaphore>) -> Result<Prepared, Unprepared> {
+        let lent = sound::lend(&self.deps, &self.options, &self.store, &self.task).await?;
+        let _turn = turns.acquire().await;
+        let panicked = |_| Unprepared::Run(RunError::Panicked { doing: "preparing the inputs" });
+        tokio::task::spawn_blocking(move || self.prepare_now(lent)).await.map_err(panicked)?
+    }
+
+    fn prepare_now(&self, lent: Option<Lent>) -> Result<Prepared, Unprepared> {
+        let request = &self.task.request;
+        let (image, anchor) = self.image()?;
+        let end_image = match &request.end_image {
+            None => None,
+            Some(Image::Url(link)) => Some(Medium::Link(link.clone())),
+            Some(Image::File(file)) => {
+                let bytes = self.read(self.task.end_image_path.as_deref(), file.sha256)?;
+                Some(self.prepared(&bytes, file.matte.as_deref())?)
+            }
+            Some(Image::Anchor(_)) => {
+                let why = "a clip cannot end on a frame of another scene";
+                return Err(Unprepared::Task(why.to_owned()));
+            }
+        };
+        let (sound, headers) = lent.map(|lent| (lent.link, lent.headers)).unzip();
+        let audio = match &request.audio {
+            Audio::Generated | Audio::Silent => None,
+            Audio::Url(link) => Some(Medium::Link(link.clone())),
+            Audio::File(_) if sound.is_some() => sound,
+            Audio::File(file) => {
+                let bytes = self.read(self.task.audio_path.as_deref(), file.sha256)?;
+                let bytes = match file.convert {
+                    None => bytes,
+                    Some(_) => wanflow_media::convert_sound(io::Cursor::new(bytes))
+                        .map_err(|error| Unprepared::Task(format!("the sound: {error}")))?,
+                };
+                let mime = wanflow_media::sound_format(&bytes).unwrap_or("audio/mpeg");
+                Some(self.stored(&bytes, mime)?)
+            }
+        };
+        let body = self.body(&Media { image, end_image, audio })?;
+        let sha256 =
+            body.sha256(&self.store).map_err(|error| Unprepared::Task(error.to_string()))?;
+        let headers = headers.unwrap_or_default();
+        Ok(Prepared { ready: Ready { body, sha256, headers }, anchor })
+    }
+
+    fn body(&self, media: &Media) -> Result<WireBody, Unprepared> {
+        let endpoint = self.options.endpoint;
+        let body = WireBody::of(endpoint, &self.task.request, media).map_err(|violations| {
+            let words: Vec<_> = violations.iter().map(ToString::to_string).collect();
+            Unprepared::Task(words.join("; "))
+        })?;
+        if let Some(most) = endpoint.body_bytes_max.filter(|most| body.length() > *most) {
+            return Err(Unprepared::Task(format!(
+                "the request has {} bytes, and the host takes {most} at most: shorten its texts, \
+                 or take a smaller picture",
+                body.length()
+            )));
+        }
+        Ok(body)
+    }
+
+    /// The picture that the clip begins with, and the frame that it is, if it is one.
+    fn image(&self) -> Result<(Medium, Option<TakenFrame>), Unprepared> {
+        match &self.task.request.image {
+            Image::Url(link) => Ok((Medium::Link(link.clone()), None)),
+            Image::File(file) => {
+                let bytes = self.read(self.task.image_path.as_deref(), file.sha256)?;
+                Ok((self.prepared(&bytes, file.matte.as_deref())?, None))
+            }
+            Image::Anchor(wanted) => {
+                self.frame(wanted).map(|(picture, taken)| (picture, Some(taken)))
+            }
+        }
+    }
+
+    /// Takes the frame of a stored clip. The same clip gives the same frame each time.
+    fn frame(&self, wanted: &Anchor) -> Result<(Medium, TakenFrame), Unprepared> {
+        let missing = || Unprepared::Task("the clip that it continues does not exist".to_owned());
+        let clip = wanted.clip.ok_or_else(missing)?;
+        let path = self.store.verify(&clip).map_err(Unprepared::Run)?;
+        let colour = self.colour.map(Into::into);
+        let frame = self.deps.studio.frame(&path, wanted.at, colour).map_err(Unprepared::Task)?;
+        let medium = self.prepared(&frame.bytes, None)?;
+        let Medium::File(file) = &medium else { unreachable!("a frame is a file") };
+        let taken = TakenFrame { clip, millis: frame.millis, picture: file.sha256 };
+        Ok((medium, taken))
+    }
+
+    /// Reads a file of the storyboard. It must be the one that the plan was made with.
+    fn read(&self, path: Option<&str>, planned: Sha256) -> Result<Vec<u8>, Unprepared> {
+        let missing = || Unprepared::Task("the plan names no file for it".to_owned());
+        let path = path.ok_or_else(missing)?;
+        let full = self.options.folders.base.join(path);
+        let read = |full: &Path| {
+            let mut bytes = Vec::new();
+            self.deps.disk.input(full)?.read_to_end(&mut bytes)?;
+            Ok::<_, io::Error>(bytes)
+        };
+        let bytes = read(&full).map_err(|error| unreadable(path, &error))?;
+        if sha256(&bytes) == planned {
+            return Ok(bytes);
+        }
+        Err(Unprepared::Task(format!("`{path}` has changed since the plan was made; run again")))
+    }
+
+    fn prepared(&self, bytes: &[u8], matte: Option<&str>) -> Result<Medium, Unprepared> {
+        let picture = self.deps.studio.prepare(bytes, self.options.endpoint, matte);
+        let picture = picture.map_err(Unprepared::Task)?;
+        self.stored(&picture.bytes, &picture.mime)
+    }
+
+    fn stored(&self, bytes: &[u8], mime: &str) -> Result<Medium, Unprepared> {
+        let stored = self.store.put(&mut &bytes[..]).map_err(Unprepared::Run)?;
+        let mime = mime.to_owned();
+        Ok(Medium::File(MediumFile { sha256: stored.sha256, bytes: stored.bytes, mime }))
+    }
+
+    /// Notes at a clip that has come what its numbers mean as colours, where it has no tag, and
+    /// the picture that it was made of shows that players would take them for something else.
+    /// What cannot be told, since the picture is not at hand any more, is left to the guess.
+    pub(super) async fn note_colour(self, clip: Fetched) -> Fetched {
+        let noted = clip.clone();
+        let work = move || match self.colour_of(&clip) {
+            None => clip,
+            Some(colour) => with_colour(clip, colour),
+        };
+        tokio::task::spawn_blocking(work).await.unwrap_or(noted)
+    }
+
+    fn colour_of(&self, clip: &Fetched) -> Option<wanflow_media::Colour> {
+        let path = self.store.path(&clip.clip);
+        let probed = self.deps.studio.probe(&path).ok()?;
+        // What was bought for another request was made of another picture.
+        let is_of_task = self.task.kept.is_none();
+        if !probed.is_untagged || !probed.video.is_decoded || !is_of_task {
+            return None;
+        }
+        let (Medium::File(picture), _) = self.image().ok()? else { return None };
+        let mut bytes = Vec::new();
+        self.store.read(&picture.sha256).ok()?.read_to_end(&mut bytes).ok()?;
+        self.deps.studio.colour_by_picture(&path, &bytes)
+    }
+}
+
+fn with_colour(mut clip: Fetched, colour: wanflow_media::Colour) -> Fetched {
+    if let Some(video) = &mut clip.video {
+        video.colour = ClipColour::of(colour);
+        clip.notes.push(format!(
+            "its colours are {colour}, as the picture that was sent shows, and it has no tag that \
+             says so: players would show others"
+        ));
+    }
+    clip
+}
+
+pub(super) fn unreadable(path: &str, error: &io::Error) -> Unprepared {
+    Unprepared::Task(match error.kind() {
+        io::ErrorKind::NotFound => format!("`{path}` is missing"),
+        _ => format!("`{path}` cannot be read: {error}"),
+    })
+}
