@@ -11,7 +11,7 @@ mod picture;
 mod sound;
 mod stage;
 mod table;
-mod tools;
+pub(crate) mod tools;
 
 use std::path::PathBuf;
 use std::sync::Mutex;

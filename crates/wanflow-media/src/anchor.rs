@@ -9,7 +9,7 @@ use crate::MediaError;
 use crate::facts::millis;
 use crate::mp4::{Movie, Timeline, Track, read_sample};
 use crate::video::colour::{self, Colour};
-use crate::video::{Decoder, Frame, H264, VideoCodec};
+use crate::video::{Decoder, Frame, H264, Reference, VideoCodec, reference};
 use image::codecs::png::PngEncoder;
 use image::{ExtendedColorType, ImageEncoder};
 
@@ -97,30 +97,71 @@ fn decode_group(
     wanted: usize,
 ) -> Result<Option<Frame>, MediaError> {
     let samples = &video.samples;
-    let next_sync = (wanted + 1..samples.len()).find(|index| samples[*index].sync);
-    let until = next_sync.unwrap_or(samples.len());
+    let needed = needed(source, video, entry, from, wanted)?;
     // Frames come out in order of presentation.
-    let before = |index: &&crate::mp4::Sample| index.pts < samples[wanted].pts;
-    let rank = samples[from..until].iter().filter(before).count();
+    let rank = needed.iter().filter(|index| samples[**index].pts < samples[wanted].pts).count();
     let mut decoder = Decoder::new(entry)?;
     let (mut bytes, mut out) = (Vec::new(), 0);
-    for sample in &samples[from..until] {
+    for index in &needed {
+        let sample = &samples[*index];
         read_sample(source, sample, &mut bytes)?;
         decoder.enter(sample.description);
-        if let Some(frame) = decoder.decode(&bytes)? {
-            if out == rank {
-                return Ok(Some(frame));
-            }
-            out += 1;
+        if out < rank {
+            out += usize::from(decoder.pass(&bytes)?);
+        } else if let Some(frame) = decoder.decode(&bytes)? {
+            return Ok(Some(frame));
         }
     }
     let rest = decoder.finish()?;
-    if out + rest.len() < until - from {
+    if out + rest.len() < needed.len() {
         return Ok(None);
     }
     Ok(rest.into_iter().nth(rank - out))
 }
 
+/// The samples that must be decoded for the wanted one, in order of decoding. Behind a picture
+/// that leans on nothing those are left out that nothing leans on: that changes no pixel.
+fn needed(
+    source: &mut (impl Read + Seek),
+    video: &Track,
+    entry: &H264,
+    from: usize,
+    wanted: usize,
+) -> Result<Vec<usize>, MediaError> {
+    let mut needed = Vec::new();
+    let (mut bytes, mut may_skip) = (Vec::new(), false);
+    for index in from..=wanted {
+        let sample = &video.samples[index];
+        read_sample(source, sample, &mut bytes)?;
+        match reference(entry, &bytes, sample.description) {
+            Reference::Disposable if may_skip && index != wanted => continue,
+            Reference::Fresh => may_skip = true,
+            Reference::Disposable | Reference::Needed => {}
+        }
+        needed.push(index);
+    }
+    Ok(needed)
+}
+
 fn no_frame() -> MediaError {
     MediaError::Damaged("the frame cannot be decoded".into())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Cursor;
+
+    use super::*;
+
+    #[test]
+    fn samples_that_nothing_leans_on_are_left_out() {
+        let mut clip = Cursor::new(include_bytes!("../tests/fixtures/b-frames.mp4"));
+        let video = Movie::read(&mut clip).expect("an MP4").video;
+        let entry = VideoCodec::decodable(&video).expect("H.264");
+        let timeline = Timeline::of(&video);
+        let wanted = *timeline.order.last().expect("it has frames");
+        let needed = needed(&mut clip, &video, &entry, 0, wanted).expect("samples");
+        assert!(needed.is_sorted() && needed.last() == Some(&wanted));
+        assert!(needed.len() <= wanted, "{} of {}", needed.len(), wanted + 1);
+    }
 }

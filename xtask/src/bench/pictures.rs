@@ -4,6 +4,7 @@ use std::fs;
 
 use super::measure::{Usage, measure, median, pair};
 use super::{Bed, Row, verdict};
+use crate::media::tools;
 
 /// Pictures of a storyboard, each of 12 megapixels and unlike the others.
 const PICTURES: u32 = 100;
@@ -37,7 +38,8 @@ fn check(bed: &Bed) -> Result<Vec<Row>, String> {
     let ours = ["env", "-i", &home_is, &binary, "check", "story.yaml"];
     let fast = ["env", "-i", &home_is, &binary, "check", "--fast", "story.yaml"];
     let names: Vec<String> = (1..=PICTURES).map(|number| format!("{number}.jpg")).collect();
-    let mut theirs = vec!["identify-im6.q16", "-regard-warnings"];
+    let mut theirs = tools::identify().to_vec();
+    theirs.push("-regard-warnings");
     theirs.extend(names.iter().map(String::as_str));
     let (mut first, mut peer): (Vec<Usage>, Vec<Usage>) = (Vec::new(), Vec::new());
     for _ in 0..RUNS {
@@ -71,7 +73,8 @@ fn prepare(bed: &Bed) -> Result<Vec<Row>, String> {
     bed.run(&["python3", &root, "icc", "p3", "p3.icc"])?;
     let make = ["ffmpeg", "-v", "error", "-y", "-f", "lavfi", "-i", "testsrc2=s=8000x6000:r=1:d=1"];
     bed.run(&[&make[..], &["-frames:v", "1", "-q:v", "3", "plain.jpg"]].concat())?;
-    let tag = ["convert-im6.q16", "plain.jpg", "-profile", "p3.icc", "-quality", "92", "p3.jpg"];
+    let tag =
+        [tools::image_magick(), "plain.jpg", "-profile", "p3.icc", "-quality", "92", "p3.jpg"];
     bed.run(&tag)?;
     let worker = bed.root.join("target/release/bench-media").display().to_string();
     let ours = [&*worker, "prepare", "p3.jpg", "ours.out"];

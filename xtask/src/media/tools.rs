@@ -16,6 +16,11 @@ pub(crate) fn image_magick() -> &'static str {
     *NAME
 }
 
+/// `ImageMagick`'s reader of pictures, by the same rule.
+pub(crate) fn identify() -> &'static [&'static str] {
+    if image_magick() == "magick" { &["magick", "identify"] } else { &["identify-im6.q16"] }
+}
+
 /// Columns and rows in which looks are compared.
 pub(crate) const GRID: (usize, usize) = (32, 18);
 

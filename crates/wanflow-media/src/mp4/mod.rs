@@ -19,6 +19,5 @@ mod write;
 pub(crate) use header::Turn;
 pub(crate) use read::{Movie, Track, TrackKind, read_sample};
 pub(crate) use sound_entry::read_sound;
-pub(crate) use table::Sample;
 pub(crate) use timeline::Timeline;
 pub(crate) use write::{Packet, TrackSpec, Writer};

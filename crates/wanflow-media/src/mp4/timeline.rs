@@ -179,8 +179,8 @@ impl Timeline {
 
 #[cfg(test)]
 mod tests {
+    use super::super::table::Sample;
     use super::*;
-    use crate::mp4::Sample;
     use crate::video::display::Display;
 
     fn timeline(timescale: u32, times: &[i64], last: u32) -> Timeline {

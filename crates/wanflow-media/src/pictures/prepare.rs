@@ -5,6 +5,9 @@
 //! gives enters digests: what it calls version 1 must come out byte by byte as it first did
 //! (`tests/it/prepared.txt`).
 
+use std::panic::resume_unwind;
+use std::thread;
+
 use image::codecs::jpeg::JpegEncoder;
 use image::codecs::png::PngEncoder;
 use image::imageops::FilterType;
@@ -49,8 +52,8 @@ pub fn prepare_picture(
     let looked = look(bytes)?;
     let made = Preparation::of(&looked.facts, limits, matte.0)
         .map_err(|unfit| MediaError::Unfit(in_words(unfit, &looked, limits)))?;
-    looked.must_be_whole()?;
     if made.steps.is_empty() {
+        looked.must_be_whole()?;
         if looked.facts.format != PictureFormat::Jpeg {
             looked.decoded()?;
         }
@@ -58,10 +61,17 @@ pub fn prepare_picture(
         let (width, height) = (facts.width, facts.height);
         return Ok(Prepared { bytes: bytes.to_vec(), mime, width, height, steps: made.steps });
     }
-    let picture = match made.version {
-        1 => first_version(&looked, &made, matte)?,
-        _ => second_version(&looked, &made, matte)?,
-    };
+    // A file is walked to its end beside the decoding of it.
+    let (whole, picture) = thread::scope(|scope| {
+        let whole = scope.spawn(|| looked.must_be_whole());
+        let picture = match made.version {
+            1 => first_version(&looked, &made, matte),
+            _ => second_version(&looked, &made, matte),
+        };
+        (whole.join().unwrap_or_else(|panic| resume_unwind(panic)), picture)
+    });
+    whole?;
+    let picture = picture?;
     let (width, height) = picture.dimensions();
     let (bytes, mime) = encode(&picture, looked.facts.format, limits)?;
     Ok(Prepared { bytes, mime, width, height, steps: made.steps })

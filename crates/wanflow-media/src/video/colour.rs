@@ -178,34 +178,69 @@ pub(crate) fn from_rgb(picture: &RgbImage) -> Frame {
 
 /// Converts a frame to RGB, chroma interpolated where it lies.
 pub(crate) fn to_rgb(frame: &Frame, colour: Colour) -> RgbImage {
-    let rows = fixed(colour.backward());
-    let (_, added) = colour.forward();
-    #[expect(clippy::cast_possible_truncation, reason = "offsets are small")]
-    let low = added[0] as i32;
+    let pixels = Pixels::of(colour);
     let (half, rows_of_chroma) = frame.plane_size(1);
     let side = |side: usize| u32::try_from(side).expect("frames are small");
-    RgbImage::from_fn(side(frame.width), side(frame.height), |x, y| {
-        let (x, y) = (x as usize, y as usize);
-        let luma = i32::from(frame.planes[0][y * frame.width + x]) - low;
-        let (near, right) = (x / 2, (x.div_ceil(2)).min(half - 1));
+    let mut picture = RgbImage::new(side(frame.width), side(frame.height));
+    // One column more than there is: the last one again.
+    let mut chroma = vec![[0; 2]; half + 1];
+    let lines = picture.chunks_exact_mut(frame.width * 3);
+    for (y, (line, lumas)) in lines.zip(frame.planes[0].chunks_exact(frame.width)).enumerate() {
         // Chroma rows lie a quarter of their distance from the nearer luma row.
-        let row = y / 2;
+        let near = y / 2;
         let other = if y.is_multiple_of(2) {
-            row.saturating_sub(1)
+            near.saturating_sub(1)
         } else {
-            (row + 1).min(rows_of_chroma - 1)
+            (near + 1).min(rows_of_chroma - 1)
         };
-        let chroma = [1, 2].map(|plane| {
-            let value = |x: usize, y: usize| i32::from(frame.planes[plane][y * half + x]);
-            let sum = 3 * (value(near, row) + value(right, row))
-                + value(near, other)
-                + value(right, other);
-            sum - 8 * 128
-        });
-        // Luma is brought to the eighths in which chroma is.
-        let yuv = [luma * 8, chroma[0], chroma[1]];
-        image::Rgb(rows.map(|row| byte((dot(row, yuv) + (1 << 16)) >> 17)))
-    })
+        for plane in [0, 1] {
+            let row = |row: usize| &frame.planes[1 + plane][row * half..][..half];
+            for ((mixed, near), other) in chroma.iter_mut().zip(row(near)).zip(row(other)) {
+                mixed[plane] = 3 * i32::from(*near) + i32::from(*other) - 4 * 128;
+            }
+        }
+        chroma[half] = chroma[half - 1];
+        let pairs = line.chunks_exact_mut(6).zip(lumas.chunks_exact(2)).zip(chroma.windows(2));
+        for ((pair, lumas), chroma) in pairs {
+            let [[blue, red], [next_blue, next_red]] = [chroma[0], chroma[1]];
+            pair[..3].copy_from_slice(&pixels.rgb(lumas[0], 2 * blue, 2 * red));
+            pair[3..].copy_from_slice(&pixels.rgb(lumas[1], blue + next_blue, red + next_red));
+        }
+    }
+    picture
+}
+
+/// Makes pixels of luma and of chroma in eighths.
+struct Pixels {
+    /// What each luma adds to all three.
+    lumas: [i32; 256],
+    red_by_red: i32,
+    green_by_blue: i32,
+    green_by_red: i32,
+    blue_by_blue: i32,
+}
+
+impl Pixels {
+    fn of(colour: Colour) -> Self {
+        let [[by_luma, _, red_by_red], [_, green_by_blue, green_by_red], [_, blue_by_blue, _]] =
+            fixed(colour.backward());
+        let (_, added) = colour.forward();
+        #[expect(clippy::cast_possible_truncation, reason = "offsets are small")]
+        let low = added[0] as i32;
+        let mut lumas = [0; 256];
+        for (at, luma) in (0_i32..).zip(&mut lumas) {
+            // Luma is brought to the eighths in which chroma is.
+            *luma = by_luma * (at - low) * 8 + (1 << 16);
+        }
+        Self { lumas, red_by_red, green_by_blue, green_by_red, blue_by_blue }
+    }
+
+    fn rgb(&self, luma: u8, blue: i32, red: i32) -> [u8; 3] {
+        let luma = self.lumas[usize::from(luma)];
+        let green = self.green_by_blue * blue + self.green_by_red * red;
+        [self.red_by_red * red, green, self.blue_by_blue * blue]
+            .map(|colour| byte((luma + colour) >> 17))
+    }
 }
 
 /// Converts a frame in place from one kind of colours to another.

@@ -45,25 +45,28 @@ impl Decoder {
 
     /// Decodes a sample; gives the frame that is now due, if any.
     pub(crate) fn decode(&mut self, sample: &[u8]) -> Result<Option<Frame>, MediaError> {
+        let display = self.display;
+        let frame = self.feed(sample)?.as_ref().map(copied).transpose()?;
+        Ok(frame.map(|frame| display.show(frame)))
+    }
+
+    /// Decodes a sample whose due frame nobody wants; tells whether there was one.
+    pub(crate) fn pass(&mut self, sample: &[u8]) -> Result<bool, MediaError> {
+        Ok(self.feed(sample)?.is_some())
+    }
+
+    fn feed(&mut self, sample: &[u8]) -> Result<Option<DecodedYUV<'_>>, MediaError> {
         self.unit.clear();
         let (length_size, sets) = &self.descriptions[self.next];
         // Parameter sets go before the first sample that needs them.
         if self.current.replace(self.next) != Some(self.next) {
             self.unit.extend(sets);
         }
-        let mut rest = sample;
-        while let Some((length, after)) = rest.split_at_checked(*length_size) {
-            let length = length.iter().fold(0, |length, byte| length << 8 | usize::from(*byte));
-            let Some((unit, after)) = after.split_at_checked(length) else {
-                return Err(MediaError::Damaged("a video sample is cut".into()));
-            };
+        for unit in units(sample, *length_size) {
             self.unit.extend([0, 0, 0, 1]);
-            self.unit.extend(unit);
-            rest = after;
+            self.unit.extend(unit?);
         }
-        let frame = self.inner.decode(&self.unit).map_err(|error| codec(&error))?;
-        let frame = frame.as_ref().map(copied).transpose()?;
-        Ok(frame.map(|frame| self.display.show(frame)))
+        self.inner.decode(&self.unit).map_err(|error| codec(&error))
     }
 
     /// The frames that are still held back, in order.
@@ -71,6 +74,50 @@ impl Decoder {
         let frames = self.inner.flush_remaining().map_err(|error| codec(&error))?;
         frames.iter().map(|frame| Ok(self.display.show(copied(frame)?))).collect()
     }
+}
+
+/// The units of a sample, each behind its length.
+fn units(sample: &[u8], length_size: usize) -> impl Iterator<Item = Result<&[u8], MediaError>> {
+    let mut rest = sample;
+    std::iter::from_fn(move || {
+        let (length, after) = rest.split_at_checked(length_size)?;
+        let length = length.iter().fold(0, |length, byte| length << 8 | usize::from(*byte));
+        let Some((unit, after)) = after.split_at_checked(length) else {
+            rest = &[];
+            return Some(Err(MediaError::Damaged("a video sample is cut".into())));
+        };
+        rest = after;
+        Some(Ok(unit))
+    })
+}
+
+/// What other samples have of one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Reference {
+    /// Nothing before it is needed for what follows it.
+    Fresh,
+    /// Others may lean on it.
+    Needed,
+    /// Nothing leans on it.
+    Disposable,
+}
+
+/// What other samples have of this one, by the heads of its units.
+pub(crate) fn reference(entry: &H264, sample: &[u8], description: u32) -> Reference {
+    let last = entry.descriptions.len() - 1;
+    let length_size = entry.descriptions[(description as usize).min(last)].avcc.length_size;
+    let (mut has_slice, mut is_needed) = (false, false);
+    for unit in units(sample, usize::from(length_size)) {
+        let Ok([head, ..]) = unit else { return Reference::Needed };
+        match (head & 31, head >> 5 & 3) {
+            (5, _) => return Reference::Fresh,
+            (1, 0) => has_slice = true,
+            // Remarks and filling.
+            (6 | 9 | 12, _) => {}
+            _ => is_needed = true,
+        }
+    }
+    if has_slice && !is_needed { Reference::Disposable } else { Reference::Needed }
 }
 
 /// Parameter sets as a decoder takes them, behind the size of a unit's length.
@@ -110,4 +157,34 @@ fn copied(frame: &DecodedYUV<'_>) -> Result<Frame, MediaError> {
 
 fn codec(error: &openh264::Error) -> MediaError {
     MediaError::Damaged(format!("the video cannot be decoded: {error}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn heads_of_units_tell_what_leans_on_a_sample() {
+        let stream = H264::plain(Avc1 {
+            avcc: mp4_atom::Avcc { length_size: 1, ..mp4_atom::Avcc::default() },
+            ..Avc1::default()
+        });
+        let found = |sample: &[u8]| reference(&stream, sample, 1);
+        for (sample, wanted) in [
+            // A delimiter, a parameter set and a slice of a picture that leans on nothing.
+            (&[1, 0x09, 1, 0x67, 2, 0x65, 0xff][..], Reference::Fresh),
+            (&[2, 0x41, 0xff], Reference::Needed),
+            (&[1, 0x09, 1, 0x06, 2, 0x01, 0xff, 1, 0x01], Reference::Disposable),
+            // The second slice is leant on, a parameter set holds for what follows.
+            (&[1, 0x01, 1, 0x21], Reference::Needed),
+            (&[1, 0x01, 1, 0x68], Reference::Needed),
+            // Data partitions, no slice at all, a cut unit, an empty one.
+            (&[1, 0x02], Reference::Needed),
+            (&[1, 0x06], Reference::Needed),
+            (&[1, 0x01, 9, 0x01], Reference::Needed),
+            (&[1, 0x01, 0], Reference::Needed),
+        ] {
+            assert_eq!(found(sample), wanted, "{sample:x?}");
+        }
+    }
 }

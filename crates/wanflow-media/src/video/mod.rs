@@ -14,7 +14,7 @@ mod sps;
 mod ssim;
 
 pub use codec::VideoCodec;
-pub(crate) use decode::Decoder;
+pub(crate) use decode::{Decoder, Reference, reference};
 pub(crate) use encode::Encoder;
 pub(crate) use fit::Fitter;
 pub(crate) use frame::Frame;

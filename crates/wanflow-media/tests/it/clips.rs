@@ -3,6 +3,7 @@
 use std::io::Cursor;
 
 use insta::assert_debug_snapshot;
+use sha2::{Digest as _, Sha256};
 use wanflow_media::{
     AnchorAt, ClipSoundtrack, ClipSpec, FrameRate, FrameSize, MediaError, Picture, SyncMarks,
     anchor_frame, animatic_clip, mark_frames, probe_clip,
@@ -105,6 +106,11 @@ fn b_frames_come_out_in_the_order_in_which_they_are_shown() {
     let times: Vec<u64> = frames.iter().map(|frame| frame.millis).collect();
     assert_eq!(times, (0..50).map(|frame| frame * 40).collect::<Vec<_>>());
     assert!(frames.windows(2).all(|pair| pair[0].png != pair[1].png));
+    // As they came when every frame before them was decoded, too.
+    let pngs: Vec<u8> = frames.iter().flat_map(|frame| frame.png.clone()).collect();
+    let digest =
+        Sha256::digest(&pngs)[..8].iter().fold(0, |sum: u64, it| sum << 8 | u64::from(*it));
+    assert_eq!(digest, 0xf6b2_3d97_2f13_4c69);
     let last = anchor_frame(Cursor::new(&clip), AnchorAt::Last, None).expect("a frame");
     let beyond = anchor_frame(Cursor::new(&clip), AnchorAt::Millis(99_000), None).expect("a frame");
     assert_eq!((&last, &last), (&frames[49], &beyond));
