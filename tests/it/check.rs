@@ -120,3 +120,19 @@ fn a_link_does_not_lead_out_of_the_project() {
     let report = stage.wanflow(&["check", "--json"]).with_code(1).json();
     assert_eq!(found(&report)[0]["rule"], "outside-project", "{report:#}");
 }
+
+#[test]
+fn a_name_whose_accents_are_put_together_otherwise_is_told_and_no_other_is_offered() {
+    let stage = Stage::of("minimal");
+    let (composed, decomposed) = ("\u{e9}t\u{e9}.png", "e\u{301}te\u{301}.png");
+    for (written, named) in [(composed, decomposed), (decomposed, composed)] {
+        for name in [named, "\u{e9}.png"] {
+            std::fs::copy(stage.path().join("moon.png"), stage.path().join(name)).expect("copied");
+        }
+        stage.write("story.yaml", &format!("scenes:\n  - {{ image: {written}, prompt: Dust. }}\n"));
+        let said = stage.wanflow(&["check"]).with_code(1).stderr;
+        assert!(said.contains("put together") && said.contains("accents"), "{said}");
+        assert!(!said.contains("did you mean"), "{said}");
+        std::fs::remove_file(stage.path().join(named)).expect("it is there");
+    }
+}

@@ -5,6 +5,7 @@
 
 use std::collections::BTreeMap;
 
+use serde::{Deserialize, Serialize};
 use wanflow_api::Sha256;
 use wanflow_api::picture::PictureFacts;
 
@@ -25,16 +26,16 @@ pub trait World {
 }
 
 /// What a sound file is.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Sound {
     /// Media type by content, such as `audio/mpeg`.
-    pub format: &'static str,
+    pub format: String,
     /// Container and codec, as people call them: `MP3`, `M4A (AAC)`.
     pub name: String,
     /// Whether every reader of its format reads it: MP3, or plain samples in WAV.
     pub is_common: bool,
-    /// Length in milliseconds of what is heard.
-    pub millis: u64,
+    /// Length in milliseconds of what is heard; `None` where only the head was looked at.
+    pub millis: Option<u64>,
     /// Size of the file in bytes.
     pub bytes: u64,
 }

@@ -85,7 +85,7 @@ pub(crate) struct Check {
     /// The same as `--format json`.
     #[arg(long, conflicts_with = "format")]
     pub(crate) json: bool,
-    /// Look at the headers of pictures only, not for damage further in.
+    /// Look at the heads of pictures and sounds only, not for damage further in.
     #[arg(long)]
     pub(crate) fast: bool,
     #[command(flatten)]

@@ -21,7 +21,7 @@ use crate::retirement::Unnamed;
 use crate::say::noteln;
 use crate::settings::{Level, Limits, Settings};
 use crate::terminal::Terminal;
-use crate::world::{DiskWorld, Look};
+use crate::world::{DiskWorld, Glanced, Look};
 
 /// A storyboard with everything that was found in it.
 pub(crate) struct Loaded {
@@ -45,12 +45,15 @@ pub(crate) struct Loaded {
     pub(crate) names_endpoint: bool,
     /// What to say where they do not, and the one that then holds has ended.
     pub(crate) unnamed: Option<Unnamed>,
+    /// The files that were looked at by their heads alone.
+    pub(crate) glanced: Glanced,
 }
 
 /// How far a storyboard is compiled.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Depth {
-    /// Findings only: pictures are read to their end, unless that is known, and not hashed.
+    /// Findings only: pictures and sounds are read to their end, unless that is known, and not
+    /// hashed.
     Check,
     /// Findings only: files are looked at by their headers.
     Glance,
@@ -133,6 +136,7 @@ impl Loaded {
         let endpoint = origin.map_or(endpoint, |origin| endpoint.at(origin.name));
         let unnamed = unnamed.filter(|_| !names_endpoint);
         Ok(Self {
+            glanced: world.glanced(),
             project,
             config,
             limits,

@@ -22,7 +22,7 @@ mod film_frame;
 mod host;
 mod interrupt;
 mod key;
-mod known_pictures;
+mod known_files;
 mod loaded;
 mod moment;
 mod new_folders;

@@ -5,8 +5,9 @@
 
 use std::collections::HashMap;
 use std::fs::File;
-use std::io::{ErrorKind, Read};
+use std::io::{ErrorKind, Read as _};
 use std::num::NonZero;
+use std::ops::AddAssign;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
@@ -17,17 +18,21 @@ use wanflow_api::Sha256;
 use wanflow_api::picture::PictureFacts;
 use wanflow_compiler::World;
 use wanflow_compiler::world::{FileProblem, Sound};
-use wanflow_media::{MediaError, check_picture, probe_picture};
+use wanflow_media::{MediaError, check_picture, glance_at_sound, probe_picture, probe_sound};
 use wanflow_run::disk::Folder;
 
-use crate::known_pictures::{KnownPictures, Name};
+use crate::known_files::{KnownFiles, Name, PICTURES, SOUNDS};
 use crate::project::Project;
 
 /// Names offered in place of a missing file, at most.
 const NEARBY_MAX: usize = 200;
 
-/// Bytes of a picture that is read at most; the media crate bounds the rest.
+/// Bytes of a picture and of a sound that are read at most; the media crate bounds the rest.
 const PICTURE_BYTES_MAX: u64 = 1 << 29;
+const SOUND_BYTES_MAX: u64 = 1 << 28;
+
+/// Bytes of a sound of which only the head is read.
+const HEAD: u64 = 4096;
 
 /// Pixels of a picture beside which no other is read.
 const LARGE: u64 = 30_000_000;
@@ -35,7 +40,7 @@ const LARGE: u64 = 30_000_000;
 /// Threads that read pictures at most.
 const THREADS_MAX: usize = 8;
 
-/// How pictures are looked at.
+/// How pictures and sounds are looked at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Look {
     /// By their headers.
@@ -46,11 +51,27 @@ pub(crate) enum Look {
 
 type Answer = Result<PictureFacts, FileProblem>;
 
+/// How many files were looked at by their heads alone.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Glanced {
+    pub(crate) pictures: usize,
+    pub(crate) sounds: usize,
+}
+
+impl AddAssign for Glanced {
+    fn add_assign(&mut self, other: Self) {
+        self.pictures += other.pictures;
+        self.sounds += other.sounds;
+    }
+}
+
 /// The files of a project, as the storyboard's paths name them.
 pub(crate) struct DiskWorld<'a> {
     project: &'a Project,
     look: Look,
-    known: KnownPictures,
+    pictures: KnownFiles<PictureFacts>,
+    sounds: KnownFiles<Sound>,
+    glanced: Mutex<Glanced>,
     /// Pictures that were looked at beforehand, by path.
     ahead: Mutex<HashMap<String, Answer>>,
     /// Held while a large picture is read.
@@ -64,11 +85,22 @@ impl<'a> DiskWorld<'a> {
         Self {
             project,
             look,
-            known: KnownPictures::of_user(),
+            pictures: KnownFiles::of_user(PICTURES),
+            sounds: KnownFiles::of_user(SOUNDS),
+            glanced: Mutex::default(),
             ahead: Mutex::default(),
             large: Mutex::default(),
             root: Folder::open(&project.root),
         }
+    }
+
+    /// How many files were looked at by their heads alone.
+    pub(crate) fn glanced(&self) -> Glanced {
+        *self.glanced.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn glance(&self, count: impl FnOnce(&mut Glanced)) {
+        count(&mut self.glanced.lock().unwrap_or_else(PoisonError::into_inner));
     }
 
     fn looked_at(&self, path: &str) -> Answer {
@@ -82,23 +114,24 @@ impl<'a> DiskWorld<'a> {
             });
         }
         let by_file = Name::of_file(&about);
-        if let Some(facts) = by_file.as_ref().and_then(|name| self.known.recall(name)) {
+        if let Some(facts) = by_file.as_ref().and_then(|name| self.pictures.recall(name)) {
             return Ok(facts);
         }
         let mut bytes = Vec::new();
         let read = file.take(PICTURE_BYTES_MAX).read_to_end(&mut bytes);
         read.map_err(|error| unreadable(&error))?;
         if self.look == Look::Headers {
+            self.glance(|glanced| glanced.pictures += 1);
             return probe_picture(&bytes).map_err(media_problem);
         }
         let by_bytes = Name::of_bytes(&bytes);
-        let facts = match self.known.recall(&by_bytes) {
+        let facts = match self.pictures.recall(&by_bytes) {
             Some(facts) => facts,
             None => self.read_whole(&bytes)?,
         };
-        self.known.remember(&by_bytes, &facts);
+        self.pictures.remember(&by_bytes, &facts);
         if let Some(name) = &by_file {
-            self.known.remember(name, &facts);
+            self.pictures.remember(name, &facts);
         }
         Ok(facts)
     }
@@ -180,9 +213,38 @@ impl World for DiskWorld<'_> {
     }
 
     fn sound(&self, path: &str) -> Result<Sound, FileProblem> {
-        let facts = wanflow_media::probe_sound(self.open(path)?).map_err(sound_problem)?;
-        let wanflow_media::SoundFacts { format, name, is_common, millis, bytes, .. } = facts;
-        Ok(Sound { format, name, is_common, millis, bytes })
+        let file = self.open(path)?;
+        let about = file.metadata().map_err(|error| unreadable(&error))?;
+        if about.len() > SOUND_BYTES_MAX {
+            let large = format!("a sound of {} bytes", about.len());
+            return Err(sound_problem(MediaError::TooLarge(large)));
+        }
+        let by_file = Name::of_file(&about);
+        if let Some(sound) = by_file.as_ref().and_then(|name| self.sounds.recall(name)) {
+            return Ok(sound);
+        }
+        let read = |most: u64| {
+            let mut bytes = Vec::new();
+            let read = file.take(most).read_to_end(&mut bytes);
+            read.map(|_| bytes).map_err(|error| unreadable(&error))
+        };
+        if self.look == Look::Headers {
+            self.glance(|glanced| glanced.sounds += 1);
+            let (format, name) = glance_at_sound(&read(HEAD)?).map_err(sound_problem)?;
+            let (format, name) = (format.to_owned(), name.to_owned());
+            return Ok(Sound { format, name, is_common: true, millis: None, bytes: about.len() });
+        }
+        let bytes = read(SOUND_BYTES_MAX)?;
+        let by_bytes = Name::of_bytes(&bytes);
+        let sound = match self.sounds.recall(&by_bytes) {
+            Some(sound) => sound,
+            None => heard(&bytes)?,
+        };
+        self.sounds.remember(&by_bytes, &sound);
+        if let Some(name) = &by_file {
+            self.sounds.remember(name, &sound);
+        }
+        Ok(sound)
     }
 
     fn sha256(&self, path: &str) -> Result<Sha256, FileProblem> {
@@ -197,6 +259,13 @@ impl World for DiskWorld<'_> {
             }
         }
     }
+}
+
+/// Decodes a sound to its end.
+fn heard(bytes: &[u8]) -> Result<Sound, FileProblem> {
+    let facts = probe_sound(bytes).map_err(sound_problem)?;
+    let wanflow_media::SoundFacts { format, name, is_common, millis, bytes, .. } = facts;
+    Ok(Sound { format: format.to_owned(), name, is_common, millis: Some(millis), bytes })
 }
 
 /// Whether the path's text alone already leads out of the root.

@@ -76,7 +76,7 @@ fn unfit(context: &Context<'_>, sound: &Sound) -> Option<(String, String)> {
     let endpoint = context.endpoint.id;
     let (min, max) = limits.seconds;
     let is_converted = conversion(context, sound).is_some();
-    if !limits.formats.contains(&sound.format) && !is_converted {
+    if !limits.formats.contains(&&*sound.format) && !is_converted {
         let formats = or(limits.formats.iter());
         return Some((
             format!("the sound is {}, and {endpoint} takes {formats}", sound.name),
@@ -84,15 +84,15 @@ fn unfit(context: &Context<'_>, sound: &Sound) -> Option<(String, String)> {
         ));
     }
     let bounds = u64::from(min) * 1000..=u64::from(max) * 1000;
-    if !bounds.contains(&sound.millis) {
-        let length = length(sound.millis, &bounds);
+    if let Some(millis) = sound.millis.filter(|millis| !bounds.contains(millis)) {
+        let length = length(millis, &bounds);
         return Some((
             format!("the sound lasts {length} s, and {endpoint} takes {min} to {max} s"),
             "cut it, or choose another".to_owned(),
         ));
     }
     let most = limits.bytes_max;
-    let bytes = if is_converted { sound.millis * CONVERTED } else { sound.bytes };
+    let bytes = if is_converted { sound.millis.unwrap_or(0) * CONVERTED } else { sound.bytes };
     (bytes > most).then(|| {
         let has = if is_converted { "would have, converted," } else { "has" };
         (
@@ -120,7 +120,7 @@ const CONVERTED: u64 = 48 * 4;
 /// What is done to a sound before it is sent, where the endpoint does not take it as it is.
 pub(crate) fn conversion(context: &Context<'_>, sound: &Sound) -> Option<String> {
     let formats = context.endpoint.audio.as_ref()?.formats;
-    let is_taken = sound.is_common && formats.contains(&sound.format);
+    let is_taken = sound.is_common && formats.contains(&&*sound.format);
     (!is_taken && formats.contains(&"audio/wav"))
         .then(|| format!("converted from {} to WAV of 48 kHz, stereo, 16 bits", sound.name))
 }
@@ -139,10 +139,12 @@ pub(super) fn sound_ends_early(context: &Context<'_>, found: &mut Vec<Diagnostic
         let Audio::File(path) = context.audio(scene) else { continue };
         let Some(Ok(sound)) = context.sounds.get(path.value) else { continue };
         let seconds = context.resolved.effective(scene).duration().unwrap_or(DURATION);
-        if unfit(context, sound).is_some() || sound.millis + EARLY >= u64::from(seconds) * 1000 {
+        let ends_early = |millis: &u64| millis + EARLY < u64::from(seconds) * 1000;
+        let Some(millis) = sound.millis.filter(ends_early) else { continue };
+        if unfit(context, sound).is_some() {
             continue;
         }
-        let tenths = sound.millis / 100;
+        let tenths = millis / 100;
         let message =
             format!("the sound lasts {}.{} s, and the clip {seconds} s", tenths / 10, tenths % 10);
         let note = Diagnostic::new(&SOUND_ENDS_EARLY, path.span, message).help(

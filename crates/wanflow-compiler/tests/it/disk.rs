@@ -74,14 +74,20 @@ impl World for Disk {
         if bytes.starts_with(b"fLaC") {
             // The tests' other sound: four seconds.
             let (format, name, bytes) = ("audio/flac", "FLAC".to_owned(), bytes.len() as u64);
-            return Ok(Sound { format, name, is_common: false, millis: 4000, bytes });
+            return Ok(Sound {
+                format: format.to_owned(),
+                name,
+                is_common: false,
+                millis: Some(4000),
+                bytes,
+            });
         }
         if !bytes.starts_with(b"RIFF") {
             return Err(FileProblem::WrongFormat { looks_like: "a picture".to_owned() });
         }
         // One second of 8-bit mono at 8 kHz.
         let (format, name, bytes) = ("audio/wav", "WAV".to_owned(), bytes.len() as u64);
-        Ok(Sound { format, name, is_common: true, millis: 1000, bytes })
+        Ok(Sound { format: format.to_owned(), name, is_common: true, millis: Some(1000), bytes })
     }
 
     fn sha256(&self, path: &str) -> Result<Sha256, FileProblem> {

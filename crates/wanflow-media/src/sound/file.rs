@@ -51,6 +51,20 @@ impl Container {
             Self::Aac => "audio/aac",
         }
     }
+
+    /// What people call it.
+    pub(super) const fn name(self) -> &'static str {
+        match self {
+            Self::Mp3 => "MP3",
+            Self::Wav => "WAV",
+            Self::Flac => "FLAC",
+            Self::Ogg => "Ogg",
+            Self::Aiff => "AIFF",
+            Self::Caf => "CAF",
+            Self::Mp4 => "MP4",
+            Self::Aac => "AAC",
+        }
+    }
 }
 
 /// Whoever hears a sound as it is decoded.

@@ -22,7 +22,7 @@ pub(crate) use bed::Bed;
 pub(crate) use codec::{Codec, OpusHead, Pcm, PcmKind, SoundEntry};
 pub(crate) use decode::ClipSound;
 pub(crate) use encode::SoundTrack;
-pub use probe::{SoundFacts, convert_sound, probe_sound, sound_format};
+pub use probe::{SoundFacts, convert_sound, glance_at_sound, probe_sound, sound_format};
 pub(crate) use speakers::{Speaker, of_mask};
 
 /// Samples a second of each channel, everywhere inside.

@@ -33,7 +33,7 @@ pub(super) fn hear(
     let (id, told, delay) = (track.id, track.num_frames, track.delay);
     let codec = name(container, &params);
     let mut decoder = Either::new(&params).ok_or_else(|| {
-        MediaError::Unsupported(format!("{} sound of a codec without a decoder", kind(container)))
+        MediaError::Unsupported(format!("{} sound of a codec without a decoder", container.name()))
     })?;
     if matches!(decoder, Either::Opus(_)) {
         listener.skip = delay.unwrap_or(0).into();
@@ -117,7 +117,7 @@ impl Either {
 
 /// The reader of a container over bytes in memory.
 fn open(bytes: &[u8], container: Container) -> Option<Box<dyn FormatReader + '_>> {
-    let source: Box<dyn MediaSource> = Box::new(Cursor::new(bytes.to_vec()));
+    let source: Box<dyn MediaSource + '_> = Box::new(Cursor::new(bytes));
     let stream = MediaSourceStream::new(source, MediaSourceStreamOptions::default());
     let options = FormatOptions::default();
     Some(match container {
@@ -130,22 +130,8 @@ fn open(bytes: &[u8], container: Container) -> Option<Box<dyn FormatReader + '_>
     })
 }
 
-/// What people call a container.
-const fn kind(container: Container) -> &'static str {
-    match container {
-        Container::Flac => "FLAC",
-        Container::Ogg => "Ogg",
-        Container::Aiff => "AIFF",
-        Container::Caf => "CAF",
-        Container::Wav => "WAV",
-        Container::Mp3 => "MP3",
-        Container::Mp4 => "MP4",
-        Container::Aac => "AAC",
-    }
-}
-
 fn head(container: Container) -> MediaError {
-    MediaError::Damaged(format!("the {} file is broken, or ends in the middle", kind(container)))
+    MediaError::Damaged(format!("the {} file is broken, or ends in the middle", container.name()))
 }
 
 fn name(container: Container, params: &AudioCodecParameters) -> String {
@@ -156,11 +142,11 @@ fn name(container: Container, params: &AudioCodecParameters) -> String {
         id::CODEC_ID_FLAC => "FLAC",
         id::CODEC_ID_ALAC => "ALAC",
         id::CODEC_ID_ADPCM_MS | id::CODEC_ID_ADPCM_IMA_WAV | id::CODEC_ID_ADPCM_IMA_QT => "ADPCM",
-        _ => return kind(container).to_owned(),
+        _ => return container.name().to_owned(),
     };
-    if codec == kind(container) {
+    if codec == container.name() {
         codec.to_owned()
     } else {
-        format!("{} ({codec})", kind(container))
+        format!("{} ({codec})", container.name())
     }
 }

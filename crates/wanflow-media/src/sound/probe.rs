@@ -1,9 +1,7 @@
 //! What a sound file is, by its content, and how long it plays.
 
-use std::io::{Read, Seek, SeekFrom};
-
-use super::convert;
 use super::file::{Container, Listener, hear};
+use super::{convert, foreign};
 use crate::MediaError;
 
 /// A sound file is read up to this size: ten minutes of anything are smaller.
@@ -30,11 +28,11 @@ pub struct SoundFacts {
 
 /// Reads the facts of a sound file by decoding it to its end: what is cut or damaged is an error,
 /// and the length is that of what is heard, without what encoders put before and behind it.
-pub fn probe_sound(source: impl Read + Seek) -> Result<SoundFacts, MediaError> {
-    let bytes = read(source)?;
+pub fn probe_sound(bytes: &[u8]) -> Result<SoundFacts, MediaError> {
+    bound(bytes)?;
     let mut unheard = |_: &_| {};
     let mut listener = Listener::new(&mut unheard);
-    let (container, name) = hear(&bytes, &mut listener)?;
+    let (container, name) = hear(bytes, &mut listener)?;
     Ok(SoundFacts {
         format: container.format(),
         is_common: matches!(name.as_str(), "MP3" | "WAV"),
@@ -48,19 +46,22 @@ pub fn probe_sound(source: impl Read + Seek) -> Result<SoundFacts, MediaError> {
 
 /// A sound file as every host takes it: WAV of 16 bits, 48 kHz, stereo. Equal input gives equal
 /// bytes.
-pub fn convert_sound(source: impl Read + Seek) -> Result<Vec<u8>, MediaError> {
-    convert::to_wav(&read(source)?)
+pub fn convert_sound(bytes: &[u8]) -> Result<Vec<u8>, MediaError> {
+    bound(bytes)?;
+    convert::to_wav(bytes)
 }
 
-fn read(mut source: impl Read + Seek) -> Result<Vec<u8>, MediaError> {
-    let size = source.seek(SeekFrom::End(0))?;
-    if size > BYTES_MAX {
-        return Err(MediaError::TooLarge(format!("a sound of {size} bytes")));
+/// Media type and usual name of a sound file by its head alone; what follows may be damaged.
+pub fn glance_at_sound(head: &[u8]) -> Result<(&'static str, &'static str), MediaError> {
+    let container = Container::of(head).ok_or_else(|| foreign::named(head))?;
+    Ok((container.format(), container.name()))
+}
+
+fn bound(bytes: &[u8]) -> Result<(), MediaError> {
+    if bytes.len() as u64 > BYTES_MAX {
+        return Err(MediaError::TooLarge(format!("a sound of {} bytes", bytes.len())));
     }
-    source.seek(SeekFrom::Start(0))?;
-    let mut bytes = Vec::new();
-    source.take(BYTES_MAX).read_to_end(&mut bytes)?;
-    Ok(bytes)
+    Ok(())
 }
 
 /// Media type of a sound file by its first twelve bytes, if it is one that is known here.

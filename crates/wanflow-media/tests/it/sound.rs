@@ -1,7 +1,6 @@
 //! Sound files of every kind: their facts, what they become, and what is said of broken ones.
 
 use std::fmt::Write as _;
-use std::io::Cursor;
 
 use insta::{assert_debug_snapshot, assert_snapshot};
 use proptest::prelude::*;
@@ -68,9 +67,9 @@ fn channels(wav: &[u8]) -> [Vec<f32>; 2] {
 fn every_file_is_as_long_as_what_is_heard_of_it_and_becomes_a_wav() {
     let mut lines = String::new();
     for name in FILES {
-        let facts = probe_sound(Cursor::new(file(name)));
+        let facts = probe_sound(&file(name));
         let facts = facts.unwrap_or_else(|error| panic!("{name}: {error}"));
-        let wav = convert_sound(Cursor::new(file(name))).expect("the same file");
+        let wav = convert_sound(&file(name)).expect("the same file");
         let [left, right] = channels(&wav);
         let (rate, channels) = (facts.sample_rate, facts.channels);
         let _ = write!(lines, "{name}: {}, {}, {rate} Hz, {channels}", facts.format, facts.name);
@@ -86,7 +85,7 @@ fn half_a_file_is_refused() {
     for name in FILES {
         let mut bytes = file(name);
         bytes.truncate(bytes.len() * 6 / 10 + 5);
-        let said = match probe_sound(Cursor::new(bytes)) {
+        let said = match probe_sound(&bytes) {
             Ok(facts) => format!("{} ms", facts.millis),
             Err(error) => error.to_string(),
         };
@@ -98,7 +97,7 @@ fn half_a_file_is_refused() {
 #[test]
 fn a_vbr_mp3_without_header_is_counted_frame_by_frame() {
     // 117 frames of 576 samples at 22,050 Hz; the average rate would say 5.1 s.
-    let facts = probe_sound(Cursor::new(fixture("vbr.mp3"))).expect("an MP3");
+    let facts = probe_sound(&fixture("vbr.mp3")).expect("an MP3");
     assert_debug_snapshot!(facts, @r#"
     SoundFacts {
         format: "audio/mpeg",
@@ -119,13 +118,13 @@ fn tags_around_the_frames_do_not_count() {
     bytes.extend(fixture("vbr.mp3"));
     bytes.extend(b"TAG");
     bytes.resize(bytes.len() + 125, b' ');
-    assert_eq!(probe_sound(Cursor::new(bytes)).expect("an MP3").millis, 3056);
+    assert_eq!(probe_sound(&bytes).expect("an MP3").millis, 3056);
 }
 
 #[test]
 fn a_wav_tells_its_length_even_where_its_writer_could_not_seek() {
     for size in [4 * 24_000, 0, u32::MAX] {
-        let facts = probe_sound(Cursor::new(wav(size, 24_000))).expect("a WAV");
+        let facts = probe_sound(&wav(size, 24_000)).expect("a WAV");
         assert_eq!((facts.format, facts.millis, facts.channels), ("audio/wav", 500, 2), "{size}");
     }
 }
@@ -146,10 +145,8 @@ fn what_is_no_sound_is_named() {
         b"\x1a\x45\xdf\xa3 webm",
         b"RIFF\0\0\0\0WAVE",
     ];
-    let found: Vec<String> = cases
-        .iter()
-        .map(|bytes| probe_sound(Cursor::new(bytes)).expect_err("no sound").to_string())
-        .collect();
+    let found: Vec<String> =
+        cases.iter().map(|bytes| probe_sound(bytes).expect_err("no sound").to_string()).collect();
     assert_debug_snapshot!(found, @r#"
     [
         "the file is empty, not a sound; copy or download it again",
@@ -173,7 +170,7 @@ fn a_damaged_byte_in_a_flac_is_found() {
     let mut bytes = file("flac.flac");
     let middle = bytes.len() / 2;
     bytes[middle] ^= 0x10;
-    let error = probe_sound(Cursor::new(bytes)).expect_err("a damaged file").to_string();
+    let error = probe_sound(&bytes).expect_err("a damaged file").to_string();
     assert!(error.starts_with("damaged: "), "{error}");
 }
 
@@ -195,6 +192,6 @@ proptest! {
         if let Some(cut) = cut {
             bytes.truncate(cut.index(bytes.len()));
         }
-        let _ = probe_sound(Cursor::new(bytes));
+        let _ = probe_sound(&bytes);
     }
 }

@@ -64,7 +64,7 @@ impl Inputs {
                 let bytes = self.read(self.task.audio_path.as_deref(), file.sha256)?;
                 let bytes = match file.convert {
                     None => bytes,
-                    Some(_) => wanflow_media::convert_sound(io::Cursor::new(bytes))
+                    Some(_) => wanflow_media::convert_sound(&bytes)
                         .map_err(|error| Unprepared::Task(format!("the sound: {error}")))?,
                 };
                 let mime = wanflow_media::sound_format(&bytes).unwrap_or("audio/mpeg");

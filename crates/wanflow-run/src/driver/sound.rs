@@ -112,7 +112,7 @@ fn converted(store: &Store, sha256: &Sha256, path: &str) -> Result<MediumFile, U
     let mut source = Vec::new();
     let opened = store.read(sha256).map_err(Unprepared::Run)?;
     opened.take(u64::MAX).read_to_end(&mut source).map_err(|error| unreadable(path, &error))?;
-    let wav = wanflow_media::convert_sound(std::io::Cursor::new(source));
+    let wav = wanflow_media::convert_sound(&source);
     let wav = wav.map_err(|error| Unprepared::Task(format!("`{path}`: {error}")))?;
     let stored = store.put(&mut wav.as_slice()).map_err(Unprepared::Run)?;
     Ok(MediumFile { sha256: stored.sha256, bytes: stored.bytes, mime: "audio/wav".to_owned() })

@@ -12,24 +12,28 @@ use crate::loaded::{Depth, Loaded};
 use crate::project::Project;
 use crate::say::{note, say, sayln};
 use crate::terminal::Terminal;
+use crate::world::Glanced;
 
 /// Checks storyboards and prints what was found.
 pub(crate) fn run(args: &Check, terminal: &Terminal) -> Result<Exit, Failure> {
     let default = [PathBuf::from("story.yaml")];
     let files = if args.files.is_empty() { &default } else { args.files.as_slice() };
+    let mut glanced = Glanced::default();
     let checked = files
         .iter()
         .map(|file| {
             let project = Project::find(file)?;
             let endpoint = args.endpoint.endpoint.as_deref();
             let depth = if args.fast { Depth::Glance } else { Depth::Check };
-            Loaded::read(project, endpoint, depth).map(|loaded| loaded.checked)
+            let loaded = Loaded::read(project, endpoint, depth)?;
+            glanced += loaded.glanced;
+            Ok(loaded.checked)
         })
         .collect::<Result<Vec<Checked>, Failure>>()?;
     match if args.json { Format::Json } else { args.format } {
         Format::Human => {
             terminal.show(&checked);
-            note!("{}", summary(&checked));
+            note!("{}{}", told(glanced), summary(&checked));
         }
         Format::Json => sayln!("{:#}", json::report(&checked)),
         Format::Sarif => sayln!("{:#}", sarif::report(&checked)),
@@ -37,6 +41,23 @@ pub(crate) fn run(args: &Check, terminal: &Terminal) -> Result<Exit, Failure> {
     }
     let has_error = checked.iter().flat_map(|one| &one.diagnostics).any(Diagnostic::is_error);
     Ok(if has_error { Exit::Storyboard } else { Exit::Done })
+}
+
+/// What was not read; nothing where all was.
+fn told(glanced: Glanced) -> String {
+    let counted = |count: usize, one: &str| match count {
+        0 => None,
+        1 => Some(format!("1 {one}")),
+        many => Some(format!("{many} {one}s")),
+    };
+    let all = [counted(glanced.pictures, "picture"), counted(glanced.sounds, "sound")];
+    let all: Vec<String> = all.into_iter().flatten().collect();
+    let (were, their) = match glanced.pictures + glanced.sounds {
+        0 => return String::new(),
+        1 => ("was", "its head only; `wanflow check` reads it to its end"),
+        _ => ("were", "their heads only; `wanflow check` reads them to their ends"),
+    };
+    format!("{} {were} looked at by {their}\n", all.join(" and "))
 }
 
 /// How many of each kind; nothing where all is well, as compilers do.

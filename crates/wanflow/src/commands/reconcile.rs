@@ -219,9 +219,11 @@ fn decide(
     let record = question
         .decide(decision, reason, now())
         .map_err(|misfit| Failure::usage(misfit.to_string()))?;
-    let _lock = RunLock::try_acquire(&folders.lock_file(), &Holder::this_process(now()))?;
     let project = Project::find(&args.file)?;
     let disk = Arc::new(past::disk(&project, folders)?);
+    // A clone has the lock file alone.
+    folders.create(&*disk)?;
+    let _lock = RunLock::try_acquire(&folders.lock_file(), &Holder::this_process(now()))?;
     let mut journal = Journal::open(disk, &folders.journal_of(&project.stem()))?.journal;
     // A run that ended since the question was read, or a rescued task id that was taken in just
     // now, may have answered it.

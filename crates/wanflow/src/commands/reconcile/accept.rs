@@ -26,9 +26,11 @@ pub(super) fn accept(
     file: &Path,
 ) -> Result<Exit, Failure> {
     let folders = &past.folders;
-    let _lock = RunLock::try_acquire(&folders.lock_file(), &Holder::this_process(now()))?;
     let project = Project::find(&args.file)?;
     let disk = Arc::new(past::disk(&project, folders)?);
+    // A clone has the lock file alone.
+    folders.create(&*disk)?;
+    let _lock = RunLock::try_acquire(&folders.lock_file(), &Holder::this_process(now()))?;
     let mut journal = Journal::open(disk.clone(), &folders.journal_of(&project.stem()))?.journal;
     let past = Past::read(&project, args.purpose(), None)?;
     if !Doubts::acceptable(&past)?.own.contains(question) {

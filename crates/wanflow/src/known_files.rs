@@ -1,22 +1,24 @@
-//! What pictures are that were read to their end before, in the user's own cache folder.
+//! What pictures and sounds are that were read to their end before, in the user's own cache folder.
 //!
-//! Reading a picture takes a while, so what came of it is kept: by the digest of its bytes, and
+//! Reading one takes a while, so what came of it is kept: by the digest of its bytes, and
 //! by device, inode, size and both times of its file, which spare even the reading. Nothing here
 //! is needed: a missing, broken or foreign entry costs time and nothing else. Entries are written
 //! whole or not at all, so that processes may share the folder.
 
 use std::fs::{File, Metadata};
 use std::io::Read as _;
+use std::marker::PhantomData;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
-use wanflow_api::picture::PictureFacts;
 
-/// Folder of what this version of the reading found; another number wherever it would find
+/// Folders of what this version of the reading found; another number wherever it would find
 /// something else.
-const FOLDER: &str = "pictures-1";
+pub(crate) const PICTURES: &str = "pictures-1";
+pub(crate) const SOUNDS: &str = "sounds-1";
 
 /// Entries that are kept.
 const ENTRIES_MAX: usize = 4096;
@@ -24,15 +26,16 @@ const ENTRIES_MAX: usize = 4096;
 /// A file that was changed this recently may change again without another time.
 const SETTLED: Duration = Duration::from_secs(2);
 
-/// The pictures that are known.
-pub(crate) struct KnownPictures {
+/// The files of a kind that are known, by their facts.
+pub(crate) struct KnownFiles<F> {
     folder: Option<PathBuf>,
+    facts: PhantomData<F>,
 }
 
 /// One entry, with a sum that tells whether it is whole and under its own name.
 #[derive(Serialize, Deserialize)]
-struct Entry {
-    facts: PictureFacts,
+struct Entry<F> {
+    facts: F,
     sum: String,
 }
 
@@ -40,9 +43,9 @@ struct Entry {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Name(String);
 
-impl KnownPictures {
-    /// The user's own, by the conventions of the system.
-    pub(crate) fn of_user() -> Self {
+impl<F: Serialize + DeserializeOwned> KnownFiles<F> {
+    /// The user's own, in a folder of the user's cache by the conventions of the system.
+    pub(crate) fn of_user(kind: &str) -> Self {
         let set = |name: &str| {
             std::env::var_os(name).map(PathBuf::from).filter(|folder| folder.is_absolute())
         };
@@ -50,26 +53,27 @@ impl KnownPictures {
         let folder = set("XDG_CACHE_HOME")
             .or_else(|| Some(set("HOME")?.join(usual)))
             .or_else(|| set("LOCALAPPDATA"));
-        Self { folder: folder.map(|folder| folder.join("wanflow").join(FOLDER)) }
+        let folder = folder.map(|folder| folder.join("wanflow").join(kind));
+        Self { folder, facts: PhantomData }
     }
 
     /// What is known by a name.
-    pub(crate) fn recall(&self, name: &Name) -> Option<PictureFacts> {
+    pub(crate) fn recall(&self, name: &Name) -> Option<F> {
         let mut text = String::new();
         let file = File::open(self.folder.as_ref()?.join(&name.0)).ok()?;
         file.take(4096).read_to_string(&mut text).ok()?;
-        let entry: Entry = serde_json::from_str(&text).ok()?;
+        let entry: Entry<F> = serde_json::from_str(&text).ok()?;
         (entry.sum == sum(name, &entry.facts)).then_some(entry.facts)
     }
 
-    /// Remembers what a picture is.
-    pub(crate) fn remember(&self, name: &Name, facts: &PictureFacts) {
-        let entry = Entry { facts: facts.clone(), sum: sum(name, facts) };
+    /// Remembers what a file is.
+    pub(crate) fn remember(&self, name: &Name, facts: &F) {
+        let entry = Entry { facts, sum: sum(name, facts) };
         // What cannot be kept is found out again.
         let _ = self.write(name, &entry);
     }
 
-    fn write(&self, name: &Name, entry: &Entry) -> Option<()> {
+    fn write(&self, name: &Name, entry: &Entry<&F>) -> Option<()> {
         let folder = self.folder.as_ref()?;
         make(folder).ok()?;
         let part = folder.join(format!("{}.{}.part", name.0, std::process::id()));
@@ -129,7 +133,7 @@ fn hex(bytes: &[u8]) -> String {
     })
 }
 
-fn sum(name: &Name, facts: &PictureFacts) -> String {
+fn sum(name: &Name, facts: &impl Serialize) -> String {
     let facts = serde_json::to_string(facts).expect("facts are plain data");
     hex(&Sha256::digest(format!("{} {facts}", name.0).as_bytes())[..8])
 }
@@ -160,14 +164,14 @@ fn prune(folder: &Path) {
 
 #[cfg(test)]
 mod tests {
-    use wanflow_api::picture::PictureFormat;
+    use wanflow_api::picture::{PictureFacts, PictureFormat};
 
     use super::*;
 
     #[test]
     fn what_is_known_is_recalled_and_broken_entries_are_not() {
         let folder = std::env::temp_dir().join(format!("wanflow-known-{}", std::process::id()));
-        let known = KnownPictures { folder: Some(folder.clone()) };
+        let known = KnownFiles { folder: Some(folder.clone()), facts: PhantomData };
         let facts = PictureFacts::plain(PictureFormat::Png, 640, 360, 1000);
         let (name, other) = (Name::of_bytes(b"one"), Name::of_bytes(b"other"));
         assert_eq!(known.recall(&name), None);
