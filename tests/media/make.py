@@ -12,6 +12,11 @@ make.py text WHAT OUT               lfs, html, svg, empty, notes, id3 (a tag and
 make.py thumbnail SMALL.jpg IN.jpg OUT.jpg  an EXIF thumbnail: a whole small JPEG inside the head
 make.py embed ICC IN.jpg OUT.jpg    a profile, whatever is in it
 make.py webp-loop IN.webp OUT.webp  an animation of three frames
+make.py edits PARTS IN.mp4 OUT.mp4  every track shows these parts alone: 0-2,2.5-5 (seconds)
+make.py gapless DELAY PADDING SAMPLES IN OUT  no edit list, and an iTunSMPB tag in its place
+make.py matrix WHERE TURN IN OUT    mvhd or tkhd turned: right, left, half
+make.py pasp H:V IN OUT             other pixels in the sample entry; `none`: what the stream says stands alone
+make.py clap W H IN OUT             a clean aperture of W x H in the middle
 """
 import struct
 import sys
@@ -190,6 +195,88 @@ def embed(icc_file, source, out):
     write(out, data[:2] + segment(0xE2, b"ICC_PROFILE\0\1\1" + read(icc_file)) + data[2:])
 
 
+# ------------------------------------------------------------ clips whose index stands at the end
+# Bytes between a box's head and the boxes in it.
+INNER = {b"moov": 0, b"trak": 0, b"edts": 0, b"mdia": 0, b"minf": 0, b"stbl": 0, b"stsd": 8, b"avc1": 78}
+
+
+def box(kind, body):
+    return struct.pack(">I", len(body) + 8) + kind + body
+
+
+def boxes(data):
+    at = 0
+    while at + 8 <= len(data):
+        size = struct.unpack(">I", data[at:at + 4])[0]
+        yield data[at + 4:at + 8], data[at + 8:at + size]
+        at += size
+
+
+def changed(data, change):
+    """The boxes of `data`, each as `change(kind, body)` gives it: bytes, or None to leave it out."""
+    out = b""
+    for kind, body in boxes(data):
+        if kind in INNER:
+            skip = INNER[kind]
+            body = body[:skip] + changed(body[skip:], change)
+        body = change(kind, body)
+        out += b"" if body is None else box(kind, body)
+    return out
+
+
+def edits(parts, source, out):
+    parts = [tuple(float(end) for end in part.split("-")) for part in parts.split(",")]
+    data, scale = read(source), {}
+
+    def change(kind, body):
+        if kind == b"mvhd":
+            scale["movie"] = struct.unpack(">I", body[12:16])[0]
+        if kind == b"trak":
+            mdhd = dict(boxes(dict(boxes(body))[b"mdia"]))[b"mdhd"]
+            units = struct.unpack(">I", mdhd[12:16])[0]
+            edts = dict(boxes(dict(boxes(body)).get(b"edts", b""))).get(b"elst", bytes(16))
+            first = struct.unpack(">i", edts[12:16])[0]
+            rows = b"".join(struct.pack(">Iihh", round((end - begin) * scale["movie"]),
+                                        first + round(begin * units), 1, 0) for begin, end in parts)
+            elst = box(b"elst", struct.pack(">II", 0, len(parts)) + rows)
+            rest = b"".join(box(k, b) for k, b in boxes(body) if k not in (b"edts", b"tkhd"))
+            return box(b"tkhd", dict(boxes(body))[b"tkhd"]) + box(b"edts", elst) + rest
+        return body
+    write(out, changed(data, change))
+
+
+def gapless(delay, padding, samples, source, out):
+    words = " 00000000 %08X %08X %016X" % (int(delay), int(padding), int(samples)) + " 00000000" * 8
+    tag = box(b"mean", bytes(4) + b"com.apple.iTunes") + box(b"name", bytes(4) + b"iTunSMPB") \
+        + box(b"data", struct.pack(">II", 1, 0) + words.encode())
+    handler = box(b"hdlr", bytes(8) + b"mdirappl" + bytes(10))
+    udta = box(b"udta", box(b"meta", bytes(4) + handler + box(b"ilst", box(b"----", tag))))
+    change = lambda kind, body: body + udta if kind == b"moov" else None if kind in (b"edts", b"udta") else body
+    write(out, changed(read(source), change))
+
+
+def matrix(where, turned, source, out):
+    cells = {"right": (0, 1, 0, -1, 0, 0), "left": (0, -1, 0, 1, 0, 0), "half": (-1, 0, 0, 0, -1, 0)}[turned]
+    cells = struct.pack(">9i", *(cell << 16 for cell in cells), 0, 0, 1 << 30)
+    at = {b"mvhd": 36, b"tkhd": 40}[where.encode()]
+    turns = lambda kind, body: body[:at] + cells + body[at + 36:] if kind == where.encode() else body
+    write(out, changed(read(source), turns))
+
+
+def pasp(sides, source, out):
+    def change(kind, body):
+        if kind == b"pasp":
+            return None if sides == "none" else struct.pack(">II", *map(int, sides.split(":")))
+        return body
+    write(out, changed(read(source), change))
+
+
+def clap(width, height, source, out):
+    box_of_it = box(b"clap", struct.pack(">8i", int(width), 1, int(height), 1, 0, 1, 0, 1))
+    change = lambda kind, body: body + box_of_it if kind == b"avc1" else body
+    write(out, changed(read(source), change))
+
+
 # ------------------------------------------------------------ harm
 def cut(part, source, out):
     data = read(source)
@@ -216,7 +303,8 @@ def text(what, out):
 
 CHORES = {
     "chart": chart, "icc": icc, "turn": turn, "cut": cut, "flip": flip, "text": text, "thumbnail": thumbnail,
-    "webp-loop": webp_loop, "embed": embed,
+    "webp-loop": webp_loop, "embed": embed, "edits": edits, "gapless": gapless, "matrix": matrix, "pasp": pasp,
+    "clap": clap,
     "gamma": lambda source, out: after_head(source, out, chunk(b"gAMA", struct.pack(">I", 100000))),
     "cicp": lambda source, out: after_head(source, out, chunk(b"cICP", bytes([12, 13, 0, 1]))),
 }

@@ -3,6 +3,7 @@
 use std::io::{Seek, Write};
 
 use super::JoinNote;
+use super::packets::FilmPackets;
 use super::shape::Shape;
 use super::sound::FilmSound;
 use super::source::Clip;
@@ -16,10 +17,20 @@ const BIT_RATE: u32 = 192_000;
 /// Sound is written after each so many samples of video.
 const RUN: u64 = RATE as u64 / 2;
 
+/// A film's sound.
+enum Voice<'a> {
+    /// No clip has any.
+    Silent,
+    /// Decoded and encoded.
+    Encoded(Box<(FilmSound<'a>, SoundTrack)>),
+    /// Packets as they came.
+    Copied(FilmPackets<'a>),
+}
+
 /// A film being written. All its frames are equally long.
 pub(super) struct Film<'a, W: Write + Seek> {
     file: Writer<W>,
-    sound: Option<(FilmSound<'a>, SoundTrack)>,
+    sound: Voice<'a>,
     shape: &'a Shape,
     /// Sample entries of the video, each once.
     entries: Vec<Vec<u8>>,
@@ -46,13 +57,15 @@ impl<'a, W: Write + Seek> Film<'a, W> {
         let begins = std::iter::once(0).chain(ends.iter().copied());
         let lengths = ends.iter().zip(begins).map(|(end, begin)| end - begin).collect();
         let total = ends.last().copied().unwrap_or(0);
-        let sound = match FilmSound::new(clips, lengths) {
-            None => None,
-            Some(sound) => {
-                let track = SoundTrack::new(1, total, BIT_RATE)?;
-                tracks.push(track.spec());
-                Some((sound, track))
-            }
+        let sound = if let Some(packets) = FilmPackets::of(clips, &ends) {
+            tracks.push(packets.spec());
+            Voice::Copied(packets)
+        } else if let Some(sound) = FilmSound::new(clips, lengths) {
+            let track = SoundTrack::new(1, total, BIT_RATE)?;
+            tracks.push(track.spec());
+            Voice::Encoded(Box::new((sound, track)))
+        } else {
+            Voice::Silent
         };
         let chunks_max = 2 * total / RUN + 16 + 2 * clips.len() as u64;
         let file = Writer::new(out, tracks, chunks_max)?;
@@ -96,11 +109,22 @@ impl<'a, W: Write + Seek> Film<'a, W> {
     }
 
     fn sound_until(&mut self, sample: u64) -> Result<(), MediaError> {
-        let Some((sound, track)) = &mut self.sound else { return Ok(()) };
-        while self.heard < sample {
-            let run = sound.next((sample - self.heard).min(RUN));
-            self.heard += run.len() as u64;
-            track.feed(&run, &mut self.file)?;
+        match &mut self.sound {
+            Voice::Silent => {}
+            Voice::Encoded(voice) => {
+                let (sound, track) = &mut **voice;
+                while self.heard < sample {
+                    let run = sound.next((sample - self.heard).min(RUN));
+                    self.heard += run.len() as u64;
+                    track.feed(&run, &mut self.file)?;
+                }
+            }
+            Voice::Copied(packets) => {
+                while let Some((bytes, packet)) = packets.next(sample)? {
+                    self.file.put(1, bytes, packet)?;
+                }
+                self.heard = sample;
+            }
         }
         Ok(())
     }
@@ -111,11 +135,20 @@ impl<'a, W: Write + Seek> Film<'a, W> {
         let (_, duration) = self.shape.rate.timescale();
         let mut ends = vec![(self.entries, self.shape.end() * u64::from(duration))];
         let mut notes = Vec::new();
-        if let Some((sound, track)) = &mut self.sound {
-            track.finish(&mut self.file)?;
-            let (entry, shown) = track.end()?;
-            ends.push((vec![entry], shown));
-            notes.append(&mut sound.notes);
+        match self.sound {
+            Voice::Silent => {}
+            Voice::Encoded(voice) => {
+                let (mut sound, mut track) = *voice;
+                track.finish(&mut self.file)?;
+                let (entry, shown) = track.end()?;
+                ends.push((vec![entry], shown));
+                notes.append(&mut sound.notes);
+            }
+            Voice::Copied(packets) => {
+                let (entries, shown, note) = packets.finish();
+                ends.push((entries, shown));
+                notes.push(note);
+            }
         }
         Ok((self.file.finish(&ends)?, notes))
     }

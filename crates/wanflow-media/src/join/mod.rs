@@ -7,6 +7,7 @@
 
 mod copy;
 mod film;
+mod packets;
 mod recode;
 mod shape;
 mod sound;

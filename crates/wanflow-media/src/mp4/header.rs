@@ -1,4 +1,5 @@
-//! The head of a track (`tkhd`): its number, whether it is shown, and how it is turned.
+//! The heads of a movie and of its tracks (`mvhd`, `tkhd`): a track's number, whether it is shown,
+//! and how it is turned.
 
 use super::boxes::Boxed;
 use super::fields::Fields;
@@ -10,8 +11,20 @@ pub(super) struct TrackHead {
     pub(super) id: u32,
     /// Whether it is shown unless somebody chooses otherwise.
     pub(super) is_enabled: bool,
-    /// How its pictures are turned.
-    pub(super) turn: Turn,
+    /// Where x and y go.
+    matrix: Matrix,
+    /// Width and height at which it is shown before it is turned, in whole pixels.
+    pub(super) size: (u32, u32),
+}
+
+/// The part of a matrix that turns: its rows say where x and y go, in parts of 65,536.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Matrix([i32; 4]);
+
+impl Default for Matrix {
+    fn default() -> Self {
+        Self([1 << 16, 0, 0, 1 << 16])
+    }
 }
 
 /// How pictures are turned before they are shown: by quarters, and mirrored.
@@ -42,12 +55,46 @@ impl TrackHead {
         fields.skip(if is_long { 12 } else { 8 })?;
         // Nothing, layer, group, volume and nothing.
         fields.skip(16)?;
-        let mut matrix = [0; 9];
-        for cell in &mut matrix {
+        let matrix = Matrix::read(&mut fields)?;
+        let size = (fields.u32().unwrap_or(0) >> 16, fields.u32().unwrap_or(0) >> 16);
+        Some(Self { id, is_enabled: version_and_flags & 1 == 1, matrix, size })
+    }
+
+    /// How its pictures are turned in a `moov` box: by the track first, and then by the movie.
+    pub(super) fn turn(self, moov: Boxed<'_>) -> Turn {
+        let movie = moov.child(*b"mvhd").and_then(|mvhd| Matrix::of_movie(mvhd.body()));
+        let Matrix(turn) = self.matrix.then(movie.unwrap_or_default());
+        Turn::of(turn)
+    }
+}
+
+impl Matrix {
+    fn of_movie(body: &[u8]) -> Option<Self> {
+        let mut fields = Fields::of(body);
+        let is_long = fields.u32()? >> 24 > 0;
+        // Two times of day, units and length; then rate, volume and nothing.
+        fields.skip(if is_long { 28 } else { 16 })?;
+        fields.skip(16)?;
+        Self::read(&mut fields)
+    }
+
+    fn read(fields: &mut Fields<'_>) -> Option<Self> {
+        let mut cells = [0; 9];
+        for cell in &mut cells {
             *cell = fields.i32()?;
         }
-        let turn = Turn::of([matrix[0], matrix[1], matrix[3], matrix[4]]);
-        Some(Self { id, is_enabled: version_and_flags & 1 == 1, turn })
+        Some(Self([cells[0], cells[1], cells[3], cells[4]]))
+    }
+
+    /// This one, and then another.
+    fn then(self, Self(next): Self) -> Self {
+        let Self(own) = self;
+        let cell = |row: usize, column: usize| {
+            let product =
+                |at: usize| i64::from(own[row * 2 + at]) * i64::from(next[at * 2 + column]);
+            i32::try_from((product(0).saturating_add(product(1))) >> 16).unwrap_or(0)
+        };
+        Self([cell(0, 0), cell(0, 1), cell(1, 0), cell(1, 1)])
     }
 }
 

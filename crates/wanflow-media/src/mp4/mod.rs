@@ -8,6 +8,7 @@ mod chunks;
 pub(crate) mod entry;
 mod fields;
 mod fragment;
+mod gapless;
 mod header;
 mod read;
 mod sound_entry;
@@ -17,7 +18,11 @@ mod timeline;
 mod write;
 
 pub(crate) use header::Turn;
+#[cfg(test)]
+pub(crate) use read::Stretch;
 pub(crate) use read::{Movie, Track, TrackKind, read_sample};
 pub(crate) use sound_entry::read_sound;
+#[cfg(test)]
+pub(crate) use table::Sample;
 pub(crate) use timeline::Timeline;
 pub(crate) use write::{Packet, TrackSpec, Writer};

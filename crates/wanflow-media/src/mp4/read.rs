@@ -7,6 +7,7 @@ use mp4_atom::{Elst, Mdhd, Mvhd};
 use super::boxes::{Boxed, Index, boxes, damaged, read_index};
 use super::chunks;
 use super::fragment::{Added, Defaults, Fragment};
+use super::gapless::Gapless;
 use super::header::TrackHead;
 use super::sound_entry::read_sound;
 use super::table::{Sample, samples};
@@ -136,6 +137,11 @@ impl<'a> Whole<'a> {
         Ok(Self { moov, movie_scale, fragments, len })
     }
 
+    /// Whether sound belongs to pictures: then it is heard by their clock, and nothing is moved.
+    fn has_pictures(&self) -> bool {
+        self.tracks(TrackKind::Video).next().is_some()
+    }
+
     /// The tracks of a kind: those that are shown first, and pictures for chapters last.
     fn tracks(&self, kind: TrackKind) -> impl Iterator<Item = Boxed<'a>> {
         let tracks = self.moov.children().filter(|child| child.kind == *b"trak");
@@ -191,7 +197,7 @@ impl Track {
         let entry = entries.get(first).or(entries.first());
         let entry = entry.ok_or_else(|| damaged("a track without description"))?.clone();
         refuse_elsewhere(mdia, &entry)?;
-        let display = Display::of(head.turn, &entry);
+        let display = Display::of(head.turn(file.moov), &entry, head.size);
         let mut read = Self {
             timescale,
             entry,
@@ -205,6 +211,8 @@ impl Track {
         };
         if let Some(elst) = track.at(&[b"edts", b"elst"]) {
             read.edit(&elst.decode()?, file.movie_scale);
+        } else if let Some(gapless) = Gapless::of(file.moov).filter(|_| !file.has_pictures()) {
+            read.trim(gapless);
         }
         let units: u64 = read.samples.iter().map(|sample| u64::from(sample.duration)).sum();
         if units / u64::from(timescale) > SECONDS_MAX {
@@ -214,6 +222,23 @@ impl Track {
             return Err(damaged("it begins with more than a minute of nothing"));
         }
         Ok(read)
+    }
+
+    /// Leaves out what an encoder put around the sound, where no edit list says it.
+    fn trim(&mut self, gapless: Gapless) {
+        // Of sound whose upper half is made by the decoder, nobody knows what is counted.
+        let Ok(entry) = read_sound(&self.entry) else { return };
+        if entry.sample_rate != self.timescale || self.samples.is_empty() {
+            return;
+        }
+        let units: u64 = self.samples.iter().map(|sample| u64::from(sample.duration)).sum();
+        let left = units.saturating_sub(u64::from(gapless.delay));
+        let told = gapless.samples.unwrap_or_else(|| left.saturating_sub(gapless.padding.into()));
+        // A word that leaves nothing, or more than there is, is none.
+        if (1..=left).contains(&told) {
+            self.start = self.samples[0].pts + i64::from(gapless.delay);
+            self.shown = Some(told);
+        }
     }
 
     /// Applies an edit list: empty edits first, then what is shown of the media.
@@ -239,6 +264,12 @@ impl Track {
         if (stretches.len() > 1 || !is_plain) && goes_forward(stretches) {
             self.stretches = stretches.to_vec();
         }
+    }
+
+    /// Whether several stretches of it are shown, each as fast as it is.
+    pub(crate) fn is_spliced(&self) -> bool {
+        let is_usual = |stretch: &Stretch| stretch.rate == ONE;
+        !self.stretches.is_empty() && self.stretches.iter().all(is_usual)
     }
 
     /// The four letters of its codec.

@@ -1,8 +1,10 @@
 //! The sound of a clip, from its first shown moment, packet by packet.
 
+use std::collections::VecDeque;
 use std::io::{Read, Seek};
 
-use super::codec::{Codec, Decoder};
+use super::codec::Decoder;
+use super::cuts::{self, Cut};
 use super::resample::Resampler;
 use super::speakers::{Mix, Speaker};
 use super::{RATE, Stereo};
@@ -19,9 +21,12 @@ pub(crate) struct ClipSound<'a> {
     next: usize,
     /// Made with the first decoded packet, which tells rate and layout.
     converter: Option<Converter>,
-    /// Samples still to be left out (priming), or to be put in front (a delay).
-    trim: i64,
-    left: u64,
+    /// What is still to be heard.
+    cuts: VecDeque<Cut>,
+    /// Samples that were decoded and heard, or left out.
+    at: u64,
+    /// Decoded, and not yet heard.
+    held: Stereo,
     packet: Vec<u8>,
     ended: bool,
 }
@@ -44,34 +49,15 @@ impl<'a> ClipSound<'a> {
     pub(crate) fn open_late(track: &'a Track, late: u64) -> Result<Self, MediaError> {
         let entry = read_sound(&track.entry)?;
         let decoder = Decoder::new(&entry)?;
-        let start = track.start - track.samples.first().map_or(0, |sample| sample.pts);
-        let mut trim = samples(
-            start.saturating_sub(i64::try_from(track.delay).unwrap_or(i64::MAX / 4)),
-            track.timescale,
-        );
-        if let Codec::Opus(head) = &entry.codec
-            && start == 0
-        {
-            // Nobody else says that the decoder's first samples are not sound.
-            trim += i64::from(head.pre_skip);
-        }
-        if let (Codec::Vorbis(_), Some(first)) = (&entry.codec, track.samples.first()) {
-            // The first packet only prepares the second: nothing of it is heard.
-            trim -= samples(first.duration.into(), track.timescale);
-        }
-        trim = trim.saturating_add(i64::try_from(late).unwrap_or(i64::MAX / 4));
-        let shown = track.shown.map_or(u64::MAX, |shown| {
-            let units = shown.saturating_add(track.delay);
-            u64::try_from(samples(i64::try_from(units).unwrap_or(i64::MAX / 4), track.timescale))
-                .unwrap_or(0)
-        });
+        let cuts = cuts::of(track, &entry.codec, late);
         Ok(Self {
             track,
             decoder,
             next: 0,
             converter: None,
-            trim,
-            left: shown.saturating_sub(late),
+            cuts,
+            at: 0,
+            held: Stereo::default(),
             packet: Vec::new(),
             ended: false,
         })
@@ -82,35 +68,52 @@ impl<'a> ClipSound<'a> {
         &mut self,
         source: &mut (impl Read + Seek),
     ) -> Result<Option<Stereo>, MediaError> {
-        if self.trim < 0 {
-            // At most a second at a time.
-            let silence = self.trim.unsigned_abs().min(u64::from(RATE));
-            self.trim += i64::try_from(silence).expect("a second of samples");
-            let silence = usize::try_from(silence).expect("a second of samples");
-            return Ok(Some(self.within(Stereo::silence(silence))));
-        }
-        while self.left > 0 {
-            let mut run = match self.track.samples.get(self.next) {
-                Some(_) => self.decode(source)?,
-                None if self.ended => return Ok(None),
-                None => {
-                    self.ended = true;
-                    self.converter.as_mut().map(|c| c.resampler.finish()).unwrap_or_default()
+        loop {
+            let Some(cut) = self.cuts.front_mut() else { return Ok(None) };
+            match cut {
+                Cut::Silence(0) => {}
+                Cut::Silence(left) => {
+                    // At most a second at a time.
+                    let silence = u32::try_from(*left).unwrap_or(RATE).min(RATE);
+                    *left -= u64::from(silence);
+                    return Ok(Some(Stereo::silence(silence as usize)));
                 }
-            };
-            let trimmed = run.take(usize::try_from(self.trim).unwrap_or(usize::MAX));
-            self.trim -= i64::try_from(trimmed.len()).expect("runs are short");
-            if run.len() > 0 {
-                return Ok(Some(self.within(run)));
+                Cut::Media { from, to } if self.at < *to => {
+                    let (from, to) = (*from, *to);
+                    if self.held.len() == 0 && !self.decode_more(source)? {
+                        return Ok(None);
+                    }
+                    self.take(from.saturating_sub(self.at));
+                    let run = self.take(to.saturating_sub(self.at));
+                    if run.len() > 0 {
+                        return Ok(Some(run));
+                    }
+                    continue;
+                }
+                Cut::Media { .. } => {}
             }
+            self.cuts.pop_front();
         }
-        Ok(None)
     }
 
-    fn within(&mut self, mut run: Stereo) -> Stereo {
-        let run = run.take(usize::try_from(self.left).unwrap_or(usize::MAX));
-        self.left -= run.len() as u64;
+    /// Takes so many of the held samples, or all.
+    fn take(&mut self, samples: u64) -> Stereo {
+        let run = self.held.take(usize::try_from(samples).unwrap_or(usize::MAX));
+        self.at += run.len() as u64;
         run
+    }
+
+    /// Decodes another packet; `false` at the end of the track.
+    fn decode_more(&mut self, source: &mut (impl Read + Seek)) -> Result<bool, MediaError> {
+        self.held = match self.track.samples.get(self.next) {
+            Some(_) => self.decode(source)?,
+            None if self.ended => return Ok(false),
+            None => {
+                self.ended = true;
+                self.converter.as_mut().map(|c| c.resampler.finish()).unwrap_or_default()
+            }
+        };
+        Ok(true)
     }
 
     fn decode(&mut self, source: &mut (impl Read + Seek)) -> Result<Stereo, MediaError> {
@@ -151,11 +154,4 @@ impl Converter {
             resampler: Resampler::new(sample_rate),
         }
     }
-}
-
-/// Units of a timescale as 48 kHz samples.
-fn samples(units: i64, timescale: u32) -> i64 {
-    let scale = i128::from(timescale.max(1));
-    let samples = (i128::from(units) * i128::from(RATE) + scale / 2).div_euclid(scale);
-    i64::try_from(samples).unwrap_or(i64::MAX / 4)
 }

@@ -5,6 +5,7 @@ mod aac;
 mod bed;
 mod codec;
 mod convert;
+mod cuts;
 mod decode;
 mod encode;
 mod file;

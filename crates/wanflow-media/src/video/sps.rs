@@ -4,18 +4,65 @@
 pub(super) fn colour(sps: &[u8]) -> Option<(u16, bool)> {
     let bytes = without_emulation(sps);
     let mut bits = Bits { bytes: &bytes, at: 32 };
-    skip_to_size(&mut bits)?;
-    read_size(&mut bits)?;
+    skip_to_usability(&mut bits)?;
+    pixel_aspect(&mut bits)?;
+    video_signal(&mut bits)
+}
+
+/// Width and height of a pixel, where the stream says it.
+pub(super) fn pixel(sps: &[u8]) -> Option<(u32, u32)> {
+    let bytes = without_emulation(sps);
+    let mut bits = Bits { bytes: &bytes, at: 32 };
+    skip_to_usability(&mut bits)?;
+    pixel_aspect(&mut bits).filter(|pixel| *pixel != UNSTATED)
+}
+
+/// Skips what stands before the words on how a stream is shown, where it has any.
+fn skip_to_usability(bits: &mut Bits<'_>) -> Option<()> {
+    skip_to_size(bits)?;
+    read_size(bits)?;
     bits.take(1)?;
     if bits.take(1)? == 1 {
         for _ in 0..4 {
             bits.golomb()?;
         }
     }
+    (bits.take(1)? == 1).then_some(())
+}
+
+/// Pixels by their number in the standard, from 1 on.
+const PIXELS: [(u32, u32); 16] = [
+    (1, 1),
+    (12, 11),
+    (10, 11),
+    (16, 11),
+    (40, 33),
+    (24, 11),
+    (20, 11),
+    (32, 11),
+    (80, 33),
+    (18, 11),
+    (15, 11),
+    (64, 33),
+    (160, 99),
+    (4, 3),
+    (3, 2),
+    (2, 1),
+];
+
+/// What stands for a pixel of which nothing is said.
+const UNSTATED: (u32, u32) = (0, 0);
+
+fn pixel_aspect(bits: &mut Bits<'_>) -> Option<(u32, u32)> {
     if bits.take(1)? == 0 {
-        return None;
+        return Some(UNSTATED);
     }
-    video_signal(&mut bits)
+    let number = usize::try_from(bits.take(8)?).ok()?;
+    if number == 255 {
+        let side = |bits: &mut Bits<'_>| u32::try_from(bits.take(16)?).ok();
+        return Some((side(bits)?, side(bits)?));
+    }
+    Some(number.checked_sub(1).and_then(|at| PIXELS.get(at)).copied().unwrap_or(UNSTATED))
 }
 
 /// What a stream is, as its parameter set says.
@@ -126,9 +173,6 @@ fn skip_picture_order(bits: &mut Bits<'_>) -> Option<()> {
 }
 
 fn video_signal(bits: &mut Bits<'_>) -> Option<(u16, bool)> {
-    if bits.take(1)? == 1 && bits.take(8)? == 255 {
-        bits.take(32)?;
-    }
     if bits.take(1)? == 1 {
         bits.take(1)?;
     }
@@ -211,8 +255,9 @@ mod tests {
             60, 96, 198, 88,
         ];
         assert_eq!((size(&plain), colour(&plain)), (Some((1920, 1088)), None));
+        assert_eq!((pixel(set), pixel(&plain)), (Some((1, 1)), None));
         for cut in 0..set.len() {
-            let _ = (size(&set[..cut]), colour(&set[..cut]));
+            let _ = (size(&set[..cut]), colour(&set[..cut]), pixel(&set[..cut]));
         }
     }
 }

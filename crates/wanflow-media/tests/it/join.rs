@@ -270,3 +270,27 @@ fn clips_of_any_codec_are_copied_where_all_are_alike_and_named_where_they_are_no
         assert!(error.to_string().ends_with(&format!("{codec}, which wanflow does not decode")));
     }
 }
+
+#[test]
+fn sound_that_is_not_decoded_is_copied_where_all_clips_have_it() {
+    let folder = TempDir::new().expect("a folder");
+    for (name, codec, letters) in [("ac3.mp4", "AC-3", "ac-3"), ("eac3.mp4", "E-AC-3", "ec-3")] {
+        let path = folder.path().join(name);
+        std::fs::write(&path, fixture(&format!("sound/{name}"))).expect("written");
+        let clips = vec![JoinClip::scene(path); 3];
+        let plan = JoinPlan { clips, aspect: None, fit: Fit::Pad, quality: Quality::Usual };
+        let out = folder.path().join("film.mp4");
+        let report = join(&plan, &out).expect("a film");
+        let notes: Vec<_> = report.notes.iter().map(|note| note.what.clone()).collect();
+        let told = format!(
+            "its sound is {codec}, as that of every clip, and copied as it is: wanflow does not \
+             decode it"
+        );
+        assert_eq!(notes, [told]);
+        let film = std::fs::read(&out).expect("the film");
+        let facts = probe_clip(Cursor::new(&film)).expect("an MP4");
+        let sound = facts.sound.expect("it has sound");
+        assert_eq!((&*sound.codec, facts.millis), (letters, 1500));
+        assert!(sound.millis.abs_diff(1500) <= 16, "{} ms", sound.millis);
+    }
+}
