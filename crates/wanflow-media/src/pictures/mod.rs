@@ -4,6 +4,7 @@
 
 mod colour;
 mod decode;
+mod first_scale;
 mod flaw;
 mod frames;
 mod jpeg;

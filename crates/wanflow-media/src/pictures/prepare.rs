@@ -10,7 +10,7 @@ use std::thread;
 
 use image::codecs::jpeg::JpegEncoder;
 use image::codecs::png::PngEncoder;
-use image::imageops::FilterType;
+use image::metadata::Orientation;
 use image::{ImageEncoder, RgbImage};
 use wanflow_api::endpoint::ImageLimits;
 use wanflow_api::picture::{PictureFormat, Preparation, Step, Unfit};
@@ -18,6 +18,7 @@ use wanflow_api::picture::{PictureFormat, Preparation, Step, Unfit};
 use super::Matte;
 use super::colour::{Conversion, Described, Source};
 use super::decode::{convert, flatten, in_srgb};
+use super::first_scale::turned_and_scaled;
 use super::flaw::Flaw;
 use super::probe::{Looked, look};
 use super::scale::scaled;
@@ -84,16 +85,11 @@ fn first_version(
     matte: Matte,
 ) -> Result<RgbImage, MediaError> {
     let flat = flatten(looked.decoded()?, matte);
-    let upright = if made.has(|step| matches!(step, Step::Turned)) {
-        turned(flat, looked.orientation)
-    } else {
-        flat
-    };
+    let turns = made.has(|step| matches!(step, Step::Turned));
+    let orientation = if turns { looked.orientation } else { Orientation::NoTransforms };
     Ok(match size_of(made) {
-        Some((width, height)) => {
-            image::imageops::resize(&upright, width, height, FilterType::Lanczos3)
-        }
-        None => upright,
+        Some(size) => turned_and_scaled(&flat, orientation, size),
+        None => turned(flat, orientation),
     })
 }
 

@@ -84,7 +84,9 @@ fn look_at_jpeg(bytes: &[u8]) -> Result<Looked<'_>, MediaError> {
     let stored = frame.components.len() as u64;
     let passes = if frame.is_progressive { frame.bytes_of_passes() } else { 0 };
     let size = (frame.width, frame.height);
-    must_fit(size, stored + 3, bytes.len() as u64 + passes)?;
+    // Three channels stay where they were decoded.
+    let each = if stored == 3 { 3 } else { stored + 3 };
+    must_fit(size, each, bytes.len() as u64 + passes)?;
     let facts = PictureFacts {
         turned: orientation != Orientation::NoTransforms,
         colours: described.colours(),
@@ -111,8 +113,7 @@ fn look_at_other(bytes: &[u8], format: PictureFormat) -> Result<Looked<'_>, Medi
     let orientation = decoder.orientation().unwrap_or(Orientation::NoTransforms);
     let colour = decoder.color_type();
     let (width, height) = decoder.dimensions();
-    let extra = if format == PictureFormat::Webp { 4 } else { 0 };
-    must_fit((width, height), per_pixel(colour) + extra, bytes.len() as u64)?;
+    must_fit((width, height), per_pixel(colour, format), bytes.len() as u64)?;
     let channels = if colour.has_color() { Channels::Rgb } else { Channels::Grey };
     let by_chunks = match &container {
         Container::Png(chunks) => described_by_chunks(chunks),
@@ -211,13 +212,16 @@ fn open(bytes: &[u8], format: PictureFormat) -> Result<impl ImageDecoder + '_, M
 }
 
 /// Bytes that a pixel takes at most while it is decoded and reduced to three channels of 8 bits.
-fn per_pixel(colour: ColorType) -> u64 {
+fn per_pixel(colour: ColorType, format: PictureFormat) -> u64 {
     let stored = u64::from(colour.bytes_per_pixel());
+    let extra = if format == PictureFormat::Webp { 4 } else { 0 };
     match colour {
         ColorType::La16 | ColorType::Rgba16 => stored + 4,
         ColorType::Rgb32F | ColorType::Rgba32F => stored + 8,
-        ColorType::Rgb8 => 6,
-        _ => stored + 3,
+        // Three channels stay where they were decoded.
+        ColorType::Rgb8 if format == PictureFormat::Png => 3,
+        ColorType::Rgb8 => 6 + extra,
+        _ => stored + 3 + extra,
     }
 }
 

@@ -44,7 +44,7 @@ pub(super) fn scaled(picture: RgbImage, (width, height): (u32, u32)) -> RgbImage
 }
 
 /// Works on bands of whole rows, each on its own thread; the work is told its first row.
-fn in_bands(rows: &mut [u8], row: usize, work: impl Fn(usize, &mut [u8]) + Sync) {
+pub(super) fn in_bands(rows: &mut [u8], row: usize, work: impl Fn(usize, &mut [u8]) + Sync) {
     let threads = thread::available_parallelism().map_or(1, NonZero::get).min(THREADS_MAX);
     let many = (rows.len() / row).div_ceil(threads).max(1);
     thread::scope(|scope| {
