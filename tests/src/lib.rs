@@ -8,6 +8,7 @@ pub mod download;
 pub mod fuzz;
 pub mod matrix;
 pub mod naive;
+pub mod recorded;
 pub mod recorder;
 pub mod replay;
 pub mod scripted;

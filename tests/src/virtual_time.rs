@@ -1,6 +1,7 @@
 //! The runner against the emulator's core, in virtual time: no sockets, no video, no waiting.
 
 use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
@@ -11,7 +12,7 @@ use wanflow_emulate::{
 };
 use wanflow_plan::Plan;
 use wanflow_run::clock::{Clock, Now, TokioClock};
-use wanflow_run::disk::MemoryDisk;
+use wanflow_run::disk::{MemoryDisk, write_new};
 use wanflow_run::driver::{Deps, RunOptions, RunOutcome, run_locked};
 use wanflow_run::event::Event;
 use wanflow_run::poll::Schedule;
@@ -94,6 +95,16 @@ impl World {
     /// A plan of so many scenes for this world's endpoint, none continuing another.
     pub fn plan(&self, scenes: usize) -> Plan {
         Plan { endpoint: self.endpoint.id.to_owned(), ..independent(scenes) }
+    }
+
+    /// Puts a file beside the storyboard.
+    pub fn lay(&self, path: &Path, bytes: &[u8]) {
+        write_new(&self.disk, &Path::new(".").join(path), bytes).expect("a disk in memory holds");
+    }
+
+    /// All files, with their bytes.
+    pub fn files(&self) -> Vec<(PathBuf, Vec<u8>)> {
+        self.disk.files()
     }
 
     /// Runs a plan.
