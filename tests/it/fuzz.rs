@@ -6,8 +6,12 @@ use std::path::PathBuf;
 use wanflow_tests::fuzz::TARGETS;
 use wanflow_tests::root;
 
-/// Changed inputs for each target.
+/// Changed inputs for each target, unless `WANFLOW_FUZZ_CHANGED` says how many.
 const CHANGED: usize = 300;
+
+fn set<T: std::str::FromStr>(variable: &str) -> Option<T> {
+    std::env::var(variable).ok()?.parse().ok()
+}
 
 fn corpus(target: &str) -> Vec<Vec<u8>> {
     let folder = root().join("fuzz/corpus").join(target);
@@ -20,14 +24,19 @@ fn corpus(target: &str) -> Vec<Vec<u8>> {
 
 #[test]
 fn no_input_makes_a_reader_panic() {
+    let only: Option<String> = set("WANFLOW_FUZZ_TARGET");
+    let count = set("WANFLOW_FUZZ_CHANGED").unwrap_or(CHANGED);
     for (name, target) in TARGETS {
+        if only.as_ref().is_some_and(|only| only != name) {
+            continue;
+        }
         let inputs = corpus(name);
         assert!(!inputs.is_empty(), "{name} has no corpus");
         for input in &inputs {
             target(input);
         }
-        let mut chance = fastrand::Rng::with_seed(7);
-        for _ in 0..CHANGED {
+        let mut chance = fastrand::Rng::with_seed(set("WANFLOW_FUZZ_SEED").unwrap_or(7));
+        for _ in 0..count {
             let input = changed(&inputs, &mut chance);
             let done = std::panic::catch_unwind(|| target(&input));
             assert!(done.is_ok(), "{name}: {}", input.escape_ascii());

@@ -68,6 +68,8 @@ pub struct Slate<'a> {
     pub seconds: Seconds,
     /// Width and height in pixels.
     pub size: (u32, u32),
+    /// A clip of the film, whose frame rate it has.
+    pub like: Option<&'a Path>,
 }
 
 /// Works on pictures and clips.

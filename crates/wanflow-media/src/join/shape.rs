@@ -130,14 +130,21 @@ fn film_colour<'a>(copied: impl Iterator<Item = &'a Clip>) -> Colour {
     most.map_or(Colour::WRITTEN, |(colour, _)| *colour)
 }
 
+/// How many rows or columns of a film a clip leaves free that is made as large as fits.
+fn rest((width, height): (u32, u32), (across, down): (u32, u32)) -> u64 {
+    let [width, height, across, down] = [width, height, across, down].map(u64::from);
+    let (wide, tall) = (across * height, down * width);
+    wide.abs_diff(tall) / if wide > tall { height } else { width }.max(1)
+}
+
 /// What must change at a clip for a film of this size and rate.
 fn changes(clip: &Clip, size: (u32, u32), rate: FrameRate, fit: Fit) -> Vec<String> {
     let mut changes = Vec::new();
     if clip.size != size {
         let ((width, height), (across, down)) = (clip.size, size);
-        let alike = u64::from(width) * u64::from(down) == u64::from(height) * u64::from(across);
         let how = match fit {
-            _ if alike => "",
+            // Nobody sees a bar of a pixel, which comes of whole numbers of pixels.
+            _ if rest((width, height), (across, down)) < 2 => "",
             Fit::Pad => " (bars fill the rest)",
             Fit::Crop => " (its edges are cut off)",
         };
@@ -155,4 +162,18 @@ fn changes(clip: &Clip, size: (u32, u32), rate: FrameRate, fit: Fit) -> Vec<Stri
         changes.push("it does not begin with a key frame".to_owned());
     }
     changes
+}
+
+#[cfg(test)]
+mod tests {
+    use super::rest;
+
+    #[test]
+    fn a_rest_of_a_pixel_is_rounding() {
+        assert_eq!(rest((1920, 1080), (1706, 960)), 0);
+        assert_eq!(rest((1706, 960), (1920, 1080)), 0);
+        assert_eq!(rest((854, 480), (1280, 720)), 0);
+        assert_eq!(rest((640, 480), (1280, 720)), 320);
+        assert_eq!(rest((1280, 720), (960, 960)), 420);
+    }
 }

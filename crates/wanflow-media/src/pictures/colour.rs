@@ -185,8 +185,31 @@ fn name(profile: &ColorProfile) -> String {
     };
     let printable = text.chars().filter(|char| !char.is_control()).take(NAME_MAX);
     let name = printable.collect::<String>().trim().to_owned();
-    if name.is_empty() { "its own colour profile".to_owned() } else { name }
+    if name.is_empty() {
+        return "its own colour profile".to_owned();
+    }
+    // Anything may stand there: what is no word for colours is quoted.
+    let is_known = SPACES.iter().any(|space| name.starts_with(space));
+    if is_known { name } else { format!("the profile \"{}\"", name.replace('"', "'")) }
 }
+
+/// How the names of colour spaces begin that people know.
+const SPACES: [&str; 14] = [
+    "sRGB",
+    "Display P3",
+    "DCI",
+    "P3",
+    "Adobe RGB",
+    "Apple RGB",
+    "ProPhoto RGB",
+    "ROMM",
+    "Rec",
+    "ITU",
+    "BT.",
+    "Grey",
+    "Gray",
+    "Generic",
+];
 
 /// The numbers that a conversion begins with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

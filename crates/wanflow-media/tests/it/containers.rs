@@ -105,3 +105,12 @@ fn media_in_another_file_are_refused_in_words() {
         "not supported: a movie that refers to media in another file: export it with its media"
     );
 }
+
+#[test]
+fn a_clean_aperture_is_cut_out_and_the_movies_head_turns_it() {
+    let clip = fixture("clap-turned.mp4");
+    let facts = probe_clip(Cursor::new(&clip)).expect("an MP4");
+    assert_eq!((facts.width, facts.height, facts.is_plain), (24, 32, false));
+    let frame = frame(&clip, AnchorAt::Last);
+    assert_eq!((frame.width, frame.height), (24, 32));
+}

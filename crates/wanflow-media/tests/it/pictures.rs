@@ -167,3 +167,23 @@ proptest! {
         let _ = prepare_picture(&bytes, &RULES, Matte::BLACK);
     }
 }
+
+/// Their pixels are not there: what is asked is what they would take.
+#[test]
+fn pictures_of_phones_fit_into_a_gigabyte() {
+    let sized = |name: &str, (width, height): (u16, u16)| {
+        let mut bytes = fixture(name);
+        let frame = bytes.windows(2).position(|at| matches!(at, [0xff, 0xc0 | 0xc2]));
+        let at = frame.expect("a JPEG has a frame") + 5;
+        bytes[at..at + 2].copy_from_slice(&height.to_be_bytes());
+        bytes[at + 2..at + 4].copy_from_slice(&width.to_be_bytes());
+        probe_picture(&bytes).map(|facts| facts.width).map_err(|error| error.to_string())
+    };
+    for size in [(8000, 6000), (12_000, 9000), (16_320, 12_240)] {
+        assert_eq!(sized("restarts.jpg", size), Ok(u32::from(size.0)));
+    }
+    for (name, size) in [("cmyk.jpg", (16_320, 12_240)), ("restarts.jpg", (30_000, 30_000))] {
+        let refused = sized(name, size).expect_err("too large");
+        assert!(refused.contains("is too large") || refused.contains("pixels"), "{refused}");
+    }
+}

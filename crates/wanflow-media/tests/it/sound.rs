@@ -80,6 +80,16 @@ fn every_file_is_as_long_as_what_is_heard_of_it_and_becomes_a_wav() {
 }
 
 #[test]
+fn an_m4a_without_an_edit_list_is_trimmed_by_its_tag() {
+    let gapless = file("gapless.m4a");
+    assert_eq!(probe_sound(&gapless).expect("an M4A").millis, 500);
+    let at = gapless.windows(8).position(|at| at == b"iTunSMPB").expect("it has the tag");
+    let mut untold = gapless;
+    untold[at] = b'x';
+    assert_eq!(probe_sound(&untold).expect("an M4A").millis, 534, "with all that pads it");
+}
+
+#[test]
 fn half_a_file_is_refused() {
     let mut lines = String::new();
     for name in FILES {

@@ -223,7 +223,9 @@ impl Run<'_> {
         remove_if_there(&*self.deps.disk, &to)?;
         let (studio, disk) = (self.deps.studio.clone(), self.deps.disk.clone());
         Ok(tokio::task::spawn_blocking(move || {
-            slates.iter().try_for_each(|(piece, part)| piece.draw(&*studio, part))?;
+            let mut scenes = sources.iter().filter(|clip| clip.role == ClipRole::Scene);
+            let like = scenes.next().map(|clip| clip.path.as_path());
+            slates.iter().try_for_each(|(piece, part)| piece.draw(&*studio, like, part))?;
             let joined = studio.join(&sources, &film, &to);
             // What is left of them is a part, which the next film replaces.
             for (_, part) in &slates {

@@ -64,10 +64,15 @@ impl Piece {
         }
     }
 
-    /// Draws a slate; a clip is there already.
-    pub(super) fn draw(&self, studio: &dyn Studio, to: &Path) -> Result<(), String> {
+    /// Draws a slate like a clip of the film, if there is one; a clip is there already.
+    pub(super) fn draw(
+        &self,
+        studio: &dyn Studio,
+        like: Option<&Path>,
+        to: &Path,
+    ) -> Result<(), String> {
         let Self::Slate { slate, seconds, size } = self else { return Ok(()) };
-        studio.slate(&Slate { text: slate.as_str(), seconds: *seconds, size: *size }, to)
+        studio.slate(&Slate { text: slate.as_str(), seconds: *seconds, size: *size, like }, to)
     }
 }
 

@@ -58,12 +58,13 @@ impl Studio for MediaStudio {
     }
 
     fn slate(&self, slate: &Slate<'_>, to: &Path) -> Result<(), String> {
-        let Slate { text, seconds, size: (width, height) } = *slate;
+        let Slate { text, seconds, size: (width, height), like } = *slate;
+        let facts = like.and_then(|clip| probe_clip(File::open(clip).ok()?).ok());
         let clip = animatic_clip(&ClipSpec {
             picture: wanflow_media::Picture::Slate(text),
             seconds: seconds.0,
             size: FrameSize::Exact(width, height),
-            frame_rate: FrameRate::FILM,
+            frame_rate: facts.map_or(FrameRate::FILM, |facts| facts.frame_rate),
             label: None,
             sound: ClipSoundtrack::Silent,
             marks: SyncMarks::Absent,
