@@ -62,6 +62,7 @@ pub fn prepare_picture(
         let (width, height) = (facts.width, facts.height);
         return Ok(Prepared { bytes: bytes.to_vec(), mime, width, height, steps: made.steps });
     }
+    looked.make_room()?;
     // A file is walked to its end beside the decoding of it.
     let (whole, picture) = thread::scope(|scope| {
         let whole = scope.spawn(|| looked.must_be_whole());

@@ -3,9 +3,12 @@
 //! File names count for nothing here.
 
 use std::io::Cursor;
+use std::sync::{Mutex, PoisonError};
 
 use image::metadata::Orientation;
-use image::{ColorType, DynamicImage, ImageDecoder, ImageError, ImageFormat, ImageReader, Limits};
+use image::{
+    ColorType, DynamicImage, ImageDecoder, ImageError, ImageFormat, ImageReader, Limits, RgbImage,
+};
 use wanflow_api::picture::{PictureFacts, PictureFormat};
 
 use super::colour::{Channels, Described, described, described_by_chunks};
@@ -14,6 +17,7 @@ use super::frames::{self, Frames};
 use super::jpeg::{self, Inks, Jpeg};
 use super::kind::kind;
 use super::png;
+use super::scale::touched;
 use crate::MediaError;
 
 /// Pixels that are decoded at most: a little more than the largest phone's picture. A header
@@ -32,6 +36,8 @@ pub(super) struct Looked<'b> {
     /// How its inks are stored, if it is a JPEG of four.
     pub(super) inks: Option<Inks>,
     container: Container,
+    /// Where its pixels go, if there is room already.
+    room: Mutex<Option<RgbImage>>,
 }
 
 /// What tells whether a container goes on to its end.
@@ -99,6 +105,7 @@ fn look_at_jpeg(bytes: &[u8]) -> Result<Looked<'_>, MediaError> {
         orientation,
         inks: (channels == Channels::Cmyk).then(|| jpeg.inks()),
         container: Container::Jpeg,
+        room: Mutex::default(),
     })
 }
 
@@ -147,7 +154,8 @@ fn look_at_other(bytes: &[u8], format: PictureFormat) -> Result<Looked<'_>, Medi
         ..PictureFacts::plain(format, width, height, bytes.len() as u64)
     };
     let facts = upright(facts, orientation);
-    Ok(Looked { bytes, facts, described, orientation, inks: None, container })
+    let room = Mutex::default();
+    Ok(Looked { bytes, facts, described, orientation, inks: None, container, room })
 }
 
 impl Looked<'_> {
@@ -170,9 +178,28 @@ impl Looked<'_> {
         swaps_sides(self.orientation)
     }
 
+    /// Makes room for the pixels of a JPEG by several threads, so that the rest of them are free
+    /// while it is decoded.
+    pub(super) fn make_room(&self) -> Result<(), MediaError> {
+        if self.facts.format == PictureFormat::Jpeg && self.inks.is_none() {
+            let decoder = open(self.bytes, self.facts.format)?;
+            let (width, height) = decoder.dimensions();
+            if decoder.color_type() == ColorType::Rgb8 {
+                let room = touched(width, height);
+                *self.room.lock().unwrap_or_else(PoisonError::into_inner) = Some(room);
+            }
+        }
+        Ok(())
+    }
+
     /// Its pixels as stored.
     pub(super) fn decoded(&self) -> Result<DynamicImage, MediaError> {
         let decoder = open(self.bytes, self.facts.format)?;
+        let room = self.room.lock().unwrap_or_else(PoisonError::into_inner).take();
+        if let Some(mut picture) = room {
+            decoder.read_image(&mut picture).map_err(|error| flaw(&error))?;
+            return Ok(DynamicImage::ImageRgb8(picture));
+        }
         DynamicImage::from_decoder(decoder).map_err(|error| flaw(&error).into())
     }
 }
