@@ -135,6 +135,26 @@ fn a_film_of_clips_that_are_not_decoded_is_made_by_copy() {
 }
 
 #[test]
+fn what_is_given_back_lies_under_its_scenes_name_at_once() {
+    let folder = tempfile::TempDir::new().expect("a folder");
+    let hevc = times("hevc.mp4", 10, folder.path());
+    let host = ClipHost::of(vec![("one", hevc.clone()), ("two", hevc.clone())]);
+    let stage = host.stage(&["one", "two"]);
+    paid::buy(&stage).with_code(0);
+    let shown = |scene: &str| {
+        std::fs::read(stage.path().join(format!("out/clips/{scene}.mp4"))).expect("a clip")
+    };
+    for name in ["plain.mp4", "ten-bit.mp4"] {
+        let given = times(name, 3, folder.path());
+        std::fs::write(stage.path().join("given.mp4"), &given).expect("writable");
+        let accept = ["reconcile", "one", "--accept", "given.mp4", "--api-key-file", "key"];
+        stage.wanflow(&accept).with_code(0);
+        assert!(shown("one") == given, "{name}: what status and plan tell to convert");
+        assert!(shown("two") == hevc, "{name}");
+    }
+}
+
+#[test]
 fn a_clip_whose_scene_only_the_lock_file_knows_is_taken_from_a_file() {
     let folder = tempfile::TempDir::new().expect("a folder");
     let clip = times("plain.mp4", 3, folder.path());

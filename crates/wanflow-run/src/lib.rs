@@ -19,6 +19,7 @@ pub mod download;
 pub mod driver;
 pub mod error;
 pub mod event;
+pub mod export;
 #[cfg(test)]
 mod fixtures;
 pub mod folders;

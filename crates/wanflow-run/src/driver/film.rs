@@ -1,7 +1,6 @@
 //! From clips to what people take away: named clips, the film, the manifest.
 
 use std::collections::HashMap;
-use std::io;
 use std::path::{Path, PathBuf};
 
 use serde_json::json;
@@ -11,9 +10,10 @@ use wanflow_media::{ClipRole, JoinClip, JoinNote};
 use wanflow_plan::{Film, Pick, SceneId, Task, canonical_json, sha256};
 
 use crate::clip_names::{ClipNames, marked, named};
-use crate::disk::{self, Disk};
+use crate::disk;
 use crate::error::RunError;
 use crate::event::{Event, Undecoded};
+use crate::export::{self, create_all, remove_if_there, with_suffix};
 use crate::record::{Entry, Fetched, FilmMade, FilmNote, Record, UnixMillis};
 use crate::resolve::{Clip, resolve};
 use crate::stop::Stop;
@@ -260,33 +260,10 @@ impl Run<'_> {
         Ok((stored.sha256, stored.bytes))
     }
 
-    /// Puts a copy of a clip under its scene's name: a second name of the stored file would let
-    /// whoever edits the one destroy the other, which may be all there is of a purchase.
+    /// Puts a copy of a clip under its scene's name.
     fn export(&self, task: &Task, clip: &Fetched) -> Result<(), RunError> {
-        let disk = &*self.deps.disk;
         let path = self.options.folders.out.join(self.clip_name(task));
-        let size = disk.size(&path).map_err(RunError::disk("look at", &path))?;
-        if size == Some(clip.bytes) && self.is_exported(clip, &path)? {
-            return Ok(());
-        }
-        let part = with_suffix(&path, ".part");
-        remove_if_there(disk, &part)?;
-        let mut source = self.store.read(&clip.clip)?;
-        let mut copy = || -> io::Result<()> {
-            let mut file = disk.open(&part, disk::Open::New)?;
-            io::copy(&mut source, &mut file)?;
-            file.sync()
-        };
-        copy().map_err(RunError::disk("copy a clip to", &part))?;
-        disk.rename(&part, &path).map_err(RunError::disk("rename to", &path))
-    }
-
-    /// Two clips of one length in bytes are rare, and one of them under the other's name would
-    /// be seen by nobody: the bytes decide.
-    fn is_exported(&self, clip: &Fetched, path: &Path) -> Result<bool, RunError> {
-        let disk = &*self.deps.disk;
-        let there = crate::store::hash(disk, path).map_err(RunError::disk("read", path))?;
-        Ok(there.sha256 == clip.clip)
+        export::export(&*self.deps.disk, &self.store, clip, &path)
     }
 
     /// Puts what came and is no usable clip beside the place of the clip. That it cannot be put
@@ -331,29 +308,4 @@ impl Run<'_> {
 
 pub(super) fn pick(task: &Task) -> Pick {
     Pick { scene: task.scene.clone(), take: task.take }
-}
-
-fn with_suffix(path: &Path, suffix: &str) -> PathBuf {
-    let mut name = path.as_os_str().to_owned();
-    name.push(suffix);
-    PathBuf::from(name)
-}
-
-pub(super) fn remove_if_there(disk: &dyn Disk, path: &Path) -> Result<(), RunError> {
-    match disk.remove(path) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => {
-            Err(RunError::disk("remove", path)(error))
-        }
-        _ => Ok(()),
-    }
-}
-
-/// Makes a folder and those above it.
-fn create_all(disk: &dyn Disk, folder: &Path) -> Result<(), RunError> {
-    let above: Vec<_> = folder.ancestors().filter(|path| !path.as_os_str().is_empty()).collect();
-    for path in above.iter().skip(1).rev() {
-        // Whether one above is there shows when the next is made.
-        let _ = disk.create_dir(path);
-    }
-    disk.create_dir(folder).map(drop).map_err(RunError::disk("create the folder", folder))
 }

@@ -151,13 +151,19 @@ fn find_in(past: &Past, all: &Doubts, name: &str) -> Result<Question, Failure> {
     let meant = SceneTake::read(name)?;
     let found: Vec<_> = all.own.iter().filter(|question| is_meant(&meant, question)).collect();
     // A scene that has changed has takes of its older requests: what waits for a person counts,
-    // then what is not over, then what is gone from the store.
+    // then what is not over, then what is gone from the store, then what is there and was bought
+    // last.
     let open = Doubts::open(past).own;
     let is_over = |question: &Question| matches!(question.about, Doubt::Gone | Doubt::Stored);
-    let ranks: [&dyn Fn(&Question) -> bool; 4] = [
+    let is_last = |question: &Question| {
+        let last = past.history.previous(&question.scene, question.take);
+        last.is_some_and(|(digest, _)| *digest == question.digest)
+    };
+    let ranks: [&dyn Fn(&Question) -> bool; 5] = [
         &|question| open.contains(question),
         &|question| !is_over(question),
         &|question| question.about == Doubt::Gone,
+        &is_last,
         &|_| true,
     ];
     let mut ranked = ranks.iter().map(|is_such| -> Vec<&Question> {
@@ -192,6 +198,9 @@ fn not_in_doubt(past: &Past, name: &str, all: &Doubts) -> Failure {
     })
 }
 
+/// How many takes a message names.
+const MOST_NAMED: usize = 5;
+
 /// By their numbers, or by digests where takes of different requests have one number.
 fn in_doubt_several_times(name: &str, several: &[&Question]) -> Failure {
     let numbers: std::collections::BTreeSet<_> = several.iter().map(|one| one.take).collect();
@@ -204,8 +213,11 @@ fn in_doubt_several_times(name: &str, several: &[&Question]) -> Failure {
             format!("`{scene}@{}`", question.digest.short())
         }
     });
-    let takes: Vec<_> = takes.collect();
-    Failure::usage(format!("`{}` is in doubt several times", printable(name)))
+    let mut takes: Vec<_> = takes.take(MOST_NAMED).collect();
+    takes.extend((several.len() > MOST_NAMED).then(|| "another one".to_owned()));
+    let is_stored = several.iter().all(|question| question.about == Doubt::Stored);
+    let why = if is_stored { "names several clips" } else { "is in doubt several times" };
+    Failure::usage(format!("`{}` {why}", printable(name)))
         .with_help(format!("say which: {}", takes.join(" or ")))
 }
 

@@ -4,7 +4,10 @@ use std::path::Path;
 use std::sync::Arc;
 
 use wanflow_run::accept::{self, NotAccepted};
+use wanflow_run::disk::Disk;
+use wanflow_run::export;
 use wanflow_run::reconcile::Question;
+use wanflow_run::record::Fetched;
 use wanflow_run::run_lock::Holder;
 use wanflow_run::studio::MediaStudio;
 use wanflow_run::{Journal, RunLock, Store};
@@ -36,12 +39,14 @@ pub(super) fn accept(
     if !Doubts::acceptable(&past)?.own.contains(question) {
         return Err(super::answered(&past, question));
     }
-    let store = Store::open(disk, &folders.store)?;
+    let store = Store::open(disk.clone(), &folders.store)?;
     let accepted = accept::accept(question, file, (&store, &MediaStudio), now());
     let (record, clip) = accepted.map_err(|why| refused(file, why))?;
     journal.append(&record)?;
     let scene = printable(question.scene.as_str());
     let before = past.history.take(&question.digest).and_then(|take| take.state.clip().cloned());
+    let name = past.clip_names().clip(&question.scene, question.take);
+    show(&*disk, &store, (before.as_ref(), &clip), &folders.out.join(name))?;
     let seconds = format!("{}.{} s", clip.facts.millis / 1000, clip.facts.millis % 1000 / 100);
     sayln!(
         "{scene}@{}: {} is its clip, {seconds}; go on with: {}",
@@ -60,6 +65,25 @@ pub(super) fn accept(
         );
     }
     Ok(Exit::Done)
+}
+
+/// Puts the clip under its scene's name, for people. What lies there and is another clip than the
+/// one that it follows belongs to another request of the scene.
+fn show(
+    disk: &dyn Disk,
+    store: &Store,
+    (before, clip): (Option<&Fetched>, &Fetched),
+    path: &Path,
+) -> Result<(), Failure> {
+    let is_free = disk.size(path).is_ok_and(|size| size.is_none());
+    let is_followed = match before {
+        Some(before) => export::is_exported(disk, before, path)?,
+        None => false,
+    };
+    if is_free || is_followed {
+        export::export(disk, store, clip, path)?;
+    }
+    Ok(())
 }
 
 fn refused(file: &Path, why: NotAccepted) -> Failure {
