@@ -61,12 +61,17 @@ pub(super) fn fields(before: &Planned, plan: &Plan, task: &Task) -> Vec<FieldCha
     }
     let names: BTreeSet<_> = old.keys().chain(new.keys()).collect();
     for name in names {
-        let (old, new) = (old.get(name), new.get(name));
-        // Another kind of picture has no preparation or place: saying so would only repeat it.
-        let last = name.rsplit(' ').next().unwrap_or(name);
-        let is_detail = matches!(last, "at" | "method" | "prepare");
-        if old != new && !(is_detail && (old.is_none() || new.is_none())) {
-            changes.push(change(name, old, new));
+        let (before, after) = (old.get(name), new.get(name));
+        // Another kind of picture has no preparation or place, and another picture is made in its
+        // own way: saying so would only repeat it.
+        let (owner, last) = name.rsplit_once(' ').unwrap_or(("image", name));
+        let is_repeated = match last {
+            "at" => before.is_none() || after.is_none(),
+            "method" | "prepare" => old.get(owner) != new.get(owner),
+            _ => false,
+        };
+        if before != after && !is_repeated {
+            changes.push(change(name, before, after));
         }
     }
     if changes.is_empty() {
