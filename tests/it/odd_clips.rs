@@ -109,7 +109,8 @@ fn clips_that_a_person_gives_are_joined_and_heard_whatever_their_sound() {
     for scene in scenes {
         let file = format!("out/clips/{scene}.unusable.mp4");
         let accept = ["reconcile", scene, "--accept", &file, "--api-key-file", "key"];
-        stage.wanflow(&accept).with_code(0);
+        let taken = stage.wanflow(&accept).with_code(0);
+        assert!(taken.stdout.contains("s were fetched where 5 s were bought"), "{}", taken.stdout);
     }
     let ended = paid::buy(&stage).with_code(0);
     assert!(!ended.stderr.contains("silent"), "{}", ended.stderr);

@@ -3,8 +3,8 @@
 use std::io::{Read, Seek, SeekFrom};
 
 use crate::mp4::{Movie, Timeline, Track, entry};
-use crate::video::VideoCodec;
 use crate::video::colour::Colour;
+use crate::video::{Hdr, VideoCodec, is_interlaced};
 use crate::{FrameRate, MediaError};
 
 /// What is known of a clip.
@@ -33,6 +33,12 @@ pub struct ClipFacts {
     pub colour: Option<Colour>,
     /// Whether that is a guess: no tag says it.
     pub is_untagged: bool,
+    /// Of what kind its high dynamic range is, if it has one.
+    pub hdr: Option<Hdr>,
+    /// Whether it may be coded in fields rather than in whole frames.
+    pub is_interlaced: bool,
+    /// Width and height of the frames as they are coded, before they are turned or stretched.
+    pub coded: (u16, u16),
     /// The sound track, if there is one.
     pub sound: Option<ClipSoundFacts>,
     /// Size of the file, in bytes.
@@ -72,6 +78,9 @@ pub fn probe_clip(mut source: impl Read + Seek) -> Result<ClipFacts, MediaError>
         is_plain: video.is_shown_as_coded(),
         colour: entry.as_ref().map(Colour::of),
         is_untagged: entry.is_some_and(|entry| !Colour::is_tagged(&entry)),
+        hdr: Hdr::of(&video.entry),
+        is_interlaced: is_interlaced(&video.entry),
+        coded: coded_size(&video).unwrap_or_default(),
         sound: sound.as_ref().map(sound_facts),
         bytes,
     })
@@ -85,13 +94,15 @@ pub(crate) fn millis(units: u64, timescale: u32) -> u64 {
 
 /// The frame size that every visual sample entry carries at the same place.
 pub(crate) fn frame_size(video: &Track) -> Result<(u32, u32), MediaError> {
-    let side = |at: usize| video.entry.get(at..).and_then(<[u8]>::first_chunk).copied();
-    let sides = side(32).zip(side(34));
-    let (width, height) = sides
-        .map(|(width, height)| (u16::from_be_bytes(width), u16::from_be_bytes(height)))
+    let (width, height) = coded_size(video)
         .filter(|(width, height)| *width > 0 && *height > 0)
         .ok_or_else(|| MediaError::Damaged("the MP4 file: its pictures have no size".into()))?;
     Ok(video.display.size((width.into(), height.into())))
+}
+
+fn coded_size(video: &Track) -> Option<(u16, u16)> {
+    let side = |at: usize| video.entry.get(at..).and_then(<[u8]>::first_chunk).copied();
+    Some((u16::from_be_bytes(side(32)?), u16::from_be_bytes(side(34)?)))
 }
 
 fn sound_facts(sound: &Track) -> ClipSoundFacts {

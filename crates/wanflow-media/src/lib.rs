@@ -30,8 +30,8 @@ pub use join::{
 pub use pictures::{Matte, Prepared, check_picture, prepare_picture, probe_picture};
 pub use rational::FrameRate;
 pub use sound::{SoundFacts, convert_sound, glance_at_sound, probe_sound, sound_format};
-pub use video::VideoCodec;
 pub use video::colour::{Colour, Matrix};
+pub use video::{Hdr, VideoCodec};
 
 /// What happens to clips whose aspect is not the film's.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

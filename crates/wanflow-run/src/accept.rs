@@ -3,8 +3,9 @@
 use std::fs::File;
 use std::path::Path;
 
+use crate::driver::delivered::Order;
 use crate::reconcile::{Doubt, Question};
-use crate::record::{Fetched, Record, TaskEntry, TaskFact, UnixMillis};
+use crate::record::{Fetched, Planned, Record, TaskEntry, TaskFact, UnixMillis};
 use crate::store::Store;
 use crate::studio::{Probed, Studio};
 
@@ -30,9 +31,10 @@ pub enum NotAccepted {
 
 /// Takes a file into the store as the clip of a take, and answers the record that says so, to be
 /// appended under the run's lock. It must be a clip that can be played; its length is the user's
-/// word.
+/// word, and in what it differs from what was planned is noted.
 pub fn accept(
     question: &Question,
+    planned: Option<&Planned>,
     file: &Path,
     (store, studio): (&Store, &dyn Studio),
     at: UnixMillis,
@@ -48,10 +50,12 @@ pub fn accept(
     studio.probe(file).map_err(NotAccepted::NoClip)?;
     let stored = store.put(&mut open)?;
     // What counts is what was copied: the file may have changed since.
-    let Probed { facts, video, .. } =
-        studio.probe(&store.path(&stored.sha256)).map_err(NotAccepted::NoClip)?;
+    let probed = studio.probe(&store.path(&stored.sha256)).map_err(NotAccepted::NoClip)?;
+    let order = planned.and_then(|planned| serde_json::from_str(planned.request.as_json()).ok());
+    let notes = order.map(|order| Order::of(&order).differences(&probed)).unwrap_or_default();
+    let Probed { facts, video, .. } = probed;
     let (clip, bytes, video) = (stored.sha256, stored.bytes, Some(video));
-    let clip = Fetched { clip, bytes, facts, video, notes: Vec::new() };
+    let clip = Fetched { clip, bytes, facts, video, notes };
     let Question { digest, scene, take, attempt, .. } = question.clone();
     let fact = TaskFact::Fetched(clip.clone());
     Ok((Record::task(at, TaskEntry { digest, scene, take, attempt, fact }), clip))

@@ -1,6 +1,8 @@
 //! Everything that a person can see of a run, as values: terminal, `--json` and reports draw
 //! the same ones. Nothing is printed here, and no event carries a key or a signed link.
 
+use std::fmt;
+
 use serde::{Deserialize, Serialize};
 use wanflow_api::{Sha256, TaskId, Usd};
 use wanflow_plan::{PlanId, SceneId, Take};
@@ -120,6 +122,9 @@ pub enum Event {
     NoFilm {
         /// Why.
         why: String,
+        /// The film of an earlier run, which is still there.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        earlier: Option<String>,
     },
     /// Clips are at the host, or will be, and not here.
     Uncollected {
@@ -358,6 +363,17 @@ pub struct Undecoded {
     pub codec: String,
     /// Where people find it.
     pub file: String,
+    /// How another program failed that was to decode it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub why: Option<String>,
+}
+
+/// Prints `HEVC, which wanflow does not decode`, and why another program does not either.
+impl fmt::Display for Undecoded {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}, which wanflow does not decode", self.codec)?;
+        self.why.as_ref().map_or(Ok(()), |why| write!(f, ", and {why}"))
+    }
 }
 
 /// What a person does about a take that goes no further. One word for each class of failure.

@@ -10,7 +10,7 @@ mod proxies;
 use std::path::Path;
 
 use wanflow_api::{At, Endpoint, Seconds};
-use wanflow_media::{Colour, JoinClip, JoinNote};
+use wanflow_media::{Colour, Hdr, JoinClip, JoinNote};
 use wanflow_plan::Film;
 
 use crate::record::{ClipFacts, VideoCoding};
@@ -39,6 +39,19 @@ pub struct Probed {
     pub has_sound: bool,
     /// Whether no tag says what its numbers mean as colours.
     pub is_untagged: bool,
+    /// Of what kind its high dynamic range is, if it has one.
+    pub hdr: Option<Hdr>,
+}
+
+/// What comes of decoding a clip.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Decoding {
+    /// Its frames.
+    Works,
+    /// Nothing: there is no decoder for it.
+    Lacks,
+    /// Nothing: another program has tried, and ended in these words.
+    Fails(String),
 }
 
 /// A picture that is fit to be sent.
@@ -102,9 +115,12 @@ pub trait Studio: Send + Sync {
         video.is_decoded
     }
 
-    /// Whether it turns out that no frame of a clip can be decoded.
-    fn is_undecodable(&self, clip: &Path) -> bool {
-        self.probe(clip).is_ok_and(|probed| !probed.video.is_decoded)
+    /// What comes of decoding a clip.
+    fn decoding(&self, clip: &Path) -> Decoding {
+        match self.probe(clip) {
+            Ok(probed) if !probed.video.is_decoded => Decoding::Lacks,
+            _ => Decoding::Works,
+        }
     }
 
     /// Takes what another program printed that decoded clips.

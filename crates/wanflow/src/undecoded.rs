@@ -53,7 +53,7 @@ fn undecoded(past: &Past, task: &ResolvedTask) -> Option<Undecoded> {
     let codec = past.undecoded_codec(clip)?;
     let (of, of_take) = (task.task.scene.clone(), task.task.take);
     let file = past.folders.out.join(past.clip_names().clip(&of, of_take)).display().to_string();
-    Some(Undecoded { of, of_take, codec, file })
+    Some(Undecoded { of, of_take, codec, file, why: None })
 }
 
 /// Whether all of a film's clips are there, and cannot be joined.

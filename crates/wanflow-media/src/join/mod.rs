@@ -45,6 +45,8 @@ pub struct JoinPlan {
 pub struct JoinClip {
     /// The file.
     pub path: PathBuf,
+    /// The file of its sound, where that is another one.
+    pub sound: Option<PathBuf>,
     /// What it is.
     pub role: ClipRole,
     /// What its numbers mean, for a clip without tags; `None`: it is guessed, as players do.
@@ -54,7 +56,7 @@ pub struct JoinClip {
 impl JoinClip {
     /// The clip of a scene.
     pub fn scene(path: PathBuf) -> Self {
-        Self { path, role: ClipRole::Scene, colour: None }
+        Self { path, sound: None, role: ClipRole::Scene, colour: None }
     }
 }
 
@@ -197,6 +199,12 @@ fn words(clip: &Clip, part: &Part, frames: &Frames) -> Vec<String> {
     if clip.is_untagged() {
         let colour = clip.colour();
         words.push(format!("its colours have no tag, and were taken for {colour}, as players do"));
+    }
+    if let Some(hdr) = clip.hdr {
+        words.push(format!(
+            "its colours are {hdr}, which the film shows as they are, too dark or too pale: \
+             tone-map it"
+        ));
     }
     if frames.repeated > 0 {
         words.push(format!("{} shown twice to fill gaps", counted(frames.repeated)));

@@ -123,7 +123,7 @@ impl<'a> FilmPackets<'a> {
         let clip = &self.clips[planned.clip];
         let file = match &mut self.file {
             Some((of, file)) if *of == planned.clip => file,
-            file => &mut file.insert((planned.clip, clip.file()?)).1,
+            file => &mut file.insert((planned.clip, clip.sound_file()?)).1,
         };
         let track = clip.movie.sound.as_ref().expect("every clip of such a film has sound");
         let read = read_sample(file, &track.samples[planned.sample], &mut self.bytes);

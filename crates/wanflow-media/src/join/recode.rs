@@ -10,7 +10,7 @@ use super::trial::{Trial, quantiser};
 use super::{JoinPlan, Quality};
 use crate::mp4::{entry, read_sample};
 use crate::video::colour::{Colour, convert};
-use crate::video::{Decoder, Encoder, Fitter, Frame};
+use crate::video::{Decoder, Encoder, Fitter, Frame, Window};
 use crate::{Fit, FrameRate, MediaError};
 
 /// What happened to a clip's frames.
@@ -59,11 +59,12 @@ pub(super) fn add<W: Write + Seek>(
 fn choose(clip: &Clip, fit: Fit, quality: Quality, shape: &Shape) -> Result<u8, MediaError> {
     let mut look = Look::new(clip, fit, shape)?;
     let count = clip.timeline.times.len();
-    let mut trial = Trial::new(count);
+    let mut trial = Trial::new(count, quality);
     let mut place = 0;
     each_frame(clip, |frame| {
         if trial.wants(place) {
-            trial.take(look.apply(frame));
+            let frame = look.apply(frame);
+            trial.take(frame, look.window());
         }
         place += 1;
         Ok(trial.lacks(place))
@@ -123,6 +124,11 @@ impl Look {
         let known = self.fitter.take().filter(|fitter| fitter.is_from(from));
         let fitter = known.unwrap_or_else(|| Fitter::new(from, self.size, self.fit));
         self.fitter.insert(fitter).fit(frame)
+    }
+
+    /// Where the picture lies in the frame that was looked at last.
+    fn window(&self) -> Window {
+        self.fitter.as_ref().expect("a frame was looked at").window()
     }
 }
 

@@ -54,11 +54,12 @@ impl Shape {
         let size = (size.0 & !1, size.1 & !1);
         let alone: Vec<_> = clips.iter().map(|clip| changes(clip, size, rate, plan.fit)).collect();
         let candidates = clips.iter().zip(&alone);
-        let copied = candidates.filter(|(clip, alone)| alone.is_empty() && clip.can_be_mixed());
+        let copied =
+            candidates.filter(|(clip, alone)| alone.is_empty() && clip.stands_alone().is_none());
         let colour = film_colour(copied.map(|(clip, _)| clip));
         let beside = |(clip, mut changes): (&Clip, Vec<String>)| {
-            if changes.is_empty() && !clip.can_be_mixed() {
-                changes.push("it is coded in a way that cannot stand beside others".to_owned());
+            if changes.is_empty() {
+                changes.extend(clip.stands_alone().map(str::to_owned));
             }
             if changes.is_empty() && clip.colour() != colour {
                 let its = clip.colour();
@@ -155,12 +156,20 @@ fn changes(clip: &Clip, size: (u32, u32), rate: FrameRate, fit: Fit) -> Vec<Stri
     } else if !clip.timeline.is_even(rate) {
         changes.push(format!("its frames do not come evenly, {rate} a second"));
     }
-    if !clip.timeline.whole {
-        changes.push("not all of it is shown".to_owned());
-    }
-    if !clip.movie.video.samples[0].sync {
-        changes.push("it does not begin with a key frame".to_owned());
-    }
+    let video = &clip.movie.video;
+    let first = video.samples[0];
+    let words = [
+        (clip.timeline.is_edited, "it is put together of several stretches"),
+        (!clip.timeline.is_edited && !clip.timeline.whole, "not all of it is shown"),
+        (video.delay > 0, "its picture begins late"),
+        (video.display.is_turned(), "it is shown turned"),
+        (
+            video.samples.iter().any(|sample| sample.description != first.description),
+            "the way it is coded changes in its course",
+        ),
+        (!first.sync, "it does not begin with a key frame"),
+    ];
+    changes.extend(words.iter().filter(|(holds, _)| *holds).map(|(_, why)| (*why).to_owned()));
     changes
 }
 

@@ -74,7 +74,8 @@ impl<'a> FilmSound<'a> {
         let late = u128::from(clip.timeline.late) * u128::from(RATE);
         let late = late / u128::from(clip.timeline.timescale.max(1));
         let late = u64::try_from(late).unwrap_or(u64::MAX);
-        let opened = clip.file().and_then(|file| Ok((file, ClipSound::open_late(track, late)?)));
+        let opened =
+            clip.sound_file().and_then(|file| Ok((file, ClipSound::open_late(track, late)?)));
         match opened {
             Ok(opened) => self.current = Some(opened),
             Err(error) => self.fall_silent(error),

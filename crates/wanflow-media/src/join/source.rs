@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use crate::facts::frame_size;
 use crate::mp4::{Movie, Timeline, entry};
 use crate::video::colour::Colour;
-use crate::video::{H264, VideoCodec};
+use crate::video::{H264, Hdr, VideoCodec};
 use crate::{FrameRate, MediaError};
 
 use super::{ClipRole, JoinClip};
@@ -18,6 +18,8 @@ const SECONDS_MAX: u64 = 3600;
 /// A clip's tables.
 pub(super) struct Clip {
     path: PathBuf,
+    /// The file of its sound, where that is another one.
+    sound_path: Option<PathBuf>,
     pub(super) movie: Movie,
     pub(super) timeline: Timeline,
     /// How its video is coded.
@@ -30,6 +32,8 @@ pub(super) struct Clip {
     pub(super) role: ClipRole,
     /// What its numbers mean, where no tag says it and players would take them for others.
     told: Option<Colour>,
+    /// Whether its colours are those of a high dynamic range.
+    pub(super) hdr: Option<Hdr>,
 }
 
 impl Clip {
@@ -41,7 +45,11 @@ impl Clip {
             let size = frame_size(&movie.video)?;
             Ok((movie, size))
         };
-        let (movie, size) = read(path).map_err(|error: MediaError| error.within(path))?;
+        let (mut movie, size) = read(path).map_err(|error: MediaError| error.within(path))?;
+        if let Some(path) = &source.sound {
+            let (heard, _) = read(path).map_err(|error| error.within(path))?;
+            movie.sound = heard.sound;
+        }
         let codec = VideoCodec::of(&movie.video);
         let entry = H264::of(&movie.video).ok().filter(|_| codec.is_decoded);
         let timeline = Timeline::of(&movie.video);
@@ -56,8 +64,21 @@ impl Clip {
             Some(colour) => entry::tagged(&movie.video.entry, colour)?,
             None => movie.video.entry.clone(),
         };
-        let (path, role) = (path.to_owned(), source.role);
-        Ok(Self { path, movie, timeline, codec, entry, sample_entry, size, role, told })
+        let hdr = Hdr::of(&movie.video.entry);
+        let (path, sound_path, role) = (path.to_owned(), source.sound.clone(), source.role);
+        Ok(Self {
+            path,
+            sound_path,
+            movie,
+            timeline,
+            codec,
+            entry,
+            sample_entry,
+            size,
+            role,
+            told,
+            hdr,
+        })
     }
 
     /// What a decoder must know; an error, if there is none for its coding.
@@ -96,25 +117,42 @@ impl Clip {
         self.entry.as_ref().is_some_and(untagged)
     }
 
-    /// Whether its samples may stand beside those of other sample entries: the sets of parameters
-    /// are known, lengths are written in four bytes, and frames are shown as they are decoded.
-    pub(super) fn can_be_mixed(&self) -> bool {
-        self.entry.as_ref().is_some_and(|entry| {
-            self.movie.video.display.is_plain()
-                && entry.avcc.length_size == 4
-                && !entry.avcc.sequence_parameter_sets.is_empty()
-        })
+    /// Why its samples cannot stand beside those of other sample entries. `None`: they can, since
+    /// the sets of parameters are known, lengths are written in four bytes, and frames are shown
+    /// as they are decoded.
+    pub(super) fn stands_alone(&self) -> Option<&'static str> {
+        let display = self.movie.video.display;
+        let is_usual = |entry: &H264| {
+            entry.avcc.length_size == 4 && !entry.avcc.sequence_parameter_sets.is_empty()
+        };
+        if display.pixel.is_some() {
+            Some("its pixels are not square")
+        } else if display.area.is_some() {
+            Some("a part of its frames is shown")
+        } else if !display.is_plain() || !self.entry.as_ref().is_some_and(is_usual) {
+            Some("it is coded in a way that cannot stand beside others")
+        } else {
+            None
+        }
     }
 
-    /// Opens the file for its samples.
+    /// Opens the file for the samples of its pictures.
     pub(super) fn file(&self) -> Result<BufReader<File>, MediaError> {
-        File::open(&self.path)
-            .map(BufReader::new)
-            .map_err(|error| MediaError::from(error).within(&self.path))
+        open(&self.path)
+    }
+
+    /// Opens the file for the samples of its sound.
+    pub(super) fn sound_file(&self) -> Result<BufReader<File>, MediaError> {
+        open(self.sound_path.as_ref().unwrap_or(&self.path))
     }
 
     /// An error, with the clip's name in it.
     pub(super) fn named(&self, error: MediaError) -> MediaError {
         error.within(&self.path)
     }
+}
+
+fn open(path: &Path) -> Result<BufReader<File>, MediaError> {
+    let file = File::open(path).map(BufReader::new);
+    file.map_err(|error| MediaError::from(error).within(path))
 }

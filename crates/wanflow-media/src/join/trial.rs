@@ -4,13 +4,12 @@
 use super::Quality;
 use crate::MediaError;
 use crate::mp4::entry;
-use crate::video::{Decoder, Encoder, Frame, H264, ssim};
+use crate::video::{Decoder, Encoder, Frame, H264, Window, ssim};
 
 /// Frames of a run: one that is coded alone, and those that lean on it.
 const RUN: usize = 3;
 
-/// The finest and the coarsest quantiser that is taken.
-const FINEST: u8 = 12;
+/// The coarsest quantiser that is taken; the finest is a matter of the quality.
 const COARSEST: u8 = 34;
 
 /// Where the search begins: what grain needs.
@@ -35,13 +34,20 @@ const GROUP: u64 = 48;
 pub(super) struct Trial {
     /// Where the runs begin, in the clip's frames.
     begins: Vec<usize>,
-    frames: Vec<Frame>,
+    /// The frames, and where the picture lies in each: bars are alike whatever is done.
+    frames: Vec<(Frame, Window)>,
 }
 
 impl Trial {
-    /// A trial for a clip of so many frames: a run near its beginning, and one in its middle.
-    pub(super) fn new(frames: usize) -> Self {
-        let begins = if frames < 8 * RUN { vec![0] } else { vec![frames / 8, frames / 2] };
+    /// A trial for a clip of so many frames: a run near its beginning, one in its middle, and for
+    /// high quality one near its end.
+    pub(super) fn new(frames: usize, quality: Quality) -> Self {
+        let mut begins = vec![frames / 8, frames / 2];
+        match quality {
+            _ if frames < 8 * RUN => begins = vec![0],
+            Quality::High => begins.push(frames - frames / 8),
+            Quality::Usual => {}
+        }
         Self { begins, frames: Vec::new() }
     }
 
@@ -55,20 +61,20 @@ impl Trial {
         self.begins.iter().any(|begin| place < begin + RUN)
     }
 
-    /// Takes a frame as it would be coded.
-    pub(super) fn take(&mut self, frame: Frame) {
-        self.frames.push(frame);
+    /// Takes a frame as it would be coded, and where the picture lies in it.
+    pub(super) fn take(&mut self, frame: Frame, picture: Window) {
+        self.frames.push((frame, picture));
     }
 
     /// Codes the frames: how alike they come out, and how many bytes each took.
     fn run(&self, new: impl Fn() -> Result<Encoder, MediaError>) -> Result<Tried, MediaError> {
-        let (mut alike, mut count) = (0.0, 0_u32);
+        let mut least = 1.0_f64;
         let (mut alone, mut leaning) = ((0, 0), (0, 0));
         for run in self.frames.chunks(RUN) {
             let mut encoder = new()?;
             let mut coded = Vec::new();
             let mut samples = Vec::new();
-            for frame in run {
+            for (frame, _) in run {
                 encoder.encode(frame, &mut coded)?;
                 samples.push(std::mem::take(&mut coded));
             }
@@ -81,10 +87,12 @@ impl Trial {
             seen.extend(decoder.finish()?);
             // Most of a clip's frames lean on others: they count, where there are any.
             let skip = usize::from(run.len() > 1);
-            for (frame, seen) in run.iter().zip(&seen).skip(skip) {
-                alike += ssim(frame, seen);
+            let (mut alike, mut count) = (0.0, 0_u32);
+            for ((frame, picture), seen) in run.iter().zip(&seen).skip(skip) {
+                alike += ssim(&picture.of(frame), &picture.of(seen));
                 count += 1;
             }
+            least = least.min(alike / f64::from(count.max(1)));
             for (place, sample) in samples.iter().enumerate() {
                 let sum = if place == 0 { &mut alone } else { &mut leaning };
                 *sum = (sum.0 + sample.len() as u64, sum.1 + 1);
@@ -95,14 +103,14 @@ impl Trial {
             0 => mean(alone),
             _ => (mean(alone) + (GROUP - 1) * mean(leaning)) / GROUP,
         };
-        Ok(Tried { alike: alike / f64::from(count.max(1)), bytes: bytes.max(1) })
+        Ok(Tried { alike: least, bytes: bytes.max(1) })
     }
 }
 
 /// What a trial showed.
 #[derive(Clone, Copy)]
 struct Tried {
-    /// Similarity to what was coded.
+    /// Similarity to what was coded, of the run that suffers most.
     alike: f64,
     /// Bytes of a frame.
     bytes: u64,
@@ -115,13 +123,14 @@ pub(super) fn quantiser(
     quality: Quality,
     new: impl Fn(u8) -> Result<Encoder, MediaError>,
 ) -> Result<u8, MediaError> {
-    let wanted = match quality {
-        Quality::Usual => 0.965,
-        Quality::High => 0.983,
+    // High quality may take whatever bits it needs.
+    let (wanted, finest) = match quality {
+        Quality::Usual => (0.965, 12),
+        Quality::High => (0.983, 1),
     };
     #[expect(clippy::cast_precision_loss, reason = "frames are small")]
     let bytes = BYTES * source.max(1) as f64;
-    let (mut good, mut bad) = (FINEST, COARSEST + 1);
+    let (mut good, mut bad) = (finest, COARSEST + 1);
     let mut guess = FIRST;
     while bad - good > 1 {
         let tried = trial.run(|| new(guess))?;
@@ -157,5 +166,43 @@ impl Tried {
         let spent = HALVING * (self.bytes as f64 / bytes).log2();
         let steps = until(ENOUGH).max(until(wanted).min(spent));
         (f64::from(quantiser) + steps).floor().clamp(0.0, 51.0) as u8
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Fit;
+    use crate::video::Fitter;
+    use crate::video::colour::Colour;
+
+    /// A picture of fine detail between wide bars, which the camera passes slowly.
+    fn grain(at: usize, fitter: &Fitter) -> Frame {
+        let mut frame = Frame::filled(64, 64, [0, 128, 128]);
+        let (mut state, shift) = (7_u32, at % 4);
+        for pixel in &mut frame.planes[0] {
+            state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            *pixel = 100 + u8::try_from((state >> 24) % 23).expect("below 23");
+        }
+        frame.planes[0].rotate_left(shift);
+        fitter.fit(frame)
+    }
+
+    #[test]
+    fn what_is_wanted_holds_for_the_picture_and_not_for_the_bars_around_it() {
+        let fitter = Fitter::new((64, 64), (256, 64), Fit::Pad);
+        for (quality, wanted) in [(Quality::Usual, 0.96), (Quality::High, 0.98)] {
+            let mut trial = Trial::new(48, quality);
+            for place in (0..48).filter(|place| trial.wants(*place)).collect::<Vec<_>>() {
+                trial.take(grain(place, &fitter), fitter.window());
+            }
+            let new = |quantiser| Encoder::constant(24.0, quantiser, Colour::WRITTEN);
+            // The source has hardly any bytes: similarity alone decides.
+            let quantiser = quantiser(&trial, 1, quality, new).expect("it is coded");
+            let alike = trial.run(|| new(quantiser)).expect("it is coded").alike;
+            let coarser = trial.run(|| new(quantiser + 1)).expect("it is coded").alike;
+            assert!(alike >= wanted, "{quality:?}: {alike}");
+            assert!(coarser < wanted + 0.01, "{quality:?}: bits are wasted: {coarser}");
+        }
     }
 }

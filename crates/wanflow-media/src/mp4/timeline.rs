@@ -14,18 +14,13 @@ pub(crate) struct Timeline {
     pub(crate) total: u64,
     /// Units a second of all these.
     pub(crate) timescale: u32,
-    /// Whether every frame is shown, from the first moment on.
+    /// Whether every frame is shown.
     pub(crate) whole: bool,
     /// Whether several stretches of the track are shown.
-    is_edited: bool,
+    pub(crate) is_edited: bool,
     /// Units for which a player shows nothing before the first frame, since no edit list takes its
     /// composition offset away. Here the first frame is shown at once; sound must not run behind.
     pub(crate) late: u64,
-}
-
-/// The description of a track's first sample.
-fn first_kind(track: &Track) -> u32 {
-    track.samples.first().map_or(0, |sample| sample.description)
 }
 
 impl Timeline {
@@ -43,15 +38,13 @@ impl Timeline {
         let near = |shown: &u64| shown.saturating_add(u64::from(last.duration)) > media;
         let shown = track.shown.filter(|shown| !near(shown)).unwrap_or(media).max(1);
         let delay = i64::try_from(track.delay).unwrap_or(0);
-        let of_one_kind = track.samples.iter().all(|it| it.description == first_kind(track));
         let times = order.iter().map(|index| track.samples[*index].pts - start + delay).collect();
-        let is_plain = track.stretches.is_empty() && of_one_kind && !track.display.is_turned();
         let timeline = Self {
             times,
             order,
             total: shown.saturating_add(track.delay),
             timescale: track.timescale,
-            whole: start == first && shown == media && delay == 0 && is_plain,
+            whole: start == first && shown == media,
             is_edited: !track.stretches.is_empty(),
             late: u64::try_from(start - track.start).unwrap_or(0),
         };

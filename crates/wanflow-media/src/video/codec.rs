@@ -46,6 +46,17 @@ impl VideoCodec {
     }
 }
 
+/// Whether frames may be coded as fields: the stream says it, or the container, which repeats it.
+pub(crate) fn is_interlaced(entry: &[u8]) -> bool {
+    let by_container = || child(entry, *b"fiel").is_some_and(|fields| fields.first() == Some(&2));
+    let by_stream = || {
+        let read = entry::read_h264(entry).ok()?;
+        let mut streams = read.avcc.sequence_parameter_sets.iter().filter_map(|it| sps::stream(it));
+        Some(streams.any(|stream| stream.is_interlaced))
+    };
+    by_stream().unwrap_or_else(by_container)
+}
+
 /// H.264 in words. What the parameter sets do not tell, since they stand among the samples only,
 /// is known by the profile that the entry repeats.
 fn h264(entry: &[u8]) -> VideoCodec {

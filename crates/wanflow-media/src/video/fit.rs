@@ -59,6 +59,19 @@ impl Fitter {
         self.from == size
     }
 
+    /// Where the picture lies in a fitted frame; the rest are bars.
+    pub(crate) fn window(&self) -> Window {
+        let whole = |part: usize| [0, 0, self.to.0 / part, self.to.1 / part];
+        if self.from == self.to {
+            return Window([1, 2].map(whole));
+        }
+        Window(
+            self.axes.each_ref().map(|(across, down)| {
+                [across.first, down.first, across.taps.len(), down.taps.len()]
+            }),
+        )
+    }
+
     /// The frame in its new size; a frame that has it already is handed back.
     pub(crate) fn fit(&self, frame: Frame) -> Frame {
         if self.from == self.to {
@@ -93,6 +106,24 @@ impl Fitter {
             }
         }
         fitted
+    }
+}
+
+/// A part of a frame: for luma and for chroma its left and upper edge, its width and height.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Window([[usize; 4]; 2]);
+
+impl Window {
+    /// The part of a frame alone.
+    pub(crate) fn of(self, frame: &Frame) -> Frame {
+        let planes = [0, 1, 2].map(|plane| {
+            let [left, top, width, height] = self.0[plane.min(1)];
+            let rows = frame.planes[plane].chunks_exact(frame.plane_size(plane).0);
+            let rows = rows.skip(top).take(height);
+            rows.flat_map(|row| &row[left..left + width]).copied().collect()
+        });
+        let [_, _, width, height] = self.0[0];
+        Frame { width, height, planes }
     }
 }
 
@@ -159,6 +190,16 @@ mod tests {
         assert_eq!(cropped, Frame::filled(16, 16, [200, 90, 160]));
         let wide = Fitter::new((32, 8), (16, 16), Fit::Pad).fit(Frame::filled(32, 8, [99; 3]));
         assert_eq!(row(&wide, true), "......####......");
+    }
+
+    #[test]
+    fn the_window_of_a_fitted_frame_is_its_picture_without_bars() {
+        for (from, covered) in [((8, 16), (8, 16)), ((32, 8), (16, 4)), ((16, 16), (16, 16))] {
+            let way = Fitter::new(from, (16, 16), Fit::Pad);
+            let padded = way.fit(Frame::filled(from.0, from.1, [200, 90, 160]));
+            let picture = Frame::filled(covered.0, covered.1, [200, 90, 160]);
+            assert_eq!(way.window().of(&padded), picture, "{from:?}");
+        }
     }
 
     #[test]

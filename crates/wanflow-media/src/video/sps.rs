@@ -6,7 +6,16 @@ pub(super) fn colour(sps: &[u8]) -> Option<(u16, bool)> {
     let mut bits = Bits { bytes: &bytes, at: 32 };
     skip_to_usability(&mut bits)?;
     pixel_aspect(&mut bits)?;
-    video_signal(&mut bits)
+    video_signal(&mut bits).map(|signal| (signal.matrix, signal.full_range))
+}
+
+/// Number of the transfer from light, where the stream says it.
+pub(super) fn transfer(sps: &[u8]) -> Option<u16> {
+    let bytes = without_emulation(sps);
+    let mut bits = Bits { bytes: &bytes, at: 32 };
+    skip_to_usability(&mut bits)?;
+    pixel_aspect(&mut bits)?;
+    video_signal(&mut bits).map(|signal| signal.transfer)
 }
 
 /// Width and height of a pixel, where the stream says it.
@@ -172,7 +181,14 @@ fn skip_picture_order(bits: &mut Bits<'_>) -> Option<()> {
     Some(())
 }
 
-fn video_signal(bits: &mut Bits<'_>) -> Option<(u16, bool)> {
+/// How a stream's numbers stand for colours; 2 means "not specified".
+struct Signal {
+    transfer: u16,
+    matrix: u16,
+    full_range: bool,
+}
+
+fn video_signal(bits: &mut Bits<'_>) -> Option<Signal> {
     if bits.take(1)? == 1 {
         bits.take(1)?;
     }
@@ -181,13 +197,13 @@ fn video_signal(bits: &mut Bits<'_>) -> Option<(u16, bool)> {
     }
     bits.take(3)?;
     let full_range = bits.take(1)? == 1;
-    // 2 means "not specified".
-    let mut matrix = 2;
+    let (mut transfer, mut matrix) = (2, 2);
     if bits.take(1)? == 1 {
-        bits.take(16)?;
+        bits.take(8)?;
+        transfer = u16::try_from(bits.take(8)?).ok()?;
         matrix = u16::try_from(bits.take(8)?).ok()?;
     }
-    Some((matrix, full_range))
+    Some(Signal { transfer, matrix, full_range })
 }
 
 /// Removes the bytes that keep start codes from appearing inside a unit.
@@ -256,6 +272,7 @@ mod tests {
         ];
         assert_eq!((size(&plain), colour(&plain)), (Some((1920, 1088)), None));
         assert_eq!((pixel(set), pixel(&plain)), (Some((1, 1)), None));
+        assert_eq!((transfer(set), transfer(&plain)), (Some(1), None));
         for cut in 0..set.len() {
             let _ = (size(&set[..cut]), colour(&set[..cut]), pixel(&set[..cut]));
         }

@@ -11,13 +11,11 @@ struct Block {
     products: i64,
 }
 
-/// The similarity of two frames of one size, over all planes by their numbers of pixels; 1 where
-/// they are equal.
+/// The similarity of two frames of one size: that of luma, or that over all planes by their
+/// numbers of pixels, whichever is lower; 1 where they are equal.
 pub(crate) fn ssim(first: &Frame, second: &Frame) -> f64 {
-    let planes = [(0, 4.0), (1, 1.0), (2, 1.0)];
-    let sum: f64 =
-        planes.iter().map(|(plane, share)| share * of_plane(first, second, *plane)).sum();
-    sum / 6.0
+    let [luma, blue, red] = [0, 1, 2].map(|plane| of_plane(first, second, plane));
+    luma.min((4.0 * luma + blue + red) / 6.0)
 }
 
 /// Windows of 8 × 8 pixels begin at every fourth pixel.

@@ -1,5 +1,6 @@
 //! Films: sync at every joint, no drift, sizes, and clips of other make.
 
+use std::fs::File;
 use std::io::Cursor;
 use std::path::PathBuf;
 
@@ -269,6 +270,30 @@ fn clips_of_any_codec_are_copied_where_all_are_alike_and_named_where_they_are_no
         let error = join(&unlike, &folder.path().join("film.mp4")).expect_err("it is not decoded");
         assert!(error.to_string().ends_with(&format!("{codec}, which wanflow does not decode")));
     }
+}
+
+#[test]
+fn a_clip_that_must_change_says_in_what_and_its_sound_may_lie_in_another_file() {
+    let folder = TempDir::new().expect("a folder");
+    let write = |name: &str, bytes: &[u8]| {
+        let path = folder.path().join(name);
+        std::fs::write(&path, bytes).expect("written");
+        path
+    };
+    let mute = ClipSpec { sound: ClipSoundtrack::Silent, ..spec(1) };
+    let mute = write("mute.mp4", &animatic_clip(&mute).expect("a clip"));
+    let heard = write("heard.mp4", &animatic_clip(&spec(1)).expect("a clip"));
+    let turned = write("turned.mp4", &fixture("clap-turned.mp4"));
+    let clips =
+        vec![JoinClip { sound: Some(heard), ..JoinClip::scene(mute) }, JoinClip::scene(turned)];
+    let plan = JoinPlan { clips, aspect: None, fit: Fit::Pad, quality: Quality::Usual };
+    let out = folder.path().join("film.mp4");
+    let report = join(&plan, &out).expect("a film");
+    let film = probe_clip(File::open(&out).expect("the film")).expect("an MP4");
+    assert!(film.sound.is_some(), "it is heard");
+    let told = report.notes.iter().find(|note| note.clip == 1).expect("it is coded again");
+    assert!(told.what.contains("it is shown turned"), "{}", told.what);
+    assert!(!told.what.contains("not all of it"), "{}", told.what);
 }
 
 #[test]

@@ -48,6 +48,12 @@ impl Order {
         if self.has_sound && !probed.has_sound {
             told.push("it was fetched without sound, and sound was bought".to_owned());
         }
+        if let Some(hdr) = probed.hdr {
+            told.push(format!(
+                "its colours are {hdr}, which frames and films show as they are, too dark or too \
+                 pale: tone-map it"
+            ));
+        }
         told
     }
 
@@ -64,6 +70,8 @@ impl Order {
 
 #[cfg(test)]
 mod tests {
+    use wanflow_media::Hdr;
+
     use super::*;
     use crate::record::VideoCoding;
 
@@ -73,11 +81,19 @@ mod tests {
         let told = |millis, (width, height), has_sound| {
             let video = VideoCoding::plain("H.264".to_owned(), true);
             let facts = ClipFacts { millis, width, height };
-            order.differences(&Probed { facts, video, has_sound, is_untagged: false }).join("; ")
+            let hdr = (millis == 5042).then_some(Hdr::Pq);
+            order
+                .differences(&Probed { facts, video, has_sound, is_untagged: false, hdr })
+                .join("; ")
         };
         for millis in [4875, 5000, 5063, 5208] {
             assert_eq!(told(millis, (1104, 816), true), "");
         }
+        assert_eq!(
+            told(5042, (1280, 720), true),
+            "its colours are HDR (PQ), which frames and films show as they are, too dark or too \
+             pale: tone-map it"
+        );
         assert_eq!(told(4000, (1280, 720), true), "4.0 s were fetched where 5 s were bought");
         assert_eq!(
             told(6000, (640, 360), false),

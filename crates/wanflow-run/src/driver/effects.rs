@@ -70,6 +70,8 @@ pub(super) struct TakenFrame {
 pub(super) enum Unprepared {
     /// Something about this task: it is not sent.
     Task(String),
+    /// The clip that it continues could not be decoded by another program.
+    Undecoded(String),
     /// The disk, or a panic: the run ends.
     Run(RunError),
 }

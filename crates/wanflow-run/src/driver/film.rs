@@ -121,9 +121,14 @@ impl Run<'_> {
     fn words_for_undecoded(&self) -> String {
         let clip = |clip: &Undecoded| format!("{} is {}", clip.of, clip.codec);
         let clips: Vec<_> = self.undecoded.iter().map(clip).collect();
+        let failures: String = self
+            .undecoded
+            .iter()
+            .filter_map(|clip| clip.why.as_ref())
+            .fold(String::new(), |all, why| if all.contains(why) { all } else { all + ", " + why });
         format!(
-            "{}, which wanflow does not decode, and the film's clips are not coded alike, so that \
-             they cannot be copied",
+            "{}, which wanflow does not decode{failures}, and the film's clips are not coded \
+             alike, so that they cannot be copied",
             clips.join(", ")
         )
     }

@@ -12,6 +12,7 @@ use wanflow_plan::{Task, sha256};
 use crate::error::RunError;
 use crate::record::{ClipColour, Fetched};
 use crate::store::Store;
+use crate::studio::Decoding;
 use crate::upload::{Media, Medium, MediumFile, WireBody};
 
 use super::effects::{Prepared, TakenFrame, Unprepared};
@@ -114,7 +115,11 @@ impl Inputs {
         let clip = wanted.clip.ok_or_else(missing)?;
         let path = self.store.verify(&clip).map_err(Unprepared::Run)?;
         let colour = self.colour.map(Into::into);
-        let frame = self.deps.studio.frame(&path, wanted.at, colour).map_err(Unprepared::Task)?;
+        let studio = &self.deps.studio;
+        if let Decoding::Fails(why) = studio.decoding(&path) {
+            return Err(Unprepared::Undecoded(why));
+        }
+        let frame = studio.frame(&path, wanted.at, colour).map_err(Unprepared::Task)?;
         let medium = self.prepared(&frame.bytes, None)?;
         let Medium::File(file) = &medium else { unreachable!("a frame is a file") };
         let taken = TakenFrame { clip, millis: frame.millis, picture: file.sha256 };

@@ -134,9 +134,17 @@ impl Run<'_> {
             Scope::Plan => self.film(stop).await?,
         };
         if let FilmOutcome::None { why } | FilmOutcome::Broken { why } = &film {
-            self.emit(&Event::NoFilm { why: why.clone() });
+            self.emit(&Event::NoFilm { why: why.clone(), earlier: self.earlier_film() });
         }
         Ok(film)
+    }
+
+    /// The film of an earlier run that is still there.
+    fn earlier_film(&self) -> Option<String> {
+        let film = self.last_film.as_ref()?;
+        let path = self.options.folders.out.join(&film.output);
+        let is_there = self.deps.disk.size(&path).ok()?.is_some();
+        is_there.then(|| path.display().to_string())
     }
 
     /// Whatever has no end yet is in doubt, was interrupted, or did not fit into the budget.

@@ -57,6 +57,7 @@ impl Run<'_> {
     ) -> Result<(), RunError> {
         match prepared {
             Err(Unprepared::Task(why)) => self.observe(job, Seen::Hopeless(why)),
+            Err(Unprepared::Undecoded(why)) => self.stop_for_undecoded(job, why),
             Err(Unprepared::Run(error)) => return Err(error),
             Ok(Prepared { ready, anchor }) => {
                 if let Some(TakenFrame { clip, millis, picture: image }) = anchor {

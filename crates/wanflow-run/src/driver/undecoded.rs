@@ -9,9 +9,10 @@ use wanflow_media::JoinClip;
 use wanflow_plan::{FOREIGN_ANCHOR_VERSION, Pick, Task};
 
 use crate::error::RunError;
-use crate::event::{TaskNews, Undecoded};
+use crate::event::{StopReason, TaskNews, Undecoded};
 use crate::record::{Fetched, FilmNote, VideoCoding};
 use crate::stop::Stop;
+use crate::studio::Decoding;
 
 use super::film::pick;
 use super::job::Run;
@@ -31,17 +32,21 @@ impl Run<'_> {
         (!can_decode).then(|| self.as_undecoded(&self.jobs[parent].task, &video))
     }
 
+    /// Another program could not decode the clip that a job continues: it is that clip which is to
+    /// be mended, and not the job's scene.
+    pub(super) fn stop_for_undecoded(&mut self, job: usize, why: String) {
+        let parent = self.dag.parent(job).expect("it continues a clip");
+        let clip = self.jobs[parent].clip_digest();
+        let video = clip.and_then(|clip| self.video_of(&clip)).expect("the clip was looked at");
+        let clip = self.as_undecoded(&self.jobs[parent].task, &video);
+        self.stop_job(job, &StopReason::Undecoded { clip: Undecoded { why: Some(why), ..clip } });
+    }
+
     /// Tells what is to be known of a clip that has just come.
     pub(super) fn tell_notes(&self, job: usize, clip: &Fetched) {
         let decodes = |video: &&VideoCoding| self.deps.studio.decodes(video);
         let video = clip.video.as_ref().filter(|video| !decodes(video));
-        let limits = video.map(|video| {
-            format!(
-                "its clip is {video}: no scene can continue from it, and it goes into films of \
-                 clips that are coded alike only"
-            )
-        });
-        for text in clip.notes.iter().cloned().chain(limits) {
+        for text in clip.notes.iter().cloned().chain(video.map(VideoCoding::limits)) {
             self.news(job, TaskNews::Noted { text });
         }
     }
@@ -66,39 +71,42 @@ impl Run<'_> {
             if !has_slates && can_copy() {
                 return Vec::new();
             }
-            let clips = clips.into_iter().filter(|(_, path, _)| studio.is_undecodable(path));
-            clips.map(|(at, _, clip)| (at, clip)).collect()
+            let found =
+                clips.into_iter().filter_map(|(at, path, clip)| match studio.decoding(&path) {
+                    Decoding::Works => None,
+                    Decoding::Lacks => Some((at, clip, None)),
+                    Decoding::Fails(why) => Some((at, clip, Some(why))),
+                });
+            found.collect()
         });
         let found = match stop.unless_requested(work).await {
             None => return Ok(None),
             Some(Err(_)) => return Err(RunError::Panicked { doing: "looking at the clips" }),
             Some(Ok(found)) => found,
         };
-        for (place, clip) in &found {
+        for (place, clip, why) in &found {
             let task = self.plan.task(&self.plan.film.picks[*place]);
             if let (Some(task), Some(video)) = (task, self.video_of(clip)) {
                 let undecoded = self.as_undecoded(task, &video);
-                self.undecoded.push(undecoded);
+                self.undecoded.push(Undecoded { why: why.clone(), ..undecoded });
             }
         }
-        Ok(Some(found.into_iter().map(|(place, _)| place).collect()))
+        Ok(Some(found.into_iter().map(|(place, ..)| place).collect()))
     }
 
     /// A film's notes on clips in whose place slates stand, although they are here.
     pub(super) fn notes_on_undecoded(&self) -> impl Iterator<Item = FilmNote> {
         self.undecoded.iter().map(|clip| FilmNote {
             scene: clip.of.clone(),
-            what: format!(
-                "a slate stands in its place: its clip is {}, which wanflow does not decode",
-                clip.codec
-            ),
+            what: format!("a slate stands in its place: its clip is {clip}"),
         })
     }
 
     fn as_undecoded(&self, task: &Task, video: &VideoCoding) -> Undecoded {
         let file = self.options.folders.out.join(self.clip_name(task));
         let Pick { scene: of, take: of_take } = pick(task);
-        Undecoded { of, of_take, codec: video.name.clone(), file: file.display().to_string() }
+        let (codec, file) = (video.name.clone(), file.display().to_string());
+        Undecoded { of, of_take, codec, file, why: None }
     }
 
     /// How a stored clip's video is coded; `None` if its file cannot be read, which its use tells.

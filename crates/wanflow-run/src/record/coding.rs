@@ -27,6 +27,15 @@ impl VideoCoding {
     pub fn plain(name: String, is_decoded: bool) -> Self {
         Self { name, is_decoded, is_reshaped: false, colour: None }
     }
+
+    /// What follows where frames of this coding are not decoded, in words that follow a scene's
+    /// name and a colon.
+    pub fn limits(&self) -> String {
+        format!(
+            "its clip is {self}: no scene can continue from it, and it goes into films of clips \
+             that are coded alike only"
+        )
+    }
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands fields over by reference")]

@@ -49,6 +49,7 @@ impl Studio for SimStudio {
             video: VideoCoding::plain(name.to_owned(), is_decoded),
             has_sound: true,
             is_untagged: false,
+            hdr: None,
         })
     }
 

@@ -1,14 +1,15 @@
 //! An installed ffmpeg, as a decoder of what wanflow does not decode: only where the user has
 //! said so. It is given one file through its standard input's descriptor, and nothing else.
 //!
-//! What it makes is a copy of the clip in H.264, which goes into the user's cache under the
-//! clip's digest; the clip itself is never changed. What it prints is kept for the journal.
+//! What it makes is a copy of the clip's pictures in H.264, which goes into the user's cache under
+//! the clip's digest; the clip itself is never changed, and its sound is read from it. What it
+//! prints is kept for the journal.
 
 use std::ffi::OsStr;
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::{Mutex, mpsc};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -68,9 +69,13 @@ impl Ffmpeg {
         let mut command = Command::new(program);
         command.arg("-version").stdin(Stdio::null());
         let printed = watched(command, Limits { time: Duration::from_secs(10), output: None });
-        let (is_well, printed) = printed.map_err(|error| error.to_string())?;
+        let (status, printed) = printed.map_err(|error| error.to_string())?;
         let first = printed.lines().next().unwrap_or_default().trim().to_owned();
-        if is_well && first.starts_with("ffmpeg version ") { Ok(first) } else { Err(first) }
+        if status.success() && first.starts_with("ffmpeg version ") {
+            Ok(first)
+        } else {
+            Err(first)
+        }
     }
 
     /// The path of a copy of a clip that wanflow decodes: the one in the cache, or one that is
@@ -102,7 +107,7 @@ impl Ffmpeg {
         // The clip is its standard input, which can be sought in: no name is opened.
         command.stdin(Stdio::from(source));
         let limits = Limits { time: self.time_max, output: Some(to) };
-        let (is_well, printed) = watched(command, limits).map_err(|error| match error.kind() {
+        let (status, printed) = watched(command, limits).map_err(|error| match error.kind() {
             io::ErrorKind::TimedOut => {
                 format!("ffmpeg was stopped after {} s", self.time_max.as_secs())
             }
@@ -114,7 +119,17 @@ impl Ffmpeg {
             let line = format!("{}: {printed}", clip.file_name().unwrap_or_default().display());
             self.printed.lock().expect("nothing panics under it").push(line);
         }
-        if is_well { Ok(()) } else { Err("ffmpeg could not decode it".to_owned()) }
+        if status.success() {
+            return Ok(());
+        }
+        let words = match printed {
+            "" => "without a word",
+            _ => "its words are in the journal",
+        };
+        Err(match status.code() {
+            Some(code) => format!("ffmpeg stopped with {code} ({words})"),
+            None => format!("ffmpeg was killed ({words})"),
+        })
     }
 }
 
@@ -128,6 +143,10 @@ const OUT: &str = "OUT";
 
 /// Its standard input, by name.
 const IN: &str = "/dev/stdin";
+
+/// Frames that are coded as fields become whole ones, and of an odd side the last row or column is
+/// cut off, which 4:2:0 cannot have.
+const SHOWN: &str = "bwdif=mode=send_frame:deint=interlaced,crop=trunc(iw/2)*2:trunc(ih/2)*2";
 
 /// What it is told. The container is named, so that it guesses none; it may open nothing but its
 /// standard input, and a list in it leads nowhere.
@@ -148,12 +167,12 @@ const ARGUMENTS: &[&str] = &[
     IN,
     "-map",
     "0:v:0",
-    "-map",
-    "0:a:0?",
     "-map_metadata",
     "-1",
     "-threads",
     "2",
+    "-vf",
+    SHOWN,
     "-c:v",
     "libx264",
     "-crf",
@@ -162,8 +181,6 @@ const ARGUMENTS: &[&str] = &[
     "veryfast",
     "-pix_fmt",
     "yuv420p",
-    "-c:a",
-    "copy",
     "-f",
     "mp4",
     OUT,
@@ -177,9 +194,9 @@ struct Limits<'a> {
     output: Option<&'a Path>,
 }
 
-/// Runs a command to its end, with a clean environment and bounded; answers whether it ended well,
-/// and what it printed.
-fn watched(mut command: Command, limits: Limits<'_>) -> io::Result<(bool, String)> {
+/// Runs a command to its end, with a clean environment and bounded; answers how it ended, and what
+/// it printed.
+fn watched(mut command: Command, limits: Limits<'_>) -> io::Result<(ExitStatus, String)> {
     command.env_clear().current_dir("/").stdout(Stdio::piped()).stderr(Stdio::piped());
     #[cfg(unix)]
     std::os::unix::process::CommandExt::process_group(&mut command, 0);
@@ -192,9 +209,9 @@ fn watched(mut command: Command, limits: Limits<'_>) -> io::Result<(bool, String
     let ended = wait(&mut child, limits);
     // Whatever it has started ends with it.
     end(&mut child);
-    let is_well = ended?;
+    let status = ended?;
     let both = (0..2).map_while(|_| printed.recv_timeout(LAST_WORDS).ok());
-    Ok((is_well, both.collect::<String>()))
+    Ok((status, both.collect::<String>()))
 }
 
 #[cfg(unix)]
@@ -221,11 +238,11 @@ fn drain(pipe: Option<impl Read + Send + 'static>, told: &mpsc::Sender<String>) 
     }
 }
 
-fn wait(child: &mut Child, limits: Limits<'_>) -> io::Result<bool> {
+fn wait(child: &mut Child, limits: Limits<'_>) -> io::Result<ExitStatus> {
     let begun = Instant::now();
     loop {
         if let Some(status) = child.try_wait()? {
-            return Ok(status.success());
+            return Ok(status);
         }
         if begun.elapsed() > limits.time {
             return Err(io::ErrorKind::TimedOut.into());
@@ -296,12 +313,15 @@ mod tests {
         for (script, words) in [
             ("while :; do :; done", "ffmpeg was stopped after 2 s"),
             ("sleep 1000 & wait", "ffmpeg was stopped after 2 s"),
-            ("kill -9 $$", "ffmpeg could not decode it"),
-            ("echo no such codec >&2; exit 1", "ffmpeg could not decode it"),
+            ("kill -9 $$", "ffmpeg was killed (without a word)"),
+            (
+                "echo no such codec >&2; exit 187",
+                "ffmpeg stopped with 187 (its words are in the journal)",
+            ),
             (
                 "i=0; while [ $i -lt 20000 ]; do echo $i aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa >&2; \
               i=$((i+1)); done; exit 1",
-                "ffmpeg could not decode it",
+                "ffmpeg stopped with 1 (its words are in the journal)",
             ),
             ("echo lies >\"$out\"", "what ffmpeg made of it cannot be used: it lies"),
             ("exit 0", "what ffmpeg made of it cannot be used: it lies"),

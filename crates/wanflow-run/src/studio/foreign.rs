@@ -8,7 +8,7 @@ use wanflow_plan::Film;
 
 use crate::record::VideoCoding;
 
-use super::{Ffmpeg, Frame, Joined, MediaStudio, Picture, Probed, Slate, Studio};
+use super::{Decoding, Ffmpeg, Frame, Joined, MediaStudio, Picture, Probed, Slate, Studio};
 
 /// How much longer or shorter a copy may be than its clip, in milliseconds: times are rounded.
 const OFF: u64 = 500;
@@ -23,7 +23,7 @@ impl ForeignStudio {
         Self(ffmpeg)
     }
 
-    /// A copy of a clip that wanflow decodes. What ffmpeg made is believed only if it is the same
+    /// A copy of a clip's pictures that wanflow decodes. What ffmpeg made is believed only if it is the same
     /// clip by length and size.
     fn decodable(&self, clip: &Path, probed: &Probed) -> Result<PathBuf, String> {
         let check = |copy: &Path| {
@@ -38,8 +38,7 @@ impl ForeignStudio {
                 Err("it is another clip".to_owned())
             }
         };
-        let copy = self.0.decodable(clip, check);
-        copy.map_err(|why| format!("its clip is {}, and {why}", probed.video.name))
+        self.0.decodable(clip, check)
     }
 }
 
@@ -62,7 +61,8 @@ impl Studio for ForeignStudio {
         if probed.video.is_decoded {
             return MediaStudio.frame(clip, at, colour);
         }
-        MediaStudio.frame(&self.decodable(clip, &probed)?, at, None)
+        let copy = self.decodable(clip, &probed);
+        MediaStudio.frame(&copy.map_err(|why| named(&probed, &why))?, at, None)
     }
 
     fn colour_by_picture(&self, clip: &Path, picture: &[u8]) -> Option<Colour> {
@@ -81,9 +81,10 @@ impl Studio for ForeignStudio {
         MediaStudio.undecoded(clips, film)
     }
 
-    fn is_undecodable(&self, clip: &Path) -> bool {
+    fn decoding(&self, clip: &Path) -> Decoding {
         let probed = self.probe(clip).ok().filter(|probed| !probed.video.is_decoded);
-        probed.is_some_and(|probed| self.decodable(clip, &probed).is_err())
+        let made = probed.map(|probed| self.decodable(clip, &probed));
+        made.and_then(Result::err).map_or(Decoding::Works, Decoding::Fails)
     }
 
     fn take_printed(&self) -> Vec<String> {
@@ -96,7 +97,9 @@ impl Studio for ForeignStudio {
         for place in MediaStudio.undecoded(clips, film)? {
             let path = &clips[place].path;
             let probed = self.probe(path)?;
-            sources[place].path = self.decodable(path, &probed)?;
+            let copy = self.decodable(path, &probed);
+            sources[place].path = copy.map_err(|why| named(&probed, &why))?;
+            sources[place].sound = Some(path.clone());
             let what = format!(
                 "its clip is {}, and was decoded by ffmpeg for the film",
                 probed.video.name
@@ -107,4 +110,8 @@ impl Studio for ForeignStudio {
         notes.extend(joined.notes);
         Ok(Joined { notes, ..joined })
     }
+}
+
+fn named(probed: &Probed, why: &str) -> String {
+    format!("its clip is {}, and {why}", probed.video.name)
 }

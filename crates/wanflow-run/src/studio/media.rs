@@ -41,6 +41,7 @@ impl Studio for MediaStudio {
             video: VideoCoding { name, is_decoded, is_reshaped: !facts.is_plain, colour: None },
             has_sound: facts.sound.is_some(),
             is_untagged: facts.is_untagged,
+            hdr: facts.hdr,
         })
     }
 

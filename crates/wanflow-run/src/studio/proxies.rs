@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// How the copies are made: another way has another name.
-const METHOD: &str = "ffmpeg-x264-1";
+const METHOD: &str = "ffmpeg-x264-2";
 
 /// A folder of copies.
 #[derive(Clone, Debug)]

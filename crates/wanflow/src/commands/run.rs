@@ -26,7 +26,7 @@ use crate::clock::now;
 use crate::config::Config;
 use crate::exit::Exit;
 use crate::failure::Failure;
-use crate::ffmpeg;
+use crate::ffmpeg::Wish;
 use crate::film_frame;
 use crate::host::Host;
 use crate::interrupt::{self, Signals};
@@ -87,7 +87,7 @@ pub(crate) fn buy(
     let endpoint = loaded.endpoint;
     retirement::warn(plan.purpose, endpoint);
     retirement::warn_as_told(plan.purpose, endpoint, &past.history);
-    let studio = ffmpeg::studio(args.buying.ffmpeg || loaded.config.ffmpeg, &loaded.project.root)?;
+    let studio = Wish::of(args.buying.ffmpeg, &loaded.config).studio(&loaded.project.root)?;
     let host = open_host(args, (endpoint, &loaded.config), past)?;
     let buys = Summary::of(&reasons);
     let publisher = match loaded.config.publisher(plan, endpoint) {

@@ -92,9 +92,9 @@ fn what(why: &StopReason, planned: Option<&Task>) -> String {
         StopReason::Unfetched { message } => ("bought, and not fetched".to_owned(), message),
         StopReason::Undecoded { clip } => {
             return format!(
-                "not bought: it continues {}, whose clip is {}, which wanflow does not decode",
+                "not bought: it continues {}, whose clip is {}",
                 printable(clip.of.as_str()),
-                printable(&clip.codec)
+                printable(&clip.to_string())
             );
         }
         StopReason::OutOfTime => return "bought, and not ready in time".to_owned(),

@@ -49,7 +49,12 @@ pub(crate) fn event_line(event: &Event) -> Option<String> {
         Event::LockFileNotWritten { why } => {
             format!("the lock file was not written: {}; the next run writes it", printable(why))
         }
-        Event::NoFilm { why } => format!("film: none; {}", printable(why)),
+        Event::NoFilm { why, earlier: None } => format!("film: none; {}", printable(why)),
+        Event::NoFilm { why, earlier: Some(earlier) } => format!(
+            "film: none; {}; {} is still that of an earlier run",
+            printable(why),
+            printable(earlier)
+        ),
     })
 }
 
@@ -161,9 +166,9 @@ fn stop_reason(why: &StopReason) -> String {
             format!("waits for {}, which has no clip", printable(by.as_str()))
         }
         StopReason::Undecoded { clip } => format!(
-            "not bought: it continues {}, whose clip is {}, which wanflow does not decode",
+            "not bought: it continues {}, whose clip is {}",
             printable(clip.of.as_str()),
-            printable(&clip.codec)
+            printable(&clip.to_string())
         ),
         StopReason::NotBought { message } => format!("not bought: {}", printable(message)),
         StopReason::Interrupted => "interrupted; run again to go on".to_owned(),

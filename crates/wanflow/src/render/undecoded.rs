@@ -1,8 +1,11 @@
 //! Clips that wanflow does not decode: what waits for them, and the ways to have them decoded.
 
 use std::fmt::Write as _;
+use std::fs::File;
+use std::io::BufReader;
 use std::path::Path;
 
+use wanflow_media::probe_clip;
 use wanflow_run::event::Undecoded;
 
 use super::printable;
@@ -21,8 +24,7 @@ pub(crate) struct Ways {
 /// One line on each clip.
 pub(crate) fn undecoded_lines(clips: &[Undecoded]) -> String {
     let line = |clip: &Undecoded| {
-        let codec = printable(&clip.codec);
-        format!("{}: its clip is {codec}, which wanflow does not decode\n", name(clip))
+        format!("{}: its clip is {}\n", name(clip), printable(&clip.to_string()))
     };
     clips.iter().map(line).collect()
 }
@@ -31,20 +33,23 @@ pub(crate) fn undecoded_lines(clips: &[Undecoded]) -> String {
 pub(crate) fn ways_to_decode(clips: &[Undecoded], ways: &Ways) -> String {
     let mut text = String::new();
     for clip in clips {
-        let converted = converted(&clip.file);
+        let conversion = Conversion::of(Path::new(&clip.file));
+        let converted = converted(&clip.file, conversion.extension);
+        let filters = &conversion.filters;
         let word = |path: &str| quoted(&printable(path));
         let (file, to) = (word(&clip.file), word(&converted));
         let (name, place) = (quoted(&name(clip)), &ways.place);
         writeln!(
             text,
             "{} is yours; convert it and give it back, which costs nothing:\n  \
-             ffmpeg -i {file} -c:v libx264 -crf 14 -pix_fmt yuv420p -c:a copy {to}\n  \
+             ffmpeg -i {file}{filters} -c:v libx264 -crf 14 -pix_fmt yuv420p -c:a copy {to}\n  \
              wanflow reconcile {name}{place} --accept {to}",
             printable(&clip.file),
         )
         .expect("writing to a string succeeds");
     }
-    if !clips.is_empty() {
+    // Where that failed, it is no way.
+    if clips.iter().any(|clip| clip.why.is_none()) {
         writeln!(text, "or let an installed ffmpeg decode it: {}", ways.ffmpeg)
             .expect("writing to a string succeeds");
     }
@@ -61,14 +66,62 @@ fn name(clip: &Undecoded) -> String {
 }
 
 /// Where the converted clip goes: beside the other, under a name that no run writes to.
-fn converted(file: &str) -> String {
-    Path::new(file).with_extension("converted.mp4").display().to_string()
+fn converted(file: &str, extension: &str) -> String {
+    Path::new(file).with_extension(format!("converted.{extension}")).display().to_string()
 }
+
+/// What the conversion of a clip needs besides what all need.
+struct Conversion {
+    /// The option that names filters, with a space in front, where there are any.
+    filters: String,
+    /// Of a container that can hold the clip's sound.
+    extension: &'static str,
+}
+
+impl Conversion {
+    /// By the clip's own tables; a file that cannot be read needs nothing.
+    fn of(clip: &Path) -> Self {
+        let facts = File::open(clip).ok().and_then(|file| probe_clip(BufReader::new(file)).ok());
+        let Some(facts) = facts else { return Self { filters: String::new(), extension: "mp4" } };
+        let filters = [
+            (facts.is_interlaced, "bwdif=mode=send_frame"),
+            ((facts.coded.0 | facts.coded.1) & 1 == 1, "crop=trunc(iw/2)*2:trunc(ih/2)*2"),
+        ];
+        let filters: Vec<_> = filters.iter().filter(|(is_needed, _)| *is_needed).collect();
+        let named: Vec<_> = filters.iter().map(|(_, filter)| *filter).collect();
+        let filters = match named.as_slice() {
+            [] => String::new(),
+            some => format!(" -vf {}", quoted(&some.join(","))),
+        };
+        let fits = facts.sound.is_none_or(|sound| IN_MP4.contains(&&*sound.codec));
+        Self { filters, extension: if fits { "mp4" } else { "mov" } }
+    }
+}
+
+/// Sound that ffmpeg copies into MP4; a MOV file takes everything else that a clip has.
+const IN_MP4: [&str; 7] = ["mp4a", "ac-3", "ec-3", "Opus", "fLaC", "alac", ".mp3"];
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use wanflow_plan::{SceneId, Take};
+
+    #[test]
+    fn a_conversion_has_what_its_clip_needs_and_nothing_else() {
+        let conversion = |name: &str| {
+            let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../wanflow-media/tests");
+            let Conversion { filters, extension } = Conversion::of(&folder.join(name));
+            format!("{extension}{filters}")
+        };
+        assert_eq!(conversion("fixtures/hevc.mp4"), "mp4");
+        assert_eq!(conversion("fixtures/sound/opus.mp4"), "mp4");
+        assert_eq!(conversion("fixtures/sound/pcm-s16le.mov"), "mov");
+        assert_eq!(
+            conversion("fixtures/odd-fields.mov"),
+            "mov -vf 'bwdif=mode=send_frame,crop=trunc(iw/2)*2:trunc(ih/2)*2'"
+        );
+        assert_eq!(conversion("no such file"), "mp4");
+    }
 
     #[test]
     fn the_ways_paste_whole() {
@@ -77,6 +130,7 @@ mod tests {
             of_take: Take::FIRST,
             codec: "HEVC".to_owned(),
             file: "out/clips/b.mp4".to_owned(),
+            why: None,
         };
         let partial = Some("wanflow run story.yaml --partial".to_owned());
         let ffmpeg = "wanflow run story.yaml --ffmpeg".to_owned();

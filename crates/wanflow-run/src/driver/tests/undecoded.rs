@@ -1,16 +1,20 @@
 //! Clips that are copied and not decoded: what waits for them, and what does not.
 
+use std::path::Path;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use wanflow_plan::Plan;
+use wanflow_api::{At, Endpoint};
+use wanflow_media::{Colour, JoinClip};
+use wanflow_plan::{Film, Plan};
 
 use crate::clock::{Clock, TokioClock};
 use crate::driver::{FilmOutcome, Gaps, RunOptions, RunOutcome, run_locked};
 use crate::error::Class;
 use crate::event::{Event, StopReason, TaskNews};
-use crate::simulate::{SimHost, World, chained, independent, options, virtual_time};
+use crate::simulate::{SimHost, SimStudio, World, chained, independent, options, virtual_time};
 use crate::stop::Stop;
+use crate::studio::{Decoding, Frame, Joined, Picture, Probed, Slate, Studio};
 use crate::transport::memory::{MemoryHost, MemoryReply};
 
 /// A world whose host delivers clips that are not decoded: all of them, or every other one.
@@ -34,6 +38,9 @@ fn run(
         }));
         let seen = Arc::clone(&told);
         deps.events = Arc::new(move |event| {
+            if let Event::NoFilm { earlier: Some(earlier), .. } = event {
+                seen.lock().expect("no test panics under it").push(format!("earlier: {earlier}"));
+            }
             if let Event::Task(task) = event
                 && let TaskNews::Noted { text } = &task.what
             {
@@ -75,6 +82,59 @@ fn a_film_of_unlike_clips_waits_by_name_or_has_a_slate() {
     let FilmOutcome::Made { slates, .. } = &outcome.film else { panic!("{:?}", outcome.film) };
     assert_eq!(slates.iter().map(ToString::to_string).collect::<Vec<_>>(), ["s0"]);
     assert_eq!(outcome.class, Some(Class::ScenesFailed), "somebody has something to do");
+
+    let (outcome, told) = run(&world, &independent(2), &options(1), 2);
+    assert!(matches!(outcome.film, FilmOutcome::None { .. }), "{:?}", outcome.film);
+    let earlier: Vec<_> = told.iter().filter(|told| told.starts_with("earlier: ")).collect();
+    assert!(matches!(&*earlier, [film] if film.ends_with(".partial.mp4")), "{earlier:?}");
+}
+
+/// A studio whose other program fails to decode what it is given.
+struct Failing(SimStudio);
+
+impl Studio for Failing {
+    fn prepare(&self, bytes: &[u8], to: &Endpoint, matte: Option<&str>) -> Result<Picture, String> {
+        self.0.prepare(bytes, to, matte)
+    }
+
+    fn probe(&self, clip: &Path) -> Result<Probed, String> {
+        self.0.probe(clip)
+    }
+
+    fn frame(&self, _: &Path, _: At, _: Option<Colour>) -> Result<Frame, String> {
+        Err("its frames are asked for in vain".to_owned())
+    }
+
+    fn decoding(&self, _: &Path) -> Decoding {
+        Decoding::Fails("ffmpeg stopped with 1 (without a word)".to_owned())
+    }
+
+    fn slate(&self, slate: &Slate<'_>, to: &Path) -> Result<(), String> {
+        self.0.slate(slate, to)
+    }
+
+    fn join(&self, clips: &[JoinClip], film: &Film, to: &Path) -> Result<Joined, String> {
+        self.0.join(clips, film, to)
+    }
+}
+
+#[test]
+fn where_another_program_fails_the_clip_that_is_continued_is_to_be_mended() {
+    let (world, plan) = (world(), chained(&[None, Some(0)]));
+    let outcome = virtual_time(|| async {
+        let clock: Arc<dyn Clock> = Arc::new(TokioClock::starting_at(world.wall));
+        let mut deps = world.deps(&clock);
+        deps.studio = Arc::new(Failing(SimStudio::on(world.disk.clone())));
+        let options = options(1);
+        options.folders.create(&world.disk).expect("the disk holds");
+        run_locked(&plan, &options, &deps, &Stop::new()).await.expect("the disk holds")
+    });
+    let Err(StopReason::Undecoded { clip }) = &outcome.tasks[1].end else {
+        panic!("{:?}", outcome.tasks[1].end)
+    };
+    assert_eq!(clip.of.as_str(), "s0", "not the scene that continues it");
+    assert!(clip.to_string().ends_with(", and ffmpeg stopped with 1 (without a word)"), "{clip}");
+    assert_eq!(world.host.sold(), 1);
 }
 
 #[test]

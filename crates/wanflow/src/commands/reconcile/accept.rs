@@ -40,11 +40,13 @@ pub(super) fn accept(
         return Err(super::answered(&past, question));
     }
     let store = Store::open(disk.clone(), &folders.store)?;
-    let accepted = accept::accept(question, file, (&store, &MediaStudio), now());
+    let known = past.history.take(&question.digest);
+    let planned = known.and_then(|take| take.planned.as_ref());
+    let accepted = accept::accept(question, planned, file, (&store, &MediaStudio), now());
     let (record, clip) = accepted.map_err(|why| refused(file, why))?;
     journal.append(&record)?;
     let scene = printable(question.scene.as_str());
-    let before = past.history.take(&question.digest).and_then(|take| take.state.clip().cloned());
+    let before = known.and_then(|take| take.state.clip().cloned());
     let name = past.clip_names().clip(&question.scene, question.take);
     show(&*disk, &store, (before.as_ref(), &clip), &folders.out.join(name))?;
     let seconds = format!("{}.{} s", clip.facts.millis / 1000, clip.facts.millis % 1000 / 100);
@@ -55,7 +57,10 @@ pub(super) fn accept(
         super::moment(args).on("run"),
     );
     if let Some(video) = clip.video.as_ref().filter(|video| !video.is_decoded) {
-        sayln!("note: it is {}", printable(&video.to_string()));
+        sayln!("note: {}", printable(&video.limits()));
+    }
+    for note in &clip.notes {
+        sayln!("note: {}", printable(note));
     }
     if before.is_some_and(|before| before.clip != clip.clip) {
         sayln!(
