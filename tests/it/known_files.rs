@@ -40,7 +40,7 @@ fn digest(bytes: &[u8]) -> String {
 
 /// What is remembered, in a settled order.
 fn entries(home: &Stage) -> Vec<PathBuf> {
-    let folder = home.path().join(".cache/wanflow/pictures-2");
+    let folder = home.path().join(".cache/wanflow/pictures-3");
     let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
     let mut paths: Vec<_> = entries.map(|entry| entry.path()).collect();
     paths.sort();
@@ -75,7 +75,7 @@ fn what_is_remembered_of_a_file_spares_reading_it() {
         home.run(command.current_dir(root().join("specs/minimal"))).with_code(0)
     };
     check();
-    let by_bytes = home.path().join(".cache/wanflow/pictures-2").join(digest(&rocket()));
+    let by_bytes = home.path().join(".cache/wanflow/pictures-3").join(digest(&rocket()));
     let (known, entry) = (entries(&home), std::fs::read(&by_bytes).expect("it is there"));
     assert_eq!(known.len(), 4, "two pictures, by their bytes and by their files: {known:?}");
     // Whoever reads a file remembers it by its bytes again.

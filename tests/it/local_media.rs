@@ -113,6 +113,11 @@ fn sound_that_hosts_do_not_take_is_converted_and_told() {
     let step = "converted from FLAC to WAV of 48 kHz, stereo, 16 bits";
     assert!(check.stderr.contains(step), "{}", check.stderr);
     assert!(check.stderr.contains("lasts 4.0 s, and the clip 5 s"), "{}", check.stderr);
+    let plan = stage.wanflow(&["plan", "--rehearse"]).with_code(0);
+    assert!(plan.stdout.contains(&format!("sound of launch: {step}\n")), "{}", plan.stdout);
+    stage.write("kept.yaml", &format!("{story}    prepare: false\n"));
+    let refused = stage.wanflow(&["check", "kept.yaml"]).with_code(1).stderr;
+    assert!(refused.contains(&format!("`hum.flac` would have to be {step}")), "{refused}");
     let plan = stage.wanflow(&["plan", "--rehearse", "--json"]).with_code(0);
     assert!(plan.stdout.contains(&format!("audio: {step}")), "{}", plan.stdout);
     stage.wanflow(&["run", "--rehearse", "--latency", "50ms"]).with_code(0);
@@ -128,7 +133,8 @@ fn sound_that_hosts_do_not_take_is_converted_and_told() {
 fn sounds_that_cannot_be_bought_are_named_for_what_they_are() {
     let stage = stage(AT_DASHSCOPE);
     let half = hum()[..40_000].to_vec();
-    let cases: [(&str, &[u8], &str); 4] = [
+    let cases: [(&str, &[u8], &str); 5] = [
+        ("hum.wav", b".snd\0\0\0\x18", "for example with `ffmpeg -i hum.wav sound.wav`"),
         ("hum.wav", &half, "`hum.wav` is damaged: it ends in the middle: 2.49 s of 4.00 s are"),
         (
             "hum.mp3",

@@ -96,6 +96,8 @@ pub enum Colours {
     PlainCmyk,
     /// What the file says of them cannot be read: they are taken for sRGB.
     Unreadable,
+    /// High dynamic range by a curve of this name, `PQ` or `HLG`: they are taken for sRGB.
+    HighRange(String),
 }
 
 /// What is known of a picture without its pixels.
@@ -147,6 +149,11 @@ pub enum Step {
         /// How many there are.
         of: u32,
     },
+    /// The first page of several is sent.
+    FirstPage {
+        /// How many there are.
+        of: u32,
+    },
     /// Turned or mirrored, as its orientation tag says.
     Turned,
     /// Written in another format.
@@ -192,7 +199,10 @@ impl Step {
             | Self::Flattened { .. }
             | Self::Compressed { .. } => true,
             Self::Reformatted { from } => from.is_of_the_first_version(),
-            Self::FirstFrame { .. } | Self::Recoloured { .. } | Self::Reduced { .. } => false,
+            Self::FirstFrame { .. }
+            | Self::FirstPage { .. }
+            | Self::Recoloured { .. }
+            | Self::Reduced { .. } => false,
         }
     }
 }
@@ -202,6 +212,7 @@ impl fmt::Display for Step {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::FirstFrame { of } => write!(f, "the first of {of} frames is sent"),
+            Self::FirstPage { of } => write!(f, "the first of {of} pages is sent"),
             Self::Turned => f.write_str("turned upright"),
             Self::Reformatted { from } => write!(f, "converted from {}", from.name()),
             Self::Recoloured { from } => write!(f, "converted from {from}"),
@@ -256,12 +267,15 @@ impl Preparation {
         }
         let is_taken = limits.formats.contains(&facts.format.media_type());
         let from = match &facts.colours {
-            Colours::Srgb | Colours::Unreadable => None,
+            Colours::Srgb | Colours::Unreadable | Colours::HighRange(_) => None,
             Colours::Described(name) => Some(name.clone()),
             Colours::PlainCmyk => Some("CMYK".to_owned()),
         };
         let steps = [
-            (facts.frames > 1).then_some(Step::FirstFrame { of: facts.frames }),
+            (facts.frames > 1).then_some(match facts.format {
+                PictureFormat::Tiff => Step::FirstPage { of: facts.frames },
+                _ => Step::FirstFrame { of: facts.frames },
+            }),
             facts.turned.then_some(Step::Turned),
             (!is_taken).then_some(Step::Reformatted { from: facts.format }),
             from.map(|from| Step::Recoloured { from }),
@@ -314,9 +328,10 @@ fn fitted((width, height): (u32, u32), max: u32) -> (u32, u32) {
 
 /// All steps as one clause: `the picture will be turned upright, scaled from …`.
 pub fn in_words(steps: &[Step], will: Clause) -> String {
-    let (first, changes): (Vec<_>, Vec<_>) =
-        steps.iter().partition(|step| matches!(step, Step::FirstFrame { .. }));
-    let changes: Vec<String> = changes.into_iter().map(ToString::to_string).collect();
+    let (first, changes): (Vec<_>, Vec<_>) = steps
+        .iter()
+        .partition(|step| matches!(step, Step::FirstFrame { .. } | Step::FirstPage { .. }));
+    let changes: Vec<String> = changes.into_iter().map(in_a_sentence).collect();
     let verb = match will {
         Clause::Will => "will be",
         Clause::Would => "would have to be",
@@ -326,9 +341,25 @@ pub fn in_words(steps: &[Step], will: Clause) -> String {
         Clause::Would => step.to_string().replace(" is sent", " would be sent"),
     });
     match first {
-        None => format!("the picture {verb} {}", changes.join(", ")),
+        None => format!("the picture {verb} {}", all_of(&changes)),
         Some(first) if changes.is_empty() => first,
-        Some(first) => format!("{first}, and it {verb} {}", changes.join(", ")),
+        Some(first) => format!("{first}, and it {verb} {}", all_of(&changes)),
+    }
+}
+
+/// A step where there is room to say what it is about.
+fn in_a_sentence(step: &Step) -> String {
+    match step {
+        Step::Flattened { .. } => format!("{step} where it is transparent"),
+        _ => step.to_string(),
+    }
+}
+
+fn all_of(changes: &[String]) -> String {
+    match changes {
+        [] => String::new(),
+        [one] => one.clone(),
+        [most @ .., last] => format!("{} and {last}", most.join(", ")),
     }
 }
 
@@ -387,8 +418,8 @@ mod tests {
             ),
             (
                 PictureFacts { alpha: true, turned: true, ..plain(Webp, 640, 640, 10_000_001) },
-                "1: the picture will be turned upright, converted from WebP, flattened on #010203, \
-                 compressed to at most 10 MB; new: []",
+                "1: the picture will be turned upright, converted from WebP, flattened on #010203 \
+                 where it is transparent and compressed to at most 10 MB; new: []",
             ),
             (
                 PictureFacts { colours: p3.clone(), ..plain(Png, 640, 640, 1) },
@@ -397,7 +428,7 @@ mod tests {
             ),
             (
                 PictureFacts { colours: p3, turned: true, ..plain(Png, 640, 640, 1) },
-                "2: the picture will be turned upright, converted from Display P3; \
+                "2: the picture will be turned upright and converted from Display P3; \
                  new: [\"converted from Display P3\"]",
             ),
             (
@@ -407,7 +438,7 @@ mod tests {
             ),
             (
                 PictureFacts { bits: 16, turned: true, ..plain(Png, 640, 640, 1) },
-                "1: the picture will be turned upright, reduced from 16 to 8 bits; new: []",
+                "1: the picture will be turned upright and reduced from 16 to 8 bits; new: []",
             ),
             (
                 PictureFacts { frames: 3, ..plain(Webp, 640, 640, 1) },
@@ -420,6 +451,13 @@ mod tests {
             (
                 plain(Tiff, 640, 640, 1),
                 "2: the picture will be converted from TIFF; new: [\"converted from TIFF\"]",
+            ),
+            (
+                PictureFacts { frames: 2, colours: Colours::PlainCmyk, ..plain(Tiff, 640, 640, 1) },
+                "2: the first of 2 pages is sent, and it will be converted from TIFF and \
+                 converted from CMYK; \
+                 new: [\"the first of 2 pages is sent\", \"converted from TIFF\", \
+                 \"converted from CMYK\"]",
             ),
             (
                 PictureFacts { colours: Colours::Unreadable, ..plain(Png, 640, 640, 1) },

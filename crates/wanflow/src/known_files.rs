@@ -17,7 +17,7 @@ use sha2::{Digest as _, Sha256};
 
 /// Folders of what this version of the reading found; another number wherever it would find
 /// something else.
-pub(crate) const PICTURES: &str = "pictures-2";
+pub(crate) const PICTURES: &str = "pictures-3";
 pub(crate) const SOUNDS: &str = "sounds-1";
 
 /// Entries that are kept.

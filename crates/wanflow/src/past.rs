@@ -4,6 +4,7 @@ use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use wanflow_api::{Image, Sha256};
 use wanflow_plan::{Plan, Purpose};
 use wanflow_run::checkpoint::Missing;
 use wanflow_run::collect::{Uncollected, uncollected};
@@ -103,6 +104,14 @@ impl Past {
         let holds = |clip: &Fetched| self.store.holds(clip);
         let (lock, history) = (&self.lock, &self.history);
         Ok(question(Shelf { plan, lock, history, holds: &holds })?)
+    }
+
+    /// Whether a take was bought that begins with a frame of this clip.
+    pub(crate) fn is_continued(&self, clip: &Sha256) -> bool {
+        let begins = |image: &Image| matches!(image, Image::Anchor(anchor) if anchor.clip.as_ref() == Some(clip));
+        self.lock.takes().any(|(_, _, take)| {
+            begins(&take.request.image) || take.request.end_image.iter().any(begins)
+        })
     }
 
     /// Takes whose clip came and is not in the store.

@@ -23,6 +23,7 @@ use wanflow_run::disk::Folder;
 
 use crate::known_files::{KnownFiles, Name, PICTURES, SOUNDS};
 use crate::project::Project;
+use crate::shell::quoted;
 
 /// Names offered in place of a missing file, at most.
 const NEARBY_MAX: usize = 200;
@@ -155,6 +156,42 @@ impl<'a> DiskWorld<'a> {
         root.input(&beneath).map_err(|error| self.problem(path, &error))
     }
 
+    /// A sound file, decoded to its end unless heads are enough or it is known.
+    fn heard(&self, path: &str) -> Result<Sound, FileProblem> {
+        let file = self.open(path)?;
+        let about = file.metadata().map_err(|error| unreadable(&error))?;
+        if about.len() > SOUND_BYTES_MAX {
+            let large = format!("a sound of {} bytes", about.len());
+            return Err(sound_problem(MediaError::TooLarge(large)));
+        }
+        let by_file = Name::of_file(&about);
+        if let Some(sound) = by_file.as_ref().and_then(|name| self.sounds.recall(name)) {
+            return Ok(sound);
+        }
+        let read = |most: u64| {
+            let mut bytes = Vec::new();
+            let read = file.take(most).read_to_end(&mut bytes);
+            read.map(|_| bytes).map_err(|error| unreadable(&error))
+        };
+        if self.look == Look::Headers {
+            self.glance(|glanced| glanced.sounds += 1);
+            let (format, name) = glance_at_sound(&read(HEAD)?).map_err(sound_problem)?;
+            let (format, name) = (format.to_owned(), name.to_owned());
+            return Ok(Sound { format, name, is_common: true, millis: None, bytes: about.len() });
+        }
+        let bytes = read(SOUND_BYTES_MAX)?;
+        let by_bytes = Name::of_bytes(&bytes);
+        let sound = match self.sounds.recall(&by_bytes) {
+            Some(sound) => sound,
+            None => heard(&bytes)?,
+        };
+        self.sounds.remember(&by_bytes, &sound);
+        if let Some(name) = &by_file {
+            self.sounds.remember(name, &sound);
+        }
+        Ok(sound)
+    }
+
     fn problem(&self, path: &str, error: &std::io::Error) -> FileProblem {
         match error.kind() {
             ErrorKind::NotFound | ErrorKind::NotADirectory => {
@@ -213,38 +250,13 @@ impl World for DiskWorld<'_> {
     }
 
     fn sound(&self, path: &str) -> Result<Sound, FileProblem> {
-        let file = self.open(path)?;
-        let about = file.metadata().map_err(|error| unreadable(&error))?;
-        if about.len() > SOUND_BYTES_MAX {
-            let large = format!("a sound of {} bytes", about.len());
-            return Err(sound_problem(MediaError::TooLarge(large)));
-        }
-        let by_file = Name::of_file(&about);
-        if let Some(sound) = by_file.as_ref().and_then(|name| self.sounds.recall(name)) {
-            return Ok(sound);
-        }
-        let read = |most: u64| {
-            let mut bytes = Vec::new();
-            let read = file.take(most).read_to_end(&mut bytes);
-            read.map(|_| bytes).map_err(|error| unreadable(&error))
-        };
-        if self.look == Look::Headers {
-            self.glance(|glanced| glanced.sounds += 1);
-            let (format, name) = glance_at_sound(&read(HEAD)?).map_err(sound_problem)?;
-            let (format, name) = (format.to_owned(), name.to_owned());
-            return Ok(Sound { format, name, is_common: true, millis: None, bytes: about.len() });
-        }
-        let bytes = read(SOUND_BYTES_MAX)?;
-        let by_bytes = Name::of_bytes(&bytes);
-        let sound = match self.sounds.recall(&by_bytes) {
-            Some(sound) => sound,
-            None => heard(&bytes)?,
-        };
-        self.sounds.remember(&by_bytes, &sound);
-        if let Some(name) = &by_file {
-            self.sounds.remember(name, &sound);
-        }
-        Ok(sound)
+        self.heard(path).map_err(|problem| match problem {
+            FileProblem::Refused { what, help } => {
+                let command = format!("-i {} ", quoted(path));
+                FileProblem::Refused { what, help: help.replace("-i FILE ", &command) }
+            }
+            other => other,
+        })
     }
 
     fn sha256(&self, path: &str) -> Result<Sha256, FileProblem> {

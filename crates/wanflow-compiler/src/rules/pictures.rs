@@ -1,7 +1,7 @@
 //! Local pictures, looked at before any money is spent.
 
 use wanflow_api::picture::{
-    Clause, Colours, PictureFacts, PictureFormat, Preparation, Unfit, in_words,
+    Clause, Colours, PictureFacts, PictureFormat, Preparation, Step, Unfit, in_words,
 };
 
 use crate::diagnostic::Diagnostic;
@@ -16,7 +16,7 @@ use super::limits::or;
 
 rule!(pub(super) NOT_A_PICTURE, "not-a-picture", Error, "A file is not a picture that can be read");
 rule!(pub(super) WRONG_EXTENSION, "wrong-extension", Warning, "A file's extension does not fit its content");
-rule!(pub(super) COLOUR_PROFILE, "colour-profile", Warning, "A picture's colour profile cannot be read");
+rule!(pub(super) COLOUR_PROFILE, "colour-profile", Warning, "A picture's colours cannot be read, and are taken for sRGB");
 rule!(pub(super) PICTURE_TOO_SMALL, "picture-too-small", Error, "A picture is smaller than the endpoint takes");
 rule!(pub(super) PICTURE_ASPECT, "picture-aspect", Error, "A picture is too wide or too tall for the endpoint");
 rule!(pub(super) PICTURE_CHANGED, "picture-changed", Note, "A picture will be changed before it is sent");
@@ -64,12 +64,18 @@ fn is_of_a_picture(extension: &str) -> bool {
 /// Colours that are taken for sRGB because what the file says of them cannot be read.
 pub(super) fn colour_profile(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
     for (_, path, picture) in readable(context) {
-        if picture.colours != Colours::Unreadable {
-            continue;
-        }
-        let message = "the picture's colour profile cannot be read: its colours are taken for sRGB";
-        let help =
-            "if they look wrong in the film, export the picture as sRGB from a photo program";
+        let (message, help) = match &picture.colours {
+            Colours::Unreadable => (
+                "the picture's colour profile cannot be read: its colours are taken for sRGB"
+                    .to_owned(),
+                "if they look wrong in the film, export the picture as sRGB from a photo program",
+            ),
+            Colours::HighRange(curve) => (
+                format!("the picture is HDR ({curve}): it is taken for sRGB, and will look pale"),
+                "tone-map it first: export it as SDR in sRGB from a photo program",
+            ),
+            Colours::Srgb | Colours::Described(_) | Colours::PlainCmyk => continue,
+        };
         found.push(Diagnostic::new(&COLOUR_PROFILE, path.span, message).help(help));
     }
 }
@@ -132,7 +138,12 @@ pub(super) fn preparation(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
         let forbidden = effective.prepare().filter(|prepare| !prepare.value);
         found.push(match forbidden {
             None => Diagnostic::new(&PICTURE_CHANGED, path.span, in_words(&steps, Clause::Will))
-                .help("your file stays as it is; `prepare: false` refuses instead"),
+                .help(if steps.iter().any(|step| matches!(step, Step::Flattened { .. })) {
+                    "your file stays as it is; `matte` says another colour; `prepare: false` \
+                     refuses instead"
+                } else {
+                    "your file stays as it is; `prepare: false` refuses instead"
+                }),
             Some(forbidden) => {
                 Diagnostic::new(&PICTURE_REFUSED, path.span, in_words(&steps, Clause::Would))
                     .also(forbidden.span, "forbidden here")

@@ -18,6 +18,7 @@ rule!(pub(super) LOCAL_AUDIO, "local-audio", Error, "A local sound file cannot r
 rule!(pub(super) NOT_A_SOUND, "not-a-sound", Error, "A file is not a sound file that can be read");
 rule!(pub(super) SOUND_CHANGED, "sound-changed", Note, "A sound file will be converted before it is sent");
 rule!(pub(super) SOUND_ENDS_EARLY, "sound-ends-early", Note, "A sound is shorter than the clip that it drives");
+rule!(pub(super) SOUND_GOES_ON, "sound-goes-on", Note, "A sound is longer than the clip that it drives");
 rule!(pub(super) SOUND_NOT_TAKEN, "sound-not-taken", Error, "A sound file is of a format, length or size that the endpoint does not take");
 
 /// Every local sound file, where it is written.
@@ -88,7 +89,11 @@ fn unfit(context: &Context<'_>, sound: &Sound) -> Option<(String, String)> {
         let length = length(millis, &bounds);
         return Some((
             format!("the sound lasts {length} s, and {endpoint} takes {min} to {max} s"),
-            "cut it, or choose another".to_owned(),
+            if millis < *bounds.start() {
+                "lengthen it with silence, or choose another".to_owned()
+            } else {
+                "cut it, or choose another".to_owned()
+            },
         ));
     }
     let most = limits.bytes_max;
@@ -130,35 +135,64 @@ pub(super) fn sound_changed(context: &Context<'_>, found: &mut Vec<Diagnostic>) 
         let Some(Ok(sound)) = context.sounds.get(path.value) else { continue };
         let Some(step) = conversion(context, sound) else { continue };
         let message = format!("`{}` will be {step}", path.value.escape_debug());
-        found.push(Diagnostic::new(&SOUND_CHANGED, path.span, message));
+        found.push(
+            Diagnostic::new(&SOUND_CHANGED, path.span, message)
+                .help("your file stays as it is; `prepare: false` refuses instead"),
+        );
     }
 }
 
-pub(super) fn sound_ends_early(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
+/// Sounds that would have to be converted, and `prepare` forbids it.
+pub(super) fn forbidden(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
+    for scene in &context.storyboard().scenes {
+        let prepare = context.resolved.effective(scene).prepare();
+        let Some(forbidden) = prepare.filter(|prepare| !prepare.value) else { continue };
+        let Audio::File(path) = context.audio(scene) else { continue };
+        let Some(Ok(sound)) = context.sounds.get(path.value) else { continue };
+        let Some(step) = conversion(context, sound) else { continue };
+        let message = format!("`{}` would have to be {step}", path.value.escape_debug());
+        let refused = Diagnostic::new(&SOUND_NOT_TAKEN, path.span, message)
+            .also(forbidden.span, "forbidden here")
+            .help("convert the sound yourself, or remove `prepare: false`");
+        if !found.contains(&refused) {
+            found.push(refused);
+        }
+    }
+}
+
+/// Sounds that are shorter or longer than their clip.
+pub(super) fn unlike_clips(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
     for scene in &context.storyboard().scenes {
         let Audio::File(path) = context.audio(scene) else { continue };
         let Some(Ok(sound)) = context.sounds.get(path.value) else { continue };
         let seconds = context.resolved.effective(scene).duration().unwrap_or(DURATION);
-        let ends_early = |millis: &u64| millis + EARLY < u64::from(seconds) * 1000;
-        let Some(millis) = sound.millis.filter(ends_early) else { continue };
+        let clip = u64::from(seconds) * 1000;
+        let Some(millis) = sound.millis.filter(|it| it.abs_diff(clip) > UNMISSED) else { continue };
         if unfit(context, sound).is_some() {
             continue;
         }
         let tenths = millis / 100;
         let message =
             format!("the sound lasts {}.{} s, and the clip {seconds} s", tenths / 10, tenths % 10);
-        let note = Diagnostic::new(&SOUND_ENDS_EARLY, path.span, message).help(
-            "what is heard after it is the model's choice: silence, or a sound of its own; \
-             lengthen the sound, or order a shorter clip",
-        );
+        let note = if millis < clip {
+            Diagnostic::new(&SOUND_ENDS_EARLY, path.span, message).help(
+                "what is heard after it is the model's choice: silence, or a sound of its own; \
+                 lengthen the sound, or order a shorter clip",
+            )
+        } else {
+            Diagnostic::new(&SOUND_GOES_ON, path.span, message).help(
+                "the rest of the sound is not heard: order a longer clip, or cut the sound to the \
+                 part that is wanted",
+            )
+        };
         if !found.contains(&note) {
             found.push(note);
         }
     }
 }
 
-/// Milliseconds of a clip's end for which nobody misses the sound.
-const EARLY: u64 = 250;
+/// Milliseconds of a clip without sound, or of a sound without its clip, that nobody misses.
+const UNMISSED: u64 = 250;
 
 /// Extensions of sounds, and the media types that they promise; the first of each is usual.
 const EXTENSIONS: [(&str, &str); 15] = [
@@ -185,7 +219,9 @@ pub(super) fn wrong_extension(context: &Context<'_>, found: &mut Vec<Diagnostic>
         let Some((stem, extension)) = path.value.rsplit_once('.') else { continue };
         let extension = extension.to_ascii_lowercase();
         let promised = EXTENSIONS.iter().find(|(known, _)| *known == extension);
-        if promised.is_none_or(|(_, format)| *format == sound.format) {
+        // Whether there is sound in a film is not known before it is read.
+        let is_unsure = sound.format == "audio/mp4" && sound.millis.is_none();
+        if is_unsure || promised.is_none_or(|(_, format)| *format == sound.format) {
             continue;
         }
         let message = format!("`{}` is {} by its content", path.value.escape_debug(), sound.name);

@@ -96,8 +96,10 @@ struct Settings {
     #[schemars(regex(pattern = r"^(#[0-9A-Fa-f]{6}|black|white)$"))]
     #[schemars(extend("examples" = ["#202020", "white"]))]
     matte: Option<String>,
-    /// Whether a picture that is too large or transparent is made fit for the endpoint. Default:
-    /// true; `false` refuses such pictures.
+    /// Whether pictures and sounds are made fit for the endpoint: turned upright, converted from
+    /// other formats and colours, to 8 bits a channel, scaled, flattened where they are
+    /// transparent, compressed; of an animation the first frame. Default: true; `false` refuses
+    /// whatever would have to be changed.
     prepare: Option<bool>,
     /// Fields that only some endpoints have, by the names of their documents.
     with: Option<With>,

@@ -16,13 +16,14 @@ const LOOK: Look = Look { width: 100, colour: Colour::None, letters: Letters::Un
 
 /// Rules that no storyboard here can break: they need another endpoint, a day, or a text that is
 /// none.
-const ELSEWHERE: [&str; 7] = [
+const ELSEWHERE: [&str; 8] = [
     "endpoint-ended",
     "not-a-sound",
     "not-utf8",
     "resolution-not-sold",
     "sound-changed",
     "sound-ends-early",
+    "sound-goes-on",
     "sound-not-taken",
 ];
 

@@ -26,8 +26,14 @@ fn examples(page: &str) -> impl Iterator<Item = Example<'_>> {
 }
 
 /// Rules whose pages need an endpoint that takes local sound and sells 720P only.
-const STUDIO_RULES: [&str; 5] =
-    ["not-a-sound", "resolution-not-sold", "sound-changed", "sound-ends-early", "sound-not-taken"];
+const STUDIO_RULES: [&str; 6] = [
+    "not-a-sound",
+    "resolution-not-sold",
+    "sound-changed",
+    "sound-ends-early",
+    "sound-goes-on",
+    "sound-not-taken",
+];
 
 static STUDIO_LIMITS: [Limit; 1] = [Limit {
     pointer: "/resolution",
@@ -157,6 +163,14 @@ fn local_sound_is_held_to_the_endpoints_limits_where_it_can_be_published() {
         assert_eq!(rules(audio, Publishing::Nowhere), ["local-audio"], "{audio}");
         assert_eq!(rules(audio, Publishing::ToBucket), [published], "{audio}");
     }
+}
+
+#[test]
+fn a_sound_of_a_wrong_length_is_told_what_helps() {
+    let rule = wanflow_compiler::rules::rule("sound-not-taken").expect("a rule");
+    let text = "scenes:\n  - { image: still.png, prompt: p, audio: hum.wav }\n";
+    let [found] = &check_example(rule, text)[..] else { panic!("one") };
+    assert_eq!(found.help.as_deref(), Some("lengthen it with silence, or choose another"));
 }
 
 #[test]

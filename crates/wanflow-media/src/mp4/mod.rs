@@ -17,6 +17,7 @@ mod table;
 mod timeline;
 mod write;
 
+pub(crate) use boxes::is_transport_stream;
 pub(crate) use header::Turn;
 #[cfg(test)]
 pub(crate) use read::Stretch;

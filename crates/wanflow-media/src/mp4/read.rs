@@ -92,7 +92,12 @@ impl Movie {
         }
         let is_there = file.tracks(TrackKind::Video).next().is_some();
         let video = video.ok_or_else(|| {
-            let words = if is_there { "its video track is empty" } else { "it has no video track" };
+            let has_sound = file.tracks(TrackKind::Sound).next().is_some();
+            let words = match (is_there, has_sound) {
+                (true, _) => "its video track is empty",
+                (false, true) => "it has sound, but no video",
+                (false, false) => "it has no video track",
+            };
             error.unwrap_or_else(|| damaged(words))
         })?;
         let sound = file.tracks(TrackKind::Sound).next();

@@ -36,6 +36,8 @@ pub(super) enum Described {
     Profile(Box<ColorProfile>, String),
     /// Something that cannot be read or does not fit.
     Unreadable,
+    /// High dynamic range, by a curve of this name.
+    HighRange(&'static str),
     /// Inks, and no more.
     PlainCmyk,
 }
@@ -47,6 +49,7 @@ impl Described {
             Self::Srgb => Colours::Srgb,
             Self::Profile(_, name) => Colours::Described(name.clone()),
             Self::Unreadable => Colours::Unreadable,
+            Self::HighRange(curve) => Colours::HighRange((*curve).to_owned()),
             Self::PlainCmyk => Colours::PlainCmyk,
         }
     }
@@ -123,7 +126,8 @@ fn of_code_points(primaries: u8, transfer: u8) -> Described {
     let Some(points) = read() else { return Described::Unreadable };
     let name = match (primaries, transfer) {
         // There is no one way to show these in 8 bits: they are taken for sRGB, which is warned of.
-        (_, 16 | 18) => return Described::Unreadable,
+        (_, 16) => return Described::HighRange("PQ"),
+        (_, 18) => return Described::HighRange("HLG"),
         (9, _) => "Rec. 2020",
         (12, _) => "Display P3",
         (11, _) => "DCI-P3",

@@ -80,42 +80,6 @@ pub(super) fn gif(bytes: &[u8]) -> Frames {
     Frames { count: count.max(1), alpha, is_whole }
 }
 
-/// Directories of a TIFF that are followed at most.
-const PAGES_MAX: u32 = 1000;
-
-/// How many pages a TIFF has; smaller versions of a page are none of their own.
-pub(super) fn tiff_pages(bytes: &[u8]) -> u32 {
-    const NEW_SUBFILE_TYPE: u64 = 254;
-    const REDUCED: u64 = 1;
-    let is_little = bytes.starts_with(b"II");
-    let number = |at: usize, width: usize| -> Option<u64> {
-        let part = bytes.get(at..at.checked_add(width)?)?;
-        let joined = |value: u64, byte: &u8| value << 8 | u64::from(*byte);
-        Some(if is_little {
-            part.iter().rev().fold(0, joined)
-        } else {
-            part.iter().fold(0, joined)
-        })
-    };
-    let (mut pages, mut seen) = (0, 0);
-    let mut at = number(4, 4);
-    while let Some(place) = at.and_then(|at| usize::try_from(at).ok()).filter(|at| *at > 0) {
-        let entries = number(place, 2).and_then(|count| usize::try_from(count).ok());
-        let Some(entries) = entries else { break };
-        let first = place.saturating_add(2);
-        let kind = (0..entries).map(|entry| first + 12 * entry);
-        let mut kind = kind.filter(|entry| number(*entry, 2) == Some(NEW_SUBFILE_TYPE));
-        let kind = kind.find_map(|entry| number(entry + 8, 4)).unwrap_or(0);
-        pages += u32::from(kind & REDUCED == 0);
-        seen += 1;
-        if seen == PAGES_MAX {
-            break;
-        }
-        at = number(first + 12 * entries, 4);
-    }
-    pages.max(1)
-}
-
 /// The place behind a row of blocks, which ends with an empty one.
 fn after_blocks(bytes: &[u8], mut at: usize) -> Option<usize> {
     loop {

@@ -3,6 +3,7 @@
 use wanflow_api::picture::PictureFormat;
 
 use crate::MediaError;
+use crate::mp4::is_transport_stream;
 
 /// How many bytes are looked at.
 const HEAD: usize = 4096;
@@ -17,7 +18,7 @@ pub(super) fn kind(bytes: &[u8]) -> Result<PictureFormat, MediaError> {
         [b'G', b'I', b'F', b'8', b'7' | b'9', b'a', ..] => Ok(PictureFormat::Gif),
         [b'q', b'o', b'i', b'f', ..] => Ok(PictureFormat::Qoi),
         [b'B', b'M', ..] if is_bitmap(head) => Ok(PictureFormat::Bmp),
-        _ => kind_of_tiff(bytes).unwrap_or_else(|| Err(refused(head))),
+        _ => kind_of_tiff(bytes).unwrap_or_else(|| Err(refused(bytes))),
     }
 }
 
@@ -79,13 +80,16 @@ fn raw(name: &str) -> MediaError {
 }
 
 /// Says what the file is instead.
-fn refused(head: &[u8]) -> MediaError {
-    let (what, help) = by_content(head).unwrap_or_else(|| by_text(head));
+fn refused(bytes: &[u8]) -> MediaError {
+    let head = &bytes[..bytes.len().min(HEAD)];
+    let found = by_content(head).or_else(|| is_targa(bytes).then_some(TARGA));
+    let (what, help) = found.unwrap_or_else(|| by_text(head));
     refusal(what, help)
 }
 
 fn refusal(what: &str, help: &str) -> MediaError {
-    let what = if what.ends_with("picture") || what.contains("picture (") {
+    let is_another = what.ends_with("picture") || what.contains("picture (");
+    let what = if is_another && !what.contains("not a picture") {
         format!("{what}, which wanflow does not read")
     } else {
         what.to_owned()
@@ -101,6 +105,20 @@ const EXPORT: &str = "export it as PNG or JPEG from the program that it comes fr
 const STILL: &str = "write the path of a picture; a still of a film is made with `ffmpeg -i film.mp4 \
                      -frames:v 1 still.png`";
 const NO_PICTURE: &str = "write the path of a picture: JPEG, PNG, WebP, BMP, TIFF, GIF or QOI";
+
+const TARGA: (&str, &str) = ("is a Targa picture (TGA)", EXPORT);
+
+/// Whether a file has the mark at its end that newer ones have, or a header without a palette
+/// that makes sense: older ones have no mark.
+fn is_targa(bytes: &[u8]) -> bool {
+    let has_header = matches!(
+        bytes,
+        [_, 0, 2 | 3 | 10 | 11, 0, 0, 0, 0, 0, _, _, _, _, _, _, _, _, 8 | 15 | 16 | 24 | 32, ..]
+    );
+    let has_size = matches!(bytes.get(12..16), Some([w0, w1, h0, h1])
+        if (*w0 | *w1) != 0 && (*h0 | *h1) != 0);
+    bytes.ends_with(b"TRUEVISION-XFILE.\0") || (has_header && has_size)
+}
 
 /// Formats that are known and not read.
 fn by_content(head: &[u8]) -> Option<(&'static str, &'static str)> {
@@ -121,6 +139,11 @@ fn by_content(head: &[u8]) -> Option<(&'static str, &'static str)> {
         [b'#', b'?', b'R', ..] => ("is a Radiance HDR picture", EXPORT),
         [b'D', b'D', b'S', b' ', ..] => ("is a DDS picture", EXPORT),
         [b'f', b'a', b'r', b'b', b'f', b'e', b'l', b'd', ..] => ("is a farbfeld picture", EXPORT),
+        [b'S', b'D', b'P', b'X', ..] | [b'X', b'P', b'D', b'S', ..] => ("is a DPX picture", EXPORT),
+        [0x80, 0x2a, 0x5f, 0xd7, ..] => ("is a Cineon picture", EXPORT),
+        [0x0a, 0 | 2..=5, 0 | 1, 1 | 2 | 4 | 8, ..] => ("is a PCX picture", EXPORT),
+        [0x01, 0xda, 0 | 1, 1 | 2, ..] => ("is an SGI picture", EXPORT),
+        [0x59, 0xa6, 0x6a, 0x95, ..] => ("is a Sun raster picture", EXPORT),
         [0, 0, 1, 0, ..] => ("is an icon picture (ICO)", EXPORT),
         [b'P', b'1'..=b'7', b'\n' | b' ' | b'\r' | b'\t', ..] => ("is a PNM picture", EXPORT),
         [b'F', b'U', b'J', b'I', b'F', b'I', b'L', b'M', ..] => {
@@ -137,6 +160,8 @@ fn by_content(head: &[u8]) -> Option<(&'static str, &'static str)> {
         [b'R', b'I', b'F', b'F', _, _, _, _, b'A', b'V', b'I', b' ', ..] => {
             ("is an AVI film", STILL)
         }
+        _ if is_transport_stream(head) => ("is a film in an MPEG transport stream", STILL),
+        [0, 0, 1, 0xba, ..] => ("is a film in an MPEG program stream", STILL),
         [b'R', b'I', b'F', b'F', _, _, _, _, b'W', b'A', b'V', b'E', ..]
         | [b'I', b'D', b'3', ..]
         | [b'f', b'L', b'a', b'C', ..]
@@ -208,6 +233,6 @@ fn by_text(head: &[u8]) -> (&'static str, &'static str) {
     if is_text {
         ("is plain text, not a picture", NO_PICTURE)
     } else {
-        ("is of an unknown format, not a picture", NO_PICTURE)
+        ("is of a format that wanflow does not know", NO_PICTURE)
     }
 }

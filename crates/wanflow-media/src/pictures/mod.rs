@@ -14,6 +14,7 @@ mod png;
 mod prepare;
 mod probe;
 mod scale;
+mod tiff;
 mod turn;
 
 pub(crate) use decode::shown;

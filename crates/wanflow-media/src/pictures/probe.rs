@@ -9,7 +9,7 @@ use image::metadata::Orientation;
 use image::{
     ColorType, DynamicImage, ImageDecoder, ImageError, ImageFormat, ImageReader, Limits, RgbImage,
 };
-use wanflow_api::picture::{PictureFacts, PictureFormat};
+use wanflow_api::picture::{Colours, PictureFacts, PictureFormat};
 
 use super::colour::{Channels, Described, described, described_by_chunks};
 use super::flaw::Flaw;
@@ -18,6 +18,7 @@ use super::jpeg::{self, Inks, Jpeg};
 use super::kind::kind;
 use super::png;
 use super::scale::touched;
+use super::tiff::{self, Photometric};
 use crate::MediaError;
 
 /// Pixels that are decoded at most: a little more than the largest phone's picture. A header
@@ -140,7 +141,7 @@ fn look_at_other(bytes: &[u8], format: PictureFormat) -> Result<Looked<'_>, Medi
         Container::Frames(frames) => (colour.has_alpha(), frames.count),
         Container::Png(chunks) => (colour.has_alpha(), chunks.frames),
         Container::Plain if format == PictureFormat::Tiff => {
-            (colour.has_alpha(), frames::tiff_pages(bytes))
+            (colour.has_alpha(), tiff::pages(bytes))
         }
         Container::Plain | Container::Jpeg => (colour.has_alpha(), 1),
     };
@@ -148,7 +149,7 @@ fn look_at_other(bytes: &[u8], format: PictureFormat) -> Result<Looked<'_>, Medi
         alpha,
         frames,
         turned: orientation != Orientation::NoTransforms,
-        colours: described.colours(),
+        colours: colours_of_inks(bytes, format).unwrap_or_else(|| described.colours()),
         bits: u8::try_from(colour.bits_per_pixel() / u16::from(colour.channel_count()))
             .expect("a channel has at most 32 bits"),
         ..PictureFacts::plain(format, width, height, bytes.len() as u64)
@@ -197,10 +198,10 @@ impl Looked<'_> {
         let decoder = open(self.bytes, self.facts.format)?;
         let room = self.room.lock().unwrap_or_else(PoisonError::into_inner).take();
         if let Some(mut picture) = room {
-            decoder.read_image(&mut picture).map_err(|error| flaw(&error))?;
+            decoder.read_image(&mut picture).map_err(|error| flaw(&error, self.bytes))?;
             return Ok(DynamicImage::ImageRgb8(picture));
         }
-        DynamicImage::from_decoder(decoder).map_err(|error| flaw(&error).into())
+        DynamicImage::from_decoder(decoder).map_err(|error| flaw(&error, self.bytes).into())
     }
 }
 
@@ -235,7 +236,21 @@ fn open(bytes: &[u8], format: PictureFormat) -> Result<impl ImageDecoder + '_, M
     let mut limits = Limits::default();
     limits.max_alloc = Some(MEMORY_MAX);
     reader.limits(limits);
-    reader.into_decoder().map_err(|error| flaw(&error).into())
+    reader.into_decoder().map_err(|error| flaw(&error, bytes).into())
+}
+
+/// What is told of inks in a TIFF, whose decoder makes colours of them without a profile.
+fn colours_of_inks(bytes: &[u8], format: PictureFormat) -> Option<Colours> {
+    match tiff::photometric(bytes) {
+        Photometric::Inks { has_profile } if format == PictureFormat::Tiff => {
+            Some(if has_profile {
+                Colours::Described("CMYK (its colour profile is not used)".to_owned())
+            } else {
+                Colours::PlainCmyk
+            })
+        }
+        _ => None,
+    }
 }
 
 /// Bytes that a pixel takes at most while it is decoded and reduced to three channels of 8 bits.
@@ -273,19 +288,37 @@ fn must_fit((width, height): (u32, u32), per_pixel: u64, beside: u64) -> Result<
 }
 
 /// A library's complaint in our words.
-fn flaw(error: &ImageError) -> Flaw {
+fn flaw(error: &ImageError, bytes: &[u8]) -> Flaw {
     match error {
         ImageError::Limits(_) => {
             Flaw::TooLarge("it takes more than the 1 GiB of memory that a picture may take".into())
         }
+        ImageError::Unsupported(_) if is_tiff_in_lab(bytes) => {
+            Flaw::Unread("a TIFF picture in Lab colours")
+        }
         ImageError::Unsupported(_) => Flaw::Unread("of an unusual variety"),
-        _ if is_cut(error) => Flaw::Cut,
+        _ if is_cut(error) || is_qoi_without_end(bytes) => Flaw::Cut,
         _ => Flaw::Damaged("a part of its data cannot be decoded"),
     }
 }
 
+fn is_tiff_in_lab(bytes: &[u8]) -> bool {
+    matches!(kind(bytes), Ok(PictureFormat::Tiff)) && tiff::photometric(bytes) == Photometric::Lab
+}
+
+/// The decoder of this format does not tell its end from damage.
+fn is_qoi_without_end(bytes: &[u8]) -> bool {
+    bytes.starts_with(b"qoif") && !bytes.ends_with(&[0, 0, 0, 0, 0, 0, 0, 1])
+}
+
 /// Whether the data ended too early, by any error within.
 fn is_cut(error: &ImageError) -> bool {
+    // It hands on what caused its own error, and not that error.
+    if let ImageError::IoError(error) = error
+        && error.kind() == std::io::ErrorKind::UnexpectedEof
+    {
+        return true;
+    }
     let mut cause: Option<&(dyn std::error::Error + 'static)> = Some(error);
     while let Some(error) = cause {
         let kind = error.downcast_ref::<std::io::Error>().map(std::io::Error::kind);

@@ -166,5 +166,5 @@ pub(super) fn cut(listener: &Listener<'_>, whole: Option<u64>) -> MediaError {
 pub(super) fn broken(listener: &Listener<'_>, codec: &str) -> MediaError {
     let hundredths = listener.samples.saturating_mul(100) / u64::from(listener.sample_rate.max(1));
     let (seconds, hundredths) = (hundredths / 100, hundredths % 100);
-    MediaError::Damaged(format!("its {codec} cannot be decoded behind {seconds}.{hundredths:02} s"))
+    MediaError::Damaged(format!("its {codec} cannot be decoded after {seconds}.{hundredths:02} s"))
 }

@@ -1,6 +1,7 @@
 //! What a file is that is no sound, and the step that helps.
 
 use crate::MediaError;
+use crate::mp4::is_transport_stream;
 
 const WRITE: &str = "write the path of a sound: WAV, MP3, FLAC, AIFF, Ogg, CAF or M4A";
 const CONVERT: &str = "convert it, for example with `ffmpeg -i FILE sound.wav`";
@@ -21,6 +22,14 @@ pub(super) fn not_mp3(rest: &[u8], has_tag: bool) -> MediaError {
     };
     let help = "copy or download the sound again, and see that a player plays it";
     MediaError::Refused { what: what.to_owned(), help: help.to_owned() }
+}
+
+/// A sound whose format is known and not read.
+pub(super) fn unread(what: &str) -> MediaError {
+    MediaError::Refused {
+        what: format!("is {what}, which wanflow does not read"),
+        help: CONVERT.to_owned(),
+    }
 }
 
 fn by_content(bytes: &[u8]) -> Option<(&'static str, &'static str)> {
@@ -58,6 +67,9 @@ fn by_content(bytes: &[u8]) -> Option<(&'static str, &'static str)> {
         [b'R', b'I', b'F', b'F', _, _, _, _, b'A', b'V', b'I', ..] => {
             ("is an AVI film, not a sound", CONVERT)
         }
+        _ if is_transport_stream(bytes) => {
+            ("is a film in an MPEG transport stream, not a sound that is read", CONVERT)
+        }
         [b'P', b'K', 3, 4, ..] | [0x1f, 0x8b, ..] => {
             ("is an archive, not a sound", "unpack it, and write the path of a sound in it")
         }
@@ -88,7 +100,7 @@ fn by_text(bytes: &[u8]) -> (&'static str, &'static str) {
     if is_text(bytes) {
         ("is plain text, not a sound", WRITE)
     } else {
-        ("is of an unknown format, not a sound", WRITE)
+        ("is of a format that wanflow does not know", WRITE)
     }
 }
 

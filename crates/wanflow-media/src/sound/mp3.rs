@@ -60,14 +60,18 @@ pub(super) fn hear(bytes: &[u8], listener: &mut Listener<'_>) -> Result<String, 
             listener.left = all.saturating_sub(untold);
         }
     }
-    let mut count = 0;
+    let (mut count, mut is_decoded) = (0, false);
     let mut samples = 0;
     while let Some((frame, bytes)) = frames.next() {
         let block = match decoder.decode(bytes) {
-            Ok(block) if block.len() > 0 => block,
+            Ok(block) if block.len() > 0 => {
+                is_decoded = true;
+                block
+            }
             // Nothing can be heard of a frame whose bits lie in frames that are gone.
             _ if count < LEANING => silence(&frame),
-            _ => return Err(broken(listener, "MP3")),
+            _ if is_decoded => return Err(broken(listener, "MP3")),
+            _ => return Err(frames.undecoded(listener)),
         };
         count += 1;
         samples = u64::from(frame.samples);
@@ -178,6 +182,16 @@ impl<'a> Frames<'a> {
             skipped += 1;
         }
         None
+    }
+
+    /// The error of frames none of which can be decoded: of the layers beside MP3, some
+    /// varieties cannot, such as one channel at a high rate.
+    fn undecoded(&self, listener: &Listener<'_>) -> MediaError {
+        match self.kind >> 17 & 3 {
+            3 => foreign::unread("an MP1 sound (MPEG Layer I) of a variety"),
+            2 => foreign::unread("an MP2 sound (MPEG Layer II) of a variety"),
+            _ => broken(listener, "MP3"),
+        }
     }
 
     /// Whether the file ends before its last frame does.

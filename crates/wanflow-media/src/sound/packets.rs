@@ -11,7 +11,7 @@ use symphonia::default::formats::{AiffReader, CafReader, FlacReader, OggReader, 
 
 use super::codec::{Block, Codec, Decoder, OpusHead, Other, SoundEntry, of_params};
 use super::file::{Container, Listener, broken, cut};
-use super::ogg;
+use super::{foreign, ogg};
 use crate::MediaError;
 
 /// Packets without sound in them that may follow one another.
@@ -26,6 +26,11 @@ pub(super) fn hear(
     container: Container,
     listener: &mut Listener<'_>,
 ) -> Result<String, MediaError> {
+    if container == Container::Ogg
+        && let Some(codec) = ogg::unread(bytes)
+    {
+        return Err(foreign::unread(codec));
+    }
     let mut reader = open(bytes, container).ok_or_else(|| head(container))?;
     let track = reader.default_track(TrackType::Audio).ok_or_else(|| head(container))?;
     let params = track.codec_params.as_ref().and_then(|params| params.audio());

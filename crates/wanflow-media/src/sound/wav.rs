@@ -3,7 +3,7 @@
 use super::codec::{Codec, Decoder, Pcm, PcmKind, SoundEntry};
 use super::file::{Container, Listener, cut};
 use super::speakers::of_mask;
-use super::{mp3, packets};
+use super::{foreign, mp3, packets};
 use crate::MediaError;
 
 /// Sizes from here on are what writers leave that cannot seek back: the data goes to the end.
@@ -37,7 +37,7 @@ pub(super) fn hear(bytes: &[u8], listener: &mut Listener<'_>) -> Result<String, 
         2 | 0x11 if told > data.len() as u64 => return Err(cut(listener, None)),
         2 | 0x11 => return packets::hear(bytes, Container::Wav, listener),
         0x50 | 0x55 => return mp3::hear(data, listener).map(|_| "WAV (MP3)".to_owned()),
-        tag => return Err(MediaError::Unsupported(format!("WAV with compression {tag:#06x}"))),
+        tag => return Err(unread(tag)),
     };
     let channels = format.channels;
     let pcm = Pcm { kind, bytes: format.block / channels, is_little_endian: true, channels };
@@ -121,6 +121,25 @@ impl Format {
         }
         Ok(format)
     }
+}
+
+/// A compression that is not read, by its name where it is known.
+fn unread(tag: u16) -> MediaError {
+    let name = match tag {
+        0x22 => "TrueSpeech",
+        0x31 => "GSM 6.10",
+        0x40 | 0x45 | 0x64 | 0x65 => "G.726",
+        0x42 => "G.723",
+        0x83 => "G.729",
+        0x92 | 0x2000 => "AC-3",
+        0xff | 0x1600 | 0x1602 | 0x1610 | 0xa106 => "AAC",
+        0x160..=0x163 => "Windows Media",
+        0x2001 => "DTS",
+        0x566f | 0x674f..=0x6751 | 0x676f..=0x6771 => "Vorbis",
+        0xf1ac => "FLAC",
+        _ => return foreign::unread(&format!("a WAV with compression {tag:#06x}")),
+    };
+    foreign::unread(&format!("a WAV with {name} sound"))
 }
 
 fn damaged(what: &str) -> MediaError {

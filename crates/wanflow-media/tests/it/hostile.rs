@@ -31,11 +31,17 @@ fn alike(size: u32, count: u32) -> Vec<u8> {
 #[test]
 fn lies_are_named() {
     let whole = fixture("b-frames.mp4");
-    let cases: [(&str, Vec<u8>); 12] = [
+    let cases: [(&str, Vec<u8>); 18] = [
         ("HTML", b"<!doctype html>".to_vec()),
         ("JSON", br#"{"code":403}"#.to_vec()),
         ("JPEG", b"\xff\xd8\xff\xe0\0\x10JFIF\0\0\0\0".to_vec()),
         ("empty", Vec::new()),
+        ("Git LFS", b"version https://git-lfs.github.com/spec/v1\noid sha256:00\n".to_vec()),
+        ("GIF", b"GIF89a\x01\0\x01\0\0\0\0\x2c".to_vec()),
+        ("Matroska", b"\x1a\x45\xdf\xa3\x9f\x42\x86\x81\x01\x42\xf7\x81\x01\x42\xf2\x81".to_vec()),
+        ("transport stream", [0x47; 188].repeat(4)),
+        ("plain text", b"There is no clip here.".to_vec()),
+        ("sound", fixture("sound/aac.m4a")),
         ("cut in the index", whole[..500].to_vec()),
         ("cut in the media", whole[..whole.len() - 300].to_vec()),
         ("4 billion samples", alike(1, u32::MAX)),

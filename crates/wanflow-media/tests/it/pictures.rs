@@ -6,7 +6,7 @@ use image::{DynamicImage, ImageFormat};
 use insta::assert_debug_snapshot;
 use proptest::prelude::*;
 use wanflow_api::endpoint::ImageLimits;
-use wanflow_api::picture::Preparation;
+use wanflow_api::picture::{Colours, Preparation};
 use wanflow_media::{Matte, MediaError, Prepared, check_picture, prepare_picture, probe_picture};
 
 use crate::fixture;
@@ -185,5 +185,46 @@ fn pictures_of_phones_fit_into_a_gigabyte() {
     for (name, size) in [("cmyk.jpg", (16_320, 12_240)), ("restarts.jpg", (30_000, 30_000))] {
         let refused = sized(name, size).expect_err("too large");
         assert!(refused.contains("is too large") || refused.contains("pixels"), "{refused}");
+    }
+}
+
+/// A TIFF of 16 × 16 pixels, as its numbers are to be read by this code.
+fn tiff(photometric: u16, channels: u16) -> Vec<u8> {
+    const BITS_AT: u32 = 8 + 2 + 9 * 12 + 4;
+    let (pixels, data_at) = (256 * u32::from(channels), BITS_AT + 8);
+    let short = |value: u16| (3_u16, 1_u32, u32::from(value));
+    let entries = [
+        (256_u16, short(16)),
+        (257, short(16)),
+        (258, (3, u32::from(channels), BITS_AT)),
+        (259, short(1)),
+        (262, short(photometric)),
+        (273, (4, 1, data_at)),
+        (277, short(channels)),
+        (278, short(16)),
+        (279, (4, 1, pixels)),
+    ];
+    let mut bytes = b"II*\0\x08\0\0\0\x09\0".to_vec();
+    for (tag, (kind, count, value)) in entries {
+        bytes.extend([tag.to_le_bytes(), kind.to_le_bytes()].concat());
+        bytes.extend([count.to_le_bytes(), value.to_le_bytes()].concat());
+    }
+    bytes.extend([0, 0, 0, 0, 8, 0, 8, 0, 8, 0, 8, 0]);
+    bytes.resize(bytes.len() + pixels as usize, 90);
+    bytes
+}
+
+#[test]
+fn colours_that_are_not_red_green_and_blue_are_told() {
+    let inks = prepare_picture(&tiff(5, 4), &RULES, Matte::BLACK).expect("fit");
+    let steps: Vec<String> = inks.steps.iter().map(ToString::to_string).collect();
+    assert_eq!(steps, ["converted from TIFF", "converted from CMYK"]);
+    let lab = check_picture(&tiff(8, 3)).expect_err("Lab").to_string();
+    assert!(lab.starts_with("the file is a TIFF picture in Lab colours, which"), "{lab}");
+    let plain = encoded(&noise(12, 12), ImageFormat::Png);
+    for (transfer, curve) in [(16, "PQ"), (18, "HLG")] {
+        let points = [0, 0, 0, 4, b'c', b'I', b'C', b'P', 9, transfer, 0, 1, 0, 0, 0, 0];
+        let facts = check_picture(&[&plain[..33], &points, &plain[33..]].concat()).expect("PNG");
+        assert_eq!(facts.colours, Colours::HighRange(curve.to_owned()));
     }
 }

@@ -139,9 +139,16 @@ fn a_wav_tells_its_length_even_where_its_writer_could_not_seek() {
     }
 }
 
+/// Frames of MPEG Layer II without sound, at more than one channel may take: 384 kbit/s, 48 kHz.
+fn layer_two() -> Vec<u8> {
+    let mut frame = vec![0; 1152];
+    frame[..4].copy_from_slice(b"\xff\xfd\xe4\xc0");
+    frame.repeat(15)
+}
+
 #[test]
 fn what_is_no_sound_is_named() {
-    let cases: [&[u8]; 12] = [
+    let cases: [&[u8]; 17] = [
         b"",
         b"OggS\0\x02",
         b"fLaC\0",
@@ -154,6 +161,11 @@ fn what_is_no_sound_is_named() {
         b"\x89PNG\r\n\x1a\n",
         b"\x1a\x45\xdf\xa3 webm",
         b"RIFF\0\0\0\0WAVE",
+        b"RIFF\0\0\0\0WAVEfmt \x10\0\0\0\x31\0\x01\0\x40\x1f\0\0\0\0\0\0\x41\0\0\0data\x04\0\0\0abcd",
+        b"OggS\0\x02\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x01\x50Speex   1.2",
+        &layer_two(),
+        b"\x7fELF\x02\x01\x01\0",
+        &[[0x47; 188], [0x47; 188], [0x47; 188]].concat(),
     ];
     let found: Vec<String> =
         cases.iter().map(|bytes| probe_sound(bytes).expect_err("no sound").to_string()).collect();
@@ -171,6 +183,11 @@ fn what_is_no_sound_is_named() {
         "the file is a picture, not a sound; write the path of a sound: WAV, MP3, FLAC, AIFF, Ogg, CAF or M4A",
         "the file is a WebM or Matroska file, not a sound that is read; convert it, for example with `ffmpeg -i FILE sound.wav`",
         "damaged: the WAV header: no sound data",
+        "the file is a WAV with GSM 6.10 sound, which wanflow does not read; convert it, for example with `ffmpeg -i FILE sound.wav`",
+        "the file is a Speex sound in Ogg, which wanflow does not read; convert it, for example with `ffmpeg -i FILE sound.wav`",
+        "the file is an MP2 sound (MPEG Layer II) of a variety, which wanflow does not read; convert it, for example with `ffmpeg -i FILE sound.wav`",
+        "the file is of a format that wanflow does not know; write the path of a sound: WAV, MP3, FLAC, AIFF, Ogg, CAF or M4A",
+        "the file is a film in an MPEG transport stream, not a sound that is read; convert it, for example with `ffmpeg -i FILE sound.wav`",
     ]
     "#);
 }

@@ -49,8 +49,12 @@ fn whole_pictures_are_taken_and_cut_ones_are_not() {
                 Ok(_) if name == "GIF" && cut + 3 == whole.len() => continue,
                 Ok(_) => panic!("{name}, cut at {cut} of {}", whole.len()),
             };
-            let is_told = ["cut short", "damaged", "unknown format", "plain text", "too large"];
+            let is_told = ["cut short", "damaged", "does not know", "plain text", "too large"];
             assert!(is_told.iter().any(|word| error.contains(word)), "{name}, {cut}: {error}");
+            // Their heads are whole: what is missing is the end.
+            if cut > whole.len() / 2 {
+                assert!(error.contains("cut short") || name == "GIF", "{name}, {cut}: {error}");
+            }
             assert!(prepare_picture(&whole[..cut], &RULES, wanflow_media::Matte::BLACK).is_err());
         }
     }
@@ -94,6 +98,15 @@ fn files_that_are_no_pictures_are_named_for_what_they_are() {
         &[0; 600],
         b"hello",
         b"ID3\x04",
+        b"{\"a\": 1}",
+        b"\x7fELF\x02\x01\x01\0",
+        b"\0\0\x02\0\0\0\0\0\0\0\0\0\x20\0\x20\0\x18\0\0",
+        b"\0\x01\x01TRUEVISION-XFILE.\0",
+        b"\x0a\x05\x01\x08\0\0\0\0",
+        b"\x01\xda\x01\x01\0\x03",
+        b"SDPX\0\0\x08\0",
+        b"\xff\xd8\xff\xf7\0\x0b\x08\0\x20\0\x20\x01\x01\x11\0\xff\xda",
+        &[[0x47; 188], [0x47; 188], [0x47; 188]].concat(),
     ]
     .iter()
     .map(|bytes| check_picture(bytes).expect_err("it is no picture").to_string())

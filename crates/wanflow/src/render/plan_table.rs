@@ -51,23 +51,25 @@ fn without_sound(plan: &Plan, reasons: &[TaskReason]) -> String {
     format!("no sound, since none is asked for: {} (`audio: true` asks)\n", names.join(", "))
 }
 
-/// What is done to pictures before they are sent, a line for each scene whose clip comes.
+/// How a plan's words for what is done to a sound begin.
+const OF_SOUND: &str = "audio: ";
+
+/// What is done to pictures and sounds before they are sent, a line for each scene whose clip comes.
 fn prepared(plan: &Plan, reasons: &[TaskReason]) -> String {
     let comes = |one: &&TaskReason| matches!(one.reason.action(), Action::Buy | Action::MayBuy);
     let mut lines: Vec<String> = Vec::new();
     for one in reasons.iter().filter(comes) {
         let pick = Pick { scene: one.scene.clone(), take: one.take };
         let steps = plan.task(&pick).map_or(&[][..], |task| &task.preparation);
-        if steps.is_empty() {
-            continue;
-        }
-        let line = format!(
-            "picture of {}: {}",
-            printable(one.scene.as_str()),
-            printable(&steps.join(", "))
-        );
-        if !lines.contains(&line) {
-            lines.push(line);
+        let (sounds, pictures): (Vec<&str>, Vec<&str>) =
+            steps.iter().map(String::as_str).partition(|step| step.starts_with(OF_SOUND));
+        let sounds = sounds.into_iter().filter_map(|step| step.strip_prefix(OF_SOUND)).collect();
+        for (what, steps) in [("picture", pictures), ("sound", sounds)] {
+            let scene = printable(one.scene.as_str());
+            let line = format!("{what} of {scene}: {}", printable(&steps.join(", ")));
+            if !steps.is_empty() && !lines.contains(&line) {
+                lines.push(line);
+            }
         }
     }
     lines.into_iter().map(|line| line + "\n").collect()

@@ -117,6 +117,7 @@ impl<'a> Jpeg<'a> {
         match marker {
             0xc0..=0xc2 if self.frame.is_none() => self.frame = Some(frame(marker, body)?),
             0xc0..=0xc2 => return Err(Flaw::Damaged("it has two headers")),
+            0xf7 => return Err(Flaw::Unread("a JPEG-LS picture")),
             0xc3 | 0xc5..=0xc7 => return Err(Flaw::Unread("a lossless or layered JPEG")),
             0xc9..=0xcb | 0xcd..=0xcf => return Err(Flaw::Unread("an arithmetic-coded JPEG")),
             DHT => self.tables.take(body)?,

@@ -62,12 +62,14 @@ pub(super) fn accept(
     for note in &clip.notes {
         sayln!("note: {}", printable(note));
     }
-    if before.is_some_and(|before| before.clip != clip.clip) {
-        sayln!(
-            "it is another file than the clip that was there: what continues from it would be \
-             bought anew; see: {}",
-            super::moment(args).on("plan")
-        );
+    if let Some(before) = before.filter(|before| before.clip != clip.clip) {
+        let other = "it is another file than the clip that was there";
+        if past.is_continued(&before.clip) {
+            let see = super::moment(args).on("plan");
+            sayln!("{other}: what continues from it would be bought anew; see: {see}");
+        } else {
+            sayln!("{other}");
+        }
     }
     Ok(Exit::Done)
 }
