@@ -1,24 +1,15 @@
-//! A bucket that speaks S3, over this crate's own client: one network edge, no retries of another
-//! library's, no redirects, and no credentials but those that are given.
+//! A bucket that speaks S3, over this crate's own client: one network edge, no redirects, and no
+//! credentials but those that are given. `rusty-s3` signs addresses; nothing of it sends.
 
 use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use async_trait::async_trait;
 use futures_util::StreamExt as _;
 use futures_util::future::BoxFuture;
-use http_body_util::BodyExt as _;
-use object_store::aws::{AmazonS3, AmazonS3Builder};
-use object_store::buffered::BufWriter;
-use object_store::client::{
-    ClientOptions, HttpClient, HttpConnector, HttpError, HttpErrorKind, HttpRequest, HttpResponse,
-    HttpService,
-};
-use object_store::path::Path;
-use object_store::signer::Signer as _;
-use object_store::{Attribute, Attributes, ObjectStoreExt as _, RetryConfig};
-use tokio::io::AsyncWriteExt as _;
+use http::header::{CONTENT_LENGTH, CONTENT_TYPE};
+use http::{HeaderMap, HeaderValue, Method};
+use rusty_s3::{Bucket, Credentials, S3Action as _, UrlStyle};
 use url::Url;
 
 use super::{Place, Publisher, SignedLink};
@@ -29,11 +20,15 @@ use crate::transport::{
 };
 use crate::upload::{MediumFile, WireBody};
 
-/// How much of a file is held at a time. Smaller files go in one request.
-const PIECE: usize = 8 * 1024 * 1024;
+/// How often a request to the bucket is sent: all of them repeat harmlessly.
+const TRIES: u32 = 3;
 
-/// How often a request to the bucket is repeated: all of them repeat harmlessly.
-const REPEATS: usize = 2;
+/// The pause before the first repetition; it doubles.
+const PAUSE: Duration = Duration::from_millis(200);
+
+/// How long the signature of a request holds that is sent at once. What is uploaded on a slow line
+/// must have begun by then, not ended.
+const AT_ONCE: Duration = Duration::from_mins(15);
 
 /// By what right and where a bucket is used.
 pub struct BucketAccess {
@@ -54,9 +49,19 @@ pub struct BucketAccess {
 /// A bucket.
 #[derive(Clone)]
 pub struct S3Bucket {
+    client: Arc<dyn Transport>,
     place: Place,
-    store: Arc<AmazonS3>,
+    bucket: Bucket,
+    credentials: Arc<Credentials>,
     expires: Duration,
+}
+
+/// Why a request to the bucket came to nothing.
+enum Missed {
+    /// The bucket's host answered so.
+    Refused(Answer),
+    /// It did not answer.
+    Unanswered(TransportError),
 }
 
 impl S3Bucket {
@@ -73,56 +78,109 @@ impl S3Bucket {
         place: Place,
         access: BucketAccess,
     ) -> Result<Self, String> {
-        let mut builder = AmazonS3Builder::new()
-            .with_bucket_name(&place.bucket)
-            .with_access_key_id(access.key_id)
-            .with_secret_access_key(access.secret)
-            .with_region(access.region.unwrap_or_else(|| "us-east-1".to_owned()))
-            .with_http_connector(Wire(client))
-            .with_retry(RetryConfig { max_retries: REPEATS, ..RetryConfig::default() });
-        if let Some(session) = access.session {
-            builder = builder.with_token(session);
-        }
-        if let Some(endpoint) = access.endpoint {
-            builder = builder.with_endpoint(endpoint.as_str().trim_end_matches('/'));
-        }
-        let store = builder.build().map_err(|error| words(&place, &error))?;
-        Ok(Self { place, store: Arc::new(store), expires: access.expires })
+        let BucketAccess { key_id, secret, session, region, endpoint, expires } = access;
+        let region = region.unwrap_or_else(|| "us-east-1".to_owned());
+        let wrong = || format!("cannot publish at {place}: check AWS_REGION and AWS_ENDPOINT_URL");
+        let amazon = || Url::parse(&format!("https://s3.{region}.amazonaws.com")).ok();
+        let endpoint = endpoint.or_else(amazon).ok_or_else(wrong)?;
+        let name = place.bucket.clone();
+        let bucket = Bucket::new(endpoint, UrlStyle::Path, name, region).map_err(|_| wrong())?;
+        let credentials = Arc::new(match session {
+            Some(token) => Credentials::new_with_token(key_id, secret, token),
+            None => Credentials::new(key_id, secret),
+        });
+        Ok(Self { client, place, bucket, credentials, expires })
     }
 
     async fn put(self, source: Store, file: MediumFile) -> Result<SignedLink, String> {
-        let key = Path::from(self.place.key(&file.name()));
-        if !self.has(&key, file.bytes).await? {
-            self.copy(&source, &key, &file).await?;
+        let key = self.place.key(&file.name());
+        let failed = |missed| words(&self.place, missed);
+        if !self.has(&key, file.bytes).await.map_err(failed)? {
+            self.copy(&source, &key, &file).await.map_err(failed)?;
         }
-        let signed = self.store.signed_url(http::Method::GET, &key, self.expires).await;
-        Ok(SignedLink::new(signed.map_err(|error| words(&self.place, &error))?))
+        let link = self.bucket.get_object(Some(&self.credentials), &key).sign(self.expires);
+        Ok(SignedLink::new(link))
     }
 
     /// Whether the file is there, by its name and size.
-    async fn has(&self, key: &Path, bytes: u64) -> Result<bool, String> {
-        match self.store.head(key).await {
-            Ok(there) => Ok(there.size == bytes),
+    async fn has(&self, key: &str, bytes: u64) -> Result<bool, Missed> {
+        let url = self.bucket.head_object(Some(&self.credentials), key).sign(AT_ONCE);
+        let head = || request(Method::HEAD, url.clone());
+        match self.send(head).await {
+            Ok(there) => Ok(length(&there.headers) == Some(bytes)),
             // Whoever may not list a bucket is not told that a file is missing.
-            Err(
-                object_store::Error::NotFound { .. } | object_store::Error::PermissionDenied { .. },
-            ) => Ok(false),
-            Err(error) => Err(words(&self.place, &error)),
+            Err(Missed::Refused(Answer { status: 403 | 404, .. })) => Ok(false),
+            Err(missed) => Err(missed),
         }
     }
 
-    async fn copy(&self, source: &Store, key: &Path, file: &MediumFile) -> Result<(), String> {
-        let mut kind = Attributes::new();
-        kind.insert(Attribute::ContentType, file.mime.clone().into());
-        let store: Arc<AmazonS3> = Arc::clone(&self.store);
-        let mut writer = BufWriter::with_capacity(store, key.clone(), PIECE).with_attributes(kind);
+    async fn copy(&self, source: &Store, key: &str, file: &MediumFile) -> Result<(), Missed> {
+        let mut put = self.bucket.put_object(Some(&self.credentials), key);
+        let kind = HeaderValue::from_str(&file.mime).expect("media types are plain text");
+        put.headers_mut().insert("content-type", file.mime.clone());
+        let url = put.sign(AT_ONCE);
         let whole = WireBody::around(String::new(), file.clone(), String::new());
-        for piece in whole.pieces(source) {
-            let piece = piece.map_err(|error| error.to_string())?;
-            writer.write_all(&piece).await.map_err(|error| words_of_io(&self.place, &error))?;
-        }
-        writer.shutdown().await.map_err(|error| words_of_io(&self.place, &error))
+        let put = || {
+            let pieces = futures_util::stream::iter(whole.pieces(source)).boxed();
+            let mut request = request(Method::PUT, url.clone());
+            request.headers.insert(CONTENT_TYPE, kind.clone());
+            request.body = Body::Stream { length: whole.length(), pieces };
+            request.patience = Patience::POLL.for_body(whole.length());
+            request
+        };
+        self.send(put).await.map(drop)
     }
+
+    /// Sends a request, again where that may help.
+    async fn send(&self, make: impl Fn() -> Request) -> Result<Answer, Missed> {
+        let mut tries = 1;
+        loop {
+            let missed = match self.client.send(make()).await {
+                Err(error) => Missed::Unanswered(error),
+                Ok(response) => match Answer::read(response).await {
+                    Ok(answer) if (200..300).contains(&answer.status) => return Ok(answer),
+                    Ok(answer) => Missed::Refused(answer),
+                    Err(error) => {
+                        let error = TransportError::new(FailureKind::Broken, error.to_string());
+                        Missed::Unanswered(error)
+                    }
+                },
+            };
+            if tries == TRIES || !missed.may_pass() {
+                return Err(missed);
+            }
+            tokio::time::sleep(PAUSE * 2_u32.pow(tries - 1)).await;
+            tries += 1;
+        }
+    }
+}
+
+impl Missed {
+    /// Whether another try may come to more.
+    fn may_pass(&self) -> bool {
+        match self {
+            Self::Refused(answer) => answer.status >= 500 || answer.status == 429,
+            Self::Unanswered(error) => matches!(
+                error.kind,
+                FailureKind::Connect | FailureKind::Timeout | FailureKind::Broken
+            ),
+        }
+    }
+}
+
+fn request(method: Method, url: Url) -> Request {
+    Request {
+        method,
+        url,
+        headers: HeaderMap::new(),
+        body: Body::Empty,
+        delivery: Delivery::Safe,
+        patience: Patience::POLL,
+    }
+}
+
+fn length(headers: &HeaderMap) -> Option<u64> {
+    headers.get(CONTENT_LENGTH)?.to_str().ok()?.parse().ok()
 }
 
 impl Publisher for S3Bucket {
@@ -142,108 +200,30 @@ impl fmt::Debug for S3Bucket {
     }
 }
 
-fn words_of_io(place: &Place, error: &std::io::Error) -> String {
-    let inner = error.get_ref().and_then(|inner| inner.downcast_ref::<object_store::Error>());
-    inner.map_or_else(|| format!("{place}: {error}"), |inner| words(place, inner))
-}
-
 /// What a bucket's refusal means. Its own words hold what it was sent, signatures too: only the
 /// one that names the mistake is repeated.
-fn words(place: &Place, error: &object_store::Error) -> String {
-    let told = chain(error);
-    let code = told.split_once("<Code>").and_then(|(_, rest)| Some(rest.split_once("</Code>")?.0));
-    let code = code.filter(|code| code.bytes().all(|byte| byte.is_ascii_alphanumeric()));
-    let edge = causes(error).find_map(|cause| cause.downcast_ref::<TransportError>());
-    let what = match (code, edge, error) {
-        (Some("NoSuchBucket"), ..) | (None, None, object_store::Error::NotFound { .. }) => {
-            "there is no such bucket".to_owned()
-        }
-        (Some(code), ..) => format!("the bucket's host refuses: {code}"),
-        (None, Some(edge), _) => edge.to_string(),
-        (
-            None,
-            None,
-            object_store::Error::PermissionDenied { .. }
-            | object_store::Error::Unauthenticated { .. },
-        ) => "the bucket's host refuses these credentials".to_owned(),
-        _ => "the bucket's host does not take it; check AWS_REGION and AWS_ENDPOINT_URL".to_owned(),
+fn words(place: &Place, missed: Missed) -> String {
+    let what = match missed {
+        Missed::Unanswered(error) => error.to_string(),
+        Missed::Refused(answer) => match (code(&answer.body).as_deref(), answer.status) {
+            (Some("NoSuchBucket"), _) | (None, 404) => "there is no such bucket".to_owned(),
+            (Some(code), _) => format!("the bucket's host refuses: {code}"),
+            (None, 401 | 403) => "the bucket's host refuses these credentials".to_owned(),
+            (None, _) => {
+                "the bucket's host does not take it; check AWS_REGION and AWS_ENDPOINT_URL"
+                    .to_owned()
+            }
+        },
     };
     format!("cannot publish at {place}: {what}")
 }
 
-fn chain(error: &object_store::Error) -> String {
-    causes(error).map(ToString::to_string).collect::<Vec<_>>().join("\n")
-}
-
-fn causes<'e>(
-    error: &'e object_store::Error,
-) -> impl Iterator<Item = &'e (dyn std::error::Error + 'static)> {
-    let first: &(dyn std::error::Error + 'static) = error;
-    std::iter::successors(Some(first), |error| error.source())
-}
-
-/// This crate's client, as the library asks for one.
-struct Wire(Arc<dyn Transport>);
-
-impl fmt::Debug for Wire {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Wire")
-    }
-}
-
-impl HttpConnector for Wire {
-    fn connect(&self, _: &ClientOptions) -> object_store::Result<HttpClient> {
-        Ok(HttpClient::new(Self(Arc::clone(&self.0))))
-    }
-}
-
-#[async_trait]
-impl HttpService for Wire {
-    async fn call(&self, request: HttpRequest) -> Result<HttpResponse, HttpError> {
-        let (head, body) = request.into_parts();
-        let unreadable = || TransportError::new(FailureKind::Refused, "no readable address");
-        let url = Url::parse(&head.uri.to_string()).map_err(|_| failed(unreadable()))?;
-        let length = body.content_length() as u64;
-        let pieces = body.into_data_stream();
-        let request = Request {
-            method: head.method,
-            url,
-            headers: head.headers,
-            body: match length {
-                0 => Body::Empty,
-                _ => Body::Stream {
-                    length,
-                    pieces: pieces.map(|piece| piece.map_err(std::io::Error::other)).boxed(),
-                },
-            },
-            delivery: Delivery::Safe,
-            patience: Patience::POLL.for_body(length),
-        };
-        let response = self.0.send(request).await.map_err(failed)?;
-        let headers = response.headers.clone();
-        let answer = Answer::read(response)
-            .await
-            .map_err(|error| failed(TransportError::new(FailureKind::Broken, error.to_string())))?;
-        let mut response = HttpResponse::new(answer.body.into());
-        *response.headers_mut() = headers;
-        *response.status_mut() = http::StatusCode::from_u16(answer.status)
-            .map_err(|error| HttpError::new(HttpErrorKind::Decode, error))?;
-        Ok(response)
-    }
-}
-
-/// Which failures the library repeats.
-fn failed(error: TransportError) -> HttpError {
-    let kind = match error.kind {
-        FailureKind::Connect => HttpErrorKind::Connect,
-        FailureKind::Timeout => HttpErrorKind::Timeout,
-        FailureKind::Broken => HttpErrorKind::Interrupted,
-        FailureKind::Refused
-        | FailureKind::Dns
-        | FailureKind::Certificate
-        | FailureKind::BodyCut => HttpErrorKind::Unknown,
-    };
-    HttpError::new(kind, error)
+/// The word of an error's body that names the mistake.
+fn code(body: &[u8]) -> Option<String> {
+    let text = String::from_utf8_lossy(body);
+    let (code, _) = text.split_once("<Code>")?.1.split_once("</Code>")?;
+    let is_word = !code.is_empty() && code.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    is_word.then(|| code.to_owned())
 }
 
 #[cfg(test)]
@@ -310,8 +290,8 @@ mod tests {
             if let [_, put] = &seen[..] {
                 assert_eq!((put.method.as_str(), put.body.as_slice()), ("PUT", &b"sound"[..]));
                 assert_eq!(
-                    (put.url.as_str(), &put.headers["content-type"]),
-                    (address.as_str(), &"audio/wav".parse().expect("a header"))
+                    (put.url.as_str().split('?').next(), &put.headers["content-type"]),
+                    (Some(address.as_str()), &"audio/wav".parse().expect("a header"))
                 );
             }
         }
