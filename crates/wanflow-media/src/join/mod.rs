@@ -19,6 +19,7 @@ use std::io::{BufWriter, Seek, Write};
 use std::path::{Path, PathBuf};
 
 use crate::facts::millis;
+use crate::video::Hdr;
 use crate::video::colour::Colour;
 use crate::{Fit, FrameRate, MediaError};
 
@@ -161,7 +162,8 @@ fn write<W: Write + Seek>(
     for (place, (clip, part)) in clips.iter().zip(&shape.parts).enumerate() {
         if part.is_copied() {
             copy::add(clip, &shape, &mut film)?;
-            notes.extend(clip.new_tag().map(|what| JoinNote { clip: place, what }));
+            let told = clip.new_tag().into_iter().chain(clip.hdr.map(kept));
+            notes.extend(told.map(|what| JoinNote { clip: place, what }));
             continue;
         }
         let frames = recode::add(clip, plan, part.end, &shape, &mut film)
@@ -187,6 +189,13 @@ fn write<W: Write + Seek>(
         notes,
     };
     Ok((out, report))
+}
+
+/// What is to be said of a copied clip of high dynamic range.
+fn kept(hdr: Hdr) -> String {
+    format!(
+        "copied, and its colours are {hdr}: players that know no HDR show it too dark or too pale"
+    )
 }
 
 /// What was done to a clip that was coded again.

@@ -297,6 +297,26 @@ fn a_clip_that_must_change_says_in_what_and_its_sound_may_lie_in_another_file() 
 }
 
 #[test]
+fn colours_of_high_dynamic_range_are_told_whether_copied_or_coded_again() {
+    let folder = TempDir::new().expect("a folder");
+    let mut clip = animatic_clip(&spec(1)).expect("a clip");
+    let tag = clip.windows(4).position(|at| at == b"nclx").expect("it is tagged");
+    clip[tag + 6..tag + 8].copy_from_slice(&16_u16.to_be_bytes());
+    let path = folder.path().join("clip.mp4");
+    std::fs::write(&path, &clip).expect("written");
+    for (aspect, told) in [
+        (None, "copied, and its colours are HDR (PQ)"),
+        (Some((1, 2)), "its colours are HDR (PQ), which the film shows as they are"),
+    ] {
+        let clips = vec![JoinClip::scene(path.clone())];
+        let plan = JoinPlan { clips, aspect, fit: Fit::Pad, quality: Quality::Usual };
+        let report = join(&plan, &folder.path().join("film.mp4")).expect("a film");
+        let is_told = report.notes.iter().any(|note| note.what.starts_with(told));
+        assert!(is_told, "{:?}", report.notes);
+    }
+}
+
+#[test]
 fn sound_that_is_not_decoded_is_copied_where_all_clips_have_it() {
     let folder = TempDir::new().expect("a folder");
     for (name, codec, letters) in [("ac3.mp4", "AC-3", "ac-3"), ("eac3.mp4", "E-AC-3", "ec-3")] {
