@@ -33,7 +33,7 @@ impl Run<'_> {
     }
 
     /// Another program could not decode the clip that a job continues: it is that clip which is to
-    /// be mended, and not the job's scene.
+    /// be converted, and not the job's scene.
     pub(super) fn stop_for_undecoded(&mut self, job: usize, why: String) {
         let parent = self.dag.parent(job).expect("it continues a clip");
         let clip = self.jobs[parent].clip_digest();

@@ -119,7 +119,7 @@ impl Studio for Failing {
 }
 
 #[test]
-fn where_another_program_fails_the_clip_that_is_continued_is_to_be_mended() {
+fn where_another_program_fails_the_clip_that_is_continued_is_to_be_converted() {
     let (world, plan) = (world(), chained(&[None, Some(0)]));
     let outcome = virtual_time(|| async {
         let clock: Arc<dyn Clock> = Arc::new(TokioClock::starting_at(world.wall));
