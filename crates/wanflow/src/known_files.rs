@@ -15,6 +15,8 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
+use crate::state::make_private;
+
 /// Folders of what this version of the reading found; another number wherever it would find
 /// something else.
 pub(crate) const PICTURES: &str = "pictures-3";
@@ -75,7 +77,7 @@ impl<F: Serialize + DeserializeOwned> KnownFiles<F> {
 
     fn write(&self, name: &Name, entry: &Entry<&F>) -> Option<()> {
         let folder = self.folder.as_ref()?;
-        make(folder).ok()?;
+        make_private(folder).ok()?;
         let part = folder.join(format!("{}.{}.part", name.0, std::process::id()));
         std::fs::write(&part, serde_json::to_vec(entry).ok()?).ok()?;
         if std::fs::rename(&part, folder.join(&name.0)).is_err() {
@@ -136,14 +138,6 @@ fn hex(bytes: &[u8]) -> String {
 fn sum(name: &Name, facts: &impl Serialize) -> String {
     let facts = serde_json::to_string(facts).expect("facts are plain data");
     hex(&Sha256::digest(format!("{} {facts}", name.0).as_bytes())[..8])
-}
-
-fn make(folder: &Path) -> std::io::Result<()> {
-    let mut builder = std::fs::DirBuilder::new();
-    builder.recursive(true);
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(folder)
 }
 
 /// Removes the oldest entries beyond those that are kept.

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 /// no place for it.
 pub(crate) fn folder(name: &str) -> Option<Result<PathBuf, Unmade>> {
     let folder = place(name)?;
-    Some(match make(&folder) {
+    Some(match make_private(&folder) {
         Ok(()) => Ok(folder),
         Err(error) => Err(Unmade { folder, error }),
     })
@@ -21,7 +21,7 @@ pub(crate) fn cache(name: &str) -> Option<Result<PathBuf, Unmade>> {
         .or_else(|| Some(set("HOME")?.join(".cache")))
         .or_else(|| set("LOCALAPPDATA"))?;
     let folder = cache.join("wanflow").join(name);
-    Some(match make(&folder) {
+    Some(match make_private(&folder) {
         Ok(()) => Ok(folder),
         Err(error) => Err(Unmade { folder, error }),
     })
@@ -49,7 +49,8 @@ fn place_by(name: &str, variable: impl Fn(&str) -> Option<PathBuf>) -> Option<Pa
     Some(state.join("wanflow").join(name))
 }
 
-fn make(folder: &Path) -> std::io::Result<()> {
+/// Makes a folder, and those above it, that only the user may look into.
+pub(crate) fn make_private(folder: &Path) -> std::io::Result<()> {
     let mut builder = std::fs::DirBuilder::new();
     builder.recursive(true);
     #[cfg(unix)]
