@@ -8,6 +8,7 @@ use wanflow_api::{Image, Sha256};
 use wanflow_media::JoinClip;
 use wanflow_plan::{FOREIGN_ANCHOR_VERSION, Pick, Task};
 
+use crate::clip::Seen;
 use crate::error::RunError;
 use crate::event::{StopReason, TaskNews, Undecoded};
 use crate::record::{Fetched, FilmNote, VideoCoding};
@@ -35,9 +36,13 @@ impl Run<'_> {
     /// Another program could not decode the clip that a job continues: it is that clip which is to
     /// be converted, and not the job's scene.
     pub(super) fn stop_for_undecoded(&mut self, job: usize, why: String) {
-        let parent = self.dag.parent(job).expect("it continues a clip");
-        let clip = self.jobs[parent].clip_digest();
-        let video = clip.and_then(|clip| self.video_of(&clip)).expect("the clip was looked at");
+        let parent = self.dag.parent(job);
+        let clip = parent.and_then(|parent| self.jobs[parent].clip_digest());
+        let video = clip.and_then(|clip| self.video_of(&clip));
+        let (Some(parent), Some(video)) = (parent, video) else {
+            // The clip's file went meanwhile: what is known is why no frame came.
+            return self.observe(job, Seen::Hopeless(why));
+        };
         let clip = self.as_undecoded(&self.jobs[parent].task, &video);
         self.stop_job(job, &StopReason::Undecoded { clip: Undecoded { why: Some(why), ..clip } });
     }
