@@ -48,7 +48,7 @@ pub(super) fn accept(
     let scene = printable(question.scene.as_str());
     let before = known.and_then(|take| take.state.clip().cloned());
     let name = past.clip_names().clip(&question.scene, question.take);
-    show(&*disk, &store, (before.as_ref(), &clip), &folders.out.join(name))?;
+    show(&*disk, &store, &clip, before.as_ref(), &folders.out.join(name))?;
     let seconds = format!("{}.{} s", clip.facts.millis / 1000, clip.facts.millis % 1000 / 100);
     sayln!(
         "{scene}@{}: {} is its clip, {seconds}; go on with: {}",
@@ -79,7 +79,8 @@ pub(super) fn accept(
 fn show(
     disk: &dyn Disk,
     store: &Store,
-    (before, clip): (Option<&Fetched>, &Fetched),
+    clip: &Fetched,
+    before: Option<&Fetched>,
     path: &Path,
 ) -> Result<(), Failure> {
     let is_free = disk.size(path).is_ok_and(|size| size.is_none());
