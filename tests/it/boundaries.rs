@@ -15,6 +15,10 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("wanflow-run", &["wanflow-api", "wanflow-media", "wanflow-plan"]),
     ("wanflow-emulate", &["wanflow-api", "wanflow-media"]),
     (
+        "wanflow-session",
+        &["wanflow-api", "wanflow-compiler", "wanflow-media", "wanflow-plan", "wanflow-run"],
+    ),
+    (
         "wanflow",
         &[
             "wanflow-api",
@@ -23,6 +27,7 @@ const ARROWS: &[(&str, &[&str])] = &[
             "wanflow-media",
             "wanflow-plan",
             "wanflow-run",
+            "wanflow-session",
         ],
     ),
 ];
@@ -36,7 +41,19 @@ const FOREIGN: &[(&str, &[&str])] = &[
     ("wanflow-media", &["tokio", "reqwest", "hyper", "miette", "granit-parser"]),
     ("wanflow-run", &["granit-parser", "miette", "clap", "indicatif", "hyper"]),
     ("wanflow-emulate", &["granit-parser", "miette", "clap", "indicatif", "reqwest"]),
+    (
+        "wanflow-session",
+        &["clap", "console", "indicatif", "miette", "granit-parser", "reqwest", "tokio"],
+    ),
+    ("wanflow", &["toml", "granit-parser", "reqwest"]),
 ];
+
+/// What the crate below every front end leaves to these: the terminal, arguments, exit codes. Its
+/// environment is read in one file.
+const SESSION: &str = "wanflow-session";
+const SESSION_ENVIRONMENT: &str = "environment.rs";
+const FRONT_END: &[&str] =
+    &["std::env", "std::io::stdout", "std::io::stderr", "ExitCode", "println!", "eprint!"];
 
 /// Doors to the world that the pure crates must not open.
 const PURE: &[&str] = &["wanflow-api", "wanflow-plan", "wanflow-compiler"];
@@ -80,6 +97,20 @@ fn pure_crates_open_no_door_to_the_world() {
             let opened: Vec<_> = DOORS.iter().filter(|door| code.contains(**door)).collect();
             assert!(opened.is_empty(), "{} uses {opened:?}", file.display());
         }
+    }
+}
+
+#[test]
+fn a_session_prints_nothing_and_reads_its_environment_in_one_file() {
+    for file in rust_files(&root().join("crates").join(SESSION).join("src")) {
+        let is_environment = file.file_name().is_some_and(|name| name == SESSION_ENVIRONMENT);
+        let text = std::fs::read_to_string(&file).expect("a source file is readable");
+        let code = text.split("#[cfg(test)]").next().expect("split gives one part at least");
+        let used: Vec<_> = FRONT_END
+            .iter()
+            .filter(|word| code.contains(**word) && !(is_environment && **word == "std::env"))
+            .collect();
+        assert!(used.is_empty(), "{} uses {used:?}", file.display());
     }
 }
 

@@ -3,13 +3,14 @@
 use std::collections::HashMap;
 
 use wanflow_api::way::Publishing;
-use wanflow_api::{DEFAULT_ENDPOINT, Endpoint, Unknown};
-use wanflow_plan::Plan;
+use wanflow_api::{DEFAULT_ENDPOINT, Endpoint, Origin, Unknown};
+use wanflow_plan::{Plan, Purpose};
 
 use crate::decode::decode;
 use crate::diagnostic::{Diagnostic, MOST};
-use crate::document::{Document, parse};
+use crate::document::{self, Document, parse};
 use crate::lower::{Order, lower};
+use crate::report::Checked;
 use crate::rules::{Context, Seller, run_all};
 use crate::source::{SourceText, Span};
 use crate::storyboard::Storyboard;
@@ -38,6 +39,44 @@ pub struct Ended<'a> {
     pub help: &'a str,
     /// Id of an endpoint that can be written out in its place; `None`: none is known.
     pub instead: Option<&'a str>,
+}
+
+/// A storyboard's file, compiled.
+#[derive(Clone, Debug)]
+pub struct Compiled {
+    /// Its text and the findings, those about its bytes first.
+    pub checked: Checked,
+    /// The plan; `None` while an error stands, or where none was asked for.
+    pub plan: Option<Plan>,
+    /// Id of the endpoint whose limits were held.
+    pub endpoint: &'static str,
+    /// Whether the storyboard itself names an endpoint.
+    pub names_endpoint: bool,
+    /// The host that the storyboard names behind its endpoint: `ID@HOST`.
+    pub host: Option<&'static Origin>,
+}
+
+/// The one way from the bytes of a file to findings and, for a purpose, to a plan.
+pub fn compile_file(
+    name: &str,
+    bytes: Vec<u8>,
+    purpose: Option<Purpose>,
+    options: &Options<'_>,
+    world: &dyn World,
+) -> Compiled {
+    let mut found = Vec::new();
+    let source = document::read(name.to_owned(), bytes, &mut found);
+    let is_damaged = found.iter().any(Diagnostic::is_error);
+    let purpose = purpose.filter(|_| !is_damaged);
+    let (compiled, mut later) = with_storyboard(&source, options, world, |context, found| {
+        let order = purpose.map(|purpose| Order { file: name, purpose });
+        let plan = order.and_then(|order| lower(context, &order, found));
+        (plan, context.endpoint_id(), context.names_endpoint(), context.origin())
+    });
+    found.append(&mut later);
+    let (plan, endpoint, names_endpoint, host) = compiled;
+    let checked = Checked { source, diagnostics: found };
+    Compiled { checked, plan, endpoint, names_endpoint, host }
 }
 
 /// Finds every mistake of a storyboard, in the order of the text.

@@ -24,7 +24,7 @@ pub mod storyboard;
 pub mod suggest;
 pub mod world;
 
-pub use check::{Options, check, compile, with_storyboard};
+pub use check::{Compiled, Options, check, compile, compile_file, with_storyboard};
 pub use diagnostic::{Diagnostic, Edit, Fix, Label, Severity};
 pub use document::Document;
 pub use rule::Rule;

@@ -1,8 +1,10 @@
 //! Which certificates are trusted besides the system's: two variables that many tools know, and
 //! that silently lead nowhere when a path in them is wrong.
 
-use std::ffi::{OsStr, OsString};
+use std::ffi::OsStr;
 use std::path::PathBuf;
+
+use wanflow_session::Environment;
 
 /// What to do about a certificate that is not trusted.
 pub(crate) const ADVICE: &str = "a company's proxy may sign in the host's place: have its authority installed in this system, \
@@ -21,15 +23,11 @@ const VARIABLES: [(&str, Wanted); 2] =
     [("SSL_CERT_FILE", Wanted::File), ("SSL_CERT_DIR", Wanted::Folder)];
 
 /// Variables that lead nowhere, in words.
-pub(crate) fn astray() -> Vec<String> {
-    astray_in(|name| std::env::var_os(name))
-}
-
-fn astray_in(variable: impl Fn(&str) -> Option<OsString>) -> Vec<String> {
+pub(crate) fn missing_paths(environment: &Environment) -> Vec<String> {
     let mut told = Vec::new();
     for (name, wanted) in VARIABLES {
-        let value = variable(name).unwrap_or_default();
-        for path in paths(&value, wanted) {
+        let value = environment.variable(name).unwrap_or_default();
+        for path in paths(value, wanted) {
             let (is_there, what) = match wanted {
                 Wanted::File => (path.is_file(), "file"),
                 Wanted::Folder => (path.is_dir(), "folder"),
@@ -69,8 +67,8 @@ mod tests {
             ("SSL_CERT_DIR", file, true),
             ("SSL_CERT_DIR", PathBuf::new(), false),
         ] {
-            let set = |asked: &str| (asked == name).then(|| path.clone().into_os_string());
-            assert_eq!(!astray_in(set).is_empty(), told, "{name} {}", path.display());
+            let environment = Environment::of([(name, path.as_os_str())]);
+            assert_eq!(!missing_paths(&environment).is_empty(), told, "{name} {}", path.display());
         }
     }
 }

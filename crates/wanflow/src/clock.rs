@@ -4,15 +4,8 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use wanflow_run::UnixMillis;
 
-use crate::day::Day;
-
 /// Milliseconds since 1970 in UTC; 0 where the clock stands before that.
 pub(crate) fn now() -> UnixMillis {
     let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     UnixMillis(u64::try_from(since.as_millis()).unwrap_or(u64::MAX))
-}
-
-/// The day that it is in UTC.
-pub(crate) fn today() -> Day {
-    Day::of(now())
 }

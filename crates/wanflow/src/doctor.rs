@@ -1,12 +1,13 @@
 //! What `wanflow doctor` finds: one line for each thing that a run needs.
 
+pub(crate) mod ffmpeg;
 pub(crate) mod folder;
 pub(crate) mod host;
 pub(crate) mod store;
 
 use serde_json::{Value, json};
+use wanflow_session::Failure;
 
-use crate::failure::Failure;
 use crate::say::sayln;
 
 /// How something stands.

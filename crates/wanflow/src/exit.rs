@@ -3,6 +3,7 @@
 use std::process::ExitCode;
 
 use wanflow_run::Class;
+use wanflow_session::FailureKind;
 
 use crate::interrupt::Signals;
 
@@ -47,6 +48,14 @@ impl Exit {
 }
 
 impl Exit {
+    /// The exit of a command that could not do its work.
+    pub(crate) fn of_failure(kind: FailureKind) -> Self {
+        match kind {
+            FailureKind::Request => Self::Usage,
+            FailureKind::Run(class) => Self::of_class(class, &Signals::default()),
+        }
+    }
+
     /// The exit of a run that something stood in the way of.
     pub(crate) fn of_class(class: Class, signals: &Signals) -> Self {
         match class {

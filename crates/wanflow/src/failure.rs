@@ -1,175 +1,66 @@
-//! Why a command could not do its work: a sentence, a remedy and an exit code.
+//! Why a command could not do its work: what the session says of it, and an exit code.
 
-use std::error::Error;
 use std::fmt;
-use std::io::{self, ErrorKind};
-use std::path::Path;
 
 use wanflow_run::RunError;
 
 use crate::exit::Exit;
-use crate::interrupt::Signals;
 
 /// A command that ends early. Mistakes in storyboards are diagnostics, not failures.
 #[derive(Debug)]
 pub(crate) struct Failure {
     /// The code for the shell.
     pub(crate) exit: Exit,
-    /// What is wrong, where.
-    message: String,
-    /// What to do about it.
-    help: Option<String>,
+    why: wanflow_session::Failure,
 }
 
 impl Failure {
+    /// A failure that ends in this exit code.
     pub(crate) fn new(exit: Exit, message: impl Into<String>) -> Self {
-        Self { exit, message: message.into(), help: None }
+        Self { exit, why: wanflow_session::Failure::usage(message) }
     }
 
+    /// The command line makes no sense.
     pub(crate) fn usage(message: impl Into<String>) -> Self {
-        Self::new(Exit::Usage, message)
+        wanflow_session::Failure::usage(message).into()
     }
 
+    /// Key, disk, network or endpoint stand in the way.
     pub(crate) fn environment(message: impl Into<String>) -> Self {
-        Self::new(Exit::Environment, message)
+        wanflow_session::Failure::environment(message).into()
     }
 
-    /// An error of the runner, with its causes.
+    /// An error that ended a run, with its causes.
     pub(crate) fn of_run(error: &RunError) -> Self {
-        let failure =
-            Self::new(Exit::of_class(error.class(), &Signals::default()), with_causes(error));
-        let mut cause: Option<&(dyn Error + 'static)> = Some(error);
-        let help = std::iter::from_fn(|| {
-            let here = cause?;
-            cause = here.source();
-            Some(disk_help(here))
-        });
-        match help.flatten().next() {
-            Some(help) => failure.with_help(help),
-            None => failure,
-        }
+        wanflow_session::Failure::of_run(error).into()
     }
 
-    pub(crate) fn with_help(mut self, help: impl Into<String>) -> Self {
-        let (known, more) = (self.help.take(), help.into());
-        self.help = Some(known.map_or(more.clone(), |known| format!("{known}\n  {more}")));
-        self
-    }
-}
-
-/// The parts, for who shows them in another shape.
-impl Failure {
-    /// What is wrong, where.
-    pub(crate) fn message(&self) -> &str {
-        &self.message
+    /// The same with a remedy, behind those that it has.
+    pub(crate) fn with_help(self, help: impl Into<String>) -> Self {
+        Self { why: self.why.with_help(help), ..self }
     }
 
-    /// What to do about it.
-    pub(crate) fn help(&self) -> Option<&str> {
-        self.help.as_deref()
+    /// What is wrong, and what to do about it.
+    pub(crate) fn why(&self) -> &wanflow_session::Failure {
+        &self.why
     }
-}
-
-/// What to do, if a cause is a disk that says no.
-fn disk_help(cause: &(dyn Error + 'static)) -> Option<String> {
-    let boxed = || cause.downcast_ref::<Box<RunError>>().map(|boxed| &**boxed);
-    match cause.downcast_ref::<RunError>().or_else(boxed)? {
-        RunError::Disk { doing, path, source } => {
-            Some(of_cause(doing, path, source).unwrap_or_else(|| of_disk(path, source)))
-        }
-        _ => None,
-    }
-}
-
-/// What to do where the cause is certain, before anything was bought or after.
-pub(crate) fn of_cause(doing: &str, path: &Path, error: &io::Error) -> Option<String> {
-    match error.kind() {
-        ErrorKind::PermissionDenied => Some(not_ours(path)),
-        _ if doing == "lock" => Some(
-            "locks do not work here, as on some network disks, and two runs could spend at the \
-             same time: put the project on a disk of this machine"
-                .to_owned(),
-        ),
-        _ => None,
-    }
-}
-
-/// Whose a file or folder is that this user may not use.
-#[cfg(unix)]
-fn not_ours(path: &Path) -> String {
-    use std::os::unix::fs::MetadataExt as _;
-    let there = path.ancestors().find_map(|path| Some((path, path.symlink_metadata().ok()?)));
-    let us = rustix::process::geteuid().as_raw();
-    let owner = there.filter(|(_, data)| data.uid() != us).map(|(path, data)| {
-        let (path, owner) = (path.display(), data.uid());
-        format!("`{path}` belongs to the user with the id {owner}, and you are {us}: ")
-    });
-    let owner = owner.unwrap_or_default();
-    format!("{owner}let its owner run this, or have yourself allowed to write there")
-}
-
-#[cfg(not(unix))]
-fn not_ours(_: &Path) -> String {
-    "have yourself allowed to write there".to_owned()
-}
-
-/// What to do about a disk that says no.
-fn of_disk(path: &Path, error: &io::Error) -> String {
-    const GO_ON: &str = "Nothing more was submitted, and what was is in the journal: fix that, \
-                         then run the same command again; it buys nothing twice";
-    if !matches!(error.kind(), ErrorKind::StorageFull | ErrorKind::QuotaExceeded) {
-        return GO_ON.to_owned();
-    }
-    let needed = wanflow_run::journal::RESERVE / 1024;
-    let folder = path.ancestors().find(|folder| folder.is_dir()).unwrap_or(Path::new("."));
-    let free = match free_kib(folder) {
-        Some(free) => format!("{free} KiB are free in `{}`", folder.display()),
-        None => format!("`{}` is full", folder.display()),
-    };
-    format!(
-        "a clip is submitted only where its inputs and {needed} KiB for the answer have room: \
-         {free}. {GO_ON}"
-    )
-}
-
-/// What is free on a folder's disk; `None` where the system does not tell.
-#[cfg(unix)]
-pub(crate) fn free_kib(folder: &Path) -> Option<u64> {
-    let disk = rustix::fs::statvfs(folder).ok()?;
-    Some(disk.f_bavail.saturating_mul(disk.f_frsize) / 1024)
-}
-
-#[cfg(not(unix))]
-pub(crate) fn free_kib(_: &Path) -> Option<u64> {
-    None
-}
-
-/// An error's words and those of its causes.
-pub(crate) fn with_causes(error: &dyn Error) -> String {
-    let (mut words, mut cause) = (error.to_string(), error.source());
-    while let Some(error) = cause {
-        words = format!("{words}: {error}");
-        cause = error.source();
-    }
-    words
 }
 
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "error: {}", self.message)?;
-        self.help.iter().try_for_each(|help| write!(f, "\n  help: {help}"))
+        self.why.fmt(f)
+    }
+}
+
+impl From<wanflow_session::Failure> for Failure {
+    fn from(why: wanflow_session::Failure) -> Self {
+        Self { exit: Exit::of_failure(why.kind()), why }
     }
 }
 
 /// Outside a run there is nothing to say about purchases.
 impl From<RunError> for Failure {
     fn from(error: RunError) -> Self {
-        let exit = Exit::of_class(error.class(), &Signals::default());
-        let failure = Self::new(exit, with_causes(&error));
-        let help = match &error {
-            RunError::Disk { doing, path, source } => of_cause(doing, path, source),
-            _ => None,
-        };
-        help.into_iter().fold(failure, Self::with_help)
+        wanflow_session::Failure::from(error).into()
     }
 }

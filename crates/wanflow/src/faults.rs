@@ -4,9 +4,9 @@ use std::path::Path;
 
 use wanflow_api::Endpoint;
 use wanflow_emulate::FaultScript;
+use wanflow_session::regular_file;
 
 use crate::failure::Failure;
-use crate::regular_file;
 
 /// The largest script that is read, in bytes.
 const MOST: u64 = 1 << 20;

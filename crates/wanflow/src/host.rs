@@ -19,18 +19,17 @@ use wanflow_run::rate::SharedLimits;
 use wanflow_run::run_lock::Holder;
 use wanflow_run::secret::Secret;
 use wanflow_run::transport::{KeyHeader, KeyedHttp, PlainHttp, TransportError};
-use wanflow_run::{Disk, Folders, RunLock};
+use wanflow_run::{Disk, Folders, RunLock, UnixMillis};
+use wanflow_session::config::Config;
+use wanflow_session::failure::with_causes;
+use wanflow_session::state::FolderError;
+use wanflow_session::{Past, Session, key, origin, shared_limits};
 
 use crate::args::RehearsalOptions;
 use crate::certificates;
-use crate::clock::now;
-use crate::config::{Config, own_origin};
-use crate::failure::{Failure, with_causes};
+use crate::failure::Failure;
 use crate::faults;
-use crate::key;
-use crate::past::Past;
 use crate::say::noteln;
-use crate::shared_limits;
 
 /// Where a run sends its requests, and by what right.
 pub(crate) struct Host {
@@ -50,44 +49,45 @@ pub(crate) struct Host {
     pub(crate) emulator: Option<RunningEmulator>,
 }
 
+/// By what right a host is asked.
+#[derive(Clone, Copy)]
+pub(crate) struct Access<'a> {
+    /// Environment and known keys.
+    pub(crate) session: &'a Session,
+    /// Where requests and the key go.
+    pub(crate) config: &'a Config,
+    /// The file that holds the key, if it is not in a variable.
+    pub(crate) key_file: Option<&'a Path>,
+}
+
 impl Host {
     /// The host that sells: the endpoint's own, or the one that the user's configuration names.
-    pub(crate) fn remote(
-        endpoint: &Endpoint,
-        config: &Config,
-        key_file: Option<&Path>,
-    ) -> Result<Self, Failure> {
-        let key = key::read(config.key_env(endpoint), key_file)?;
-        for told in certificates::astray() {
-            noteln!("warning: {told}");
+    pub(crate) fn remote(endpoint: &Endpoint, access: &Access<'_>) -> Result<Self, Failure> {
+        let Access { session, config, key_file } = *access;
+        let key = key::read(session, config.key_env(endpoint), key_file)?;
+        let warnings = certificates::missing_paths(&session.environment);
+        for warning in key.warning.into_iter().chain(warnings) {
+            noteln!("warning: {warning}");
         }
+        let key = key.secret;
         let origin = origin_without(&key, endpoint, config)?;
-        // A host on this machine answers with links to itself, and bears being asked often.
-        let schedule = if is_loopback(&origin) {
-            Schedule::nearby(&endpoint.polling)
-        } else {
-            Schedule::of(&endpoint.polling)
-        };
-        let kept = endpoint.retention.and_then(|kept| kept.result_seconds.or(kept.task_seconds));
-        let kept = kept.map(|seconds| Duration::from_secs(seconds.into()));
-        let schedule = Schedule { retention: kept, ..schedule };
-        let patience = config.patience(endpoint);
-        let schedule = patience.map_or(schedule, |patience| schedule.with_patience(patience));
         let policy = LinkPolicy::with_loopback(&origin).without_keys(key.scrubber());
-        let shared = shared_limits::of(endpoint, &key);
-        let host = Self::open(origin, (endpoint, &key), policy, (schedule, None))?;
-        Ok(Self { shared, ..host })
+        let (api, downloads) = (client(&origin, endpoint, Some(&key))?, plain_client(policy)?);
+        let schedule = schedule(endpoint, &origin, config);
+        let shared = shared_limits(endpoint, &key, session);
+        Ok(Self { origin, api, downloads, publisher: None, schedule, shared, emulator: None })
     }
 
     /// An emulator: in this process if `url` is empty, else the one that listens there.
     pub(crate) fn rehearsal(
         endpoint: &'static Endpoint,
         url: &str,
-        past: &Past,
         options: &RehearsalOptions,
+        past: &Past,
+        now: UnixMillis,
     ) -> Result<Self, Failure> {
         let (origin, emulator) = if url.is_empty() {
-            let emulator = emulator(endpoint, (&*past.disk, &past.folders), options)?;
+            let emulator = emulator(endpoint, past, options, now)?;
             (loopback(emulator.origin())?, Some(emulator))
         } else {
             refuse_faults(options)?;
@@ -96,9 +96,10 @@ impl Host {
         // The emulator wants a key as the host does, and takes any. It is taken out of answers
         // like a real one, so that it must not occur in them by chance.
         let key = Secret::new("no-key-in-a-rehearsal").expect("a word is a key");
-        let policy = LinkPolicy::with_loopback(&origin);
-        let schedule = Schedule::rehearsal(options.latency);
-        Self::open(origin, (endpoint, &key), policy, (schedule, emulator))
+        let downloads = plain_client(LinkPolicy::with_loopback(&origin))?;
+        let (api, schedule) =
+            (client(&origin, endpoint, Some(&key))?, Schedule::rehearsal(options.latency));
+        Ok(Self { origin, api, downloads, publisher: None, schedule, shared: None, emulator })
     }
 
     /// The host of a command that asks and buys nothing: the emulator at the URL of a rehearsal,
@@ -106,26 +107,48 @@ impl Host {
     pub(crate) fn to_ask(
         endpoint: &'static Endpoint,
         rehearse: Option<&str>,
-        config: &Config,
-        key_file: Option<&Path>,
+        access: &Access<'_>,
         past: &Past,
     ) -> Result<Self, Failure> {
         match rehearse {
-            Some(url) => Self::rehearsal(endpoint, url, past, &RehearsalOptions::default()),
-            None => Self::remote(endpoint, config, key_file),
+            Some(url) => {
+                let options = RehearsalOptions::default();
+                Self::rehearsal(endpoint, url, &options, past, access.session.now())
+            }
+            None => Self::remote(endpoint, access),
         }
     }
+}
 
-    fn open(
-        origin: Url,
-        (endpoint, key): (&Endpoint, &Secret),
-        policy: LinkPolicy,
-        (schedule, emulator): (Schedule, Option<RunningEmulator>),
-    ) -> Result<Self, Failure> {
-        let api = client(&origin, endpoint, Some(key))?;
-        let downloads = PlainHttp::new(policy).map_err(|error| no_client(&error))?;
-        Ok(Self { origin, api, downloads, publisher: None, schedule, shared: None, emulator })
+/// When tasks are polled at the host that sells.
+fn schedule(endpoint: &Endpoint, origin: &Url, config: &Config) -> Schedule {
+    // A host on this machine answers with links to itself, and bears being asked often.
+    let schedule = if is_loopback(origin) {
+        Schedule::nearby(&endpoint.polling)
+    } else {
+        Schedule::of(&endpoint.polling)
+    };
+    let kept = endpoint.retention.and_then(|kept| kept.result_seconds.or(kept.task_seconds));
+    let kept = kept.map(|seconds| Duration::from_secs(seconds.into()));
+    let schedule = Schedule { retention: kept, ..schedule };
+    let patience = config.patience(endpoint);
+    patience.map_or(schedule, |patience| schedule.with_patience(patience))
+}
+
+/// Where limits are shared; none, with a note, where no folder can be made.
+fn shared_limits(endpoint: &Endpoint, key: &Secret, session: &Session) -> Option<SharedLimits> {
+    match shared_limits::of(endpoint, key, &session.environment)? {
+        Ok(limits) => Some(limits),
+        Err(FolderError { folder, error }) => {
+            let folder = folder.display();
+            noteln!("{folder}: {error}; other runs with this key do not know of this one");
+            None
+        }
     }
+}
+
+fn plain_client(policy: LinkPolicy) -> Result<PlainHttp, Failure> {
+    PlainHttp::new(policy).map_err(|error| no_client(&error))
 }
 
 /// The client for an endpoint's own origin; it sends the key if there is one.
@@ -159,13 +182,15 @@ pub(crate) fn origin_without(
 
 fn emulator(
     endpoint: &'static Endpoint,
-    (disk, folders): (&dyn Disk, &Folders),
+    past: &Past,
     options: &RehearsalOptions,
+    now: UnixMillis,
 ) -> Result<RunningEmulator, Failure> {
+    let (disk, folders) = (&*past.disk, &past.folders);
     // The emulator's folder has one holder, and so has the run's: whoever comes second is told
     // who holds the run, which is what a person can act on.
     folders.create(disk)?;
-    drop(RunLock::try_acquire(&folders.lock_file(), &Holder::this_process(now()))?);
+    drop(RunLock::try_acquire(&folders.lock_file(), &Holder::this_process(now))?);
     let emulated = EmulatorOptions {
         endpoints: vec![endpoint],
         latency: options.latency,
@@ -230,6 +255,6 @@ fn loopback(text: &str) -> Result<Url, Failure> {
     if Url::parse(text).is_ok_and(|url| !is_loopback(&url)) {
         return Err(refused("this address is not on loopback"));
     }
-    let url = own_origin(text).map_err(|(what, _)| refused(what))?;
+    let url = origin::parse(text).map_err(|why| refused(why.what))?;
     if url.scheme() == "http" { Ok(url) } else { Err(refused("this address is not plain http")) }
 }

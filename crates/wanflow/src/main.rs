@@ -1,60 +1,35 @@
 //! The command line of wanflow: flags, settings, rendering, exit codes. It decides nothing that
 //! a library could decide.
 
-mod alive;
 mod args;
 mod ask;
-mod assets;
 mod certificates;
-mod checkpoint;
 mod clock;
 mod commands;
-mod config;
-mod core_files;
-mod day;
 mod doctor;
-mod doubts;
 mod exit;
 mod failure;
 mod faults;
-mod ffmpeg;
-mod film_frame;
 mod host;
 mod interrupt;
-mod key;
-mod known_files;
-mod loaded;
+mod key_guard;
 mod moment;
-mod new_folders;
-mod offer;
+mod notices;
 mod other_hosts;
-mod overrun;
 mod panic;
-mod past;
 mod progress;
-mod project;
-mod regular_file;
 mod render;
 mod retention;
-mod retirement;
 mod runtime;
 mod say;
-mod scene_take;
-mod scenes;
-mod settings;
-mod shared_limits;
 mod shell;
-mod state;
 mod terminal;
-mod toml_file;
-mod undecoded;
-mod unplaced;
 mod way_on;
-mod world;
 
 use std::process::ExitCode;
 
 use clap::Parser;
+use wanflow_session::{Environment, Session, key};
 
 use args::{Cli, Color, Command};
 use exit::Exit;
@@ -63,16 +38,19 @@ use say::{noteln, sayln};
 use terminal::Terminal;
 
 fn main() -> ExitCode {
-    key::hide_those_of_the_environment();
+    let environment = Environment::of_process();
+    let session = Session { environment, secrets: say::secrets(), clock: clock::now };
+    key::hide_those_of_environment(&session);
     panic::install_hook();
-    panic::guarded(ended).unwrap_or_else(|exit| exit).into()
+    panic::guarded(|| ended(&session)).unwrap_or_else(|exit| exit).into()
 }
 
-/// Does what the command line says, and tells what went wrong.
-fn ended() -> Exit {
-    let ended = key::refuse_in_arguments(&say::hidden()).and_then(|()| match Cli::try_parse() {
-        Ok(cli) => command(&cli).and_then(heard),
-        Err(error) => Ok(told(&error)),
+/// Does what the command line says, and reports what went wrong.
+fn ended(session: &Session) -> Exit {
+    let refused = key_guard::refuse_in_arguments(&say::hidden());
+    let ended = refused.and_then(|()| match Cli::try_parse() {
+        Ok(cli) => command(&cli, session).and_then(heard),
+        Err(error) => Ok(told(&error, session)),
     });
     ended.unwrap_or_else(|failure| {
         noteln!("{failure}");
@@ -80,20 +58,20 @@ fn ended() -> Exit {
     })
 }
 
-fn command(cli: &Cli) -> Result<Exit, Failure> {
-    let terminal = Terminal::detect(cli.color);
+fn command(cli: &Cli, session: &Session) -> Result<Exit, Failure> {
+    let terminal = Terminal::detect(cli.color, &session.environment);
     match &cli.command {
-        Command::Init(args) => commands::init::run(args),
-        Command::Check(args) => commands::check::run(args, &terminal),
-        Command::Plan(args) => commands::plan::run(args, &terminal),
-        Command::Run(args) => commands::run::run(args, &terminal),
-        Command::Status(args) => commands::status::run(args, &terminal),
-        Command::Take(args) => commands::take::run(&args.command, &terminal),
-        Command::Reconcile(args) => commands::reconcile::run(args, &terminal),
-        Command::Cancel(args) => commands::cancel::run(args),
-        Command::Journal(args) => commands::journal::run(args),
-        Command::Endpoints(args) => commands::endpoints::run(args),
-        Command::Doctor(args) => commands::doctor::run(args),
+        Command::Init(args) => commands::init::run(args, session),
+        Command::Check(args) => commands::check::run(args, session, &terminal),
+        Command::Plan(args) => commands::plan::run(args, session, &terminal),
+        Command::Run(args) => commands::run::run(args, session, &terminal),
+        Command::Status(args) => commands::status::run(args, session, &terminal),
+        Command::Take(args) => commands::take::run(&args.command, session, &terminal),
+        Command::Reconcile(args) => commands::reconcile::run(args, session, &terminal),
+        Command::Cancel(args) => commands::cancel::run(args, session),
+        Command::Journal(args) => commands::journal::run(args, session),
+        Command::Endpoints(args) => commands::endpoints::run(args, session),
+        Command::Doctor(args) => commands::doctor::run(args, session),
         Command::Schema => Ok(commands::schema::run()),
         Command::Explain(args) => commands::explain::run(args),
         Command::Emulate(args) => commands::emulate::run(args),
@@ -102,14 +80,14 @@ fn command(cli: &Cli) -> Result<Exit, Failure> {
 }
 
 /// A command line that asks for help, or makes no sense.
-fn told(error: &clap::Error) -> Exit {
+fn told(error: &clap::Error, session: &Session) -> Exit {
     let text = error.render();
     if !error.use_stderr() {
         sayln!("{}", text.to_string().trim_end());
         return Exit::Done;
     }
     // What was typed is shown again: only on one's own terminal is it shown in colour.
-    if Terminal::detect(Color::Auto).has_colour() {
+    if Terminal::detect(Color::Auto, &session.environment).has_colour() {
         say::err_in_colour(&text.ansi().to_string());
     } else {
         noteln!("{}", text.to_string().trim_end());

@@ -2,8 +2,11 @@
 
 use std::path::Path;
 
+use wanflow_plan::Purpose;
+use wanflow_session::{Past, quoted};
+
 use crate::args::Target;
-use crate::shell::{endpoint_flag, quoted, rehearse_flag};
+use crate::shell::{endpoint_flag, rehearse_flag};
 
 /// The storyboard that a command was about, and how it was looked at.
 #[derive(Clone, Copy, Debug)]
@@ -22,6 +25,17 @@ impl<'a> Moment<'a> {
         let Target { file, rehearse, endpoint, json: _ } = target;
         let endpoint = endpoint.endpoint.as_deref();
         Self { file, rehearse: rehearse.as_deref(), endpoint }
+    }
+
+    /// The moment in which journals were read.
+    pub(crate) fn of_past(past: &'a Past) -> Self {
+        Self::of_other(past, past.file())
+    }
+
+    /// The same for another storyboard of the folder.
+    pub(crate) fn of_other(past: &Past, file: &'a Path) -> Self {
+        let rehearse = (past.purpose == Purpose::Rehearsal).then_some("");
+        Self { file, rehearse, endpoint: None }
     }
 
     /// A command whose word is the storyboard: `wanflow run a.yaml --rehearse`.

@@ -2,8 +2,7 @@
 //! another may take.
 
 use wanflow_api::Endpoint;
-
-use crate::config::Config;
+use wanflow_session::config::Config;
 
 /// What an answer says when a key is not known there. Every other refusal (money, an account that
 /// may not buy) would be the same at another host.

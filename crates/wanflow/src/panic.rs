@@ -78,7 +78,7 @@ mod tests {
     fn a_panic_prints_no_key_and_says_what_became_of_money() {
         let name = "panic::tests::a_panic_prints_no_key_and_says_what_became_of_money";
         if std::env::var_os(CHILD).is_some() {
-            say::hide(Secret::new(CANARY).expect("a plain key").scrubber());
+            say::secrets().add(&Secret::new(CANARY).expect("a plain key"));
             install_hook();
             let ended = guarded(|| panic!("{CANARY} in the main thread"));
             assert_eq!(ended, Err::<(), _>(Exit::Environment));

@@ -10,25 +10,27 @@
 use std::borrow::Cow;
 use std::fmt::{Arguments, Write as _};
 use std::io::{ErrorKind, Write};
-use std::sync::{LazyLock, OnceLock, PoisonError, RwLock};
+use std::sync::{LazyLock, OnceLock};
 
 use wanflow_compiler::report::escape::is_hidden;
 use wanflow_run::scrub::Scrubber;
+use wanflow_session::Secrets;
 
 /// Why standard output did not take everything; a reader that left is no reason.
 static LOST: OnceLock<ErrorKind> = OnceLock::new();
 
 /// The keys that must not be seen.
-static HIDDEN: LazyLock<RwLock<Scrubber>> = LazyLock::new(RwLock::default);
+static SECRETS: LazyLock<Secrets> = LazyLock::new(Secrets::default);
 
-/// Takes these keys out of all that is written from here on.
-pub(crate) fn hide(keys: Scrubber) {
-    HIDDEN.write().unwrap_or_else(PoisonError::into_inner).add(keys);
+/// The keys that are taken out of all that is written: whatever is added to them is hidden from
+/// then on.
+pub(crate) fn secrets() -> Secrets {
+    SECRETS.clone()
 }
 
 /// The keys that must not be seen.
 pub(crate) fn hidden() -> Scrubber {
-    HIDDEN.read().unwrap_or_else(PoisonError::into_inner).clone()
+    SECRETS.scrubber()
 }
 
 /// Writes to standard output.

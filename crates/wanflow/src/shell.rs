@@ -2,16 +2,9 @@
 
 use std::path::Path;
 
-use crate::args::Target;
+use wanflow_session::quoted;
 
-/// A word as a shell takes it.
-pub(crate) fn quoted(text: &str) -> String {
-    let is_plain = |char: char| char.is_alphanumeric() || "-_./@%+:,".contains(char);
-    if !text.is_empty() && text.chars().all(is_plain) {
-        return text.to_owned();
-    }
-    format!("'{}'", text.replace('\'', r"'\''"))
-}
+use crate::args::Target;
 
 /// The flags that lead to the same takes: of commands that name the storyboard with `-f`.
 pub(crate) fn story_flags(target: &Target) -> String {

@@ -4,6 +4,7 @@ use std::io::IsTerminal;
 
 use wanflow_compiler::report::Checked;
 use wanflow_compiler::report::human::{self, Colour, Letters, Look};
+use wanflow_session::Environment;
 
 use crate::args::Color;
 use crate::say;
@@ -21,9 +22,9 @@ pub(crate) struct Terminal {
 
 impl Terminal {
     /// Looks at standard error, where people are spoken to.
-    pub(crate) fn detect(wanted: Color) -> Self {
+    pub(crate) fn detect(wanted: Color, environment: &Environment) -> Self {
         let shows = std::io::stderr().is_terminal();
-        let is_refused = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+        let is_refused = environment.variable("NO_COLOR").is_some();
         let colour = match wanted {
             Color::Always => Colour::Ansi,
             Color::Auto if shows && !is_refused => Colour::Ansi,

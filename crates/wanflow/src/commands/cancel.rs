@@ -4,58 +4,105 @@
 use std::io::Write as _;
 
 use url::Url;
-use wanflow_api::TaskId;
+use wanflow_api::{Endpoint, TaskId};
 use wanflow_plan::Purpose;
 use wanflow_run::cancel::{Called, Cancelled, Waiting, cancel, waiting_anywhere};
 use wanflow_run::takes::Meant;
 use wanflow_run::transport::{Patience, Transport};
+use wanflow_session::config::Config;
+use wanflow_session::scene_take::SceneTake;
+use wanflow_session::{Depth, Loaded, Past, Project, Session};
 
 use crate::args::Cancel;
 use crate::exit::Exit;
 use crate::failure::Failure;
-use crate::host::Host;
+use crate::host::{Access, Host};
 use crate::interrupt::{Heard, read_line};
-use crate::key;
-use crate::loaded::{Depth, Loaded};
+use crate::key_guard;
 use crate::moment::Moment;
-use crate::past::Past;
-use crate::project::Project;
 use crate::render::printable;
 use crate::runtime;
 use crate::say::{note, noteln, sayln};
-use crate::scene_take::SceneTake;
 
 /// Calls back what was asked for, or everything that waits.
-pub(crate) fn run(args: &Cancel) -> Result<Exit, Failure> {
-    args.api_key_file.as_deref().map_or(Ok(()), key::hide_file)?;
+pub(crate) fn run(args: &Cancel, session: &Session) -> Result<Exit, Failure> {
+    key_guard::hide_file(session, args.api_key_file.as_deref())?;
     let purpose = if args.rehearse.is_some() { Purpose::Rehearsal } else { Purpose::Remote };
     let project = Project::find(&args.file)?;
-    let loaded = Loaded::read(project, args.endpoint.endpoint.as_deref(), Depth::Glance)?;
-    let past = Past::read(&loaded.project, purpose, None)?;
-    if !args.task.is_empty() {
-        return strangers(args, &loaded, &past);
-    }
-    let tasks = asked_for(args, &loaded, &past)?;
-    if tasks.is_empty() {
-        sayln!("nothing waits that {} could cancel", loaded.endpoint.id);
-        return Ok(Exit::Done);
-    }
-    let runtime = runtime::one_thread()?;
-    let mut all = true;
-    for at_one_host in tasks.chunk_by(|one, other| one.origin == other.origin) {
-        if let Some(host) = host_of(args, (&loaded, &past), &at_one_host[0])? {
-            all &= runtime.block_on(call_back(&host.api, &host.origin, at_one_host));
-            continue;
+    let endpoint = args.endpoint.endpoint.as_deref();
+    let loaded = Loaded::read(session, project, endpoint, Depth::Glance)?;
+    let past = Past::read(&loaded.project, purpose, None, &session.environment)?;
+    let cancel = Cancellation { args, session, loaded: &loaded, past: &past };
+    if args.task.is_empty() { cancel.known() } else { cancel.unknown() }
+}
+
+/// What is to be called back, and what is known of it.
+struct Cancellation<'a> {
+    args: &'a Cancel,
+    session: &'a Session,
+    loaded: &'a Loaded,
+    past: &'a Past,
+}
+
+impl Cancellation<'_> {
+    /// Calls back tasks that the journals know, each at the host where it was bought.
+    fn known(&self) -> Result<Exit, Failure> {
+        let tasks = asked_for(self.args, self.loaded, self.past)?;
+        if tasks.is_empty() {
+            sayln!("nothing waits that {} could cancel", self.loaded.endpoint.id);
+            return Ok(Exit::Done);
         }
-        all = false;
-        at_one_host.iter().for_each(tell_elsewhere);
+        let runtime = runtime::one_thread()?;
+        let mut all = true;
+        for at_one_host in tasks.chunk_by(|one, other| one.origin == other.origin) {
+            if let Some(host) = self.host_of(&at_one_host[0])? {
+                all &= runtime.block_on(call_back(&host.api, &host.origin, at_one_host));
+                continue;
+            }
+            all = false;
+            at_one_host.iter().for_each(report_elsewhere);
+        }
+        sayln!(
+            "the next run tells what became of them, and buys another of what was cancelled: {}",
+            moment(self.args).on("run")
+        );
+        Ok(if all { Exit::Done } else { Exit::ScenesFailed })
     }
-    let moment = moment(args);
-    sayln!(
-        "the next run tells what became of them, and buys another of what was cancelled: {}",
-        moment.on("run")
-    );
-    Ok(if all { Exit::Done } else { Exit::ScenesFailed })
+
+    /// Calls back tasks that no journal knows, at the host that storyboard or command line name.
+    fn unknown(&self) -> Result<Exit, Failure> {
+        let Self { args, loaded, past, .. } = *self;
+        let is_known = |id: &&TaskId| past.history.task_ids().any(|known| known == *id);
+        if let Some(known) = args.task.iter().find(is_known) {
+            let help = format!("name its scene: wanflow cancel SCENE{}", moment(args).flags());
+            return Err(Failure::usage(format!("the journals know task {known}")).with_help(help));
+        }
+        let host = self.open(loaded.endpoint, &loaded.config)?;
+        let runtime = runtime::one_thread()?;
+        let mut all = true;
+        for id in &args.task {
+            let task = Called { endpoint: loaded.endpoint, task_id: id, address: None };
+            let called = cancel(&host.api, &host.origin, &task, Patience::POLL);
+            all &= report_called(&format!("task {id}"), runtime.block_on(called));
+        }
+        Ok(if all { Exit::Done } else { Exit::ScenesFailed })
+    }
+
+    /// The host where a task was bought; `None` where nothing leads there any more.
+    fn host_of(&self, task: &Waiting) -> Result<Option<Host>, Failure> {
+        let mut config = self.loaded.config.clone();
+        let chosen = config.choose_by_origin(task.endpoint, &task.origin);
+        if self.args.rehearse.is_none() && chosen.is_none() {
+            return Ok(None);
+        }
+        self.open(task.endpoint, &config).map(Some)
+    }
+
+    fn open(&self, endpoint: &'static Endpoint, config: &Config) -> Result<Host, Failure> {
+        let key_file = self.args.api_key_file.as_deref();
+        let access = Access { session: self.session, config, key_file };
+        Host::to_ask(endpoint, self.args.rehearse.as_deref(), &access, self.past)
+    }
 }
 
 /// The tasks that were named, or all; those of one host beside each other.
@@ -80,22 +127,7 @@ fn asked_for(args: &Cancel, loaded: &Loaded, past: &Past) -> Result<Vec<Waiting>
     Ok(tasks)
 }
 
-/// The host where a task was bought; `None` where nothing leads there any more.
-fn host_of(
-    args: &Cancel,
-    (loaded, past): (&Loaded, &Past),
-    task: &Waiting,
-) -> Result<Option<Host>, Failure> {
-    let mut config = loaded.config.clone();
-    let chosen = config.choose_by_origin(task.endpoint, &task.origin);
-    if args.rehearse.is_none() && chosen.is_none() {
-        return Ok(None);
-    }
-    let (rehearse, file) = (args.rehearse.as_deref(), args.api_key_file.as_deref());
-    Host::to_ask(task.endpoint, rehearse, &config, file, past).map(Some)
-}
-
-fn tell_elsewhere(task: &Waiting) {
+fn report_elsewhere(task: &Waiting) {
     sayln!(
         "{}@{}: not cancelled: it was bought at {}, and no host of {} is there now",
         printable(task.scene.as_str()),
@@ -105,44 +137,25 @@ fn tell_elsewhere(task: &Waiting) {
     );
 }
 
-/// Calls back tasks that no journal knows, at the host that storyboard or command line name.
-fn strangers(args: &Cancel, loaded: &Loaded, past: &Past) -> Result<Exit, Failure> {
-    let is_known = |id: &&TaskId| past.history.task_ids().any(|known| known == *id);
-    if let Some(known) = args.task.iter().find(is_known) {
-        let help = format!("name its scene: wanflow cancel SCENE{}", moment(args).flags());
-        return Err(Failure::usage(format!("the journals know task {known}")).with_help(help));
-    }
-    let (rehearse, file) = (args.rehearse.as_deref(), args.api_key_file.as_deref());
-    let host = Host::to_ask(loaded.endpoint, rehearse, &loaded.config, file, past)?;
-    let runtime = runtime::one_thread()?;
-    let mut all = true;
-    for id in &args.task {
-        let task = Called { endpoint: loaded.endpoint, task_id: id, address: None };
-        let called = cancel(&host.api, &host.origin, &task, Patience::POLL);
-        all &= tell_called(&format!("task {id}"), runtime.block_on(called));
-    }
-    Ok(if all { Exit::Done } else { Exit::ScenesFailed })
-}
-
 fn is_meant(meant: &SceneTake, task: &Waiting) -> bool {
     let is_take = |take: &Meant| take.names(task.take, Some(&task.digest));
     task.scene.as_str() == meant.scene && meant.take.as_ref().is_none_or(is_take)
 }
 
-/// Asks the host to cancel each task, and tells what it says; whether it took every call.
+/// Asks the host to cancel each task, and reports what it says; whether it took every call.
 pub(crate) async fn call_back(api: &dyn Transport, origin: &Url, tasks: &[Waiting]) -> bool {
     let mut all = true;
     for task in tasks {
         let name =
             format!("{}@{}, task {}", printable(task.scene.as_str()), task.take, task.task_id);
         let called = cancel(api, origin, &task.called(), Patience::POLL).await;
-        all &= tell_called(&name, called);
+        all &= report_called(&name, called);
     }
     all
 }
 
-/// Tells what the host says to a call; whether it took it.
-fn tell_called(name: &str, called: Result<Cancelled, String>) -> bool {
+/// Reports what the host says to a call; whether it took it.
+fn report_called(name: &str, called: Result<Cancelled, String>) -> bool {
     match called {
         Ok(Cancelled::Taken) => sayln!("{name}: cancelled"),
         Ok(Cancelled::Asked) => sayln!("{name}: the host was asked to stop"),
@@ -154,33 +167,43 @@ fn tell_called(name: &str, called: Result<Cancelled, String>) -> bool {
     true
 }
 
-/// Offers to call back what waits at the host once a run was interrupted: a person is asked, a log
-/// is told the command.
-pub(crate) fn offer(
-    tasks: &[Waiting],
-    (can_ask, command): (bool, &str),
-    call: impl FnOnce() -> bool,
-) -> Result<(), Failure> {
-    let names: Vec<_> = tasks
-        .iter()
-        .map(|task| format!("{}@{}", printable(task.scene.as_str()), task.take))
-        .collect();
-    let names = names.join(", ");
-    let what = if tasks.len() == 1 { "a task waits" } else { "tasks wait" };
-    if !can_ask {
-        noteln!("{what} at the host and may still be cancelled ({names}): {command}");
-        return Ok(());
-    }
-    note!("{what} at the host ({names}). Cancel? [y/N] ");
-    let _ = std::io::stderr().flush();
-    match read_line()? {
-        Heard::Line(answer) if matches!(answer.trim(), "y" | "Y" | "yes") => {
-            call();
+/// Tasks that wait at the host once a run was interrupted, and may still be called back.
+pub(crate) struct Offer<'a> {
+    /// The tasks.
+    pub(crate) tasks: &'a [Waiting],
+    /// The command that calls them back.
+    pub(crate) command: &'a str,
+}
+
+impl Offer<'_> {
+    /// Asks a person whether to call them back.
+    pub(crate) fn ask(&self, call: impl FnOnce() -> bool) -> Result<(), Failure> {
+        note!("{} at the host ({}). Cancel? [y/N] ", self.what(), self.names());
+        let _ = std::io::stderr().flush();
+        match read_line()? {
+            Heard::Line(answer) if matches!(answer.trim(), "y" | "Y" | "yes") => {
+                call();
+            }
+            Heard::Line(_) => {}
+            Heard::Signal(_) => noteln!(""),
         }
-        Heard::Line(_) => {}
-        Heard::Signal(_) => noteln!(""),
+        Ok(())
     }
-    Ok(())
+
+    /// Names the command, for a log.
+    pub(crate) fn mention(&self) {
+        let (what, names, command) = (self.what(), self.names(), self.command);
+        noteln!("{what} at the host and may still be cancelled ({names}): {command}");
+    }
+
+    fn what(&self) -> &'static str {
+        if self.tasks.len() == 1 { "a task waits" } else { "tasks wait" }
+    }
+
+    fn names(&self) -> String {
+        let name = |task: &Waiting| format!("{}@{}", printable(task.scene.as_str()), task.take);
+        self.tasks.iter().map(name).collect::<Vec<_>>().join(", ")
+    }
 }
 
 fn moment(args: &Cancel) -> Moment<'_> {

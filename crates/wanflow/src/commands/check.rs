@@ -4,18 +4,17 @@ use std::path::PathBuf;
 
 use wanflow_compiler::Diagnostic;
 use wanflow_compiler::report::{Checked, github, json, sarif};
+use wanflow_session::world::Glanced;
+use wanflow_session::{Depth, Loaded, Project, Session};
 
 use crate::args::{Check, Format};
 use crate::exit::Exit;
 use crate::failure::Failure;
-use crate::loaded::{Depth, Loaded};
-use crate::project::Project;
 use crate::say::{note, say, sayln};
 use crate::terminal::Terminal;
-use crate::world::Glanced;
 
 /// Checks storyboards and prints what was found.
-pub(crate) fn run(args: &Check, terminal: &Terminal) -> Result<Exit, Failure> {
+pub(crate) fn run(args: &Check, session: &Session, terminal: &Terminal) -> Result<Exit, Failure> {
     let default = [PathBuf::from("story.yaml")];
     let files = if args.files.is_empty() { &default } else { args.files.as_slice() };
     let mut glanced = Glanced::default();
@@ -25,7 +24,7 @@ pub(crate) fn run(args: &Check, terminal: &Terminal) -> Result<Exit, Failure> {
             let project = Project::find(file)?;
             let endpoint = args.endpoint.endpoint.as_deref();
             let depth = if args.fast { Depth::Glance } else { Depth::Check };
-            let loaded = Loaded::read(project, endpoint, depth)?;
+            let loaded = Loaded::read(session, project, endpoint, depth)?;
             glanced += loaded.glanced;
             Ok(loaded.checked)
         })

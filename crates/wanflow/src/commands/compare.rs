@@ -8,32 +8,32 @@ use wanflow_api::{ENDPOINTS, Endpoint};
 use wanflow_compiler::Diagnostic;
 use wanflow_plan::{Plan, Purpose};
 use wanflow_run::{History, Summary, TaskReason};
+use wanflow_session::day::Day;
+use wanflow_session::retirement::{End, in_words};
+use wanflow_session::{Depth, Loaded, Past, PricedPlan, Project, Session, scenes};
 
 use crate::args::Plan as Args;
-use crate::clock::today;
-use crate::day::Day;
 use crate::exit::Exit;
 use crate::failure::Failure;
-use crate::loaded::{Depth, Loaded};
-use crate::past::Past;
-use crate::project::Project;
 use crate::render::{Asked, Obstacle, Quote, compare_table};
-use crate::retirement::{End, in_words};
 use crate::say::{noteln, say, sayln};
-use crate::scenes;
 
 /// Prints the prices, the lowest first.
-pub(crate) fn run(args: &Args) -> Result<Exit, Failure> {
+pub(crate) fn run(args: &Args, session: &Session) -> Result<Exit, Failure> {
     let project = Project::find(&args.target.file)?;
-    let past = Past::read(&project, Purpose::Remote, None)?;
-    let own = Loaded::read(project.clone(), None, Depth::Glance)?.endpoint;
-    let asked = ENDPOINTS.iter().map(|endpoint| ask(endpoint, args, (&project, &past)));
-    let mut asked = asked.collect::<Result<Vec<_>, Failure>>()?;
+    let past = Past::read(&project, Purpose::Remote, None, &session.environment)?;
+    let own = Loaded::read(session, project.clone(), None, Depth::Glance)?.endpoint;
+    let depth = Depth::Plan(Purpose::Remote);
+    let ask = |endpoint: &&'static Endpoint| {
+        let loaded = Loaded::read(session, project.clone(), Some(endpoint.id), depth)?;
+        answer(endpoint, &loaded, &past, &args.only)
+    };
+    let mut asked = ENDPOINTS.iter().map(ask).collect::<Result<Vec<_>, Failure>>()?;
     asked.sort_by_key(|one| {
         let quote = one.answer.as_ref().ok();
         (quote.is_none(), quote.is_some_and(|quote| quote.price.is_none()), quote.map(price))
     });
-    let (file, today) = (project.file.display().to_string(), today());
+    let (file, today) = (project.file.display().to_string(), session.today());
     if args.target.json {
         sayln!("{:#}", as_json(&asked, today));
     } else {
@@ -50,22 +50,21 @@ fn price(quote: &Quote) -> u64 {
     quote.price.unwrap_or_default().micros()
 }
 
-fn ask(
+fn answer(
     endpoint: &'static Endpoint,
-    args: &Args,
-    (project, past): (&Project, &Past),
+    loaded: &Loaded,
+    past: &Past,
+    only: &[String],
 ) -> Result<Asked, Failure> {
-    let depth = Depth::Plan(Purpose::Remote);
-    let loaded = Loaded::read(project.clone(), Some(endpoint.id), depth)?;
     let answer = match &loaded.plan {
-        Some(plan) => Ok(quote(plan, &args.only, past)?),
-        None => Err(obstacle(&loaded)),
+        Some(plan) => Ok(quote(plan, only, past)?),
+        None => Err(obstacle(loaded)),
     };
     Ok(Asked { endpoint, answer })
 }
 
 /// The price of everything, and of what is not there yet.
-fn quote(plan: &Plan, only: &[String], past: &Past) -> Result<Quote, Failure> {
+fn quote(plan: &PricedPlan, only: &[String], past: &Past) -> Result<Quote, Failure> {
     let none = History::default();
     let tasks = wanflow_run::resolve(plan, &none, |_| Ok(false))?;
     let whole = summary(plan, only, wanflow_run::reasons(plan, &tasks, &none))?;

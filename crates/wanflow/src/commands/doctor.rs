@@ -5,44 +5,48 @@
 use wanflow_api::{AtHost, DEFAULT_ENDPOINT, Endpoint};
 use wanflow_compiler::Diagnostic;
 use wanflow_plan::Purpose;
+use wanflow_session::config::Config;
+use wanflow_session::endpoint_choice::known_endpoint;
+use wanflow_session::settings::Settings;
+use wanflow_session::{
+    Depth, Failure as SessionFailure, Loaded, Project, Session, key, past, retirement,
+};
 
 use crate::args::Doctor;
-use crate::clock::today;
-use crate::config::Config;
-use crate::doctor::{Finding, Findings, Verdict, folder, host, store};
+use crate::doctor::{Finding, Findings, Verdict, ffmpeg, folder, host, store};
 use crate::exit::Exit;
 use crate::failure::Failure;
-use crate::ffmpeg;
-use crate::key;
-use crate::loaded::{Depth, Loaded, known_endpoint};
-use crate::past;
-use crate::project::Project;
+use crate::host::Access;
+use crate::key_guard;
 use crate::render::printable;
-use crate::retirement;
-use crate::say::sayln;
-use crate::settings::Settings;
+use crate::say::{noteln, sayln};
 
 /// Looks at everything in turn; one failure is no reason to look no further.
-pub(crate) fn run(args: &Doctor) -> Result<Exit, Failure> {
-    args.api_key_file.as_deref().map_or(Ok(()), key::hide_file)?;
+pub(crate) fn run(args: &Doctor, session: &Session) -> Result<Exit, Failure> {
+    key_guard::hide_file(session, args.api_key_file.as_deref())?;
     let chosen = args.endpoint.endpoint.as_deref().map(known_endpoint).transpose()?;
     let mut findings = if args.json { Findings::silent() } else { Findings::default() };
-    let mut config = Config::read();
-    config.iter().for_each(key::hide_those_of);
+    let mut config = Config::read(&session.environment);
+    if let Ok(config) = &config {
+        key::hide_those_of_config(session, config);
+    }
     let is_there = Project::storyboard(&args.file).exists();
     let find = if is_there { Project::find } else { Project::around };
     let project = find(&args.file)?;
     let settings = Settings::read(&project.root);
     let can_load = is_there && config.is_ok() && settings.is_ok();
-    let loaded = can_load
-        .then(|| Loaded::read(project.clone(), args.endpoint.endpoint.as_deref(), Depth::Glance));
+    let named = args.endpoint.endpoint.as_deref();
+    let loaded = can_load.then(|| Loaded::read(session, project.clone(), named, Depth::Glance));
     let (endpoint, host) = endpoint(chosen, loaded.as_ref(), settings.as_ref());
     if let Ok(config) = &mut config {
         config.choose(host);
     }
-    findings.add([storyboard(&project, loaded.as_ref(), is_there), ends(endpoint)]);
+    findings.add([storyboard(&project, loaded.as_ref(), is_there), ends(endpoint, session)]);
     match &config {
-        Ok(config) => at_the_host(args, (endpoint, config), &mut findings),
+        Ok(config) => {
+            let access = Access { session, config, key_file: args.api_key_file.as_deref() };
+            at_the_host(endpoint, &access, &mut findings);
+        }
         Err(_) => findings.add(["key", "host", "balance", "tasks", "clock"].map(|name| {
             Finding::skipped(
                 name,
@@ -50,9 +54,9 @@ pub(crate) fn run(args: &Doctor) -> Result<Exit, Failure> {
             )
         })),
     }
-    on_disk(&project, &mut findings);
-    let is_wanted = config.as_ref().is_ok_and(|config| config.ffmpeg);
-    findings.add([ffmpeg::finding(is_wanted, &project.root)]);
+    on_disk(&project, session, &mut findings);
+    let config_read = config.as_ref().ok();
+    findings.add([ffmpeg::finding(config_read, &project.root, &session.environment)]);
     findings.add(configuration(&project, config.as_ref(), settings.as_ref()));
     if args.json {
         sayln!("{:#}", findings.as_json(endpoint.id));
@@ -63,8 +67,8 @@ pub(crate) fn run(args: &Doctor) -> Result<Exit, Failure> {
 /// The endpoint that a run would buy at.
 fn endpoint(
     chosen: Option<AtHost>,
-    loaded: Option<&Result<Loaded, Failure>>,
-    settings: Result<&Settings, &Failure>,
+    loaded: Option<&Result<Loaded, SessionFailure>>,
+    settings: Result<&Settings, &SessionFailure>,
 ) -> AtHost {
     let of_story = loaded.and_then(|loaded| {
         let loaded = loaded.as_ref().ok()?;
@@ -80,7 +84,7 @@ fn endpoint(
 
 fn storyboard(
     project: &Project,
-    loaded: Option<&Result<Loaded, Failure>>,
+    loaded: Option<&Result<Loaded, SessionFailure>>,
     is_there: bool,
 ) -> Finding {
     let file = printable(&project.file.display().to_string());
@@ -106,42 +110,47 @@ fn storyboard(
     }
 }
 
-fn ends(endpoint: &Endpoint) -> Finding {
-    match retirement::warning(endpoint, today()) {
+fn ends(endpoint: &Endpoint, session: &Session) -> Finding {
+    match retirement::warning(endpoint, session.today()) {
         Some((what, help)) => Finding::warning("endpoint", what, help),
         None => Finding::ok("endpoint", endpoint.id),
     }
 }
 
 /// The key, and what the host says to it.
-fn at_the_host(args: &Doctor, (endpoint, config): (&Endpoint, &Config), findings: &mut Findings) {
+fn at_the_host(endpoint: &Endpoint, access: &Access<'_>, findings: &mut Findings) {
+    let Access { session, config, key_file } = *access;
     let variable = config.key_env(endpoint);
-    let key = key::read(variable, args.api_key_file.as_deref());
-    findings.add([match (&key, &args.api_key_file) {
+    let key = key::read(session, variable, key_file);
+    if let Some(warning) = key.as_ref().ok().and_then(|key| key.warning.as_ref()) {
+        noteln!("warning: {warning}");
+    }
+    findings.add([match (&key, key_file) {
         (Err(failure), _) => Finding::of("key", failure),
         (Ok(_), Some(file)) => Finding::ok("key", format!("{} holds one", file.display())),
         (Ok(_), None) => Finding::ok("key", format!("{variable} holds one")),
     }]);
-    match host::findings(endpoint, config, key.as_ref().ok()) {
+    let secret = key.as_ref().ok().map(|key| &key.secret);
+    match host::findings(endpoint, config, secret, session) {
         Ok(found) => findings.add(found),
-        Err(failure) => findings.add([Finding::of("host", &failure)]),
+        Err(failure) => findings.add([Finding::of("host", failure.why())]),
     }
 }
 
-fn on_disk(project: &Project, findings: &mut Findings) {
+fn on_disk(project: &Project, session: &Session, findings: &mut Findings) {
     let folders = past::folders(project, Purpose::Remote, None);
     match past::disk(project, &folders) {
-        Ok(disk) => findings.add(folder::findings(&disk, &folders)),
+        Ok(disk) => findings.add(folder::findings(&disk, &folders, session.now())),
         Err(failure) => findings.add([Finding::of("folder", &failure)]),
     }
-    findings.add(store::findings(project, &folders));
+    findings.add(store::findings(project, &folders, &session.environment));
 }
 
 /// The user's own file and the project's.
 fn configuration(
     project: &Project,
-    config: Result<&Config, &Failure>,
-    settings: Result<&Settings, &Failure>,
+    config: Result<&Config, &SessionFailure>,
+    settings: Result<&Settings, &SessionFailure>,
 ) -> [Finding; 2] {
     let own = match config {
         Err(failure) => Finding::of("config", failure),

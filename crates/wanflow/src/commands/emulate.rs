@@ -6,6 +6,7 @@ use wanflow_api::Endpoint;
 use wanflow_emulate::{
     AnimaticMaker, EmulateError, EmulatorOptions, Exposure, RunningEmulator, State, bind,
 };
+use wanflow_session::endpoint_choice::known_endpoint;
 
 use crate::args::Emulate;
 use crate::exit::Exit;
@@ -13,7 +14,6 @@ use crate::failure::Failure;
 use crate::faults;
 use crate::host::{drawing_threads, emulator_failure, sync_marks};
 use crate::interrupt;
-use crate::loaded::known_endpoint;
 use crate::say::noteln;
 
 /// Serves until Ctrl-C or SIGTERM.

@@ -4,23 +4,23 @@ use serde_json::{Map, Value, json};
 use wanflow_api::endpoint::Retirement;
 use wanflow_api::limit::Excess;
 use wanflow_api::{ENDPOINTS, Limit, LimitValue, Origin, Resolution, Usd};
+use wanflow_session::Session;
+use wanflow_session::config::Config;
+use wanflow_session::day::Day;
+use wanflow_session::endpoint_choice::known_endpoint;
+use wanflow_session::offer::{Abilities, Offer};
+use wanflow_session::retirement::{self, End};
 
 use crate::args::{Endpoints, EndpointsCommand};
-use crate::clock::today;
-use crate::config::Config;
-use crate::day::Day;
 use crate::exit::Exit;
 use crate::failure::Failure;
-use crate::loaded::known_endpoint;
-use crate::offer::{Abilities, Offer};
 use crate::render::{endpoint_page, endpoint_table};
 use crate::retention;
-use crate::retirement::{self, End};
 use crate::say::{say, sayln};
 
 /// Lists endpoints, or shows one.
-pub(crate) fn run(args: &Endpoints) -> Result<Exit, Failure> {
-    let (mut config, today) = (Config::read()?, today());
+pub(crate) fn run(args: &Endpoints, session: &Session) -> Result<Exit, Failure> {
+    let (mut config, today) = (Config::read(&session.environment)?, session.today());
     match &args.command {
         None => list(&config, today, args.json),
         Some(EndpointsCommand::Show(show)) => {

@@ -7,19 +7,15 @@ use std::path::Path;
 
 use wanflow_api::{DEFAULT_ENDPOINT, Endpoint};
 
-use crate::alive;
 use crate::args::Init;
-use crate::clock::today;
-use crate::config::Config;
-use crate::day::Day;
 use crate::exit::Exit;
 use crate::failure::Failure;
-use crate::regular_file;
 use crate::render::printable;
 use crate::say::{noteln, sayln};
-use crate::settings::MOST;
 
 use pictures::Pictures;
+use wanflow_session::config::Config;
+use wanflow_session::{Session, regular_file, suggested_endpoint};
 
 /// The picture that a folder without any gets. Public domain; see specs/deep-field/SOURCES.md.
 const PICTURE: &[u8] = include_bytes!("init/rocket.jpg");
@@ -28,10 +24,12 @@ const PICTURE_NAMES: [&str; 2] = ["rocket.jpg", "wanflow-rocket.jpg"];
 const IGNORED: &[&str] = &[".wanflow/", "out/"];
 /// A lock file's lines stand for themselves: to merge is to keep those of both sides.
 const MERGED: &[&str] = &["story.lock merge=union"];
+/// The largest file of git's that is added to, in bytes.
+const MOST: u64 = 1024 * 1024;
 const SCHEMA_FILE: &str = "storyboard.schema.json";
 
 /// Writes what is missing and overwrites nothing but the schema, which is not written by hand.
-pub(crate) fn run(args: &Init) -> Result<Exit, Failure> {
+pub(crate) fn run(args: &Init, session: &Session) -> Result<Exit, Failure> {
     let folder = args.folder.as_path();
     let story = folder.strip_prefix(".").unwrap_or(folder).join("story.yaml");
     if story.exists() {
@@ -39,9 +37,9 @@ pub(crate) fn run(args: &Init) -> Result<Exit, Failure> {
         return Err(Failure::usage(message).with_help("name another folder: wanflow init FOLDER"));
     }
     std::fs::create_dir_all(folder).map_err(|error| cannot_write(folder, &error))?;
-    let config = Config::read()?;
-    let endpoint = endpoint(today(), &config);
-    let mut pictures = Pictures::read(folder, endpoint)?;
+    let config = Config::read(&session.environment)?;
+    let endpoint = endpoint(session, &config);
+    let mut pictures = Pictures::read(folder, endpoint, &session.environment)?;
     let mut written = vec!["story.yaml"];
     if pictures.fit.is_empty() {
         let free = PICTURE_NAMES.into_iter().find(|name| !folder.join(name).exists());
@@ -73,8 +71,8 @@ pub(crate) fn run(args: &Init) -> Result<Exit, Failure> {
 }
 
 /// The endpoint of the new storyboard, written out: one that is alive.
-fn endpoint(today: Day, config: &Config) -> &'static Endpoint {
-    alive::choice(today, config, &alive::has_key)
+fn endpoint(session: &Session, config: &Config) -> &'static Endpoint {
+    suggested_endpoint::choice(session.today(), config, &session.environment)
         .or_else(|| wanflow_api::endpoint(DEFAULT_ENDPOINT))
         .expect("the default endpoint has a document")
 }

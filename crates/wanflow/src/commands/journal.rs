@@ -6,28 +6,28 @@ use std::path::{Path, PathBuf};
 use serde_json::json;
 use wanflow_run::journal::{Compaction, Health, JournalFile, Left};
 use wanflow_run::{Folders, RealDisk, RunError, journal};
+use wanflow_session::{Project, Session, checkpoint, past};
 
 use crate::args::{Journal, JournalCommand, JournalShow, JournalVerify};
-use crate::checkpoint;
-use crate::clock::now;
 use crate::exit::Exit;
 use crate::failure::Failure;
-use crate::past;
-use crate::project::Project;
 use crate::render::{printable, record_line};
 use crate::say::{noteln, sayln};
 
 /// Looks at journals, or compacts them.
-pub(crate) fn run(args: &Journal) -> Result<Exit, Failure> {
+pub(crate) fn run(args: &Journal, session: &Session) -> Result<Exit, Failure> {
     let project = Project::find(&args.file)?;
     let folders = past::folders(&project, args.purpose(), None);
     match &args.command {
         JournalCommand::Verify(verify) => Ok(verify_all(verify, args.json, &folders)?),
-        JournalCommand::Show(show) => self::show(show, args.json, (&project, &folders)),
+        JournalCommand::Show(show) => {
+            let usual = folders.journal_of(&project.stem());
+            self::show(show, &usual, args.json)
+        }
         JournalCommand::Compact(compact) => {
             let files = files(&compact.journals, &folders)?;
-            let checkpoints = checkpoint::of(&folders, args.purpose());
-            checkpoint::renewed(checkpoints.as_ref(), || compact_all(&files, &folders))
+            let checkpoints = checkpoint::of(&folders, args.purpose(), &session.environment);
+            checkpoint::renewed(checkpoints.as_ref(), || compact_all(&files, &folders, session))
         }
     }
 }
@@ -90,13 +90,9 @@ fn in_words(file: &Path, health: &Health) -> String {
     format!("{}: {records} records in {bytes} bytes, whole{more}", file.display())
 }
 
-fn show(
-    args: &JournalShow,
-    json: bool,
-    (project, folders): (&Project, &Folders),
-) -> Result<Exit, Failure> {
-    let file = args.journal.clone().unwrap_or_else(|| folders.journal_of(&project.stem()));
-    let JournalFile { records, .. } = journal::read_one(&RealDisk, &file)?;
+fn show(args: &JournalShow, usual: &Path, json: bool) -> Result<Exit, Failure> {
+    let file = args.journal.as_deref().unwrap_or(usual);
+    let JournalFile { records, .. } = journal::read_one(&RealDisk, file)?;
     let is_wanted = |record: &wanflow_run::Record| {
         args.scene
             .as_ref()
@@ -118,16 +114,16 @@ fn show(
     Ok(Exit::Done)
 }
 
-fn compact_all(files: &[PathBuf], folders: &Folders) -> Result<Exit, Failure> {
+fn compact_all(files: &[PathBuf], folders: &Folders, session: &Session) -> Result<Exit, Failure> {
     // Nobody has run anything where there is no folder yet, and a look makes none.
     if files.is_empty() {
         sayln!("no journals in {}", folders.journal.display());
         return Ok(Exit::Done);
     }
     for file in files {
-        let _lock = past::lock_of(file)?;
+        let _lock = past::lock_of(file, session.now())?;
         let name = file.display();
-        match journal::compact(&RealDisk, file, now())? {
+        match journal::compact(&RealDisk, file, session.now())? {
             Ok(Compaction { kept, dropped, kept_as }) => sayln!(
                 "{name}: left out {dropped} records that nothing depends on, {kept} are left; \
                  the whole one is {}",

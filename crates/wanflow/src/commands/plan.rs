@@ -5,79 +5,87 @@ use wanflow_api::Usd;
 use wanflow_api::endpoint::Prices;
 use wanflow_plan::{Plan, Purpose};
 use wanflow_run::{Summary, TaskReason};
+use wanflow_session::budget::OverBudget;
+use wanflow_session::endpoint_choice::endpoint_of;
+use wanflow_session::purchase_block::PurchaseBlock;
+use wanflow_session::undecoded::UndecodedClips;
+use wanflow_session::{Depth, Loaded, Past, Project, Session, film_frame, quoted, scenes};
 
 use crate::args;
-use crate::clock::now;
 use crate::exit::Exit;
 use crate::failure::Failure;
-use crate::film_frame;
-use crate::loaded::{Depth, Loaded, endpoint_of};
 use crate::moment::Moment;
-use crate::overrun::Overrun;
-use crate::past::Past;
-use crate::project::Project;
-use crate::render::{Heading, collect_lines, plan_table, untried_pictures};
+use crate::notices::{plan_or_exit, warn_of_end, warn_of_sunset};
+use crate::render::{
+    Heading, budget_help, collect_lines, gaps, plan_table, undecoded_json, undecoded_note,
+    untried_pictures,
+};
 use crate::retention;
-use crate::retirement;
 use crate::say::{note, say, sayln};
-use crate::scenes;
-use crate::shell::{endpoint_flag, quoted};
+use crate::shell::endpoint_flag;
 use crate::terminal::Terminal;
-use crate::undecoded::UndecodedClips;
-use crate::unplaced::Unplaced;
 
 use super::compare;
 
 /// Prints the plan.
-pub(crate) fn run(args: &args::Plan, terminal: &Terminal) -> Result<Exit, Failure> {
+pub(crate) fn run(
+    args: &args::Plan,
+    session: &Session,
+    terminal: &Terminal,
+) -> Result<Exit, Failure> {
     if args.compare {
-        return compare::run(args);
+        return compare::run(args, session);
     }
     let purpose = args.target.purpose();
     let project = Project::find(&args.target.file)?;
     let endpoint = args.target.endpoint.endpoint.as_deref();
-    let loaded = Loaded::read(project, endpoint, Depth::Plan(purpose))?;
-    let plan = match loaded.plan_or_exit(terminal) {
+    let loaded = Loaded::read(session, project, endpoint, Depth::Plan(purpose))?;
+    let plan = match plan_or_exit(&loaded, session, terminal) {
         Ok(plan) => plan,
         Err(exit) => return Ok(exit),
     };
-    retirement::warn(plan.purpose, endpoint_of(plan));
-    let mut past = Past::read(&loaded.project, purpose, None)?;
+    let endpoint = endpoint_of(plan);
+    warn_of_end(purpose, endpoint, session);
+    let mut past = Past::read(&loaded.project, purpose, None, &session.environment)?;
     past.has_ffmpeg = loaded.config.ffmpeg;
-    retirement::warn_as_told(plan.purpose, endpoint_of(plan), &past.history);
+    warn_of_sunset(purpose, endpoint, &past.history);
     let plan = &past.chosen(plan)?;
     let mut reasons = past.reasons(plan)?;
     let chosen = scenes::chosen(plan, &args.only)?;
     reasons.retain(|reason| chosen.contains(&reason.scene));
     let owed = past.history.ledger().total().worst_case();
     let summary = Summary::of(&reasons);
-    let over = loaded.caps(None).exceeded_by(&summary, Usd::ZERO, owed);
+    let over = loaded.budgets(None).exceeded_by(&summary, Usd::ZERO, owed);
     let over = over.filter(|_| purpose == Purpose::Remote);
-    let prices = loaded.config.documented_prices(endpoint_of(plan));
+    let prices = loaded.config.documented_prices(endpoint);
     let undecoded = UndecodedClips::of(&past, plan, &reasons)?;
     if args.target.json {
         let mut plan = as_json(plan, &reasons, prices);
         plan["uncollected"] = json!(past.uncollected());
-        plan["undecoded"] = undecoded.as_json();
-        if let Some(Overrun { cap, owed, by, .. }) = over {
+        plan["undecoded"] = undecoded_json(&undecoded);
+        if let Some(OverBudget { cap, owed, by, .. }) = over {
             plan["over_budget"] = json!({ "budget": cap, "owed": owed, "by": by });
         }
         sayln!("{plan:#}");
     } else {
         let file = loaded.project.file.display().to_string();
-        let go = how_to_buy(args, plan, (&loaded, over.as_ref()));
-        let top = Heading { file: &file, frame: film_frame::expected(plan, &loaded.project) };
+        let go = how_to_buy(args, plan, &loaded, over.as_ref());
+        let top = Heading {
+            file: &file,
+            frame: film_frame::expected(plan, &loaded.project, &session.environment),
+        };
         say!("{}", plan_table(&top, plan, prices, &reasons, &go));
-        say!("{}", collect_lines(&past.uncollected(), now()));
-        say!("{}", undecoded.lines(past.place(), &Moment::of(&args.target).on("run")));
+        say!("{}", collect_lines(&past.uncollected(), session.now()));
+        let run = Moment::of(&args.target).on("run");
+        say!("{}", undecoded_note(&undecoded, &Moment::of_past(&past).flags(), &run));
         if purpose == Purpose::Remote {
-            say!("{}", untried_pictures(plan, &reasons, &endpoint_of(plan).image));
+            say!("{}", untried_pictures(plan, &reasons, &endpoint.image));
         }
         if purpose == Purpose::Remote && summary.buys + summary.may_buy > 0 {
-            let kept = retention::short(endpoint_of(plan).retention.as_ref());
+            let kept = retention::short(endpoint.retention.as_ref());
             say!("{}", kept.unwrap_or_default());
         }
-        note!("{}", past.warnings());
+        note!("{}", gaps(&past));
     }
     Ok(Exit::Done)
 }
@@ -86,16 +94,17 @@ pub(crate) fn run(args: &args::Plan, terminal: &Terminal) -> Result<Exit, Failur
 fn how_to_buy(
     args: &args::Plan,
     plan: &Plan,
-    (loaded, over): (&Loaded, Option<&Overrun>),
+    loaded: &Loaded,
+    over: Option<&OverBudget>,
 ) -> String {
-    if let Some(unplaced) = Unplaced::of(plan, loaded) {
-        return unplaced.lines();
+    if let Some(block) = PurchaseBlock::of(plan, loaded) {
+        return format!("\nnot to be bought: {}\n  help: {}", block.what, block.help);
     }
     if let Some(lines) = loaded.config.how_to_price(plan) {
         return format!("\n{lines}");
     }
     if let Some(over) = over {
-        return format!("{over}\n{}", over.help());
+        return format!("{over}\n{}", budget_help(over));
     }
     let file = quoted(&args.target.file.display().to_string());
     let endpoint = endpoint_flag(args.target.endpoint.endpoint.as_deref());

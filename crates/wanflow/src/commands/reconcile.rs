@@ -21,20 +21,16 @@ use wanflow_run::{
 };
 
 use crate::args::Reconcile;
-use crate::checkpoint;
-use crate::clock::now;
-use crate::doubts::{Doubts, line_on_gone};
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::moment::Moment;
-use crate::past::{self, Past};
-use crate::project::Project;
-use crate::render::{evidence_lines, printable};
+use crate::render::{doubts_elsewhere, evidence_lines, gaps, missing_clips, printable};
 use crate::say::{say, sayln};
-use crate::scene_take::SceneTake;
-use crate::shell::quoted;
 use crate::terminal::Terminal;
 
+use wanflow_session::doubts::Doubts;
+use wanflow_session::scene_take::SceneTake;
+use wanflow_session::{Past, Project, Session, checkpoint, past, quoted};
 pub(crate) use ways::came;
 use ways::ways;
 
@@ -42,35 +38,40 @@ use ways::ways;
 const PATIENCE: u64 = 3_600_000;
 
 /// Lists what is in doubt, or takes a decision down.
-pub(crate) fn run(args: &Reconcile, terminal: &Terminal) -> Result<Exit, Failure> {
+pub(crate) fn run(
+    args: &Reconcile,
+    session: &Session,
+    terminal: &Terminal,
+) -> Result<Exit, Failure> {
     let project = Project::find(&args.file)?;
     let purpose = args.purpose();
     let folders = past::folders(&project, purpose, None);
     if let Some(file) = &args.repair {
-        let checkpoints = checkpoint::of(&folders, purpose);
-        return checkpoint::renewed(checkpoints.as_ref(), || repair(file));
+        let checkpoints = checkpoint::of(&folders, purpose, &session.environment);
+        return checkpoint::renewed(checkpoints.as_ref(), || repair(file, session));
     }
     if args.accept_losses {
-        return accept_losses(args, (&project, &folders));
+        return accept_losses(args, &project, &folders, session);
     }
-    let past = Past::read(&project, purpose, None)?;
+    let past = Past::read(&project, purpose, None, &session.environment)?;
+    let folder = Folder { args, session, project: &project, past: &past };
     if args.look_up {
         let open = match &args.scene {
             Some(scene) => vec![find(&past, scene)?],
             None => Doubts::open(&past).own,
         };
-        return look_up::look_up(args, &past, &open);
+        return look_up::look_up(&folder, &open);
     }
     let named = |scene: &str| find(&past, scene);
-    match (&args.scene, decision(args)) {
+    match (&args.scene, decision(args, session.now())) {
         (Some(scene), None) if args.decided.ask_again => {
-            ask_again::ask_again(args, (&project, &past, &named(scene)?), terminal)
+            ask_again::ask_again(&folder, &named(scene)?, terminal)
         }
-        (Some(scene), Some(decision)) => decide(args, (&past.folders, &named(scene)?), decision),
+        (Some(scene), Some(decision)) => folder.decide(&named(scene)?, decision),
         (Some(scene), None) => {
             if let Some(file) = &args.decided.accept {
                 let all = Doubts::acceptable(&past)?;
-                return accept::accept(args, (&past, &find_in(&past, &all, scene)?), file);
+                return accept::accept(&folder, &find_in(&past, &all, scene)?, file);
             }
             let own = vec![named(scene)?];
             list(args, &past, &Doubts { own, ..Doubts::default() })
@@ -80,8 +81,8 @@ pub(crate) fn run(args: &Reconcile, terminal: &Terminal) -> Result<Exit, Failure
 }
 
 /// What was decided, by the flags. The command line allows one at most.
-fn decision(args: &Reconcile) -> Option<Decision> {
-    let deadline = UnixMillis(now().0 + PATIENCE);
+fn decision(args: &Reconcile, now: UnixMillis) -> Option<Decision> {
+    let deadline = UnixMillis(now.0 + PATIENCE);
     match &args.decided.adopt {
         Some(task_id) => Some(Decision::Adopt(Submitted::of(task_id.clone(), deadline))),
         None if args.decided.not_created => Some(Decision::NotCreated),
@@ -110,7 +111,7 @@ fn list(args: &Reconcile, past: &Past, doubts: &Doubts) -> Result<Exit, Failure>
         return Ok(Exit::Done);
     }
     let place = place(args);
-    say!("{}", past.warnings());
+    say!("{}", gaps(past));
     if doubts.own.is_empty() {
         sayln!("nothing is in doubt");
     }
@@ -120,8 +121,8 @@ fn list(args: &Reconcile, past: &Past, doubts: &Doubts) -> Result<Exit, Failure>
         say!("{}", ways(past, question, &place));
     }
     if args.scene.is_none() {
-        say!("{}", line_on_gone(&gone, &moment(args)));
-        say!("{}", doubts.line_on_others(args.rehearse.as_deref()));
+        say!("{}", missing_clips(&gone, &moment(args)));
+        say!("{}", doubts_elsewhere(doubts, args.rehearse.as_deref()));
     }
     Ok(Exit::Done)
 }
@@ -185,14 +186,14 @@ fn not_in_doubt(past: &Past, name: &str, all: &Doubts) -> Failure {
     let failure = Failure::usage(format!("nothing is in doubt about `{}`", printable(name)));
     let Ok(meant) = SceneTake::read(name) else { return failure };
     let other = all.others.iter().find(|(_, of)| of.iter().any(|one| is_meant(&meant, one)));
-    let (place, word) = (past.place(), quoted(&printable(name)));
+    let (place, word) = (Moment::of_past(past).flags(), quoted(&printable(name)));
     failure.with_help(match other {
         None => format!(
             "`wanflow reconcile{place}` lists what is; `wanflow take ls{place}` tells what has its \
              clip"
         ),
         Some((file, _)) => {
-            let flags = past.place_of(file);
+            let flags = Moment::of_other(past, file).flags();
             format!("another storyboard has a scene of that name: wanflow reconcile {word}{flags}")
         }
     })
@@ -221,37 +222,50 @@ fn in_doubt_several_times(name: &str, several: &[&Question]) -> Failure {
         .with_help(format!("say which: {}", takes.join(" or ")))
 }
 
-/// Journals a decision, under the run's lock.
-fn decide(
-    args: &Reconcile,
-    (folders, question): (&Folders, &Question),
-    decision: Decision,
-) -> Result<Exit, Failure> {
-    let reason = args.reason.as_deref().unwrap_or("decided at the command line");
-    let record = question
-        .decide(decision, reason, now())
-        .map_err(|misfit| Failure::usage(misfit.to_string()))?;
-    let project = Project::find(&args.file)?;
-    let disk = Arc::new(past::disk(&project, folders)?);
-    // A clone has the lock file alone.
-    folders.create(&*disk)?;
-    let _lock = RunLock::try_acquire(&folders.lock_file(), &Holder::this_process(now()))?;
-    let mut journal = Journal::open(disk, &folders.journal_of(&project.stem()))?.journal;
-    // A run that ended since the question was read, or a rescued task id that was taken in just
-    // now, may have answered it.
-    let past = Past::read(&project, args.purpose(), None)?;
-    if !Doubts::decidable(&past)?.own.contains(question) {
-        return Err(answered(&past, question));
+/// What every decision about a folder stands on.
+struct Folder<'a> {
+    args: &'a Reconcile,
+    session: &'a Session,
+    project: &'a Project,
+    past: &'a Past,
+}
+
+impl Folder<'_> {
+    /// Journals a decision, under the run's lock.
+    fn decide(&self, question: &Question, decision: Decision) -> Result<Exit, Failure> {
+        let (args, now, folders) = (self.args, self.session.now(), &self.past.folders);
+        let reason = args.reason.as_deref().unwrap_or("decided at the command line");
+        let record = question
+            .decide(decision, reason, now)
+            .map_err(|misfit| Failure::usage(misfit.to_string()))?;
+        let disk = Arc::new(past::disk(self.project, folders)?);
+        // A clone has the lock file alone.
+        folders.create(&*disk)?;
+        let _lock = RunLock::try_acquire(&folders.lock_file(), &Holder::this_process(now))?;
+        let path = folders.journal_of(&self.project.stem());
+        let mut journal = Journal::open(disk, &path)?.journal;
+        // A run that ended since the question was read, or a rescued task id that was taken in
+        // just now, may have answered it.
+        let past = self.read_again()?;
+        if !Doubts::decidable(&past)?.own.contains(question) {
+            return Err(answered(&past, question));
+        }
+        if let Some(task_id) = &args.decided.adopt {
+            reconcile::may_adopt(&past.history, question, task_id)
+                .map_err(|misfit| no_adoption(&misfit))?;
+        }
+        journal.append(&record)?;
+        let scene = printable(question.scene.as_str());
+        let run = moment(args).on("run");
+        sayln!("{scene}@{}: noted; go on with: {run}", question.take);
+        Ok(Exit::Done)
     }
-    let history = past.history;
-    if let Some(task_id) = &args.decided.adopt {
-        reconcile::may_adopt(&history, question, task_id).map_err(|misfit| no_adoption(&misfit))?;
+
+    /// What is in the folder now that nobody else writes to it.
+    fn read_again(&self) -> Result<Past, Failure> {
+        let purpose = self.args.purpose();
+        Ok(Past::read(self.project, purpose, None, &self.session.environment)?)
     }
-    journal.append(&record)?;
-    let scene = printable(question.scene.as_str());
-    let run = moment(args).on("run");
-    sayln!("{scene}@{}: noted; go on with: {run}", question.take);
-    Ok(Exit::Done)
 }
 
 fn no_adoption(misfit: &Misfit) -> Failure {
@@ -261,20 +275,23 @@ fn no_adoption(misfit: &Misfit) -> Failure {
 /// Journals that a person knows of the lines that repairs have lost.
 fn accept_losses(
     args: &Reconcile,
-    (project, folders): (&Project, &Folders),
+    project: &Project,
+    folders: &Folders,
+    session: &Session,
 ) -> Result<Exit, Failure> {
+    let now = session.now();
     let Some(reason) = &args.reason else {
         return Err(Failure::usage("why are the losses accepted?")
             .with_help("say what you found out: --reason \"the console shows no other task\""));
     };
     let disk = Arc::new(past::disk(project, folders)?);
-    let checkpoints = checkpoint::of(folders, args.purpose());
+    let checkpoints = checkpoint::of(folders, args.purpose(), &session.environment);
     let missing = || checkpoints.as_ref().map(|it| it.missing(&*disk)).transpose();
     if missing()?.is_some_and(|missing| !missing.is_empty()) {
         // All of it may be gone, and what is noted needs a place.
         folders.create(&*disk)?;
     }
-    let _lock = RunLock::try_acquire(&folders.lock_file(), &Holder::this_process(now()))?;
+    let _lock = RunLock::try_acquire(&folders.lock_file(), &Holder::this_process(now))?;
     let missing: u64 = missing()?.iter().flatten().map(Missing::lost_lines).sum();
     let lost_lines = History::read(&*disk, &folders.journal)?.lost_lines() + missing;
     if lost_lines == 0 {
@@ -284,7 +301,7 @@ fn accept_losses(
     let path = folders.journal_of(&project.stem());
     let mut journal = Journal::open(disk.clone(), &path)?.journal;
     let entry = Entry::LossesAccepted(LossesAccepted { lost_lines, reason: Excerpt::new(reason) });
-    journal.append(&Record { at: now(), entry })?;
+    journal.append(&Record { at: now, entry })?;
     // From here on the journals are what they are.
     if let Some(checkpoints) = checkpoints {
         checkpoints.write(&*disk, &checkpoints.marks(&*disk)?);
@@ -296,12 +313,12 @@ fn accept_losses(
 fn answered(past: &Past, question: &Question) -> Failure {
     let scene = printable(question.scene.as_str());
     Failure::usage(format!("what was in doubt about `{scene}` has changed; nothing was noted"))
-        .with_help(format!("look again: wanflow reconcile{}", past.place()))
+        .with_help(format!("look again: wanflow reconcile{}", Moment::of_past(past).flags()))
 }
 
-fn repair(file: &Path) -> Result<Exit, Failure> {
-    let _lock = past::lock_of(file)?;
-    match journal::repair(&RealDisk, file, now())? {
+fn repair(file: &Path, session: &Session) -> Result<Exit, Failure> {
+    let _lock = past::lock_of(file, session.now())?;
+    match journal::repair(&RealDisk, file, session.now())? {
         None => sayln!("{} is whole; nothing was changed", file.display()),
         Some(done) => sayln!(
             "kept {} records; lost lines: {}, and each may be a purchase: look at {}",

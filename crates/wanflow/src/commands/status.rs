@@ -5,50 +5,55 @@ use wanflow_plan::{Plan, Purpose};
 use wanflow_run::driver::WaitingNow;
 use wanflow_run::reasons::{Action, by_scene};
 use wanflow_run::reconcile::{Doubt, Question};
-use wanflow_run::{Reason, TaskReason};
+use wanflow_run::{Reason, TaskReason, UnixMillis};
+use wanflow_session::doubts::Doubts;
+use wanflow_session::undecoded::UndecodedClips;
+use wanflow_session::{Depth, Loaded, Past, Project, Session, quoted};
 
 use crate::args::Status;
-use crate::clock::now;
 use crate::commands::reconcile::came;
-use crate::doubts::Doubts;
 use crate::exit::Exit;
 use crate::failure::Failure;
-use crate::loaded::{Depth, Loaded};
 use crate::moment::Moment;
-use crate::past::Past;
-use crate::project::Project;
-use crate::render::{bill, collect_lines, owed, printable, scene_rows, waits_line};
+use crate::notices::plan_or_exit;
+use crate::render::{
+    bill, collect_lines, doubts_elsewhere, gaps, owed, printable, scene_rows, undecoded_json,
+    undecoded_note, waits_line,
+};
 use crate::say::{say, sayln};
-use crate::shell::{quoted, rehearse_flag};
+use crate::shell::rehearse_flag;
 use crate::terminal::Terminal;
-use crate::undecoded::UndecodedClips;
 
 /// Prints the state of a storyboard.
-pub(crate) fn run(args: &Status, terminal: &Terminal) -> Result<Exit, Failure> {
+pub(crate) fn run(args: &Status, session: &Session, terminal: &Terminal) -> Result<Exit, Failure> {
     let purpose = args.target.purpose();
     let project = Project::find(&args.target.file)?;
     let endpoint = args.target.endpoint.endpoint.as_deref();
-    let loaded = Loaded::read(project, endpoint, Depth::Plan(purpose))?;
-    let mut past = Past::read(&loaded.project, purpose, None)?;
+    let loaded = Loaded::read(session, project, endpoint, Depth::Plan(purpose))?;
+    let mut past = Past::read(&loaded.project, purpose, None, &session.environment)?;
     past.has_ffmpeg = loaded.config.ffmpeg;
     // What was bought is told even where the storyboard has mistakes now.
-    let plan = loaded.plan_or_exit(terminal).ok().map(|plan| past.chosen(plan)).transpose()?;
-    let plan = plan.as_ref();
+    let plan = plan_or_exit(&loaded, session, terminal).ok();
+    let plan = plan.map(|plan| past.chosen(plan)).transpose()?;
+    let plan = plan.as_deref();
     let reasons = plan.map_or(Ok(Vec::new()), |plan| past.reasons(plan))?;
+    let now = session.now();
     let mut doubts = Doubts::open(&past);
     if plan.is_some() {
         doubts.own.retain(|question| is_wanted(question, &reasons));
     }
     let undecoded = plan.map(|plan| UndecodedClips::of(&past, plan, &reasons)).transpose()?;
     if args.target.json {
-        let mut json = as_json(plan, &reasons, (&doubts, &past));
-        json["undecoded"] = undecoded.map_or(Value::Null, |clips| clips.as_json());
+        let mut json = as_json(plan, &reasons, &doubts, &past, now);
+        json["undecoded"] = undecoded.map_or(Value::Null, |clips| undecoded_json(&clips));
         sayln!("{json:#}");
     } else {
-        say!("{}", text(purpose, &reasons, (&doubts.own, &past)));
-        say!("{}", doubts.line_on_others(args.target.rehearse.as_deref()));
+        say!("{}", text(&reasons, &doubts.own, &past, now));
+        say!("{}", doubts_elsewhere(&doubts, args.target.rehearse.as_deref()));
         let run = Moment::of(&args.target).on("run");
-        say!("{}", undecoded.map_or(String::new(), |clips| clips.lines(past.place(), &run)));
+        let place = Moment::of_past(&past).flags();
+        let undecoded = undecoded.map(|clips| undecoded_note(&clips, &place, &run));
+        say!("{}", undecoded.unwrap_or_default());
         say!("{}", next(args, &reasons, &doubts.own));
     }
     Ok(if plan.is_none() { Exit::Storyboard } else { Exit::Done })
@@ -65,13 +70,14 @@ fn is_wanted(question: &Question, reasons: &[TaskReason]) -> bool {
     question.about != Doubt::Failed || reasons.iter().any(may_be)
 }
 
-fn text(purpose: Purpose, reasons: &[TaskReason], (open, past): (&[Question], &Past)) -> String {
+fn text(reasons: &[TaskReason], open: &[Question], past: &Past, now: UnixMillis) -> String {
+    let purpose = past.purpose;
     let ledger = past.history.ledger();
     let rows = scene_rows(&by_scene(reasons), purpose);
     let owed = owed(purpose, &ledger.scenes(), ledger.total());
     let billed =
         if purpose == Purpose::Remote { bill(&past.history.bill()) } else { String::new() };
-    let waiting = WaitingNow::read(&*past.disk, &past.folders, now());
+    let waiting = WaitingNow::read(&*past.disk, &past.folders, now);
     let waiting = waiting.map(|it| {
         format!("a run is at work here, process {}: {}\n", it.pid, waits_line(&it.waits))
     });
@@ -81,12 +87,8 @@ fn text(purpose: Purpose, reasons: &[TaskReason], (open, past): (&[Question], &P
             came.map(|file| format!("; what came: {}", printable(&file.display().to_string())));
         format!("in doubt: {question}{}\n", came.unwrap_or_default())
     });
-    let collect = collect_lines(&past.uncollected(), now());
-    [rows, collect, owed, billed, past.warnings()]
-        .into_iter()
-        .chain(doubts)
-        .chain(waiting)
-        .collect()
+    let collect = collect_lines(&past.uncollected(), now);
+    [rows, collect, owed, billed, gaps(past)].into_iter().chain(doubts).chain(waiting).collect()
 }
 
 /// What a person does next.
@@ -97,14 +99,22 @@ fn next(args: &Status, reasons: &[TaskReason], open: &[Question]) -> String {
     };
     let file = quoted(&args.target.file.display().to_string());
     let rehearse = rehearse_flag(args.target.rehearse.as_deref());
-    match () {
-        () if !open.is_empty() => format!("next: wanflow reconcile -f {file}{rehearse}\n"),
-        () if reasons.iter().all(is_made) => String::new(),
-        () => format!("next: wanflow run {file}{rehearse}\n"),
+    if !open.is_empty() {
+        format!("next: wanflow reconcile -f {file}{rehearse}\n")
+    } else if reasons.iter().all(is_made) {
+        String::new()
+    } else {
+        format!("next: wanflow run {file}{rehearse}\n")
     }
 }
 
-fn as_json(plan: Option<&Plan>, reasons: &[TaskReason], (doubts, past): (&Doubts, &Past)) -> Value {
+fn as_json(
+    plan: Option<&Plan>,
+    reasons: &[TaskReason],
+    doubts: &Doubts,
+    past: &Past,
+    now: UnixMillis,
+) -> Value {
     let ledger = past.history.ledger();
     let total = ledger.total();
     let tasks = reasons.iter().map(|reason| {
@@ -125,7 +135,7 @@ fn as_json(plan: Option<&Plan>, reasons: &[TaskReason], (doubts, past): (&Doubts
         },
         "bill": past.history.bill(),
         "uncollected": past.uncollected(),
-        "waiting": WaitingNow::read(&*past.disk, &past.folders, now()),
+        "waiting": WaitingNow::read(&*past.disk, &past.folders, now),
         "in_doubt": with_came(past, &doubts.own),
         "in_doubt_elsewhere": doubts.others.values()
             .flat_map(|of| with_came(past, of))

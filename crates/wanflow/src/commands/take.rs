@@ -5,56 +5,60 @@ use std::fmt::Write as _;
 use serde_json::json;
 use wanflow_plan::{Plan, SceneId};
 use wanflow_run::UnixMillis;
-use wanflow_run::takes::{self, NoEdit, Standing, TakeLine, Wish};
+use wanflow_run::takes::{NoEdit, Standing, TakeLine, Wish};
+use wanflow_session::scene_take::SceneTake;
+use wanflow_session::{Depth, Loaded, Past, Project, Session, quoted, scenes};
 
 use crate::args::take::{Keep, Ls, Pick, Roll, TakeCommand};
 use crate::args::{Run, Target};
 use crate::exit::Exit;
 use crate::failure::Failure;
-use crate::key;
-use crate::loaded::{Depth, Loaded};
+use crate::key_guard;
 use crate::moment::Moment;
-use crate::past::Past;
-use crate::project::Project;
+use crate::notices::plan_or_exit;
 use crate::render::printable;
 use crate::say::{say, sayln};
-use crate::scene_take::SceneTake;
-use crate::scenes;
-use crate::shell::{quoted, story_flags};
+use crate::shell::story_flags;
 use crate::terminal::Terminal;
 
-use super::run;
+use super::run::Purchase;
 
 /// Does what the words after `take` say.
-pub(crate) fn run(command: &TakeCommand, terminal: &Terminal) -> Result<Exit, Failure> {
+pub(crate) fn run(
+    command: &TakeCommand,
+    session: &Session,
+    terminal: &Terminal,
+) -> Result<Exit, Failure> {
     match command {
-        TakeCommand::Roll(args) => roll(args, terminal),
-        TakeCommand::Ls(args) => ls(args, terminal),
-        TakeCommand::Pick(args) => pick(args, terminal),
-        TakeCommand::Keep(args) => keep(args, terminal),
+        TakeCommand::Roll(args) => roll(args, session, terminal),
+        TakeCommand::Ls(args) => ls(args, session, terminal),
+        TakeCommand::Pick(args) => pick(args, session, terminal),
+        TakeCommand::Keep(args) => keep(args, session, terminal),
     }
 }
 
-fn load(target: &Target) -> Result<Loaded, Failure> {
+fn load(target: &Target, session: &Session) -> Result<Loaded, Failure> {
     let project = Project::find(&target.file)?;
     let endpoint = target.endpoint.endpoint.as_deref();
-    Loaded::read(project, endpoint, Depth::Plan(target.purpose()))
+    Ok(Loaded::read(session, project, endpoint, Depth::Plan(target.purpose()))?)
 }
 
-fn roll(args: &Roll, terminal: &Terminal) -> Result<Exit, Failure> {
-    args.buying.api_key_file.as_deref().map_or(Ok(()), key::hide_file)?;
+fn roll(args: &Roll, session: &Session, terminal: &Terminal) -> Result<Exit, Failure> {
+    key_guard::hide_file(session, args.buying.api_key_file.as_deref())?;
     let target = args.story.target();
     let only = vec![args.scene.clone()];
     let run = Run { target, only, buying: args.buying.clone() };
-    let loaded = load(&run.target)?;
-    let plan = match loaded.plan_or_exit(terminal) {
+    let loaded = load(&run.target, session)?;
+    let plan = match plan_or_exit(&loaded, session, terminal) {
         Ok(plan) => plan,
         Err(exit) => return Ok(exit),
     };
     scenes::chosen(plan, &run.only)?;
     let scene = SceneId::new(args.scene.as_str());
-    let mut past = Past::read(&loaded.project, run.target.purpose(), run.buying.out.as_deref())?;
-    let rolled = past.ask(plan, |shelf| takes::rolled(shelf, &scene, args.count))?;
+    let (purpose, environment) = (run.target.purpose(), &session.environment);
+    let out = run.buying.out.as_deref();
+    let mut past = Past::read(&loaded.project, purpose, out, environment)?;
+    let rolled = past.rolled(plan, &scene, args.count)?;
     let (plan, new) = rolled.map_err(|error| {
         let moment = Moment::of(&run.target);
         Failure::usage(printable(&error.to_string())).with_help(format!(
@@ -63,12 +67,13 @@ fn roll(args: &Roll, terminal: &Terminal) -> Result<Exit, Failure> {
             moment.on("run")
         ))
     })?;
-    let exit = run::buy(&run, (&loaded, &past, &plan), terminal)?;
+    let purchase = Purchase { args: &run, session, terminal, loaded: &loaded, past: &past };
+    let exit = purchase.make(&plan)?;
     // What was kept has its successors now.
     let is_new = |line: &TakeLine| {
         line.standing == Standing::Here && !line.stale && new.contains(&line.take)
     };
-    past = Past::read(&loaded.project, run.target.purpose(), None)?;
+    past = Past::read(&loaded.project, purpose, None, environment)?;
     let lines = lines_of(&past, loaded.plan.as_ref().unwrap_or(&plan), Some(&scene))?;
     if lines.iter().any(is_new) {
         past.lock_file.update(&*past.disk, |lock| lock.scene_mut(&scene).kept = None)?;
@@ -111,21 +116,21 @@ fn words(lines: &[TakeLine]) -> String {
 }
 
 fn lines_of(past: &Past, plan: &Plan, scene: Option<&SceneId>) -> Result<Vec<TakeLine>, Failure> {
-    let mut lines = past.ask(plan, takes::list)?;
+    let mut lines = past.takes(plan)?;
     lines.retain(|line| scene.is_none_or(|scene| line.scene == *scene));
     Ok(lines)
 }
 
-fn ls(args: &Ls, terminal: &Terminal) -> Result<Exit, Failure> {
+fn ls(args: &Ls, session: &Session, terminal: &Terminal) -> Result<Exit, Failure> {
     let target = args.story.target();
-    let loaded = load(&target)?;
-    let plan = match loaded.plan_or_exit(terminal) {
+    let loaded = load(&target, session)?;
+    let plan = match plan_or_exit(&loaded, session, terminal) {
         Ok(plan) => plan,
         Err(exit) => return Ok(exit),
     };
     let only: Vec<_> = args.scene.clone().into_iter().collect();
     scenes::chosen(plan, &only)?;
-    let past = Past::read(&loaded.project, target.purpose(), None)?;
+    let past = Past::read(&loaded.project, target.purpose(), None, &session.environment)?;
     let lines = lines_of(&past, plan, args.scene.as_deref().map(SceneId::new).as_ref())?;
     if target.json {
         let file = past.lock_file.path().display().to_string();
@@ -187,64 +192,76 @@ fn standing(line: &TakeLine) -> String {
     }
 }
 
-fn pick(args: &Pick, terminal: &Terminal) -> Result<Exit, Failure> {
+fn pick(args: &Pick, session: &Session, terminal: &Terminal) -> Result<Exit, Failure> {
     let SceneTake { scene, take } = SceneTake::read(&args.take)?;
     let take = take.ok_or_else(|| {
         Failure::usage(format!("`{}` names no take", printable(&args.take)))
             .with_help("name a scene and the number of its take, as in `launch@2`")
     })?;
-    change(&args.story.target(), (&scene, &Wish::Pick(take)), terminal)
+    let change = Change { scene: &scene, wish: &Wish::Pick(take) };
+    change.make(&args.story.target(), session, terminal)
 }
 
-fn keep(args: &Keep, terminal: &Terminal) -> Result<Exit, Failure> {
+fn keep(args: &Keep, session: &Session, terminal: &Terminal) -> Result<Exit, Failure> {
     let SceneTake { scene, take } = SceneTake::read(&args.scene)?;
     let wish = if args.off { Wish::KeepNothing } else { Wish::Keep(take) };
-    change(&args.story.target(), (&scene, &wish), terminal)
+    let change = Change { scene: &scene, wish: &wish };
+    change.make(&args.story.target(), session, terminal)
 }
 
-/// Writes a wish into the lock file, and tells what follows from it.
-fn change(
-    target: &Target,
-    (scene, wish): (&str, &Wish),
-    terminal: &Terminal,
-) -> Result<Exit, Failure> {
-    let loaded = load(target)?;
-    let plan = match loaded.plan_or_exit(terminal) {
-        Ok(plan) => plan,
-        Err(exit) => return Ok(exit),
-    };
-    scenes::chosen(plan, &[scene.to_owned()])?;
-    let mut past = Past::read(&loaded.project, target.purpose(), None)?;
-    let id = SceneId::new(scene);
-    let edit = past.ask(plan, |shelf| takes::edit(shelf, &id, wish))?;
-    let moment = Moment::of(target);
-    let edit = edit.map_err(|error| {
-        let help = match &error {
-            NoEdit::Stale { scene, digits } => {
-                let words = format!("take keep {}", quoted(&format!("{scene}@{digits}")));
-                format!("to play it all the same: {}", about(target, &words))
-            }
-            _ => format!("its takes: {}", about(target, &format!("take ls {}", quoted(scene)))),
+/// What a person wants of a scene's takes.
+struct Change<'a> {
+    scene: &'a str,
+    wish: &'a Wish,
+}
+
+impl Change<'_> {
+    /// Writes it into the lock file, and reports what follows from it.
+    fn make(
+        &self,
+        target: &Target,
+        session: &Session,
+        terminal: &Terminal,
+    ) -> Result<Exit, Failure> {
+        let Self { scene, wish } = *self;
+        let loaded = load(target, session)?;
+        let plan = match plan_or_exit(&loaded, session, terminal) {
+            Ok(plan) => plan,
+            Err(exit) => return Ok(exit),
         };
-        Failure::usage(printable(&error.to_string())).with_help(help)
-    })?;
-    let anchors: Vec<_> = plan.film.picks.iter().map(|pick| pick.scene.clone()).collect();
-    past.lock_file.update(&*past.disk, |lock| {
-        for scene in &anchors {
-            lock.scene_mut(scene);
+        scenes::chosen(plan, &[scene.to_owned()])?;
+        let mut past = Past::read(&loaded.project, target.purpose(), None, &session.environment)?;
+        let id = SceneId::new(scene);
+        let edit = past.edit(plan, &id, wish)?;
+        let moment = Moment::of(target);
+        let edit = edit.map_err(|error| {
+            let help = match &error {
+                NoEdit::Stale { scene, digits } => {
+                    let words = format!("take keep {}", quoted(&format!("{scene}@{digits}")));
+                    format!("to play it all the same: {}", about(target, &words))
+                }
+                _ => format!("its takes: {}", about(target, &format!("take ls {}", quoted(scene)))),
+            };
+            Failure::usage(printable(&error.to_string())).with_help(help)
+        })?;
+        let anchors: Vec<_> = plan.film.picks.iter().map(|pick| pick.scene.clone()).collect();
+        past.lock_file.update(&*past.disk, |lock| {
+            for scene in &anchors {
+                lock.scene_mut(scene);
+            }
+            edit.apply(lock);
+        })?;
+        let past = Past::read(&loaded.project, target.purpose(), None, &session.environment)?;
+        if target.json {
+            let lines = lines_of(&past, plan, Some(&id))?;
+            sayln!("{:#}", json!({ "version": 1, "takes": lines }));
+        } else {
+            let take = edit.take.map(|take| take.to_string()).unwrap_or_default();
+            tell(&id, &take, wish);
+            say!("{}", what_follows(plan, &id, moment));
         }
-        edit.apply(lock);
-    })?;
-    let past = Past::read(&loaded.project, target.purpose(), None)?;
-    if target.json {
-        let lines = lines_of(&past, plan, Some(&id))?;
-        sayln!("{:#}", json!({ "version": 1, "takes": lines }));
-    } else {
-        let take = edit.take.map(|take| take.to_string()).unwrap_or_default();
-        tell(&id, &take, wish);
-        say!("{}", what_follows(plan, &id, moment));
+        Ok(Exit::Done)
     }
-    Ok(Exit::Done)
 }
 
 fn tell(scene: &SceneId, take: &str, wish: &Wish) {

@@ -7,10 +7,9 @@ use std::path::{Path, PathBuf};
 
 use wanflow_run::disk::{self, Disk};
 use wanflow_run::run_lock::Holder;
-use wanflow_run::{Folders, ProjectDisk, RunError, RunLock};
-
-use crate::clock::now;
-use crate::failure::{Failure, free_kib, of_cause, with_causes};
+use wanflow_run::{Folders, ProjectDisk, RunError, RunLock, UnixMillis};
+use wanflow_session::Failure;
+use wanflow_session::failure::{free_kib, of_cause, with_causes};
 
 use super::{Finding, Verdict};
 
@@ -18,7 +17,7 @@ use super::{Finding, Verdict};
 const COMFORT: u64 = 1024 * 1024;
 
 /// Tries the folder, its locks, and looks at the room.
-pub(crate) fn findings(disk: &ProjectDisk, folders: &Folders) -> Vec<Finding> {
+pub(crate) fn findings(disk: &ProjectDisk, folders: &Folders, now: UnixMillis) -> Vec<Finding> {
     if let Err(error) = folders.look(disk) {
         let unfit = Finding::of("folder", &Failure::from(error));
         return vec![unfit, no_locks(), space(&folders.base)];
@@ -32,7 +31,7 @@ pub(crate) fn findings(disk: &ProjectDisk, folders: &Folders) -> Vec<Finding> {
         Err(error) => unusable(&place, &error),
     };
     let is_usable = written.verdict != Verdict::Failure;
-    let locks = if is_usable { locks(disk, folders, &place) } else { no_locks() };
+    let locks = if is_usable { locks(disk, folders, &place, now) } else { no_locks() };
     vec![written, locks, space(&place)]
 }
 
@@ -59,15 +58,15 @@ fn write(disk: &ProjectDisk, place: &Path) -> io::Result<()> {
 }
 
 /// Takes a lock twice: the second must be refused, or two runs could spend at the same time.
-fn locks(disk: &ProjectDisk, folders: &Folders, place: &Path) -> Finding {
+fn locks(disk: &ProjectDisk, folders: &Folders, place: &Path, now: UnixMillis) -> Finding {
+    let holder = Holder::this_process(now);
     // The lock that a run takes, if an earlier run has left one.
     if folders.lock_file().symlink_metadata().is_ok()
-        && let Err(error) = RunLock::try_acquire(&folders.lock_file(), &Holder::this_process(now()))
+        && let Err(error) = RunLock::try_acquire(&folders.lock_file(), &holder)
     {
         return Finding::of("locks", &Failure::from(error));
     }
     let probe = probe(place, "lock");
-    let holder = Holder::this_process(now());
     let first = RunLock::try_acquire(&probe, &holder);
     let second = first.as_ref().ok().map(|_| RunLock::try_acquire(&probe, &holder));
     let finding = match (&first, &second) {

@@ -17,10 +17,10 @@ use wanflow_run::secret::Secret;
 use wanflow_run::transport::{
     Answer, FailureKind, KeyedHttp, Patience, Request, Transport as _, TransportError, sunset,
 };
+use wanflow_session::Session;
+use wanflow_session::config::Config;
 
 use crate::certificates;
-use crate::clock::now;
-use crate::config::Config;
 use crate::failure::Failure;
 use crate::host;
 use crate::other_hosts;
@@ -51,6 +51,7 @@ pub(crate) fn findings(
     endpoint: &Endpoint,
     config: &Config,
     key: Option<&Secret>,
+    session: &Session,
 ) -> Result<Vec<Finding>, Failure> {
     let origin = match key {
         Some(key) => host::origin_without(key, endpoint, config)?,
@@ -61,7 +62,7 @@ pub(crate) fn findings(
     let about_tasks = host::client(&origin, endpoint, key)?;
     let runtime = runtime::one_thread()?;
     let (heard, told) = runtime.block_on(async {
-        let heard = ask(&api, &origin, balance.map(|balance| balance.call)).await;
+        let heard = ask(&api, &origin, balance.map(|balance| balance.call), session).await;
         let told = match &heard {
             Ok(_) => Some(ask_about_nothing(&about_tasks, &origin, &endpoint.poll).await),
             Err(_) => None,
@@ -70,7 +71,7 @@ pub(crate) fn findings(
     });
     let name = origin.origin().ascii_serialization();
     let asked = Asked { endpoint, config, key };
-    let astray = certificates::astray().into_iter().map(|told| {
+    let astray = certificates::missing_paths(&session.environment).into_iter().map(|told| {
         let help = "name a file (PEM) or a folder that is there, or unset the variable";
         Finding::warning("certificates", told, help)
     });
@@ -100,14 +101,20 @@ fn ending(ends: UnixMillis) -> Finding {
     Finding::warning("end", what, "buy what you need before, or choose another endpoint")
 }
 
-async fn ask(api: &KeyedHttp, origin: &Url, about: Option<Call>) -> Result<Heard, TransportError> {
+async fn ask(
+    api: &KeyedHttp,
+    origin: &Url,
+    about: Option<Call>,
+    session: &Session,
+) -> Result<Heard, TransportError> {
     let request = match &about {
         Some(call) => call::request(origin, call, None, PATIENCE),
         None => Request::get(origin.clone(), PATIENCE),
     };
-    let left = now();
+    let left = session.now();
     let response = api.send(request).await?;
-    let (status, headers, between) = (response.status, response.headers.clone(), (left, now()));
+    let (status, headers, between) =
+        (response.status, response.headers.clone(), (left, session.now()));
     let balance = match about {
         // A page of any length may lie at the origin: it is not fetched.
         None => None,

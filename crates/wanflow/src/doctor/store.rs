@@ -3,15 +3,19 @@
 use wanflow_plan::Purpose;
 use wanflow_run::output_place::Names;
 use wanflow_run::{Folders, RealDisk, journal};
+use wanflow_session::failure::with_causes;
+use wanflow_session::{Environment, Failure, Past, Project};
 
-use crate::failure::{Failure, with_causes};
-use crate::past::Past;
-use crate::project::Project;
+use crate::render::gaps;
 
 use super::Finding;
 
 /// Looks at the journals as `wanflow journal verify` does, then at all of it as a run does.
-pub(crate) fn findings(project: &Project, folders: &Folders) -> Vec<Finding> {
+pub(crate) fn findings(
+    project: &Project,
+    folders: &Folders,
+    environment: &Environment,
+) -> Vec<Finding> {
     let files = match journal::list(&RealDisk, &folders.journal) {
         Ok(files) => files,
         Err(error) => return vec![Finding::of("journals", &Failure::from(error))],
@@ -33,11 +37,11 @@ pub(crate) fn findings(project: &Project, folders: &Folders) -> Vec<Finding> {
         1 => format!("1 journal is whole, {records} records"),
         count => format!("{count} journals are whole, {records} records"),
     };
-    vec![Finding::ok("journals", whole), store(project)]
+    vec![Finding::ok("journals", whole), store(project, environment)]
 }
 
-fn store(project: &Project) -> Finding {
-    let past = match Past::read(project, Purpose::Remote, None) {
+fn store(project: &Project, environment: &Environment) -> Finding {
+    let past = match Past::read(project, Purpose::Remote, None, environment) {
         Ok(past) => past,
         Err(failure) => return Finding::of("store", &failure),
     };
@@ -47,7 +51,7 @@ fn store(project: &Project) -> Finding {
     if let Err(failure) = past.check_output(names) {
         return Finding::of("store", &failure);
     }
-    let warnings = past.warnings();
+    let warnings = gaps(&past);
     if warnings.is_empty() {
         return Finding::ok("store", past.history.ledger().total().to_string());
     }

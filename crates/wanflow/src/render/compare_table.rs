@@ -5,10 +5,10 @@ use std::fmt::Write as _;
 
 use wanflow_api::endpoint::PriceBasis;
 use wanflow_api::{Endpoint, Usd};
+use wanflow_session::day::Day;
+use wanflow_session::retirement::in_words;
 
 use super::{columns, printable};
-use crate::day::Day;
-use crate::retirement::in_words;
 
 /// What became of asking one endpoint.
 pub(crate) struct Asked {

@@ -7,9 +7,9 @@ use wanflow_plan::{Plan, Purpose, Task};
 use wanflow_run::Amounts;
 use wanflow_run::driver::{RunOutcome, TaskOutcome};
 use wanflow_run::event::{Remedy, StopReason};
+use wanflow_session::quoted;
 
 use super::printable;
-use crate::shell::quoted;
 
 /// The commands that continue a run.
 pub(crate) struct Again {

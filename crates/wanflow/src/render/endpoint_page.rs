@@ -5,13 +5,13 @@ use std::fmt::Write as _;
 use wanflow_api::endpoint::{Endpoint, PriceBasis, Prices};
 use wanflow_api::limit::Excess;
 use wanflow_api::{Limit, LimitValue};
+use wanflow_session::config::Config;
+use wanflow_session::day::Day;
+use wanflow_session::offer::{Abilities, Offer, prices_in_words};
+use wanflow_session::retirement::{in_its_place, in_words};
 
 use super::columns;
-use crate::config::Config;
-use crate::day::Day;
-use crate::offer::{Abilities, Offer, prices_in_words};
 use crate::retention;
-use crate::retirement::{in_its_place, in_words};
 
 /// The page of an endpoint, as a user with this configuration meets it.
 pub(crate) fn endpoint_page(offer: &Offer<'_>, config: &Config, today: Day) -> String {
@@ -83,7 +83,7 @@ fn prices(offer: &Offer<'_>, config: &Config) -> Vec<[String; 2]> {
         }
         None => format!(
             "not known: before anything is bought, give your own as price_per_second in {}",
-            crate::config::usual_place()
+            wanflow_session::config::usual_place()
         ),
     };
     let own = config.own_prices(offer.endpoint);

@@ -1,11 +1,12 @@
 //! Endpoints as a table: what each sells, and which of them end.
 
+use wanflow_session::day::Day;
+use wanflow_session::offer::Offer;
+use wanflow_session::retirement::{in_its_place, in_words};
+
 use std::fmt::Write as _;
 
 use super::columns;
-use crate::day::Day;
-use crate::offer::Offer;
-use crate::retirement::{in_its_place, in_words};
 
 const HEADING: [&str; 6] = ["endpoint", "lengths", "sizes", "a second", "prompt up to", ""];
 
@@ -47,7 +48,7 @@ mod tests {
     use wanflow_api::endpoint::Retirement;
 
     use super::*;
-    use crate::config::Config;
+    use wanflow_session::config::Config;
 
     #[test]
     fn what_is_not_known_is_told_and_ends_have_their_source() {

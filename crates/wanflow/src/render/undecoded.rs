@@ -5,11 +5,13 @@ use std::fs::File;
 use std::io::BufReader;
 use std::path::Path;
 
+use serde_json::json;
 use wanflow_media::probe_clip;
 use wanflow_run::event::Undecoded;
+use wanflow_session::quoted;
+use wanflow_session::undecoded::UndecodedClips;
 
 use super::printable;
-use crate::shell::quoted;
 
 /// The commands that lead on.
 pub(crate) struct Ways {
@@ -19,6 +21,23 @@ pub(crate) struct Ways {
     pub(crate) ffmpeg: String,
     /// The run that makes the film with slates, where there is a film to be made.
     pub(crate) partial: Option<String>,
+}
+
+/// The undecoded clips of a plan, and where something waits for them, what to do. `place` are the
+/// flags that lead to the same journals, `run` is the command that goes on.
+pub(crate) fn undecoded_note(undecoded: &UndecodedClips, place: &str, run: &str) -> String {
+    let lines = undecoded_lines(&undecoded.clips);
+    if !undecoded.are_awaited {
+        return lines;
+    }
+    let partial = undecoded.film_waits.then(|| format!("{run} --partial"));
+    let (place, ffmpeg) = (place.to_owned(), format!("{run} --ffmpeg"));
+    lines + &ways_to_decode(&undecoded.clips, &Ways { place, ffmpeg, partial })
+}
+
+/// The same for machines.
+pub(crate) fn undecoded_json(undecoded: &UndecodedClips) -> serde_json::Value {
+    json!({ "clips": undecoded.clips, "film_waits": undecoded.film_waits })
 }
 
 /// One line on each clip.

@@ -4,10 +4,10 @@ use std::path::Path;
 
 use wanflow_api::Endpoint;
 use wanflow_compiler::{Diagnostic, Options, SourceText, check};
+use wanflow_session::world::{DiskWorld, Look};
+use wanflow_session::{Environment, Project};
 
 use crate::failure::Failure;
-use crate::project::Project;
-use crate::world::{DiskWorld, Look};
 
 use super::{cannot_write, text};
 
@@ -28,13 +28,17 @@ pub(super) struct Pictures {
 
 impl Pictures {
     /// Looks at the pictures of a folder, by the rules that `check` will apply to the storyboard.
-    pub(super) fn read(folder: &Path, endpoint: &'static Endpoint) -> Result<Self, Failure> {
+    pub(super) fn read(
+        folder: &Path,
+        endpoint: &'static Endpoint,
+        environment: &Environment,
+    ) -> Result<Self, Failure> {
         let entries = std::fs::read_dir(folder).map_err(|error| cannot_write(folder, &error))?;
         let names = entries.filter_map(|entry| entry.ok()?.file_name().into_string().ok());
         let mut names: Vec<String> = names.collect();
         names.sort();
         let project = Project::around(&folder.join("story.yaml"))?;
-        let world = DiskWorld::new(&project, Look::Whole);
+        let world = DiskWorld::new(&project, Look::Whole, environment);
         let mut pictures = Self { fit: Vec::new(), left_out: Vec::new() };
         for name in names {
             match obstacle(&name, endpoint, &world) {

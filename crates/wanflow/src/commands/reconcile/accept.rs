@@ -11,38 +11,37 @@ use wanflow_run::record::Fetched;
 use wanflow_run::run_lock::Holder;
 use wanflow_run::studio::MediaStudio;
 use wanflow_run::{Journal, RunLock, Store};
+use wanflow_session::doubts::Doubts;
+use wanflow_session::past;
 
-use crate::args::Reconcile;
-use crate::clock::now;
-use crate::doubts::Doubts;
 use crate::exit::Exit;
 use crate::failure::Failure;
-use crate::past::{self, Past};
-use crate::project::Project;
 use crate::render::printable;
 use crate::say::sayln;
 
+use super::Folder;
+
 /// Looks at the file, keeps it as the take's clip, and journals that, under the run's lock.
 pub(super) fn accept(
-    args: &Reconcile,
-    (past, question): (&Past, &Question),
+    folder: &Folder<'_>,
+    question: &Question,
     file: &Path,
 ) -> Result<Exit, Failure> {
-    let folders = &past.folders;
-    let project = Project::find(&args.file)?;
-    let disk = Arc::new(past::disk(&project, folders)?);
+    let (args, project, now) = (folder.args, folder.project, folder.session.now());
+    let folders = &folder.past.folders;
+    let disk = Arc::new(past::disk(project, folders)?);
     // A clone has the lock file alone.
     folders.create(&*disk)?;
-    let _lock = RunLock::try_acquire(&folders.lock_file(), &Holder::this_process(now()))?;
+    let _lock = RunLock::try_acquire(&folders.lock_file(), &Holder::this_process(now))?;
     let mut journal = Journal::open(disk.clone(), &folders.journal_of(&project.stem()))?.journal;
-    let past = Past::read(&project, args.purpose(), None)?;
+    let past = folder.read_again()?;
     if !Doubts::acceptable(&past)?.own.contains(question) {
         return Err(super::answered(&past, question));
     }
     let store = Store::open(disk.clone(), &folders.store)?;
     let known = past.history.take(&question.digest);
     let planned = known.and_then(|take| take.planned.as_ref());
-    let accepted = accept::accept(question, planned, file, (&store, &MediaStudio), now());
+    let accepted = accept::accept(question, planned, file, (&store, &MediaStudio), now);
     let (record, clip) = accepted.map_err(|why| refused(file, why))?;
     journal.append(&record)?;
     let scene = printable(question.scene.as_str());

@@ -13,50 +13,50 @@ use wanflow_run::event::StopReason;
 use wanflow_run::reconcile::Question;
 use wanflow_run::stop::Stop;
 use wanflow_run::transport::Patiences;
+use wanflow_session::config::Config;
+use wanflow_session::doubts::Doubts;
+use wanflow_session::{Project, checkpoint, key};
 
-use crate::args::Reconcile;
-use crate::checkpoint;
 use crate::commands::run::deps;
-use crate::config::Config;
-use crate::doubts::Doubts;
 use crate::exit::Exit;
 use crate::failure::Failure;
-use crate::host::Host;
+use crate::host::{Access, Host};
 use crate::interrupt;
-use crate::key;
-use crate::past::Past;
+use crate::key_guard;
 use crate::progress::Progress;
-use crate::project::Project;
 use crate::render::printable;
 use crate::runtime;
 use crate::say::{say, sayln};
 use crate::terminal::Terminal;
 
 use super::ways::ways;
-use super::{moment, place};
+use super::{Folder, moment, place};
 
 /// Asks, fetches, and tells what came of it.
 pub(super) fn ask_again(
-    args: &Reconcile,
-    (project, past, question): (&Project, &Past, &Question),
+    folder: &Folder<'_>,
+    question: &Question,
     terminal: &Terminal,
 ) -> Result<Exit, Failure> {
+    let Folder { args, project, past, .. } = *folder;
     let endpoint = wanflow_api::endpoint(&question.endpoint);
     let (Some(endpoint), Some(_)) = (endpoint, &question.task_id) else {
         return Err(nobody_to_ask(question));
     };
-    let host = open_host(args, (endpoint, question), past)?;
-    let options = options(endpoint, (&host, past), question);
-    let progress = Arc::new(match (args.json, terminal.is_interactive) {
-        (true, _) => Progress::Json,
-        (false, true) => Progress::bars(),
-        (false, false) => Progress::lines(),
+    let host = open_host(folder, endpoint, question)?;
+    let options = options(folder, endpoint, &host, question);
+    let progress = Arc::new(if args.json {
+        Progress::Json
+    } else if terminal.is_interactive {
+        Progress::bars()
+    } else {
+        Progress::lines()
     });
     let runtime = runtime::one_thread()?;
     let stop = Stop::new();
     let signals = interrupt::listen(stop.clone())?;
     let Host { api, downloads, emulator, .. } = host;
-    let deps = deps(Arc::clone(&past.disk), (Arc::new(api), downloads), progress);
+    let deps = deps(Arc::clone(&past.disk), Arc::new(api), downloads, progress);
     let plan = nothing_planned(args.purpose(), project, question);
     let outcome = runtime.block_on(run(&plan, &options, &deps, &stop));
     runtime.shutdown_background();
@@ -65,28 +65,32 @@ pub(super) fn ask_again(
     if stop.is_requested() {
         return Ok(outcome.class.map_or(Exit::Done, |class| Exit::of_class(class, &signals)));
     }
-    tell(args, (project, question), &outcome)
+    report(folder, question, &outcome)
 }
 
 /// Where the submit went: the key goes to no other host.
 fn open_host(
-    args: &Reconcile,
-    (endpoint, question): (&'static Endpoint, &Question),
-    past: &Past,
+    folder: &Folder<'_>,
+    endpoint: &'static Endpoint,
+    question: &Question,
 ) -> Result<Host, Failure> {
-    let file = args.api_key_file.as_deref();
-    file.map_or(Ok(()), key::hide_file)?;
-    let mut config = Config::read()?;
-    key::hide_those_of(&config);
+    let Folder { args, session, past, .. } = *folder;
+    let key_file = args.api_key_file.as_deref();
+    key_guard::hide_file(session, key_file)?;
+    let mut config = Config::read(&session.environment)?;
+    key::hide_those_of_config(session, &config);
     config.choose_by_origin(endpoint, &question.origin);
-    Host::to_ask(endpoint, args.rehearse.as_deref(), &config, file, past)
+    let access = Access { session, config: &config, key_file };
+    Host::to_ask(endpoint, args.rehearse.as_deref(), &access, past)
 }
 
 fn options(
+    folder: &Folder<'_>,
     endpoint: &'static Endpoint,
-    (host, past): (&Host, &Past),
+    host: &Host,
     question: &Question,
 ) -> RunOptions {
+    let Folder { session, past, .. } = *folder;
     RunOptions {
         endpoint,
         origin: host.origin.clone(),
@@ -96,7 +100,7 @@ fn options(
         concurrency: NonZeroUsize::MIN,
         per_minute: None,
         shared: host.shared.clone(),
-        checkpoint: checkpoint::file(&past.folders, past.purpose),
+        checkpoint: checkpoint::file(&past.folders, past.purpose, &session.environment),
         approval: Approval::Missing,
         budget: Budget::default(),
         schedule: host.schedule,
@@ -126,11 +130,8 @@ fn nothing_planned(purpose: Purpose, project: &Project, question: &Question) -> 
     }
 }
 
-fn tell(
-    args: &Reconcile,
-    (project, question): (&Project, &Question),
-    outcome: &RunOutcome,
-) -> Result<Exit, Failure> {
+fn report(folder: &Folder<'_>, question: &Question, outcome: &RunOutcome) -> Result<Exit, Failure> {
+    let args = folder.args;
     let name = format!("{}@{}", printable(question.scene.as_str()), question.take);
     let has_clip = outcome.strays.iter().any(|take| take.end.is_ok());
     if args.json {
@@ -140,7 +141,7 @@ fn tell(
         sayln!("{name}: its clip is here; go on with: {}", moment(args).on("run"));
         return Ok(Exit::Done);
     }
-    let past = Past::read(project, args.purpose(), None)?;
+    let past = folder.read_again()?;
     let open = Doubts::decidable(&past)?.own;
     sayln!("{name}: no clip came");
     if let Some(question) = open.iter().find(|open| open.digest == question.digest) {

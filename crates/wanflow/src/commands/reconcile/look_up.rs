@@ -8,22 +8,22 @@ use wanflow_run::look_up::{may_be_of, strangers};
 use wanflow_run::reconcile::{Doubt, Question};
 use wanflow_run::record::UnixMillis;
 use wanflow_run::transport::Patience;
+use wanflow_session::config::Config;
+use wanflow_session::{Past, key, quoted};
 
 use crate::args::Reconcile;
-use crate::config::Config;
 use crate::exit::Exit;
 use crate::failure::Failure;
-use crate::host::Host;
-use crate::key;
+use crate::host::{Access, Host};
+use crate::key_guard;
 use crate::moment::Moment;
-use crate::past::Past;
 use crate::render::printable;
 use crate::runtime;
 use crate::say::sayln;
-use crate::shell::{endpoint_flag, quoted};
+use crate::shell::endpoint_flag;
 
-use super::place;
 use super::ways::name;
+use super::{Folder, place};
 
 /// Submits in doubt that went to one host.
 struct AtHost<'q> {
@@ -35,10 +35,12 @@ struct AtHost<'q> {
 }
 
 /// Asks the hosts of what is in doubt which tasks they have, each where the submit went.
-pub(super) fn look_up(args: &Reconcile, past: &Past, open: &[Question]) -> Result<Exit, Failure> {
-    args.api_key_file.as_deref().map_or(Ok(()), key::hide_file)?;
-    let mut config = Config::read()?;
-    key::hide_those_of(&config);
+pub(super) fn look_up(folder: &Folder<'_>, open: &[Question]) -> Result<Exit, Failure> {
+    let Folder { args, session, past, .. } = *folder;
+    let key_file = args.api_key_file.as_deref();
+    key_guard::hide_file(session, key_file)?;
+    let mut config = Config::read(&session.environment)?;
+    key::hide_those_of_config(session, &config);
     let doubtful = by_host(args.purpose(), open);
     if doubtful.is_empty() {
         sayln!("nothing is in doubt that a host could be asked about");
@@ -53,8 +55,8 @@ pub(super) fn look_up(args: &Reconcile, past: &Past, open: &[Question]) -> Resul
         }
         at.host = config.choose_by_origin(at.endpoint, &at.origin);
         at.endpoint = at.host.map_or(at.endpoint, |host| at.endpoint.at(host.name));
-        let (rehearse, file) = (args.rehearse.as_deref(), args.api_key_file.as_deref());
-        let host = Host::to_ask(at.endpoint, rehearse, &config, file, past)?;
+        let access = Access { session, config: &config, key_file };
+        let host = Host::to_ask(at.endpoint, args.rehearse.as_deref(), &access, past)?;
         let here = host.origin.origin().ascii_serialization();
         if args.purpose() == Purpose::Remote && here != at.origin {
             let sent_to = printable(&at.origin);
@@ -66,7 +68,7 @@ pub(super) fn look_up(args: &Reconcile, past: &Past, open: &[Question]) -> Resul
         let listed = runtime
             .block_on(asked)
             .map_err(|said| Failure::environment(format!("{id}: {}", printable(&said))))?;
-        tell(args, past, &at, &listed.unwrap_or_default());
+        report(args, past, &at, &listed.unwrap_or_default());
     }
     Ok(Exit::Done)
 }
@@ -94,8 +96,8 @@ fn by_host(purpose: Purpose, open: &[Question]) -> Vec<AtHost<'_>> {
     hosts
 }
 
-/// Tells of each submit which tasks may have come of it, and the commands that settle it.
-fn tell(args: &Reconcile, past: &Past, at: &AtHost<'_>, listed: &[ListedTask]) {
+/// Names for each submit which tasks may have come of it, and the commands that settle it.
+fn report(args: &Reconcile, past: &Past, at: &AtHost<'_>, listed: &[ListedTask]) {
     let id = at.endpoint.id;
     if listed.is_empty() {
         sayln!("{id} lists no task that is not known here");

@@ -5,10 +5,9 @@ use std::path::PathBuf;
 
 use wanflow_run::reconcile::{Doubt, Question};
 use wanflow_run::unusable;
+use wanflow_session::{Past, quoted};
 
-use crate::past::Past;
 use crate::render::printable;
-use crate::shell::quoted;
 
 use super::find;
 

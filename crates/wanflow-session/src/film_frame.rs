@@ -1,0 +1,29 @@
+//! The size that a plan's film will have, as far as it can be known before its clips are there.
+
+use wanflow_api::Resolution;
+use wanflow_compiler::World as _;
+use wanflow_media::{FrameSize, film_size, frame_size};
+use wanflow_plan::Plan;
+
+use crate::environment::Environment;
+use crate::project::Project;
+use crate::world::{DiskWorld, Look};
+
+/// Width and height of the film's frames: those of the first clip, whose aspect is its picture's,
+/// brought to the storyboard's aspect. `None` where the first picture is not on this machine and
+/// no aspect is written.
+pub fn expected(plan: &Plan, project: &Project, environment: &Environment) -> Option<(u32, u32)> {
+    let first = plan.film.picks.first().and_then(|pick| plan.task(pick))?;
+    let (size, usual) = match first.request.resolution {
+        Resolution::P720 => (FrameSize::P720, (1280, 720)),
+        Resolution::P1080 => (FrameSize::P1080, (1920, 1080)),
+    };
+    let picture = first.image_path.as_deref();
+    let world = DiskWorld::new(project, Look::Headers, environment);
+    let picture = picture.and_then(|path| world.picture(path).ok());
+    let clip = picture.and_then(|picture| frame_size(size, (picture.width, picture.height)).ok());
+    match (clip, plan.film.aspect) {
+        (None, None) => None,
+        (clip, aspect) => Some(film_size(clip.unwrap_or(usual), aspect)),
+    }
+}

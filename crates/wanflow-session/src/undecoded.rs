@@ -1,0 +1,54 @@
+//! The clips of a plan that are here and that wanflow does not decode, and what waits for them.
+
+use wanflow_media::JoinClip;
+use wanflow_plan::Plan;
+use wanflow_run::event::Undecoded;
+use wanflow_run::resolve::Clip;
+use wanflow_run::studio::{MediaStudio, Studio as _};
+use wanflow_run::{Reason, ResolvedTask, TaskReason};
+
+use crate::failure::Failure;
+use crate::past::Past;
+
+/// Clips that are not decoded.
+pub struct UndecodedClips {
+    /// The clips.
+    pub clips: Vec<Undecoded>,
+    /// Whether a scene or the film waits for one of them.
+    pub are_awaited: bool,
+    /// Whether it is the film that does.
+    pub film_waits: bool,
+}
+
+impl UndecodedClips {
+    /// Those of a plan.
+    pub fn of(past: &Past, plan: &Plan, reasons: &[TaskReason]) -> Result<Self, Failure> {
+        let resolved = past.resolve(plan)?;
+        let clips: Vec<_> = resolved.iter().filter_map(|task| undecoded(past, task)).collect();
+        let film_waits = !clips.is_empty() && film_waits(past, plan, &resolved);
+        let any = reasons.iter().any(|one| matches!(one.reason, Reason::Undecoded { .. }));
+        Ok(Self { clips, are_awaited: any || film_waits, film_waits })
+    }
+}
+
+fn undecoded(past: &Past, task: &ResolvedTask) -> Option<Undecoded> {
+    let Clip::Stored(clip) = &task.clip else { return None };
+    let codec = past.undecoded_codec(clip)?;
+    let (of, of_take) = (task.task.scene.clone(), task.task.take);
+    let file = past.folders.out.join(past.clip_names().clip(&of, of_take)).display().to_string();
+    Some(Undecoded { of, of_take, codec, file, why: None })
+}
+
+/// Whether all of a film's clips are there, and cannot be joined.
+fn film_waits(past: &Past, plan: &Plan, resolved: &[ResolvedTask]) -> bool {
+    let clip = |pick: &wanflow_plan::Pick| {
+        let of_pick = |it: &&ResolvedTask| it.task.scene == pick.scene && it.task.take == pick.take;
+        match &resolved.iter().find(of_pick)?.clip {
+            Clip::Stored(clip) => Some(JoinClip::scene(past.path_of(clip))),
+            Clip::None | Clip::Gone(_) => None,
+        }
+    };
+    let clips: Option<Vec<_>> = plan.film.picks.iter().map(clip).collect();
+    let stand_in_the_way = |clips: Vec<_>| MediaStudio.undecoded(&clips, &plan.film);
+    clips.is_some_and(|clips| stand_in_the_way(clips).is_ok_and(|found| !found.is_empty()))
+}

@@ -1,0 +1,52 @@
+//! What people are told beside a command's own answer: findings in the storyboard, hosts that are
+//! not the usual ones, endpoints that end.
+
+use wanflow_api::Endpoint;
+use wanflow_compiler::{Diagnostic, Severity};
+use wanflow_plan::Purpose;
+use wanflow_run::History;
+use wanflow_session::endpoint_choice::endpoint_of;
+use wanflow_session::{Loaded, PricedPlan, Session, printable, retirement, sound_files};
+
+use crate::exit::Exit;
+use crate::say::noteln;
+use crate::terminal::Terminal;
+
+/// Shows what was found in a storyboard, and hands out the plan if there is one.
+pub(crate) fn plan_or_exit<'l>(
+    loaded: &'l Loaded,
+    session: &Session,
+    terminal: &Terminal,
+) -> Result<&'l PricedPlan, Exit> {
+    let worth_showing = |one: &Diagnostic| one.severity != Severity::Note;
+    let mut checked = loaded.checked.clone();
+    checked.diagnostics.retain(worth_showing);
+    terminal.show(&[checked]);
+    let plan = loaded.plan.as_ref().ok_or(Exit::Storyboard)?;
+    let (endpoint, config) = (endpoint_of(plan), &loaded.config);
+    if let Some(note) = config.other_origin(endpoint).filter(|_| plan.purpose == Purpose::Remote) {
+        noteln!("note: {}", printable(&note));
+    }
+    if let Some(note) = sound_files::note(plan, endpoint, config, &session.environment) {
+        noteln!("note: {}", printable(&note));
+    }
+    Ok(plan)
+}
+
+/// Warns of an end that is announced. What is rehearsed is not bought.
+pub(crate) fn warn_of_end(purpose: Purpose, endpoint: &Endpoint, session: &Session) {
+    let warning = retirement::warning(endpoint, session.today());
+    if let Some((what, help)) = warning.filter(|_| purpose == Purpose::Remote) {
+        noteln!("warning: {what}\n  help: {help}");
+    }
+}
+
+/// Warns of an end that the host itself announced to an earlier run.
+pub(crate) fn warn_of_sunset(purpose: Purpose, endpoint: &Endpoint, history: &History) {
+    let id = endpoint.id;
+    if let Some(ends) = history.sunset(id).filter(|_| purpose == Purpose::Remote) {
+        noteln!(
+            "warning: the host has said that {id} ends on {ends}\n  help: `wanflow endpoints` lists others"
+        );
+    }
+}
