@@ -1,4 +1,5 @@
-//! The contract between compiler and runner: what to generate, in which order, at what price.
+//! The contract between compiler and runner: what to generate, in which order, at what price; and
+//! the film that comes of it, as a [`Timeline`].
 //!
 //! A [`Plan`] is a value: it can be printed, compared and stored. It knows no YAML, no network,
 //! no time and no history; whether a task's clip already exists is for the runner to say.
@@ -6,6 +7,7 @@
 mod canonical;
 mod digest;
 mod ids;
+pub mod timeline;
 
 use serde::{Deserialize, Serialize};
 use wanflow_api::request::{Anchor, ImageFile};
@@ -14,6 +16,7 @@ use wanflow_api::{Audio, ClipRequest, Image, Usd};
 pub use canonical::canonical_json;
 pub use digest::{Digest, FORMAT_VERSION, sha256};
 pub use ids::{PlanId, SceneId, Take};
+pub use timeline::Timeline;
 
 /// Version of the conversion of sound that hosts do not take as it is, which enters digests.
 pub const SOUND_VERSION: u32 = 1;
