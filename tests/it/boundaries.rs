@@ -8,15 +8,23 @@ use serde_json::Value;
 
 /// What each crate may use of its siblings. An arrow that is not listed must not exist.
 const ARROWS: &[(&str, &[&str])] = &[
+    ("wanflow-system", &[]),
     ("wanflow-api", &[]),
     ("wanflow-plan", &["wanflow-api"]),
     ("wanflow-compiler", &["wanflow-api", "wanflow-plan"]),
     ("wanflow-media", &["wanflow-api"]),
-    ("wanflow-run", &["wanflow-api", "wanflow-media", "wanflow-plan"]),
-    ("wanflow-emulate", &["wanflow-api", "wanflow-media"]),
+    ("wanflow-run", &["wanflow-api", "wanflow-media", "wanflow-plan", "wanflow-system"]),
+    ("wanflow-emulate", &["wanflow-api", "wanflow-media", "wanflow-system"]),
     (
         "wanflow-session",
-        &["wanflow-api", "wanflow-compiler", "wanflow-media", "wanflow-plan", "wanflow-run"],
+        &[
+            "wanflow-api",
+            "wanflow-compiler",
+            "wanflow-media",
+            "wanflow-plan",
+            "wanflow-run",
+            "wanflow-system",
+        ],
     ),
     (
         "wanflow",
@@ -28,6 +36,7 @@ const ARROWS: &[(&str, &[&str])] = &[
             "wanflow-plan",
             "wanflow-run",
             "wanflow-session",
+            "wanflow-system",
         ],
     ),
 ];

@@ -4,13 +4,14 @@
 //! neither tasks nor media.
 
 use std::collections::HashMap;
-use std::fs::{self, File};
+use std::fs::File;
 use std::io::{self, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
 use bytes::Bytes;
 use tempfile::NamedTempFile;
+use wanflow_system::{Current, System as _};
 
 use crate::message::{Body, FilePart};
 
@@ -78,11 +79,8 @@ impl Shelf {
 
 /// Makes a rename in the folder durable, where system and file system can: some network disks
 /// cannot, and what is rehearsed there costs nothing.
-fn sync_folder(folder: &PathBuf) -> io::Result<()> {
-    if !cfg!(unix) {
-        return Ok(());
-    }
-    let synced = fs::File::open(folder)?.sync_all();
+fn sync_folder(folder: &Path) -> io::Result<()> {
+    let synced = Current::sync_folder(folder);
     let cannot = |error: &io::Error| {
         matches!(error.kind(), io::ErrorKind::InvalidInput | io::ErrorKind::Unsupported)
     };

@@ -18,6 +18,7 @@ use crate::disk::{self, Disk, FileId, Open};
 use crate::error::RunError;
 use crate::folders::Folders;
 use crate::journal;
+use wanflow_system::{Current, System as _};
 
 /// How far a journal had come.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -157,7 +158,7 @@ impl Checkpoints {
     fn write_user(&self, marks: &Marks) -> io::Result<()> {
         let Some(path) = &self.user else { return Ok(()) };
         if let Some(folder) = path.parent() {
-            make_for_this_user(folder)?;
+            Current::create_private_folder(folder)?;
         }
         let new = path.with_extension(format!("{}.new", std::process::id()));
         let mut file = File::create(&new)?;
@@ -187,15 +188,6 @@ impl Checkpoints {
         };
         serde_json::to_vec(&kept).expect("a checkpoint is plain data")
     }
-}
-
-/// Makes a folder that nobody else can look into.
-fn make_for_this_user(folder: &Path) -> io::Result<()> {
-    let mut builder = fs::DirBuilder::new();
-    builder.recursive(true);
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(folder)
 }
 
 impl Mark {

@@ -3,12 +3,7 @@
 //! One trait, so that tests can lose unsynced bytes, tear writes and fill the disk
 //! ([`MemoryDisk`]). It knows nothing of what is written.
 
-#[cfg(unix)]
 mod confined;
-#[cfg(not(unix))]
-mod elsewhere;
-#[cfg(unix)]
-mod folder;
 mod memory;
 mod real;
 
@@ -16,13 +11,10 @@ use std::fmt;
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
-#[cfg(not(unix))]
-pub use elsewhere::{Folder, ProjectDisk};
+pub use confined::ProjectDisk;
 pub use memory::{Fault, MemoryDisk, Still};
 pub use real::RealDisk;
-pub(crate) use real::{identity_of, no_links, only_name};
-#[cfg(unix)]
-pub use {confined::ProjectDisk, folder::Folder};
+pub use wanflow_system::{FileId, Open};
 
 /// A file system.
 pub trait Disk: fmt::Debug + Send + Sync {
@@ -53,27 +45,6 @@ pub trait Disk: fmt::Debug + Send + Sync {
     fn size(&self, path: &Path) -> io::Result<Option<u64>>;
     /// Which file has this name.
     fn identity(&self, path: &Path) -> io::Result<FileId>;
-}
-
-/// Which file it is, whatever its name. Where the system tells none, all are the same.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct FileId {
-    /// The file system.
-    pub device: u64,
-    /// Its number there.
-    pub inode: u64,
-}
-
-/// How to open a file.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Open {
-    /// To read it.
-    Read,
-    /// To write at its end, wherever that is; it exists, and has no other name: what is written
-    /// here would be written there, too.
-    Append,
-    /// To write a file that does not exist.
-    New,
 }
 
 /// An open file.

@@ -10,8 +10,8 @@ use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
+use wanflow_system::{Current, System as _, refuse_hard_links};
 
-use crate::disk::{identity_of, no_links, only_name};
 use crate::error::RunError;
 use crate::record::UnixMillis;
 
@@ -36,18 +36,8 @@ pub struct Holder {
 impl Holder {
     /// This process.
     pub fn this_process(since: UnixMillis) -> Self {
-        Self { pid: std::process::id(), host: host_name(), since }
+        Self { pid: std::process::id(), host: Current::host_name(), since }
     }
-}
-
-#[cfg(unix)]
-fn host_name() -> String {
-    rustix::system::uname().nodename().to_string_lossy().into_owned()
-}
-
-#[cfg(not(unix))]
-fn host_name() -> String {
-    "this machine".to_owned()
 }
 
 impl RunLock {
@@ -123,15 +113,15 @@ impl Drop for RunLock {
 fn open(path: &Path) -> io::Result<File> {
     let mut options = OpenOptions::new();
     options.read(true).append(true).create(true);
-    no_links(&mut options);
+    Current::refuse_links(&mut options);
     let file = options.open(path)?;
-    only_name(&file.metadata()?)?;
+    refuse_hard_links(&file.metadata()?)?;
     Ok(file)
 }
 
 fn leads_to(path: &Path, file: &File) -> io::Result<bool> {
     match fs::symlink_metadata(path) {
-        Ok(found) => Ok(identity_of(&found) == identity_of(&file.metadata()?)),
+        Ok(found) => Ok(Current::file_id(&found) == Current::file_id(&file.metadata()?)),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(false),
         Err(error) => Err(error),
     }

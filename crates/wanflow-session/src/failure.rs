@@ -8,6 +8,7 @@ use std::io::{self, ErrorKind};
 use std::path::Path;
 
 use wanflow_run::{Class, RunError};
+use wanflow_system::{Current, System as _};
 
 /// Why something could not be done.
 #[derive(Debug)]
@@ -116,22 +117,21 @@ pub fn of_cause(doing: &str, path: &Path, error: &io::Error) -> Option<String> {
 }
 
 /// Whose a file or folder is that this user may not use.
-#[cfg(unix)]
 fn not_ours(path: &Path) -> String {
-    use std::os::unix::fs::MetadataExt as _;
     let there = path.ancestors().find_map(|path| Some((path, path.symlink_metadata().ok()?)));
-    let us = rustix::process::geteuid().as_raw();
-    let owner = there.filter(|(_, data)| data.uid() != us).map(|(path, data)| {
-        let (path, owner) = (path.display(), data.uid());
-        format!("`{path}` belongs to the user with the id {owner}, and you are {us}: ")
-    });
-    let owner = owner.unwrap_or_default();
-    format!("{owner}let its owner run this, or have yourself allowed to write there")
-}
-
-#[cfg(not(unix))]
-fn not_ours(_: &Path) -> String {
-    "have yourself allowed to write there".to_owned()
+    let owner = there.and_then(|(path, data)| Some((path, Current::owner_of(&data)?)));
+    let allowed = "have yourself allowed to write there";
+    let (Some(us), Some((path, owner))) = (Current::user(), owner) else {
+        return allowed.to_owned();
+    };
+    if owner == us {
+        return format!("let its owner run this, or {allowed}");
+    }
+    let path = path.display();
+    format!(
+        "`{path}` belongs to the user with the id {owner}, and you are {us}: \
+         let its owner run this, or {allowed}"
+    )
 }
 
 /// What to do about a disk that says no.
@@ -153,16 +153,9 @@ fn of_disk(path: &Path, error: &io::Error) -> String {
     )
 }
 
-/// What is free on a folder's disk; `None` where the system does not tell.
-#[cfg(unix)]
+/// What is free on a folder's disk, in KiB; `None` where the system does not say.
 pub fn free_kib(folder: &Path) -> Option<u64> {
-    let disk = rustix::fs::statvfs(folder).ok()?;
-    Some(disk.f_bavail.saturating_mul(disk.f_frsize) / 1024)
-}
-
-#[cfg(not(unix))]
-pub fn free_kib(_: &Path) -> Option<u64> {
-    None
+    Current::free_space(folder).map(|bytes| bytes / 1024)
 }
 
 /// An error's words and those of its causes.

@@ -5,6 +5,7 @@ use std::path::Path;
 
 use wanflow_compiler::SourceText;
 use wanflow_run::secret::Secret;
+use wanflow_system::{Current, System as _};
 
 use crate::Session;
 use crate::config::Config;
@@ -75,7 +76,7 @@ pub fn read(session: &Session, variable: &str, file: Option<&Path>) -> Result<Ke
         ));
     }
     session.secrets.add(&secret);
-    let warning = file.filter(|file| is_loose(file)).map(|file| {
+    let warning = file.filter(|file| is_open_to_others(file)).map(|file| {
         let file = file.display();
         format!("other users of this machine may read {file}; fix it: chmod 600 {file}")
     });
@@ -138,16 +139,8 @@ fn in_file(file: &Path) -> Result<String, Failure> {
     })
 }
 
-/// Whether anybody but the owner may do anything with a file.
-#[cfg(unix)]
-fn is_loose(file: &Path) -> bool {
-    use std::os::unix::fs::PermissionsExt as _;
-    file.metadata().is_ok_and(|data| data.permissions().mode() & 0o077 != 0)
-}
-
-#[cfg(not(unix))]
-fn is_loose(_: &Path) -> bool {
-    false
+fn is_open_to_others(file: &Path) -> bool {
+    file.metadata().is_ok_and(|data| Current::is_open_to_others(&data))
 }
 
 fn no_key(variable: &str) -> Failure {

@@ -14,9 +14,9 @@ use std::time::{Duration, SystemTime};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
+use wanflow_system::{Current, System as _};
 
 use crate::environment::Environment;
-use crate::state::make_private;
 
 /// Folders of what this version of the reading found; another number wherever it would find
 /// something else.
@@ -49,10 +49,9 @@ pub(crate) struct Name(String);
 impl<F: Serialize + DeserializeOwned> KnownFiles<F> {
     /// The user's own, in a folder of the user's cache by the conventions of the system.
     pub(crate) fn of_user(environment: &Environment, kind: &str) -> Self {
-        let usual = if cfg!(target_os = "macos") { "Library/Caches" } else { ".cache" };
         let folder = environment
             .absolute_path("XDG_CACHE_HOME")
-            .or_else(|| Some(environment.absolute_path("HOME")?.join(usual)))
+            .or_else(|| Some(environment.absolute_path("HOME")?.join(Current::cache_folder())))
             .or_else(|| environment.absolute_path("LOCALAPPDATA"));
         let folder = folder.map(|folder| folder.join("wanflow").join(kind));
         Self { folder, facts: PhantomData }
@@ -76,7 +75,7 @@ impl<F: Serialize + DeserializeOwned> KnownFiles<F> {
 
     fn write(&self, name: &Name, entry: &Entry<&F>) -> Option<()> {
         let folder = self.folder.as_ref()?;
-        make_private(folder).ok()?;
+        Current::create_private_folder(folder).ok()?;
         let part = folder.join(format!("{}.{}.part", name.0, std::process::id()));
         std::fs::write(&part, serde_json::to_vec(entry).ok()?).ok()?;
         if std::fs::rename(&part, folder.join(&name.0)).is_err() {
@@ -97,32 +96,12 @@ impl Name {
     }
 
     /// By what the file system says of a file, unless it was changed just now or does not say.
-    #[cfg(unix)]
     pub(crate) fn of_file(file: &Metadata) -> Option<Self> {
-        use std::os::unix::fs::MetadataExt as _;
         let settled = SystemTime::now().checked_sub(SETTLED)?;
         let settled = settled.duration_since(SystemTime::UNIX_EPOCH).ok()?.as_secs();
-        let is_settled = |seconds: i64| u64::try_from(seconds).is_ok_and(|at| at < settled);
-        if !is_settled(file.mtime()) || !is_settled(file.ctime()) {
-            return None;
-        }
-        let stamp = format!(
-            "{} {} {} {}.{} {}.{}",
-            file.dev(),
-            file.ino(),
-            file.size(),
-            file.mtime(),
-            file.mtime_nsec(),
-            file.ctime(),
-            file.ctime_nsec()
-        );
-        Some(Self(hex(&Sha256::digest(stamp.as_bytes()))))
-    }
-
-    /// Other systems do not say enough.
-    #[cfg(not(unix))]
-    pub(crate) fn of_file(_: &Metadata) -> Option<Self> {
-        None
+        let version = Current::version_of(file)?;
+        let is_settled = u64::try_from(version.changed).is_ok_and(|at| at < settled);
+        is_settled.then(|| Self(hex(&Sha256::digest(version.stamp.as_bytes()))))
     }
 }
 

@@ -9,7 +9,6 @@
 pub mod budget;
 pub mod checkpoint;
 pub mod config;
-mod core_files;
 pub mod day;
 pub mod doubts;
 pub mod endpoint_choice;

@@ -6,11 +6,13 @@ use std::fs::{File, OpenOptions};
 use std::io::{self, ErrorKind, Read};
 use std::path::Path;
 
+use wanflow_system::{Current, System as _};
+
 /// Opens a regular file for reading; anything else is refused at once.
 pub fn open(path: &Path) -> io::Result<File> {
     let mut options = OpenOptions::new();
     options.read(true);
-    do_not_wait(&mut options);
+    Current::open_without_waiting(&mut options);
     let file = options.open(path)?;
     let kind = file.metadata()?.file_type();
     if kind.is_file() {
@@ -36,13 +38,3 @@ pub fn read_text(path: &Path, most: u64) -> io::Result<String> {
     let text = String::from_utf8(read(path, most)?);
     text.map_err(|_| io::Error::new(ErrorKind::InvalidData, "it is not UTF-8 text"))
 }
-
-#[cfg(unix)]
-fn do_not_wait(options: &mut OpenOptions) {
-    use std::os::unix::fs::OpenOptionsExt as _;
-    let flags = rustix::fs::OFlags::NONBLOCK | rustix::fs::OFlags::NOCTTY;
-    options.custom_flags(flags.bits().cast_signed());
-}
-
-#[cfg(not(unix))]
-fn do_not_wait(_: &mut OpenOptions) {}

@@ -4,8 +4,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 
 use wanflow_run::scrub::Scrubber;
 use wanflow_run::secret::Secret;
-
-use crate::core_files;
+use wanflow_system::{Current, System as _};
 
 /// All keys that were met; clones share them.
 #[derive(Clone, Debug, Default)]
@@ -14,7 +13,8 @@ pub struct Secrets(Arc<RwLock<Scrubber>>);
 impl Secrets {
     /// Takes a key up: from here on it is taken out of what is shown, and kept out of core files.
     pub fn add(&self, key: &Secret) {
-        core_files::forbid();
+        // Memory that holds a key does not become a file.
+        Current::forbid_core_files();
         self.0.write().unwrap_or_else(PoisonError::into_inner).add(key.scrubber());
     }
 

@@ -2,7 +2,9 @@
 //! share and remember, and cache, whose contents can be made again. Nothing of a key is in them.
 
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
+
+use wanflow_system::{Current, System as _};
 
 use crate::environment::Environment;
 
@@ -23,7 +25,7 @@ pub fn folder(environment: &Environment, name: &str) -> Option<Result<PathBuf, F
 
 /// A folder below the user's cache; `None` as for [`folder`].
 pub fn cache(environment: &Environment, name: &str) -> Option<Result<PathBuf, FolderError>> {
-    Some(made(below(environment, "XDG_CACHE_HOME", &[".cache"])?.join(name)))
+    Some(made(below(environment, "XDG_CACHE_HOME", &[Current::cache_folder()])?.join(name)))
 }
 
 /// Where a folder below the user's state is or would be; `None` as for [`folder`].
@@ -42,19 +44,10 @@ fn below(environment: &Environment, variable: &str, at_home: &[&str]) -> Option<
 }
 
 fn made(folder: PathBuf) -> Result<PathBuf, FolderError> {
-    match make_private(&folder) {
+    match Current::create_private_folder(&folder) {
         Ok(()) => Ok(folder),
         Err(error) => Err(FolderError { folder, error }),
     }
-}
-
-/// Makes a folder, and those above it, that only the user may look into.
-pub(crate) fn make_private(folder: &Path) -> io::Result<()> {
-    let mut builder = std::fs::DirBuilder::new();
-    builder.recursive(true);
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(folder)
 }
 
 #[cfg(test)]

@@ -19,7 +19,7 @@ use wanflow_api::picture::PictureFacts;
 use wanflow_compiler::World;
 use wanflow_compiler::world::{FileProblem, Sound};
 use wanflow_media::{MediaError, check_picture, glance_at_sound, probe_picture, probe_sound};
-use wanflow_run::disk::Folder;
+use wanflow_system::{CurrentFolder, Folder as _};
 
 use crate::environment::Environment;
 use crate::known_files::{KnownFiles, Name, PICTURES, SOUNDS};
@@ -81,7 +81,7 @@ pub struct DiskWorld<'a> {
     /// Held while a large picture is read.
     large: Mutex<()>,
     /// The project's folder, held open; or why it cannot be.
-    root: std::io::Result<Folder>,
+    root: std::io::Result<CurrentFolder>,
 }
 
 impl<'a> DiskWorld<'a> {
@@ -95,7 +95,7 @@ impl<'a> DiskWorld<'a> {
             glanced: Mutex::default(),
             ahead: Mutex::default(),
             large: Mutex::default(),
-            root: Folder::open(&project.root),
+            root: CurrentFolder::open(&project.root),
         }
     }
 

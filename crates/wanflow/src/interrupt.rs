@@ -3,9 +3,8 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-#[cfg(unix)]
-use tokio::signal::unix::{Signal, SignalKind, signal};
 use wanflow_run::stop::Stop;
+use wanflow_system::{EndSignal, EndSignals};
 
 use crate::exit::Exit;
 use crate::failure::Failure;
@@ -31,11 +30,11 @@ pub(crate) fn listen(stop: Stop) -> Result<Signals, Failure> {
     let seen = signals.clone();
     let runtime = runtime::one_thread()?;
     // Made here and kept: a signal that comes between two waits is not lost.
-    let mut incoming = runtime.block_on(async { Incoming::new() });
+    let mut incoming = runtime.block_on(async { EndSignals::listen() });
     std::thread::spawn(move || {
         runtime.block_on(async {
             loop {
-                let terminated = incoming.next().await;
+                let terminated = incoming.next().await == EndSignal::Terminate;
                 seen.terminated.store(terminated, Ordering::Relaxed);
                 if stop.is_requested() {
                     // Whatever is owed is in the journal already: nothing is lost by leaving at once.
@@ -46,76 +45,6 @@ pub(crate) fn listen(stop: Stop) -> Result<Signals, Failure> {
         });
     });
     Ok(signals)
-}
-
-/// The signals that end a run.
-#[cfg(unix)]
-struct Incoming {
-    interrupt: Option<Signal>,
-    terminate: Option<Signal>,
-    /// The terminal is gone.
-    hang_up: Option<Signal>,
-}
-
-#[cfg(unix)]
-impl Incoming {
-    fn new() -> Self {
-        Self {
-            interrupt: signal(SignalKind::interrupt()).ok(),
-            terminate: signal(SignalKind::terminate()).ok(),
-            hang_up: hang_up_counts().then(|| signal(SignalKind::hangup()).ok()).flatten(),
-        }
-    }
-
-    /// Waits for a signal; whether it was another than Ctrl-C.
-    async fn next(&mut self) -> bool {
-        tokio::select! {
-            () = arrival(&mut self.interrupt) => false,
-            () = arrival(&mut self.terminate) => true,
-            () = arrival(&mut self.hang_up) => true,
-        }
-    }
-}
-
-/// A signal that cannot be listened for never arrives.
-#[cfg(unix)]
-async fn arrival(signal: &mut Option<Signal>) {
-    match signal {
-        Some(signal) => drop(signal.recv().await),
-        None => std::future::pending().await,
-    }
-}
-
-/// Whether a hang-up is to end the run: not under `nohup`, which has it ignored. Where the
-/// system does not tell, a hang-up keeps its own effect.
-#[cfg(unix)]
-fn hang_up_counts() -> bool {
-    std::fs::read_to_string("/proc/self/status").is_ok_and(|status| !ignores_hang_up(&status))
-}
-
-/// Reads the mask of ignored signals; the lowest bit is SIGHUP. No mask counts as ignored.
-#[cfg(unix)]
-fn ignores_hang_up(status: &str) -> bool {
-    let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
-    let mask = mask.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok());
-    mask.is_none_or(|mask| mask & 1 == 1)
-}
-
-#[cfg(not(unix))]
-struct Incoming;
-
-#[cfg(not(unix))]
-impl Incoming {
-    fn new() -> Self {
-        Self
-    }
-
-    async fn next(&mut self) -> bool {
-        if tokio::signal::ctrl_c().await.is_err() {
-            std::future::pending::<()>().await;
-        }
-        false
-    }
 }
 
 /// What came first: a line of standard input, or a signal.
@@ -129,7 +58,7 @@ pub(crate) enum Heard {
 /// Reads a line of standard input, on this thread. A signal ends the wait, not the process.
 pub(crate) fn read_line() -> Result<Heard, Failure> {
     runtime::one_thread()?.block_on(async {
-        let mut incoming = Incoming::new();
+        let mut incoming = EndSignals::listen();
         let (tell, told) = tokio::sync::oneshot::channel();
         // A thread that waits for a terminal cannot be called back; it ends with the process.
         std::thread::spawn(move || {
@@ -139,9 +68,10 @@ pub(crate) fn read_line() -> Result<Heard, Failure> {
         });
         tokio::select! {
             biased;
-            terminated = incoming.next() => {
-                Ok(Heard::Signal(if terminated { Exit::Terminated } else { Exit::Interrupted }))
-            }
+            signal = incoming.next() => Ok(Heard::Signal(match signal {
+                EndSignal::Interrupt => Exit::Interrupted,
+                EndSignal::Terminate => Exit::Terminated,
+            })),
             line = told => match line {
                 Ok(Ok(line)) => Ok(Heard::Line(line)),
                 Ok(Err(error)) => Err(Failure::environment(format!("the terminal: {error}"))),
@@ -153,23 +83,6 @@ pub(crate) fn read_line() -> Result<Heard, Failure> {
 
 /// Waits, on this thread, for a signal to end.
 pub(crate) fn wait() -> Result<(), Failure> {
-    runtime::one_thread()?.block_on(async { Incoming::new().next().await });
+    runtime::one_thread()?.block_on(async { EndSignals::listen().next().await });
     Ok(())
-}
-
-#[cfg(all(test, unix))]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn nohup_is_respected() {
-        for (status, ignores) in [
-            ("Name:\tw\nSigIgn:\t0000000000001000\nSigCgt:\t0\n", false),
-            ("Name:\tw\nSigIgn:\t0000000000001001\nSigCgt:\t0\n", true),
-            ("Name:\tw\n", true),
-            ("SigIgn:\tnone\n", true),
-        ] {
-            assert_eq!(ignores_hang_up(status), ignores, "{status:?}");
-        }
-    }
 }

@@ -1,6 +1,7 @@
 //! The runtime of whatever waits for the network.
 
 use tokio::runtime::{Builder, Runtime};
+use wanflow_system::{Current, System as _};
 
 use crate::failure::Failure;
 
@@ -21,13 +22,6 @@ pub(crate) fn one_thread() -> Result<Runtime, Failure> {
 
 /// How many files may be open, where these are too few: what lacks them fails in ways that say
 /// nothing of it.
-#[cfg(unix)]
 fn few_files() -> Option<u64> {
-    let limit = rustix::process::getrlimit(rustix::process::Resource::Nofile).current?;
-    (limit < FILES).then_some(limit)
-}
-
-#[cfg(not(unix))]
-fn few_files() -> Option<u64> {
-    None
+    Current::open_files_limit().filter(|limit| *limit < FILES)
 }

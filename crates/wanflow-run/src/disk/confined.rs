@@ -4,24 +4,20 @@
 //! Every path is taken from one of these folders downward, held open, without following a link:
 //! a checkout with a link in the place of journal, store or output leads no write elsewhere.
 
-use std::fs::File;
 use std::io;
-use std::os::fd::OwnedFd;
 use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 
-use rustix::fs::{AtFlags, Dir, FileType, Mode, OFlags};
-use rustix::io::Errno;
+use wanflow_system::{CurrentFolder, Folder as _};
 
-use super::folder::{CAREFULLY, Folder, a_link, is_link, regular};
-use super::real::{RealFile, only_name};
+use super::real::RealFile;
 use super::{Disk, DiskFile, FileId, Open};
 
 /// The disk of one project.
 #[derive(Clone, Debug)]
 pub struct ProjectDisk {
     /// Where inputs may lie.
-    project: Arc<Folder>,
+    project: Arc<CurrentFolder>,
     /// Where files are written, the innermost first.
     places: Arc<[Place]>,
 }
@@ -32,7 +28,7 @@ struct Place {
     /// How paths into it begin.
     written: PathBuf,
     /// The folder that is held.
-    folder: Arc<Folder>,
+    folder: Arc<CurrentFolder>,
     /// Where `written` lies beneath it.
     beneath: PathBuf,
 }
@@ -41,7 +37,7 @@ impl ProjectDisk {
     /// The disk of a project. `base` is the storyboard's folder, in it; `out` is the folder that
     /// the user chose for film and clips, which may lie elsewhere and need not exist.
     pub fn open(project: &Path, base: &Path, out: &Path) -> io::Result<Self> {
-        let base = Arc::new(Folder::open(base)?);
+        let base = Arc::new(CurrentFolder::open(base)?);
         let here = |written: &Path, beneath: PathBuf| Place {
             written: written.to_owned(),
             folder: Arc::clone(&base),
@@ -58,22 +54,10 @@ impl ProjectDisk {
             });
         }
         places.push(here(base.path(), PathBuf::new()));
-        Ok(Self { project: Arc::new(Folder::open(project)?), places: places.into() })
+        Ok(Self { project: Arc::new(CurrentFolder::open(project)?), places: places.into() })
     }
 
-    /// The folder that a path lies in, with its name there.
-    fn parent(&self, path: &Path) -> io::Result<(OwnedFd, std::ffi::OsString)> {
-        let (folder, beneath) = self.find(path)?;
-        let (folder, name) = folder.parent(&beneath)?;
-        Ok((folder, name.to_owned()))
-    }
-
-    fn folder(&self, path: &Path) -> io::Result<OwnedFd> {
-        let (folder, beneath) = self.find(path)?;
-        folder.folder(&beneath)
-    }
-
-    fn find(&self, path: &Path) -> io::Result<(&Folder, PathBuf)> {
+    fn find(&self, path: &Path) -> io::Result<(&CurrentFolder, PathBuf)> {
         let found = self.places.iter().find_map(|place| {
             let rest = path.strip_prefix(&place.written).ok()?;
             Some((&*place.folder, place.beneath.join(rest)))
@@ -89,7 +73,7 @@ impl ProjectDisk {
 fn nearest(out: &Path) -> io::Result<Place> {
     let mut last = io::ErrorKind::NotFound.into();
     for written in out.ancestors() {
-        match Folder::open(written) {
+        match CurrentFolder::open(written) {
             Ok(folder) => {
                 let beneath = PathBuf::new();
                 return Ok(Place {
@@ -106,34 +90,13 @@ fn nearest(out: &Path) -> io::Result<Place> {
 
 impl Disk for ProjectDisk {
     fn create_dir(&self, path: &Path) -> io::Result<bool> {
-        if self.find(path)?.1.as_os_str().is_empty() {
-            return Ok(false);
-        }
-        let (folder, name) = self.parent(path)?;
-        match rustix::fs::mkdirat(&folder, &name, Mode::from_raw_mode(0o777)) {
-            Ok(()) => Ok(true),
-            Err(Errno::EXIST) => self.folder(path).map(|_| false),
-            Err(error) => Err(error.into()),
-        }
+        let (folder, beneath) = self.find(path)?;
+        if beneath.as_os_str().is_empty() { Ok(false) } else { folder.create_folder(&beneath) }
     }
 
     fn open(&self, path: &Path, how: Open) -> io::Result<Box<dyn DiskFile>> {
-        let (folder, name) = self.parent(path)?;
-        let flags = match how {
-            Open::Read => OFlags::RDONLY,
-            Open::Append => OFlags::WRONLY | OFlags::APPEND,
-            Open::New => OFlags::WRONLY | OFlags::APPEND | OFlags::CREATE | OFlags::EXCL,
-        };
-        let flags = flags | OFlags::NOFOLLOW | CAREFULLY;
-        let file = match rustix::fs::openat(&folder, &name, flags, Mode::from_raw_mode(0o666)) {
-            Err(Errno::LOOP | Errno::EXIST) if is_link(&folder, &name) => return Err(a_link()),
-            other => File::from(other?),
-        };
-        regular(&file)?;
-        if how == Open::Append {
-            only_name(&file.metadata()?)?;
-        }
-        Ok(Box::new(RealFile(file)))
+        let (folder, beneath) = self.find(path)?;
+        Ok(Box::new(RealFile(folder.open_file(&beneath, how)?)))
     }
 
     fn input(&self, path: &Path) -> io::Result<Box<dyn DiskFile>> {
@@ -144,58 +107,44 @@ impl Disk for ProjectDisk {
     }
 
     fn rename(&self, from: &Path, to: &Path) -> io::Result<()> {
-        let ((old, from), (new, to)) = (self.parent(from)?, self.parent(to)?);
-        Ok(rustix::fs::renameat(old, from, new, to)?)
+        let ((old, from), (new, to)) = (self.find(from)?, self.find(to)?);
+        old.rename(&from, new, &to)
     }
 
     fn remove(&self, path: &Path) -> io::Result<()> {
-        let (folder, name) = self.parent(path)?;
-        Ok(rustix::fs::unlinkat(folder, name, AtFlags::empty())?)
+        let (folder, beneath) = self.find(path)?;
+        folder.remove(&beneath)
     }
 
     fn sync_dir(&self, path: &Path) -> io::Result<()> {
-        Ok(rustix::fs::fsync(self.folder(path)?)?)
+        let (folder, beneath) = self.find(path)?;
+        folder.sync(&beneath)
     }
 
-    fn list(&self, folder: &Path) -> io::Result<Vec<PathBuf>> {
-        use std::os::unix::ffi::OsStrExt as _;
-        let held = self.folder(folder)?;
-        let mut files = Vec::new();
-        for entry in Dir::read_from(&held)? {
-            let entry = entry?;
-            let data = rustix::fs::statat(&held, entry.file_name(), AtFlags::SYMLINK_NOFOLLOW);
-            if data.is_ok_and(|data| is_file(data.st_mode)) {
-                let name = std::ffi::OsStr::from_bytes(entry.file_name().to_bytes());
-                files.push(folder.join(name));
-            }
-        }
+    fn list(&self, path: &Path) -> io::Result<Vec<PathBuf>> {
+        let (folder, beneath) = self.find(path)?;
+        let names = folder.list(&beneath)?;
+        let mut files: Vec<PathBuf> = names.into_iter().map(|name| path.join(name)).collect();
         files.sort();
         Ok(files)
     }
 
     fn size(&self, path: &Path) -> io::Result<Option<u64>> {
-        let found = self.parent(path).and_then(|(folder, name)| {
-            Ok(rustix::fs::statat(folder, name, AtFlags::SYMLINK_NOFOLLOW)?)
-        });
-        match found {
-            Ok(data) => Ok(is_file(data.st_mode).then(|| data.st_size.cast_unsigned())),
+        let (folder, beneath) = self.find(path)?;
+        match folder.see(&beneath) {
+            Ok(seen) => Ok(seen.is_file.then_some(seen.size)),
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
             Err(error) => Err(error),
         }
     }
 
     fn identity(&self, path: &Path) -> io::Result<FileId> {
-        let (folder, name) = self.parent(path)?;
-        let data = rustix::fs::statat(folder, name, AtFlags::SYMLINK_NOFOLLOW)?;
-        Ok(FileId { device: data.st_dev, inode: data.st_ino })
+        let (folder, beneath) = self.find(path)?;
+        Ok(folder.see(&beneath)?.id)
     }
 }
 
-fn is_file(mode: rustix::fs::RawMode) -> bool {
-    FileType::from_raw_mode(mode) == FileType::RegularFile
-}
-
-#[cfg(test)]
+#[cfg(all(test, unix))]
 mod tests {
     use std::fs;
     use std::io::{Read as _, Write as _};

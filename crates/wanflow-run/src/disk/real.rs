@@ -1,8 +1,10 @@
 //! The file system of the machine.
 
-use std::fs::{self, File, Metadata, OpenOptions, TryLockError};
+use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
+
+use wanflow_system::{Current, System as _, refuse_hard_links};
 
 use super::{Disk, DiskFile, FileId, Open};
 
@@ -29,13 +31,13 @@ impl Disk for RealDisk {
             Open::Append => options.append(true),
             Open::New => options.append(true).create_new(true),
         };
-        no_links(&mut options);
+        Current::refuse_links(&mut options);
         let file = options.open(path)?;
         if !file.metadata()?.is_file() {
             return Err(io::Error::new(io::ErrorKind::InvalidInput, "not a regular file"));
         }
         if how == Open::Append {
-            only_name(&file.metadata()?)?;
+            refuse_hard_links(&file.metadata()?)?;
         }
         Ok(Box::new(RealFile(file)))
     }
@@ -49,8 +51,7 @@ impl Disk for RealDisk {
     }
 
     fn sync_dir(&self, path: &Path) -> io::Result<()> {
-        // Elsewhere a folder cannot be opened as a file; its entries are durable with the file.
-        if cfg!(unix) { File::open(or_here(path))?.sync_all() } else { Ok(()) }
+        Current::sync_folder(path)
     }
 
     fn list(&self, folder: &Path) -> io::Result<Vec<PathBuf>> {
@@ -74,62 +75,14 @@ impl Disk for RealDisk {
     }
 
     fn identity(&self, path: &Path) -> io::Result<FileId> {
-        Ok(identity_of(&fs::symlink_metadata(path)?))
+        Ok(Current::file_id(&fs::symlink_metadata(path)?))
     }
-}
-
-/// Which file it is.
-#[cfg(unix)]
-pub(crate) fn identity_of(data: &Metadata) -> FileId {
-    use std::os::unix::fs::MetadataExt as _;
-    FileId { device: data.dev(), inode: data.ino() }
-}
-
-/// The system tells none without opening the file.
-#[cfg(not(unix))]
-pub(crate) fn identity_of(_: &Metadata) -> FileId {
-    FileId::default()
-}
-
-/// Refuses a file that has several names: a checkout may be hostile, and the other name lie
-/// anywhere.
-#[cfg(unix)]
-pub(crate) fn only_name(data: &Metadata) -> io::Result<()> {
-    use std::os::unix::fs::MetadataExt as _;
-    if data.nlink() <= 1 { Ok(()) } else { Err(several_names()) }
-}
-
-/// The system does not tell how many names a file has.
-#[cfg(not(unix))]
-pub(crate) fn only_name(_: &Metadata) -> io::Result<()> {
-    Ok(())
-}
-
-/// A file that has several names, where one is written to.
-#[cfg(unix)]
-pub(super) fn several_names() -> io::Error {
-    let words = "it is a hard link, so that its content would change under another name, too: \
-                 put a copy in its place";
-    io::Error::new(io::ErrorKind::InvalidInput, words)
 }
 
 /// The parent of a bare file name is the empty path, which the system does not know.
 fn or_here(folder: &Path) -> &Path {
     if folder.as_os_str().is_empty() { Path::new(".") } else { folder }
 }
-
-/// Refuses a symbolic link at the file's place: a checkout may be hostile.
-#[cfg(unix)]
-pub(crate) fn no_links(options: &mut OpenOptions) {
-    use std::os::unix::fs::OpenOptionsExt as _;
-    // A FIFO must not block the run either.
-    let flags = rustix::fs::OFlags::NOFOLLOW | rustix::fs::OFlags::NONBLOCK;
-    options.custom_flags(flags.bits().cast_signed());
-}
-
-/// Links are followed where the system has no way to refuse them.
-#[cfg(not(unix))]
-pub(crate) fn no_links(_: &mut OpenOptions) {}
 
 /// An open file of the machine.
 #[derive(Debug)]
@@ -160,24 +113,12 @@ impl DiskFile for RealFile {
         self.0.set_len(size)
     }
 
-    #[cfg(target_os = "linux")]
     fn reserve(&mut self, from: u64, bytes: u64) -> io::Result<()> {
-        let keep = rustix::fs::FallocateFlags::KEEP_SIZE;
-        match rustix::fs::fallocate(&self.0, keep, from, bytes) {
-            Err(rustix::io::Errno::OPNOTSUPP | rustix::io::Errno::NOSYS) => {
-                Err(io::ErrorKind::Unsupported.into())
-            }
-            other => Ok(other?),
-        }
-    }
-
-    #[cfg(not(target_os = "linux"))]
-    fn reserve(&mut self, _: u64, _: u64) -> io::Result<()> {
-        Err(io::ErrorKind::Unsupported.into())
+        Current::reserve(&self.0, from, bytes)
     }
 
     fn identity(&self) -> io::Result<FileId> {
-        Ok(identity_of(&self.0.metadata()?))
+        Ok(Current::file_id(&self.0.metadata()?))
     }
 
     fn try_lock(&self) -> io::Result<bool> {

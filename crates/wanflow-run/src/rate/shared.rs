@@ -12,8 +12,9 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use super::{LONGEST_PAUSE, Limiter, MINUTE, Pace};
+use wanflow_system::{Current, System as _};
+
 use crate::clock::Now;
-use crate::disk::no_links;
 
 /// Where the limits of a key at an endpoint lie.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -208,7 +209,7 @@ impl State {
 fn open(path: &Path) -> io::Result<File> {
     let mut options = OpenOptions::new();
     options.read(true).write(true).create(true).truncate(false);
-    no_links(&mut options);
+    Current::refuse_links(&mut options);
     let file = options.open(path)?;
     if file.metadata()?.is_file() { Ok(file) } else { Err(io::ErrorKind::InvalidInput.into()) }
 }

@@ -14,6 +14,8 @@ use std::sync::{Mutex, mpsc};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use wanflow_system::{ChildLimits, Current, System as _};
+
 use super::proxies::Proxies;
 
 /// How long one clip may take.
@@ -47,7 +49,8 @@ impl Ffmpeg {
     pub fn find(path: Option<&OsStr>, project: &Path) -> Option<PathBuf> {
         let project = project.canonicalize().unwrap_or_else(|_| project.to_owned());
         let folders = std::env::split_paths(path?).filter(|folder| folder.is_absolute());
-        let programs = folders.map(|folder| folder.join(NAME)).filter(|it| is_program(it));
+        let programs = folders.map(|folder| folder.join(Current::program_name("ffmpeg")));
+        let programs = programs.filter(|it| it.metadata().is_ok_and(|it| Current::is_program(&it)));
         let mut real = programs.filter_map(|it| it.canonicalize().ok());
         real.find(|program| !program.starts_with(&project))
     }
@@ -133,11 +136,6 @@ impl Ffmpeg {
     }
 }
 
-#[cfg(unix)]
-const NAME: &str = "ffmpeg";
-#[cfg(not(unix))]
-const NAME: &str = "ffmpeg.exe";
-
 /// Stands for the place of the output.
 const OUT: &str = "OUT";
 
@@ -198,35 +196,19 @@ struct Limits<'a> {
 /// it printed.
 fn watched(mut command: Command, limits: Limits<'_>) -> io::Result<(ExitStatus, String)> {
     command.env_clear().current_dir("/").stdout(Stdio::piped()).stderr(Stdio::piped());
-    #[cfg(unix)]
-    std::os::unix::process::CommandExt::process_group(&mut command, 0);
+    Current::lead_group(&mut command);
     let mut child = command.spawn()?;
-    bound(&child);
+    Current::limit_child(&child, ChildLimits { memory: MEMORY_MAX, file: OUTPUT_MAX });
     let (told, printed) = mpsc::channel();
     drain(child.stdout.take(), &told);
     drain(child.stderr.take(), &told);
     drop(told);
     let ended = wait(&mut child, limits);
     // Whatever it has started ends with it.
-    end(&mut child);
+    Current::end(&mut child);
     let status = ended?;
     let both = (0..2).map_while(|_| printed.recv_timeout(LAST_WORDS).ok());
     Ok((status, both.collect::<String>()))
-}
-
-#[cfg(unix)]
-fn end(child: &mut Child) {
-    use rustix::process::{Pid, Signal, kill_process_group};
-    if let Some(group) = i32::try_from(child.id()).ok().and_then(Pid::from_raw) {
-        let _ = kill_process_group(group, Signal::KILL);
-    }
-    let _ = child.wait();
-}
-
-#[cfg(not(unix))]
-fn end(child: &mut Child) {
-    let _ = child.kill();
-    let _ = child.wait();
 }
 
 /// Reads a pipe beside the work, so that it never fills.
@@ -255,20 +237,6 @@ fn wait(child: &mut Child, limits: Limits<'_>) -> io::Result<ExitStatus> {
     }
 }
 
-/// Sets its limits of memory and output, where the system knows such.
-#[cfg(target_os = "linux")]
-fn bound(child: &Child) {
-    use rustix::process::{Pid, Resource, Rlimit, prlimit};
-    let Some(pid) = i32::try_from(child.id()).ok().and_then(Pid::from_raw) else { return };
-    for (resource, most) in [(Resource::As, MEMORY_MAX), (Resource::Fsize, OUTPUT_MAX)] {
-        // A process that is gone already needs no limit.
-        let _ = prlimit(Some(pid), resource, Rlimit { current: Some(most), maximum: Some(most) });
-    }
-}
-
-#[cfg(not(target_os = "linux"))]
-fn bound(_: &Child) {}
-
 /// Reads a pipe to its end, and keeps the beginning.
 fn drained(mut pipe: impl Read) -> String {
     let mut kept = Vec::new();
@@ -278,18 +246,6 @@ fn drained(mut pipe: impl Read) -> String {
         kept.extend_from_slice(&piece[..room]);
     }
     String::from_utf8_lossy(&kept).into_owned()
-}
-
-#[cfg(unix)]
-fn is_program(path: &Path) -> bool {
-    use std::os::unix::fs::PermissionsExt as _;
-    let found = path.metadata().ok();
-    found.is_some_and(|found| found.is_file() && found.permissions().mode() & 0o111 != 0)
-}
-
-#[cfg(not(unix))]
-fn is_program(path: &Path) -> bool {
-    path.is_file()
 }
 
 #[cfg(all(test, target_os = "linux"))]

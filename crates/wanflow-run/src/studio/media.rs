@@ -12,8 +12,8 @@ use wanflow_media::{
 };
 use wanflow_plan::{Film, Fit};
 
-use crate::disk::no_links;
 use crate::record::{ClipFacts, VideoCoding};
+use wanflow_system::{Current, System as _};
 
 use super::{Frame, Joined, Picture, Probed, Slate, Studio};
 
@@ -101,7 +101,7 @@ fn join_plan(clips: &[JoinClip], film: &Film) -> JoinPlan {
 fn open(clip: &Path) -> Result<BufReader<File>, MediaError> {
     let mut options = File::options();
     options.read(true);
-    no_links(&mut options);
+    Current::refuse_links(&mut options);
     Ok(BufReader::new(options.open(clip)?))
 }
 

@@ -1,0 +1,23 @@
+//! Signals where there is Ctrl-C alone.
+
+use crate::EndSignal;
+
+/// Listens for the signals that end a process.
+#[derive(Debug)]
+pub struct EndSignals(());
+
+impl EndSignals {
+    /// Begins to listen, inside a runtime.
+    pub fn listen() -> Self {
+        Self(())
+    }
+
+    /// Waits for the next one.
+    pub async fn next(&mut self) -> EndSignal {
+        // One that cannot be listened for never arrives.
+        if tokio::signal::ctrl_c().await.is_err() {
+            std::future::pending::<()>().await;
+        }
+        EndSignal::Interrupt
+    }
+}
