@@ -16,6 +16,7 @@ mod media;
 mod newcomer;
 mod publish;
 mod rehearsal;
+mod shape;
 mod soak;
 mod strace;
 mod threads;
@@ -49,6 +50,7 @@ enum Command {
     PublishTest(publish::PublishTest),
     Witness(witness::Witness),
     Media(media::Media),
+    Shape(shape::Shape),
     /// Runs a command and prints what it took, as JSON.
     #[command(hide = true)]
     Measure {
@@ -72,6 +74,7 @@ fn main() -> ExitCode {
         Command::PublishTest(args) => publish::run(&args),
         Command::Witness(args) => witness::run(&args),
         Command::Media(args) => media::run(&args),
+        Command::Shape(args) => shape::run(&args),
         Command::Measure { words } => bench::print_usage(&words),
     };
     done.map_or_else(
