@@ -163,11 +163,23 @@ impl Clip {
         }
     }
 
-    /// Number of the attempt that a fact is about.
+    /// Number of the attempt that a fact is about; 0: it is about what comes before any.
     pub fn attempt_of(&self, fact: &TaskFact) -> u32 {
         match fact {
+            TaskFact::Planned(_) | TaskFact::Anchor { .. } => 0,
             TaskFact::Submitting(_) => self.attempt(),
-            _ => self.last_attempt(),
+            TaskFact::Submitted(_)
+            | TaskFact::Rejected { .. }
+            | TaskFact::NotSent { .. }
+            | TaskFact::NotCreated { .. }
+            | TaskFact::Ambiguous { .. }
+            | TaskFact::Resolved { .. }
+            | TaskFact::Polled { .. }
+            | TaskFact::Succeeded(_)
+            | TaskFact::Failed { .. }
+            | TaskFact::Lost { .. }
+            | TaskFact::Unusable { .. }
+            | TaskFact::Fetched(_) => self.last_attempt(),
         }
     }
 

@@ -9,7 +9,7 @@ use wanflow_api::endpoint::Retention;
 use wanflow_plan::{SceneId, Take};
 
 use crate::history::{History, Past, TakeState};
-use crate::record::{TaskFact, UnixMillis};
+use crate::record::UnixMillis;
 
 /// A take whose clip is at the host, or will be, and is not here.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -47,12 +47,11 @@ fn of(history: &History, past: &Past) -> Option<Uncollected> {
 pub fn collect_before(endpoint: &Endpoint, past: &Past) -> Option<UnixMillis> {
     let (mut sent, mut ended) = (None, None);
     for record in &past.records {
-        match record.as_task().map(|entry| &entry.fact) {
-            Some(TaskFact::Submitting(_)) => (sent, ended) = (Some(record.at), None),
-            Some(TaskFact::Succeeded(_)) => {
-                ended.get_or_insert(record.at);
-            }
-            _ => {}
+        let Some(fact) = record.fact() else { continue };
+        if fact.intent().is_some() {
+            (sent, ended) = (Some(record.at), None);
+        } else if fact.result().is_some() {
+            ended.get_or_insert(record.at);
         }
     }
     until(endpoint.retention?, sent?, ended)

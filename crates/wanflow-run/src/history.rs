@@ -143,7 +143,12 @@ impl History {
             Entry::Sunset(seen) => {
                 self.sunsets.insert(seen.endpoint.clone(), seen.ends);
             }
-            _ => {}
+            // A take's follows below; balances are on the timeline.
+            Entry::Task(_)
+            | Entry::Balance(_)
+            | Entry::RunEnded(_)
+            | Entry::FilmMade(_)
+            | Entry::Compacted(_) => {}
         }
         let Some(entry) = record.as_task() else { return };
         let past = self.takes.entry(entry.digest).or_default();
@@ -182,11 +187,7 @@ impl History {
     /// The ids of all tasks that these journals know, whatever became of them.
     pub fn task_ids(&self) -> impl Iterator<Item = &TaskId> {
         let records = self.takes.values().flat_map(|past| &past.records);
-        records.filter_map(|record| match &record.as_task()?.fact {
-            TaskFact::Submitted(task)
-            | TaskFact::Resolved { decision: Decision::Adopt(task), .. } => Some(&task.task_id),
-            _ => None,
-        })
+        records.filter_map(|record| Some(&record.fact()?.task()?.task_id))
     }
 
     /// What came up for a scene's take, in order.
@@ -347,25 +348,12 @@ impl Past {
     /// Whether its task is one that a person named, and that the host has not told of yet: the
     /// id may be mistyped.
     pub fn is_hearsay(&self) -> bool {
-        use TaskFact::{Failed, Fetched, Polled, Submitted, Submitting, Succeeded, Unusable};
-        let told = self.records.iter().rev().find_map(|record| match &record.as_task()?.fact {
-            TaskFact::Resolved { decision: Decision::Adopt(_), .. } => Some(true),
-            Submitting(_)
-            | Submitted(_)
-            | Polled { .. }
-            | Succeeded(_)
-            | Failed { .. }
-            | Fetched(_)
-            | Unusable { .. } => Some(false),
-            _ => None,
-        });
-        told == Some(true)
+        self.records.iter().rev().find_map(|record| is_hearsay_after(record.fact()?)) == Some(true)
     }
 
     /// Whether a clip of it ever came.
     pub fn had_clip(&self) -> bool {
-        let mut facts = self.records.iter().filter_map(Record::as_task);
-        facts.any(|entry| matches!(entry.fact, TaskFact::Fetched(_)))
+        self.records.iter().filter_map(Record::fact).any(|fact| fact.clip().is_some())
     }
 
     /// Remembers a scene and number that it came up for, and tells whether they are new.
@@ -408,25 +396,46 @@ impl Past {
                 self.next_attempt = entry.attempt;
             }
             // Where another strand of records went further, its attempts are not repeated.
-            fact if ends_an_attempt(fact) => {
+            TaskFact::NotSent { .. }
+            | TaskFact::NotCreated { .. }
+            | TaskFact::Rejected { .. }
+            | TaskFact::Failed { .. }
+            | TaskFact::Resolved { decision: Decision::NotCreated | Decision::BuyAgain, .. } => {
                 self.next_attempt = self.next_attempt.max(self.highest + 1);
             }
-            _ => {}
+            TaskFact::Resolved { decision: Decision::Adopt(_), .. }
+            | TaskFact::Anchor { .. }
+            | TaskFact::Submitted(_)
+            | TaskFact::Ambiguous { .. }
+            | TaskFact::Polled { .. }
+            | TaskFact::Succeeded(_)
+            | TaskFact::Lost { .. }
+            | TaskFact::Unusable { .. }
+            | TaskFact::Fetched(_) => {}
         }
         self.ends.apply(entry);
         self.state.apply(record.at, &entry.fact, self.intent.as_ref());
     }
 }
 
-/// Whether another attempt may follow a fact.
-fn ends_an_attempt(fact: &TaskFact) -> bool {
-    use TaskFact::{Failed, NotCreated, NotSent, Rejected, Resolved};
-    matches!(
-        fact,
-        NotSent { .. }
-            | NotCreated { .. }
-            | Rejected { .. }
-            | Failed { .. }
-            | Resolved { decision: Decision::NotCreated | Decision::BuyAgain, .. }
-    )
+/// Whether a take's task is hearsay, as far as its last fact says; `None`: the one before says it.
+const fn is_hearsay_after(fact: &TaskFact) -> Option<bool> {
+    match fact {
+        TaskFact::Resolved { decision: Decision::Adopt(_), .. } => Some(true),
+        TaskFact::Submitting(_)
+        | TaskFact::Submitted(_)
+        | TaskFact::Polled { .. }
+        | TaskFact::Succeeded(_)
+        | TaskFact::Failed { .. }
+        | TaskFact::Fetched(_)
+        | TaskFact::Unusable { .. } => Some(false),
+        TaskFact::Resolved { decision: Decision::NotCreated | Decision::BuyAgain, .. }
+        | TaskFact::Planned(_)
+        | TaskFact::Anchor { .. }
+        | TaskFact::Rejected { .. }
+        | TaskFact::NotSent { .. }
+        | TaskFact::NotCreated { .. }
+        | TaskFact::Ambiguous { .. }
+        | TaskFact::Lost { .. } => None,
+    }
 }

@@ -17,7 +17,7 @@ use wanflow_api::Usd;
 use wanflow_plan::{Digest, SceneId};
 
 use crate::history::JournalId;
-use crate::record::{Decision, Entry, Record, TaskEntry, TaskFact};
+use crate::record::{Decision, Record, TaskEntry, TaskFact};
 
 /// What is owed, at least and at most.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
@@ -106,7 +106,7 @@ impl Ledger {
         planned: Option<Usd>,
         journal: JournalId,
     ) {
-        if let Entry::Task(entry) = &record.entry {
+        if let Some(entry) = record.as_task() {
             self.apply_task(entry, planned, journal);
         }
     }
@@ -151,15 +151,10 @@ impl Ledger {
                 let before = held.get().amounts();
                 (held.into_mut(), before)
             }
-            Slot::Vacant(free) => match (&entry.fact, planned) {
-                (TaskFact::Submitting(_), _) => {
-                    (free.insert(Attempt::new(entry, journal)), Amounts::default())
-                }
-                (fact, Some(price)) if tells_of_a_submit(fact) => {
-                    (free.insert(Attempt::sent(entry, journal, price)), Amounts::default())
-                }
-                _ => return,
-            },
+            Slot::Vacant(free) => {
+                let Some(attempt) = Attempt::begun_by(entry, planned, journal) else { return };
+                (free.insert(attempt), Amounts::default())
+            }
         };
         attempt.settle(&entry.fact);
         let after = attempt.amounts();
@@ -183,19 +178,38 @@ impl Ledger {
     }
 }
 
-/// Whether a fact cannot be without an intent before it.
-fn tells_of_a_submit(fact: &TaskFact) -> bool {
-    use TaskFact::{Ambiguous, Resolved, Submitted, Succeeded};
-    matches!(
-        fact,
-        Ambiguous { .. }
-            | Submitted(_)
-            | Succeeded(_)
-            | Resolved { decision: Decision::Adopt(_), .. }
-    )
+/// Whether a fact proves that there was an intent before it, and that money may be owed for it.
+fn implies_an_intent(fact: &TaskFact) -> bool {
+    match fact {
+        TaskFact::Ambiguous { .. }
+        | TaskFact::Submitted(_)
+        | TaskFact::Succeeded(_)
+        | TaskFact::Resolved { decision: Decision::Adopt(_), .. } => true,
+        TaskFact::Planned(_)
+        | TaskFact::Anchor { .. }
+        | TaskFact::Submitting(_)
+        | TaskFact::Rejected { .. }
+        | TaskFact::NotSent { .. }
+        | TaskFact::NotCreated { .. }
+        | TaskFact::Resolved { decision: Decision::NotCreated | Decision::BuyAgain, .. }
+        | TaskFact::Polled { .. }
+        | TaskFact::Failed { .. }
+        | TaskFact::Lost { .. }
+        | TaskFact::Unusable { .. }
+        | TaskFact::Fetched(_) => false,
+    }
 }
 
 impl Attempt {
+    /// The attempt of which this is the first record; `None`: it says nothing of money.
+    fn begun_by(entry: &TaskEntry, planned: Option<Usd>, journal: JournalId) -> Option<Self> {
+        if entry.fact.intent().is_some() {
+            return Some(Self::new(entry, journal));
+        }
+        let price = planned.filter(|_| implies_an_intent(&entry.fact))?;
+        Some(Self::sent(entry, journal, price))
+    }
+
     /// One whose intent is not known.
     fn sent(entry: &TaskEntry, journal: JournalId, price: Usd) -> Self {
         Self { price, stage: Stage::AtRisk, ..Self::new(entry, journal) }
@@ -230,24 +244,29 @@ impl Attempt {
     }
 
     fn settle(&mut self, fact: &TaskFact) {
-        if let TaskFact::Submitting(intent) = fact {
-            self.submit(intent.price);
-        }
-        self.stage = match fact {
-            TaskFact::Rejected { .. } | TaskFact::NotSent { .. } | TaskFact::NotCreated { .. } => {
-                Stage::Free
-            }
-            TaskFact::Resolved { decision: Decision::NotCreated, .. } => Stage::Free,
+        match fact {
+            TaskFact::Submitting(intent) => self.submit(intent.price),
+            TaskFact::Rejected { .. }
+            | TaskFact::NotSent { .. }
+            | TaskFact::NotCreated { .. }
+            | TaskFact::Resolved { decision: Decision::NotCreated, .. } => self.stage = Stage::Free,
             // An answer after all: it counts again.
-            TaskFact::Submitted(_) | TaskFact::Resolved { decision: Decision::Adopt(_), .. }
-                if self.stage == Stage::Free =>
-            {
-                Stage::AtRisk
+            TaskFact::Submitted(_) | TaskFact::Resolved { decision: Decision::Adopt(_), .. } => {
+                if self.stage == Stage::Free {
+                    self.stage = Stage::AtRisk;
+                }
             }
             TaskFact::Succeeded(_) | TaskFact::Unusable { .. } | TaskFact::Fetched(_) => {
-                Stage::Confirmed
+                self.stage = Stage::Confirmed;
             }
-            _ => self.stage,
-        };
+            // None of these makes the host's claim smaller or larger.
+            TaskFact::Planned(_)
+            | TaskFact::Anchor { .. }
+            | TaskFact::Ambiguous { .. }
+            | TaskFact::Resolved { decision: Decision::BuyAgain, .. }
+            | TaskFact::Polled { .. }
+            | TaskFact::Failed { .. }
+            | TaskFact::Lost { .. } => {}
+        }
     }
 }

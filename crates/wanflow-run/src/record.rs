@@ -6,6 +6,7 @@
 
 mod addresses;
 mod coding;
+mod parts;
 mod task;
 mod text;
 
@@ -218,28 +219,9 @@ pub struct Compacted {
     pub kept_as: String,
 }
 
-impl Entry {
-    /// The oldest format that knows this kind of record.
-    pub const fn format(&self) -> u32 {
-        match self {
-            Self::Sunset(_) => 3,
-            Self::LossesAccepted(_) | Self::Balance(_) | Self::Compacted(_) => 2,
-            _ => 1,
-        }
-    }
-}
-
 impl Record {
     /// A record about one take.
     pub fn task(at: UnixMillis, entry: TaskEntry) -> Self {
         Self { at, entry: Entry::Task(Box::new(entry)) }
-    }
-
-    /// The take that this record is about, if it is about one.
-    pub fn as_task(&self) -> Option<&TaskEntry> {
-        match &self.entry {
-            Entry::Task(entry) => Some(entry),
-            _ => None,
-        }
     }
 }

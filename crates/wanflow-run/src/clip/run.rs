@@ -153,23 +153,29 @@ impl ThisRun {
 
     /// Takes in a record; `had_ended`: of a take that had ended without a clip before it.
     pub(super) fn apply(&mut self, record: &Record, now: Now, had_ended: bool) {
-        match record.as_task().map(|entry| &entry.fact) {
-            Some(
-                TaskFact::Submitted(submitted)
-                | TaskFact::Resolved { decision: Decision::Adopt(submitted), .. },
-            ) => self.set_out(record, submitted, now),
-            Some(TaskFact::Polled { state, .. }) => self.wait = Some(*state),
-            Some(TaskFact::Succeeded(told)) => {
+        let Some(fact) = record.fact() else { return };
+        match fact {
+            TaskFact::Submitted(submitted)
+            | TaskFact::Resolved { decision: Decision::Adopt(submitted), .. } => {
+                self.set_out(record, submitted, now);
+            }
+            TaskFact::Polled { state, .. } => self.wait = Some(*state),
+            TaskFact::Succeeded(told) => {
                 self.done.get_or_insert(Since::of(record, now));
                 self.kept_link = told.link().map(ToOwned::to_owned);
             }
-            Some(TaskFact::Submitting(_)) => self.had_failed = false,
-            Some(TaskFact::Rejected { .. }) => self.ended = true,
-            Some(TaskFact::Failed { .. } | TaskFact::Lost { .. } | TaskFact::Unusable { .. }) => {
+            TaskFact::Submitting(_) => self.had_failed = false,
+            TaskFact::Rejected { .. } => self.ended = true,
+            TaskFact::Failed { .. } | TaskFact::Lost { .. } | TaskFact::Unusable { .. } => {
                 self.end(had_ended);
             }
-            Some(TaskFact::Fetched(_)) => self.clip_is_gone = false,
-            _ => {}
+            TaskFact::Fetched(_) => self.clip_is_gone = false,
+            TaskFact::Resolved { decision: Decision::NotCreated | Decision::BuyAgain, .. }
+            | TaskFact::Planned(_)
+            | TaskFact::Anchor { .. }
+            | TaskFact::NotSent { .. }
+            | TaskFact::NotCreated { .. }
+            | TaskFact::Ambiguous { .. } => {}
         }
     }
 

@@ -18,7 +18,7 @@ use crate::history::{History, Past, TakeState, Unanswered};
 use crate::journal::Journal;
 use crate::order::critical_path_first;
 use crate::rate::{Limiter, Pace, RetryBudget, SharedLimiter};
-use crate::record::{Entry, RunStarted, UnixMillis};
+use crate::record::{Record, RunStarted, UnixMillis};
 use crate::resolve::{by_method_of_clip, continued_from, planned};
 use crate::store::Store;
 use crate::story_lock::LockFile;
@@ -50,10 +50,7 @@ impl<'a> Run<'a> {
         let history = history.with_shared(&lock, |clip| store.holds(clip))?;
         let (keeper, missing) = Keeper::open(&*deps.disk, plan.purpose, options)?;
         let undone = || checkpoints::in_words(&missing).or_else(|| unknown_losses(&history));
-        let films = opened.records.into_iter().rev().find_map(|record| match record.entry {
-            Entry::FilmMade(film) => Some(*film),
-            _ => None,
-        });
+        let film = opened.records.iter().rev().find_map(Record::film).cloned();
         Ok(Self {
             plan,
             options,
@@ -65,7 +62,7 @@ impl<'a> Run<'a> {
             undone: (plan.purpose == Purpose::Remote).then(undone).flatten(),
             keeper,
             history,
-            last_film: films,
+            last_film: film,
             jobs: plan.tasks.iter().map(|task| Job::new(task.clone(), options)).collect(),
             dag: Dag::new(parents(plan)),
             order: Vec::new(),

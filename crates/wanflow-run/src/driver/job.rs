@@ -21,7 +21,7 @@ use crate::event::{Event, StopReason, TaskEvent, TaskNews, Undecoded};
 use crate::history::History;
 use crate::journal::Journal;
 use crate::rate::{Pace, RetryBudget};
-use crate::record::{Entry, FilmMade, Record, TaskEntry, TaskFact, UnixMillis, VideoCoding};
+use crate::record::{FilmMade, Record, TaskEntry, TaskFact, UnixMillis, VideoCoding};
 use crate::store::Store;
 use crate::story_lock::LockFile;
 use crate::upload::WireBody;
@@ -256,10 +256,8 @@ impl<'a> Run<'a> {
             digest: digest.expect("only tasks with a name have facts"),
             scene: task.scene.clone(),
             take: task.take,
-            attempt: match &fact {
-                TaskFact::Planned(_) | TaskFact::Anchor { .. } => 0,
-                fact => clip.as_ref().map_or(1, |clip| clip.attempt_of(fact)),
-            },
+            // What comes before its machine comes before any attempt.
+            attempt: clip.as_ref().map_or(0, |clip| clip.attempt_of(&fact)),
             fact,
         };
         let record = Record::task(UnixMillis(now.wall), entry);
@@ -275,8 +273,7 @@ impl<'a> Run<'a> {
     pub(super) fn append(&mut self, record: &Record) -> Result<(), RunError> {
         if !self.started {
             self.started = true;
-            let begun =
-                Record { at: record.at, entry: Entry::RunStarted(Box::new(self.run_started())) };
+            let begun = Record { at: record.at, entry: self.run_started().into() };
             self.journal.append(&begun)?;
         }
         self.journal.append(record)

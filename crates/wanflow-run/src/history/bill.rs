@@ -7,7 +7,7 @@ use wanflow_plan::Digest;
 
 use super::evidence::Reading;
 use super::{History, Past};
-use crate::record::{Quoted, Submitting, TaskFact};
+use crate::record::{Quoted, Record, Submitting};
 
 /// What hosts have told of costs.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
@@ -74,10 +74,8 @@ impl History {
         let owed = |digest: &Digest, attempt| self.ledger.attempt(digest, attempt).worst_case();
         let mut bill = Bill { accounts: self.timeline.accounts(owed), ..Bill::default() };
         let records = self.takes.values().flat_map(|past| &past.records);
-        for entry in records.filter_map(|record| record.as_task()) {
-            if let TaskFact::Submitting(intent) = &entry.fact {
-                bill.quoted.take_in(intent);
-            }
+        for intent in records.filter_map(|record| record.fact()?.intent()) {
+            bill.quoted.take_in(intent);
         }
         for (price, cost) in self.takes.values().flat_map(told_costs) {
             bill.clips += 1;
@@ -92,13 +90,11 @@ impl History {
 fn told_costs(past: &Past) -> Vec<(Usd, Usd)> {
     let mut estimate = None;
     let mut costs = Vec::new();
-    for entry in past.records.iter().filter_map(|record| record.as_task()) {
-        match &entry.fact {
-            TaskFact::Submitting(intent) => estimate = Some(intent.price),
-            TaskFact::Succeeded(told) => {
-                costs.extend(estimate.take().zip(told.cost));
-            }
-            _ => {}
+    for fact in past.records.iter().filter_map(Record::fact) {
+        if let Some(intent) = fact.intent() {
+            estimate = Some(intent.price);
+        } else if let Some(result) = fact.result() {
+            costs.extend(estimate.take().zip(result.cost));
         }
     }
     costs

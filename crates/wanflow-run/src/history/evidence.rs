@@ -6,7 +6,7 @@ use wanflow_api::Usd;
 use wanflow_plan::{Digest, SceneId, Take};
 
 use super::bill::Account;
-use crate::record::{Entry, Record, TaskFact, UnixMillis};
+use crate::record::{Entry, Record, UnixMillis};
 
 /// Submits and balances in the order in which they were recorded, whatever the clock said.
 #[derive(Debug, Default)]
@@ -73,18 +73,23 @@ impl Timeline {
                 let reading = Reading { at, amount: seen.amount };
                 Some(Moment::Balance { origin: seen.origin.clone(), reading })
             }
-            Entry::Task(entry) => match &entry.fact {
-                TaskFact::Submitting(intent) => Some(Moment::Submit(Sent {
+            Entry::Task(entry) => entry.fact.intent().map(|intent| {
+                Moment::Submit(Sent {
                     digest: entry.digest,
                     scene: entry.scene.clone(),
                     take: entry.take,
                     attempt: entry.attempt,
                     origin: intent.origin.clone(),
                     at,
-                })),
-                _ => None,
-            },
-            _ => None,
+                })
+            }),
+            Entry::RunStarted(_)
+            | Entry::RunEnded(_)
+            | Entry::FilmMade(_)
+            | Entry::Repaired(_)
+            | Entry::LossesAccepted(_)
+            | Entry::Compacted(_)
+            | Entry::Sunset(_) => None,
         });
     }
 

@@ -10,7 +10,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use wanflow_plan::Digest;
 
 use crate::journal::{JournalFile, Order};
-use crate::record::{Record, TaskEntry, TaskFact, UnixMillis};
+use crate::record::{Record, TaskEntry, UnixMillis};
 
 use super::{Past, TakeState};
 
@@ -209,7 +209,7 @@ impl<'a> Take<'a> {
         let mut own = HashSet::new();
         self.strands[by].1.iter().any(|&place| {
             let (journal, TaskEntry { attempt, fact, .. }) = self.told(place);
-            if matches!(fact, TaskFact::Submitting(_)) {
+            if fact.intent().is_some() {
                 own.insert(attempt);
             }
             *attempt > 0 && !own.contains(attempt) && self.is_meant(strand, *attempt, journal)
@@ -222,7 +222,7 @@ impl<'a> Take<'a> {
         let begins = |strand: usize, here: Option<usize>| {
             let mut told = self.strands[strand].1.iter().map(|place| self.told(*place));
             told.any(|(journal, entry)| {
-                matches!(entry.fact, TaskFact::Submitting(_))
+                entry.fact.intent().is_some()
                     && entry.attempt == attempt
                     && here.is_none_or(|here| here == journal)
             })

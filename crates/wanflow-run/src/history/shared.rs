@@ -8,8 +8,8 @@ use wanflow_api::Sha256;
 
 use crate::error::RunError;
 use crate::record::{
-    CanonicalRequest, Decision, Excerpt, Fetched, Planned, Record, Submitted, Submitting,
-    Succeeded, TaskEntry, TaskFact,
+    CanonicalRequest, Excerpt, Fetched, Planned, Record, Submitted, Submitting, Succeeded,
+    TaskEntry, TaskFact,
 };
 use crate::story_lock::{LockedTake, StoryLock};
 
@@ -88,19 +88,15 @@ fn place(past: &Past, take: &LockedTake, is_here: bool) -> Place {
 
 /// Whether a record tells that the host took a lock file's task.
 fn is_about(record: &Record, take: &LockedTake) -> bool {
-    let fact = record.as_task().map(|entry| &entry.fact);
-    matches!(fact, Some(TaskFact::Submitted(task)) if task.task_id == take.task_id)
+    matches!(record.fact(), Some(TaskFact::Submitted(task)) if task.task_id == take.task_id)
 }
 
 /// Whether a person gave up what the lock file has, and not only an attempt of one's own: nothing
 /// had been sent from here before.
 fn gave_up_shared(past: &Past) -> bool {
-    let facts = || past.records.iter().filter_map(Record::as_task).map(|entry| &entry.fact);
-    let gives_up =
-        |fact: &TaskFact| matches!(fact, TaskFact::Resolved { decision: Decision::BuyAgain, .. });
-    let is_sent = |fact: &TaskFact| matches!(fact, TaskFact::Submitting(_));
-    let first = facts().find(|fact| gives_up(fact) || is_sent(fact));
-    first.is_some_and(gives_up)
+    let mut facts = past.records.iter().filter_map(Record::fact);
+    let first = facts.find(|fact| fact.buys_again() || fact.intent().is_some());
+    first.is_some_and(TaskFact::buys_again)
 }
 
 /// A take's life, as far as the lock file knows it.
@@ -139,17 +135,14 @@ impl Past {
     /// Whether a person gave back another file for a clip that had come: nothing was sent between
     /// the two.
     pub(crate) fn has_replaced(&self, clip: &Sha256) -> bool {
-        let facts = self.records.iter().filter_map(Record::as_task).map(|entry| &entry.fact);
         let mut is_replaced = false;
         let mut has_come = false;
-        for fact in facts {
-            match fact {
-                TaskFact::Fetched(fetched) => {
-                    is_replaced = (has_come || is_replaced) && fetched.clip != *clip;
-                    has_come = fetched.clip == *clip;
-                }
-                TaskFact::Submitting(_) => (is_replaced, has_come) = (false, false),
-                _ => {}
+        for fact in self.records.iter().filter_map(Record::fact) {
+            if let Some(fetched) = fact.clip() {
+                is_replaced = (has_come || is_replaced) && fetched.clip != *clip;
+                has_come = fetched.clip == *clip;
+            } else if fact.intent().is_some() {
+                (is_replaced, has_come) = (false, false);
             }
         }
         is_replaced

@@ -150,11 +150,27 @@ impl TakeState {
                 }
             }
             TaskFact::Fetched(clip) => self.store(clip),
-            fact => {
-                if let Some(state) = self.ended(fact) {
-                    *self = state;
-                }
+            TaskFact::NotSent { .. }
+            | TaskFact::NotCreated { .. }
+            | TaskFact::Resolved { decision: Decision::NotCreated | Decision::BuyAgain, .. } => {
+                *self = Self::Open;
             }
+            TaskFact::Rejected { class, reason } => {
+                *self = Self::Rejected { class: *class, reason: reason.clone() };
+            }
+            TaskFact::Failed { reason, class } => {
+                let task = self.task().cloned();
+                *self = Self::Failed { reason: reason.clone(), class: *class, task };
+            }
+            TaskFact::Lost { reason } => {
+                let task = self.task().cloned();
+                *self = Self::Lost { reason: reason.clone(), task };
+            }
+            TaskFact::Unusable { why, kept_as } => {
+                let task = self.task().cloned();
+                *self = Self::Unusable { why: why.clone(), kept_as: kept_as.clone(), task };
+            }
+            TaskFact::Planned(_) | TaskFact::Anchor { .. } => {}
         }
     }
 
@@ -197,28 +213,5 @@ impl TakeState {
             other => other.task().cloned(),
         };
         *self = Self::Stored { clip: clip.clone(), task };
-    }
-
-    /// The state after a fact that ends an attempt.
-    fn ended(&self, fact: &TaskFact) -> Option<Self> {
-        let task = || self.task().cloned();
-        Some(match fact {
-            TaskFact::NotSent { .. }
-            | TaskFact::NotCreated { .. }
-            | TaskFact::Resolved { decision: Decision::NotCreated | Decision::BuyAgain, .. } => {
-                Self::Open
-            }
-            TaskFact::Rejected { class, reason } => {
-                Self::Rejected { class: *class, reason: reason.clone() }
-            }
-            TaskFact::Failed { reason, class } => {
-                Self::Failed { reason: reason.clone(), class: *class, task: task() }
-            }
-            TaskFact::Lost { reason } => Self::Lost { reason: reason.clone(), task: task() },
-            TaskFact::Unusable { why, kept_as } => {
-                Self::Unusable { why: why.clone(), kept_as: kept_as.clone(), task: task() }
-            }
-            _ => return None,
-        })
     }
 }

@@ -317,17 +317,31 @@ fn open_file(
 pub(super) fn can_wait(record: &Record) -> bool {
     match &record.entry {
         Entry::RunStarted(_) | Entry::FilmMade(_) | Entry::Balance(_) => true,
-        Entry::Task(entry) => matches!(
-            entry.fact,
+        Entry::Task(entry) => match &entry.fact {
             TaskFact::Planned(_)
-                | TaskFact::Anchor { .. }
-                | TaskFact::Polled { .. }
-                | TaskFact::Succeeded(_)
-        ),
-        _ => false,
+            | TaskFact::Anchor { .. }
+            | TaskFact::Polled { .. }
+            | TaskFact::Succeeded(_) => true,
+            TaskFact::Submitting(_)
+            | TaskFact::Submitted(_)
+            | TaskFact::Rejected { .. }
+            | TaskFact::NotSent { .. }
+            | TaskFact::NotCreated { .. }
+            | TaskFact::Ambiguous { .. }
+            | TaskFact::Resolved { .. }
+            | TaskFact::Failed { .. }
+            | TaskFact::Lost { .. }
+            | TaskFact::Unusable { .. }
+            | TaskFact::Fetched(_) => false,
+        },
+        Entry::RunEnded(_)
+        | Entry::Repaired(_)
+        | Entry::LossesAccepted(_)
+        | Entry::Compacted(_)
+        | Entry::Sunset(_) => false,
     }
 }
 
 fn is_intent(record: &Record) -> bool {
-    record.as_task().is_some_and(|entry| matches!(entry.fact, TaskFact::Submitting(_)))
+    record.fact().and_then(TaskFact::intent).is_some()
 }

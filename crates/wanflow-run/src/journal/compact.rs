@@ -16,7 +16,7 @@ use super::{JournalFile, read_all};
 use crate::disk::{self, Disk};
 use crate::error::RunError;
 use crate::history::History;
-use crate::record::{Compacted, Decision, Entry, Record, TaskFact, UnixMillis};
+use crate::record::{Compacted, Decision, Entry, Record, TaskEntry, TaskFact, UnixMillis};
 
 /// What a compaction left.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -127,24 +127,45 @@ impl<'a> Before<'a> {
                 is_first || self.beside.len() > known
             }
             Entry::Task(entry) => {
-                if matches!(entry.fact, TaskFact::Submitting(_)) {
-                    self.balances.clear();
-                }
-                let confirms = match &entry.fact {
-                    TaskFact::Resolved { decision: Decision::Adopt(_), .. }
-                    | TaskFact::Failed { .. }
-                    | TaskFact::Lost { .. }
-                    | TaskFact::Unusable { .. } => {
-                        self.silent.insert(entry.digest);
-                        false
-                    }
-                    TaskFact::Polled { .. } => self.silent.remove(&entry.digest),
-                    _ => false,
-                };
+                let confirms = self.confirms(entry);
                 self.came_up.insert((entry.digest, &entry.scene, entry.take)) || confirms
             }
             Entry::Balance(seen) => self.balances.insert(&seen.origin),
-            _ => false,
+            // The last one of each counts, or all.
+            Entry::RunEnded(_)
+            | Entry::FilmMade(_)
+            | Entry::Sunset(_)
+            | Entry::Repaired(_)
+            | Entry::LossesAccepted(_)
+            | Entry::Compacted(_) => false,
+        }
+    }
+
+    /// Whether a poll is the host's first word of a task that was adopted or given up.
+    fn confirms(&mut self, entry: &TaskEntry) -> bool {
+        match &entry.fact {
+            TaskFact::Submitting(_) => {
+                self.balances.clear();
+                false
+            }
+            TaskFact::Resolved { decision: Decision::Adopt(_), .. }
+            | TaskFact::Failed { .. }
+            | TaskFact::Lost { .. }
+            | TaskFact::Unusable { .. } => {
+                self.silent.insert(entry.digest);
+                false
+            }
+            TaskFact::Polled { .. } => self.silent.remove(&entry.digest),
+            TaskFact::Resolved { decision: Decision::NotCreated | Decision::BuyAgain, .. }
+            | TaskFact::Planned(_)
+            | TaskFact::Anchor { .. }
+            | TaskFact::Submitted(_)
+            | TaskFact::Rejected { .. }
+            | TaskFact::NotSent { .. }
+            | TaskFact::NotCreated { .. }
+            | TaskFact::Ambiguous { .. }
+            | TaskFact::Succeeded(_)
+            | TaskFact::Fetched(_) => false,
         }
     }
 }
@@ -172,13 +193,34 @@ impl<'a> Behind<'a> {
             Entry::Sunset(seen) => self.sunsets.insert(&seen.endpoint),
             Entry::Balance(seen) => self.balances.insert(&seen.origin),
             Entry::Task(entry) => {
-                if matches!(entry.fact, TaskFact::Submitting(_)) {
+                if entry.fact.intent().is_some() {
                     self.balances.clear();
                 }
-                self.takes.insert(entry.digest) || !matches!(entry.fact, TaskFact::Polled { .. })
+                self.takes.insert(entry.digest) || !is_passing(&entry.fact)
             }
             Entry::Repaired(_) | Entry::LossesAccepted(_) | Entry::Compacted(_) => true,
         }
+    }
+}
+
+/// Whether what follows a fact says all that it does.
+const fn is_passing(fact: &TaskFact) -> bool {
+    match fact {
+        TaskFact::Polled { .. } => true,
+        TaskFact::Planned(_)
+        | TaskFact::Anchor { .. }
+        | TaskFact::Submitting(_)
+        | TaskFact::Submitted(_)
+        | TaskFact::Rejected { .. }
+        | TaskFact::NotSent { .. }
+        | TaskFact::NotCreated { .. }
+        | TaskFact::Ambiguous { .. }
+        | TaskFact::Resolved { .. }
+        | TaskFact::Succeeded(_)
+        | TaskFact::Failed { .. }
+        | TaskFact::Lost { .. }
+        | TaskFact::Unusable { .. }
+        | TaskFact::Fetched(_) => false,
     }
 }
 

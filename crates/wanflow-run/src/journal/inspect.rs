@@ -8,7 +8,7 @@ use super::{JournalFile, line, read, rescue};
 use crate::disk::{self, Disk};
 use crate::error::RunError;
 use crate::history::History;
-use crate::record::{Entry, Record, UnixMillis};
+use crate::record::{Record, UnixMillis};
 
 /// What is known of a journal that is whole.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -63,15 +63,11 @@ pub(crate) fn replay(disk: &dyn Disk, path: &Path, history: &mut History) -> Res
 pub fn verify(disk: &dyn Disk, path: &Path) -> Result<Health, RunError> {
     let mut records = Vec::new();
     let read::Contents { size, torn, .. } = read::whole(disk, path, &mut records)?;
-    let lost = |record: &Record| match &record.entry {
-        Entry::Repaired(repaired) => repaired.lost_lines,
-        _ => 0,
-    };
     Ok(Health {
         records: records.len(),
         bytes: size,
         torn: torn.len(),
-        lost_lines: records.iter().map(lost).sum(),
+        lost_lines: records.iter().map(Record::lost_lines).sum(),
         last: records.last().map(|record| record.at),
         rescued: rescue::find(disk, path)?.len(),
     })

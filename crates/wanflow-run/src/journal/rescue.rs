@@ -12,17 +12,11 @@ use super::damage::{Damage, Flaw};
 use super::line::{self, Place};
 use crate::disk::{self, Disk};
 use crate::error::{RunError, Unrecorded};
-use crate::record::{Decision, Record, TaskFact};
+use crate::record::Record;
 
 /// The task id that would be lost with a record.
 pub(super) fn task_id(record: &Record) -> Option<&TaskId> {
-    match &record.as_task()?.fact {
-        TaskFact::Submitted(submitted)
-        | TaskFact::Resolved { decision: Decision::Adopt(submitted), .. } => {
-            Some(&submitted.task_id)
-        }
-        _ => None,
-    }
+    Some(&record.fact()?.task()?.task_id)
 }
 
 /// Saves a record beside its journal, and tells the caller what became of it.

@@ -297,7 +297,12 @@ impl Rejection {
             FaultClass::Moderated(ModeratedInput::Unknown) => Some(Self::Moderated),
             FaultClass::AbortRun => Some(Self::Account),
             FaultClass::EndpointGone => Some(Self::EndpointGone),
-            _ => None,
+            FaultClass::Lost
+            | FaultClass::NotCreated
+            | FaultClass::RateLimited
+            | FaultClass::Ambiguous
+            | FaultClass::PollAgain
+            | FaultClass::Failed => None,
         }
     }
 

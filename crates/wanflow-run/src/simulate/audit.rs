@@ -10,7 +10,6 @@ use wanflow_plan::sha256;
 use super::World;
 use crate::driver::RunOptions;
 use crate::history::{History, TakeState};
-use crate::record::{Decision, TaskFact};
 
 /// What a link's query holds, and no file may: it is the signature.
 const CANARY: &str = "s3cret";
@@ -39,15 +38,11 @@ fn nothing_forgotten(world: &World, history: &History) -> Result<(), String> {
         let entries = past.records.iter().filter_map(|record| record.as_task());
         for entry in entries {
             let key = format!("wanflow-{}-{}", digest.short(), entry.attempt);
-            match &entry.fact {
-                TaskFact::Submitting(_) => {
-                    intents.insert(key);
-                }
+            if entry.fact.intent().is_some() {
+                intents.insert(key);
+            } else if entry.fact.buys_again() {
                 // Somebody has bought again, knowing that the first may have arrived.
-                TaskFact::Resolved { decision: Decision::BuyAgain, .. } => {
-                    open.insert(key);
-                }
-                _ => {}
+                open.insert(key);
             }
         }
         if matches!(past.state, TakeState::Unanswered(_)) {

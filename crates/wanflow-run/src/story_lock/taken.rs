@@ -33,15 +33,11 @@ impl LockedTake {
 
 /// When the clip was stored first, in whole seconds.
 fn stored_at(past: &Past) -> UnixMillis {
-    let is_stored = |fact: &TaskFact| matches!(fact, TaskFact::Fetched(_));
     let stored =
-        past.records.iter().find(|record| record.as_task().is_some_and(|it| is_stored(&it.fact)));
+        past.records.iter().find(|record| record.fact().and_then(TaskFact::clip).is_some());
     UnixMillis(stored.map_or(0, |record| record.at.0 / 1000 * 1000))
 }
 
 fn told_seed(past: &Past) -> Option<Excerpt> {
-    past.records.iter().rev().find_map(|record| match &record.as_task()?.fact {
-        TaskFact::Succeeded(result) => result.seed.clone(),
-        _ => None,
-    })
+    past.records.iter().rev().find_map(|record| record.fact()?.result()?.seed.clone())
 }
