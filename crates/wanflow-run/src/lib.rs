@@ -6,6 +6,7 @@
 
 pub mod accept;
 mod alike;
+pub mod book;
 pub mod call;
 pub mod cancel;
 pub mod checkpoint;
@@ -54,6 +55,7 @@ pub mod transport;
 pub mod unusable;
 pub mod upload;
 
+pub use book::Book;
 pub use clip_names::ClipNames;
 pub use disk::{Disk, ProjectDisk, RealDisk};
 pub use error::{Class, RunError};

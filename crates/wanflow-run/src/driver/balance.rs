@@ -5,7 +5,7 @@ use wanflow_api::Usd;
 use wanflow_plan::Purpose;
 
 use crate::event::Event;
-use crate::record::{BalanceSeen, Entry, Record, UnixMillis};
+use crate::record::{BalanceSeen, Entry};
 
 use super::effects;
 use super::job::{BalanceCheck, Run};
@@ -37,7 +37,7 @@ impl Run<'_> {
     /// Asks once more at the end of a run that has bought something: what it has cost shows in
     /// the difference.
     pub(super) async fn ask_balance_after_purchases(&mut self) {
-        let has_bought = self.added() > Usd::ZERO && self.plan.purpose == Purpose::Remote;
+        let has_bought = self.book.added() > Usd::ZERO && self.plan.purpose == Purpose::Remote;
         let is_told = self.options.endpoint.capabilities.balance.is_some();
         if has_bought && is_told && !self.stopping {
             let amount = effects::told_balance(self.deps, self.options).await;
@@ -50,11 +50,8 @@ impl Run<'_> {
         let Some(amount) = amount else { return };
         self.emit(&Event::Balance { amount });
         let origin = self.options.origin.origin().ascii_serialization();
-        let at = UnixMillis(self.now().wall);
-        let entry = Entry::Balance(BalanceSeen { origin, amount });
-        if let Err(error) = self.append(&Record { at, entry: entry.clone() }) {
-            return self.broke(error);
+        if let Err(error) = self.append(Entry::Balance(BalanceSeen { origin, amount })) {
+            self.broke(error);
         }
-        self.history.apply(Record { at, entry });
     }
 }

@@ -9,21 +9,20 @@ use tokio::sync::{Semaphore, mpsc};
 use wanflow_api::{ClipRequest, Usd};
 use wanflow_plan::{Digest, Plan, Purpose, SceneId, Task};
 
+use crate::book::{Book, Location, OpenedBook};
 use crate::clip::{Clip, Seen};
 use crate::collect::collect_before;
 use crate::dag::Dag;
 use crate::error::RunError;
 use crate::event::{Event, TaskNews};
-use crate::history::{History, Past, TakeState, Unanswered};
-use crate::journal::Journal;
+use crate::history::{Past, TakeState, Unanswered};
+use crate::journal::TornTail;
 use crate::order::critical_path_first;
 use crate::rate::{Limiter, Pace, RetryBudget, SharedLimiter};
-use crate::record::{Record, RunStarted, UnixMillis};
+use crate::record::{RunStarted, UnixMillis};
 use crate::resolve::{by_method_of_clip, continued_from, planned};
 use crate::store::Store;
-use crate::story_lock::LockFile;
 
-use super::checkpoints::{self, Keeper};
 use super::job::{Again, BalanceCheck, End, Job, Phase, Retries, Run, Scout};
 use super::quote::Quotes;
 use super::waits::Waits;
@@ -36,33 +35,22 @@ impl<'a> Run<'a> {
         options: &'a RunOptions,
         deps: &'a Deps,
     ) -> Result<Self, RunError> {
-        let folders = &options.folders;
-        let path = folders.journal_of(&plan.storyboard);
-        let opened = Journal::open(Arc::clone(&deps.disk), &path)?;
-        if let Some(torn) = &opened.torn {
-            (deps.events)(&Event::TornTail { message: torn.to_string() });
-        }
-        let store = Store::open(Arc::clone(&deps.disk), &folders.store)?;
-        let mut lock_file = LockFile::at(folders.story_lock(&plan.storyboard), plan.purpose);
-        let lock = lock_file.read(&*deps.disk)?;
-        let history = History::read(&*deps.disk, &folders.journal)?;
-        let history = history.of_storyboard(&plan.storyboard, &folders.storyboards(&*deps.disk)?);
-        let history = history.with_shared(&lock, |clip| store.holds(clip))?;
-        let (keeper, missing) = Keeper::open(&*deps.disk, plan.purpose, options)?;
-        let undone = || checkpoints::in_words(&missing).or_else(|| unknown_losses(&history));
-        let film = opened.records.iter().rev().find_map(Record::film).cloned();
+        let location = Location {
+            folders: &options.folders,
+            storyboard: &plan.storyboard,
+            purpose: plan.purpose,
+            checkpoint: options.checkpoint.as_deref(),
+        };
+        let on_torn =
+            |torn: &TornTail| (deps.events)(&Event::TornTail { message: torn.to_string() });
+        let OpenedBook { mut book, losses } = Book::open(&deps.disk, &location, on_torn)?;
+        book.begin_with(run_started(plan, options));
         Ok(Self {
             plan,
             options,
             deps,
-            store,
-            journal: opened.journal,
-            lock_file,
-            owed_before: history.ledger().total().worst_case(),
-            undone: (plan.purpose == Purpose::Remote).then(undone).flatten(),
-            keeper,
-            history,
-            last_film: film,
+            book,
+            undone: losses,
             jobs: plan.tasks.iter().map(|task| Job::new(task.clone(), options)).collect(),
             dag: Dag::new(parents(plan)),
             order: Vec::new(),
@@ -81,7 +69,6 @@ impl<'a> Run<'a> {
             scout: Scout::Ahead,
             broken: None,
             stopping: false,
-            started: false,
             submits: FuturesUnordered::new(),
             others: FuturesUnordered::new(),
             turns: Arc::new(Semaphore::new(1)),
@@ -105,7 +92,7 @@ impl<'a> Run<'a> {
         self.emit(&Event::RunStarted {
             plan: self.plan.id(),
             tasks: selected.iter().filter(|is_selected| **is_selected).count(),
-            ledger: self.history.ledger().total(),
+            ledger: self.book.history().ledger().total(),
         });
         for (job, is_selected) in selected.into_iter().enumerate() {
             if !is_selected {
@@ -124,13 +111,13 @@ impl<'a> Run<'a> {
         if let Some(clip) = self.dag.parent(job).and_then(|parent| self.jobs[parent].clip_digest())
         {
             let task = continued_from(&self.jobs[job].task, clip);
-            self.jobs[job].task = by_method_of_clip(task, &self.history);
+            self.jobs[job].task = by_method_of_clip(task, self.book.history());
         }
         let task = &self.jobs[job].task;
         let digest = task.digest(&self.plan.endpoint, self.plan.purpose);
         let digest = digest.expect("a task is named once the clip that it continues exists");
         let fact = planned(&self.plan.endpoint, task, digest).fact;
-        let is_known = self.history.knows(&digest, &task.scene, task.take);
+        let is_known = self.book.history().knows(&digest, &task.scene, task.take);
         self.jobs[job].digest = Some(digest);
         // What is kept was planned with another request, which history has.
         if !is_known && self.jobs[job].task.kept.is_none() {
@@ -144,13 +131,13 @@ impl<'a> Run<'a> {
     }
 
     fn start_machine(&mut self, job: usize, digest: Digest) -> Result<(), RunError> {
-        let past = self.history.take(&digest);
+        let past = self.book.history().take(&digest);
         let mut clip = Clip::resume(past, self.options.schedule, self.now());
         if let Scope::Takes(_) = self.options.scope {
             clip.only_asks();
         }
         let gone = match clip.take() {
-            TakeState::Stored { clip, .. } => !self.store.holds(clip)?,
+            TakeState::Stored { clip, .. } => !self.book.store().holds(clip)?,
             _ => false,
         };
         self.jobs[job].bad = match clip.take() {
@@ -198,7 +185,8 @@ impl<'a> Run<'a> {
     /// of a dead run without an outcome is journalled as what it is.
     fn take_up_strays(&mut self) -> Result<(), RunError> {
         let mut strays: Vec<(Digest, Task)> = self
-            .history
+            .book
+            .history()
             .takes()
             .filter(|(digest, past)| self.takes_up(digest, &past.state))
             .filter(|(digest, _)| !self.by_digest.contains_key(digest))
@@ -209,7 +197,7 @@ impl<'a> Run<'a> {
         });
         for (digest, task) in strays {
             let job = self.jobs.len();
-            let endpoint = self.history.take(&digest).and_then(|past| past.planned.as_ref());
+            let endpoint = self.book.history().take(&digest).and_then(|past| past.planned.as_ref());
             let endpoint = endpoint.and_then(|planned| wanflow_api::endpoint(&planned.endpoint));
             let mut stray = Job::new(task, self.options);
             stray.endpoint = endpoint.unwrap_or(stray.endpoint);
@@ -265,20 +253,7 @@ impl<'a> Run<'a> {
     pub(super) fn collect_before(&self, job: usize) -> Option<UnixMillis> {
         let Job { clip, digest, endpoint, .. } = &self.jobs[job];
         clip.as_ref()?.asked_about()?;
-        collect_before(endpoint, self.history.take(&(*digest)?)?)
-    }
-
-    pub(super) fn run_started(&self) -> RunStarted {
-        RunStarted {
-            plan: self.plan.id(),
-            storyboard: self.plan.storyboard.clone(),
-            endpoint: self.plan.endpoint.clone(),
-            purpose: self.plan.purpose,
-            approval: self.options.approval.words(),
-            budget: self.options.budget.run,
-            version: env!("CARGO_PKG_VERSION").to_owned(),
-            beside: self.history.others(),
-        }
+        collect_before(endpoint, self.book.history().take(&(*digest)?)?)
     }
 }
 
@@ -314,15 +289,18 @@ fn limiter(options: &RunOptions) -> Box<dyn Pace> {
     }
 }
 
-/// Lines that a repair lost may be purchases: nothing is bought until a person has looked.
-fn unknown_losses(history: &History) -> Option<String> {
-    let lost = history.lost_lines();
-    (lost > 0).then(|| {
-        format!(
-            "a repaired journal lacks {lost} lines, and each may be a purchase; look at it, then \
-             `wanflow reconcile --accept-losses --reason TEXT`"
-        )
-    })
+/// What the journal keeps of the run's beginning.
+fn run_started(plan: &Plan, options: &RunOptions) -> RunStarted {
+    RunStarted {
+        plan: plan.id(),
+        storyboard: plan.storyboard.clone(),
+        endpoint: plan.endpoint.clone(),
+        purpose: plan.purpose,
+        approval: options.approval.words(),
+        budget: options.budget.run,
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        beside: Vec::new(),
+    }
 }
 
 fn parents(plan: &Plan) -> Vec<Option<usize>> {

@@ -124,7 +124,7 @@ impl Run<'_> {
         self.jobs[job].phase = Phase::Idle;
         while !self.undecided {
             let Some(question) = self.question(job) else { return Ok(()) };
-            let evidence = question.evidence(&self.history);
+            let evidence = question.evidence(self.book.history());
             let doubtful = Doubtful { question, evidence, problem: problem.take() };
             let adviser = Arc::clone(adviser);
             let asking = tokio::task::spawn_blocking(move || adviser.advise(&doubtful));
@@ -146,7 +146,7 @@ impl Run<'_> {
 
     fn question(&self, job: usize) -> Option<Question> {
         let digest = self.jobs[job].digest?;
-        reconcile::question(digest, self.history.take(&digest)?)
+        reconcile::question(digest, self.book.history().take(&digest)?)
     }
 
     /// Does what was advised; or says why that cannot be done.
@@ -155,7 +155,7 @@ impl Run<'_> {
         match advice {
             Advice::Adopt { task_id } => {
                 let may = self.question(job).map_or(Ok(()), |question| {
-                    reconcile::may_adopt(&self.history, &question, &task_id)
+                    reconcile::may_adopt(self.book.history(), &question, &task_id)
                 });
                 if let Err(misfit) = may {
                     return Ok(Some(misfit.to_string()));

@@ -14,7 +14,7 @@ use crate::disk;
 use crate::error::RunError;
 use crate::event::{Event, Undecoded};
 use crate::export::{self, create_all, remove_if_there, with_suffix};
-use crate::record::{Entry, Fetched, FilmMade, FilmNote, Record, UnixMillis};
+use crate::record::{Entry, Fetched, FilmMade, FilmNote};
 use crate::resolve::{Clip, resolve};
 use crate::stop::Stop;
 use crate::studio::Joined;
@@ -110,7 +110,7 @@ impl Run<'_> {
             // Films of earlier versions keep their digest.
             inputs["quality"] = json!(film.quality);
         }
-        let colours = reel.iter().map(|piece| self.history.colour_of(&piece.clip()?));
+        let colours = reel.iter().map(|piece| self.book.history().colour_of(&piece.clip()?));
         let colours: Vec<_> = colours.collect();
         if colours.iter().any(Option::is_some) {
             inputs["colours"] = json!(colours);
@@ -134,7 +134,8 @@ impl Run<'_> {
     }
 
     fn clips(&self) -> Result<Clips, RunError> {
-        let resolved = resolve(self.plan, &self.history, |clip| self.store.holds(clip))?;
+        let resolved =
+            resolve(self.plan, self.book.history(), |clip| self.book.store().holds(clip))?;
         let stored = resolved.into_iter().filter_map(|task| match task.clip {
             Clip::Stored(clip) => Some((pick(&task.task), clip)),
             _ => None,
@@ -190,9 +191,7 @@ impl Run<'_> {
             slates: slates.clone(),
             notes,
         };
-        let at = UnixMillis(self.now().wall);
-        self.append(&Record { at, entry: Entry::FilmMade(Box::new(made.clone())) })?;
-        self.last_film = Some(made);
+        self.append(Entry::FilmMade(Box::new(made)))?;
         Ok(FilmOutcome::Made { path, millis, unchanged: false, slates })
     }
 
@@ -214,11 +213,11 @@ impl Run<'_> {
         for (place, piece) in reel.iter().enumerate() {
             sources.push(match piece {
                 Piece::Clip(clip) => JoinClip {
-                    colour: self.history.colour_of(clip).map(Into::into),
-                    ..JoinClip::scene(self.store.verify(clip)?)
+                    colour: self.book.history().colour_of(clip).map(Into::into),
+                    ..JoinClip::scene(self.book.store().verify(clip)?)
                 },
                 Piece::Slate { .. } => {
-                    let part = self.store.part(&format!("slate-{place}"));
+                    let part = self.book.store().part(&format!("slate-{place}"));
                     remove_if_there(&*self.deps.disk, &part)?;
                     slates.push((piece.clone(), part.clone()));
                     JoinClip { role: ClipRole::Slate, ..JoinClip::scene(part) }
@@ -248,7 +247,7 @@ impl Run<'_> {
         inputs: &Sha256,
     ) -> Result<Option<u64>, RunError> {
         let same = |film: &&FilmMade| film.output == output && film.inputs.as_ref() == Some(inputs);
-        let Some(film) = self.last_film.as_ref().filter(same) else { return Ok(None) };
+        let Some(film) = self.book.film().filter(same) else { return Ok(None) };
         let size = self.deps.disk.size(path).map_err(RunError::disk("look at", path))?;
         Ok((size == Some(film.bytes)).then_some(film.millis))
     }
@@ -268,7 +267,7 @@ impl Run<'_> {
     /// Puts a copy of a clip under its scene's name.
     fn export(&self, task: &Task, clip: &Fetched) -> Result<(), RunError> {
         let path = self.options.folders.out.join(self.clip_name(task));
-        export::export(&*self.deps.disk, &self.store, clip, &path)
+        export::export(&*self.deps.disk, self.book.store(), clip, &path)
     }
 
     /// Puts what came and is no usable clip beside the place of the clip. That it cannot be put
@@ -278,7 +277,7 @@ impl Run<'_> {
         let clip = self.place_of_clip(job);
         let folder = clip.parent().unwrap_or(Path::new("."));
         let made = create_all(disk, folder);
-        let _ = made.and_then(|()| unusable::show(disk, &self.store.aside(kept_as), &clip));
+        let _ = made.and_then(|()| unusable::show(disk, &self.book.store().aside(kept_as), &clip));
     }
 
     /// Where that lies, if it does.
@@ -302,7 +301,7 @@ impl Run<'_> {
     }
 
     fn clip_names(&self) -> ClipNames {
-        ClipNames::of(&self.history, &self.plan.storyboard, self.plan.purpose)
+        ClipNames::of(self.book.history(), &self.plan.storyboard, self.plan.purpose)
     }
 
     /// A name of an output; what was rehearsed says so.

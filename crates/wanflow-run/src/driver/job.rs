@@ -13,20 +13,16 @@ use tokio::sync::{Semaphore, mpsc, oneshot};
 use wanflow_api::{Endpoint, Sha256, Usd};
 use wanflow_plan::{Digest, Plan, Task};
 
+use crate::book::Book;
 use crate::clip::{Chance, Clip, Seen};
 use crate::clock::Now;
 use crate::dag::Dag;
 use crate::error::RunError;
 use crate::event::{Event, StopReason, TaskEvent, TaskNews, Undecoded};
-use crate::history::History;
-use crate::journal::Journal;
 use crate::rate::{Pace, RetryBudget};
-use crate::record::{FilmMade, Record, TaskEntry, TaskFact, UnixMillis, VideoCoding};
-use crate::store::Store;
-use crate::story_lock::LockFile;
+use crate::record::{Entry, Record, TaskEntry, TaskFact, UnixMillis, VideoCoding};
 use crate::upload::WireBody;
 
-use super::checkpoints::Keeper;
 use super::effects::Done;
 use super::quote::Quotes;
 use super::waits::Waits;
@@ -37,24 +33,16 @@ pub(super) struct Run<'a> {
     pub(super) plan: &'a Plan,
     pub(super) options: &'a RunOptions,
     pub(super) deps: &'a Deps,
-    pub(super) store: Store,
-    pub(super) journal: Journal,
-    pub(super) lock_file: LockFile,
-    pub(super) history: History,
+    /// All that is written down of it.
+    pub(super) book: Book,
     /// First the plan's tasks in its order, then strays.
     pub(super) jobs: Vec<Job>,
     pub(super) dag: Dag,
     /// Jobs, most urgent first.
     pub(super) order: Vec<usize>,
-    /// The film as this storyboard's journal last knew it.
-    pub(super) last_film: Option<FilmMade>,
     pub(super) limiter: Box<dyn Pace>,
     /// What may be spent on repeating polls, and downloads.
     pub(super) retries: Retries,
-    /// The worst case when the run began.
-    pub(super) owed_before: Usd,
-    /// What tells the next run how far this one's journal came.
-    pub(super) keeper: Keeper,
     /// What a person must take note of before anything is bought.
     pub(super) undone: Option<String>,
     /// Why this plan may not buy, judged once.
@@ -70,7 +58,6 @@ pub(super) struct Run<'a> {
     /// The first failure of disk or journal: nothing new begins, submits under way are awaited.
     pub(super) broken: Option<RunError>,
     pub(super) stopping: bool,
-    pub(super) started: bool,
     /// Submits under way: these are waited for, whatever happens.
     pub(super) submits: FuturesUnordered<BoxFuture<'a, Done>>,
     /// Everything else under way: dropped when the run stops.
@@ -248,7 +235,7 @@ impl<'a> Run<'a> {
         self.emit(&Event::Task(TaskEvent { scene: scene.clone(), take: *take, what }));
     }
 
-    /// Journals a fact about a job's take, then lets its machine and the history know it.
+    /// Writes down a fact about a job's take, then lets its machine know it.
     pub(super) fn record(&mut self, job: usize, fact: TaskFact) -> Result<(), RunError> {
         let now = self.now();
         let Job { task, digest, clip, .. } = &self.jobs[job];
@@ -261,22 +248,16 @@ impl<'a> Run<'a> {
             fact,
         };
         let record = Record::task(UnixMillis(now.wall), entry);
-        self.append(&record)?;
+        self.book.append(record.clone())?;
         if let Some(clip) = &mut self.jobs[job].clip {
             clip.apply(&record, now);
         }
-        self.history.apply(record);
         Ok(())
     }
 
-    /// Appends a record; the run's beginning goes before the first one.
-    pub(super) fn append(&mut self, record: &Record) -> Result<(), RunError> {
-        if !self.started {
-            self.started = true;
-            let begun = Record { at: record.at, entry: self.run_started().into() };
-            self.journal.append(&begun)?;
-        }
-        self.journal.append(record)
+    /// Writes down something other than a fact about a take.
+    pub(super) fn append(&mut self, entry: Entry) -> Result<(), RunError> {
+        self.book.append(Record { at: UnixMillis(self.now().wall), entry })
     }
 
     pub(super) fn observe(&mut self, job: usize, seen: Seen) {
@@ -295,11 +276,6 @@ impl<'a> Run<'a> {
         if self.broken.is_none() || matches!(error, RunError::Unrecorded(_)) {
             self.broken = Some(error);
         }
-    }
-
-    /// What this run has added to the worst case so far.
-    pub(super) fn added(&self) -> Usd {
-        self.history.ledger().total().worst_case().saturating_sub(self.owed_before)
     }
 }
 

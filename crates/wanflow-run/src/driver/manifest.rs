@@ -91,7 +91,7 @@ impl Run<'_> {
             let clip = clips.get(&pick(&job.task))?;
             Some(self.clip_line(&job.task, job.digest, clip))
         });
-        let film = self.last_film.as_ref().map(|film| FilmLine {
+        let film = self.book.film().map(|film| FilmLine {
             file: &film.output,
             sha256: film.sha256,
             bytes: film.bytes,
@@ -116,7 +116,8 @@ impl Run<'_> {
         digest: Option<Digest>,
         clip: &'a Fetched,
     ) -> ClipLine<'a> {
-        let state = digest.and_then(|digest| self.history.take(&digest)).map(|past| &past.state);
+        let state =
+            digest.and_then(|digest| self.book.history().take(&digest)).map(|past| &past.state);
         let source = match state {
             Some(TakeState::Stored { task, .. }) => task.as_ref(),
             _ => None,

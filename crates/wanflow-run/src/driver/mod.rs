@@ -6,7 +6,6 @@
 
 mod balance;
 mod begin;
-mod checkpoints;
 pub(crate) mod delivered;
 mod doubt;
 mod effects;
@@ -175,7 +174,7 @@ pub async fn run(
     let holder = Holder::this_process(crate::record::UnixMillis(deps.clock.now().wall));
     let lock = Arc::new(RunLock::try_acquire(&options.folders.lock_file(), &holder)?);
     let mut run = job::Run::open(plan, options, deps)?;
-    run.journal.guard(lock);
+    run.book.guard(lock);
     to_its_end(run, stop).await
 }
 

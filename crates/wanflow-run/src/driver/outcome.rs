@@ -12,7 +12,7 @@ use crate::error::{Class, RunError};
 use crate::event::{Event, StopReason, Undecoded};
 use crate::history::TakeState;
 use crate::ledger::Amounts;
-use crate::record::{Entry, Excerpt, Record, RunEnded, UnixMillis};
+use crate::record::{Entry, Excerpt, RunEnded};
 use crate::stop::Stop;
 
 use super::Scope;
@@ -103,15 +103,13 @@ impl Run<'_> {
             outcome.class = Some(Class::Environment);
         }
         let printed: Vec<_> = self.deps.studio.take_printed().iter().map(Excerpt::new).collect();
-        if self.started || !printed.is_empty() {
+        if self.book.has_begun() || !printed.is_empty() {
             let ended = RunEnded {
                 exit: exit_code(outcome.class),
                 outcome: in_words(outcome.class).to_owned(),
                 printed,
             };
-            let at = UnixMillis(self.now().wall);
-            self.append(&Record { at, entry: Entry::RunEnded(ended) })?;
-            self.keeper.keep(&*self.deps.disk, &self.journal);
+            self.append(Entry::RunEnded(ended))?;
         }
         if !outcome.uncollected.is_empty() {
             self.emit(&Event::Uncollected { takes: outcome.uncollected.clone() });
@@ -141,7 +139,7 @@ impl Run<'_> {
 
     /// The film of an earlier run that is still there.
     fn earlier_film(&self) -> Option<String> {
-        let film = self.last_film.as_ref()?;
+        let film = self.book.film()?;
         let path = self.options.folders.out.join(&film.output);
         let is_there = self.deps.disk.size(&path).ok()?.is_some();
         is_there.then(|| path.display().to_string())
@@ -171,7 +169,7 @@ impl Run<'_> {
         let (planned, strays) = self.jobs.split_at(self.plan.tasks.len());
         let ended = |jobs: &[Job]| jobs.iter().filter_map(|job| self.task_outcome(job)).collect();
         let (tasks, strays): (Vec<_>, Vec<_>) = (ended(planned), ended(strays));
-        let ledger = self.history.ledger();
+        let ledger = self.book.history().ledger();
         RunOutcome {
             class: self.class((&tasks, &strays), &film),
             tasks,
@@ -179,11 +177,11 @@ impl Run<'_> {
             film,
             ledger: ledger.total(),
             scenes: ledger.scenes(),
-            added: self.added(),
+            added: self.book.added(),
             closed: self.closed.as_ref().map(|closed| closed.why().to_owned()),
             undecoded: self.undecoded.clone(),
             uncollected: match self.plan.purpose {
-                Purpose::Remote => uncollected(&self.history),
+                Purpose::Remote => uncollected(self.book.history()),
                 Purpose::Rehearsal => Vec::new(),
             },
         }
@@ -197,7 +195,10 @@ impl Run<'_> {
                 End::Clip { clip, cached } => Ok((clip, cached)),
                 End::Stopped(why) => Err(why),
             },
-            owed: job.digest.map(|digest| self.history.owed_for(&digest)).unwrap_or_default(),
+            owed: job
+                .digest
+                .map(|digest| self.book.history().owed_for(&digest))
+                .unwrap_or_default(),
             answered: job.answered,
         })
     }

@@ -103,7 +103,7 @@ impl<'a> Run<'a> {
         let kind = Kind::of(&self.jobs[job].task);
         self.quotes.asked.insert(kind, Asked::Awaited);
         let ready = self.jobs[job].body.as_ref().expect("a submit follows its preparation");
-        let (body, store) = (ready.body.clone(), self.store.clone());
+        let (body, store) = (ready.body.clone(), self.book.store().clone());
         self.jobs[job].phase = Phase::Asking;
         let (deps, options): (&'a _, &'a _) = (self.deps, self.options);
         self.start_other(async move {

@@ -9,7 +9,7 @@ use crate::history::TakeState;
 use crate::host::Polled;
 use crate::rate::back_off;
 use crate::record::{
-    Entry, Excerpt, Fetched, Record, Submitted, SunsetSeen, TaskAddresses, TaskFact, ToldAddresses,
+    Entry, Excerpt, Fetched, Submitted, SunsetSeen, TaskAddresses, TaskFact, ToldAddresses,
     UnixMillis,
 };
 use crate::submit::{Exchange, Outcome, retry_after};
@@ -165,12 +165,9 @@ impl Run<'_> {
         self.sunset = told;
         self.emit(&Event::Sunset { ends });
         let endpoint = self.plan.endpoint.clone();
-        if self.history.sunset(&endpoint) != told {
-            let entry = Entry::Sunset(SunsetSeen { endpoint, ends });
-            let record = Record { at: UnixMillis(self.now().wall), entry };
-            match self.append(&record) {
-                Ok(()) => self.history.apply(record),
-                Err(error) => self.broke(error),
+        if self.book.history().sunset(&endpoint) != told {
+            if let Err(error) = self.append(Entry::Sunset(SunsetSeen { endpoint, ends })) {
+                self.broke(error);
             }
         }
     }
@@ -273,7 +270,7 @@ impl Run<'_> {
         self.clear_unusable(job);
         if let Some(name) = self.jobs[job].bad.take() {
             // It is in nobody's way: should it stay, it stays.
-            let _ = self.store.drop_aside(&name);
+            let _ = self.book.store().drop_aside(&name);
         }
     }
 

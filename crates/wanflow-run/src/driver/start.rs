@@ -109,7 +109,7 @@ impl<'a> Run<'a> {
                     patience: self.options.patience.download,
                 };
                 let inputs = self.inputs_of(job);
-                let fetch = super::fetch::fetch(self.deps, self.store.clone(), wanted);
+                let fetch = super::fetch::fetch(self.deps, self.book.store().clone(), wanted);
                 self.start_other(async move {
                     let end = match fetch.await {
                         FetchEnd::Fetched(clip) => {
@@ -191,12 +191,12 @@ impl<'a> Run<'a> {
         let task = self.jobs[job].task.clone();
         let colour = match &task.request.image {
             Image::Anchor(Anchor { clip: Some(clip), method: SHOWN_ANCHOR_VERSION, .. }) => {
-                self.history.colour_of(clip)
+                self.book.history().colour_of(clip)
             }
             _ => None,
         };
         let (deps, options) = (self.deps.clone(), self.options.clone());
-        Inputs { deps, options, store: self.store.clone(), task, colour }
+        Inputs { deps, options, store: self.book.store().clone(), task, colour }
     }
 
     fn start_submit(&mut self, job: usize, attempt: u32) {
@@ -211,7 +211,7 @@ impl<'a> Run<'a> {
             knock: self.gates.0.clone(),
             job,
         };
-        let submit = submit.send(self.deps, self.options, self.store.clone());
+        let submit = submit.send(self.deps, self.options, self.book.store().clone());
         self.submits.push(Box::pin(async move { submit.await.for_job(job) }));
     }
 
@@ -267,7 +267,7 @@ impl<'a> Run<'a> {
             .map(|(_, held)| held.price())
             .sum();
         let price = self.jobs[job].price();
-        let (added, owed) = (self.added(), self.history.ledger().total().worst_case());
+        let (added, owed) = (self.book.added(), self.book.owed());
         let over = |cap: Option<Usd>, before: Usd| cap.filter(|cap| before + coming + price > *cap);
         let exceeds =
             |before: String, cap: String| format!("{price} on top of {before} exceeds {cap}");
@@ -302,7 +302,6 @@ impl<'a> Run<'a> {
         let scene = self.jobs[job].task.scene.clone();
         let not_kept = |error| RunError::IntentNotKept { scene, source: Box::new(error) };
         self.record(job, TaskFact::Submitting(intent)).map_err(not_kept)?;
-        self.keeper.keep(&*self.deps.disk, &self.journal);
         self.news(job, TaskNews::Submitting { price, attempt });
         Ok(())
     }

@@ -65,7 +65,8 @@ impl Run<'_> {
         stop: &Stop,
     ) -> Result<Option<Vec<usize>>, RunError> {
         let clips = reel.iter().enumerate().filter_map(|(at, piece)| Some((at, piece.clip()?)));
-        let clips: Vec<_> = clips.map(|(at, clip)| (at, self.store.path(&clip), clip)).collect();
+        let clips: Vec<_> =
+            clips.map(|(at, clip)| (at, self.book.store().path(&clip), clip)).collect();
         // Slates are drawn as H.264, beside which nothing else is copied.
         let has_slates = clips.len() < reel.len();
         let (studio, film) = (self.deps.studio.clone(), self.plan.film.clone());
@@ -120,10 +121,10 @@ impl Run<'_> {
         if let Some(video) = self.codings.get(clip) {
             return Some(video.clone());
         }
-        let recorded = self.history.takes().filter_map(|(_, past)| past.state.clip());
+        let recorded = self.book.history().takes().filter_map(|(_, past)| past.state.clip());
         let recorded = recorded.filter(|stored| stored.clip == *clip);
         let decoded = recorded.filter_map(|stored| stored.video.clone()).find(|it| it.is_decoded);
-        let look = || Some(self.deps.studio.probe(&self.store.path(clip)).ok()?.video);
+        let look = || Some(self.deps.studio.probe(&self.book.store().path(clip)).ok()?.video);
         let video = decoded.or_else(look)?;
         self.codings.insert(*clip, video.clone());
         Some(video)

@@ -1,5 +1,5 @@
-//! What a run does about checkpoints: looks at them before anything is bought, and writes them
-//! behind each intent and at its end.
+//! The checkpoints of a run's book: looked at when it is opened, and written behind each intent
+//! and at the run's end.
 
 use wanflow_plan::Purpose;
 
@@ -8,25 +8,27 @@ use crate::disk::Disk;
 use crate::error::RunError;
 use crate::journal::Journal;
 
-use super::RunOptions;
+use super::Location;
 
-/// A run's checkpoints. A rehearsal has none: it buys nothing, and its folder may go at any time.
-pub(super) struct Keeper {
+/// Writes the checkpoints of a folder. A rehearsal has none: it buys nothing, and its folder may go
+/// at any time.
+#[derive(Debug)]
+pub(super) struct CheckpointWriter {
     checkpoints: Option<Checkpoints>,
     /// The marks of all journals but the run's own, once they are known.
     others: Option<Marks>,
 }
 
-impl Keeper {
+impl CheckpointWriter {
     /// Looks at what the journals once held. While something is missing, no checkpoint is written:
     /// the next run must find out, too.
     pub(super) fn open(
         disk: &dyn Disk,
-        purpose: Purpose,
-        options: &RunOptions,
+        location: &Location<'_>,
     ) -> Result<(Self, Vec<Missing>), RunError> {
-        let checkpoints = Checkpoints::of(&options.folders, options.checkpoint.clone());
-        let checkpoints = Some(checkpoints).filter(|_| purpose == Purpose::Remote);
+        let user = location.checkpoint.map(ToOwned::to_owned);
+        let checkpoints = Checkpoints::of(location.folders, user);
+        let checkpoints = Some(checkpoints).filter(|_| location.purpose == Purpose::Remote);
         let missing = checkpoints.as_ref().map(|it| it.missing(disk)).transpose()?;
         let missing = missing.unwrap_or_default();
         let checkpoints = checkpoints.filter(|_| missing.is_empty());
@@ -34,7 +36,7 @@ impl Keeper {
     }
 
     /// Writes how far the run's journal is durable.
-    pub(super) fn keep(&mut self, disk: &dyn Disk, journal: &Journal) {
+    pub(super) fn write(&mut self, disk: &dyn Disk, journal: &Journal) {
         let (Some(checkpoints), synced) = (&self.checkpoints, journal.synced()) else { return };
         if synced.records == 0 {
             return;
@@ -48,17 +50,4 @@ impl Keeper {
         marks.insert(name.to_string_lossy().into_owned(), synced);
         checkpoints.write(disk, marks);
     }
-}
-
-/// What is missing, in words that lead on.
-pub(super) fn in_words(missing: &[Missing]) -> Option<String> {
-    let list: Vec<_> = missing.iter().map(ToString::to_string).collect();
-    (!list.is_empty()).then(|| {
-        format!(
-            "the journals of this folder are not what they were: {}; clips may have been bought \
-             that are not known here any more. Put them back if you can; else look into the \
-             host's console, then `wanflow reconcile --accept-losses --reason TEXT`",
-            list.join(", ")
-        )
-    })
 }
