@@ -5,6 +5,7 @@
 //! and no terminal.
 
 pub mod accept;
+pub mod admission;
 mod alike;
 pub mod book;
 pub mod call;

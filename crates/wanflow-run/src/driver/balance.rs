@@ -4,33 +4,24 @@
 use wanflow_api::Usd;
 use wanflow_plan::Purpose;
 
+use crate::admission::BalanceCheck;
 use crate::event::Event;
 use crate::record::{BalanceSeen, Entry};
 
 use super::effects;
-use super::job::{BalanceCheck, Run};
+use super::job::Run;
 
 impl Run<'_> {
-    /// Whether a submit has to wait until a balance is known, or cannot be: the one before the
-    /// first submit, and the one after a submit without an answer, which would tell nothing if
-    /// another purchase could be in it.
-    pub(super) fn waits_for_balance(&mut self) -> bool {
-        if self.balance == BalanceCheck::Due {
-            self.ask_balance();
-        }
-        matches!(self.balance, BalanceCheck::Asking)
-    }
-
     /// Asks for the balance, where the endpoint's document names a call for it.
     pub(super) fn ask_balance(&mut self) {
-        if self.balance == BalanceCheck::Asking {
+        if self.admission.balance() == BalanceCheck::Asking {
             return;
         }
         if self.options.endpoint.capabilities.balance.is_none() {
-            self.balance = BalanceCheck::Asked;
+            self.admission.set_balance(BalanceCheck::Asked);
             return;
         }
-        self.balance = BalanceCheck::Asking;
+        self.admission.set_balance(BalanceCheck::Asking);
         self.start_other(effects::balance(self.deps, self.options));
     }
 
@@ -46,7 +37,7 @@ impl Run<'_> {
     }
 
     pub(super) fn settle_balance(&mut self, amount: Option<Usd>) {
-        self.balance = BalanceCheck::Asked;
+        self.admission.set_balance(BalanceCheck::Asked);
         let Some(amount) = amount else { return };
         self.emit(&Event::Balance { amount });
         let origin = self.options.origin.origin().ascii_serialization();

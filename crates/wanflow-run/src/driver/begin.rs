@@ -6,9 +6,10 @@ use std::sync::atomic::AtomicBool;
 
 use futures_util::stream::FuturesUnordered;
 use tokio::sync::{Semaphore, mpsc};
-use wanflow_api::{ClipRequest, Usd};
+use wanflow_api::ClipRequest;
 use wanflow_plan::{Digest, Plan, Purpose, SceneId, Task};
 
+use crate::admission::{Admission, Limits};
 use crate::book::{Book, Location, OpenedBook};
 use crate::clip::{Clip, Seen};
 use crate::collect::collect_before;
@@ -23,7 +24,7 @@ use crate::record::{RunStarted, UnixMillis};
 use crate::resolve::{by_method_of_clip, continued_from, planned};
 use crate::store::Store;
 
-use super::job::{Again, BalanceCheck, End, Job, Phase, Retries, Run, Scout};
+use super::job::{Again, End, Job, Phase, Reserved, Retries, Run};
 use super::quote::Quotes;
 use super::waits::Waits;
 use super::{Deps, RunOptions, Scope};
@@ -45,12 +46,13 @@ impl<'a> Run<'a> {
             |torn: &TornTail| (deps.events)(&Event::TornTail { message: torn.to_string() });
         let OpenedBook { mut book, losses } = Book::open(&deps.disk, &location, on_torn)?;
         book.begin_with(run_started(plan, options));
+        let limits = Limits { budget: options.budget, concurrency: options.concurrency.get() };
         Ok(Self {
             plan,
             options,
             deps,
             book,
-            undone: losses,
+            admission: Admission::new(plan, &options.approval, limits, losses),
             jobs: plan.tasks.iter().map(|task| Job::new(task.clone(), options)).collect(),
             dag: Dag::new(parents(plan)),
             order: Vec::new(),
@@ -59,14 +61,8 @@ impl<'a> Run<'a> {
                 polls: RetryBudget::new(options.schedule.every),
                 downloads: RetryBudget::new(options.schedule.every),
             },
-            refusal: match plan.purpose {
-                Purpose::Remote => options.approval.refusal(plan),
-                Purpose::Rehearsal => None,
-            },
-            places: 0,
+            reserved: Reserved::default(),
             waits: Waits::default(),
-            closed: None,
-            scout: Scout::Ahead,
             broken: None,
             stopping: false,
             submits: FuturesUnordered::new(),
@@ -74,9 +70,7 @@ impl<'a> Run<'a> {
             turns: Arc::new(Semaphore::new(1)),
             gates: mpsc::unbounded_channel(),
             by_digest: HashMap::new(),
-            balance: BalanceCheck::Due,
             quotes: Quotes::default(),
-            granted: Usd::ZERO,
             undecided: false,
             sunset: None,
             foreign: None,

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use wanflow_api::{TaskId, Usd};
 
+use crate::admission::Step;
 use crate::error::RunError;
 use crate::event::{StopReason, TaskNews};
 use crate::history::Evidence;
@@ -101,7 +102,9 @@ impl Run<'_> {
     /// Nothing is decided that could not be acted on: the clip must be one that this run may buy.
     fn may_retry(&self, job: usize) -> bool {
         let held = &self.jobs[job];
-        held.again == Again::No && !held.stray && self.may_buy(job)
+        held.again == Again::No
+            && !held.stray
+            && self.admission.could_buy(&self.candidate(job, Step::Submit), &self.situation())
     }
 
     /// Asks about each submit that is in doubt, in the order of the plan. Answers whether there
@@ -171,8 +174,8 @@ impl Run<'_> {
             }
             Advice::BuyAgain => {
                 self.grant(job);
-                if let Some(why) = self.over_budget(job) {
-                    return Ok(Some(why));
+                if let Some(over) = self.over_budget(job) {
+                    return Ok(Some(over.to_string()));
                 }
                 self.decide(job, Decision::BuyAgain, ASKED)?;
             }
@@ -190,7 +193,7 @@ impl Run<'_> {
     fn grant(&mut self, job: usize) {
         if self.jobs[job].again != Again::ByPerson {
             self.jobs[job].again = Again::ByPerson;
-            self.granted = self.granted + self.jobs[job].price();
+            self.admission.grant(self.jobs[job].price());
         }
     }
 

@@ -13,6 +13,7 @@ use tokio::sync::{Semaphore, mpsc, oneshot};
 use wanflow_api::{Endpoint, Sha256, Usd};
 use wanflow_plan::{Digest, Plan, Task};
 
+use crate::admission::{Admission, Candidate, Origin, Situation, Step, WantedBy};
 use crate::book::Book;
 use crate::clip::{Chance, Clip, Seen};
 use crate::clock::Now;
@@ -43,18 +44,12 @@ pub(super) struct Run<'a> {
     pub(super) limiter: Box<dyn Pace>,
     /// What may be spent on repeating polls, and downloads.
     pub(super) retries: Retries,
-    /// What a person must take note of before anything is bought.
-    pub(super) undone: Option<String>,
-    /// Why this plan may not buy, judged once.
-    pub(super) refusal: Option<String>,
-    /// How many jobs hold a place, counted before each look at all of them.
-    pub(super) places: usize,
+    /// What may be bought.
+    pub(super) admission: Admission,
+    /// What jobs hold of places and money, counted before each look at all of them.
+    pub(super) reserved: Reserved,
     /// What it waits for.
     pub(super) waits: Waits,
-    /// Why nothing more is submitted.
-    pub(super) closed: Option<Closed>,
-    /// The first submit of this run, which goes alone.
-    pub(super) scout: Scout,
     /// The first failure of disk or journal: nothing new begins, submits under way are awaited.
     pub(super) broken: Option<RunError>,
     pub(super) stopping: bool,
@@ -67,12 +62,8 @@ pub(super) struct Run<'a> {
     pub(super) gates: (mpsc::UnboundedSender<Knock>, mpsc::UnboundedReceiver<Knock>),
     /// Jobs by the digest of their take; the first one is the one that is worked on.
     pub(super) by_digest: HashMap<Digest, usize>,
-    /// How far asking for the balance has come.
-    pub(super) balance: BalanceCheck,
     /// What the host says that clips cost.
     pub(super) quotes: Quotes,
-    /// What persons agreed to in this run beyond the sum that they were shown.
-    pub(super) granted: Usd,
     /// Nobody is asked about what is in doubt any more.
     pub(super) undecided: bool,
     /// When the host says that this endpoint ends, as it was told last.
@@ -87,42 +78,19 @@ pub(super) struct Run<'a> {
     pub(super) mute: AtomicBool,
 }
 
-/// How far asking for the balance has come.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum BalanceCheck {
-    /// It was not asked for in this run; the first submit waits for it.
-    Due,
-    /// It is being asked for, and submits wait.
-    Asking,
-    /// It was asked for, whatever came of it.
-    Asked,
-}
-
-/// The first submit of a run: what the host holds against the key or the account, it needs to say
-/// only once.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Scout {
-    /// It has not come to its end, and the others wait for it.
-    Ahead,
-    /// It has.
-    Back,
-}
-
 /// A submit that has a connection and asks for its intent to be journalled.
 pub(super) struct Knock {
     pub(super) job: usize,
     pub(super) open: oneshot::Sender<()>,
 }
 
-/// Why nothing more is submitted.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Closed {
-    /// Approval or an unknown price.
-    Unapproved(String),
-    /// A person must take note of something first.
-    Undecided(String),
-    /// Key, account or endpoint: the host's words.
-    Refused(String),
+/// What jobs under way hold.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Reserved {
+    /// Places for tasks.
+    pub(super) places: usize,
+    /// Prices of submits that have not journalled their intent.
+    pub(super) coming: Usd,
 }
 
 /// One take on its way.
@@ -276,6 +244,52 @@ impl<'a> Run<'a> {
         if self.broken.is_none() || matches!(error, RunError::Unrecorded(_)) {
             self.broken = Some(error);
         }
+    }
+}
+
+impl Run<'_> {
+    /// A job as one that is to be bought.
+    pub(super) fn candidate(&self, job: usize, step: Step) -> Candidate {
+        let held = &self.jobs[job];
+        let origin = match (held.stray, &held.task.kept) {
+            (true, _) => Origin::OlderPlan,
+            (false, Some(_)) => Origin::Kept,
+            (false, None) => Origin::Plan,
+        };
+        let wanted_by = match held.again {
+            Again::ByPerson => WantedBy::Person,
+            Again::No | Again::ByOption => WantedBy::Plan,
+        };
+        Candidate { step, origin, price: held.task.price, wanted_by }
+    }
+
+    /// What the run is doing.
+    pub(super) fn situation(&self) -> Situation {
+        Situation {
+            is_ending: self.is_winding_down(),
+            places: self.reserved.places,
+            submits: self.submits.len(),
+            coming: self.reserved.coming,
+            added: self.book.added(),
+            owed: self.book.owed(),
+        }
+    }
+}
+
+impl Reserved {
+    /// What these jobs hold.
+    pub(super) fn of(jobs: &[Job]) -> Self {
+        let is_coming = |job: &&Job| matches!(job.phase, Phase::Preparing | Phase::Connecting);
+        Self {
+            places: jobs.iter().filter(|job| job.holds_a_place()).count(),
+            coming: jobs.iter().filter(is_coming).map(Job::price).sum(),
+        }
+    }
+
+    /// Another step of a purchase has begun.
+    pub(super) fn add(&mut self, job: &Job) {
+        self.places += 1;
+        self.coming = self.coming + job.price();
     }
 }
 

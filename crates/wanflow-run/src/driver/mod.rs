@@ -35,7 +35,7 @@ use std::sync::Arc;
 
 use futures_util::FutureExt as _;
 use url::Url;
-use wanflow_api::{Endpoint, Usd};
+use wanflow_api::Endpoint;
 use wanflow_plan::{Digest, Plan, SceneId};
 
 use crate::clock::Clock;
@@ -51,6 +51,7 @@ use crate::stop::Stop;
 use crate::studio::Studio;
 use crate::transport::{Patiences, Transport};
 
+pub use crate::admission::{Approval, Budget};
 pub use doubt::{Advice, Adviser, Doubtful, OnAmbiguous};
 pub use outcome::{FilmOutcome, RunOutcome, TaskOutcome};
 pub use waits::WaitingNow;
@@ -111,31 +112,6 @@ pub enum Gaps {
     Slates,
 }
 
-/// Whether a paid run may buy. A rehearsal needs none.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Approval {
-    /// Nobody has approved it: what is in flight is fetched, nothing is bought.
-    Missing,
-    /// Nobody can approve it as it is, for the reason given: what is in flight is fetched all the
-    /// same.
-    Refused(String),
-    /// A person or a flag approved the plan as it is; the text says how, such as `--yes`.
-    Given(String),
-    /// The plan with this id was approved, and no other.
-    OfPlan(String),
-    /// A person was shown this sum and agreed: what costs more was not approved.
-    UpTo(Usd),
-}
-
-/// What a run may spend. Both are checked against the worst case before each submit.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Budget {
-    /// The most that this run may add.
-    pub run: Option<Usd>,
-    /// The most that the journals may show in all.
-    pub total: Option<Usd>,
-}
-
 /// What the driver acts through.
 #[derive(Clone)]
 pub struct Deps {
@@ -194,33 +170,4 @@ async fn to_its_end(mut run: job::Run<'_>, stop: &Stop) -> Result<RunOutcome, Ru
     let result = run.turn_unharmed(stop).await;
     let ended = AssertUnwindSafe(run.end(result, stop)).catch_unwind().await;
     ended.unwrap_or(Err(RunError::Panicked { doing: "ending the run" }))
-}
-
-impl Approval {
-    /// Why this plan may not buy; `None` if it may.
-    fn refusal(&self, plan: &Plan) -> Option<String> {
-        match self {
-            Self::Given(_) | Self::UpTo(_) => None,
-            Self::Missing => Some(format!(
-                "nobody has approved this plan; go on with `--yes`, `--approve {}` or `--budget USD`",
-                plan.id()
-            )),
-            Self::Refused(why) => Some(why.clone()),
-            Self::OfPlan(id) if plan.id().is_named_by(id) => None,
-            Self::OfPlan(id) => Some(format!(
-                "plan {id:?} was approved, and the plan is {} now: look at it, then approve that",
-                plan.id()
-            )),
-        }
-    }
-
-    /// How it was approved, for the journal.
-    fn words(&self) -> Option<String> {
-        match self {
-            Self::Missing | Self::Refused(_) => None,
-            Self::Given(how) => Some(how.clone()),
-            Self::OfPlan(id) => Some(format!("--approve {id}")),
-            Self::UpTo(sum) => Some(format!("a person, who was shown {sum}")),
-        }
-    }
 }

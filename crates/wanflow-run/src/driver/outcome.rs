@@ -6,6 +6,7 @@ use std::sync::atomic::Ordering;
 use wanflow_api::{Sha256, Usd};
 use wanflow_plan::{Purpose, SceneId, Take};
 
+use crate::admission::Closed;
 use crate::clip::Clip;
 use crate::collect::{Uncollected, uncollected};
 use crate::error::{Class, RunError};
@@ -16,7 +17,7 @@ use crate::record::{Entry, Excerpt, RunEnded};
 use crate::stop::Stop;
 
 use super::Scope;
-use super::job::{Closed, End, Job, Phase, Run};
+use super::job::{End, Job, Phase, Run};
 
 /// How a run ended.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -157,8 +158,8 @@ impl Run<'_> {
                 }
                 _ if self.stopping => StopReason::Interrupted,
                 _ => {
-                    let why = self.over_budget(job);
-                    StopReason::NotBought { message: why.unwrap_or_else(|| "no place".to_owned()) }
+                    let over = self.over_budget(job).map(|over| over.to_string());
+                    StopReason::NotBought { message: over.unwrap_or_else(|| "no place".to_owned()) }
                 }
             };
             self.stop_job(job, &why);
@@ -178,7 +179,7 @@ impl Run<'_> {
             ledger: ledger.total(),
             scenes: ledger.scenes(),
             added: self.book.added(),
-            closed: self.closed.as_ref().map(|closed| closed.why().to_owned()),
+            closed: self.admission.closed().map(|closed| closed.why().to_owned()),
             undecoded: self.undecoded.clone(),
             uncollected: match self.plan.purpose {
                 Purpose::Remote => uncollected(self.book.history()),
@@ -220,7 +221,7 @@ impl Run<'_> {
         if any(is_ambiguous) || stray_doubts.into_iter().any(is_ambiguous) {
             return Some(Class::Ambiguous);
         }
-        match &self.closed {
+        match self.admission.closed() {
             Some(Closed::Refused(_)) => return Some(Class::Environment),
             Some(Closed::Undecided(_)) => return Some(Class::Ambiguous),
             Some(Closed::Unapproved(_)) => return Some(Class::Stopped),

@@ -5,11 +5,12 @@
 use std::collections::HashMap;
 use std::mem::{Discriminant, discriminant};
 
-use wanflow_api::endpoint::Quote;
+use wanflow_api::endpoint;
 use wanflow_api::request::Resolution;
 use wanflow_api::{Audio, Endpoint, Seconds};
 use wanflow_plan::{Purpose, Task};
 
+use crate::admission::Quote;
 use crate::event::Event;
 use crate::host::Complaint;
 use crate::record::Quoted;
@@ -43,17 +44,6 @@ enum Asked {
     Answered(Option<Quoted>),
 }
 
-/// What the quote of a clip lets happen.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum QuoteCheck {
-    /// It is waited for.
-    Awaited,
-    /// The clip may be bought.
-    Passed,
-    /// It costs more than was planned.
-    Exceeds(String),
-}
-
 impl Kind {
     fn of(task: &Task) -> Self {
         let request = &task.request;
@@ -73,29 +63,19 @@ impl Quotes {
 }
 
 impl<'a> Run<'a> {
-    /// Asks what a job's clip costs, or holds the answer against its price.
-    pub(super) fn check_quote(&mut self, job: usize) -> QuoteCheck {
+    /// What the host says that a job's clip costs; it is asked where nobody has asked yet.
+    pub(super) fn quote(&mut self, job: usize) -> Quote {
         let is_told = self.options.endpoint.capabilities.quote.is_some();
         if !is_told || self.plan.purpose == Purpose::Rehearsal || self.quotes.closed {
-            return QuoteCheck::Passed;
+            return Quote::None;
         }
-        let task = &self.jobs[job].task;
-        match self.quotes.asked.get(&Kind::of(task)) {
+        match self.quotes.asked.get(&Kind::of(&self.jobs[job].task)) {
             None => {
                 self.ask_quote(job);
-                QuoteCheck::Awaited
+                Quote::Awaited
             }
-            Some(Asked::Awaited) => QuoteCheck::Awaited,
-            Some(Asked::Answered(quoted)) => {
-                let price = self.jobs[job].price();
-                match quoted.filter(|quoted| quoted.most > price) {
-                    Some(Quoted { most, .. }) => QuoteCheck::Exceeds(format!(
-                        "the host asks {most} for it, and the plan has {price}; nothing was \
-                         bought. `price_per_second` in your own configuration says what is right"
-                    )),
-                    None => QuoteCheck::Passed,
-                }
-            }
+            Some(Asked::Awaited) => Quote::Awaited,
+            Some(Asked::Answered(quoted)) => quoted.map_or(Quote::None, Quote::Told),
         }
     }
 
@@ -116,9 +96,9 @@ impl<'a> Run<'a> {
     pub(super) fn settle_quoted(&mut self, job: usize, answer: &Result<Answer, String>) {
         let kind = Kind::of(&self.jobs[job].task);
         let (quoted, silence) = match read(self.options.endpoint, answer) {
-            Ok(Quote::Exact(price)) => (Some(Quoted { least: price, most: price }), None),
-            Ok(Quote::Between(least, most)) => (Some(Quoted { least, most }), None),
-            Ok(Quote::Unknown(why)) => {
+            Ok(endpoint::Quote::Exact(price)) => (Some(Quoted { least: price, most: price }), None),
+            Ok(endpoint::Quote::Between(least, most)) => (Some(Quoted { least, most }), None),
+            Ok(endpoint::Quote::Unknown(why)) => {
                 (None, Some(why.unwrap_or_else(|| "it cannot tell".to_owned())))
             }
             Err(why) => {
@@ -134,7 +114,7 @@ impl<'a> Run<'a> {
 }
 
 /// What an answer quotes; an error says why none is to be had.
-fn read(endpoint: &Endpoint, answer: &Result<Answer, String>) -> Result<Quote, String> {
+fn read(endpoint: &Endpoint, answer: &Result<Answer, String>) -> Result<endpoint::Quote, String> {
     let answer = answer.as_ref().map_err(Clone::clone)?;
     if !(200..300).contains(&answer.status) {
         return Err(Complaint::of(endpoint, answer).to_string());

@@ -2,6 +2,7 @@
 
 use wanflow_api::Endpoint;
 
+use crate::admission::Closed;
 use crate::clip::{Clip, Seen, Sighting};
 use crate::error::RunError;
 use crate::event::{Event, TaskNews};
@@ -17,7 +18,7 @@ use crate::transport::{Answer, FailureKind};
 
 use super::effects::{Came, Done, Prepared, TakenFrame, Told, Unprepared};
 use super::fetch::FetchEnd;
-use super::job::{Closed, Job, Phase, Run, Scout};
+use super::job::{Job, Phase, Run};
 
 impl Run<'_> {
     /// Takes in an effect that ended. Failures of the disk are noted, not thrown: submits under
@@ -31,7 +32,7 @@ impl Run<'_> {
         let result = match came {
             Came::Prepared(prepared) => self.settle_prepared(job, prepared),
             Came::Sent(exchange) if phase == Phase::Sending => {
-                self.scout = Scout::Back;
+                self.admission.first_submit_settled();
                 self.settle_sent(job, &exchange)
             }
             Came::Sent(exchange) => {

@@ -2,10 +2,11 @@
 
 use std::time::Duration;
 
+use wanflow_api::Image;
 use wanflow_api::request::Anchor;
-use wanflow_api::{Image, Usd};
-use wanflow_plan::{Purpose, SHOWN_ANCHOR_VERSION};
+use wanflow_plan::SHOWN_ANCHOR_VERSION;
 
+use crate::admission::{self, Check, Delay, Findings, OverBudget, Verdict};
 use crate::clip::{Action, Clip, Stop};
 use crate::error::RunError;
 use crate::event::{StopReason, TaskNews};
@@ -16,9 +17,7 @@ use super::delivered::Order;
 use super::effects::{self, AskedTask};
 use super::fetch::{FetchEnd, Wanted};
 use super::inputs::Inputs;
-use super::job::{Again, Closed, End, Phase, Run, Scout, earlier};
-use super::quote::QuoteCheck;
-use super::{Approval, Budget};
+use super::job::{End, Phase, Reserved, Run, earlier};
 
 /// What came of looking at one job.
 enum Step {
@@ -30,15 +29,22 @@ enum Step {
     Changed,
 }
 
+/// A step of a purchase that a job asks for.
+#[derive(Clone, Copy)]
+enum Purchase {
+    Prepare,
+    Submit { attempt: u32 },
+}
+
 impl<'a> Run<'a> {
     /// Starts whatever may start. Answers when to look again, if time alone can change things.
     pub(super) fn advance(&mut self) -> Result<Option<Duration>, RunError> {
         loop {
             let (mut wake, mut changed) = (None, false);
             (self.waits.lacks_place, self.waits.paused_until) = (false, None);
-            self.places = self.jobs.iter().filter(|job| job.holds_a_place()).count();
+            self.reserved = Reserved::of(&self.jobs);
             // Tasks of earlier runs are there, whether or not there are places for them.
-            let _ = self.limiter.hold(self.places, self.now());
+            let _ = self.limiter.hold(self.reserved.places, self.now());
             for place in 0..self.order.len() {
                 match self.step(self.order[place])? {
                     Step::Rests => {}
@@ -57,7 +63,10 @@ impl<'a> Run<'a> {
         let now = self.now().mono;
         match action {
             Action::WaitUntil(at) => return Ok(Step::Waits(at)),
-            Action::Prepare | Action::Submit { .. } => return Ok(self.start_buying(job, &action)),
+            Action::Prepare => return Ok(self.start_buying(job, Purchase::Prepare)),
+            Action::Submit { attempt } => {
+                return Ok(self.start_buying(job, Purchase::Submit { attempt }));
+            }
             Action::Done(clip) => self.finish(job, clip, TaskNews::Cached)?,
             Action::Stop(Stop::Ambiguous { why, price }) => self.meet_doubt(job, why, price)?,
             Action::Stop(Stop::Unusable { why: message }) => {
@@ -133,51 +142,63 @@ impl<'a> Run<'a> {
         Some(held.clip.as_ref()?.next(self.now().mono))
     }
 
-    /// Prepares or submits, if a purchase may be made now.
-    fn start_buying(&mut self, job: usize, action: &Action) -> Step {
-        if let Some(why) = self.never_buys(job) {
-            self.stop_job(job, &StopReason::NotBought { message: why });
-            return Step::Changed;
-        }
-        if let Some(clip) = self.undecoded_before(job) {
-            self.stop_job(job, &StopReason::Undecoded { clip });
-            return Step::Changed;
-        }
-        if self.places >= self.options.concurrency.get() || self.over_budget(job).is_some() {
-            return Step::Rests;
-        }
-        let follows = self.scout == Scout::Ahead && !self.submits.is_empty();
-        if matches!(action, Action::Submit { .. }) && follows {
-            return Step::Rests;
-        }
-        let now = self.now();
-        if let Err(at) = self.limiter.hold(self.places + 1, now) {
-            self.waits.lacks_place = true;
-            return Step::Waits(at);
-        }
-        match action {
-            Action::Submit { attempt } => {
-                if self.waits_for_balance() {
-                    return Step::Rests;
+    /// Begins a step of a purchase, if it may begin now.
+    fn start_buying(&mut self, job: usize, purchase: Purchase) -> Step {
+        let mut found = Findings::default();
+        loop {
+            let candidate = self.candidate(job, purchase.step());
+            match self.admission.judge(&candidate, &self.situation(), &found) {
+                Verdict::Admitted => break,
+                Verdict::First(check) => self.look_up(job, check, &mut found),
+                Verdict::Later(delay) => return self.wait_for(delay),
+                Verdict::Never(refusal) => {
+                    self.stop_job(job, &refusal.into());
+                    return Step::Changed;
                 }
-                match self.check_quote(job) {
-                    QuoteCheck::Passed => {}
-                    QuoteCheck::Awaited => return Step::Rests,
-                    QuoteCheck::Exceeds(message) => {
-                        self.stop_job(job, &StopReason::NotBought { message });
-                        return Step::Changed;
-                    }
-                }
-                if let Err(at) = self.limiter.try_take(now) {
-                    self.waits.paused_until = Some(at);
-                    return Step::Waits(at);
-                }
-                self.start_submit(job, *attempt);
+                Verdict::Close(closed) => self.close(closed),
             }
-            _ => self.start_prepare(job),
         }
-        self.places += 1;
+        match purchase {
+            Purchase::Prepare => self.start_prepare(job),
+            Purchase::Submit { attempt } => self.start_submit(job, attempt),
+        }
+        self.reserved.add(&self.jobs[job]);
         Step::Rests
+    }
+
+    /// Finds out what the purchase of a job depends on.
+    fn look_up(&mut self, job: usize, check: Check, found: &mut Findings) {
+        match check {
+            Check::Parent => {
+                found.parent = Some(self.undecoded_before(job).map_or(Ok(()), Err));
+            }
+            Check::Place => {
+                found.place = Some(self.limiter.hold(self.reserved.places + 1, self.now()));
+            }
+            Check::Balance => self.ask_balance(),
+            Check::Quote => found.quote = Some(self.quote(job)),
+            Check::Turn => found.turn = Some(self.limiter.try_take(self.now())),
+        }
+    }
+
+    /// A purchase waits: for a time, or for something that the run hears of.
+    fn wait_for(&mut self, delay: Delay) -> Step {
+        match delay {
+            Delay::SharedPlaces { until } => {
+                self.waits.lacks_place = true;
+                Step::Waits(until)
+            }
+            Delay::Pace { until } => {
+                self.waits.paused_until = Some(until);
+                Step::Waits(until)
+            }
+            Delay::Ending
+            | Delay::Concurrency
+            | Delay::Budget(_)
+            | Delay::FirstSubmit
+            | Delay::Balance
+            | Delay::Quote => Step::Rests,
+        }
     }
 
     fn start_prepare(&mut self, job: usize) {
@@ -215,76 +236,9 @@ impl<'a> Run<'a> {
         self.submits.push(Box::pin(async move { submit.await.for_job(job) }));
     }
 
-    /// Why a job buys nothing in this run, if that is settled.
-    fn never_buys(&mut self, job: usize) -> Option<String> {
-        if self.jobs[job].stray {
-            return Some("it belongs to an older plan".to_owned());
-        }
-        if self.jobs[job].task.kept.is_some() {
-            return Some("its clip is kept, and nothing is bought in its place".to_owned());
-        }
-        if let Some(why) = self.undone.take() {
-            self.close(Closed::Undecided(why));
-        }
-        // What a person has just asked for needs no other approval.
-        let is_asked_for = self.jobs[job].again == Again::ByPerson;
-        if let Some(why) = self.refusal.take_if(|_| !is_asked_for) {
-            self.close(Closed::Unapproved(why));
-        }
-        if self.plan.purpose == Purpose::Remote && self.jobs[job].task.price.is_none() {
-            let why = "its price is not known; `wanflow plan` shows the lines that tell it";
-            self.close(Closed::Unapproved(why.to_owned()));
-        }
-        let closed = self.closed.as_ref();
-        let closed = closed.filter(|why| !(is_asked_for && matches!(why, Closed::Unapproved(_))));
-        closed.map(|closed| closed.why().to_owned())
-    }
-
-    /// Whether a job's clip may be bought in this run, as far as that is known now.
-    pub(super) fn may_buy(&self, job: usize) -> bool {
-        let has_price =
-            self.plan.purpose == Purpose::Rehearsal || self.jobs[job].task.price.is_some();
-        let is_open = self.undone.is_none() && self.refusal.is_none() && self.closed.is_none();
-        is_open && has_price && self.over_budget(job).is_none()
-    }
-
-    /// Why a job's price does not fit, counting submits that have not journalled their intent.
-    pub(super) fn over_budget(&self, job: usize) -> Option<String> {
-        if self.plan.purpose == Purpose::Rehearsal {
-            return None;
-        }
-        let Budget { run, total } = self.options.budget;
-        let shown = match self.options.approval {
-            Approval::UpTo(sum) => Some(sum + self.granted),
-            _ => None,
-        };
-        if (run, total, shown) == (None, None, None) {
-            return None;
-        }
-        let connecting = |phase| matches!(phase, Phase::Preparing | Phase::Connecting);
-        let coming: Usd = (self.jobs.iter().enumerate())
-            .filter(|(other, held)| *other != job && connecting(held.phase))
-            .map(|(_, held)| held.price())
-            .sum();
-        let price = self.jobs[job].price();
-        let (added, owed) = (self.book.added(), self.book.owed());
-        let over = |cap: Option<Usd>, before: Usd| cap.filter(|cap| before + coming + price > *cap);
-        let exceeds =
-            |before: String, cap: String| format!("{price} on top of {before} exceeds {cap}");
-        if let Some(cap) = over(run, added) {
-            return Some(exceeds(
-                format!("the {added} of this run"),
-                format!("the budget of {cap}"),
-            ));
-        }
-        if let Some(cap) = over(shown, added) {
-            let cap = format!("the {cap} that were shown and approved; run again to see the rest");
-            return Some(exceeds(format!("the {added} of this run"), cap));
-        }
-        over(total, owed).map(|cap| {
-            let cap = format!("the storyboard's budget of {cap}");
-            exceeds(format!("the worst case of {owed}"), cap)
-        })
+    /// Which budget a job's price does not fit into.
+    pub(super) fn over_budget(&self, job: usize) -> Option<OverBudget> {
+        self.admission.over_budget(&self.candidate(job, admission::Step::Submit), &self.situation())
     }
 
     /// Journals an intent: from here on money is at risk.
@@ -352,10 +306,11 @@ impl<'a> Run<'a> {
     }
 }
 
-impl Closed {
-    pub(super) fn why(&self) -> &str {
+impl Purchase {
+    fn step(self) -> admission::Step {
         match self {
-            Self::Unapproved(why) | Self::Undecided(why) | Self::Refused(why) => why,
+            Self::Prepare => admission::Step::Prepare,
+            Self::Submit { .. } => admission::Step::Submit,
         }
     }
 }

@@ -6,12 +6,13 @@ use std::time::Duration;
 
 use futures_util::{FutureExt as _, StreamExt};
 
+use crate::admission::{Closed, Situation, Step};
 use crate::error::RunError;
 use crate::event::Event;
 use crate::stop::Stop;
 
 use super::effects::Done;
-use super::job::{Closed, Knock, Phase, Run};
+use super::job::{Knock, Phase, Run};
 
 enum Came {
     Done(Done),
@@ -93,7 +94,7 @@ impl Run<'_> {
     }
 
     /// Whether nothing new may begin.
-    fn is_winding_down(&self) -> bool {
+    pub(super) fn is_winding_down(&self) -> bool {
         self.stopping || self.broken.is_some()
     }
 
@@ -118,12 +119,15 @@ impl Run<'_> {
     /// A submit has its connection: the intent is synced, then the body may go.
     fn answer(&mut self, knock: Knock, stop: &Stop) {
         let Knock { job, open } = knock;
+        if self.jobs[job].phase != Phase::Connecting {
+            return;
+        }
         // A request to end that is heard only now still comes before a purchase.
-        let may_go = !self.is_winding_down()
-            && !stop.is_requested()
-            && self.closed.is_none()
-            && self.jobs[job].phase == Phase::Connecting;
-        if !may_go {
+        let situation = self.situation();
+        let is_ending = situation.is_ending || stop.is_requested();
+        let (candidate, now) =
+            (self.candidate(job, Step::Submit), Situation { is_ending, ..situation });
+        if !self.admission.may_release(&candidate, &now) {
             return;
         }
         match self.record_intent(job) {
@@ -138,9 +142,9 @@ impl Run<'_> {
 
     /// Nothing more is submitted in this run.
     pub(super) fn close(&mut self, closed: Closed) {
-        if self.closed.is_none() {
-            self.emit(&Event::SubmitsClosed { why: closed.why().to_owned() });
-            self.closed = Some(closed);
+        let why = closed.why().to_owned();
+        if self.admission.close(closed) {
+            self.emit(&Event::SubmitsClosed { why });
         }
     }
 }

@@ -131,6 +131,20 @@ fn other_words_are_followed_too() {
 }
 
 #[test]
+fn what_a_person_asks_for_needs_no_other_approval() {
+    let world = world();
+    let (outcome, _) = world.run(&independent(1), &with(OnAmbiguous::Fail));
+    assert_eq!(outcome.expect("the disk holds").class, Some(Class::Ambiguous));
+    // The second scene closes the run before anybody is asked about the first.
+    let (_, options) = asked([Advice::BuyAgain]);
+    let options = RunOptions { approval: Approval::Missing, ..options };
+    let (outcome, _) = world.run(&independent(2), &options);
+    let ends: Vec<_> = outcome.expect("the disk holds").tasks.into_iter().map(|t| t.end).collect();
+    assert!(matches!(ends[..], [Ok(_), Err(StopReason::NotBought { .. })]), "{ends:?}");
+    assert_eq!(world.host.tries(), 2, "the one in doubt, and the one that a person asked for");
+}
+
+#[test]
 fn a_person_who_is_asked_may_end_the_run() {
     struct Slow(crate::stop::Stop);
     impl Adviser for Slow {
