@@ -3,9 +3,9 @@
 use std::fs::File;
 use std::path::Path;
 
-use crate::driver::delivered::Order;
 use crate::reconcile::{Doubt, Question};
 use crate::record::{Fetched, Planned, Record, TaskEntry, TaskFact, UnixMillis};
+use crate::steps::Order;
 use crate::store::Store;
 use crate::studio::{Probed, Studio};
 

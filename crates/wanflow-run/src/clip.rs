@@ -266,7 +266,7 @@ impl Clip {
 
     /// Where the host says that its task is asked about. What was asked there in vain is asked
     /// where the endpoint's document says, in turn.
-    pub(crate) fn addresses(&self) -> TaskAddresses {
+    pub fn addresses(&self) -> TaskAddresses {
         match self.asked_about() {
             Some((task, _)) if self.run.in_vain.is_multiple_of(2) => {
                 task.submitted.addresses.clone()

@@ -126,7 +126,7 @@ pub enum Ending {
 impl Ending {
     /// Reads the answer about a task's state.
     pub fn of(endpoint: &Endpoint, answer: &Answer) -> Self {
-        if !(200..300).contains(&answer.status) {
+        if !answer.is_success() {
             return Self::Told;
         }
         let header = |name: &str| answer.headers.get(name)?.to_str().ok();
@@ -146,7 +146,7 @@ impl Ending {
 impl Polled {
     /// Reads the answer of a poll.
     pub fn of(endpoint: &Endpoint, step: Step, answer: &Answer) -> Self {
-        if (200..300).contains(&answer.status) {
+        if answer.is_success() {
             return Self::of_success(endpoint, step, answer);
         }
         let complaint = Complaint::of(endpoint, answer);

@@ -46,6 +46,7 @@ pub mod scrub;
 pub mod secret;
 #[cfg(any(test, feature = "simulate"))]
 pub mod simulate;
+pub mod steps;
 pub mod stop;
 pub mod store;
 pub mod story_lock;

@@ -30,7 +30,7 @@ pub async fn strangers(
     let request = call::request(origin, &look_up.call, None, patience);
     let response = api.send(request).await.map_err(|error| error.to_string())?;
     let answer = Answer::read(response).await.map_err(|error| error.to_string())?;
-    if !(200..300).contains(&answer.status) {
+    if !answer.is_success() {
         return Err(Complaint::of(endpoint, &answer).to_string());
     }
     let json = answer.json().ok_or("the answer is no JSON")?;

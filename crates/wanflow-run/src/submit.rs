@@ -10,7 +10,7 @@ use wanflow_api::{Endpoint, TaskId};
 
 use crate::host::Complaint;
 use crate::rate::LONGEST_PAUSE;
-use crate::record::Rejection;
+use crate::record::{Excerpt, Rejection, Submitted, TaskAddresses, TaskFact, UnixMillis};
 use crate::transport::{Answer, AnswerError, Arrival, TransportError};
 
 /// How the exchange of a submit went.
@@ -72,9 +72,7 @@ impl Outcome {
     /// Judges a submit. `wall` is the wall time in milliseconds, for dates in `Retry-After`.
     pub fn of(endpoint: &Endpoint, exchange: &Exchange, wall: u64) -> Self {
         match exchange {
-            Exchange::Answered(answer) if (200..300).contains(&answer.status) => {
-                taken(endpoint, answer)
-            }
+            Exchange::Answered(answer) if answer.is_success() => taken(endpoint, answer),
             Exchange::Answered(answer) => refused(endpoint, answer, wall),
             Exchange::AnswerCut(error) => Self::Ambiguous { why: error.to_string() },
             Exchange::Failed { error, body_left } => {
@@ -82,6 +80,27 @@ impl Outcome {
                 let why = error.to_string();
                 if arrived { Self::Ambiguous { why } } else { Self::NotSent { why } }
             }
+        }
+    }
+}
+
+impl Outcome {
+    /// What the journal keeps of it. A task that was taken is kept with these words of its host,
+    /// and with the time until which a run waits for it.
+    pub fn fact(&self, deadline: UnixMillis, addresses: TaskAddresses) -> TaskFact {
+        match self {
+            Self::Accepted { task_id } => {
+                let task_id = task_id.clone();
+                TaskFact::Submitted(Submitted { task_id, deadline, addresses })
+            }
+            Self::Rejected { class, reason } => {
+                TaskFact::Rejected { class: *class, reason: Excerpt::new(reason) }
+            }
+            Self::NotSent { why } => TaskFact::NotSent { why: Excerpt::new(why) },
+            Self::NotCreated { reason } | Self::RateLimited { reason, pause: _ } => {
+                TaskFact::NotCreated { reason: Excerpt::new(reason) }
+            }
+            Self::Ambiguous { why } => TaskFact::Ambiguous { why: Excerpt::new(why) },
         }
     }
 }

@@ -23,7 +23,7 @@ pub(crate) fn way_on(outcome: &RunOutcome) -> WayOn {
     if outcome.class == Some(Class::Ambiguous) {
         return WayOn::Reconcile;
     }
-    let all = outcome.tasks.iter().chain(&outcome.strays);
+    let all = outcome.tasks.iter().chain(&outcome.older);
     let remedies = all.filter_map(|task| Some(task.end.as_ref().err()?.remedy()));
     let converted = outcome.undecoded.iter().map(|_| Remedy::ConvertClip);
     let remedies: Vec<_> = remedies.chain(converted).collect();

@@ -1,15 +1,18 @@
 //! The account's balance, before the first submit of a run and after one without an answer:
 //! evidence for whoever decides whether that was bought.
 
+use std::sync::Arc;
+
 use wanflow_api::Usd;
 use wanflow_plan::Purpose;
 
 use crate::admission::BalanceCheck;
 use crate::event::Event;
 use crate::record::{BalanceSeen, Entry};
+use crate::steps;
 
-use super::effects;
-use super::job::Run;
+use super::run::Run;
+use super::work::Completion;
 
 impl Run<'_> {
     /// Asks for the balance, where the endpoint's document names a call for it.
@@ -17,21 +20,22 @@ impl Run<'_> {
         if self.admission.balance() == BalanceCheck::Asking {
             return;
         }
-        if self.options.endpoint.capabilities.balance.is_none() {
+        if self.host.endpoint.capabilities.balance.is_none() {
             self.admission.set_balance(BalanceCheck::Asked);
             return;
         }
         self.admission.set_balance(BalanceCheck::Asking);
-        self.start_other(effects::balance(self.deps, self.options));
+        let host = Arc::clone(&self.host);
+        self.work.start(async move { Completion::Balance(steps::ask_balance(&host).await) });
     }
 
     /// Asks once more at the end of a run that has bought something: what it has cost shows in
     /// the difference.
     pub(super) async fn ask_balance_after_purchases(&mut self) {
         let has_bought = self.book.added() > Usd::ZERO && self.plan.purpose == Purpose::Remote;
-        let is_told = self.options.endpoint.capabilities.balance.is_some();
-        if has_bought && is_told && !self.stopping {
-            let amount = effects::told_balance(self.deps, self.options).await;
+        let is_told = self.host.endpoint.capabilities.balance.is_some();
+        if has_bought && is_told && !self.work.is_stopping {
+            let amount = steps::ask_balance(&self.host).await;
             self.settle_balance(amount);
         }
     }
@@ -42,7 +46,7 @@ impl Run<'_> {
         self.emit(&Event::Balance { amount });
         let origin = self.options.origin.origin().ascii_serialization();
         if let Err(error) = self.append(Entry::Balance(BalanceSeen { origin, amount })) {
-            self.broke(error);
+            self.fail(error);
         }
     }
 }

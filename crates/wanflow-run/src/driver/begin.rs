@@ -2,14 +2,11 @@
 
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
-use std::sync::atomic::AtomicBool;
 
-use futures_util::stream::FuturesUnordered;
-use tokio::sync::{Semaphore, mpsc};
 use wanflow_api::ClipRequest;
 use wanflow_plan::{Digest, Plan, Purpose, SceneId, Task};
 
-use crate::admission::{Admission, Limits};
+use crate::admission::{Admission, Limits, Origin};
 use crate::book::{Book, Location, OpenedBook};
 use crate::clip::{Clip, Seen};
 use crate::collect::collect_before;
@@ -19,14 +16,17 @@ use crate::event::{Event, TaskNews};
 use crate::history::{Past, TakeState, Unanswered};
 use crate::journal::TornTail;
 use crate::order::critical_path_first;
-use crate::rate::{Limiter, Pace, RetryBudget, SharedLimiter};
 use crate::record::{RunStarted, UnixMillis};
 use crate::resolve::{by_method_of_clip, continued_from, planned};
+use crate::steps::{HostClient, Workshop};
 use crate::store::Store;
 
-use super::job::{Again, End, Job, Phase, Reserved, Retries, Run};
-use super::quote::Quotes;
-use super::waits::Waits;
+use super::announce::Announcer;
+use super::host_news::HostNews;
+use super::job::{End, Job, Jobs, Phase};
+use super::pacing::Pacing;
+use super::run::Run;
+use super::work::Work;
 use super::{Deps, RunOptions, Scope};
 
 impl<'a> Run<'a> {
@@ -47,36 +47,27 @@ impl<'a> Run<'a> {
         let OpenedBook { mut book, losses } = Book::open(&deps.disk, &location, on_torn)?;
         book.begin_with(run_started(plan, options));
         let limits = Limits { budget: options.budget, concurrency: options.concurrency.get() };
+        let planned = plan.tasks.iter().map(|task| Job::new(task.clone(), options.endpoint));
         Ok(Self {
             plan,
             options,
             deps,
+            host: Arc::new(host(options, deps)),
+            workshop: Arc::new(Workshop {
+                disk: Arc::clone(&deps.disk),
+                base: options.folders.base.clone(),
+                store: book.store().clone(),
+                studio: Arc::clone(&deps.studio),
+            }),
             book,
+            jobs: Jobs::new(planned.collect(), Dag::new(parents(plan))),
             admission: Admission::new(plan, &options.approval, limits, losses),
-            jobs: plan.tasks.iter().map(|task| Job::new(task.clone(), options)).collect(),
-            dag: Dag::new(parents(plan)),
-            order: Vec::new(),
-            limiter: limiter(options),
-            retries: Retries {
-                polls: RetryBudget::new(options.schedule.every),
-                downloads: RetryBudget::new(options.schedule.every),
-            },
-            reserved: Reserved::default(),
-            waits: Waits::default(),
-            broken: None,
-            stopping: false,
-            submits: FuturesUnordered::new(),
-            others: FuturesUnordered::new(),
-            turns: Arc::new(Semaphore::new(1)),
-            gates: mpsc::unbounded_channel(),
-            by_digest: HashMap::new(),
-            quotes: Quotes::default(),
-            undecided: false,
-            sunset: None,
-            foreign: None,
+            pacing: Pacing::new(options),
+            work: Work::new(),
+            host_news: HostNews::default(),
+            announcer: Announcer::new(Arc::clone(&deps.events)),
             codings: HashMap::new(),
             undecoded: Vec::new(),
-            mute: AtomicBool::new(false),
         })
     }
 
@@ -91,19 +82,18 @@ impl<'a> Run<'a> {
         for (job, is_selected) in selected.into_iter().enumerate() {
             if !is_selected {
                 self.jobs[job].phase = Phase::Resting;
-            } else if self.dag.parent(job).is_none() {
+            } else if self.jobs.parent(job).is_none() {
                 self.activate(job)?;
             }
         }
-        self.take_up_strays()?;
-        self.order = self.priorities();
+        self.take_up_older_tasks()?;
+        self.jobs.order = self.priorities();
         Ok(())
     }
 
     /// A task whose parent's clip, if it has one, exists: it gets its name and its machine.
     pub(super) fn activate(&mut self, job: usize) -> Result<(), RunError> {
-        if let Some(clip) = self.dag.parent(job).and_then(|parent| self.jobs[parent].clip_digest())
-        {
+        if let Some(clip) = self.jobs.parent_clip(job) {
             let task = continued_from(&self.jobs[job].task, clip);
             self.jobs[job].task = by_method_of_clip(task, self.book.history());
         }
@@ -117,10 +107,10 @@ impl<'a> Run<'a> {
         if !is_known && self.jobs[job].task.kept.is_none() {
             self.record(job, fact)?;
         }
-        if let Some(&first) = self.by_digest.get(&digest) {
-            return self.join_twin(first, job);
+        if let Some(&first) = self.jobs.by_digest.get(&digest) {
+            return self.join_duplicate(first, job);
         }
-        self.by_digest.insert(digest, job);
+        self.jobs.by_digest.insert(digest, job);
         self.start_machine(job, digest)
     }
 
@@ -134,7 +124,7 @@ impl<'a> Run<'a> {
             TakeState::Stored { clip, .. } => !self.book.store().holds(clip)?,
             _ => false,
         };
-        self.jobs[job].bad = match clip.take() {
+        self.jobs[job].unusable = match clip.take() {
             TakeState::Unusable { kept_as, .. } => {
                 Store::is_aside(kept_as).then(|| kept_as.clone())
             }
@@ -160,7 +150,7 @@ impl<'a> Run<'a> {
     }
 
     /// Two tasks of one digest are one purchase.
-    fn join_twin(&mut self, first: usize, job: usize) -> Result<(), RunError> {
+    fn join_duplicate(&mut self, first: usize, job: usize) -> Result<(), RunError> {
         self.jobs[job].phase = Phase::Resting;
         match self.jobs[first].end.clone() {
             Some(End::Clip { clip, .. }) => self.finish(job, clip, TaskNews::Cached),
@@ -169,7 +159,7 @@ impl<'a> Run<'a> {
                 Ok(())
             }
             None => {
-                self.jobs[first].twins.push(job);
+                self.jobs[first].duplicates.push(job);
                 Ok(())
             }
         }
@@ -177,28 +167,26 @@ impl<'a> Run<'a> {
 
     /// Tasks of older plans that are at the host: paid for, so that they are fetched. An intent
     /// of a dead run without an outcome is journalled as what it is.
-    fn take_up_strays(&mut self) -> Result<(), RunError> {
-        let mut strays: Vec<(Digest, Task)> = self
+    fn take_up_older_tasks(&mut self) -> Result<(), RunError> {
+        let mut older: Vec<(Digest, Task)> = self
             .book
             .history()
             .takes()
             .filter(|(digest, past)| self.takes_up(digest, &past.state))
-            .filter(|(digest, _)| !self.by_digest.contains_key(digest))
-            .filter_map(|(digest, past)| Some((*digest, stray_task(past)?)))
+            .filter(|(digest, _)| !self.jobs.by_digest.contains_key(digest))
+            .filter_map(|(digest, past)| Some((*digest, task_of(past)?)))
             .collect();
-        strays.sort_by(|(a, one), (b, other)| {
+        older.sort_by(|(a, one), (b, other)| {
             (&one.scene, one.take, a).cmp(&(&other.scene, other.take, b))
         });
-        for (digest, task) in strays {
-            let job = self.jobs.len();
+        for (digest, task) in older {
             let endpoint = self.book.history().take(&digest).and_then(|past| past.planned.as_ref());
             let endpoint = endpoint.and_then(|planned| wanflow_api::endpoint(&planned.endpoint));
-            let mut stray = Job::new(task, self.options);
-            stray.endpoint = endpoint.unwrap_or(stray.endpoint);
-            stray.digest = Some(digest);
-            stray.stray = true;
-            self.jobs.push(stray);
-            self.by_digest.insert(digest, job);
+            let endpoint = endpoint.unwrap_or(self.options.endpoint);
+            let (origin, digest_of_it) = (Origin::OlderPlan, Some(digest));
+            let job = Job { origin, digest: digest_of_it, ..Job::new(task, endpoint) };
+            let job = self.jobs.push(job);
+            self.jobs.by_digest.insert(digest, job);
             self.start_machine(job, digest)?;
         }
         Ok(())
@@ -225,15 +213,15 @@ impl<'a> Run<'a> {
         let is_named = |task: &Task| only.is_empty() || only.contains(&task.scene);
         let mut selected: Vec<_> = self.plan.tasks.iter().map(is_named).collect();
         for job in (0..selected.len()).rev() {
-            if let (true, Some(parent)) = (selected[job], self.dag.parent(job)) {
+            if let (true, Some(parent)) = (selected[job], self.jobs.parent(job)) {
                 selected[parent] = true;
             }
         }
         selected
     }
 
-    /// First what is at the host, that which is forgotten first before all; then strays, since
-    /// their links expire, and the plan's tasks, the longest chain first.
+    /// First what is at the host, that which is forgotten first before all; then tasks of older
+    /// plans, since their links expire, and the plan's tasks, the longest chain first.
     fn priorities(&self) -> Vec<usize> {
         let times = |task: &Task| u64::from(task.request.duration.0);
         let times: Vec<_> = self.plan.tasks.iter().map(times).collect();
@@ -251,35 +239,17 @@ impl<'a> Run<'a> {
     }
 }
 
-impl Job {
-    fn new(task: Task, options: &RunOptions) -> Self {
-        Self {
-            task,
-            endpoint: options.endpoint,
-            digest: None,
-            clip: None,
-            phase: Phase::Idle,
-            body: None,
-            failing: false,
-            answered: false,
-            host_full: None,
-            bad: None,
-            twins: Vec::new(),
-            stray: false,
-            again: Again::No,
-            end: None,
-        }
-    }
-}
-
-/// The limiter of this run, or the one that it shares with others.
-fn limiter(options: &RunOptions) -> Box<dyn Pace> {
-    match &options.shared {
-        None => Box::new(Limiter::new(options.per_minute)),
-        Some(shared) => {
-            let places = options.concurrency.get();
-            Box::new(SharedLimiter::new(shared.clone(), options.per_minute, places))
-        }
+/// The host that a run buys from.
+fn host(options: &RunOptions, deps: &Deps) -> HostClient {
+    HostClient {
+        endpoint: options.endpoint,
+        origin: options.origin.clone(),
+        api: Arc::clone(&deps.api),
+        downloads: Arc::clone(&deps.downloads),
+        publisher: deps.publisher.clone(),
+        patience: options.patience,
+        clock: Arc::clone(&deps.clock),
+        chance: Arc::clone(&deps.chance),
     }
 }
 
@@ -313,7 +283,7 @@ fn parents(plan: &Plan) -> Vec<Option<usize>> {
 
 /// A task as its journal knows it. What a newer wanflow wrote may not be readable: then that one
 /// fetches it.
-fn stray_task(past: &Past) -> Option<Task> {
+fn task_of(past: &Past) -> Option<Task> {
     let entry = past.records.last()?.as_task()?;
     let planned = past.planned.as_ref()?;
     let request: ClipRequest = serde_json::from_str(planned.request.as_json()).ok()?;

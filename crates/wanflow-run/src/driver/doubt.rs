@@ -6,15 +6,16 @@ use std::sync::Arc;
 
 use wanflow_api::{TaskId, Usd};
 
-use crate::admission::Step;
+use crate::admission::{Origin, Step};
 use crate::error::RunError;
 use crate::event::{StopReason, TaskNews};
 use crate::history::Evidence;
 use crate::reconcile::{self, Question};
-use crate::record::{Decision, Excerpt, Submitted, TaskFact, UnixMillis};
+use crate::record::{Decision, Excerpt, Submitted, TaskFact};
 use crate::stop::Stop;
 
-use super::job::{Again, Phase, Run};
+use super::job::{Again, Phase};
+use super::run::Run;
 
 /// What happens to a submit whose outcome is not known.
 #[derive(Clone, Default)]
@@ -86,7 +87,9 @@ impl Run<'_> {
         price: Usd,
     ) -> Result<(), RunError> {
         match &self.options.on_ambiguous {
-            OnAmbiguous::Ask(_) if !self.jobs[job].stray && !self.undecided => {
+            OnAmbiguous::Ask(_)
+                if self.jobs[job].origin != Origin::OlderPlan && !self.work.asks_nobody =>
+            {
                 self.jobs[job].phase = Phase::InDoubt;
             }
             OnAmbiguous::Retry if self.may_retry(job) => {
@@ -103,8 +106,8 @@ impl Run<'_> {
     fn may_retry(&self, job: usize) -> bool {
         let held = &self.jobs[job];
         held.again == Again::No
-            && !held.stray
-            && self.admission.could_buy(&self.candidate(job, Step::Submit), &self.situation())
+            && held.origin != Origin::OlderPlan
+            && self.admission.could_buy(&held.candidate(Step::Submit), &self.situation())
     }
 
     /// Asks about each submit that is in doubt, in the order of the plan. Answers whether there
@@ -125,7 +128,7 @@ impl Run<'_> {
         let mut problem = None;
         // Left as it is, the machine says once more that it is in doubt, and is then stopped.
         self.jobs[job].phase = Phase::Idle;
-        while !self.undecided {
+        while !self.work.asks_nobody {
             let Some(question) = self.question(job) else { return Ok(()) };
             let evidence = question.evidence(self.book.history());
             let doubtful = Doubtful { question, evidence, problem: problem.take() };
@@ -133,14 +136,14 @@ impl Run<'_> {
             let asking = tokio::task::spawn_blocking(move || adviser.advise(&doubtful));
             match stop.unless_requested(asking).await {
                 None => {
-                    self.undecided = true;
+                    self.work.asks_nobody = true;
                     self.wind_down();
                 }
                 Some(Err(_)) => return Err(RunError::Panicked { doing: "asking a person" }),
-                Some(Ok(Advice::Stop)) => self.undecided = true,
+                Some(Ok(Advice::Stop)) => self.work.asks_nobody = true,
                 Some(Ok(advice)) => match self.follow(job, advice)? {
                     None => return Ok(()),
-                    misfit => problem = misfit,
+                    why_not => problem = why_not,
                 },
             }
         }
@@ -160,12 +163,10 @@ impl Run<'_> {
                 let may = self.question(job).map_or(Ok(()), |question| {
                     reconcile::may_adopt(self.book.history(), &question, &task_id)
                 });
-                if let Err(misfit) = may {
-                    return Ok(Some(misfit.to_string()));
+                if let Err(why_not) = may {
+                    return Ok(Some(why_not.to_string()));
                 }
-                let wait = u64::try_from(self.options.schedule.deadline.as_millis());
-                let deadline = self.now().wall.saturating_add(wait.unwrap_or(u64::MAX));
-                let task = Submitted::of(task_id, UnixMillis(deadline));
+                let task = Submitted::of(task_id, self.deadline());
                 self.decide(job, Decision::Adopt(task), ASKED)?;
             }
             Advice::NotCreated => {

@@ -21,8 +21,8 @@ use crate::studio::Joined;
 use crate::unusable;
 
 use super::Gaps;
-use super::job::Run;
 use super::outcome::FilmOutcome;
+use super::run::Run;
 use super::slates::Piece;
 
 /// Version of the joining that enters the film's digest.
@@ -55,7 +55,7 @@ impl Run<'_> {
         let undecoded =
             if is_made { Some(Vec::new()) } else { self.undecoded_in(&reel, stop).await? };
         let Some(undecoded) = undecoded else {
-            self.stopping = true;
+            self.work.is_stopping = true;
             return Ok(FilmOutcome::None { why: "the run was interrupted".to_owned() });
         };
         if !undecoded.is_empty() && self.options.gaps == Gaps::Wait {
@@ -167,7 +167,7 @@ impl Run<'_> {
         let work = self.splicing(reel, film, with_suffix(&path, ".part"))?;
         let Joined { millis, notes } = match stop.unless_requested(work).await {
             None => {
-                self.stopping = true;
+                self.work.is_stopping = true;
                 return Ok(FilmOutcome::None { why: "the run was interrupted".to_owned() });
             }
             Some(Err(_)) => return Err(RunError::Panicked { doing: "joining the clips" }),

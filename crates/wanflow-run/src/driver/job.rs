@@ -1,87 +1,32 @@
-//! What a run holds: one job for each take, the journal, and the limits they share.
+//! Jobs: one for each take that a run works on, with what they wait for and share.
 
 use std::collections::HashMap;
-use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::ops::{Index, IndexMut};
 use std::time::Duration;
 
-use futures_util::future::BoxFuture;
-use futures_util::stream::FuturesUnordered;
-use http::{HeaderName, HeaderValue};
-use tokio::sync::{Semaphore, mpsc, oneshot};
 use wanflow_api::{Endpoint, Sha256, Usd};
-use wanflow_plan::{Digest, Plan, Task};
+use wanflow_plan::{Digest, Task};
 
-use crate::admission::{Admission, Candidate, Origin, Situation, Step, WantedBy};
-use crate::book::Book;
-use crate::clip::{Chance, Clip, Seen};
-use crate::clock::Now;
+use crate::admission::{Candidate, Origin, Step, WantedBy};
+use crate::clip::Clip;
 use crate::dag::Dag;
-use crate::error::RunError;
-use crate::event::{Event, StopReason, TaskEvent, TaskNews, Undecoded};
-use crate::rate::{Pace, RetryBudget};
-use crate::record::{Entry, Record, TaskEntry, TaskFact, UnixMillis, VideoCoding};
-use crate::upload::WireBody;
+use crate::event::StopReason;
+use crate::rate::RetryBudget;
+use crate::steps::ReadyRequest;
 
-use super::effects::Done;
-use super::quote::Quotes;
-use super::waits::Waits;
-use super::{Deps, RunOptions};
-
-/// A run at work.
-pub(super) struct Run<'a> {
-    pub(super) plan: &'a Plan,
-    pub(super) options: &'a RunOptions,
-    pub(super) deps: &'a Deps,
-    /// All that is written down of it.
-    pub(super) book: Book,
-    /// First the plan's tasks in its order, then strays.
-    pub(super) jobs: Vec<Job>,
+/// All jobs of a run.
+pub(super) struct Jobs {
+    /// First the plan's tasks in its order, then those of older plans.
+    all: Vec<Job>,
+    planned: usize,
+    /// What the plan's tasks wait for.
     pub(super) dag: Dag,
     /// Jobs, most urgent first.
     pub(super) order: Vec<usize>,
-    pub(super) limiter: Box<dyn Pace>,
-    /// What may be spent on repeating polls, and downloads.
-    pub(super) retries: Retries,
-    /// What may be bought.
-    pub(super) admission: Admission,
-    /// What jobs hold of places and money, counted before each look at all of them.
-    pub(super) reserved: Reserved,
-    /// What it waits for.
-    pub(super) waits: Waits,
-    /// The first failure of disk or journal: nothing new begins, submits under way are awaited.
-    pub(super) broken: Option<RunError>,
-    pub(super) stopping: bool,
-    /// Submits under way: these are waited for, whatever happens.
-    pub(super) submits: FuturesUnordered<BoxFuture<'a, Done>>,
-    /// Everything else under way: dropped when the run stops.
-    pub(super) others: FuturesUnordered<BoxFuture<'a, Done>>,
-    /// Turns at preparing inputs.
-    pub(super) turns: Arc<Semaphore>,
-    pub(super) gates: (mpsc::UnboundedSender<Knock>, mpsc::UnboundedReceiver<Knock>),
     /// Jobs by the digest of their take; the first one is the one that is worked on.
     pub(super) by_digest: HashMap<Digest, usize>,
-    /// What the host says that clips cost.
-    pub(super) quotes: Quotes,
-    /// Nobody is asked about what is in doubt any more.
-    pub(super) undecided: bool,
-    /// When the host says that this endpoint ends, as it was told last.
-    pub(super) sunset: Option<UnixMillis>,
-    /// Another origin that the host gave addresses at, as it was told last.
-    pub(super) foreign: Option<String>,
-    /// How stored clips are coded, as far as that was asked.
-    pub(super) codings: HashMap<Sha256, VideoCoding>,
-    /// Clips that stand in the film's way, since they cannot be decoded.
-    pub(super) undecoded: Vec<Undecoded>,
-    /// Whoever shows events has panicked: none are shown any more.
-    pub(super) mute: AtomicBool,
-}
-
-/// A submit that has a connection and asks for its intent to be journalled.
-pub(super) struct Knock {
-    pub(super) job: usize,
-    pub(super) open: oneshot::Sender<()>,
+    /// What jobs hold of places and money, counted before each look at all of them.
+    pub(super) reserved: Reserved,
 }
 
 /// What jobs under way hold.
@@ -97,23 +42,24 @@ pub(super) struct Reserved {
 pub(super) struct Job {
     pub(super) task: Task,
     pub(super) endpoint: &'static Endpoint,
+    /// Whose it is.
+    pub(super) origin: Origin,
     pub(super) digest: Option<Digest>,
     /// Its machine, once it has a digest.
     pub(super) clip: Option<Clip>,
     pub(super) phase: Phase,
-    pub(super) body: Option<Ready>,
+    /// Its request, once it is prepared.
+    pub(super) request: Option<ReadyRequest>,
     /// Its last poll or download came to nothing.
-    pub(super) failing: bool,
+    pub(super) is_failing: bool,
     /// The host has answered about it in this run.
-    pub(super) answered: bool,
+    pub(super) is_answered: bool,
     /// The host's words, if it took no more tasks when this one was sent last.
     pub(super) host_full: Option<String>,
-    /// File name of what came in this run and is no usable clip.
-    pub(super) bad: Option<String>,
+    /// File name of what came in this run and is not a usable clip.
+    pub(super) unusable: Option<String>,
     /// Jobs of the same digest: they end as this one does.
-    pub(super) twins: Vec<usize>,
-    /// It belongs to an older plan, and is fetched only.
-    pub(super) stray: bool,
+    pub(super) duplicates: Vec<usize>,
     /// Whether another is bought in this run in place of one that is in doubt.
     pub(super) again: Again,
     pub(super) end: Option<End>,
@@ -128,21 +74,6 @@ pub(super) enum Again {
     ByOption,
     /// A person has just said so, which approves it.
     ByPerson,
-}
-
-/// A request that is ready to go.
-#[derive(Clone, Debug)]
-pub(super) struct Ready {
-    pub(super) body: WireBody,
-    pub(super) sha256: Sha256,
-    /// Headers that it needs besides those of all submits.
-    pub(super) headers: Vec<(HeaderName, HeaderValue)>,
-}
-
-/// Budgets for repetitions, by whom they trouble.
-pub(super) struct Retries {
-    pub(super) polls: RetryBudget,
-    pub(super) downloads: RetryBudget,
 }
 
 /// What is under way for a job.
@@ -178,137 +109,141 @@ pub(super) enum End {
     Stopped(StopReason),
 }
 
-impl<'a> Run<'a> {
-    /// Starts an effect that is dropped when the run stops.
-    pub(super) fn start_other(&mut self, effect: impl Future<Output = Done> + Send + 'a) {
-        self.others.push(Box::pin(effect));
-    }
+impl Index<usize> for Jobs {
+    type Output = Job;
 
-    pub(super) fn now(&self) -> Now {
-        self.deps.clock.now()
-    }
-
-    /// Shows an event. Should that panic, the run goes on in silence until it can end.
-    pub(super) fn emit(&self, event: &Event) {
-        if self.mute.load(Ordering::Relaxed) {
-            return;
-        }
-        self.note_news(event);
-        let shown = catch_unwind(AssertUnwindSafe(|| (self.deps.events)(event)));
-        self.mute.fetch_or(shown.is_err(), Ordering::Relaxed);
-    }
-
-    pub(super) fn news(&self, job: usize, what: TaskNews) {
-        let Task { scene, take, .. } = &self.jobs[job].task;
-        self.emit(&Event::Task(TaskEvent { scene: scene.clone(), take: *take, what }));
-    }
-
-    /// Writes down a fact about a job's take, then lets its machine know it.
-    pub(super) fn record(&mut self, job: usize, fact: TaskFact) -> Result<(), RunError> {
-        let now = self.now();
-        let Job { task, digest, clip, .. } = &self.jobs[job];
-        let entry = TaskEntry {
-            digest: digest.expect("only tasks with a name have facts"),
-            scene: task.scene.clone(),
-            take: task.take,
-            // What comes before its machine comes before any attempt.
-            attempt: clip.as_ref().map_or(0, |clip| clip.attempt_of(&fact)),
-            fact,
-        };
-        let record = Record::task(UnixMillis(now.wall), entry);
-        self.book.append(record.clone())?;
-        if let Some(clip) = &mut self.jobs[job].clip {
-            clip.apply(&record, now);
-        }
-        Ok(())
-    }
-
-    /// Writes down something other than a fact about a take.
-    pub(super) fn append(&mut self, entry: Entry) -> Result<(), RunError> {
-        self.book.append(Record { at: UnixMillis(self.now().wall), entry })
-    }
-
-    pub(super) fn observe(&mut self, job: usize, seen: Seen) {
-        let (now, chance) = (self.now().mono, Chance((self.deps.chance)()));
-        if let Some(clip) = &mut self.jobs[job].clip {
-            clip.observe(now, seen, chance);
-        }
-    }
-
-    /// Notes a failure of the disk: nothing new begins, and the first one is the run's error.
-    pub(super) fn broke(&mut self, error: RunError) {
-        if let RunError::Unrecorded(_) = &error {
-            self.emit(&Event::TaskIdAtRisk { message: error.to_string() });
-        }
-        // An id that is nowhere on disk outweighs what went wrong first.
-        if self.broken.is_none() || matches!(error, RunError::Unrecorded(_)) {
-            self.broken = Some(error);
-        }
+    fn index(&self, job: usize) -> &Job {
+        &self.all[job]
     }
 }
 
-impl Run<'_> {
-    /// A job as one that is to be bought.
-    pub(super) fn candidate(&self, job: usize, step: Step) -> Candidate {
-        let held = &self.jobs[job];
-        let origin = match (held.stray, &held.task.kept) {
-            (true, _) => Origin::OlderPlan,
-            (false, Some(_)) => Origin::Kept,
-            (false, None) => Origin::Plan,
-        };
-        let wanted_by = match held.again {
-            Again::ByPerson => WantedBy::Person,
-            Again::No | Again::ByOption => WantedBy::Plan,
-        };
-        Candidate { step, origin, price: held.task.price, wanted_by }
-    }
-
-    /// What the run is doing.
-    pub(super) fn situation(&self) -> Situation {
-        Situation {
-            is_ending: self.is_winding_down(),
-            places: self.reserved.places,
-            submits: self.submits.len(),
-            coming: self.reserved.coming,
-            added: self.book.added(),
-            owed: self.book.owed(),
-        }
+impl IndexMut<usize> for Jobs {
+    fn index_mut(&mut self, job: usize) -> &mut Job {
+        &mut self.all[job]
     }
 }
 
-impl Reserved {
-    /// What these jobs hold.
-    pub(super) fn of(jobs: &[Job]) -> Self {
-        let is_coming = |job: &&Job| matches!(job.phase, Phase::Preparing | Phase::Connecting);
+impl Jobs {
+    /// The jobs of a plan's tasks, by their parents.
+    pub(super) fn new(planned: Vec<Job>, dag: Dag) -> Self {
         Self {
-            places: jobs.iter().filter(|job| job.holds_a_place()).count(),
-            coming: jobs.iter().filter(is_coming).map(Job::price).sum(),
+            planned: planned.len(),
+            all: planned,
+            dag,
+            order: Vec::new(),
+            by_digest: HashMap::new(),
+            reserved: Reserved::default(),
         }
     }
 
-    /// Another step of a purchase has begun.
-    pub(super) fn add(&mut self, job: &Job) {
-        self.places += 1;
-        self.coming = self.coming + job.price();
+    /// Adds a job of an older plan.
+    pub(super) fn push(&mut self, job: Job) -> usize {
+        self.all.push(job);
+        self.all.len() - 1
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.all.len()
+    }
+
+    pub(super) fn iter(&self) -> impl Iterator<Item = &Job> {
+        self.all.iter()
+    }
+
+    /// Those of the plan's tasks, in its order.
+    pub(super) fn planned(&self) -> &[Job] {
+        &self.all[..self.planned]
+    }
+
+    /// Those of older plans.
+    pub(super) fn older(&self) -> &[Job] {
+        &self.all[self.planned..]
+    }
+
+    pub(super) fn is_planned(&self, job: usize) -> bool {
+        job < self.planned
+    }
+
+    /// The job whose clip a job continues.
+    pub(super) fn parent(&self, job: usize) -> Option<usize> {
+        if self.is_planned(job) { self.dag.parent(job) } else { None }
+    }
+
+    /// The clip that a job continues, once it exists.
+    pub(super) fn parent_clip(&self, job: usize) -> Option<Sha256> {
+        self.all[self.parent(job)?].clip_digest()
+    }
+
+    /// How many jobs are in a phase.
+    pub(super) fn count(&self, phase: Phase) -> usize {
+        self.all.iter().filter(|job| job.phase == phase).count()
+    }
+
+    /// Counts anew what jobs hold.
+    pub(super) fn count_reserved(&mut self) {
+        let is_coming = |job: &&Job| matches!(job.phase, Phase::Preparing | Phase::Connecting);
+        self.reserved = Reserved {
+            places: self.all.iter().filter(|job| job.holds_a_place()).count(),
+            coming: self.all.iter().filter(is_coming).map(Job::price).sum(),
+        };
+    }
+
+    /// Another step of a purchase of a job has begun.
+    pub(super) fn reserve(&mut self, job: usize) {
+        let Reserved { places, coming } = self.reserved;
+        let coming = coming + self.all[job].price();
+        self.reserved = Reserved { places: places + 1, coming };
     }
 }
 
 impl Job {
+    pub(super) fn new(task: Task, endpoint: &'static Endpoint) -> Self {
+        Self {
+            origin: if task.kept.is_some() { Origin::Kept } else { Origin::Plan },
+            task,
+            endpoint,
+            digest: None,
+            clip: None,
+            phase: Phase::Idle,
+            request: None,
+            is_failing: false,
+            is_answered: false,
+            host_full: None,
+            unusable: None,
+            duplicates: Vec::new(),
+            again: Again::No,
+            end: None,
+        }
+    }
+
+    /// The job as one that is to be bought.
+    pub(super) fn candidate(&self, step: Step) -> Candidate {
+        let wanted_by = match self.again {
+            Again::ByPerson => WantedBy::Person,
+            Again::No | Again::ByOption => WantedBy::Plan,
+        };
+        Candidate { step, origin: self.origin, price: self.task.price, wanted_by }
+    }
+
     /// Whether it takes one of the places for tasks under way.
     pub(super) fn holds_a_place(&self) -> bool {
-        let at_host = self.clip.as_ref().is_some_and(|clip| clip.in_flight().is_some());
-        self.end.is_none()
-            && (at_host
+        self.is_open()
+            && (self.is_at_host()
                 || matches!(self.phase, Phase::Preparing | Phase::Connecting | Phase::Sending))
+    }
+
+    /// Whether its task is at the host and has no clip here yet.
+    pub(super) fn is_at_host(&self) -> bool {
+        self.clip.as_ref().is_some_and(|clip| clip.in_flight().is_some())
     }
 
     /// When a repetition may go, if it may not now. A first try is none.
     pub(super) fn retry_at(&self, budget: &mut RetryBudget, now: Duration) -> Option<Duration> {
-        let earliest = if self.failing { budget.earliest(now) } else { now };
+        let earliest = if self.is_failing { budget.earliest(now) } else { now };
         if earliest > now {
             return Some(earliest);
         }
-        if self.failing {
+        if self.is_failing {
             budget.take(now);
         }
         None
@@ -319,10 +254,11 @@ impl Job {
         self.task.price.unwrap_or(Usd::ZERO)
     }
 
+    /// Its clip, if it ended with one.
     pub(super) fn clip_digest(&self) -> Option<Sha256> {
         match &self.end {
             Some(End::Clip { clip, .. }) => Some(*clip),
-            _ => None,
+            Some(End::Stopped(_)) | None => None,
         }
     }
 

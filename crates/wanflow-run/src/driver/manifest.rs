@@ -12,7 +12,7 @@ use crate::history::TakeState;
 use crate::record::{ClipFacts, Fetched, FilmNote, VideoCoding};
 
 use super::film::{Clips, pick};
-use super::job::Run;
+use super::run::Run;
 
 /// The format that this version writes.
 const MANIFEST_VERSION: u32 = 1;
@@ -87,7 +87,7 @@ impl Run<'_> {
     }
 
     fn manifest<'a>(&'a self, clips: &'a Clips) -> Manifest<'a> {
-        let lines = self.jobs[..self.plan.tasks.len()].iter().filter_map(|job| {
+        let lines = self.jobs.planned().iter().filter_map(|job| {
             let clip = clips.get(&pick(&job.task))?;
             Some(self.clip_line(&job.task, job.digest, clip))
         });

@@ -4,29 +4,30 @@
 //! for [`Clip`](crate::clip::Clip) to say, what an answer means for [`submit`](crate::submit) and
 //! [`host`](crate::host). Nothing here prints or ends the process.
 
+mod advance;
+mod announce;
 mod balance;
 mod begin;
-pub(crate) mod delivered;
+mod buy;
 mod doubt;
-mod effects;
-pub(crate) mod fetch;
+mod ends;
 mod film;
-mod hashing;
-mod inputs;
+mod host_news;
 mod job;
 mod manifest;
 mod outcome;
+mod pacing;
 mod quote;
+mod run;
 mod settle;
 mod share;
 mod slates;
-mod sound;
-mod start;
 #[cfg(test)]
 mod tests;
 mod turn;
 mod undecoded;
 mod waits;
+mod work;
 
 use std::num::NonZeroUsize;
 use std::panic::AssertUnwindSafe;
@@ -149,7 +150,7 @@ pub async fn run(
     }
     let holder = Holder::this_process(crate::record::UnixMillis(deps.clock.now().wall));
     let lock = Arc::new(RunLock::try_acquire(&options.folders.lock_file(), &holder)?);
-    let mut run = job::Run::open(plan, options, deps)?;
+    let mut run = run::Run::open(plan, options, deps)?;
     run.book.guard(lock);
     to_its_end(run, stop).await
 }
@@ -161,10 +162,10 @@ pub async fn run_locked(
     deps: &Deps,
     stop: &Stop,
 ) -> Result<RunOutcome, RunError> {
-    to_its_end(job::Run::open(plan, options, deps)?, stop).await
+    to_its_end(run::Run::open(plan, options, deps)?, stop).await
 }
 
-async fn to_its_end(mut run: job::Run<'_>, stop: &Stop) -> Result<RunOutcome, RunError> {
+async fn to_its_end(mut run: run::Run<'_>, stop: &Stop) -> Result<RunOutcome, RunError> {
     let begun = std::panic::catch_unwind(AssertUnwindSafe(|| run.begin()));
     begun.unwrap_or(Err(RunError::Panicked { doing: "beginning the run" }))?;
     let result = run.turn_unharmed(stop).await;

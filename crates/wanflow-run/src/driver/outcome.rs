@@ -1,7 +1,6 @@
 //! How a run ended, for people and for the exit code.
 
 use std::collections::{BTreeMap, HashSet};
-use std::sync::atomic::Ordering;
 
 use wanflow_api::{Sha256, Usd};
 use wanflow_plan::{Purpose, SceneId, Take};
@@ -17,7 +16,8 @@ use crate::record::{Entry, Excerpt, RunEnded};
 use crate::stop::Stop;
 
 use super::Scope;
-use super::job::{End, Job, Phase, Run};
+use super::job::{End, Job, Phase};
+use super::run::Run;
 
 /// How a run ended.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -27,7 +27,7 @@ pub struct RunOutcome {
     /// The plan's tasks, in its order; those that `--only` left out are not among them.
     pub tasks: Vec<TaskOutcome>,
     /// Tasks of older plans that were taken up, and how that ended.
-    pub strays: Vec<TaskOutcome>,
+    pub older: Vec<TaskOutcome>,
     /// What became of the film.
     pub film: FilmOutcome,
     /// What the journals say is owed.
@@ -116,7 +116,7 @@ impl Run<'_> {
             self.emit(&Event::Uncollected { takes: outcome.uncollected.clone() });
         }
         self.emit(&Event::RunEnded { ledger: outcome.ledger, added: outcome.added });
-        if self.mute.load(Ordering::Relaxed) {
+        if self.announcer.is_mute() {
             return Err(RunError::Panicked { doing: "showing what happens" });
         }
         Ok(outcome)
@@ -127,7 +127,7 @@ impl Run<'_> {
             Scope::Takes(_) => {
                 return Ok(FilmOutcome::None { why: "the run was about takes alone".to_owned() });
             }
-            Scope::Plan if self.stopping => {
+            Scope::Plan if self.work.is_stopping => {
                 FilmOutcome::None { why: "the run was interrupted".to_owned() }
             }
             Scope::Plan => self.film(stop).await?,
@@ -156,7 +156,7 @@ impl Run<'_> {
                 Some(TakeState::Unanswered(open)) => {
                     StopReason::Ambiguous { message: open.why().to_owned(), price: open.price() }
                 }
-                _ if self.stopping => StopReason::Interrupted,
+                _ if self.work.is_stopping => StopReason::Interrupted,
                 _ => {
                     let over = self.over_budget(job).map(|over| over.to_string());
                     StopReason::NotBought { message: over.unwrap_or_else(|| "no place".to_owned()) }
@@ -167,14 +167,14 @@ impl Run<'_> {
     }
 
     fn outcome(&self, film: FilmOutcome) -> RunOutcome {
-        let (planned, strays) = self.jobs.split_at(self.plan.tasks.len());
         let ended = |jobs: &[Job]| jobs.iter().filter_map(|job| self.task_outcome(job)).collect();
-        let (tasks, strays): (Vec<_>, Vec<_>) = (ended(planned), ended(strays));
+        let tasks: Vec<_> = ended(self.jobs.planned());
+        let older: Vec<_> = ended(self.jobs.older());
         let ledger = self.book.history().ledger();
         RunOutcome {
-            class: self.class((&tasks, &strays), &film),
+            class: self.class(&tasks, &older, &film),
             tasks,
-            strays,
+            older,
             film,
             ledger: ledger.total(),
             scenes: ledger.scenes(),
@@ -200,7 +200,7 @@ impl Run<'_> {
                 .digest
                 .map(|digest| self.book.history().owed_for(&digest))
                 .unwrap_or_default(),
-            answered: job.answered,
+            answered: job.is_answered,
         })
     }
 
@@ -208,17 +208,18 @@ impl Run<'_> {
     /// on purpose presses nobody, and neither do older plans, but for money in doubt.
     fn class(
         &self,
-        (tasks, strays): (&[TaskOutcome], &[TaskOutcome]),
+        tasks: &[TaskOutcome],
+        older: &[TaskOutcome],
         film: &FilmOutcome,
     ) -> Option<Class> {
         let reasons: Vec<_> = left_open(tasks);
         let any = |is_it: fn(&StopReason) -> bool| reasons.iter().any(|why| is_it(why));
         let is_ambiguous = |why: &StopReason| matches!(why, StopReason::Ambiguous { .. });
-        let stray_doubts = strays.iter().filter_map(|stray| stray.end.as_ref().err());
-        if self.stopping {
+        let older_doubts = older.iter().filter_map(|task| task.end.as_ref().err());
+        if self.work.is_stopping {
             return Some(Class::Interrupted);
         }
-        if any(is_ambiguous) || stray_doubts.into_iter().any(is_ambiguous) {
+        if any(is_ambiguous) || older_doubts.into_iter().any(is_ambiguous) {
             return Some(Class::Ambiguous);
         }
         match self.admission.closed() {

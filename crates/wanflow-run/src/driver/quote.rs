@@ -4,6 +4,7 @@
 
 use std::collections::HashMap;
 use std::mem::{Discriminant, discriminant};
+use std::sync::Arc;
 
 use wanflow_api::endpoint;
 use wanflow_api::request::Resolution;
@@ -15,10 +16,12 @@ use crate::event::Event;
 use crate::host::Complaint;
 use crate::record::Quoted;
 use crate::scrub::without_queries;
+use crate::steps;
 use crate::transport::Answer;
 
-use super::effects;
-use super::job::{Phase, Run};
+use super::job::Phase;
+use super::run::Run;
+use super::work::StepEnd;
 
 /// The quotes of a run.
 #[derive(Debug, Default)]
@@ -62,14 +65,14 @@ impl Quotes {
     }
 }
 
-impl<'a> Run<'a> {
+impl Run<'_> {
     /// What the host says that a job's clip costs; it is asked where nobody has asked yet.
     pub(super) fn quote(&mut self, job: usize) -> Quote {
-        let is_told = self.options.endpoint.capabilities.quote.is_some();
-        if !is_told || self.plan.purpose == Purpose::Rehearsal || self.quotes.closed {
+        let is_told = self.host.endpoint.capabilities.quote.is_some();
+        if !is_told || self.plan.purpose == Purpose::Rehearsal || self.host_news.quotes.closed {
             return Quote::None;
         }
-        match self.quotes.asked.get(&Kind::of(&self.jobs[job].task)) {
+        match self.host_news.quotes.asked.get(&Kind::of(&self.jobs[job].task)) {
             None => {
                 self.ask_quote(job);
                 Quote::Awaited
@@ -81,32 +84,31 @@ impl<'a> Run<'a> {
 
     fn ask_quote(&mut self, job: usize) {
         let kind = Kind::of(&self.jobs[job].task);
-        self.quotes.asked.insert(kind, Asked::Awaited);
-        let ready = self.jobs[job].body.as_ref().expect("a submit follows its preparation");
-        let (body, store) = (ready.body.clone(), self.book.store().clone());
+        self.host_news.quotes.asked.insert(kind, Asked::Awaited);
+        let request = self.jobs[job].request.as_ref().expect("a submit follows its preparation");
+        let (body, store) = (request.body.clone(), self.book.store().clone());
         self.jobs[job].phase = Phase::Asking;
-        let (deps, options): (&'a _, &'a _) = (self.deps, self.options);
-        self.start_other(async move {
-            let answer = effects::quote(deps, options, (body, store)).await;
-            effects::Came::Quoted(answer).for_job(job)
+        let host = Arc::clone(&self.host);
+        self.work.start_step(job, async move {
+            StepEnd::Quoted(steps::ask_quote(&host, &body, &store).await)
         });
     }
 
     /// Takes in what the host said. It is free to say nothing: the plan's price counts then.
     pub(super) fn settle_quoted(&mut self, job: usize, answer: &Result<Answer, String>) {
         let kind = Kind::of(&self.jobs[job].task);
-        let (quoted, silence) = match read(self.options.endpoint, answer) {
+        let (quoted, silence) = match read(self.host.endpoint, answer) {
             Ok(endpoint::Quote::Exact(price)) => (Some(Quoted { least: price, most: price }), None),
             Ok(endpoint::Quote::Between(least, most)) => (Some(Quoted { least, most }), None),
             Ok(endpoint::Quote::Unknown(why)) => {
                 (None, Some(why.unwrap_or_else(|| "it cannot tell".to_owned())))
             }
             Err(why) => {
-                self.quotes.closed = true;
+                self.host_news.quotes.closed = true;
                 (None, Some(why))
             }
         };
-        self.quotes.asked.insert(kind, Asked::Answered(quoted));
+        self.host_news.quotes.asked.insert(kind, Asked::Answered(quoted));
         if let Some(why) = silence {
             self.emit(&Event::NoQuote { why: without_queries(&why) });
         }
@@ -116,7 +118,7 @@ impl<'a> Run<'a> {
 /// What an answer quotes; an error says why none is to be had.
 fn read(endpoint: &Endpoint, answer: &Result<Answer, String>) -> Result<endpoint::Quote, String> {
     let answer = answer.as_ref().map_err(Clone::clone)?;
-    if !(200..300).contains(&answer.status) {
+    if !answer.is_success() {
         return Err(Complaint::of(endpoint, answer).to_string());
     }
     Ok(endpoint.read_quote(&answer.json().unwrap_or_default()))

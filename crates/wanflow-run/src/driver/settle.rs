@@ -1,53 +1,51 @@
 //! What came of an effect: facts for the journal, news for people, the next step for the machine.
 
-use wanflow_api::Endpoint;
+use std::time::Duration;
 
 use crate::admission::Closed;
 use crate::clip::{Clip, Seen, Sighting};
 use crate::error::RunError;
-use crate::event::{Event, TaskNews};
+use crate::event::TaskNews;
 use crate::history::TakeState;
 use crate::host::Polled;
 use crate::rate::back_off;
-use crate::record::{
-    Entry, Excerpt, Fetched, Submitted, SunsetSeen, TaskAddresses, TaskFact, ToldAddresses,
-    UnixMillis,
-};
+use crate::record::{Fetched, TaskAddresses, TaskFact, UnixMillis};
+use crate::steps::{FetchEnd, PollAnswer, Prepared, TakenFrame, Unprepared};
 use crate::submit::{Exchange, Outcome, retry_after};
-use crate::transport::{Answer, FailureKind};
+use crate::transport::FailureKind;
 
-use super::effects::{Came, Done, Prepared, TakenFrame, Told, Unprepared};
-use super::fetch::FetchEnd;
-use super::job::{Job, Phase, Run};
+use super::job::{Job, Phase};
+use super::run::Run;
+use super::work::{Completion, StepEnd};
 
 impl Run<'_> {
     /// Takes in an effect that ended. Failures of the disk are noted, not thrown: submits under
     /// way must still be heard.
-    pub(super) fn settle(&mut self, done: Done) {
-        let (job, came) = match done {
-            Done::Job { job, came } => (job, came),
-            Done::Balance(amount) => return self.settle_balance(amount),
+    pub(super) fn settle(&mut self, completion: Completion) {
+        let (job, end) = match completion {
+            Completion::Step { job, end } => (job, end),
+            Completion::Balance(amount) => return self.settle_balance(amount),
         };
         let phase = std::mem::replace(&mut self.jobs[job].phase, Phase::Idle);
-        let result = match came {
-            Came::Prepared(prepared) => self.settle_prepared(job, prepared),
-            Came::Sent(exchange) if phase == Phase::Sending => {
+        let result = match end {
+            StepEnd::Prepared(prepared) => self.settle_prepared(job, prepared),
+            StepEnd::Sent(exchange) if phase == Phase::Sending => {
                 self.admission.first_submit_settled();
                 self.settle_sent(job, &exchange)
             }
-            Came::Sent(exchange) => {
+            StepEnd::Sent(exchange) => {
                 self.settle_unsent(job, exchange);
                 Ok(())
             }
-            Came::Polled(told) => self.settle_polled(job, &told),
-            Came::Fetched(end) => self.settle_fetched(job, end),
-            Came::Quoted(answer) => {
+            StepEnd::Polled(answer) => self.settle_polled(job, &answer),
+            StepEnd::Fetched(end) => self.settle_fetched(job, end),
+            StepEnd::Quoted(answer) => {
                 self.settle_quoted(job, &answer);
                 Ok(())
             }
         };
         if let Err(error) = result {
-            self.broke(error);
+            self.fail(error);
         }
     }
 
@@ -60,11 +58,11 @@ impl Run<'_> {
             Err(Unprepared::Task(why)) => self.observe(job, Seen::Hopeless(why)),
             Err(Unprepared::Undecoded(why)) => self.stop_for_undecoded(job, why),
             Err(Unprepared::Run(error)) => return Err(error),
-            Ok(Prepared { ready, anchor }) => {
+            Ok(Prepared { request, anchor }) => {
                 if let Some(TakenFrame { clip, millis, picture: image }) = anchor {
                     self.record(job, TaskFact::Anchor { clip, millis, image })?;
                 }
-                self.jobs[job].body = Some(ready);
+                self.jobs[job].request = Some(request);
                 self.observe(job, Seen::Prepared);
             }
         }
@@ -90,111 +88,80 @@ impl Run<'_> {
         self.observe(job, Seen::NotSent(why));
     }
 
+    /// The host's answer to a submit is written down before anything else follows from it.
     fn settle_sent(&mut self, job: usize, exchange: &Exchange) -> Result<(), RunError> {
-        let now = self.now();
         if let Exchange::Answered(answer) = exchange {
             self.note_sunset(answer);
         }
         self.jobs[job].host_full = None;
-        match Outcome::of(self.jobs[job].endpoint, exchange, now.wall) {
-            Outcome::Accepted { task_id } => {
-                let wait = self.options.schedule.deadline.as_millis();
-                let wait = u64::try_from(wait).unwrap_or(u64::MAX);
-                let deadline = UnixMillis(now.wall.saturating_add(wait));
-                let addresses = self.told_addresses(job, exchange);
-                let task = Submitted { task_id: task_id.clone(), deadline, addresses };
-                self.record(job, TaskFact::Submitted(task))?;
-                self.news(job, TaskNews::Submitted { task_id });
-            }
+        let endpoint = self.jobs[job].endpoint;
+        let outcome = Outcome::of(endpoint, exchange, self.now().wall);
+        let addresses = match &outcome {
+            Outcome::Accepted { .. } => self.given_addresses(endpoint, exchange),
+            _ => TaskAddresses::default(),
+        };
+        self.record(job, outcome.fact(self.deadline(), addresses))?;
+        match outcome {
+            Outcome::Accepted { task_id } => self.news(job, TaskNews::Submitted { task_id }),
             Outcome::Rejected { class, reason } => {
-                self.record(job, TaskFact::Rejected { class, reason: Excerpt::new(&reason) })?;
                 if class.ends_the_run() {
                     self.close(Closed::Refused(reason));
                 }
             }
             Outcome::NotSent { why } => {
-                self.record(job, TaskFact::NotSent { why: Excerpt::new(&why) })?;
                 self.news(job, TaskNews::Retrying { why: why.clone() });
                 self.observe(job, Seen::NotSent(why));
             }
             Outcome::NotCreated { reason } => {
-                self.record(job, TaskFact::NotCreated { reason: Excerpt::new(&reason) })?;
                 self.news(job, TaskNews::Retrying { why: reason.clone() });
                 self.observe(job, Seen::NotCreated(reason));
             }
-            Outcome::RateLimited { reason, pause } => {
-                self.record(job, TaskFact::NotCreated { reason: Excerpt::new(&reason) })?;
-                // All submits of the key slow down together.
-                let pause = pause.unwrap_or_else(|| back_off(3, (self.deps.chance)()));
-                self.limiter.pause(now, pause);
-                if self.has_others_at_host(job) {
-                    // Room comes when these are done: that is waited for as long as they take.
-                    self.jobs[job].host_full = Some(reason);
-                    self.observe(job, Seen::HostFull(pause));
-                } else {
-                    self.news(job, TaskNews::Retrying { why: reason });
-                    self.observe(job, Seen::RateLimited(Some(pause)));
-                }
-            }
-            Outcome::Ambiguous { why } => {
-                self.record(job, TaskFact::Ambiguous { why: Excerpt::new(why) })?;
-                self.ask_balance();
-            }
+            Outcome::RateLimited { reason, pause } => self.slow_down(job, reason, pause),
+            Outcome::Ambiguous { .. } => self.ask_balance(),
         }
         Ok(())
     }
 
-    /// Where the host says that the task which it took is asked about. What leads elsewhere is
-    /// told once.
-    fn told_addresses(&mut self, job: usize, exchange: &Exchange) -> TaskAddresses {
-        let Exchange::Answered(answer) = exchange else { return TaskAddresses::default() };
-        let json = answer.json().unwrap_or_default();
-        let endpoint = self.jobs[job].endpoint;
-        let ToldAddresses { own, foreign } =
-            ToldAddresses::read(endpoint, &self.options.origin, &json);
-        if foreign.is_some() && self.foreign != foreign {
-            self.emit(&Event::ForeignAddress { origin: foreign.clone().unwrap_or_default() });
-            self.foreign = foreign;
+    /// The host takes no more for now: all submits of the key slow down together.
+    fn slow_down(&mut self, job: usize, reason: String, pause: Option<Duration>) {
+        let pause = pause.unwrap_or_else(|| back_off(3, (self.deps.chance)()));
+        self.pacing.limiter.pause(self.now(), pause);
+        if self.has_others_at_host(job) {
+            // Room comes when these are done: that is waited for as long as they take.
+            self.jobs[job].host_full = Some(reason);
+            self.observe(job, Seen::HostFull(pause));
+        } else {
+            self.news(job, TaskNews::Retrying { why: reason });
+            self.observe(job, Seen::RateLimited(Some(pause)));
         }
-        own
     }
 
-    /// The host may say with any answer when what it sells there ends (RFC 8594).
-    fn note_sunset(&mut self, answer: &Answer) {
-        let told = answer.sunset();
-        let Some(ends) = told.filter(|_| self.sunset != told) else { return };
-        self.sunset = told;
-        self.emit(&Event::Sunset { ends });
-        let endpoint = self.plan.endpoint.clone();
-        if self.book.history().sunset(&endpoint) != told {
-            if let Err(error) = self.append(Entry::Sunset(SunsetSeen { endpoint, ends })) {
-                self.broke(error);
-            }
-        }
+    /// Until when a task that begins now is waited for.
+    pub(super) fn deadline(&self) -> UnixMillis {
+        let wait = u64::try_from(self.options.schedule.deadline.as_millis()).unwrap_or(u64::MAX);
+        UnixMillis(self.now().wall.saturating_add(wait))
     }
 
     /// Whether tasks of this run besides a job's are at the host.
     fn has_others_at_host(&self, job: usize) -> bool {
-        let at_host = |held: &Job| {
-            held.is_open() && held.clip.as_ref().is_some_and(|clip| clip.in_flight().is_some())
-        };
+        let at_host = |held: &Job| held.is_open() && held.is_at_host();
         self.jobs.iter().enumerate().any(|(other, held)| other != job && at_host(held))
     }
 
-    fn settle_polled(&mut self, job: usize, told: &Told) -> Result<(), RunError> {
-        let answer = &told.answer;
-        self.jobs[job].answered |= answer.is_ok();
+    fn settle_polled(&mut self, job: usize, polled: &PollAnswer) -> Result<(), RunError> {
+        let answer = &polled.answer;
+        self.jobs[job].is_answered |= answer.is_ok();
         if let Ok(answer) = answer {
             self.note_sunset(answer);
         }
-        let (sighting, percent) = match seen(self.jobs[job].endpoint, told) {
+        let (sighting, percent) = match polled.seen(self.jobs[job].endpoint) {
             Polled::Sighting(sighting, percent) => (sighting, percent),
             Polled::Shut { reason } => {
                 self.settle_shut(job, reason);
                 return Ok(());
             }
         };
-        self.jobs[job].failing = matches!(sighting, Sighting::Unclear { .. });
+        self.jobs[job].is_failing = matches!(sighting, Sighting::Unclear { .. });
         match &sighting {
             Sighting::Working { state, .. } => {
                 self.news(job, TaskNews::Polled { state: *state, percent });
@@ -206,7 +173,7 @@ impl Run<'_> {
         }
         let now = self.now();
         let pause = match answer {
-            Ok(answer) if self.jobs[job].failing => retry_after(answer, now.wall),
+            Ok(answer) if self.jobs[job].is_failing => retry_after(answer, now.wall),
             _ => None,
         };
         let fact = self.jobs[job].clip.as_ref().and_then(|clip| clip.judge(now.mono, &sighting));
@@ -222,7 +189,7 @@ impl Run<'_> {
 
     /// The host lets nobody in. Once it may be a slip; said again and again, it is no use to ask.
     fn settle_shut(&mut self, job: usize, reason: String) {
-        self.jobs[job].failing = true;
+        self.jobs[job].is_failing = true;
         self.news(job, TaskNews::Retrying { why: reason.clone() });
         self.observe(job, Seen::Shut(reason.clone()));
         if self.jobs[job].clip.as_ref().is_some_and(|clip| clip.hopeless().is_some()) {
@@ -231,8 +198,8 @@ impl Run<'_> {
     }
 
     fn settle_fetched(&mut self, job: usize, end: FetchEnd) -> Result<(), RunError> {
-        self.jobs[job].failing = matches!(end, FetchEnd::Again { .. });
-        self.jobs[job].answered |= matches!(end, FetchEnd::Unusable(_) | FetchEnd::Expired(_));
+        self.jobs[job].is_failing = matches!(end, FetchEnd::Again { .. });
+        self.jobs[job].is_answered |= matches!(end, FetchEnd::Unusable(_) | FetchEnd::Expired(_));
         match end {
             FetchEnd::Fetched(fetched) if self.is_another(job, &fetched) => {
                 let why = "the host sent another clip than the one that was bought".to_owned();
@@ -248,7 +215,7 @@ impl Run<'_> {
             }
             FetchEnd::Unusable(bad) => {
                 self.news(job, TaskNews::Retrying { why: bad.why.clone() });
-                self.jobs[job].bad = Some(bad.kept_as.clone());
+                self.jobs[job].unusable = Some(bad.kept_as.clone());
                 self.observe(job, Seen::Unusable(bad));
             }
             FetchEnd::Again { why, gained } => {
@@ -269,7 +236,7 @@ impl Run<'_> {
     /// What came before the clip did is of no use any more.
     fn drop_bad(&mut self, job: usize) {
         self.clear_unusable(job);
-        if let Some(name) = self.jobs[job].bad.take() {
+        if let Some(name) = self.jobs[job].unusable.take() {
             // It is in nobody's way: should it stay, it stays.
             let _ = self.book.store().drop_aside(&name);
         }
@@ -282,21 +249,5 @@ impl Run<'_> {
             Some(TakeState::Stored { clip, .. }) => clip.clip != fetched.clip,
             _ => false,
         }
-    }
-}
-
-/// What was seen of a task; a failure with all that was said of it.
-fn seen(endpoint: &Endpoint, told: &Told) -> Polled {
-    let Told { step, answer, words } = told;
-    let seen = match answer {
-        Err(why) => Polled::Sighting(Sighting::Unclear { why: why.clone() }, None),
-        Ok(answer) => Polled::of(endpoint, *step, answer),
-    };
-    match (seen, words) {
-        (Polled::Sighting(Sighting::Failed { reason, class }, percent), Some(words)) => {
-            let reason = format!("{reason}: {words}");
-            Polled::Sighting(Sighting::Failed { reason, class }, percent)
-        }
-        (seen, _) => seen,
     }
 }

@@ -7,7 +7,8 @@ use crate::book::StoredTake;
 use crate::error::RunError;
 use crate::event::Event;
 
-use super::job::{End, Job, Run};
+use super::job::{End, Job};
+use super::run::Run;
 
 impl Run<'_> {
     /// Writes stored takes into the lock file. That it cannot be written is reported, and loses

@@ -9,7 +9,7 @@ use wanflow_plan::{Pick, SceneId};
 use crate::studio::{Slate, Studio};
 
 use super::film::Clips;
-use super::job::Run;
+use super::run::Run;
 
 /// One part of a film. Its JSON enters the film's digest: a clip is its own digest.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]

@@ -1,24 +1,24 @@
 //! The loop: start what may start, wait for whatever comes first, take it in.
 
 use std::panic::AssertUnwindSafe;
-use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use futures_util::{FutureExt as _, StreamExt};
 
-use crate::admission::{Closed, Situation, Step};
 use crate::error::RunError;
 use crate::event::Event;
 use crate::stop::Stop;
 
-use super::effects::Done;
-use super::job::{Knock, Phase, Run};
+use super::job::Phase;
+use super::run::Run;
+use super::work::{Completion, IntentRequest};
 
-enum Came {
-    Done(Done),
-    Knock(Knock),
-    Stop,
-    Time,
+/// What the loop was waiting for.
+enum Wakeup {
+    Completed(Completion),
+    IntentRequested(IntentRequest),
+    StopRequested,
+    TimeCame,
 }
 
 impl Run<'_> {
@@ -32,8 +32,8 @@ impl Run<'_> {
             if let Ok(result) = AssertUnwindSafe(self.turn(stop)).catch_unwind().await {
                 return result;
             }
-            self.broke(RunError::Panicked { doing });
-            self.others.clear();
+            self.fail(RunError::Panicked { doing });
+            self.work.others.clear();
             patience -= 1;
             if patience == 0 {
                 return Err(RunError::Panicked { doing });
@@ -46,7 +46,7 @@ impl Run<'_> {
     async fn turn(&mut self, stop: &Stop) -> Result<(), RunError> {
         loop {
             self.turn_until_quiet(stop).await?;
-            if self.is_winding_down() || !self.ask_about_doubts(stop).await? {
+            if self.work.is_winding_down() || !self.ask_about_doubts(stop).await? {
                 return Ok(());
             }
         }
@@ -54,97 +54,61 @@ impl Run<'_> {
 
     async fn turn_until_quiet(&mut self, stop: &Stop) -> Result<(), RunError> {
         loop {
-            if self.mute.load(Ordering::Relaxed) && self.broken.is_none() {
-                self.broke(RunError::Panicked { doing: "showing what happens" });
+            if self.announcer.is_mute() && self.work.failure.is_none() {
+                self.fail(RunError::Panicked { doing: "showing what happens" });
             }
-            let wake = if self.is_winding_down() { None } else { self.advance_or_break() };
+            let wake = if self.work.is_winding_down() { None } else { self.advance_or_fail() };
             if self.is_over(wake) {
-                return self.broken.take().map_or(Ok(()), Err);
+                return self.work.failure.take().map_or(Ok(()), Err);
             }
             match self.wait(stop, wake).await {
-                Came::Done(done) => self.settle(done),
-                Came::Knock(knock) => self.answer(knock, stop),
-                Came::Stop => self.wind_down(),
-                Came::Time => {}
+                Wakeup::Completed(completion) => self.settle(completion),
+                Wakeup::IntentRequested(request) => self.release(request, stop),
+                Wakeup::StopRequested => self.wind_down(),
+                Wakeup::TimeCame => {}
             }
-            if self.broken.is_some() && !self.others.is_empty() {
-                self.others.clear();
+            if self.work.failure.is_some() && !self.work.others.is_empty() {
+                self.work.others.clear();
             }
         }
     }
 
     /// A failure of the disk is noted, not thrown: submits under way must still be heard.
-    fn advance_or_break(&mut self) -> Option<Duration> {
+    fn advance_or_fail(&mut self) -> Option<Duration> {
         self.advance().unwrap_or_else(|error| {
-            self.broke(error);
+            self.fail(error);
             None
         })
     }
 
-    async fn wait(&mut self, stop: &Stop, wake: Option<Duration>) -> Came {
+    async fn wait(&mut self, stop: &Stop, wake: Option<Duration>) -> Wakeup {
         let timer = wake.map(|at| self.deps.clock.sleep_until(at));
+        let work = &mut self.work;
         tokio::select! {
             biased;
-            Some(knock) = self.gates.1.recv() => Came::Knock(knock),
-            Some(done) = self.submits.next() => Came::Done(done),
-            () = stop.requested(), if !self.stopping => Came::Stop,
-            Some(done) = self.others.next() => Came::Done(done),
-            () = async { timer.expect("the branch has a timer").await }, if wake.is_some() => Came::Time,
+            Some(request) = work.intent_requests.recv() => Wakeup::IntentRequested(request),
+            Some(completion) = work.submitting.next() => Wakeup::Completed(completion),
+            () = stop.requested(), if !work.is_stopping => Wakeup::StopRequested,
+            Some(completion) = work.others.next() => Wakeup::Completed(completion),
+            () = async { timer.expect("the branch has a timer").await }, if wake.is_some() => {
+                Wakeup::TimeCame
+            }
         }
-    }
-
-    /// Whether nothing new may begin.
-    pub(super) fn is_winding_down(&self) -> bool {
-        self.stopping || self.broken.is_some()
     }
 
     fn is_over(&self, wake: Option<Duration>) -> bool {
-        if self.is_winding_down() {
+        if self.work.is_winding_down() {
             // A submit that panicked has left its job behind.
-            return self.submits.is_empty()
-                || !self.jobs.iter().any(|job| job.phase == Phase::Sending);
+            return self.work.submits() == 0 || self.jobs.count(Phase::Sending) == 0;
         }
-        wake.is_none() && self.submits.is_empty() && self.others.is_empty()
+        wake.is_none() && self.work.is_idle()
     }
 
     /// The first request to end: polls and downloads are dropped, and so are submits that have
     /// not journalled their intent. Tasks at the host go on there.
     pub(super) fn wind_down(&mut self) {
-        self.stopping = true;
-        self.others.clear();
-        let sending = self.jobs.iter().filter(|job| job.phase == Phase::Sending).count();
-        self.emit(&Event::Stopping { waiting_for: sending });
-    }
-
-    /// A submit has its connection: the intent is synced, then the body may go.
-    fn answer(&mut self, knock: Knock, stop: &Stop) {
-        let Knock { job, open } = knock;
-        if self.jobs[job].phase != Phase::Connecting {
-            return;
-        }
-        // A request to end that is heard only now still comes before a purchase.
-        let situation = self.situation();
-        let is_ending = situation.is_ending || stop.is_requested();
-        let (candidate, now) =
-            (self.candidate(job, Step::Submit), Situation { is_ending, ..situation });
-        if !self.admission.may_release(&candidate, &now) {
-            return;
-        }
-        match self.record_intent(job) {
-            Ok(()) => {
-                self.jobs[job].phase = Phase::Sending;
-                // Should the request be gone by now, its outcome says so.
-                let _ = open.send(());
-            }
-            Err(error) => self.broke(error),
-        }
-    }
-
-    /// Nothing more is submitted in this run.
-    pub(super) fn close(&mut self, closed: Closed) {
-        let why = closed.why().to_owned();
-        if self.admission.close(closed) {
-            self.emit(&Event::SubmitsClosed { why });
-        }
+        self.work.is_stopping = true;
+        self.work.others.clear();
+        self.emit(&Event::Stopping { waiting_for: self.jobs.count(Phase::Sending) });
     }
 }

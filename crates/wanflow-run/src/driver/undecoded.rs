@@ -16,14 +16,14 @@ use crate::stop::Stop;
 use crate::studio::Decoding;
 
 use super::film::pick;
-use super::job::Run;
+use super::run::Run;
 use super::slates::Piece;
 
 impl Run<'_> {
     /// The clip that a job continues, where no frame can be taken from it.
     pub(super) fn undecoded_before(&mut self, job: usize) -> Option<Undecoded> {
-        let parent = self.dag.parent(job)?;
-        let clip = self.jobs[parent].clip_digest()?;
+        let parent = self.jobs.parent(job)?;
+        let clip = self.jobs.parent_clip(job)?;
         let video = self.video_of(&clip)?;
         // Frames of another decoder have a method of their own, or none.
         let is_named = |anchor: &Anchor| anchor.method == FOREIGN_ANCHOR_VERSION;
@@ -36,9 +36,8 @@ impl Run<'_> {
     /// Another program could not decode the clip that a job continues: it is that clip which is to
     /// be converted, and not the job's scene.
     pub(super) fn stop_for_undecoded(&mut self, job: usize, why: String) {
-        let parent = self.dag.parent(job);
-        let clip = parent.and_then(|parent| self.jobs[parent].clip_digest());
-        let video = clip.and_then(|clip| self.video_of(&clip));
+        let parent = self.jobs.parent(job);
+        let video = self.jobs.parent_clip(job).and_then(|clip| self.video_of(&clip));
         let (Some(parent), Some(video)) = (parent, video) else {
             // The clip's file went meanwhile: what is known is why no frame came.
             return self.observe(job, Seen::Hopeless(why));

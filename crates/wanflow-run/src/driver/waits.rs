@@ -7,17 +7,18 @@
 use std::cmp::Reverse;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
 use crate::disk::{self, Disk, Open};
-use crate::event::{Event, PauseReason, TaskNews, Wait};
+use crate::event::{Event, PauseReason, Wait};
 use crate::folders::Folders;
 use crate::record::UnixMillis;
 
-use super::job::{Run, earlier};
+use super::job::earlier;
+use super::pacing::Pacing;
+use super::run::Run;
 
 /// How often the same is told at most.
 const EVERY: Duration = Duration::from_mins(1);
@@ -37,8 +38,6 @@ pub(super) struct Waits {
     pub(super) paused_until: Option<Duration>,
     /// When a wait was told last.
     told_at: Option<Duration>,
-    /// When anything was told last, in milliseconds.
-    last_news: AtomicU64,
     /// Whether the file has what is waited for.
     is_written: bool,
 }
@@ -86,50 +85,38 @@ fn clear(disk: &dyn Disk, path: &Path) {
 }
 
 impl Run<'_> {
-    /// Notes that something was told: a wait for tasks alone is not told right behind it.
-    pub(super) fn note_news(&self, event: &Event) {
-        let is_quiet =
-            matches!(event, Event::Task(task) if matches!(task.what, TaskNews::Polled { .. }));
-        if !is_quiet {
-            let now = u64::try_from(self.now().mono.as_millis()).unwrap_or(u64::MAX);
-            self.waits.last_news.store(now, Ordering::Relaxed);
-        }
-    }
-
     /// Tells what the run waits for, if that is due. Answers when to look again at the latest.
-    pub(super) fn tell_waits(&mut self, wake: Option<Duration>) -> Option<Duration> {
+    pub(super) fn report_waits(&mut self, wake: Option<Duration>) -> Option<Duration> {
         let waits = self.current_waits();
-        let is_at_work = wake.is_some() || !self.others.is_empty() || !self.submits.is_empty();
+        let is_at_work = wake.is_some() || !self.work.is_idle();
         if waits.is_empty() || !is_at_work {
             self.end_waits();
             return wake;
         }
-        let (now, due) = (self.now(), self.waits.due(&waits));
+        let (now, due) = (self.now(), self.pacing.waits.due(&waits, self.announcer.last_news()));
         if due > now.mono {
             return Some(earlier(wake, due));
         }
         let waiting = WaitingNow { pid: std::process::id(), at: UnixMillis(now.wall), waits };
         let _ = waiting.write(&*self.deps.disk, &file(&self.options.folders));
-        (self.waits.told_at, self.waits.is_written) = (Some(now.mono), true);
+        self.pacing.waits.told_at = Some(now.mono);
+        self.pacing.waits.is_written = true;
         self.emit(&Event::Waiting { waits: waiting.waits });
         Some(earlier(wake, now.mono + EVERY))
     }
 
     fn current_waits(&self) -> Vec<Wait> {
         let now = self.now();
-        let place = self.waits.lacks_place.then(|| Wait::Place {
+        let Pacing { limiter, waits, .. } = &self.pacing;
+        let place = waits.lacks_place.then(|| Wait::Place {
             places: self.options.concurrency.get(),
-            held_by: self.limiter.holders(),
+            held_by: limiter.holders(),
         });
-        let pause = self.waits.paused_until.filter(|until| *until > now.mono + SHORT);
+        let pause = waits.paused_until.filter(|until| *until > now.mono + SHORT);
         let full = self.jobs.iter().find_map(|job| job.host_full.clone());
         let pause = pause.filter(|_| full.is_none()).map(|until| Wait::Pause {
             seconds: until.saturating_sub(now.mono).as_secs(),
-            why: if self.limiter.is_paused(now) {
-                PauseReason::Host
-            } else {
-                PauseReason::PerMinute
-            },
+            why: if limiter.is_paused(now) { PauseReason::Host } else { PauseReason::PerMinute },
         });
         let full = full.map(|message| Wait::HostFull { message });
         [place, pause, full, self.tasks_under_way()].into_iter().flatten().collect()
@@ -137,11 +124,9 @@ impl Run<'_> {
 
     fn tasks_under_way(&self) -> Option<Wait> {
         let now = self.now().mono;
-        let at_host = self.jobs.iter().filter(|job| job.is_open());
-        let at_host = at_host.filter_map(|job| {
-            let clip = job.clip.as_ref().filter(|clip| clip.in_flight().is_some())?;
-            Some((clip.age(now), &job.task.scene))
-        });
+        let at_host = self.jobs.iter().filter(|job| job.is_open() && job.is_at_host());
+        let at_host =
+            at_host.filter_map(|job| Some((job.clip.as_ref()?.age(now), &job.task.scene)));
         let at_host: Vec<_> = at_host.collect();
         let ((age, state), scene) = at_host.iter().min_by_key(|((age, _), _)| Reverse(*age))?;
         Some(Wait::Tasks {
@@ -154,24 +139,26 @@ impl Run<'_> {
 
     /// Nothing is waited for any more.
     pub(super) fn end_waits(&mut self) {
-        if std::mem::take(&mut self.waits.is_written) {
+        if std::mem::take(&mut self.pacing.waits.is_written) {
             clear(&*self.deps.disk, &file(&self.options.folders));
         }
     }
 }
 
 impl Waits {
+    /// All jobs are looked at anew.
+    pub(super) fn begin(&mut self) {
+        (self.lacks_place, self.paused_until) = (false, None);
+    }
+
     /// When waits are told next: what keeps purchases back at once and then once a minute, tasks
     /// at the host when nothing else was heard for a minute.
-    fn due(&self, waits: &[Wait]) -> Duration {
+    fn due(&self, waits: &[Wait], news: Duration) -> Duration {
         let keeps_back = waits.iter().any(|wait| !matches!(wait, Wait::Tasks { .. }));
         match self.told_at {
             None if keeps_back => Duration::ZERO,
             Some(told) if keeps_back => told + EVERY,
-            told => {
-                let news = Duration::from_millis(self.last_news.load(Ordering::Relaxed));
-                told.map_or(news, |told| news.max(told)) + EVERY
-            }
+            told => told.map_or(news, |told| news.max(told)) + EVERY,
         }
     }
 }

@@ -138,7 +138,7 @@ impl S3Bucket {
             let missed = match self.client.send(make()).await {
                 Err(error) => Missed::Unanswered(error),
                 Ok(response) => match Answer::read(response).await {
-                    Ok(answer) if (200..300).contains(&answer.status) => return Ok(answer),
+                    Ok(answer) if answer.is_success() => return Ok(answer),
                     Ok(answer) => Missed::Refused(answer),
                     Err(error) => {
                         let error = TransportError::new(FailureKind::Broken, error.to_string());

@@ -4,8 +4,7 @@
 use wanflow_api::Resolution;
 
 use crate::driver::Deps;
-use crate::driver::delivered::Order;
-use crate::driver::fetch::{FetchEnd, PartEnd, Wanted, fetch_part};
+use crate::steps::{FetchEnd, Order, PartEnd, Wanted, fetch_part};
 use crate::store::{Store, Stored};
 use crate::transport::Patience;
 
@@ -17,7 +16,7 @@ pub async fn download(deps: &Deps, store: &Store, link: &str) -> Result<Stored, 
     let wanted = Wanted { name, link, order, bad: None, patience: Patience::DOWNLOAD };
     // What an earlier measurement left is not gone on with.
     drop(store.begin_part(&wanted.name, None).map_err(|error| error.to_string())?);
-    let end = match fetch_part(deps, store, &wanted).await {
+    let end = match fetch_part(&*deps.downloads, store, &wanted).await {
         Ok(filled) => return filled.stored.ok_or_else(|| "it was gone on with".to_owned()),
         Err(PartEnd::Afresh(why)) => return Err(why),
         Err(PartEnd::Is(end)) => end,

@@ -52,6 +52,11 @@ impl Answer {
         Ok(Self { status, headers, body: whole.freeze() })
     }
 
+    /// Whether its status is one of success.
+    pub fn is_success(&self) -> bool {
+        (200..300).contains(&self.status)
+    }
+
     /// When the host says that what it sells there ends (`Sunset`, RFC 8594), if it does.
     pub fn sunset(&self) -> Option<UnixMillis> {
         sunset(&self.headers)

@@ -22,7 +22,7 @@ pub(crate) struct Again {
 /// One block for each take that went no further; what waits for the same is told once.
 pub(crate) fn ending(plan: &Plan, outcome: &RunOutcome, again: &Again) -> String {
     let mut text = String::new();
-    let stopped = outcome.tasks.iter().chain(&outcome.strays);
+    let stopped = outcome.tasks.iter().chain(&outcome.older);
     let stopped = stopped.filter_map(|task| Some((task, task.end.as_ref().err()?)));
     let mut waiting: Vec<(String, usize)> = Vec::new();
     for (task, why) in stopped {

@@ -7,7 +7,7 @@ use wanflow_api::endpoint::Retention;
 use wanflow_plan::{Plan, SceneId};
 
 use crate::driver::RunOptions;
-use crate::driver::job::Run;
+use crate::driver::run::Run;
 use crate::error::Class;
 use crate::event::Event;
 use crate::record::UnixMillis;
@@ -57,7 +57,7 @@ fn the_task_that_is_forgotten_first_is_asked_about_first() {
         let deps = world.deps(&clock);
         let mut run = Run::open(&plan, &options, &deps).expect("the disk holds");
         run.begin().expect("the disk holds");
-        let order = run.order.clone();
+        let order = run.jobs.order.clone();
         let at = |job| run.collect_before(job).map(|UnixMillis(at)| at / 60_000);
         (order, at(1).zip(at(2)).map(|(later, first)| later - first))
     });

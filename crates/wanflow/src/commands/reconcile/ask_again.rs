@@ -133,7 +133,7 @@ fn nothing_planned(purpose: Purpose, project: &Project, question: &Question) -> 
 fn report(folder: &Folder<'_>, question: &Question, outcome: &RunOutcome) -> Result<Exit, Failure> {
     let args = folder.args;
     let name = format!("{}@{}", printable(question.scene.as_str()), question.take);
-    let has_clip = outcome.strays.iter().any(|take| take.end.is_ok());
+    let has_clip = outcome.older.iter().any(|take| take.end.is_ok());
     if args.json {
         return Ok(if has_clip { Exit::Done } else { Exit::ScenesFailed });
     }
@@ -163,7 +163,7 @@ fn was_asked(outcome: &RunOutcome) -> bool {
                 | StopReason::Unusable { .. }
         )
     };
-    outcome.strays.iter().any(|take| take.answered && take.end.as_ref().is_err_and(is_over))
+    outcome.older.iter().any(|take| take.answered && take.end.as_ref().is_err_and(is_over))
 }
 
 fn nobody_to_ask(question: &Question) -> Failure {

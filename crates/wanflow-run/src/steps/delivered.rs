@@ -1,4 +1,4 @@
-//! What was delivered, compared with what was ordered: every difference is told.
+//! What was delivered, compared with what was ordered: every difference is reported.
 
 use wanflow_api::{Audio, ClipRequest, Resolution};
 
@@ -11,18 +11,18 @@ const ROUNDING: u64 = 250;
 
 /// What was ordered of a clip, as far as a file shows it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Order {
+pub struct Order {
     /// Its length in seconds.
-    pub(crate) seconds: u32,
+    pub seconds: u32,
     /// Class of its frame size.
-    pub(crate) resolution: Resolution,
+    pub resolution: Resolution,
     /// Whether it was to have sound.
-    pub(crate) has_sound: bool,
+    pub has_sound: bool,
 }
 
 impl Order {
     /// What a request orders.
-    pub(crate) fn of(request: &ClipRequest) -> Self {
+    pub fn of(request: &ClipRequest) -> Self {
         Self {
             seconds: request.duration.0,
             resolution: request.resolution,
@@ -31,7 +31,7 @@ impl Order {
     }
 
     /// In what a clip is not as ordered, in words that follow its scene's name and a colon.
-    pub(crate) fn differences(self, probed: &Probed) -> Vec<String> {
+    pub fn differences(self, probed: &Probed) -> Vec<String> {
         let ClipFacts { millis, width, height } = probed.facts;
         let mut told = Vec::new();
         if millis.abs_diff(1000 * u64::from(self.seconds)) > ROUNDING {

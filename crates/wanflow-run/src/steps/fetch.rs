@@ -15,32 +15,34 @@ use crate::download::{Head, Held, Verdict, clip_limit, judge};
 use crate::error::RunError;
 use crate::record::{BareUrl, ClipFacts, Fetched};
 use crate::store::{Store, Stored};
-use crate::studio::Probed;
-use crate::transport::{FailureKind, Patience, Request, Response};
+use crate::studio::{Probed, Studio};
+use crate::transport::{FailureKind, Patience, Request, Response, Transport};
 
-use super::Deps;
 use super::delivered::Order;
 use super::hashing::Hashing;
+use super::{HostClient, Workshop};
 
 /// How often one try begins afresh, when what was held turns out to be of no use.
 const AFRESH: u32 = 1;
 
 /// A clip to fetch.
-pub(crate) struct Wanted {
+#[derive(Clone, Debug)]
+pub struct Wanted {
     /// The name of its part.
-    pub(crate) name: String,
+    pub name: String,
     /// Where it is, for now.
-    pub(crate) link: String,
+    pub link: String,
     /// What was bought.
-    pub(crate) order: Order,
+    pub order: Order,
     /// Where an earlier try of this run was set aside, which the next one replaces.
-    pub(crate) bad: Option<String>,
+    pub bad: Option<String>,
     /// How long to wait for it.
-    pub(crate) patience: Patience,
+    pub patience: Patience,
 }
 
 /// How a download ended.
-pub(crate) enum FetchEnd {
+#[derive(Debug)]
+pub enum FetchEnd {
     /// The clip is in the store.
     Fetched(Fetched),
     /// It may come another time; so many bytes of it came now and are kept.
@@ -54,17 +56,18 @@ pub(crate) enum FetchEnd {
     Expired(String),
     /// This link is never followed.
     Refused(String),
-    /// What came is no clip, or not the one that was bought; it was set aside.
+    /// What came is not a clip, or not the one that was bought; it was set aside.
     Unusable(Bad),
     /// The disk.
     Disk(RunError),
 }
 
-/// Fetches a clip.
-pub(super) async fn fetch(deps: &Deps, store: Store, wanted: Wanted) -> FetchEnd {
+/// Fetches a clip into the store.
+pub async fn fetch(host: &HostClient, workshop: &Workshop, wanted: Wanted) -> FetchEnd {
+    let (store, studio) = (workshop.store.clone(), Arc::clone(&workshop.studio));
     let mut afresh = 0;
     let filled = loop {
-        match fetch_part(deps, &store, &wanted).await {
+        match fetch_part(&*host.downloads, &store, &wanted).await {
             Ok(filled) => break filled,
             Err(PartEnd::Afresh(_)) if afresh < AFRESH => afresh += 1,
             Err(PartEnd::Afresh(why)) => return again(why),
@@ -75,8 +78,7 @@ pub(super) async fn fetch(deps: &Deps, store: Store, wanted: Wanted) -> FetchEnd
             return FetchEnd::Disk(error);
         }
     };
-    let studio = Arc::clone(&deps.studio);
-    let check = move || take_in(&store, (&wanted, filled), |part| studio.probe(part));
+    let check = move || FilledPart { store: &store, wanted: &wanted, filled }.take_in(&*studio);
     let end = tokio::task::spawn_blocking(check).await;
     end.unwrap_or(FetchEnd::Disk(RunError::Panicked { doing: "checking a clip" }))
 }
@@ -106,7 +108,7 @@ impl From<FetchEnd> for PartEnd {
 
 /// Fills the part, from its beginning or from where an earlier try ended.
 pub(crate) async fn fetch_part(
-    deps: &Deps,
+    client: &dyn Transport,
     store: &Store,
     wanted: &Wanted,
 ) -> Result<Filled, PartEnd> {
@@ -122,7 +124,7 @@ pub(crate) async fn fetch_part(
     if let Some(held) = &held {
         held.ask(&mut request.headers);
     }
-    let response = deps.downloads.send(request).await.map_err(|error| match error.kind {
+    let response = client.send(request).await.map_err(|error| match error.kind {
         FailureKind::Refused => refused(error.to_string()),
         _ => again(error.to_string()),
     })?;
@@ -201,41 +203,50 @@ async fn fill(
     }
 }
 
-fn take_in(
-    store: &Store,
-    (wanted, filled): (&Wanted, Filled),
-    probe: impl FnOnce(&std::path::Path) -> Result<Probed, String>,
-) -> FetchEnd {
-    let part = store.part(&wanted.name);
-    let (why, is_playable) = match probe(&part) {
-        Err(why) => (why, false),
-        Ok(probed) => {
-            if let Some(why) = wrong_length(&probed.facts, wanted.order.seconds) {
-                (why, true)
-            } else {
-                let notes = wanted.order.differences(&probed);
-                return match store.adopt(&part, filled.stored) {
-                    Ok(Stored { sha256: clip, bytes }) => {
-                        let Probed { facts, video, .. } = probed;
-                        let video = Some(video);
-                        FetchEnd::Fetched(Fetched { clip, bytes, facts, video, notes })
-                    }
-                    Err(error) => FetchEnd::Disk(error),
-                };
-            }
+/// A part that is filled, and not looked into yet.
+struct FilledPart<'a> {
+    store: &'a Store,
+    wanted: &'a Wanted,
+    filled: Filled,
+}
+
+impl FilledPart<'_> {
+    /// Takes it into the store if it is the clip that was bought; else sets it aside.
+    fn take_in(&self, studio: &dyn Studio) -> FetchEnd {
+        match studio.probe(&self.store.part(&self.wanted.name)) {
+            Err(why) => self.set_aside(why, None),
+            Ok(probed) => match wrong_length(&probed.facts, self.wanted.order.seconds) {
+                Some(why) => self.set_aside(why, self.filled.stored),
+                None => self.adopt(probed),
+            },
         }
-    };
-    if filled.may_be_cut {
-        return again(format!("{why}; perhaps it was cut, since its length was not told"));
     }
-    let playable = filled.stored.filter(|_| is_playable).map(|stored| stored.sha256);
-    match store.set_aside(&part, wanted.bad.as_deref()) {
-        Ok(bad) => FetchEnd::Unusable(Bad {
-            why,
-            kept_as: bad.file_name().unwrap_or_default().to_string_lossy().into_owned(),
-            playable,
-        }),
-        Err(error) => FetchEnd::Disk(error),
+
+    fn adopt(&self, probed: Probed) -> FetchEnd {
+        let notes = self.wanted.order.differences(&probed);
+        match self.store.adopt(&self.store.part(&self.wanted.name), self.filled.stored) {
+            Ok(Stored { sha256: clip, bytes }) => {
+                let Probed { facts, video, .. } = probed;
+                FetchEnd::Fetched(Fetched { clip, bytes, facts, video: Some(video), notes })
+            }
+            Err(error) => FetchEnd::Disk(error),
+        }
+    }
+
+    /// `playable`: what it is, if it can be played all the same.
+    fn set_aside(&self, why: String, playable: Option<Stored>) -> FetchEnd {
+        if self.filled.may_be_cut {
+            return again(format!("{why}; perhaps it was cut, since its length was not told"));
+        }
+        let Wanted { name, bad, .. } = self.wanted;
+        match self.store.set_aside(&self.store.part(name), bad.as_deref()) {
+            Ok(bad) => FetchEnd::Unusable(Bad {
+                why,
+                kept_as: bad.file_name().unwrap_or_default().to_string_lossy().into_owned(),
+                playable: playable.map(|stored| stored.sha256),
+            }),
+            Err(error) => FetchEnd::Disk(error),
+        }
     }
 }
 

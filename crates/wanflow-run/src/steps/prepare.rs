@@ -4,6 +4,7 @@ use std::io::{self, Read as _};
 use std::path::Path;
 use std::sync::Arc;
 
+use http::header::{HeaderName, HeaderValue};
 use tokio::sync::Semaphore;
 use wanflow_api::request::Anchor;
 use wanflow_api::{Audio, Image, Sha256};
@@ -11,37 +12,79 @@ use wanflow_plan::{Task, sha256};
 
 use crate::error::RunError;
 use crate::record::{ClipColour, Fetched};
-use crate::store::Store;
 use crate::studio::Decoding;
 use crate::upload::{Media, Medium, MediumFile, WireBody};
 
-use super::effects::{Prepared, TakenFrame, Unprepared};
-use super::job::Ready;
-use super::sound::{self, Lent};
-use super::{Deps, RunOptions};
+use super::sound::{self, PublishedSound};
+use super::{HostClient, Workshop};
 
-/// A task's inputs, and what it takes to bring them into the store.
-pub(super) struct Inputs {
-    pub(super) deps: Deps,
-    pub(super) options: RunOptions,
-    pub(super) store: Store,
-    pub(super) task: Task,
+/// A task whose request is to be made ready.
+#[derive(Clone)]
+pub struct Preparation {
+    /// The host that it is for.
+    pub host: Arc<HostClient>,
+    /// Where its files come from and go to.
+    pub workshop: Arc<Workshop>,
+    /// The task.
+    pub task: Task,
     /// What the numbers of the clip that it continues mean, where its tags do not say so.
-    pub(super) colour: Option<ClipColour>,
+    pub colour: Option<ClipColour>,
 }
 
-impl Inputs {
+/// A request that is ready to go. Its files are in the store.
+#[derive(Clone, Debug)]
+pub struct ReadyRequest {
+    /// Its body.
+    pub body: WireBody,
+    /// Digest of the body.
+    pub sha256: Sha256,
+    /// Headers that it needs besides those of all submits.
+    pub headers: Vec<(HeaderName, HeaderValue)>,
+}
+
+/// What came of a preparation.
+#[derive(Clone, Debug)]
+pub struct Prepared {
+    /// The request.
+    pub request: ReadyRequest,
+    /// The frame that was taken for it.
+    pub anchor: Option<TakenFrame>,
+}
+
+/// A frame of a clip, as a picture in the store.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TakenFrame {
+    /// The clip that it was taken from.
+    pub clip: Sha256,
+    /// Its time from the clip's start.
+    pub millis: u64,
+    /// The picture.
+    pub picture: Sha256,
+}
+
+/// Why a request is not ready.
+#[derive(Debug)]
+pub enum Unprepared {
+    /// Something about this task: it is not sent.
+    Task(String),
+    /// The clip that it continues could not be decoded by another program.
+    Undecoded(String),
+    /// The disk, or a panic: the run ends.
+    Run(RunError),
+}
+
+impl Preparation {
     /// Brings the inputs into the store and makes the task's body ready; first, where the host
     /// fetches sound by link, a local file gets to where it can. One at a time: a picture is held
     /// whole meanwhile, and many at once would fill the memory.
-    pub(super) async fn prepare(self, turns: Arc<Semaphore>) -> Result<Prepared, Unprepared> {
-        let lent = sound::lend(&self.deps, &self.options, &self.store, &self.task).await?;
+    pub async fn prepare(self, turns: Arc<Semaphore>) -> Result<Prepared, Unprepared> {
+        let sound = sound::publish(&self).await?;
         let _turn = turns.acquire().await;
         let panicked = |_| Unprepared::Run(RunError::Panicked { doing: "preparing the inputs" });
-        tokio::task::spawn_blocking(move || self.prepare_now(lent)).await.map_err(panicked)?
+        tokio::task::spawn_blocking(move || self.prepare_now(sound)).await.map_err(panicked)?
     }
 
-    fn prepare_now(&self, lent: Option<Lent>) -> Result<Prepared, Unprepared> {
+    fn prepare_now(&self, sound: Option<PublishedSound>) -> Result<Prepared, Unprepared> {
         let request = &self.task.request;
         let (image, anchor) = self.image()?;
         let end_image = match &request.end_image {
@@ -56,7 +99,7 @@ impl Inputs {
                 return Err(Unprepared::Task(why.to_owned()));
             }
         };
-        let (sound, headers) = lent.map(|lent| (lent.link, lent.headers)).unzip();
+        let (sound, headers) = sound.map(|it| (it.link, it.headers)).unzip();
         let audio = match &request.audio {
             Audio::Generated | Audio::Silent => None,
             Audio::Url(link) => Some(Medium::Link(link.clone())),
@@ -73,14 +116,15 @@ impl Inputs {
             }
         };
         let body = self.body(&Media { image, end_image, audio })?;
-        let sha256 =
-            body.sha256(&self.store).map_err(|error| Unprepared::Task(error.to_string()))?;
+        let sha256 = body
+            .sha256(&self.workshop.store)
+            .map_err(|error| Unprepared::Task(error.to_string()))?;
         let headers = headers.unwrap_or_default();
-        Ok(Prepared { ready: Ready { body, sha256, headers }, anchor })
+        Ok(Prepared { request: ReadyRequest { body, sha256, headers }, anchor })
     }
 
     fn body(&self, media: &Media) -> Result<WireBody, Unprepared> {
-        let endpoint = self.options.endpoint;
+        let endpoint = self.host.endpoint;
         let body = WireBody::of(endpoint, &self.task.request, media).map_err(|violations| {
             let words: Vec<_> = violations.iter().map(ToString::to_string).collect();
             Unprepared::Task(words.join("; "))
@@ -113,9 +157,9 @@ impl Inputs {
     fn frame(&self, wanted: &Anchor) -> Result<(Medium, TakenFrame), Unprepared> {
         let missing = || Unprepared::Task("the clip that it continues does not exist".to_owned());
         let clip = wanted.clip.ok_or_else(missing)?;
-        let path = self.store.verify(&clip).map_err(Unprepared::Run)?;
+        let path = self.workshop.store.verify(&clip).map_err(Unprepared::Run)?;
         let colour = self.colour.map(Into::into);
-        let studio = &self.deps.studio;
+        let studio = &self.workshop.studio;
         if let Decoding::Fails(why) = studio.decoding(&path) {
             return Err(Unprepared::Undecoded(why));
         }
@@ -130,10 +174,10 @@ impl Inputs {
     fn read(&self, path: Option<&str>, planned: Sha256) -> Result<Vec<u8>, Unprepared> {
         let missing = || Unprepared::Task("the plan names no file for it".to_owned());
         let path = path.ok_or_else(missing)?;
-        let full = self.options.folders.base.join(path);
+        let full = self.workshop.base.join(path);
         let read = |full: &Path| {
             let mut bytes = Vec::new();
-            self.deps.disk.input(full)?.read_to_end(&mut bytes)?;
+            self.workshop.disk.input(full)?.read_to_end(&mut bytes)?;
             Ok::<_, io::Error>(bytes)
         };
         let bytes = read(&full).map_err(|error| unreadable(path, &error))?;
@@ -144,13 +188,13 @@ impl Inputs {
     }
 
     fn prepared(&self, bytes: &[u8], matte: Option<&str>) -> Result<Medium, Unprepared> {
-        let picture = self.deps.studio.prepare(bytes, self.options.endpoint, matte);
+        let picture = self.workshop.studio.prepare(bytes, self.host.endpoint, matte);
         let picture = picture.map_err(Unprepared::Task)?;
         self.stored(&picture.bytes, &picture.mime)
     }
 
     fn stored(&self, bytes: &[u8], mime: &str) -> Result<Medium, Unprepared> {
-        let stored = self.store.put(&mut &bytes[..]).map_err(Unprepared::Run)?;
+        let stored = self.workshop.store.put(&mut &bytes[..]).map_err(Unprepared::Run)?;
         let mime = mime.to_owned();
         Ok(Medium::File(MediumFile { sha256: stored.sha256, bytes: stored.bytes, mime }))
     }
@@ -158,7 +202,7 @@ impl Inputs {
     /// Notes at a clip that has come what its numbers mean as colours, where it has no tag, and
     /// the picture that it was made of shows that players would take them for something else.
     /// What cannot be told, since the picture is not at hand any more, is left to the guess.
-    pub(super) async fn note_colour(self, clip: Fetched) -> Fetched {
+    pub async fn note_colour(self, clip: Fetched) -> Fetched {
         let noted = clip.clone();
         let work = move || match self.colour_of(&clip) {
             None => clip,
@@ -168,8 +212,8 @@ impl Inputs {
     }
 
     fn colour_of(&self, clip: &Fetched) -> Option<wanflow_media::Colour> {
-        let path = self.store.path(&clip.clip);
-        let probed = self.deps.studio.probe(&path).ok()?;
+        let path = self.workshop.store.path(&clip.clip);
+        let probed = self.workshop.studio.probe(&path).ok()?;
         // What was bought for another request was made of another picture.
         let is_of_task = self.task.kept.is_none();
         if !probed.is_untagged || !probed.video.is_decoded || !is_of_task {
@@ -177,8 +221,8 @@ impl Inputs {
         }
         let (Medium::File(picture), _) = self.image().ok()? else { return None };
         let mut bytes = Vec::new();
-        self.store.read(&picture.sha256).ok()?.read_to_end(&mut bytes).ok()?;
-        self.deps.studio.colour_by_picture(&path, &bytes)
+        self.workshop.store.read(&picture.sha256).ok()?.read_to_end(&mut bytes).ok()?;
+        self.workshop.studio.colour_by_picture(&path, &bytes)
     }
 }
 
