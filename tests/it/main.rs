@@ -21,6 +21,7 @@ mod known_files;
 mod living_endpoints;
 mod local_media;
 mod odd_clips;
+mod output_schemas;
 mod paid;
 mod printed_commands;
 mod publish;

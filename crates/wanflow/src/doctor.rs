@@ -5,7 +5,8 @@ pub(crate) mod folder;
 pub(crate) mod host;
 pub(crate) mod store;
 
-use serde_json::{Value, json};
+use wanflow::output;
+use wanflow::output::version::Version;
 use wanflow_session::Failure;
 
 use crate::say::sayln;
@@ -99,9 +100,13 @@ impl Finding {
         format!("{word:<8} {:<11} {what}{help}", self.name)
     }
 
-    fn as_json(&self) -> Value {
-        let (verdict, what, help) = (self.verdict.as_str(), &self.what, &self.help);
-        json!({ "name": self.name, "verdict": verdict, "what": what, "help": help })
+    fn for_machines(&self) -> output::doctor::Check {
+        output::doctor::Check {
+            name: self.name.to_owned(),
+            verdict: self.verdict.as_str().to_owned(),
+            what: self.what.clone(),
+            help: self.help.clone(),
+        }
     }
 }
 
@@ -126,15 +131,15 @@ impl Findings {
         self.all.iter().filter(|finding| finding.verdict == verdict).count()
     }
 
-    /// All of them: version 1 of this format only grows.
-    pub(crate) fn as_json(&self, endpoint: &str) -> Value {
-        json!({
-            "version": 1,
-            "endpoint": endpoint,
-            "failures": self.count(Verdict::Failure),
-            "warnings": self.count(Verdict::Warning),
-            "checks": self.all.iter().map(Finding::as_json).collect::<Vec<_>>(),
-        })
+    /// All of them for machines.
+    pub(crate) fn for_machines(&self, endpoint: &str) -> output::doctor::Doctor {
+        output::doctor::Doctor {
+            version: Version,
+            endpoint: endpoint.to_owned(),
+            failures: self.count(Verdict::Failure),
+            warnings: self.count(Verdict::Warning),
+            checks: self.all.iter().map(Finding::for_machines).collect(),
+        }
     }
 }
 

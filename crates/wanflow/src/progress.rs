@@ -5,6 +5,7 @@ use std::sync::Mutex;
 use std::time::Duration;
 
 use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle};
+use wanflow::output;
 use wanflow_run::event::{Event, StopReason, TaskEvent, TaskNews};
 
 use crate::clock::now;
@@ -84,8 +85,8 @@ impl Progress {
     pub(crate) fn show(&self, event: &Event) {
         match self {
             Self::Json => {
-                let line = serde_json::to_string(&event.at(now())).expect("events are plain data");
-                sayln!("{line}");
+                let line = output::event::Line::new(now(), event);
+                sayln!("{}", serde_json::to_string(&line).expect("events are plain data"));
             }
             Self::Lines(told) => {
                 told.line(event).into_iter().for_each(|line| noteln!("{line}"));

@@ -1,6 +1,5 @@
 //! How long a host keeps what was bought, and what it charges where no clip comes, in words.
 
-use serde_json::{Value, json};
 use wanflow_api::endpoint::{Billing, Charge, Retention};
 
 /// How long results are kept.
@@ -31,22 +30,6 @@ pub(crate) fn short(retention: Option<&Retention>) -> Option<String> {
         "the host keeps results for {}: go on with an interrupted run within that time\n",
         span(seconds)
     ))
-}
-
-/// The same for programs; `null` where nothing is known.
-pub(crate) fn in_json(retention: Option<&Retention>) -> Value {
-    retention.map_or(Value::Null, |kept| {
-        json!({
-            "result_seconds": kept.result_seconds,
-            "large": kept.large.map(|large| json!({
-                "bytes_min": large.bytes_min,
-                "seconds": large.seconds,
-            })),
-            "task_seconds": kept.task_seconds,
-            "link_seconds": kept.link_seconds,
-            "source": kept.source,
-        })
-    })
 }
 
 /// What is charged where no clip comes; `None` where the host says nothing of it.

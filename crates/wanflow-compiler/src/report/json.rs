@@ -1,6 +1,8 @@
 //! Findings as JSON, version 1: lines and columns count from 1, columns in code points, bytes
 //! from 0; ends are exclusive.
 
+use schemars::generate::SchemaSettings;
+use schemars::{JsonSchema, Schema};
 use serde::Serialize;
 use serde_json::Value;
 
@@ -11,13 +13,14 @@ use crate::source::{SourceText, Span};
 /// The version of this format.
 const VERSION: u32 = 1;
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct Report<'a> {
+    /// Version of this format.
     version: u32,
     diagnostics: Vec<Finding<'a>>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct Finding<'a> {
     rule: &'a str,
     severity: &'a str,
@@ -30,7 +33,7 @@ struct Finding<'a> {
     fixes: Vec<Correction<'a>>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 struct Place {
     line: u32,
@@ -41,20 +44,20 @@ struct Place {
     byte_end: u32,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct Note<'a> {
     message: &'a str,
     #[serde(flatten)]
     place: Place,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct Correction<'a> {
     title: &'a str,
     edits: Vec<Change<'a>>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct Change<'a> {
     text: &'a str,
     #[serde(flatten)]
@@ -68,6 +71,12 @@ pub fn report(files: &[Checked]) -> Value {
     });
     serde_json::to_value(Report { version: VERSION, diagnostics: findings.collect() })
         .expect("a report is plain data")
+}
+
+/// The schema of [`report`]'s JSON.
+pub fn schema() -> Schema {
+    let settings = SchemaSettings::draft2020_12().for_serialize();
+    settings.into_generator().into_root_schema_for::<Report<'_>>()
 }
 
 fn finding<'a>(source: &'a SourceText, diagnostic: &'a Diagnostic) -> Finding<'a> {

@@ -3,8 +3,9 @@
 //! Each endpoint gets the storyboard compiled for itself, as `--endpoint` would have it: what it
 //! cannot make is found by the same rules as in `check`.
 
-use serde_json::{Value, json};
-use wanflow_api::{ENDPOINTS, Endpoint};
+use wanflow::output;
+use wanflow::output::compare::{Answer, Comparison, FirstError, Left, Row};
+use wanflow_api::{ENDPOINTS, Endpoint, Usd};
 use wanflow_compiler::Diagnostic;
 use wanflow_plan::{Plan, Purpose};
 use wanflow_run::{History, Summary, TaskReason};
@@ -35,7 +36,7 @@ pub(crate) fn run(args: &Args, session: &Session) -> Result<Exit, Failure> {
     });
     let (file, today) = (project.file.display().to_string(), session.today());
     if args.target.json {
-        sayln!("{:#}", as_json(&asked, today));
+        sayln!("{}", output::page(&for_machines(&asked, today)));
     } else {
         say!("{}", compare_table(&file, &asked, own, today));
     }
@@ -98,36 +99,31 @@ fn obstacle(loaded: &Loaded) -> Obstacle {
     }
 }
 
-/// The comparison for machines: version 1 of this format only grows.
-fn as_json(asked: &[Asked], today: Day) -> Value {
-    let endpoints = asked.iter().map(|one| {
+/// The comparison for machines.
+fn for_machines(asked: &[Asked], today: Day) -> Comparison {
+    let row = |one: &Asked| {
         let end = one.endpoint.retirement.as_ref();
-        let mut row = json!({
-            "endpoint": one.endpoint.id,
-            "ended": end.is_some_and(|end| End::of(end, today) == End::Past),
-            "retirement": end.map(|end| in_words(end, today)),
-            "basis": one.endpoint.prices.map(|prices| prices.basis.as_str()),
-        });
-        match &one.answer {
-            Ok(quote) => {
-                row["clips"] = json!(quote.clips);
-                row["price"] = json!(quote.price);
-                row["left"] = json!({ "clips": quote.left_clips, "price": quote.left });
-            }
-            Err(obstacle) => {
-                row["errors"] = json!(obstacle.errors);
-                row["first"] = json!({
-                    "rule": obstacle.rule,
-                    "message": obstacle.reason,
-                    "line": obstacle.line,
-                });
-            }
+        Row {
+            endpoint: one.endpoint.id.to_owned(),
+            ended: end.is_some_and(|end| End::of(end, today) == End::Past),
+            retirement: end.map(|end| in_words(end, today)),
+            basis: one.endpoint.prices.map(|prices| prices.basis.as_str().to_owned()),
+            answer: match &one.answer {
+                Ok(quote) => Answer::Price {
+                    clips: quote.clips,
+                    price: quote.price.map(Usd::micros),
+                    left: Left { clips: quote.left_clips, price: quote.left.map(Usd::micros) },
+                },
+                Err(obstacle) => Answer::Obstacle {
+                    errors: obstacle.errors,
+                    first: FirstError {
+                        rule: obstacle.rule.to_owned(),
+                        message: obstacle.reason.clone(),
+                        line: obstacle.line,
+                    },
+                },
+            },
         }
-        row
-    });
-    json!({
-        "version": 1,
-        "unit": "micro-dollars",
-        "endpoints": endpoints.collect::<Vec<_>>(),
-    })
+    };
+    Comparison::new(asked.iter().map(row).collect())
 }

@@ -2,6 +2,7 @@
 //!
 //! The key goes nowhere before the user's own configuration was read: that says where it belongs.
 
+use wanflow::output;
 use wanflow_api::{AtHost, DEFAULT_ENDPOINT, Endpoint};
 use wanflow_compiler::Diagnostic;
 use wanflow_plan::Purpose;
@@ -59,7 +60,7 @@ pub(crate) fn run(args: &Doctor, session: &Session) -> Result<Exit, Failure> {
     findings.add([ffmpeg::finding(config_read, &project.root, &session.environment)]);
     findings.add(configuration(&project, config.as_ref(), settings.as_ref()));
     if args.json {
-        sayln!("{:#}", findings.as_json(endpoint.id));
+        sayln!("{}", output::page(&findings.for_machines(endpoint.id)));
     }
     Ok(if findings.count(Verdict::Failure) == 0 { Exit::Done } else { Exit::Environment })
 }

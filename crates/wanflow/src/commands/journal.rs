@@ -3,7 +3,8 @@
 
 use std::path::{Path, PathBuf};
 
-use serde_json::json;
+use wanflow::output;
+use wanflow::output::journal::{ShownRecord, Verified};
 use wanflow_run::journal::{Compaction, Health, JournalFile, Left};
 use wanflow_run::{Folders, RealDisk, RunError, journal};
 use wanflow_session::{Project, Session, checkpoint, past};
@@ -48,13 +49,13 @@ fn verify_all(args: &JournalVerify, json: bool, folders: &Folders) -> Result<Exi
     }
     for file in files {
         match journal::verify(&RealDisk, &file) {
-            Ok(health) if json => sayln!("{}", as_json(&file, &health)),
+            Ok(health) if json => sayln!("{}", output::line(&Verified::whole(&file, &health))),
             Ok(health) => sayln!("{}", in_words(&file, &health)),
             Err(error) => {
                 exit = Exit::Environment;
                 let error = words(&error);
                 if json {
-                    sayln!("{}", json!({ "version": 1, "file": file, "error": error }));
+                    sayln!("{}", output::line(&Verified::damaged(&file, error)));
                 } else {
                     sayln!("{error}");
                 }
@@ -67,13 +68,6 @@ fn verify_all(args: &JournalVerify, json: bool, folders: &Folders) -> Result<Exi
 fn words(error: &RunError) -> String {
     let cause = std::error::Error::source(error).map(|cause| format!(": {cause}"));
     format!("{error}{}", cause.unwrap_or_default())
-}
-
-fn as_json(file: &Path, health: &Health) -> serde_json::Value {
-    let mut line = json!(health);
-    line["version"] = json!(1);
-    line["file"] = json!(file);
-    line
 }
 
 fn in_words(file: &Path, health: &Health) -> String {
@@ -103,7 +97,7 @@ fn show(args: &JournalShow, usual: &Path, json: bool) -> Result<Exit, Failure> {
     let skipped = args.last.map_or(0, |last| wanted.len().saturating_sub(last));
     for (number, record) in &wanted[skipped..] {
         if json {
-            sayln!("{}", json!({ "seq": number, "at": record.at, "entry": record.entry }));
+            sayln!("{}", output::line(&ShownRecord::new(*number, record)));
         } else {
             sayln!("{number:>6}  {}", record_line(record));
         }

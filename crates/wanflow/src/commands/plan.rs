@@ -1,10 +1,9 @@
 //! `wanflow plan`: what a run would buy, why, and at what price.
 
-use serde_json::{Value, json};
+use wanflow::output;
 use wanflow_api::Usd;
-use wanflow_api::endpoint::Prices;
 use wanflow_plan::{Plan, Purpose};
-use wanflow_run::{Summary, TaskReason};
+use wanflow_run::Summary;
 use wanflow_session::budget::OverBudget;
 use wanflow_session::endpoint_choice::endpoint_of;
 use wanflow_session::purchase_block::PurchaseBlock;
@@ -17,8 +16,7 @@ use crate::failure::Failure;
 use crate::moment::Moment;
 use crate::notices::{plan_or_exit, warn_of_end, warn_of_sunset};
 use crate::render::{
-    Heading, budget_help, collect_lines, gaps, plan_table, undecoded_json, undecoded_note,
-    untried_pictures,
+    Heading, budget_help, collect_lines, gaps, plan_table, undecoded_note, untried_pictures,
 };
 use crate::retention;
 use crate::say::{note, say, sayln};
@@ -60,13 +58,15 @@ pub(crate) fn run(
     let prices = loaded.config.documented_prices(endpoint);
     let undecoded = UndecodedClips::of(&past, plan, &reasons)?;
     if args.target.json {
-        let mut plan = as_json(plan, &reasons, prices);
-        plan["uncollected"] = json!(past.uncollected());
-        plan["undecoded"] = undecoded_json(&undecoded);
-        if let Some(OverBudget { cap, owed, by, .. }) = over {
-            plan["over_budget"] = json!({ "budget": cap, "owed": owed, "by": by });
-        }
-        sayln!("{plan:#}");
+        let parts = output::plan::Parts {
+            plan,
+            reasons: &reasons,
+            prices,
+            uncollected: &past.uncollected(),
+            undecoded: &undecoded,
+            over: over.as_ref(),
+        };
+        sayln!("{}", output::page(&output::plan::Plan::from(&parts)));
     } else {
         let file = loaded.project.file.display().to_string();
         let go = how_to_buy(args, plan, &loaded, over.as_ref());
@@ -111,32 +111,4 @@ fn how_to_buy(
     let only: Vec<_> = args.only.iter().map(|scene| quoted(scene)).collect();
     let only = only.iter().fold(String::new(), |flags, scene| flags + " --only " + scene);
     format!("go: wanflow run {file}{endpoint}{only} --approve {}", plan.id())
-}
-
-/// The plan for machines: version 1 of this format only grows.
-fn as_json(plan: &Plan, reasons: &[TaskReason], prices: Option<Prices>) -> Value {
-    let summary = Summary::of(reasons);
-    let tasks = reasons.iter().map(|reason| {
-        let mut task = serde_json::to_value(reason).expect("a reason is plain data");
-        task["action"] = json!(reason.reason.action());
-        let planned = plan.tasks.iter().find(|t| t.scene == reason.scene && t.take == reason.take);
-        if let Some(planned) = planned {
-            task["request"] = json!(planned.request);
-            task["preparation"] = json!(planned.preparation);
-        }
-        task
-    });
-    json!({
-        "version": 1,
-        "id": plan.id(),
-        "storyboard": plan.storyboard,
-        "endpoint": plan.endpoint,
-        "purpose": plan.purpose,
-        "tasks": tasks.collect::<Vec<_>>(),
-        "film": plan.film,
-        "summary": summary,
-        "prices": prices.map(|Prices { per_second: _, silent: _, date, source, basis }| {
-            json!({ "date": date, "source": source, "basis": basis.as_str() })
-        }),
-    })
 }

@@ -9,7 +9,8 @@ mod ways;
 use std::path::Path;
 use std::sync::Arc;
 
-use serde_json::json;
+use wanflow::output;
+use wanflow::output::version::Version;
 use wanflow_api::TaskId;
 use wanflow_run::checkpoint::Missing;
 use wanflow_run::reconcile::{self, Doubt, Misfit, Question};
@@ -92,22 +93,25 @@ fn decision(args: &Reconcile, now: UnixMillis) -> Option<Decision> {
 }
 
 fn list(args: &Reconcile, past: &Past, doubts: &Doubts) -> Result<Exit, Failure> {
-    let lost = past.lost_lines();
     let gone = Doubts::gone(past)?.own;
     if args.json {
         let mut known: Vec<&TaskId> = past.history.task_ids().collect();
         known.sort_unstable();
-        let told = |questions: &[Question]| -> Vec<_> {
-            questions.iter().map(|question| with_evidence(past, question)).collect()
+        let known_task_ids = known.into_iter().map(|id| id.as_str().to_owned()).collect();
+        let with_evidence = |question: &Question| {
+            let file = ways::came(past, question);
+            let shown = output::question::Question::new(question, file.as_deref());
+            shown.with_evidence(question.evidence(&past.history))
         };
-        let others: Vec<_> = doubts.others.values().flat_map(|of| told(of)).collect();
-        sayln!(
-            "{:#}",
-            json!({
-                "version": 1, "in_doubt": told(&doubts.own), "in_doubt_elsewhere": others,
-                "gone": told(&gone), "known_task_ids": known, "lost_lines": lost,
-            })
-        );
+        let shown = output::reconcile::Reconcile {
+            version: Version,
+            in_doubt: doubts.own.iter().map(with_evidence).collect(),
+            in_doubt_elsewhere: doubts.others.values().flatten().map(with_evidence).collect(),
+            gone: gone.iter().map(with_evidence).collect(),
+            known_task_ids,
+            lost_lines: past.lost_lines(),
+        };
+        sayln!("{}", output::page(&shown));
         return Ok(Exit::Done);
     }
     let place = place(args);
@@ -134,13 +138,6 @@ fn place(args: &Reconcile) -> String {
 
 fn moment(args: &Reconcile) -> Moment<'_> {
     Moment { file: &args.file, rehearse: args.rehearse.as_deref(), endpoint: None }
-}
-
-fn with_evidence(past: &Past, question: &Question) -> serde_json::Value {
-    let mut line = json!(question);
-    line["evidence"] = json!(question.evidence(&past.history));
-    line["came"] = json!(ways::came(past, question));
-    line
 }
 
 /// The question that `SCENE` or `SCENE@TAKE` names.

@@ -1,7 +1,11 @@
 //! `wanflow status`: what is made, in flight, in doubt and spent. Reads only.
 
-use serde_json::{Value, json};
-use wanflow_plan::{Plan, Purpose};
+use wanflow::output;
+use wanflow::output::money::Ledger;
+use wanflow::output::uncollected::{Uncollected, UndecodedOfPlan};
+use wanflow::output::version::Version;
+use wanflow::output::wait::Waiting;
+use wanflow_plan::Purpose;
 use wanflow_run::driver::WaitingNow;
 use wanflow_run::reasons::{Action, by_scene};
 use wanflow_run::reconcile::{Doubt, Question};
@@ -17,8 +21,8 @@ use crate::failure::Failure;
 use crate::moment::Moment;
 use crate::notices::plan_or_exit;
 use crate::render::{
-    bill, collect_lines, doubts_elsewhere, gaps, owed, printable, scene_rows, undecoded_json,
-    undecoded_note, waits_line,
+    bill, collect_lines, doubts_elsewhere, gaps, owed, printable, scene_rows, undecoded_note,
+    waits_line,
 };
 use crate::say::{say, sayln};
 use crate::shell::rehearse_flag;
@@ -44,9 +48,12 @@ pub(crate) fn run(args: &Status, session: &Session, terminal: &Terminal) -> Resu
     }
     let undecoded = plan.map(|plan| UndecodedClips::of(&past, plan, &reasons)).transpose()?;
     if args.target.json {
-        let mut json = as_json(plan, &reasons, &doubts, &past, now);
-        json["undecoded"] = undecoded.map_or(Value::Null, |clips| undecoded_json(&clips));
-        sayln!("{json:#}");
+        let status = output::status::Status {
+            plan: plan.map(|plan| plan.id().to_string()),
+            undecoded: undecoded.as_ref().map(UndecodedOfPlan::from),
+            ..for_machines(&reasons, &doubts, &past, now)
+        };
+        sayln!("{}", output::page(&status));
     } else {
         say!("{}", text(&reasons, &doubts.own, &past, now));
         say!("{}", doubts_elsewhere(&doubts, args.target.rehearse.as_deref()));
@@ -108,47 +115,30 @@ fn next(args: &Status, reasons: &[TaskReason], open: &[Question]) -> String {
     }
 }
 
-fn as_json(
-    plan: Option<&Plan>,
+/// The state for machines.
+fn for_machines(
     reasons: &[TaskReason],
     doubts: &Doubts,
     past: &Past,
     now: UnixMillis,
-) -> Value {
+) -> output::status::Status {
     let ledger = past.history.ledger();
-    let total = ledger.total();
-    let tasks = reasons.iter().map(|reason| {
-        let mut task = json!(reason);
-        task["action"] = json!(reason.reason.action());
-        task
-    });
-    json!({
-        "version": 1,
-        "plan": plan.map(Plan::id),
-        "tasks": tasks.collect::<Vec<_>>(),
-        "ledger": {
-            "confirmed": total.confirmed,
-            "at_risk": total.at_risk,
-            "worst_case": total.worst_case(),
-            "unit": "micro-dollars",
-            "scenes": ledger.scenes(),
-        },
-        "bill": past.history.bill(),
-        "uncollected": past.uncollected(),
-        "waiting": WaitingNow::read(&*past.disk, &past.folders, now),
-        "in_doubt": with_came(past, &doubts.own),
-        "in_doubt_elsewhere": doubts.others.values()
-            .flat_map(|of| with_came(past, of))
-            .collect::<Vec<_>>(),
-        "lost_lines": past.lost_lines(),
-    })
+    let elsewhere = doubts.others.values().flatten();
+    output::status::Status {
+        version: Version,
+        plan: None,
+        tasks: reasons.iter().map(output::reason::TaskReason::from).collect(),
+        ledger: Ledger::new(ledger.total(), &ledger.scenes()),
+        bill: past.history.bill().into(),
+        uncollected: past.uncollected().iter().map(Uncollected::from).collect(),
+        waiting: WaitingNow::read(&*past.disk, &past.folders, now).as_ref().map(Waiting::from),
+        in_doubt: doubts.own.iter().map(|question| with_file(past, question)).collect(),
+        in_doubt_elsewhere: elsewhere.map(|question| with_file(past, question)).collect(),
+        lost_lines: past.lost_lines(),
+        undecoded: None,
+    }
 }
 
-fn with_came(past: &Past, questions: &[Question]) -> Vec<Value> {
-    let with = |question: &Question| {
-        let mut line = json!(question);
-        line["came"] = json!(came(past, question));
-        line
-    };
-    questions.iter().map(with).collect()
+fn with_file(past: &Past, question: &Question) -> output::question::Question {
+    output::question::Question::new(question, came(past, question).as_deref())
 }

@@ -2,7 +2,8 @@
 
 use std::fmt::Write as _;
 
-use serde_json::json;
+use wanflow::output;
+use wanflow::output::takes::Takes;
 use wanflow_plan::{Plan, SceneId};
 use wanflow_run::UnixMillis;
 use wanflow_run::takes::{NoEdit, Standing, TakeLine, Wish};
@@ -133,8 +134,7 @@ fn ls(args: &Ls, session: &Session, terminal: &Terminal) -> Result<Exit, Failure
     let past = Past::read(&loaded.project, target.purpose(), None, &session.environment)?;
     let lines = lines_of(&past, plan, args.scene.as_deref().map(SceneId::new).as_ref())?;
     if target.json {
-        let file = past.lock_file.path().display().to_string();
-        sayln!("{:#}", json!({ "version": 1, "lock_file": file, "takes": lines }));
+        sayln!("{}", output::page(&Takes::new(Some(past.lock_file.path()), &lines)));
     } else {
         say!("{}", table(&lines));
     }
@@ -254,7 +254,7 @@ impl Change<'_> {
         let past = Past::read(&loaded.project, target.purpose(), None, &session.environment)?;
         if target.json {
             let lines = lines_of(&past, plan, Some(&id))?;
-            sayln!("{:#}", json!({ "version": 1, "takes": lines }));
+            sayln!("{}", output::page(&Takes::new(None, &lines)));
         } else {
             let take = edit.take.map(|take| take.to_string()).unwrap_or_default();
             tell(&id, &take, wish);

@@ -32,5 +32,5 @@ pub(crate) use over_budget::budget_help;
 pub(crate) use owed::owed;
 pub(crate) use plan_table::{Heading, plan_table, scene_rows, untried_pictures};
 pub(crate) use record_line::record_line;
-pub(crate) use undecoded::{Ways, undecoded_json, undecoded_lines, undecoded_note, ways_to_decode};
+pub(crate) use undecoded::{Ways, undecoded_lines, undecoded_note, ways_to_decode};
 pub(crate) use wanflow_session::printable;

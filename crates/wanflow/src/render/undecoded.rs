@@ -5,7 +5,6 @@ use std::fs::File;
 use std::io::BufReader;
 use std::path::Path;
 
-use serde_json::json;
 use wanflow_media::probe_clip;
 use wanflow_run::event::Undecoded;
 use wanflow_session::quoted;
@@ -33,11 +32,6 @@ pub(crate) fn undecoded_note(undecoded: &UndecodedClips, place: &str, run: &str)
     let partial = undecoded.film_waits.then(|| format!("{run} --partial"));
     let (place, ffmpeg) = (place.to_owned(), format!("{run} --ffmpeg"));
     lines + &ways_to_decode(&undecoded.clips, &Ways { place, ffmpeg, partial })
-}
-
-/// The same for machines.
-pub(crate) fn undecoded_json(undecoded: &UndecodedClips) -> serde_json::Value {
-    json!({ "clips": undecoded.clips, "film_waits": undecoded.film_waits })
 }
 
 /// One line on each clip.

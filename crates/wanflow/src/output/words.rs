@@ -1,0 +1,165 @@
+//! Words that stand for one of several things, as machines read them.
+
+use schemars::JsonSchema;
+use serde::Serialize;
+
+/// A list of words, each made from one variant of the type that it mirrors: a new variant there
+/// does not compile until it has a word here.
+macro_rules! words {
+    ($(#[$about:meta])* $name:ident of $mirrored:ty { $($(#[$doc:meta])* $variant:ident,)* }) => {
+        $(#[$about])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+        #[serde(rename_all = "snake_case")]
+        pub enum $name { $($(#[$doc])* $variant,)* }
+
+        impl From<$mirrored> for $name {
+            fn from(mirrored: $mirrored) -> Self {
+                match mirrored { $(<$mirrored>::$variant => Self::$variant,)* }
+            }
+        }
+    };
+}
+
+words! {
+    /// Whether clips are bought or made by the emulator.
+    Purpose of wanflow_plan::Purpose {
+        /// Clips are made by the emulator and cost nothing.
+        Rehearsal,
+        /// Clips are bought.
+        Remote,
+    }
+}
+
+words! {
+    /// What happens to clips whose aspect is not the film's.
+    Fit of wanflow_plan::Fit {
+        /// Bars fill the frame.
+        Pad,
+        /// The clip fills the frame; what is outside is lost.
+        Crop,
+    }
+}
+
+words! {
+    /// How near to its source is what must be coded again.
+    Quality of wanflow_plan::Quality {
+        /// Losses are hardly seen.
+        Usual,
+        /// Losses are smaller still.
+        High,
+    }
+}
+
+words! {
+    /// What a run does about a task.
+    Action of wanflow_run::reasons::Action {
+        /// Nothing: the clip is there, or comes with another task's.
+        Keep,
+        /// Waits for a task that is already bought, and fetches its clip.
+        Fetch,
+        /// Buys a clip.
+        Buy,
+        /// Buys a clip if the one that it continues from changes.
+        MayBuy,
+        /// Nothing, until a person decides or the scene changes.
+        Blocked,
+    }
+}
+
+words! {
+    /// Why a host refused a submit.
+    Rejection of wanflow_run::record::Rejection {
+        /// The request is wrong.
+        FixScene,
+        /// Moderation refused the prompt.
+        ModeratedPrompt,
+        /// Moderation refused the picture.
+        ModeratedImage,
+        /// Moderation refused something.
+        Moderated,
+        /// Key, balance or account.
+        Account,
+        /// The endpoint does not exist any more.
+        EndpointGone,
+    }
+}
+
+words! {
+    /// Why a task that the host took ended without a clip.
+    TaskFailure of wanflow_run::record::Failure {
+        /// The host did not make it.
+        Failed,
+        /// The request is wrong.
+        FixScene,
+        /// Moderation refused the prompt.
+        ModeratedPrompt,
+        /// Moderation refused the picture.
+        ModeratedImage,
+        /// Moderation refused something.
+        Moderated,
+    }
+}
+
+words! {
+    /// What a task is doing while it has no result.
+    TaskState of wanflow_run::record::WaitState {
+        /// Waits for its turn.
+        Queued,
+        /// Is being generated.
+        Processing,
+        /// A word that the endpoint's document does not know.
+        Unknown,
+    }
+}
+
+words! {
+    /// Why no submit goes for a while.
+    PauseReason of wanflow_run::event::PauseReason {
+        /// The host asked for a pause.
+        Host,
+        /// As many have gone in the last minute as the user allows.
+        PerMinute,
+    }
+}
+
+words! {
+    /// What there is of a take.
+    TakeStatus of wanflow_run::takes::Standing {
+        /// Its clip is in the store.
+        Here,
+        /// It is paid for, and its clip is not in the store.
+        Away,
+        /// It is bought and not fetched yet.
+        InFlight,
+        /// Perhaps bought.
+        Ambiguous,
+        /// Bought, and its clip is out of reach.
+        Lost,
+        /// The task ended without a clip.
+        Failed,
+        /// Nothing was bought.
+        NotBought,
+    }
+}
+
+words! {
+    /// What is to be decided about a take.
+    Doubt of wanflow_run::reconcile::Doubt {
+        /// Whether the submit arrived.
+        Ambiguous,
+        /// The host lost the task or its clip.
+        Lost,
+        /// What came is no usable clip.
+        Unusable,
+        /// The task failed, and the very same request is not bought again by itself.
+        Failed,
+        /// The task is at the host; a run asks it.
+        AtHost,
+        /// Its clip came, and is not in the store any more.
+        Gone,
+        /// Its clip is there: a person may put another file in its place.
+        Stored,
+        /// Nothing is bought, as far as is known.
+        NotBought,
+    }
+}
