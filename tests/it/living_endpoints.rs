@@ -6,7 +6,7 @@ use wanflow_tests::{Stage, root};
 use crate::emulate::Emulation;
 use crate::paid::{self, buy};
 
-const ENDED: &str = "the storyboard names no endpoint, and novita/wan2.6-i2v, which then holds, \
+const ENDED: &str = "the storyboard names no endpoint, and the default, novita/wan2.6-i2v, \
                      ended 30 Sep 2026";
 
 #[test]
@@ -59,14 +59,14 @@ fn a_host_that_sells_a_model_no_more_is_told_of_and_nothing_is_bought_there() {
     for host in ["ppio", "jiekou"] {
         stage.write("story.yaml", &format!("endpoint: novita/wan2.6-i2v@{host}\n{story}"));
         stage.wanflow(&["check"]).with_code(0);
-        let told = format!("novita/wan2.6-i2v is not sold at {host}: ");
+        let told = format!("novita/wan2.6-i2v is not available at {host}: ");
         let plan = stage.wanflow(&["plan"]).with_code(0).stdout;
         assert!(plan.contains(&format!("not to be bought: {told}")), "{plan}");
         let stopped = stage.wanflow(&["run", "--yes"]).with_code(6);
         assert!(stopped.stderr.contains(&told), "{}", stopped.stderr);
     }
     let page = stage.wanflow(&["endpoints", "show", "novita/wan2.6-i2v"]).with_code(0).stdout;
-    assert_eq!(page.matches("not sold there: ").count(), 2, "{page}");
+    assert_eq!(page.matches("not available there: ").count(), 2, "{page}");
 }
 
 #[test]
@@ -151,7 +151,7 @@ fn sound_is_bought_where_it_is_asked_for_and_what_was_bought_with_it_is_kept() {
     stage.write("story.yaml", KLING);
     let asked = stage.wanflow(&["plan"]).with_code(0).stdout;
     assert!(!asked.contains("no sound"), "{asked}");
-    assert!(asked.contains("told by third parties, estimate"), "{asked}");
+    assert!(asked.contains("according to third parties, estimate"), "{asked}");
     buy(&stage).with_code(0);
 
     // The digest of the scene that asks is the one that a scene without the word had.

@@ -129,7 +129,7 @@ fn what_cannot_be_is_told_with_what_there_is() {
     set.rehearse(&["run"]).with_code(0);
     for (words, expected) in [
         (&["take", "pick", "launch@9"][..], "`launch` has no take 9; it has 1"),
-        (&["take", "pick", "launch"], "`launch` names no take"),
+        (&["take", "pick", "launch"], "`launch` does not name a take"),
         (&["take", "pick", "mars@1"], "there is no scene `mars`"),
         (&["take", "ls", "mars"], "scenes of this storyboard: after, dust, launch"),
         (&["take", "keep", "launch"], "nothing of `launch` is stale"),

@@ -12,21 +12,6 @@ use crate::collect::Uncollected;
 use crate::ledger::Amounts;
 use crate::record::{Failure, FilmNote, Rejection, UnixMillis, VideoCoding, WaitState};
 
-/// Version of the events' format.
-pub const EVENTS_VERSION: u32 = 1;
-
-/// An event with its time, as `--json` prints it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Timed<'a> {
-    /// [`EVENTS_VERSION`].
-    pub version: u32,
-    /// When it happened, by the wall clock.
-    pub at: UnixMillis,
-    /// What happened.
-    #[serde(flatten)]
-    pub event: &'a Event,
-}
-
 /// What happened in a run.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case", tag = "event")]
@@ -442,12 +427,5 @@ impl StopReason {
             Self::Undecoded { .. } => Remedy::ConvertClip,
             Self::NotBought { .. } => Remedy::Approve,
         }
-    }
-}
-
-impl Event {
-    /// The event with its time.
-    pub fn at(&self, at: UnixMillis) -> Timed<'_> {
-        Timed { version: EVENTS_VERSION, at, event: self }
     }
 }

@@ -179,7 +179,7 @@ impl Config {
         }
         let file = self.file.as_deref().unwrap_or(Path::new("config.toml")).display();
         let (origin, usual) = (origin.ascii_serialization(), self.documented(endpoint).url);
-        Some(format!("{} is bought at {origin}, not at {usual}: so says {file}", endpoint.id))
+        Some(format!("{} is bought at {origin}, not at {usual}, because of {file}", endpoint.id))
     }
 
     /// The variable that holds an endpoint's key.
@@ -320,7 +320,7 @@ fn unknown(key: &Key<'_>, known: &[&str], mistakes: &mut Mistakes) {
         return mistakes.unknown(key, known);
     }
     let help = "name a variable with key_env, or keep the key in a file and give --api-key-file";
-    mistakes.add(key.span(), "a key does not belong into this file", help);
+    mistakes.add(key.span(), "a key does not belong in this file", help);
 }
 
 #[cfg(test)]

@@ -30,7 +30,7 @@ pub struct Key {
 /// Takes up every key of the environment.
 ///
 /// Which of them is used is not known yet, and a key that is not used is a key all the same.
-pub fn hide_those_of_environment(session: &Session) {
+pub fn hide_keys_of_environment(session: &Session) {
     for endpoint in wanflow_api::ENDPOINTS {
         endpoint.origins.iter().for_each(|origin| hide_variable(session, origin.key_env));
     }
@@ -40,7 +40,7 @@ pub fn hide_those_of_environment(session: &Session) {
 }
 
 /// Takes up the keys that the user's configuration names, too.
-pub fn hide_those_of_config(session: &Session, config: &Config) {
+pub fn hide_keys_of_config(session: &Session, config: &Config) {
     config.key_variables().for_each(|name| hide_variable(session, name));
 }
 
@@ -97,7 +97,7 @@ fn in_variable(session: &Session, variable: &str) -> Result<String, Failure> {
     let value = session.environment.raw(variable).ok_or_else(|| no_key(variable))?;
     let text = value.to_str().ok_or_else(|| {
         let what = format!("{variable} is set, and what it holds is not UTF-8 text");
-        Failure::environment(what).with_help("copy the key anew, as plain text")
+        Failure::environment(what).with_help("copy the key again, as plain text")
     });
     text.map(str::to_owned)
 }

@@ -114,7 +114,7 @@ impl Loaded {
     ) -> Result<Self, Failure> {
         let settings = Settings::read(&project.root)?;
         let mut config = Config::read(&session.environment)?;
-        key::hide_those_of_config(session, &config);
+        key::hide_keys_of_config(session, &config);
         let named = Named::read(endpoint, &settings)?;
         let name = project.file.display().to_string();
         let bytes = project.read()?;

@@ -1,5 +1,5 @@
-//! What an endpoint sells, in a few words: lengths, sizes, prompts, prices. Read from its table
-//! of limits, by the storyboard's words; nothing is known of any host.
+//! What an endpoint offers: lengths, sizes, prompts, prices. Read from its table of limits, by the
+//! storyboard's words; nothing is known of any host.
 
 use wanflow_api::endpoint::Endpoint;
 use wanflow_api::limit::Excess;
@@ -10,7 +10,7 @@ use crate::config::Config;
 /// The longest range of lengths that is written out, in seconds.
 const LONGEST: i64 = 3600;
 
-/// What one endpoint sells.
+/// What one endpoint offers.
 pub struct Offer<'e> {
     /// The endpoint.
     pub endpoint: &'e Endpoint,
@@ -35,10 +35,10 @@ pub struct Prompt {
     pub excess: Excess,
 }
 
-/// What an endpoint can do besides selling clips.
+/// What an endpoint can do besides making clips.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Abilities {
-    /// Tells the account's balance, without cost.
+    /// Reports the account's balance, without cost.
     pub balance: bool,
     /// Cancels a task.
     pub cancel: bool,
@@ -49,7 +49,7 @@ pub struct Abilities {
 }
 
 impl<'e> Offer<'e> {
-    /// What an endpoint sells to this user.
+    /// What an endpoint offers to this user.
     pub fn of(endpoint: &'e Endpoint, config: &Config) -> Self {
         Self {
             endpoint,
@@ -58,29 +58,6 @@ impl<'e> Offer<'e> {
             prompt: prompt(endpoint),
             prices: config.per_second(endpoint),
         }
-    }
-
-    /// `5, 10, 15 s` or `3–15 s`.
-    pub fn lengths_in_words(&self) -> String {
-        match self.lengths.as_slice() {
-            [] => "not known".to_owned(),
-            [first, .., last] if self.is_range() => format!("{first}–{last} s"),
-            list => format!("{} s", listed(list)),
-        }
-    }
-
-    /// `720P, 1080P`.
-    pub fn resolutions_in_words(&self) -> String {
-        if self.resolutions.is_empty() { "not known".to_owned() } else { listed(&self.resolutions) }
-    }
-
-    /// `$0.10 720P, $0.15 1080P`.
-    pub fn prices_in_words(&self) -> String {
-        prices_in_words(&self.prices)
-    }
-
-    fn is_range(&self) -> bool {
-        self.lengths.len() > 3 && self.lengths.windows(2).all(|two| two[0] + 1 == two[1])
     }
 }
 
@@ -95,15 +72,6 @@ impl Abilities {
             idempotency_header: can.idempotency_header,
         }
     }
-}
-
-/// `$0.10 720P, $0.15 1080P`, or that it is not known.
-pub fn prices_in_words(prices: &[(Resolution, Usd)]) -> String {
-    let one = |(resolution, usd): &(Resolution, Usd)| format!("{usd} {}", resolution.as_str());
-    let mut sorted = prices.to_vec();
-    sorted.sort_unstable();
-    let all: Vec<_> = sorted.iter().map(one).collect();
-    if all.is_empty() { "not known".to_owned() } else { all.join(", ") }
 }
 
 fn lengths(endpoint: &Endpoint) -> Vec<i64> {
@@ -157,10 +125,6 @@ fn bound(endpoint: &Endpoint, word: &str, keyword: &str) -> Option<&'static Limi
     endpoint.limits.iter().find(|limit| limit.word == word && limit.keyword == keyword)
 }
 
-fn listed<T: ToString>(items: &[T]) -> String {
-    items.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -181,21 +145,21 @@ mod tests {
         const MOST: Limit = Limit { keyword: "maximum", value: LimitValue::Int(15), ..LIMIT };
         const ENDLESS: Limit =
             Limit { keyword: "maximum", value: LimitValue::Int(i64::MAX), ..LIMIT };
-        let cases: [(&'static [Limit], &str); 6] = [
-            (&[Limit { value: LimitValue::Ints(&[10, 5, 15]), ..LIMIT }], "5, 10, 15 s"),
-            (&[Limit { value: LimitValue::Ints(&[5]), ..LIMIT }], "5 s"),
-            (&[Limit { value: LimitValue::Words(&["4s", "8"]), ..LIMIT }], "4, 8 s"),
-            (&[LEAST, MOST], "3–15 s"),
-            (&[LEAST, ENDLESS], "not known"),
-            (&[], "not known"),
+        let cases: [(&'static [Limit], Vec<i64>); 6] = [
+            (&[Limit { value: LimitValue::Ints(&[10, 5, 15]), ..LIMIT }], vec![5, 10, 15]),
+            (&[Limit { value: LimitValue::Ints(&[5]), ..LIMIT }], vec![5]),
+            (&[Limit { value: LimitValue::Words(&["4s", "8"]), ..LIMIT }], vec![4, 8]),
+            (&[LEAST, MOST], (3..=15).collect()),
+            (&[LEAST, ENDLESS], Vec::new()),
+            (&[], Vec::new()),
         ];
-        for (limits, words) in cases {
+        for (limits, lengths) in cases {
             let known = wanflow_api::endpoint(wanflow_api::DEFAULT_ENDPOINT).expect("built in");
             let endpoint = Endpoint { limits, prices: None, ..*known };
             let offer = Offer::of(&endpoint, &Config::default());
-            assert_eq!(offer.lengths_in_words(), words);
-            assert_eq!(offer.resolutions_in_words(), "not known");
-            assert_eq!((offer.prompt, offer.prices_in_words()), (None, "not known".to_owned()));
+            assert_eq!(offer.lengths, lengths);
+            assert!(offer.resolutions.is_empty() && offer.prices.is_empty());
+            assert_eq!(offer.prompt, None);
         }
     }
 }

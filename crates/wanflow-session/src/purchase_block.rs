@@ -44,9 +44,9 @@ impl PurchaseBlock {
         let endpoint = endpoint_of(plan);
         let host = config.host(endpoint)?;
         let why = host.ended?;
-        let what = format!("{} is not sold at {}: {why}", endpoint.id, host.name);
+        let what = format!("{} is not available at {}: {why}", endpoint.id, host.name);
         let help = format!(
-            "name another host or endpoint (`wanflow endpoints show {}`); if this one sells it to \
+            "name another host or endpoint (`wanflow endpoints show {}`); if this one offers it to \
              you all the same, give {} as `origin` in your own {}",
             endpoint.id,
             host.url,

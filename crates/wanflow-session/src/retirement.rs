@@ -79,7 +79,7 @@ impl DefaultEnded {
         let usual = wanflow_api::endpoint(wanflow_api::DEFAULT_ENDPOINT)?;
         let end = usual.retirement.as_ref().filter(|end| End::of(end, today) == End::Past)?;
         let what = format!(
-            "the storyboard names no endpoint, and {}, which then holds, {}",
+            "the storyboard names no endpoint, and the default, {}, {}",
             usual.id,
             in_words(end, today)
         );

@@ -22,7 +22,7 @@ impl SceneTake {
             return Ok(Self { scene: text.to_owned(), take: None });
         };
         let Some(take) = Meant::parse(take) else {
-            let what = format!("`{}` names no take", printable(text));
+            let what = format!("`{}` does not name a take", printable(text));
             let help = "behind `@` stands a take's number, or six digits of its digest: launch@2";
             return Err(Failure::usage(what).with_help(help));
         };

@@ -17,8 +17,7 @@ pub fn chosen(plan: &Plan, only: &[String]) -> Result<BTreeSet<SceneId>, Failure
         let scene = SceneId::new(name.as_str());
         if !all.contains(&scene) {
             let known: Vec<_> = all.iter().map(SceneId::as_str).collect();
-            let take =
-                if name.contains('@') { "a scene is wanted, not one of its takes; " } else { "" };
+            let take = if name.contains('@') { "name a scene, not one of its takes; " } else { "" };
             return Err(Failure::usage(format!("there is no scene `{name}`"))
                 .with_help(format!("{take}scenes of this storyboard: {}", known.join(", "))));
         }

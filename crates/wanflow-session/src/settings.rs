@@ -150,7 +150,7 @@ fn forbidden(path: &str, key: &Key<'_>, value: &Value<'_>, mistakes: &mut Mistak
         "`{path}` is not for a project to set: with it a checkout could send your key, your \
          requests or your files elsewhere"
     );
-    let help = format!("if you mean it, it belongs into your own {}", config::usual_place());
+    let help = format!("if you mean it, it belongs in your own {}", config::usual_place());
     mistakes.add(key.span(), what, help);
 }
 

@@ -309,7 +309,7 @@ fn sound_problem(error: MediaError) -> FileProblem {
     let refused = |what, help: &str| FileProblem::Refused { what, help: help.to_owned() };
     match error {
         MediaError::Damaged(what) => {
-            let help = "copy or download it again, or have a sound editor write it anew";
+            let help = "copy or download it again, or save it again in a sound editor";
             refused(format!("is damaged: {what}"), help)
         }
         MediaError::Unsupported(what) => {

@@ -50,7 +50,7 @@ pub(crate) enum Command {
     Take(take::Take),
     /// Decide about a submit that has no answer.
     Reconcile(Reconcile),
-    /// Call back tasks that wait in the host's queue, where the host can.
+    /// Cancel tasks that wait in the host's queue, where the host can.
     Cancel(Cancel),
     /// Look at journals, check them, or make them shorter.
     Journal(Journal),
@@ -287,7 +287,7 @@ pub(crate) struct Reconcile {
     /// Repair this damaged journal: keep what can be read, and the damaged file beside it.
     #[arg(long, value_name = "JOURNAL", conflicts_with_all = ["scene", "decision"])]
     pub(crate) repair: Option<PathBuf>,
-    /// Take note of the lines that a repair lost, each of which may have been a purchase: runs
+    /// Acknowledge the lines that a repair lost, each of which may have been a purchase: runs
     /// may buy again.
     #[arg(long, conflicts_with_all = ["scene", "decision", "repair"])]
     pub(crate) accept_losses: bool,
@@ -313,7 +313,7 @@ pub(crate) struct Reconcile {
 /// What a person has decided; one at most.
 #[derive(Debug, Args)]
 pub(crate) struct Decided {
-    /// Ask the host once more and fetch anew, also what is lost, failed or unusable: costs nothing.
+    /// Ask the host once more and fetch again, also what is lost, failed or unusable: costs nothing.
     #[arg(long, group = "decision", requires = "scene")]
     pub(crate) ask_again: bool,
     /// This file is its clip: downloaded by hand, or repaired.
@@ -349,7 +349,7 @@ pub(crate) struct Endpoints {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum EndpointsCommand {
-    /// Tell everything that is known of one endpoint, with its sources.
+    /// Show everything that is known of one endpoint, with its sources.
     Show(ShowEndpoint),
 }
 

@@ -9,26 +9,26 @@ use wanflow_run::driver::{Advice, Adviser, Doubtful};
 
 use crate::exit::Exit;
 use crate::failure::Failure;
-use crate::interrupt::{Heard, read_line};
+use crate::interrupt::{Input, read_line};
+use crate::print::{err, errln};
 use crate::progress::Progress;
 use crate::render::{evidence_lines, printable};
-use crate::say::{note, noteln};
 
 /// Asks whether to buy what was shown, and again what is in doubt. `again` is the command that
 /// asks once more.
 pub(crate) fn go_on(summary: &Summary, retried: Usd, again: &str) -> Result<bool, Failure> {
-    note!("{summary}");
+    err!("{summary}");
     if retried > Usd::ZERO {
-        note!("; buys again what is in doubt, {retried}");
+        err!("; buys again what is in doubt, {retried}");
     }
-    note!(". Go on? [y/N] ");
+    err!(". Go on? [y/N] ");
     let _ = std::io::stderr().flush();
     match read_line()? {
-        Heard::Line(answer) => {
+        Input::Line(answer) => {
             Ok(matches!(answer.trim().to_ascii_lowercase().as_str(), "y" | "yes"))
         }
-        Heard::Signal(exit) => {
-            noteln!("");
+        Input::Signal(exit) => {
+            errln!("");
             let word = if exit == Exit::Terminated { "terminated" } else { "interrupted" };
             Err(Failure::new(exit, format!("{word} at the question; nothing was bought"))
                 .with_help(format!("go on with: {again}")))
@@ -48,17 +48,17 @@ impl Adviser for AtTerminal {
 fn ask(doubtful: &Doubtful) -> Advice {
     let Doubtful { question, evidence, problem } = doubtful;
     if let Some(problem) = problem {
-        noteln!("that cannot be done: {}", printable(problem));
+        errln!("that cannot be done: {}", printable(problem));
     }
-    noteln!("{question}");
-    note!("{}", evidence_lines(question, evidence));
-    noteln!("  a TASK_ID  the host has it: use its clip");
-    noteln!("  n          the host never had it: submit it again");
-    noteln!("  b          pay again, {} more, whatever became of it", question.price);
-    noteln!("  s          leave it out of this run");
-    noteln!("  q          decide nothing, and end the run");
+    errln!("{question}");
+    err!("{}", evidence_lines(question, evidence));
+    errln!("  a TASK_ID  the host has it: use its clip");
+    errln!("  n          the host never had it: submit it again");
+    errln!("  b          pay again, {} more, whatever became of it", question.price);
+    errln!("  s          leave it out of this run");
+    errln!("  q          decide nothing, and end the run");
     loop {
-        note!("What is to be done? [q] ");
+        err!("What is to be done? [q] ");
         let _ = std::io::stderr().flush();
         let mut answer = String::new();
         // Signals are heard by the run, which ends without waiting for this answer.

@@ -9,7 +9,7 @@ use wanflow::output;
 use wanflow::output::version::Version;
 use wanflow_session::Failure;
 
-use crate::say::sayln;
+use crate::print::outln;
 
 /// How something stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -120,7 +120,7 @@ impl Findings {
     pub(crate) fn add(&mut self, found: impl IntoIterator<Item = Finding>) {
         for finding in found {
             if !self.is_silent {
-                sayln!("{}", finding.in_words());
+                outln!("{}", finding.in_words());
             }
             self.all.push(finding);
         }

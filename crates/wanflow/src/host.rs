@@ -29,7 +29,7 @@ use crate::args::RehearsalOptions;
 use crate::certificates;
 use crate::failure::Failure;
 use crate::faults;
-use crate::say::noteln;
+use crate::print::errln;
 
 /// Where a run sends its requests, and by what right.
 pub(crate) struct Host {
@@ -67,7 +67,7 @@ impl Host {
         let key = key::read(session, config.key_env(endpoint), key_file)?;
         let warnings = certificates::missing_paths(&session.environment);
         for warning in key.warning.into_iter().chain(warnings) {
-            noteln!("warning: {warning}");
+            errln!("warning: {warning}");
         }
         let key = key.secret;
         let origin = origin_without(&key, endpoint, config)?;
@@ -141,7 +141,7 @@ fn shared_limits(endpoint: &Endpoint, key: &Secret, session: &Session) -> Option
         Ok(limits) => Some(limits),
         Err(FolderError { folder, error }) => {
             let folder = folder.display();
-            noteln!("{folder}: {error}; other runs with this key do not know of this one");
+            errln!("{folder}: {error}; other runs with this key do not know of this one");
             None
         }
     }

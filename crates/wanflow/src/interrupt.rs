@@ -48,7 +48,7 @@ pub(crate) fn listen(stop: Stop) -> Result<Signals, Failure> {
 }
 
 /// What came first: a line of standard input, or a signal.
-pub(crate) enum Heard {
+pub(crate) enum Input {
     /// A line; empty at the end of the input.
     Line(String),
     /// A signal, and the exit code that it asks for.
@@ -56,7 +56,7 @@ pub(crate) enum Heard {
 }
 
 /// Reads a line of standard input, on this thread. A signal ends the wait, not the process.
-pub(crate) fn read_line() -> Result<Heard, Failure> {
+pub(crate) fn read_line() -> Result<Input, Failure> {
     runtime::one_thread()?.block_on(async {
         let mut incoming = EndSignals::listen();
         let (tell, told) = tokio::sync::oneshot::channel();
@@ -68,14 +68,14 @@ pub(crate) fn read_line() -> Result<Heard, Failure> {
         });
         tokio::select! {
             biased;
-            signal = incoming.next() => Ok(Heard::Signal(match signal {
+            signal = incoming.next() => Ok(Input::Signal(match signal {
                 EndSignal::Interrupt => Exit::Interrupted,
                 EndSignal::Terminate => Exit::Terminated,
             })),
             line = told => match line {
-                Ok(Ok(line)) => Ok(Heard::Line(line)),
+                Ok(Ok(line)) => Ok(Input::Line(line)),
                 Ok(Err(error)) => Err(Failure::environment(format!("the terminal: {error}"))),
-                Err(_) => Ok(Heard::Line(String::new())),
+                Err(_) => Ok(Input::Line(String::new())),
             },
         }
     })

@@ -5,6 +5,7 @@ mod args;
 mod ask;
 mod certificates;
 mod clock;
+mod command_context;
 mod commands;
 mod doctor;
 mod exit;
@@ -13,18 +14,17 @@ mod faults;
 mod host;
 mod interrupt;
 mod key_guard;
-mod moment;
+mod next_step;
 mod notices;
 mod other_hosts;
 mod panic;
+mod print;
 mod progress;
 mod render;
 mod retention;
 mod runtime;
-mod say;
 mod shell;
 mod terminal;
-mod way_on;
 
 use std::process::ExitCode;
 
@@ -34,26 +34,26 @@ use wanflow_session::{Environment, Session, key};
 use args::{Cli, Color, Command};
 use exit::Exit;
 use failure::Failure;
-use say::{noteln, sayln};
+use print::{errln, outln};
 use terminal::Terminal;
 
 fn main() -> ExitCode {
     let environment = Environment::of_process();
-    let session = Session { environment, secrets: say::secrets(), clock: clock::now };
-    key::hide_those_of_environment(&session);
+    let session = Session { environment, secrets: print::secrets(), clock: clock::now };
+    key::hide_keys_of_environment(&session);
     panic::install_hook();
-    panic::guarded(|| ended(&session)).unwrap_or_else(|exit| exit).into()
+    panic::guarded(|| run(&session)).unwrap_or_else(|exit| exit).into()
 }
 
 /// Does what the command line says, and reports what went wrong.
-fn ended(session: &Session) -> Exit {
-    let refused = key_guard::refuse_in_arguments(&say::hidden());
+fn run(session: &Session) -> Exit {
+    let refused = key_guard::refuse_in_arguments(&print::hidden());
     let ended = refused.and_then(|()| match Cli::try_parse() {
-        Ok(cli) => command(&cli, session).and_then(heard),
-        Err(error) => Ok(told(&error, session)),
+        Ok(cli) => command(&cli, session).and_then(with_whole_output),
+        Err(error) => Ok(show_usage(&error, session)),
     });
     ended.unwrap_or_else(|failure| {
-        noteln!("{failure}");
+        errln!("{failure}");
         failure.exit
     })
 }
@@ -80,24 +80,24 @@ fn command(cli: &Cli, session: &Session) -> Result<Exit, Failure> {
 }
 
 /// A command line that asks for help, or makes no sense.
-fn told(error: &clap::Error, session: &Session) -> Exit {
+fn show_usage(error: &clap::Error, session: &Session) -> Exit {
     let text = error.render();
     if !error.use_stderr() {
-        sayln!("{}", text.to_string().trim_end());
+        outln!("{}", text.to_string().trim_end());
         return Exit::Done;
     }
     // What was typed is shown again: only on one's own terminal is it shown in colour.
     if Terminal::detect(Color::Auto, &session.environment).has_colour() {
-        say::err_in_colour(&text.ansi().to_string());
+        print::write_err_in_colour(&text.ansi().to_string());
     } else {
-        noteln!("{}", text.to_string().trim_end());
+        errln!("{}", text.to_string().trim_end());
     }
     Exit::Usage
 }
 
-/// What ended well has not, if its words were lost on the way.
-fn heard(exit: Exit) -> Result<Exit, Failure> {
-    match say::what_was_lost() {
+/// A command that could not write its output has failed, even if it did its work.
+fn with_whole_output(exit: Exit) -> Result<Exit, Failure> {
+    match print::lost_output() {
         Some(kind) if exit == Exit::Done => {
             Err(Failure::environment(format!("cannot write to standard output: {kind}")))
         }

@@ -9,7 +9,7 @@ use wanflow_session::endpoint_choice::endpoint_of;
 use wanflow_session::{Loaded, PricedPlan, Session, printable, retirement, sound_files};
 
 use crate::exit::Exit;
-use crate::say::noteln;
+use crate::print::errln;
 use crate::terminal::Terminal;
 
 /// Shows what was found in a storyboard, and hands out the plan if there is one.
@@ -25,10 +25,10 @@ pub(crate) fn plan_or_exit<'l>(
     let plan = loaded.plan.as_ref().ok_or(Exit::Storyboard)?;
     let (endpoint, config) = (endpoint_of(plan), &loaded.config);
     if let Some(note) = config.other_origin(endpoint).filter(|_| plan.purpose == Purpose::Remote) {
-        noteln!("note: {}", printable(&note));
+        errln!("note: {}", printable(&note));
     }
     if let Some(note) = sound_files::note(plan, endpoint, config, &session.environment) {
-        noteln!("note: {}", printable(&note));
+        errln!("note: {}", printable(&note));
     }
     Ok(plan)
 }
@@ -37,7 +37,7 @@ pub(crate) fn plan_or_exit<'l>(
 pub(crate) fn warn_of_end(purpose: Purpose, endpoint: &Endpoint, session: &Session) {
     let warning = retirement::warning(endpoint, session.today());
     if let Some((what, help)) = warning.filter(|_| purpose == Purpose::Remote) {
-        noteln!("warning: {what}\n  help: {help}");
+        errln!("warning: {what}\n  help: {help}");
     }
 }
 
@@ -45,7 +45,7 @@ pub(crate) fn warn_of_end(purpose: Purpose, endpoint: &Endpoint, session: &Sessi
 pub(crate) fn warn_of_sunset(purpose: Purpose, endpoint: &Endpoint, history: &History) {
     let id = endpoint.id;
     if let Some(ends) = history.sunset(id).filter(|_| purpose == Purpose::Remote) {
-        noteln!(
+        errln!(
             "warning: the host has said that {id} ends on {ends}\n  help: `wanflow endpoints` lists others"
         );
     }

@@ -5,11 +5,11 @@
 use std::panic::{AssertUnwindSafe, PanicHookInfo};
 
 use crate::exit::Exit;
-use crate::say::noteln;
+use crate::print::errln;
 
 /// Has every panic of this process speak as [`words`] does.
 pub(crate) fn install_hook() {
-    std::panic::set_hook(Box::new(|info| noteln!("{}", words(info))));
+    std::panic::set_hook(Box::new(|info| errln!("{}", words(info))));
 }
 
 /// Runs a command; a panic in it is an exit of its own kind.
@@ -24,7 +24,7 @@ fn words(info: &PanicHookInfo<'_>) -> String {
     let place = place.map(|place| format!("{}:{}", within(place.file()), place.line()));
     let place = place.unwrap_or_default();
     format!(
-        "error: wanflow is wrong here: {payload} ({place})\n  help: nothing is lost: what was \
+        "error: this is a bug in wanflow: {payload} ({place})\n  help: nothing is lost: what was \
          submitted is in the journal, and `wanflow status` shows it; the same command again goes \
          on and buys nothing twice. Please report these lines"
     )
@@ -53,7 +53,7 @@ mod tests {
     use wanflow_run::secret::Secret;
 
     use super::*;
-    use crate::say;
+    use crate::print;
 
     const CANARY: &str = "sk-canary-4711";
     const CHILD: &str = "WANFLOW_TEST_PANICS";
@@ -78,7 +78,7 @@ mod tests {
     fn a_panic_prints_no_key_and_says_what_became_of_money() {
         let name = "panic::tests::a_panic_prints_no_key_and_says_what_became_of_money";
         if std::env::var_os(CHILD).is_some() {
-            say::secrets().add(&Secret::new(CANARY).expect("a plain key"));
+            print::secrets().add(&Secret::new(CANARY).expect("a plain key"));
             install_hook();
             let ended = guarded(|| panic!("{CANARY} in the main thread"));
             assert_eq!(ended, Err::<(), _>(Exit::Environment));

@@ -9,23 +9,30 @@ use wanflow::output;
 use wanflow_run::event::{Event, StopReason, TaskEvent, TaskNews};
 
 use crate::clock::now;
+use crate::print::{clean, errln, outln};
 use crate::render::{event_line, name};
-use crate::say::{clean, noteln, sayln};
 
 /// Draws events as they come.
 pub(crate) enum Progress {
     /// One JSON object a line, on standard output.
     Json,
     /// One line an event, on standard error.
-    Lines(Told),
+    Lines(Shown),
     /// A bar for each task under way, on standard error.
-    Bars { drawn: MultiProgress, tasks: Mutex<HashMap<String, ProgressBar>>, told: Told },
+    Bars(Bars),
 }
 
-/// What was told and need not be told again: why nothing more is bought, for each task; and why
+/// Bars, and the lines above them.
+pub(crate) struct Bars {
+    drawn: MultiProgress,
+    tasks: Mutex<HashMap<String, ProgressBar>>,
+    shown: Shown,
+}
+
+/// What was shown and need not be shown again: why nothing more is bought, for each task; and why
 /// a task's last try failed, for each further one.
 #[derive(Default)]
-pub(crate) struct Told(Mutex<Last>);
+pub(crate) struct Shown(Mutex<Last>);
 
 #[derive(Default)]
 struct Last {
@@ -34,24 +41,24 @@ struct Last {
     troubles: HashMap<String, String>,
 }
 
-impl Told {
-    /// The line of an event, unless it only repeats what was told.
+impl Shown {
+    /// The line of an event, unless it only repeats what was shown.
     fn line(&self, event: &Event) -> Option<String> {
-        let mut told = self.0.lock().expect("no line panics");
+        let mut last = self.0.lock().expect("no line panics");
         match event {
-            Event::SubmitsClosed { why } => told.closed = Some(why.clone()),
+            Event::SubmitsClosed { why } => last.closed = Some(why.clone()),
             Event::Task(task) => match &task.what {
                 TaskNews::Stopped { why: StopReason::NotBought { message } }
-                    if told.closed.as_ref() == Some(message) =>
+                    if last.closed.as_ref() == Some(message) =>
                 {
                     return None;
                 }
                 TaskNews::Retrying { why } => {
-                    if told.troubles.insert(name(task), why.clone()).as_ref() == Some(why) {
+                    if last.troubles.insert(name(task), why.clone()).as_ref() == Some(why) {
                         return None;
                     }
                 }
-                _ => _ = told.troubles.remove(&name(task)),
+                _ => _ = last.troubles.remove(&name(task)),
             },
             _ => {}
         }
@@ -62,18 +69,19 @@ impl Told {
 impl Progress {
     /// Bars, drawn where standard error is a terminal.
     pub(crate) fn bars() -> Self {
-        Self::Bars { drawn: MultiProgress::new(), tasks: Mutex::default(), told: Told::default() }
+        let drawn = MultiProgress::new();
+        Self::Bars(Bars { drawn, tasks: Mutex::default(), shown: Shown::default() })
     }
 
     /// Lines, for a log.
     pub(crate) fn lines() -> Self {
-        Self::Lines(Told::default())
+        Self::Lines(Shown::default())
     }
 
-    /// Lets something else have the terminal meanwhile. What happens in that time is told in
+    /// Lets something else have the terminal meanwhile. What happens in that time is shown in
     /// lines; nobody waits for the terminal.
     pub(crate) fn aside<T>(&self, work: impl FnOnce() -> T) -> T {
-        let Self::Bars { drawn, .. } = self else { return work() };
+        let Self::Bars(Bars { drawn, .. }) = self else { return work() };
         let _ = drawn.clear();
         drawn.set_draw_target(ProgressDrawTarget::hidden());
         let done = work();
@@ -86,56 +94,53 @@ impl Progress {
         match self {
             Self::Json => {
                 let line = output::event::Line::new(now(), event);
-                sayln!("{}", serde_json::to_string(&line).expect("events are plain data"));
+                outln!("{}", serde_json::to_string(&line).expect("events are plain data"));
             }
-            Self::Lines(told) => {
-                told.line(event).into_iter().for_each(|line| noteln!("{line}"));
+            Self::Lines(shown) => {
+                shown.line(event).into_iter().for_each(|line| errln!("{line}"));
             }
-            Self::Bars { drawn, tasks, told } => match event {
-                Event::Task(task) => {
-                    let mut tasks = tasks.lock().expect("no drawing panics");
-                    draw((drawn, told), &mut tasks, task);
-                }
-                _ => print_above((drawn, told), event),
+            Self::Bars(bars) => match event {
+                Event::Task(task) => bars.draw(task),
+                _ => bars.print_above(event),
             },
         }
     }
 }
 
-/// A line above the bars; what standard error does not take is lost, and so is the terminal.
-fn print_above((drawn, told): (&MultiProgress, &Told), event: &Event) {
-    let Some(line) = told.line(event) else { return };
-    if !drawn.is_hidden() {
-        let _ = drawn.println(clean(format_args!("{line}")));
-        return;
-    }
-    if matches!(event, Event::Stopping { .. }) {
-        // The question's line is left as it stands.
-        noteln!("");
-    }
-    noteln!("{line}");
-}
-
-fn draw(
-    (drawn, told): (&MultiProgress, &Told),
-    tasks: &mut HashMap<String, ProgressBar>,
-    task: &TaskEvent,
-) {
-    let name = clean(format_args!("{}", name(task)));
-    match &task.what {
-        TaskNews::Cached => {}
-        TaskNews::Fetched { .. } | TaskNews::Noted { .. } | TaskNews::Stopped { .. } => {
-            if let Some(bar) = tasks.remove(&name) {
-                bar.finish_and_clear();
-            }
-            print_above((drawn, told), &Event::Task(task.clone()));
+impl Bars {
+    /// A line above the bars; what standard error does not take is lost, and so is the terminal.
+    fn print_above(&self, event: &Event) {
+        let Some(line) = self.shown.line(event) else { return };
+        if !self.drawn.is_hidden() {
+            let _ = self.drawn.println(clean(format_args!("{line}")));
+            return;
         }
-        under_way => {
-            let bar = tasks.entry(name.clone()).or_insert_with(|| drawn.add(bar(name)));
-            if let TaskNews::Polled { percent: Some(percent), .. } = under_way {
-                bar.set_position(u64::from(*percent));
+        if matches!(event, Event::Stopping { .. }) {
+            // The question's line is left as it stands.
+            errln!("");
+        }
+        errln!("{line}");
+    }
+
+    fn draw(&self, task: &TaskEvent) {
+        let mut tasks = self.tasks.lock().expect("no drawing panics");
+        let name = clean(format_args!("{}", name(task)));
+        match &task.what {
+            TaskNews::Cached => {}
+            TaskNews::Fetched { .. } | TaskNews::Noted { .. } | TaskNews::Stopped { .. } => {
+                if let Some(bar) = tasks.remove(&name) {
+                    bar.finish_and_clear();
+                }
+                self.print_above(&Event::Task(task.clone()));
             }
-            bar.set_message(word(under_way));
+            under_way => {
+                let added = || self.drawn.add(bar(name.clone()));
+                let bar = tasks.entry(name.clone()).or_insert_with(added);
+                if let TaskNews::Polled { percent: Some(percent), .. } = under_way {
+                    bar.set_position(u64::from(*percent));
+                }
+                bar.set_message(word(under_way));
+            }
         }
     }
 }

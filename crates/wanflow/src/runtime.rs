@@ -17,7 +17,9 @@ pub(crate) fn one_thread() -> Result<Runtime, Failure> {
         return Err(Failure::environment(what).with_help(help));
     }
     let runtime = Builder::new_current_thread().enable_all().build();
-    runtime.map_err(|error| Failure::environment(format!("nothing can be waited for: {error}")))
+    runtime.map_err(|error| {
+        Failure::environment(format!("the asynchronous runtime cannot start: {error}"))
+    })
 }
 
 /// How many files may be open, where these are too few: what lacks them fails in ways that say

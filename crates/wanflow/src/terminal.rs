@@ -7,7 +7,7 @@ use wanflow_compiler::report::human::{self, Colour, Letters, Look};
 use wanflow_session::Environment;
 
 use crate::args::Color;
-use crate::say;
+use crate::print;
 
 /// Columns where there is no terminal to ask.
 const WIDTH: usize = 100;
@@ -43,6 +43,6 @@ impl Terminal {
 
     /// Shows findings as excerpts with carets; nothing where there are none.
     pub(crate) fn show(&self, files: &[Checked]) {
-        say::err_in_colour(&human::report(files, self.look));
+        print::write_err_in_colour(&human::report(files, self.look));
     }
 }

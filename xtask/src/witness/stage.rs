@@ -24,7 +24,7 @@ pub(crate) const KEY: &str = "sk-canary-4711-do-not-print";
 const LIMIT: Duration = Duration::from_mins(1);
 
 /// A sign that the binary itself is wrong.
-const PANIC: &str = "wanflow is wrong here";
+const PANIC: &str = "this is a bug in wanflow";
 
 /// A project of one storyboard, a home, and the host that is bought at.
 pub(crate) struct Stage<'a> {

@@ -14,15 +14,15 @@ use wanflow_session::scene_take::SceneTake;
 use wanflow_session::{Depth, Loaded, Past, Project, Session};
 
 use crate::args::Cancel;
+use crate::command_context::CommandContext;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::host::{Access, Host};
-use crate::interrupt::{Heard, read_line};
+use crate::interrupt::{Input, read_line};
 use crate::key_guard;
-use crate::moment::Moment;
+use crate::print::{err, errln, outln};
 use crate::render::printable;
 use crate::runtime;
-use crate::say::{note, noteln, sayln};
 
 /// Calls back what was asked for, or everything that waits.
 pub(crate) fn run(args: &Cancel, session: &Session) -> Result<Exit, Failure> {
@@ -49,7 +49,7 @@ impl Cancellation<'_> {
     fn known(&self) -> Result<Exit, Failure> {
         let tasks = asked_for(self.args, self.loaded, self.past)?;
         if tasks.is_empty() {
-            sayln!("nothing waits that {} could cancel", self.loaded.endpoint.id);
+            outln!("nothing waits that {} could cancel", self.loaded.endpoint.id);
             return Ok(Exit::Done);
         }
         let runtime = runtime::one_thread()?;
@@ -62,9 +62,9 @@ impl Cancellation<'_> {
             all = false;
             at_one_host.iter().for_each(report_elsewhere);
         }
-        sayln!(
-            "the next run tells what became of them, and buys another of what was cancelled: {}",
-            moment(self.args).on("run")
+        outln!(
+            "the next run shows what became of them, and buys again what was cancelled: {}",
+            context(self.args).command("run")
         );
         Ok(if all { Exit::Done } else { Exit::ScenesFailed })
     }
@@ -74,7 +74,7 @@ impl Cancellation<'_> {
         let Self { args, loaded, past, .. } = *self;
         let is_known = |id: &&TaskId| past.history.task_ids().any(|known| known == *id);
         if let Some(known) = args.task.iter().find(is_known) {
-            let help = format!("name its scene: wanflow cancel SCENE{}", moment(args).flags());
+            let help = format!("name its scene: wanflow cancel SCENE{}", context(args).flags());
             return Err(Failure::usage(format!("the journals know task {known}")).with_help(help));
         }
         let host = self.open(loaded.endpoint, &loaded.config)?;
@@ -121,14 +121,14 @@ fn asked_for(args: &Cancel, loaded: &Loaded, past: &Past) -> Result<Vec<Waiting>
     if let Some((unknown, _)) =
         meant.iter().find(|(_, meant)| !tasks.iter().any(|task| is_meant(meant, task)))
     {
-        return Err(nothing_of(unknown, loaded, moment(args)));
+        return Err(nothing_of(unknown, loaded, context(args)));
     }
     tasks.retain(|task| meant.is_empty() || meant.iter().any(|(_, meant)| is_meant(meant, task)));
     Ok(tasks)
 }
 
 fn report_elsewhere(task: &Waiting) {
-    sayln!(
+    outln!(
         "{}@{}: not cancelled: it was bought at {}, and no host of {} is there now",
         printable(task.scene.as_str()),
         task.take,
@@ -157,10 +157,10 @@ pub(crate) async fn call_back(api: &dyn Transport, origin: &Url, tasks: &[Waitin
 /// Reports what the host says to a call; whether it took it.
 fn report_called(name: &str, called: Result<Cancelled, String>) -> bool {
     match called {
-        Ok(Cancelled::Taken) => sayln!("{name}: cancelled"),
-        Ok(Cancelled::Asked) => sayln!("{name}: the host was asked to stop"),
+        Ok(Cancelled::Taken) => outln!("{name}: cancelled"),
+        Ok(Cancelled::Asked) => outln!("{name}: the host was asked to stop"),
         Ok(Cancelled::Refused(said)) | Err(said) => {
-            sayln!("{name}: not cancelled: {}", printable(&said));
+            outln!("{name}: not cancelled: {}", printable(&said));
             return false;
         }
     }
@@ -178,14 +178,14 @@ pub(crate) struct Offer<'a> {
 impl Offer<'_> {
     /// Asks a person whether to call them back.
     pub(crate) fn ask(&self, call: impl FnOnce() -> bool) -> Result<(), Failure> {
-        note!("{} at the host ({}). Cancel? [y/N] ", self.what(), self.names());
+        err!("{} at the host ({}). Cancel? [y/N] ", self.what(), self.names());
         let _ = std::io::stderr().flush();
         match read_line()? {
-            Heard::Line(answer) if matches!(answer.trim(), "y" | "Y" | "yes") => {
+            Input::Line(answer) if matches!(answer.trim(), "y" | "Y" | "yes") => {
                 call();
             }
-            Heard::Line(_) => {}
-            Heard::Signal(_) => noteln!(""),
+            Input::Line(_) => {}
+            Input::Signal(_) => errln!(""),
         }
         Ok(())
     }
@@ -193,7 +193,7 @@ impl Offer<'_> {
     /// Names the command, for a log.
     pub(crate) fn mention(&self) {
         let (what, names, command) = (self.what(), self.names(), self.command);
-        noteln!("{what} at the host and may still be cancelled ({names}): {command}");
+        errln!("{what} at the host and may still be cancelled ({names}): {command}");
     }
 
     fn what(&self) -> &'static str {
@@ -206,12 +206,12 @@ impl Offer<'_> {
     }
 }
 
-fn moment(args: &Cancel) -> Moment<'_> {
+fn context(args: &Cancel) -> CommandContext<'_> {
     let endpoint = args.endpoint.endpoint.as_deref();
-    Moment { file: &args.file, rehearse: args.rehearse.as_deref(), endpoint }
+    CommandContext { file: &args.file, rehearse: args.rehearse.as_deref(), endpoint }
 }
 
-fn nothing_of(scene: &str, loaded: &Loaded, moment: Moment<'_>) -> Failure {
+fn nothing_of(scene: &str, loaded: &Loaded, context: CommandContext<'_>) -> Failure {
     let what = format!("nothing of `{scene}` waits that {} could cancel", loaded.endpoint.id);
-    Failure::usage(what).with_help(format!("what is under way: {}", moment.on("status")))
+    Failure::usage(what).with_help(format!("what is under way: {}", context.command("status")))
 }

@@ -10,7 +10,7 @@ use wanflow_session::{Depth, Loaded, Project, Session};
 use crate::args::{Check, Format};
 use crate::exit::Exit;
 use crate::failure::Failure;
-use crate::say::{note, say, sayln};
+use crate::print::{err, out, outln};
 use crate::terminal::Terminal;
 
 /// Checks storyboards and prints what was found.
@@ -32,11 +32,11 @@ pub(crate) fn run(args: &Check, session: &Session, terminal: &Terminal) -> Resul
     match if args.json { Format::Json } else { args.format } {
         Format::Human => {
             terminal.show(&checked);
-            note!("{}{}", told(glanced), summary(&checked));
+            err!("{}{}", told(glanced), summary(&checked));
         }
-        Format::Json => sayln!("{:#}", json::report(&checked)),
-        Format::Sarif => sayln!("{:#}", sarif::report(&checked)),
-        Format::Github => say!("{}", github::report(&checked)),
+        Format::Json => outln!("{:#}", json::report(&checked)),
+        Format::Sarif => outln!("{:#}", sarif::report(&checked)),
+        Format::Github => out!("{}", github::report(&checked)),
     }
     let has_error = checked.iter().flat_map(|one| &one.diagnostics).any(Diagnostic::is_error);
     Ok(if has_error { Exit::Storyboard } else { Exit::Done })

@@ -16,8 +16,8 @@ use wanflow_session::{Depth, Loaded, Past, PricedPlan, Project, Session, scenes}
 use crate::args::Plan as Args;
 use crate::exit::Exit;
 use crate::failure::Failure;
+use crate::print::{errln, out, outln};
 use crate::render::{Asked, Obstacle, Quote, compare_table};
-use crate::say::{noteln, say, sayln};
 
 /// Prints the prices, the lowest first.
 pub(crate) fn run(args: &Args, session: &Session) -> Result<Exit, Failure> {
@@ -36,14 +36,14 @@ pub(crate) fn run(args: &Args, session: &Session) -> Result<Exit, Failure> {
     });
     let (file, today) = (project.file.display().to_string(), session.today());
     if args.target.json {
-        sayln!("{}", output::page(&for_machines(&asked, today)));
+        outln!("{}", output::page(&for_machines(&asked, today)));
     } else {
-        say!("{}", compare_table(&file, &asked, own, today));
+        out!("{}", compare_table(&file, &asked, own, today));
     }
     if asked.iter().any(|one| one.answer.is_ok()) {
         return Ok(Exit::Done);
     }
-    noteln!("no endpoint can make this storyboard; every mistake: wanflow check {file}");
+    errln!("no endpoint can make this storyboard; every mistake: wanflow check {file}");
     Ok(Exit::Storyboard)
 }
 

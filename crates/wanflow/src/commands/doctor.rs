@@ -19,8 +19,8 @@ use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::host::Access;
 use crate::key_guard;
+use crate::print::{errln, outln};
 use crate::render::printable;
-use crate::say::{noteln, sayln};
 
 /// Looks at everything in turn; one failure is no reason to look no further.
 pub(crate) fn run(args: &Doctor, session: &Session) -> Result<Exit, Failure> {
@@ -29,7 +29,7 @@ pub(crate) fn run(args: &Doctor, session: &Session) -> Result<Exit, Failure> {
     let mut findings = if args.json { Findings::silent() } else { Findings::default() };
     let mut config = Config::read(&session.environment);
     if let Ok(config) = &config {
-        key::hide_those_of_config(session, config);
+        key::hide_keys_of_config(session, config);
     }
     let is_there = Project::storyboard(&args.file).exists();
     let find = if is_there { Project::find } else { Project::around };
@@ -60,7 +60,7 @@ pub(crate) fn run(args: &Doctor, session: &Session) -> Result<Exit, Failure> {
     findings.add([ffmpeg::finding(config_read, &project.root, &session.environment)]);
     findings.add(configuration(&project, config.as_ref(), settings.as_ref()));
     if args.json {
-        sayln!("{}", output::page(&findings.for_machines(endpoint.id)));
+        outln!("{}", output::page(&findings.for_machines(endpoint.id)));
     }
     Ok(if findings.count(Verdict::Failure) == 0 { Exit::Done } else { Exit::Environment })
 }
@@ -124,7 +124,7 @@ fn at_the_host(endpoint: &Endpoint, access: &Access<'_>, findings: &mut Findings
     let variable = config.key_env(endpoint);
     let key = key::read(session, variable, key_file);
     if let Some(warning) = key.as_ref().ok().and_then(|key| key.warning.as_ref()) {
-        noteln!("warning: {warning}");
+        errln!("warning: {warning}");
     }
     findings.add([match (&key, key_file) {
         (Err(failure), _) => Finding::of("key", failure),

@@ -14,7 +14,7 @@ use crate::failure::Failure;
 use crate::faults;
 use crate::host::{drawing_threads, emulator_failure, sync_marks};
 use crate::interrupt;
-use crate::say::noteln;
+use crate::print::errln;
 
 /// Serves until Ctrl-C or SIGTERM.
 pub(crate) fn run(args: &Emulate) -> Result<Exit, Failure> {
@@ -33,7 +33,7 @@ pub(crate) fn run(args: &Emulate) -> Result<Exit, Failure> {
     // Whoever started this reads the first line; if nobody does, serving goes on.
     let _ = writeln!(stdout, "listening on {}", emulator.origin());
     let _ = stdout.flush();
-    noteln!("the ledger is at {}/emulator/ledger; Ctrl-C ends", emulator.origin());
+    errln!("the ledger is at {}/emulator/ledger; Ctrl-C ends", emulator.origin());
     interrupt::wait()?;
     emulator.stop();
     Ok(Exit::Done)

@@ -12,33 +12,33 @@ use wanflow_session::offer::Offer;
 use crate::args::{Endpoints, EndpointsCommand};
 use crate::exit::Exit;
 use crate::failure::Failure;
+use crate::print::{out, outln};
 use crate::render::{endpoint_page, endpoint_table};
-use crate::say::{say, sayln};
 
 /// Lists endpoints, or shows one.
 pub(crate) fn run(args: &Endpoints, session: &Session) -> Result<Exit, Failure> {
     let (mut config, today) = (Config::read(&session.environment)?, session.today());
     match &args.command {
-        None => list(&config, today, args.json),
+        None => list(args, &config, today),
         Some(EndpointsCommand::Show(show)) => {
             let (endpoint, host) = known_endpoint(&show.id)?;
             config.choose(host);
             let offer = Offer::of(endpoint, &config);
             if args.json {
-                sayln!("{}", output::page(&EndpointPage::new(&offer, &config, today)));
+                outln!("{}", output::page(&EndpointPage::new(&offer, &config, today)));
             } else {
-                say!("{}", endpoint_page(&offer, &config, today));
+                out!("{}", endpoint_page(&offer, &config, today));
             }
         }
     }
     Ok(Exit::Done)
 }
 
-fn list(config: &Config, today: Day, json: bool) {
+fn list(args: &Endpoints, config: &Config, today: Day) {
     let offers: Vec<_> = ENDPOINTS.iter().map(|endpoint| Offer::of(endpoint, config)).collect();
-    if json {
-        sayln!("{}", output::page(&output::endpoints::Endpoints::new(&offers, config, today)));
+    if args.json {
+        outln!("{}", output::page(&output::endpoints::Endpoints::new(&offers, config, today)));
     } else {
-        say!("{}", endpoint_table(&offers, today));
+        out!("{}", endpoint_table(&offers, today));
     }
 }

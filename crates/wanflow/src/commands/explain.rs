@@ -5,13 +5,13 @@ use wanflow_compiler::{RULES, rules};
 use crate::args::Explain;
 use crate::exit::Exit;
 use crate::failure::Failure;
-use crate::say::{say, sayln};
+use crate::print::{out, outln};
 
 /// Prints a rule's page.
 pub(crate) fn run(args: &Explain) -> Result<Exit, Failure> {
     let Some(id) = &args.rule else {
         for rule in RULES {
-            sayln!("{:<26} {:<8} {}", rule.id, rule.severity.as_str(), rule.title);
+            outln!("{:<26} {:<8} {}", rule.id, rule.severity.as_str(), rule.title);
         }
         return Ok(Exit::Done);
     };
@@ -22,6 +22,6 @@ pub(crate) fn run(args: &Explain) -> Result<Exit, Failure> {
             });
         Failure::usage(format!("there is no rule `{id}`")).with_help(help)
     })?;
-    say!("{page}");
+    out!("{page}");
     Ok(Exit::Done)
 }

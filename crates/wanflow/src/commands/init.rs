@@ -10,8 +10,8 @@ use wanflow_api::{DEFAULT_ENDPOINT, Endpoint};
 use crate::args::Init;
 use crate::exit::Exit;
 use crate::failure::Failure;
+use crate::print::{errln, outln};
 use crate::render::printable;
-use crate::say::{noteln, sayln};
 
 use pictures::Pictures;
 use wanflow_session::config::Config;
@@ -52,21 +52,21 @@ pub(crate) fn run(args: &Init, session: &Session) -> Result<Exit, Failure> {
     write(&story, text::storyboard(&pictures.fit, endpoint).as_bytes())?;
     written.push(SCHEMA_FILE);
     for (name, lines) in [(".gitignore", IGNORED), (".gitattributes", MERGED)] {
-        if tell_git(&folder.join(name), lines)? {
+        if add_lines(&folder.join(name), lines)? {
             written.push(name);
         }
     }
     for (name, why) in &pictures.left_out {
-        noteln!("left out {}: {}", printable(name), printable(why));
+        errln!("left out {}: {}", printable(name), printable(why));
     }
     let beside = |name: &&str| story.with_file_name(name).display().to_string();
-    sayln!("wrote {}", written.iter().map(beside).collect::<Vec<_>>().join(", "));
+    outln!("wrote {}", written.iter().map(beside).collect::<Vec<_>>().join(", "));
     let key = config.key_env(endpoint);
-    sayln!("clips come from {}, with the key in {key}; others: wanflow endpoints", endpoint.id);
-    sayln!(
+    outln!("clips come from {}, with the key in {key}; others: wanflow endpoints", endpoint.id);
+    outln!(
         "commit these, your pictures and, once there is one, story.lock; not .wanflow/ and out/"
     );
-    sayln!("next: wanflow check {0} && wanflow run {0} --rehearse", story.display());
+    outln!("next: wanflow check {0} && wanflow run {0} --rehearse", story.display());
     Ok(Exit::Done)
 }
 
@@ -77,9 +77,8 @@ fn endpoint(session: &Session, config: &Config) -> &'static Endpoint {
         .expect("the default endpoint has a document")
 }
 
-/// Adds what git should know of these files, unless it is there already. Tells whether it was
-/// not.
-fn tell_git(file: &Path, lines: &[&str]) -> Result<bool, Failure> {
+/// Adds lines to a file of git's, unless they are there already; whether anything was added.
+fn add_lines(file: &Path, lines: &[&str]) -> Result<bool, Failure> {
     let before = match regular_file::read_text(file, MOST) {
         Ok(text) => text,
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => String::new(),

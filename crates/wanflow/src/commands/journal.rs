@@ -12,18 +12,18 @@ use wanflow_session::{Project, Session, checkpoint, past};
 use crate::args::{Journal, JournalCommand, JournalShow, JournalVerify};
 use crate::exit::Exit;
 use crate::failure::Failure;
+use crate::print::{errln, outln};
 use crate::render::{printable, record_line};
-use crate::say::{noteln, sayln};
 
 /// Looks at journals, or compacts them.
 pub(crate) fn run(args: &Journal, session: &Session) -> Result<Exit, Failure> {
     let project = Project::find(&args.file)?;
     let folders = past::folders(&project, args.purpose(), None);
     match &args.command {
-        JournalCommand::Verify(verify) => Ok(verify_all(verify, args.json, &folders)?),
+        JournalCommand::Verify(verify) => Ok(verify_all(verify, args, &folders)?),
         JournalCommand::Show(show) => {
             let usual = folders.journal_of(&project.stem());
-            self::show(show, &usual, args.json)
+            self::show(show, args, &usual)
         }
         JournalCommand::Compact(compact) => {
             let files = files(&compact.journals, &folders)?;
@@ -41,23 +41,24 @@ fn files(named: &[PathBuf], folders: &Folders) -> Result<Vec<PathBuf>, Failure> 
     Ok(journal::list(&RealDisk, &folders.journal)?)
 }
 
-fn verify_all(args: &JournalVerify, json: bool, folders: &Folders) -> Result<Exit, Failure> {
+fn verify_all(args: &JournalVerify, of: &Journal, folders: &Folders) -> Result<Exit, Failure> {
+    let json = of.json;
     let mut exit = Exit::Done;
     let files = files(&args.journals, folders)?;
     if files.is_empty() && !json {
-        sayln!("no journals in {}", folders.journal.display());
+        outln!("no journals in {}", folders.journal.display());
     }
     for file in files {
         match journal::verify(&RealDisk, &file) {
-            Ok(health) if json => sayln!("{}", output::line(&Verified::whole(&file, &health))),
-            Ok(health) => sayln!("{}", in_words(&file, &health)),
+            Ok(health) if json => outln!("{}", output::line(&Verified::whole(&file, &health))),
+            Ok(health) => outln!("{}", in_words(&file, &health)),
             Err(error) => {
                 exit = Exit::Environment;
                 let error = words(&error);
                 if json {
-                    sayln!("{}", output::line(&Verified::damaged(&file, error)));
+                    outln!("{}", output::line(&Verified::damaged(&file, error)));
                 } else {
-                    sayln!("{error}");
+                    outln!("{error}");
                 }
             }
         }
@@ -84,7 +85,7 @@ fn in_words(file: &Path, health: &Health) -> String {
     format!("{}: {records} records in {bytes} bytes, whole{more}", file.display())
 }
 
-fn show(args: &JournalShow, usual: &Path, json: bool) -> Result<Exit, Failure> {
+fn show(args: &JournalShow, of: &Journal, usual: &Path) -> Result<Exit, Failure> {
     let file = args.journal.as_deref().unwrap_or(usual);
     let JournalFile { records, .. } = journal::read_one(&RealDisk, file)?;
     let is_wanted = |record: &wanflow_run::Record| {
@@ -96,14 +97,14 @@ fn show(args: &JournalShow, usual: &Path, json: bool) -> Result<Exit, Failure> {
         records.iter().enumerate().filter(|(_, record)| is_wanted(record)).collect();
     let skipped = args.last.map_or(0, |last| wanted.len().saturating_sub(last));
     for (number, record) in &wanted[skipped..] {
-        if json {
-            sayln!("{}", output::line(&ShownRecord::new(*number, record)));
+        if of.json {
+            outln!("{}", output::line(&ShownRecord::new(*number, record)));
         } else {
-            sayln!("{number:>6}  {}", record_line(record));
+            outln!("{number:>6}  {}", record_line(record));
         }
     }
     if wanted.is_empty() {
-        noteln!("{} has no such records", printable(&file.display().to_string()));
+        errln!("{} has no such records", printable(&file.display().to_string()));
     }
     Ok(Exit::Done)
 }
@@ -111,25 +112,25 @@ fn show(args: &JournalShow, usual: &Path, json: bool) -> Result<Exit, Failure> {
 fn compact_all(files: &[PathBuf], folders: &Folders, session: &Session) -> Result<Exit, Failure> {
     // Nobody has run anything where there is no folder yet, and a look makes none.
     if files.is_empty() {
-        sayln!("no journals in {}", folders.journal.display());
+        outln!("no journals in {}", folders.journal.display());
         return Ok(Exit::Done);
     }
     for file in files {
         let _lock = past::lock_of(file, session.now())?;
         let name = file.display();
         match journal::compact(&RealDisk, file, session.now())? {
-            Ok(Compaction { kept, dropped, kept_as }) => sayln!(
+            Ok(Compaction { kept, dropped, kept_as }) => outln!(
                 "{name}: left out {dropped} records that nothing depends on, {kept} are left; \
                  the whole one is {}",
                 kept_as.display()
             ),
-            Err(Left::Nothing) => sayln!("{name}: every record counts; nothing was changed"),
-            Err(Left::Copied) => sayln!(
+            Err(Left::Nothing) => outln!("{name}: every record counts; nothing was changed"),
+            Err(Left::Copied) => outln!(
                 "{name}: another journal here is a copy of it, and what they share counts once; \
                  nothing was changed"
             ),
             Err(Left::Needed) => {
-                sayln!(
+                outln!(
                     "{name}: without its records it would not say the same; nothing was changed"
                 );
             }

@@ -11,15 +11,15 @@ use wanflow_session::undecoded::UndecodedClips;
 use wanflow_session::{Depth, Loaded, Past, Project, Session, film_frame, quoted, scenes};
 
 use crate::args;
+use crate::command_context::CommandContext;
 use crate::exit::Exit;
 use crate::failure::Failure;
-use crate::moment::Moment;
 use crate::notices::{plan_or_exit, warn_of_end, warn_of_sunset};
+use crate::print::{err, out, outln};
 use crate::render::{
     Heading, budget_help, collect_lines, gaps, plan_table, undecoded_note, untried_pictures,
 };
 use crate::retention;
-use crate::say::{note, say, sayln};
 use crate::shell::endpoint_flag;
 use crate::terminal::Terminal;
 
@@ -66,7 +66,7 @@ pub(crate) fn run(
             undecoded: &undecoded,
             over: over.as_ref(),
         };
-        sayln!("{}", output::page(&output::plan::Plan::from(&parts)));
+        outln!("{}", output::page(&output::plan::Plan::from(&parts)));
     } else {
         let file = loaded.project.file.display().to_string();
         let go = how_to_buy(args, plan, &loaded, over.as_ref());
@@ -74,18 +74,18 @@ pub(crate) fn run(
             file: &file,
             frame: film_frame::expected(plan, &loaded.project, &session.environment),
         };
-        say!("{}", plan_table(&top, plan, prices, &reasons, &go));
-        say!("{}", collect_lines(&past.uncollected(), session.now()));
-        let run = Moment::of(&args.target).on("run");
-        say!("{}", undecoded_note(&undecoded, &Moment::of_past(&past).flags(), &run));
+        out!("{}", plan_table(&top, plan, prices, &reasons, &go));
+        out!("{}", collect_lines(&past.uncollected(), session.now()));
+        let run = CommandContext::of(&args.target).command("run");
+        out!("{}", undecoded_note(&undecoded, &CommandContext::of_past(&past).flags(), &run));
         if purpose == Purpose::Remote {
-            say!("{}", untried_pictures(plan, &reasons, &endpoint.image));
+            out!("{}", untried_pictures(plan, &reasons, &endpoint.image));
         }
         if purpose == Purpose::Remote && summary.buys + summary.may_buy > 0 {
             let kept = retention::short(endpoint.retention.as_ref());
-            say!("{}", kept.unwrap_or_default());
+            out!("{}", kept.unwrap_or_default());
         }
-        note!("{}", gaps(&past));
+        err!("{}", gaps(&past));
     }
     Ok(Exit::Done)
 }

@@ -4,7 +4,7 @@
 mod accept;
 mod ask_again;
 mod look_up;
-mod ways;
+mod options;
 
 use std::path::Path;
 use std::sync::Arc;
@@ -22,18 +22,18 @@ use wanflow_run::{
 };
 
 use crate::args::Reconcile;
+use crate::command_context::CommandContext;
 use crate::exit::Exit;
 use crate::failure::Failure;
-use crate::moment::Moment;
+use crate::print::{out, outln};
 use crate::render::{doubts_elsewhere, evidence_lines, gaps, missing_clips, printable};
-use crate::say::{say, sayln};
 use crate::terminal::Terminal;
 
+use options::options;
+pub(crate) use options::unusable_file;
 use wanflow_session::doubts::Doubts;
 use wanflow_session::scene_take::SceneTake;
 use wanflow_session::{Past, Project, Session, checkpoint, past, quoted};
-pub(crate) use ways::came;
-use ways::ways;
 
 /// An adopted task is waited for this long, in milliseconds, until a run is asked to go on.
 const PATIENCE: u64 = 3_600_000;
@@ -99,7 +99,7 @@ fn list(args: &Reconcile, past: &Past, doubts: &Doubts) -> Result<Exit, Failure>
         known.sort_unstable();
         let known_task_ids = known.into_iter().map(|id| id.as_str().to_owned()).collect();
         let with_evidence = |question: &Question| {
-            let file = ways::came(past, question);
+            let file = options::unusable_file(past, question);
             let shown = output::question::Question::new(question, file.as_deref());
             shown.with_evidence(question.evidence(&past.history))
         };
@@ -111,33 +111,33 @@ fn list(args: &Reconcile, past: &Past, doubts: &Doubts) -> Result<Exit, Failure>
             known_task_ids,
             lost_lines: past.lost_lines(),
         };
-        sayln!("{}", output::page(&shown));
+        outln!("{}", output::page(&shown));
         return Ok(Exit::Done);
     }
     let place = place(args);
-    say!("{}", gaps(past));
+    out!("{}", gaps(past));
     if doubts.own.is_empty() {
-        sayln!("nothing is in doubt");
+        outln!("nothing is in doubt");
     }
     for question in &doubts.own {
-        sayln!("{question}");
-        say!("{}", evidence_lines(question, &question.evidence(&past.history)));
-        say!("{}", ways(past, question, &place));
+        outln!("{question}");
+        out!("{}", evidence_lines(question, &question.evidence(&past.history)));
+        out!("{}", options(past, question, &place));
     }
     if args.scene.is_none() {
-        say!("{}", missing_clips(&gone, &moment(args)));
-        say!("{}", doubts_elsewhere(doubts, args.rehearse.as_deref()));
+        out!("{}", missing_clips(&gone, &context(args)));
+        out!("{}", doubts_elsewhere(doubts, args.rehearse.as_deref()));
     }
     Ok(Exit::Done)
 }
 
 /// The flags that lead to the same journals again.
 fn place(args: &Reconcile) -> String {
-    moment(args).flags()
+    context(args).flags()
 }
 
-fn moment(args: &Reconcile) -> Moment<'_> {
-    Moment { file: &args.file, rehearse: args.rehearse.as_deref(), endpoint: None }
+fn context(args: &Reconcile) -> CommandContext<'_> {
+    CommandContext { file: &args.file, rehearse: args.rehearse.as_deref(), endpoint: None }
 }
 
 /// The question that `SCENE` or `SCENE@TAKE` names.
@@ -183,14 +183,14 @@ fn not_in_doubt(past: &Past, name: &str, all: &Doubts) -> Failure {
     let failure = Failure::usage(format!("nothing is in doubt about `{}`", printable(name)));
     let Ok(meant) = SceneTake::read(name) else { return failure };
     let other = all.others.iter().find(|(_, of)| of.iter().any(|one| is_meant(&meant, one)));
-    let (place, word) = (Moment::of_past(past).flags(), quoted(&printable(name)));
+    let (place, word) = (CommandContext::of_past(past).flags(), quoted(&printable(name)));
     failure.with_help(match other {
         None => format!(
             "`wanflow reconcile{place}` lists what is; `wanflow take ls{place}` tells what has its \
              clip"
         ),
         Some((file, _)) => {
-            let flags = Moment::of_other(past, file).flags();
+            let flags = CommandContext::of_other(past, file).flags();
             format!("another storyboard has a scene of that name: wanflow reconcile {word}{flags}")
         }
     })
@@ -253,8 +253,8 @@ impl Folder<'_> {
         }
         journal.append(&record)?;
         let scene = printable(question.scene.as_str());
-        let run = moment(args).on("run");
-        sayln!("{scene}@{}: noted; go on with: {run}", question.take);
+        let run = context(args).command("run");
+        outln!("{scene}@{}: noted; go on with: {run}", question.take);
         Ok(Exit::Done)
     }
 
@@ -279,7 +279,7 @@ fn accept_losses(
     let now = session.now();
     let Some(reason) = &args.reason else {
         return Err(Failure::usage("why are the losses accepted?")
-            .with_help("say what you found out: --reason \"the console shows no other task\""));
+            .with_help("state what you found out: --reason \"the console shows no other task\""));
     };
     let disk = Arc::new(past::disk(project, folders)?);
     let checkpoints = checkpoint::of(folders, args.purpose(), &session.environment);
@@ -292,7 +292,7 @@ fn accept_losses(
     let missing: u64 = missing()?.iter().flatten().map(Missing::lost_lines).sum();
     let lost_lines = History::read(&*disk, &folders.journal)?.lost_lines() + missing;
     if lost_lines == 0 {
-        sayln!("no line is missing; nothing was noted");
+        outln!("no line is missing; nothing was noted");
         return Ok(Exit::Done);
     }
     let path = folders.journal_of(&project.stem());
@@ -303,21 +303,24 @@ fn accept_losses(
     if let Some(checkpoints) = checkpoints {
         checkpoints.write(&*disk, &checkpoints.marks(&*disk)?);
     }
-    sayln!("noted: {lost_lines} lines are missing, and runs may buy again");
+    outln!("noted: {lost_lines} lines are missing, and runs may buy again");
     Ok(Exit::Done)
 }
 
 fn answered(past: &Past, question: &Question) -> Failure {
     let scene = printable(question.scene.as_str());
     Failure::usage(format!("what was in doubt about `{scene}` has changed; nothing was noted"))
-        .with_help(format!("look again: wanflow reconcile{}", Moment::of_past(past).flags()))
+        .with_help(format!(
+            "look again: wanflow reconcile{}",
+            CommandContext::of_past(past).flags()
+        ))
 }
 
 fn repair(file: &Path, session: &Session) -> Result<Exit, Failure> {
     let _lock = past::lock_of(file, session.now())?;
     match journal::repair(&RealDisk, file, session.now())? {
-        None => sayln!("{} is whole; nothing was changed", file.display()),
-        Some(done) => sayln!(
+        None => outln!("{} is whole; nothing was changed", file.display()),
+        Some(done) => outln!(
             "kept {} records; lost lines: {}, and each may be a purchase: look at {}",
             done.kept,
             done.lost_lines,

@@ -34,14 +34,14 @@ use crate::failure::Failure;
 use crate::host::{Access, Host};
 use crate::interrupt::{self, Signals};
 use crate::key_guard;
+use crate::next_step::is_of_this_host;
 use crate::notices::{plan_or_exit, warn_of_end, warn_of_sunset};
 use crate::other_hosts;
+use crate::print::{err, errln, out};
 use crate::progress::Progress;
 use crate::render::{Heading, gaps, plan_table, untried_pictures};
 use crate::runtime;
-use crate::say::{note, noteln, say};
 use crate::terminal::Terminal;
-use crate::way_on::is_of_this_host;
 
 use super::cancel;
 use again::{again, cancel_command};
@@ -153,7 +153,7 @@ impl Purchase<'_> {
         let consent = FfmpegConsent::of(self.args.buying.ffmpeg, &self.loaded.config);
         let chosen = consent.studio(&self.loaded.project.root, &self.session.environment)?;
         if chosen.lacks_ffmpeg {
-            noteln!(
+            errln!(
                 "warning: no ffmpeg was found in PATH, although `[media] ffmpeg` lets one decode \
                  clips\n  help: install it; scenes that need it wait"
             );
@@ -186,15 +186,15 @@ impl Purchase<'_> {
             let file = loaded.project.file.display().to_string();
             let prices = loaded.config.documented_prices(loaded.endpoint);
             let frame = film_frame::expected(plan, &loaded.project, &session.environment);
-            say!("{}", plan_table(&Heading { file: &file, frame }, plan, prices, reasons, ""));
+            out!("{}", plan_table(&Heading { file: &file, frame }, plan, prices, reasons, ""));
             if plan.purpose == Purpose::Remote {
-                say!("{}", untried_pictures(plan, reasons, &loaded.endpoint.image));
+                out!("{}", untried_pictures(plan, reasons, &loaded.endpoint.image));
             }
         }
-        note!("{}", gaps(past));
+        err!("{}", gaps(past));
         let lines = loaded.config.how_to_price(plan).filter(|_| plan.purpose == Purpose::Remote);
         if let Some(lines) = lines.filter(|_| Summary::of(reasons).without_price > 0) {
-            noteln!("note: {lines}");
+            errln!("note: {lines}");
         }
     }
 
@@ -265,7 +265,7 @@ impl Purchase<'_> {
         // A frame that is still being decoded must not hold up an interrupted run.
         runtime.shutdown_background();
         if let Some(unused) = emulator.as_ref().and_then(unused_faults) {
-            noteln!("note: {unused}");
+            errln!("note: {unused}");
         }
         drop(emulator);
         let outcome = outcome.map_err(|error| self.broken(&error))?;
@@ -273,7 +273,7 @@ impl Purchase<'_> {
             report::report(args, plan, &outcome, self.session.now());
             let hosts = other_hosts::in_words(loaded.endpoint, &loaded.config);
             if let Some(hosts) = hosts.filter(|_| is_of_this_host(&outcome)) {
-                noteln!("{hosts}");
+                errln!("{hosts}");
             }
         }
         Ok(exit(&outcome, &signals))

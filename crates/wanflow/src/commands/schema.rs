@@ -1,11 +1,11 @@
 //! `wanflow schema`: the JSON Schema of storyboards, for editors.
 
 use crate::exit::Exit;
-use crate::say::say;
+use crate::print::out;
 
 /// Prints the schema.
 pub(crate) fn run() -> Exit {
-    say!("{}", text());
+    out!("{}", text());
     Exit::Done
 }
 

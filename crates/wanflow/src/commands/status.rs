@@ -15,16 +15,16 @@ use wanflow_session::undecoded::UndecodedClips;
 use wanflow_session::{Depth, Loaded, Past, Project, Session, quoted};
 
 use crate::args::Status;
-use crate::commands::reconcile::came;
+use crate::command_context::CommandContext;
+use crate::commands::reconcile::unusable_file;
 use crate::exit::Exit;
 use crate::failure::Failure;
-use crate::moment::Moment;
 use crate::notices::plan_or_exit;
+use crate::print::{out, outln};
 use crate::render::{
     bill, collect_lines, doubts_elsewhere, gaps, owed, printable, scene_rows, undecoded_note,
     waits_line,
 };
-use crate::say::{say, sayln};
 use crate::shell::rehearse_flag;
 use crate::terminal::Terminal;
 
@@ -53,15 +53,15 @@ pub(crate) fn run(args: &Status, session: &Session, terminal: &Terminal) -> Resu
             undecoded: undecoded.as_ref().map(UndecodedOfPlan::from),
             ..for_machines(&reasons, &doubts, &past, now)
         };
-        sayln!("{}", output::page(&status));
+        outln!("{}", output::page(&status));
     } else {
-        say!("{}", text(&reasons, &doubts.own, &past, now));
-        say!("{}", doubts_elsewhere(&doubts, args.target.rehearse.as_deref()));
-        let run = Moment::of(&args.target).on("run");
-        let place = Moment::of_past(&past).flags();
+        out!("{}", text(&reasons, &doubts.own, &past, now));
+        out!("{}", doubts_elsewhere(&doubts, args.target.rehearse.as_deref()));
+        let run = CommandContext::of(&args.target).command("run");
+        let place = CommandContext::of_past(&past).flags();
         let undecoded = undecoded.map(|clips| undecoded_note(&clips, &place, &run));
-        say!("{}", undecoded.unwrap_or_default());
-        say!("{}", next(args, &reasons, &doubts.own));
+        out!("{}", undecoded.unwrap_or_default());
+        out!("{}", next(args, &reasons, &doubts.own));
     }
     Ok(if plan.is_none() { Exit::Storyboard } else { Exit::Done })
 }
@@ -89,10 +89,10 @@ fn text(reasons: &[TaskReason], open: &[Question], past: &Past, now: UnixMillis)
         format!("a run is at work here, process {}: {}\n", it.pid, waits_line(&it.waits))
     });
     let doubts = open.iter().map(|question| {
-        let came = came(past, question);
-        let came =
-            came.map(|file| format!("; what came: {}", printable(&file.display().to_string())));
-        format!("in doubt: {question}{}\n", came.unwrap_or_default())
+        let file = unusable_file(past, question);
+        let file =
+            file.map(|file| format!("; what came: {}", printable(&file.display().to_string())));
+        format!("in doubt: {question}{}\n", file.unwrap_or_default())
     });
     let collect = collect_lines(&past.uncollected(), now);
     [rows, collect, owed, billed, gaps(past)].into_iter().chain(doubts).chain(waiting).collect()
@@ -140,5 +140,5 @@ fn for_machines(
 }
 
 fn with_file(past: &Past, question: &Question) -> output::question::Question {
-    output::question::Question::new(question, came(past, question).as_deref())
+    output::question::Question::new(question, unusable_file(past, question).as_deref())
 }

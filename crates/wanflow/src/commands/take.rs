@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use wanflow::output;
-use wanflow::output::takes::Takes;
+use wanflow::output::takes::TakeList;
 use wanflow_plan::{Plan, SceneId};
 use wanflow_run::UnixMillis;
 use wanflow_run::takes::{NoEdit, Standing, TakeLine, Wish};
@@ -12,13 +12,13 @@ use wanflow_session::{Depth, Loaded, Past, Project, Session, quoted, scenes};
 
 use crate::args::take::{Keep, Ls, Pick, Roll, TakeCommand};
 use crate::args::{Run, Target};
+use crate::command_context::CommandContext;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::key_guard;
-use crate::moment::Moment;
 use crate::notices::plan_or_exit;
+use crate::print::{out, outln};
 use crate::render::printable;
-use crate::say::{say, sayln};
 use crate::shell::story_flags;
 use crate::terminal::Terminal;
 
@@ -61,11 +61,11 @@ fn roll(args: &Roll, session: &Session, terminal: &Terminal) -> Result<Exit, Fai
     let mut past = Past::read(&loaded.project, purpose, out, environment)?;
     let rolled = past.rolled(plan, &scene, args.count)?;
     let (plan, new) = rolled.map_err(|error| {
-        let moment = Moment::of(&run.target);
+        let context = CommandContext::of(&run.target);
         Failure::usage(printable(&error.to_string())).with_help(format!(
             "what there is: {}; what is missing is made by: {}",
-            moment.on("plan"),
-            moment.on("run")
+            context.command("plan"),
+            context.command("run")
         ))
     })?;
     let purchase = Purchase { args: &run, session, terminal, loaded: &loaded, past: &past };
@@ -79,8 +79,8 @@ fn roll(args: &Roll, session: &Session, terminal: &Terminal) -> Result<Exit, Fai
     if lines.iter().any(is_new) {
         past.lock_file.update(&*past.disk, |lock| lock.scene_mut(&scene).kept = None)?;
         if !run.target.json {
-            sayln!("{}: {}", printable(&args.scene), words(&lines));
-            say!("{}", choices(&run.target, &args.scene, &lines));
+            outln!("{}: {}", printable(&args.scene), words(&lines));
+            out!("{}", choices(&run.target, &args.scene, &lines));
         }
     }
     Ok(exit)
@@ -134,9 +134,9 @@ fn ls(args: &Ls, session: &Session, terminal: &Terminal) -> Result<Exit, Failure
     let past = Past::read(&loaded.project, target.purpose(), None, &session.environment)?;
     let lines = lines_of(&past, plan, args.scene.as_deref().map(SceneId::new).as_ref())?;
     if target.json {
-        sayln!("{}", output::page(&Takes::new(Some(past.lock_file.path()), &lines)));
+        outln!("{}", output::page(&TakeList::new(Some(past.lock_file.path()), &lines)));
     } else {
-        say!("{}", table(&lines));
+        out!("{}", table(&lines));
     }
     Ok(Exit::Done)
 }
@@ -195,7 +195,7 @@ fn standing(line: &TakeLine) -> String {
 fn pick(args: &Pick, session: &Session, terminal: &Terminal) -> Result<Exit, Failure> {
     let SceneTake { scene, take } = SceneTake::read(&args.take)?;
     let take = take.ok_or_else(|| {
-        Failure::usage(format!("`{}` names no take", printable(&args.take)))
+        Failure::usage(format!("`{}` does not name a take", printable(&args.take)))
             .with_help("name a scene and the number of its take, as in `launch@2`")
     })?;
     let change = Change { scene: &scene, wish: &Wish::Pick(take) };
@@ -233,7 +233,7 @@ impl Change<'_> {
         let mut past = Past::read(&loaded.project, target.purpose(), None, &session.environment)?;
         let id = SceneId::new(scene);
         let edit = past.edit(plan, &id, wish)?;
-        let moment = Moment::of(target);
+        let context = CommandContext::of(target);
         let edit = edit.map_err(|error| {
             let help = match &error {
                 NoEdit::Stale { scene, digits } => {
@@ -254,11 +254,11 @@ impl Change<'_> {
         let past = Past::read(&loaded.project, target.purpose(), None, &session.environment)?;
         if target.json {
             let lines = lines_of(&past, plan, Some(&id))?;
-            sayln!("{}", output::page(&Takes::new(None, &lines)));
+            outln!("{}", output::page(&TakeList::new(None, &lines)));
         } else {
             let take = edit.take.map(|take| take.to_string()).unwrap_or_default();
             tell(&id, &take, wish);
-            say!("{}", what_follows(plan, &id, moment));
+            out!("{}", what_follows(plan, &id, context));
         }
         Ok(Exit::Done)
     }
@@ -267,16 +267,16 @@ impl Change<'_> {
 fn tell(scene: &SceneId, take: &str, wish: &Wish) {
     let name = printable(scene.as_str());
     match wish {
-        Wish::Pick(_) => sayln!("{name}: take {take} plays"),
+        Wish::Pick(_) => outln!("{name}: take {take} plays"),
         Wish::Keep(_) => {
-            sayln!("{name}: take {take} is kept until the scene changes again");
+            outln!("{name}: take {take} is kept until the scene changes again");
         }
-        Wish::KeepNothing => sayln!("{name}: nothing is kept"),
+        Wish::KeepNothing => outln!("{name}: nothing is kept"),
     }
 }
 
 /// What continues from a scene, and how to see what a change does to it.
-fn what_follows(plan: &Plan, scene: &SceneId, moment: Moment<'_>) -> String {
+fn what_follows(plan: &Plan, scene: &SceneId, context: CommandContext<'_>) -> String {
     let continues =
         |task: &&wanflow_plan::Task| task.continues.as_ref().is_some_and(|it| it.scene == *scene);
     let mut next: Vec<_> =
@@ -286,5 +286,5 @@ fn what_follows(plan: &Plan, scene: &SceneId, moment: Moment<'_>) -> String {
         return String::new();
     }
     let scenes = next.join(", ");
-    format!("{scenes} continues from it; what that changes: {}\n", moment.on("plan"))
+    format!("{scenes} continues from it; what that changes: {}\n", context.command("plan"))
 }

@@ -34,8 +34,8 @@ pub(crate) fn finding(
         }
         Err(said) => Finding::warning(
             NAME,
-            format!("{place} does not tell its version: {}", printable(&said)),
-            "run without --ffmpeg, or install it anew",
+            format!("{place} does not report its version: {}", printable(&said)),
+            "run without --ffmpeg, or reinstall it",
         ),
     }
 }

@@ -26,7 +26,7 @@ pub(crate) fn findings(disk: &ProjectDisk, folders: &Folders, now: UnixMillis) -
     let written = match write(disk, &place) {
         Ok(()) => match folders.unsynced(disk).filter(|_| place == folders.root) {
             Some(what) => Finding::warning("folder", what, UNSYNCED),
-            None => Finding::ok("folder", format!("{} takes files", place.display())),
+            None => Finding::ok("folder", format!("{} is writable", place.display())),
         },
         Err(error) => unusable(&place, &error),
     };
@@ -77,7 +77,7 @@ fn locks(disk: &ProjectDisk, folders: &Folders, place: &Path, now: UnixMillis) -
             let what = format!("locks in {} do not hold", place.display());
             Finding::failure("locks", what, ELSEWHERE)
         }
-        _ => Finding::ok("locks", "two runs at once are kept apart"),
+        _ => Finding::ok("locks", "two runs at once are prevented"),
     };
     drop((first, second));
     // An empty file that stays is in nobody's way.
@@ -109,7 +109,7 @@ fn space(folder: &Path) -> Finding {
     let there = folder.ancestors().find(|folder| folder.is_dir()).unwrap_or(Path::new("."));
     match free_kib(there) {
         Some(free) => room(free),
-        None => Finding::skipped("space", "the system does not tell what is free"),
+        None => Finding::skipped("space", "the system does not report what is free"),
     }
 }
 

@@ -37,13 +37,15 @@ const PATIENCE: Patience =
 const SKEW: u64 = 60;
 
 /// What came of the request.
-struct Heard {
+struct HostAnswer {
     status: u16,
     headers: HeaderMap,
     /// The answer to the balance call, as far as it could be read.
     balance: Option<Result<Answer, String>>,
-    /// When the request left and its answer came.
-    between: (UnixMillis, UnixMillis),
+    /// When the request left.
+    left: UnixMillis,
+    /// When its answer came.
+    came: UnixMillis,
 }
 
 /// Asks the host, and judges host, balance and clock.
@@ -64,7 +66,7 @@ pub(crate) fn findings(
     let (heard, told) = runtime.block_on(async {
         let heard = ask(&api, &origin, balance.map(|balance| balance.call), session).await;
         let told = match &heard {
-            Ok(_) => Some(ask_about_nothing(&about_tasks, &origin, &endpoint.poll).await),
+            Ok(_) => Some(ask_about_unknown_task(&about_tasks, &origin, &endpoint.poll).await),
             Err(_) => None,
         };
         (heard, told)
@@ -76,7 +78,7 @@ pub(crate) fn findings(
         Finding::warning("certificates", told, help)
     });
     let found = match heard {
-        Err(error) => unheard(&name, &error),
+        Err(error) => unreachable_host(&name, &error),
         Ok(heard) => {
             let about_task = told.as_ref().and_then(|told| told.as_ref().ok());
             let ends = about_task.and_then(Answer::sunset).or(sunset(&heard.headers));
@@ -87,7 +89,7 @@ pub(crate) fn findings(
                     || Finding::skipped("tasks", "it was not asked for"),
                     |told| tasks(&asked, &told),
                 ),
-                clock(&heard.headers, heard.between),
+                clock(&heard.headers, heard.left, heard.came),
             ];
             found.into_iter().chain(ends.map(ending)).collect()
         }
@@ -106,36 +108,39 @@ async fn ask(
     origin: &Url,
     about: Option<Call>,
     session: &Session,
-) -> Result<Heard, TransportError> {
+) -> Result<HostAnswer, TransportError> {
     let request = match &about {
         Some(call) => call::request(origin, call, None, PATIENCE),
         None => Request::get(origin.clone(), PATIENCE),
     };
     let left = session.now();
     let response = api.send(request).await?;
-    let (status, headers, between) =
-        (response.status, response.headers.clone(), (left, session.now()));
+    let (status, headers, came) = (response.status, response.headers.clone(), session.now());
     let balance = match about {
         // A page of any length may lie at the origin: it is not fetched.
         None => None,
         Some(_) => Some(Answer::read(response).await.map_err(|error| error.to_string())),
     };
-    Ok(Heard { status, headers, balance, between })
+    Ok(HostAnswer { status, headers, balance, left, came })
 }
 
 /// A task that no host has. Its id has the shape that most of them give.
-const NOBODYS: &str = "00000000-0000-4000-8000-000000000000";
+const UNKNOWN_TASK: &str = "00000000-0000-4000-8000-000000000000";
 
 /// Asks for a task that does not exist, which costs nothing.
-async fn ask_about_nothing(api: &KeyedHttp, origin: &Url, poll: &Call) -> Result<Answer, String> {
+async fn ask_about_unknown_task(
+    api: &KeyedHttp,
+    origin: &Url,
+    poll: &Call,
+) -> Result<Answer, String> {
     let response =
-        api.send(about_nothing(origin, poll)).await.map_err(|error| error.to_string())?;
+        api.send(unknown_task_request(origin, poll)).await.map_err(|error| error.to_string())?;
     Answer::read(response).await.map_err(|error| error.to_string())
 }
 
-/// The question about it. No host has given this id, and so it is none of a task.
-fn about_nothing(origin: &Url, poll: &Call) -> Request {
-    let filled = |text: &str| text.replace("{task_id}", NOBODYS);
+/// The question about it. No host has given this id, so that it is not a task's.
+fn unknown_task_request(origin: &Url, poll: &Call) -> Request {
+    let filled = |text: &str| text.replace("{task_id}", UNKNOWN_TASK);
     let mut url = origin.clone();
     url.set_path(&filled(poll.path));
     if !poll.query.is_empty() {
@@ -162,7 +167,7 @@ fn tasks(asked: &Asked<'_>, told: &Result<Answer, String>) -> Finding {
     let answer = match told {
         Ok(answer) => answer,
         Err(why) => {
-            let what = format!("no whole answer about a task: {}", printable(why));
+            let what = format!("the answer about a task is not complete: {}", printable(why));
             return Finding::warning("tasks", what, "try again later");
         }
     };
@@ -175,7 +180,7 @@ fn tasks(asked: &Asked<'_>, told: &Result<Answer, String>) -> Finding {
     match (complaint.class(endpoint, CallKind::Poll), answer.status) {
         _ if is_read => Finding::ok("tasks", format!("the host answers for tasks{takes}")),
         (FaultClass::AbortRun, _) | (_, 401 | 403) if key.is_none() => {
-            Finding::skipped("tasks", "the host wants a key before it speaks of tasks")
+            Finding::skipped("tasks", "the host requires a key before it answers about tasks")
         }
         (FaultClass::AbortRun, _) | (_, 401 | 403) => {
             Finding { name: "tasks", ..refused(asked, answer) }
@@ -195,7 +200,7 @@ fn tasks(asked: &Asked<'_>, told: &Result<Answer, String>) -> Finding {
     }
 }
 
-fn unheard(origin: &str, error: &TransportError) -> Vec<Finding> {
+fn unreachable_host(origin: &str, error: &TransportError) -> Vec<Finding> {
     let help = match error.kind {
         FailureKind::Dns => "is this machine online, and is the host's name right?",
         FailureKind::Connect => {
@@ -204,7 +209,7 @@ fn unheard(origin: &str, error: &TransportError) -> Vec<Finding> {
         FailureKind::Certificate => certificates::ADVICE,
         FailureKind::Timeout => "the network or the host is slow: try again later",
         FailureKind::Refused | FailureKind::BodyCut | FailureKind::Broken => {
-            "what answers there does not speak as the host does: a proxy or another server?"
+            "what answers there is not the host: a proxy or another server?"
         }
     };
     let what = format!("{origin}: {}", printable(&error.to_string()));
@@ -221,21 +226,21 @@ fn answers(origin: &str, status: u16, told: Option<String>) -> Finding {
         let told = told.map(|told| format!("; {told}")).unwrap_or_default();
         return Finding::ok("host", format!("{origin} answers{told}"));
     }
-    let help = "the host has troubles of its own: try again later";
+    let help = "the host has problems of its own: try again later";
     Finding::warning("host", format!("{origin} answers with HTTP {status}"), help)
 }
 
 /// What the host says of the key and the account.
-fn account(asked: &Asked<'_>, heard: &Heard) -> Finding {
+fn account(asked: &Asked<'_>, heard: &HostAnswer) -> Finding {
     let Asked { endpoint, config: _, key } = asked;
     let answer = match &heard.balance {
         None if endpoint.capabilities.balance.is_none() => {
-            return Finding::skipped("balance", "the host does not tell it");
+            return Finding::skipped("balance", "the host does not report it");
         }
         None if key.is_none() => return Finding::skipped("balance", "there is no key to ask with"),
         None => return Finding::skipped("balance", "it was not asked for"),
         Some(Err(why)) => {
-            let what = format!("no whole answer: {}", printable(why));
+            let what = format!("the answer is not complete: {}", printable(why));
             return Finding::warning("balance", what, "try again later");
         }
         Some(Ok(answer)) => answer,
@@ -250,7 +255,7 @@ fn account(asked: &Asked<'_>, heard: &Heard) -> Finding {
         Some(balance) => Finding::ok("balance", balance.to_string()),
         None => Finding::warning(
             "balance",
-            "the answer tells no balance that can be read",
+            "the answer has no balance that can be read",
             "the key was taken; a run buys without knowing the balance",
         ),
     }
@@ -276,8 +281,8 @@ fn refused(asked: &Asked<'_>, answer: &Answer) -> Finding {
 }
 
 /// Compares the clocks by the `Date` of an answer.
-fn clock(headers: &HeaderMap, (left, came): (UnixMillis, UnixMillis)) -> Finding {
-    let Some(host) = told_time(headers) else {
+fn clock(headers: &HeaderMap, left: UnixMillis, came: UnixMillis) -> Finding {
+    let Some(host) = host_time(headers) else {
         return Finding::skipped("clock", "the host's answer has no date to compare with");
     };
     // The host told the time somewhere between question and answer, in whole seconds.
@@ -297,7 +302,7 @@ fn clock(headers: &HeaderMap, (left, came): (UnixMillis, UnixMillis)) -> Finding
 }
 
 /// The host's time in seconds since 1970. What a cache keeps was told `Age` seconds ago.
-fn told_time(headers: &HeaderMap) -> Option<u64> {
+fn host_time(headers: &HeaderMap) -> Option<u64> {
     let text = |name| headers.get(name)?.to_str().ok();
     let date = httpdate::parse_http_date(text(DATE)?).ok()?;
     let age: u64 = text(AGE).and_then(|age| age.trim().parse().ok()).unwrap_or_default();
@@ -331,8 +336,7 @@ mod tests {
             (headers("noon", None), NOON, NOON, Verdict::Skipped, "no date"),
             (HeaderMap::new(), NOON, NOON, Verdict::Skipped, "no date"),
         ] {
-            let between = (UnixMillis(left * 1000), UnixMillis(came * 1000));
-            let finding = clock(&headers, between);
+            let finding = clock(&headers, UnixMillis(left * 1000), UnixMillis(came * 1000));
             assert_eq!(finding.verdict, verdict, "{finding:?}");
             assert!(finding.what.contains(words), "{finding:?}");
         }

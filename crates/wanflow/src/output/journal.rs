@@ -78,9 +78,8 @@ impl ShownRecord {
     /// The record of a number.
     pub fn new(seq: usize, record: &Record) -> Self {
         let Record { at, entry } = record;
-        let entry = match serde_json::to_value(entry) {
-            Ok(Value::Object(members)) => members,
-            _ => unreachable!("a record names its fact"),
+        let Ok(Value::Object(entry)) = serde_json::to_value(entry) else {
+            unreachable!("a record names its fact")
         };
         Self { seq, at: at.0, entry }
     }

@@ -2,6 +2,7 @@
 
 use schemars::JsonSchema;
 use serde::Serialize;
+use wanflow_api::Usd;
 use wanflow_run::{Reason as RunReason, TaskReason as RunTaskReason};
 
 use super::words::{Action, Rejection, TaskFailure};
@@ -141,7 +142,7 @@ impl From<&RunTaskReason> for TaskReason {
             scene: scene.as_str().to_owned(),
             take: take.get(),
             duration: duration.0,
-            price: price.map(|price| price.micros()),
+            price: price.map(Usd::micros),
             digest: digest.clone(),
             picked: *picked,
             action: reason.action().into(),

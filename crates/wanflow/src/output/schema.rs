@@ -68,7 +68,7 @@ pub const OUTPUTS: &[Output] = &[
     Output {
         name: "takes",
         command: "wanflow take ls, pick or keep --json",
-        schema: of::<takes::Takes>,
+        schema: of::<takes::TakeList>,
     },
 ];
 

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use schemars::JsonSchema;
 use serde::Serialize;
+use wanflow_api::Usd;
 use wanflow_run::takes::TakeLine;
 
 use super::reason::FieldChange;
@@ -12,17 +13,17 @@ use super::words::TakeStatus;
 
 /// Takes of scenes.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
-pub struct Takes {
+pub struct TakeList {
     version: Version,
     /// The lock file that has picks and kept takes, where takes are listed.
     #[serde(skip_serializing_if = "Option::is_none")]
     lock_file: Option<String>,
-    takes: Vec<Take>,
+    takes: Vec<ListedTake>,
 }
 
 /// One take of a scene.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
-struct Take {
+struct ListedTake {
     scene: String,
     /// Which generation of it, from 1.
     take: u32,
@@ -53,18 +54,18 @@ struct Take {
     seed: Option<String>,
 }
 
-impl Takes {
+impl TakeList {
     /// All takes, with the lock file where they are listed.
     pub fn new(lock_file: Option<&Path>, takes: &[TakeLine]) -> Self {
         Self {
             version: Version,
             lock_file: lock_file.map(|file| file.display().to_string()),
-            takes: takes.iter().map(Take::from).collect(),
+            takes: takes.iter().map(ListedTake::from).collect(),
         }
     }
 }
 
-impl From<&TakeLine> for Take {
+impl From<&TakeLine> for ListedTake {
     fn from(line: &TakeLine) -> Self {
         let TakeLine {
             scene,
@@ -92,7 +93,7 @@ impl From<&TakeLine> for Take {
             changed: changed.iter().map(FieldChange::from).collect(),
             picked: *picked,
             kept: *kept,
-            price: price.map(|price| price.micros()),
+            price: price.map(Usd::micros),
             stored: stored.map(|at| at.0),
             clip: clip.map(|clip| clip.to_string()),
             bytes: *bytes,

@@ -70,7 +70,7 @@ pub(crate) fn compare_table(file: &str, asked: &[Asked], own: &Endpoint, today: 
     let by_others: BTreeSet<_> = by_others.map(|(one, _)| one.endpoint.id).collect();
     if !by_others.is_empty() {
         let ids = by_others.into_iter().collect::<Vec<_>>().join(", ");
-        writeln!(text, "told by third parties, not by the host: {ids}").expect("it is a string");
+        writeln!(text, "according to third parties, not the host: {ids}").expect("it is a string");
     }
     text + &obstacles(file.as_str(), asked)
 }
@@ -153,7 +153,7 @@ mod tests {
              * novita/wan2.6-i2v     $20.00  3 clips  nothing left to buy         ended 30 Sep 2026\n\
              * novita/wan2.6-i2v  not known  3 clips                              ended 30 Sep 2026\n\
              prices are estimates; their dates and sources: wanflow endpoints show ID\n\
-             told by third parties, not by the host: novita/wan2.6-i2v\n\
+             according to third parties, not the host: novita/wan2.6-i2v\n\
              cannot make it:\n\
              \x20 novita/wan2.6-i2v: 2 errors; the first, in line 7: 15 s\\u{1b} are not sold\n\
              all errors of one: wanflow check story.yaml --endpoint ID\n"

@@ -14,7 +14,7 @@ pub(crate) fn evidence_lines(question: &Question, evidence: &Evidence) -> String
     let mut text = String::new();
     let sent = match evidence.sent {
         Some(at) => format!("sent {at} to {}", printable(&evidence.origin)),
-        None => "no journal tells when it was sent".to_owned(),
+        None => "no journal has the time when it was sent".to_owned(),
     };
     let digest = request_sha256.short();
     let mut line = |words: String| writeln!(text, "  {words}").expect("writing succeeds");
@@ -28,9 +28,9 @@ pub(crate) fn evidence_lines(question: &Question, evidence: &Evidence) -> String
                 change(before, after)
             )
         }
-        (Some(before), None) => format!("balance {} before; not told since", told(before)),
-        (None, Some(after)) => format!("balance not told before; {} after", told(after)),
-        (None, None) => "balance not told by this endpoint".to_owned(),
+        (Some(before), None) => format!("balance {} before; not reported since", told(before)),
+        (None, Some(after)) => format!("balance not reported before; {} after", told(after)),
+        (None, None) => "this endpoint does not report the balance".to_owned(),
     });
     for other in &evidence.others {
         let scene = printable(other.scene.as_str());

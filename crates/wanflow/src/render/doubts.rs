@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use wanflow_run::reconcile::Question;
 use wanflow_session::doubts::Doubts;
 
-use crate::moment::Moment;
+use crate::command_context::CommandContext;
 
 use super::printable;
 
@@ -15,7 +15,7 @@ const NAMED: usize = 5;
 /// One line on what other storyboards of the folder have in doubt; nothing where none has.
 pub(crate) fn doubts_elsewhere(doubts: &Doubts, rehearse: Option<&str>) -> String {
     let one = |(file, questions): (&PathBuf, &Vec<Question>)| {
-        let flags = Moment { file, rehearse, endpoint: None }.flags();
+        let flags = CommandContext { file, rehearse, endpoint: None }.flags();
         let takes = match questions.len() {
             1 => "1 take".to_owned(),
             count => format!("{count} takes"),
@@ -31,7 +31,7 @@ pub(crate) fn doubts_elsewhere(doubts: &Doubts, rehearse: Option<&str>) -> Strin
 }
 
 /// One line on clips that are gone from the store; nothing where none is.
-pub(crate) fn missing_clips(gone: &[Question], moment: &Moment<'_>) -> String {
+pub(crate) fn missing_clips(gone: &[Question], context: &CommandContext<'_>) -> String {
     let name =
         |question: &Question| format!("{}@{}", printable(question.scene.as_str()), question.take);
     let mut names: Vec<_> = gone.iter().take(NAMED).map(name).collect();
@@ -45,7 +45,7 @@ pub(crate) fn missing_clips(gone: &[Question], moment: &Moment<'_>) -> String {
          other ways: wanflow reconcile SCENE{}\n",
         if all == 1 { "1 clip is".to_owned() } else { format!("{all} clips are") },
         names.join(", "),
-        moment.on("run"),
-        moment.flags(),
+        context.command("run"),
+        context.flags(),
     )
 }

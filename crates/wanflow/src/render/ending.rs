@@ -12,22 +12,22 @@ use wanflow_session::quoted;
 use super::printable;
 
 /// The commands that continue a run.
-pub(crate) struct Again {
+pub(crate) struct NextCommands {
     /// The same run.
     pub(crate) run: String,
     /// `wanflow reconcile` for this storyboard, without a scene.
     pub(crate) reconcile: String,
 }
 
-/// One block for each take that went no further; what waits for the same is told once.
-pub(crate) fn ending(plan: &Plan, outcome: &RunOutcome, again: &Again) -> String {
+/// One block for each take that went no further; what waits for the same is named once.
+pub(crate) fn ending(plan: &Plan, outcome: &RunOutcome, next: &NextCommands) -> String {
     let mut text = String::new();
     let stopped = outcome.tasks.iter().chain(&outcome.older);
     let stopped = stopped.filter_map(|task| Some((task, task.end.as_ref().err()?)));
     let mut waiting: Vec<(String, usize)> = Vec::new();
     for (task, why) in stopped {
         match waits(why) {
-            None => text.push_str(&block(plan, (task, why), again)),
+            None => text.push_str(&block(plan, task, why, next)),
             Some(words) => match waiting.iter_mut().find(|(known, _)| *known == words) {
                 Some((_, count)) => *count += 1,
                 None => waiting.push((words, 1)),
@@ -51,7 +51,7 @@ fn waits(why: &StopReason) -> Option<String> {
     }
 }
 
-fn block(plan: &Plan, (task, why): (&TaskOutcome, &StopReason), again: &Again) -> String {
+fn block(plan: &Plan, task: &TaskOutcome, why: &StopReason, next: &NextCommands) -> String {
     let planned = plan.tasks.iter().find(|one| one.scene == task.scene && one.take == task.take);
     let take = if task.take.get() == 1 { String::new() } else { format!("@{}", task.take) };
     let name = printable(task.scene.as_str()) + &take;
@@ -60,7 +60,7 @@ fn block(plan: &Plan, (task, why): (&TaskOutcome, &StopReason), again: &Again) -
         what(why, planned),
         came(why),
         cost(plan.purpose, task.owed),
-        next(why, &quoted(&format!("{}{take}", task.scene)), again),
+        next_step(why, &quoted(&format!("{}{take}", task.scene)), next),
     )
 }
 
@@ -82,7 +82,7 @@ fn what(why: &StopReason, planned: Option<&Task>) -> String {
         StopReason::Failed { message, .. } => (failure(why.remedy(), planned), message),
         StopReason::Lost { message } => ("bought, and its clip is lost".to_owned(), message),
         StopReason::Open { message } => {
-            ("bought, and the host tells nothing that helps".to_owned(), message)
+            ("bought, and the host's answers do not help".to_owned(), message)
         }
         StopReason::Unusable { message, .. } => {
             ("bought, and its clip cannot be used".to_owned(), message)
@@ -131,7 +131,7 @@ fn refusal(remedy: Remedy, planned: Option<&Task>) -> String {
             "moderation refused it, without naming prompt or picture".to_owned()
         }
         Remedy::MendAccount => "the host refused key or account".to_owned(),
-        Remedy::ChangeEndpoint => "the host does not sell this any more".to_owned(),
+        Remedy::ChangeEndpoint => "the host does not offer this any more".to_owned(),
         _ => "the host refused the request".to_owned(),
     }
 }
@@ -149,8 +149,8 @@ fn cost(purpose: Purpose, owed: Amounts) -> String {
     }
 }
 
-fn next(why: &StopReason, name: &str, again: &Again) -> String {
-    let Again { run, reconcile } = again;
+fn next_step(why: &StopReason, name: &str, next: &NextCommands) -> String {
+    let NextCommands { run, reconcile } = next;
     match why.remedy() {
         Remedy::FixScene => format!("fix the scene, then {run}"),
         Remedy::ChangePrompt => format!("change the prompt, then {run}; unchanged it is not sent"),

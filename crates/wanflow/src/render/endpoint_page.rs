@@ -7,10 +7,10 @@ use wanflow_api::limit::Excess;
 use wanflow_api::{Limit, LimitValue};
 use wanflow_session::config::Config;
 use wanflow_session::day::Day;
-use wanflow_session::offer::{Abilities, Offer, prices_in_words};
+use wanflow_session::offer::{Abilities, Offer};
 use wanflow_session::retirement::{in_its_place, in_words};
 
-use super::columns;
+use super::{columns, offer_words};
 use crate::retention;
 
 /// The page of an endpoint, as a user with this configuration meets it.
@@ -41,7 +41,7 @@ fn facts(offer: &Offer<'_>, config: &Config) -> Vec<[String; 2]> {
                 format!("{url}, as {}@{name}; key in {key}{prices}", endpoint.id)
             }
         };
-        let ended = origin.ended.map(|why| format!("; not sold there: {why}"));
+        let ended = origin.ended.map(|why| format!("; not available there: {why}"));
         rows.push(row("host", words + &ended.unwrap_or_default()));
     }
     rows.extend(config.other_origin(endpoint).map(|told| row("", told)));
@@ -51,7 +51,7 @@ fn facts(offer: &Offer<'_>, config: &Config) -> Vec<[String; 2]> {
     if !page.is_empty() {
         rows.push(row("", format!("made at {page}")));
     }
-    let (lengths, sizes) = (offer.lengths_in_words(), offer.resolutions_in_words());
+    let (lengths, sizes) = (offer_words::lengths(offer), offer_words::resolutions(offer));
     rows.push(row("sells", format!("clips of {lengths}, in {sizes}")));
     rows.extend(prices(offer, config));
     let polling = &endpoint.polling;
@@ -71,14 +71,14 @@ fn prices(offer: &Offer<'_>, config: &Config) -> Vec<[String; 2]> {
         Some(Prices { per_second, silent, date, source, basis }) => {
             let day = Day::shown(date);
             let by = match basis {
-                PriceBasis::Host => "told by the host",
-                PriceBasis::ThirdParty => "told by third parties, not by the host",
+                PriceBasis::Host => "according to the host",
+                PriceBasis::ThirdParty => "according to third parties, not the host",
             };
             let silent = match silent {
                 [] => String::new(),
-                silent => format!(", without sound {}", prices_in_words(silent)),
+                silent => format!(", without sound {}", offer_words::prices(silent)),
             };
-            let all = prices_in_words(per_second);
+            let all = offer_words::prices(per_second);
             format!("{all} a second{silent}, {by}, read {day} ({source})")
         }
         None => format!(
@@ -88,8 +88,8 @@ fn prices(offer: &Offer<'_>, config: &Config) -> Vec<[String; 2]> {
     };
     let own = config.own_prices(offer.endpoint);
     let own = (!own.is_empty()).then(|| {
-        let all = offer.prices_in_words();
-        row("", format!("yours: {}; what counts: {all}", prices_in_words(own)))
+        let all = offer_words::prices(&offer.prices);
+        row("", format!("yours: {}; what counts: {all}", offer_words::prices(own)))
     });
     std::iter::once(row("price", known)).chain(own).collect()
 }
@@ -98,7 +98,10 @@ fn abilities(can: &Abilities) -> [[String; 2]; 4] {
     let word = |can: bool| if can { "yes" } else { "no" }.to_owned();
     let repeat = can.idempotency_header.map(|header| format!("yes, by the header {header}"));
     [
-        row("balance", if can.balance { "told, at no cost" } else { "not told" }.to_owned()),
+        row(
+            "balance",
+            if can.balance { "reported, at no cost" } else { "not reported" }.to_owned(),
+        ),
         row("cancel", word(can.cancel)),
         row(
             "look-up",

@@ -6,7 +6,7 @@ use wanflow_session::retirement::{in_its_place, in_words};
 
 use std::fmt::Write as _;
 
-use super::columns;
+use super::{columns, offer_words};
 
 const HEADING: [&str; 6] = ["endpoint", "lengths", "sizes", "a second", "prompt up to", ""];
 
@@ -22,9 +22,9 @@ fn row(offer: &Offer<'_>, today: Day) -> [String; 6] {
     let end = offer.endpoint.retirement.as_ref().map(|end| in_words(end, today));
     [
         offer.endpoint.id.to_owned(),
-        offer.lengths_in_words(),
-        offer.resolutions_in_words(),
-        offer.prices_in_words(),
+        offer_words::lengths(offer),
+        offer_words::resolutions(offer),
+        offer_words::prices(&offer.prices),
         prompt.unwrap_or_else(|| "not known".to_owned()),
         end.unwrap_or_default(),
     ]

@@ -155,7 +155,7 @@ fn stop_reason(why: &StopReason) -> String {
             format!("could not be sent, nothing is owed: {}", printable(message))
         }
         StopReason::Open { message } => format!(
-            "bought, and the host tells nothing that helps: {}; run again to ask again, for free",
+            "bought, and the host's answers do not help: {}; run again to ask again, for free",
             printable(message)
         ),
         StopReason::OutOfTime => "not ready yet; run again to go on waiting".to_owned(),

@@ -6,14 +6,14 @@ use wanflow_run::checkpoint::Missing;
 use wanflow_session::Past;
 use wanflow_session::past::Gaps;
 
-use crate::moment::Moment;
+use crate::command_context::CommandContext;
 
 use super::printable;
 
 /// What is missing of a folder's journals; nothing if all is well.
 pub(crate) fn gaps(past: &Past) -> String {
     let Gaps { missing, forgotten_files, lost_lines } = past.gaps();
-    let place = Moment::of_past(past).flags();
+    let place = CommandContext::of_past(past).flags();
     if !missing.is_empty() {
         return missing_journals(missing, &place);
     }

@@ -187,7 +187,7 @@ fn price_note(prices: &Prices) -> String {
 fn by(prices: &Prices) -> &'static str {
     match prices.basis {
         PriceBasis::Host => "",
-        PriceBasis::ThirdParty => ", told by third parties",
+        PriceBasis::ThirdParty => ", according to third parties",
     }
 }
 

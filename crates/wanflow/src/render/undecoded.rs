@@ -13,7 +13,7 @@ use wanflow_session::undecoded::UndecodedClips;
 use super::printable;
 
 /// The commands that lead on.
-pub(crate) struct Ways {
+pub(crate) struct DecodeCommands {
     /// The flags that lead `wanflow reconcile` to the same journals.
     pub(crate) place: String,
     /// The run that lets an installed ffmpeg decode it.
@@ -31,7 +31,7 @@ pub(crate) fn undecoded_note(undecoded: &UndecodedClips, place: &str, run: &str)
     }
     let partial = undecoded.film_waits.then(|| format!("{run} --partial"));
     let (place, ffmpeg) = (place.to_owned(), format!("{run} --ffmpeg"));
-    lines + &ways_to_decode(&undecoded.clips, &Ways { place, ffmpeg, partial })
+    lines + &how_to_decode(&undecoded.clips, &DecodeCommands { place, ffmpeg, partial })
 }
 
 /// One line on each clip.
@@ -43,7 +43,7 @@ pub(crate) fn undecoded_lines(clips: &[Undecoded]) -> String {
 }
 
 /// How each clip is converted and given back.
-pub(crate) fn ways_to_decode(clips: &[Undecoded], ways: &Ways) -> String {
+pub(crate) fn how_to_decode(clips: &[Undecoded], commands: &DecodeCommands) -> String {
     let mut text = String::new();
     for clip in clips {
         let conversion = Conversion::of(Path::new(&clip.file));
@@ -51,7 +51,7 @@ pub(crate) fn ways_to_decode(clips: &[Undecoded], ways: &Ways) -> String {
         let filters = &conversion.filters;
         let word = |path: &str| quoted(&printable(path));
         let (file, to) = (word(&clip.file), word(&converted));
-        let (name, place) = (quoted(&name(clip)), &ways.place);
+        let (name, place) = (quoted(&name(clip)), &commands.place);
         writeln!(
             text,
             "{} is yours; convert it and give it back, which costs nothing:\n  \
@@ -63,10 +63,10 @@ pub(crate) fn ways_to_decode(clips: &[Undecoded], ways: &Ways) -> String {
     }
     // Where that failed, it is no way.
     if clips.iter().any(|clip| clip.why.is_none()) {
-        writeln!(text, "or let an installed ffmpeg decode it: {}", ways.ffmpeg)
+        writeln!(text, "or let an installed ffmpeg decode it: {}", commands.ffmpeg)
             .expect("writing to a string succeeds");
     }
-    if let Some(partial) = ways.partial.as_ref().filter(|_| !clips.is_empty()) {
+    if let Some(partial) = commands.partial.as_ref().filter(|_| !clips.is_empty()) {
         writeln!(text, "or have the film with a slate in its place: {partial}")
             .expect("writing to a string succeeds");
     }
@@ -147,8 +147,9 @@ mod tests {
         };
         let partial = Some("wanflow run story.yaml --partial".to_owned());
         let ffmpeg = "wanflow run story.yaml --ffmpeg".to_owned();
-        let ways = Ways { place: " -f story.yaml".to_owned(), ffmpeg, partial };
-        let text = undecoded_lines(std::slice::from_ref(&clip)) + &ways_to_decode(&[clip], &ways);
+        let commands = DecodeCommands { place: " -f story.yaml".to_owned(), ffmpeg, partial };
+        let text =
+            undecoded_lines(std::slice::from_ref(&clip)) + &how_to_decode(&[clip], &commands);
         assert_eq!(
             text,
             "b: its clip is HEVC, which wanflow does not decode\n\

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use wanflow_api::Endpoint;
-use wanflow_compiler::{Diagnostic, Options, SourceText, check};
+use wanflow_compiler::{Diagnostic, Options, compile_file};
 use wanflow_session::world::{DiskWorld, Look};
 use wanflow_session::{Environment, Project};
 
@@ -69,9 +69,9 @@ fn obstacle(name: &str, endpoint: &'static Endpoint, world: &DiskWorld<'_>) -> O
     if !TAKEN.contains(&&*ending) {
         return Obstacle::NoPicture;
     }
-    let alone = SourceText::new("story.yaml", text::storyboard(&[name.to_owned()], endpoint));
-    let found = check(&alone, &Options::default(), world);
-    match found.into_iter().find(Diagnostic::is_error) {
+    let alone = text::storyboard(&[name.to_owned()], endpoint).into_bytes();
+    let compiled = compile_file("story.yaml", alone, None, &Options::default(), world);
+    match compiled.checked.diagnostics.into_iter().find(Diagnostic::is_error) {
         Some(error) => Obstacle::Unfit(error.message),
         None => Obstacle::None,
     }

@@ -16,8 +16,8 @@ use wanflow_session::past;
 
 use crate::exit::Exit;
 use crate::failure::Failure;
+use crate::print::outln;
 use crate::render::printable;
-use crate::say::sayln;
 
 use super::Folder;
 
@@ -49,25 +49,25 @@ pub(super) fn accept(
     let name = past.clip_names().clip(&question.scene, question.take);
     show(&*disk, &store, &clip, before.as_ref(), &folders.out.join(name))?;
     let seconds = format!("{}.{} s", clip.facts.millis / 1000, clip.facts.millis % 1000 / 100);
-    sayln!(
+    outln!(
         "{scene}@{}: {} is its clip, {seconds}; go on with: {}",
         question.take,
         printable(&file.display().to_string()),
-        super::moment(args).on("run"),
+        super::context(args).command("run"),
     );
     if let Some(video) = clip.video.as_ref().filter(|video| !video.is_decoded) {
-        sayln!("note: {}", printable(&video.limits()));
+        outln!("note: {}", printable(&video.limits()));
     }
     for note in &clip.notes {
-        sayln!("note: {}", printable(note));
+        outln!("note: {}", printable(note));
     }
     if let Some(before) = before.filter(|before| before.clip != clip.clip) {
         let other = "it is another file than the clip that was there";
         if past.is_continued(&before.clip) {
-            let see = super::moment(args).on("plan");
-            sayln!("{other}: what continues from it would be bought anew; see: {see}");
+            let see = super::context(args).command("plan");
+            outln!("{other}: what continues from it would be bought again; see: {see}");
         } else {
-            sayln!("{other}");
+            outln!("{other}");
         }
     }
     Ok(Exit::Done)

@@ -23,14 +23,14 @@ use crate::failure::Failure;
 use crate::host::{Access, Host};
 use crate::interrupt;
 use crate::key_guard;
+use crate::print::{out, outln};
 use crate::progress::Progress;
 use crate::render::printable;
 use crate::runtime;
-use crate::say::{say, sayln};
 use crate::terminal::Terminal;
 
-use super::ways::ways;
-use super::{Folder, moment, place};
+use super::options::options;
+use super::{Folder, context, place};
 
 /// Asks, fetches, and tells what came of it.
 pub(super) fn ask_again(
@@ -44,7 +44,7 @@ pub(super) fn ask_again(
         return Err(nobody_to_ask(question));
     };
     let host = open_host(folder, endpoint, question)?;
-    let options = options(folder, endpoint, &host, question);
+    let options = run_options(folder, endpoint, &host, question);
     let progress = Arc::new(if args.json {
         Progress::Json
     } else if terminal.is_interactive {
@@ -78,13 +78,13 @@ fn open_host(
     let key_file = args.api_key_file.as_deref();
     key_guard::hide_file(session, key_file)?;
     let mut config = Config::read(&session.environment)?;
-    key::hide_those_of_config(session, &config);
+    key::hide_keys_of_config(session, &config);
     config.choose_by_origin(endpoint, &question.origin);
     let access = Access { session, config: &config, key_file };
     Host::to_ask(endpoint, args.rehearse.as_deref(), &access, past)
 }
 
-fn options(
+fn run_options(
     folder: &Folder<'_>,
     endpoint: &'static Endpoint,
     host: &Host,
@@ -138,16 +138,16 @@ fn report(folder: &Folder<'_>, question: &Question, outcome: &RunOutcome) -> Res
         return Ok(if has_clip { Exit::Done } else { Exit::ScenesFailed });
     }
     if has_clip {
-        sayln!("{name}: its clip is here; go on with: {}", moment(args).on("run"));
+        outln!("{name}: its clip is here; go on with: {}", context(args).command("run"));
         return Ok(Exit::Done);
     }
     let past = folder.read_again()?;
     let open = Doubts::decidable(&past)?.own;
-    sayln!("{name}: no clip came");
+    outln!("{name}: no clip came");
     if let Some(question) = open.iter().find(|open| open.digest == question.digest) {
         let asked_again = question.asked_again || was_asked(outcome);
         let question = Question { asked_again, ..question.clone() };
-        say!("{}", ways(&past, &question, &place(args)));
+        out!("{}", options(&past, &question, &place(args)));
     }
     Ok(Exit::ScenesFailed)
 }

@@ -12,17 +12,17 @@ use wanflow_session::config::Config;
 use wanflow_session::{Past, key, quoted};
 
 use crate::args::Reconcile;
+use crate::command_context::CommandContext;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::host::{Access, Host};
 use crate::key_guard;
-use crate::moment::Moment;
+use crate::print::outln;
 use crate::render::printable;
 use crate::runtime;
-use crate::say::sayln;
 use crate::shell::endpoint_flag;
 
-use super::ways::name;
+use super::options::name;
 use super::{Folder, place};
 
 /// Submits in doubt that went to one host.
@@ -40,17 +40,17 @@ pub(super) fn look_up(folder: &Folder<'_>, open: &[Question]) -> Result<Exit, Fa
     let key_file = args.api_key_file.as_deref();
     key_guard::hide_file(session, key_file)?;
     let mut config = Config::read(&session.environment)?;
-    key::hide_those_of_config(session, &config);
+    key::hide_keys_of_config(session, &config);
     let doubtful = by_host(args.purpose(), open);
     if doubtful.is_empty() {
-        sayln!("nothing is in doubt that a host could be asked about");
+        outln!("nothing is in doubt that a host could be asked about");
         return Ok(Exit::Done);
     }
     let runtime = runtime::one_thread()?;
     for mut at in doubtful {
         let id = at.endpoint.id;
         if at.endpoint.capabilities.look_up.is_none() {
-            sayln!("{id} does not list its tasks: look at the host's own pages");
+            outln!("{id} does not list its tasks: look at the host's own pages");
             continue;
         }
         at.host = config.choose_by_origin(at.endpoint, &at.origin);
@@ -60,7 +60,7 @@ pub(super) fn look_up(folder: &Folder<'_>, open: &[Question]) -> Result<Exit, Fa
         let here = host.origin.origin().ascii_serialization();
         if args.purpose() == Purpose::Remote && here != at.origin {
             let sent_to = printable(&at.origin);
-            sayln!("{id}: the submit went to {sent_to}, and is not asked for at {here}");
+            outln!("{id}: the submit went to {sent_to}, and is not asked for at {here}");
             continue;
         }
         let asked =
@@ -100,7 +100,7 @@ fn by_host(purpose: Purpose, open: &[Question]) -> Vec<AtHost<'_>> {
 fn report(args: &Reconcile, past: &Past, at: &AtHost<'_>, listed: &[ListedTask]) {
     let id = at.endpoint.id;
     if listed.is_empty() {
-        sayln!("{id} lists no task that is not known here");
+        outln!("{id} lists no task that is not known here");
         return;
     }
     for question in &at.questions {
@@ -113,25 +113,25 @@ fn report(args: &Reconcile, past: &Past, at: &AtHost<'_>, listed: &[ListedTask])
             others => format!(" ({others} of other times)"),
         };
         if fitting.is_empty() {
-            sayln!("{name}, sent {begun}: {id} lists no task of that time{others}");
+            outln!("{name}, sent {begun}: {id} lists no task of that time{others}");
             continue;
         }
-        sayln!("{name}, sent {begun}: {id} lists what no journal here knows{others}");
+        outln!("{name}, sent {begun}: {id} lists what no journal here knows{others}");
         for task in &fitting {
-            sayln!("  {}{}", task.id, submitted(task));
+            outln!("  {}{}", task.id, submitted(task));
         }
-        sayln!("they may be another program's; if one is this submit's, adopt it:");
+        outln!("they may be another program's; if one is this submit's, adopt it:");
         for task in &fitting {
             let task = quoted(&task.id.to_string());
-            sayln!("  wanflow reconcile {name}{place} --adopt {task}");
+            outln!("  wanflow reconcile {name}{place} --adopt {task}");
         }
         // The emulator of a rehearsal ends with its command: nothing can be called back there.
         let can_cancel = at.endpoint.capabilities.cancel.is_some()
             && args.rehearse.as_ref().is_none_or(|url| !url.is_empty());
         if fitting.len() > 1 && can_cancel {
-            sayln!("and call the others back, as far as they are yours and not begun:");
+            outln!("and call the others back, as far as they are yours and not begun:");
             for task in &fitting {
-                sayln!("  {}", cancel_command(args, at, task));
+                outln!("  {}", cancel_command(args, at, task));
             }
         }
     }
@@ -144,7 +144,7 @@ fn submitted(task: &ListedTask) -> String {
 
 fn cancel_command(args: &Reconcile, at: &AtHost<'_>, task: &ListedTask) -> String {
     let rehearse = args.rehearse.as_deref();
-    let flags = Moment { file: &args.file, rehearse, endpoint: None }.flags();
+    let flags = CommandContext { file: &args.file, rehearse, endpoint: None }.flags();
     let endpoint = endpoint_flag(Some(&Config::name_at(at.endpoint, at.host)));
     format!("wanflow cancel{flags}{endpoint} --task {}", quoted(&task.id.to_string()))
 }

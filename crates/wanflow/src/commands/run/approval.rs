@@ -9,8 +9,8 @@ use wanflow_session::budget::OverBudget;
 use crate::args::{self, Run};
 use crate::ask;
 use crate::failure::Failure;
+use crate::print::errln;
 use crate::render::budget_help;
-use crate::say::noteln;
 
 use super::Purchase;
 use super::again::again;
@@ -26,10 +26,10 @@ pub(super) fn approval(
     let (args, can_ask) = (purchase.args, purchase.can_ask());
     match over {
         Some(over) if purpose == Purpose::Rehearsal => {
-            noteln!("note: a paid run would be {over}; a rehearsal costs nothing and goes on");
+            errln!("note: a paid run would be {over}; a rehearsal costs nothing and goes on");
         }
-        Some(over) if args.buying.partial => noteln!("note: {over}; what fits is bought"),
-        Some(over) if can_ask => noteln!("{over}: only what fits would be bought"),
+        Some(over) if args.buying.partial => errln!("note: {over}; what fits is bought"),
+        Some(over) if can_ask => errln!("{over}: only what fits would be bought"),
         Some(over) => {
             return Ok(Approval::Refused(format!("the plan is {over}; {}", budget_help(over))));
         }

@@ -6,42 +6,43 @@ use wanflow_run::event::{StopReason, Undecoded};
 use wanflow_run::{Class, UnixMillis};
 
 use crate::args::Run;
+use crate::next_step::{NextStep, next_step};
+use crate::print::{err, errln, out, outln};
 use crate::render::{
-    Again, Ways, collect_lines, ending, owed, printable, undecoded_lines, ways_to_decode,
+    DecodeCommands, NextCommands, collect_lines, ending, how_to_decode, owed, printable,
+    undecoded_lines,
 };
-use crate::say::{note, noteln, say, sayln};
-use crate::way_on::{WayOn, way_on};
 
 use super::again::{again, place, reconcile};
 
 /// Prints how a run ended.
 pub(super) fn report(args: &Run, plan: &Plan, outcome: &RunOutcome, now: UnixMillis) {
-    let commands = Again { run: again(args), reconcile: reconcile(args) };
-    note!("{}", ending(plan, outcome, &commands));
-    note!("{}", on_undecoded(args, outcome));
+    let commands = NextCommands { run: again(args), reconcile: reconcile(args) };
+    err!("{}", ending(plan, outcome, &commands));
+    err!("{}", on_undecoded(args, outcome));
     if let FilmOutcome::Made { path, millis, unchanged, slates } = &outcome.film {
         let word = if *unchanged { "unchanged" } else { "made" };
-        sayln!("film {word}: {} ({}.{} s)", path.display(), millis / 1000, millis % 1000 / 100);
+        outln!("film {word}: {} ({}.{} s)", path.display(), millis / 1000, millis % 1000 / 100);
         if !slates.is_empty() {
             let names: Vec<_> = slates.iter().map(|scene| printable(scene.as_str())).collect();
-            sayln!("it has slates in place of: {}", names.join(", "));
+            outln!("it has slates in place of: {}", names.join(", "));
         }
     }
-    say!("{}", owed(plan.purpose, &outcome.scenes, outcome.ledger));
+    out!("{}", owed(plan.purpose, &outcome.scenes, outcome.ledger));
     if plan.purpose == Purpose::Remote {
-        say!("{}", collect_lines(&outcome.uncollected, now));
+        out!("{}", collect_lines(&outcome.uncollected, now));
     }
     // Without an approval the same command would stop at the same place; that was said.
     match outcome.class {
         None | Some(Class::Stopped) => {}
-        Some(_) => match way_on(outcome) {
-            WayOn::Run => noteln!("go on with: {}", commands.run),
+        Some(_) => match next_step(outcome) {
+            NextStep::RunAgain => errln!("go on with: {}", commands.run),
             // Until that is decided, running again ends at the same place.
-            WayOn::Reconcile => {
-                noteln!("go on with: {}", commands.reconcile);
-                noteln!("then:       {}", commands.run);
+            NextStep::Reconcile => {
+                errln!("go on with: {}", commands.reconcile);
+                errln!("then:       {}", commands.run);
             }
-            WayOn::Change => {}
+            NextStep::ChangeScenes => {}
         },
     }
 }
@@ -62,6 +63,6 @@ fn on_undecoded(args: &Run, outcome: &RunOutcome) -> String {
     let partial =
         (!has_film && !outcome.undecoded.is_empty()).then(|| format!("{} --partial", again(args)));
     let ffmpeg = format!("{} --ffmpeg", again(args));
-    let ways = Ways { place: place(args), ffmpeg, partial };
-    undecoded_lines(&outcome.undecoded) + &ways_to_decode(&clips, &ways)
+    let commands = DecodeCommands { place: place(args), ffmpeg, partial };
+    undecoded_lines(&outcome.undecoded) + &how_to_decode(&clips, &commands)
 }

@@ -7,56 +7,56 @@ use wanflow_run::event::{Remedy, StopReason};
 
 use crate::other_hosts;
 
-/// What brings a run further that did not end well.
+/// What makes a run go on that did not end well.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum WayOn {
+pub(crate) enum NextStep {
     /// The same run.
-    Run,
+    RunAgain,
     /// A decision, then the same run.
     Reconcile,
     /// Each scene that stopped must be changed first, as was said of it.
-    Change,
+    ChangeScenes,
 }
 
 /// What all that stopped asks for together.
-pub(crate) fn way_on(outcome: &RunOutcome) -> WayOn {
+pub(crate) fn next_step(outcome: &RunOutcome) -> NextStep {
     if outcome.class == Some(Class::Ambiguous) {
-        return WayOn::Reconcile;
+        return NextStep::Reconcile;
     }
     let all = outcome.tasks.iter().chain(&outcome.older);
     let remedies = all.filter_map(|task| Some(task.end.as_ref().err()?.remedy()));
     let converted = outcome.undecoded.iter().map(|_| Remedy::ConvertClip);
     let remedies: Vec<_> = remedies.chain(converted).collect();
-    way_for_all(&remedies)
+    next_step_for_all(&remedies)
 }
 
-fn way_for_all(remedies: &[Remedy]) -> WayOn {
+fn next_step_for_all(remedies: &[Remedy]) -> NextStep {
     // What waits for another scene goes on once that one does.
     let own = || remedies.iter().filter(|remedy| **remedy != Remedy::MendOther);
-    let all_need = |way: WayOn| own().all(|remedy| way_for(*remedy) == way);
+    let all_need = |step: NextStep| own().all(|remedy| next_step_for(*remedy) == step);
     match own().count() {
-        0 => WayOn::Run,
-        _ if all_need(WayOn::Change) => WayOn::Change,
-        _ if all_need(WayOn::Reconcile) => WayOn::Reconcile,
-        _ => WayOn::Run,
+        0 => NextStep::RunAgain,
+        _ if all_need(NextStep::ChangeScenes) => NextStep::ChangeScenes,
+        _ if all_need(NextStep::Reconcile) => NextStep::Reconcile,
+        _ => NextStep::RunAgain,
     }
 }
 
-fn way_for(remedy: Remedy) -> WayOn {
+fn next_step_for(remedy: Remedy) -> NextStep {
     match remedy {
         Remedy::FixScene
         | Remedy::ChangePrompt
         | Remedy::ChangeImage
         | Remedy::ChangeInputs
         | Remedy::ChangeEndpoint
-        | Remedy::ConvertClip => WayOn::Change,
-        Remedy::Decide | Remedy::Reopen => WayOn::Reconcile,
+        | Remedy::ConvertClip => NextStep::ChangeScenes,
+        Remedy::Decide | Remedy::Reopen => NextStep::Reconcile,
         Remedy::MendAccount
         | Remedy::RunAgain
         | Remedy::AskAgain
         | Remedy::RunAgainToBuy
         | Remedy::MendOther
-        | Remedy::Approve => WayOn::Run,
+        | Remedy::Approve => NextStep::RunAgain,
     }
 }
 
@@ -95,17 +95,17 @@ mod tests {
     }
 
     #[test]
-    fn running_again_is_no_way_on_where_a_scene_must_be_changed() {
+    fn running_again_does_not_help_where_a_scene_must_be_changed() {
         for (remedies, way) in [
-            (&[][..], WayOn::Run),
-            (&[Remedy::ChangePrompt], WayOn::Change),
-            (&[Remedy::ChangePrompt, Remedy::MendOther], WayOn::Change),
-            (&[Remedy::Decide, Remedy::MendOther], WayOn::Reconcile),
-            (&[Remedy::Reopen, Remedy::ChangeImage], WayOn::Run),
-            (&[Remedy::MendAccount], WayOn::Run),
-            (&[Remedy::AskAgain, Remedy::FixScene], WayOn::Run),
+            (&[][..], NextStep::RunAgain),
+            (&[Remedy::ChangePrompt], NextStep::ChangeScenes),
+            (&[Remedy::ChangePrompt, Remedy::MendOther], NextStep::ChangeScenes),
+            (&[Remedy::Decide, Remedy::MendOther], NextStep::Reconcile),
+            (&[Remedy::Reopen, Remedy::ChangeImage], NextStep::RunAgain),
+            (&[Remedy::MendAccount], NextStep::RunAgain),
+            (&[Remedy::AskAgain, Remedy::FixScene], NextStep::RunAgain),
         ] {
-            assert_eq!(way_for_all(remedies), way, "{remedies:?}");
+            assert_eq!(next_step_for_all(remedies), way, "{remedies:?}");
         }
     }
 }

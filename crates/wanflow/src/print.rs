@@ -5,7 +5,7 @@
 //!
 //! Whoever reads them may be gone (`| head -1`), and the disk they go to may be full. That must
 //! not end a run between a purchase and its answer, as the panic of `println!` would: writing goes
-//! on silently, and what standard output did not take is told by the exit code.
+//! on silently, and the exit code reports what standard output did not take.
 
 use std::borrow::Cow;
 use std::fmt::{Arguments, Write as _};
@@ -34,38 +34,38 @@ pub(crate) fn hidden() -> Scrubber {
 }
 
 /// Writes to standard output.
-pub(crate) fn out(text: Arguments<'_>) {
+pub(crate) fn write_out(text: Arguments<'_>) {
     if let Some(kind) = lost(&mut std::io::stdout().lock(), &clean(text)) {
         let _ = LOST.set(kind);
     }
 }
 
-/// Writes to standard error; what it does not take cannot be told anywhere.
-pub(crate) fn err(text: Arguments<'_>) {
+/// Writes to standard error; what it does not take cannot be reported anywhere.
+pub(crate) fn write_err(text: Arguments<'_>) {
     let _ = std::io::stderr().lock().write_all(clean(text).as_bytes());
 }
 
 /// Writes to standard error what holds colours of our own: its maker has escaped all else.
-pub(crate) fn err_in_colour(text: &str) {
+pub(crate) fn write_err_in_colour(text: &str) {
     let _ = std::io::stderr().lock().write_all(hidden().clean(text).as_bytes());
 }
 
 /// A text as it may be written anywhere.
 pub(crate) fn clean(text: Arguments<'_>) -> String {
     let text = text.to_string();
-    harmless(&hidden().clean(&text)).into_owned()
+    escaped(&hidden().clean(&text)).into_owned()
 }
 
 /// What a terminal would obey is spelt out. It is spelt as in JSON, so that JSON stays what it
 /// was.
-fn harmless(text: &str) -> Cow<'_, str> {
-    let obeyed = |char: char| is_hidden(char);
-    if !text.contains(obeyed) {
+fn escaped(text: &str) -> Cow<'_, str> {
+    let is_obeyed = |char: char| is_hidden(char);
+    if !text.contains(is_obeyed) {
         return Cow::Borrowed(text);
     }
     let mut spelt = String::with_capacity(text.len() + 16);
     for char in text.chars() {
-        if obeyed(char) {
+        if is_obeyed(char) {
             for unit in char.encode_utf16(&mut [0; 2]) {
                 write!(spelt, "\\u{unit:04x}").expect("writing to a string succeeds");
             }
@@ -77,7 +77,7 @@ fn harmless(text: &str) -> Cow<'_, str> {
 }
 
 /// What standard output did not take, and why; `None` if all is well.
-pub(crate) fn what_was_lost() -> Option<ErrorKind> {
+pub(crate) fn lost_output() -> Option<ErrorKind> {
     LOST.get().copied()
 }
 
@@ -88,26 +88,26 @@ fn lost(to: &mut impl Write, text: &str) -> Option<ErrorKind> {
 }
 
 /// `print!`, without its panic.
-macro_rules! say {
-    ($($text:tt)*) => { $crate::say::out(format_args!($($text)*)) };
+macro_rules! out {
+    ($($text:tt)*) => { $crate::print::write_out(format_args!($($text)*)) };
 }
 
 /// `println!`, without its panic.
-macro_rules! sayln {
-    ($($text:tt)*) => { $crate::say::out(format_args!("{}\n", format_args!($($text)*))) };
+macro_rules! outln {
+    ($($text:tt)*) => { $crate::print::write_out(format_args!("{}\n", format_args!($($text)*))) };
 }
 
 /// `eprint!`, without its panic.
-macro_rules! note {
-    ($($text:tt)*) => { $crate::say::err(format_args!($($text)*)) };
+macro_rules! err {
+    ($($text:tt)*) => { $crate::print::write_err(format_args!($($text)*)) };
 }
 
 /// `eprintln!`, without its panic.
-macro_rules! noteln {
-    ($($text:tt)*) => { $crate::say::err(format_args!("{}\n", format_args!($($text)*))) };
+macro_rules! errln {
+    ($($text:tt)*) => { $crate::print::write_err(format_args!("{}\n", format_args!($($text)*))) };
 }
 
-pub(crate) use {note, noteln, say, sayln};
+pub(crate) use {err, errln, out, outln};
 
 #[cfg(test)]
 mod tests {
@@ -128,7 +128,7 @@ mod tests {
     }
 
     #[test]
-    fn a_reader_may_leave_and_a_full_disk_is_told() {
+    fn a_reader_may_leave_and_a_full_disk_is_reported() {
         let told = |kind| lost(&mut Shut(kind), "a line\n");
         assert_eq!(told(ErrorKind::BrokenPipe), None);
         assert_eq!(told(ErrorKind::StorageFull), Some(ErrorKind::StorageFull));

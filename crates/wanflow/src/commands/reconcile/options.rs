@@ -1,4 +1,4 @@
-//! The ways out of a doubt, in the order in which they are tried: those that cost nothing first.
+//! What can be done about a doubt, in the order in which it is tried: what costs nothing first.
 
 use std::fmt::Write as _;
 use std::path::PathBuf;
@@ -11,17 +11,17 @@ use crate::render::printable;
 
 use super::find;
 
-/// One line for each way. `place` are the flags that lead to the same journals.
-pub(super) fn ways(past: &Past, question: &Question, place: &str) -> String {
+/// One line for each option. `place` are the flags that lead to the same journals.
+pub(super) fn options(past: &Past, question: &Question, place: &str) -> String {
     let name = name(past, question);
     let mut text = String::new();
     let mut line = |words: &str| writeln!(text, "  {words}").expect("writing succeeds");
     let mut choice = |flag: &str, words: &str| {
         line(&format!("wanflow reconcile {name}{place} {flag:<15}  # {words}"));
     };
-    let came = came(past, question);
+    let file = unusable_file(past, question);
     if question.task_id.is_some() {
-        choice("--ask-again", "ask the host once more and fetch anew: costs nothing");
+        choice("--ask-again", "ask the host once more and fetch again: costs nothing");
     }
     if question.about == Doubt::Ambiguous && can_list(&question.endpoint) {
         choice("--look-up", "ask the host which tasks it has");
@@ -31,7 +31,7 @@ pub(super) fn ways(past: &Past, question: &Question, place: &str) -> String {
         Doubt::Gone => choice("--adopt TASK_ID", "the host has it as another task: use its clip"),
         _ => choice("--adopt TASK_ID", "the host has it: wait for it, use its clip"),
     }
-    match &came {
+    match &file {
         Some(file) => {
             let file = file.display().to_string();
             choice(&format!("--accept {}", quoted(&printable(&file))), "take what came as it is");
@@ -69,8 +69,8 @@ fn may_cost(question: &Question) -> bool {
     question.about == Doubt::Ambiguous || question.task_id.is_none() || question.asked_again
 }
 
-/// What came and is no usable clip, where people find it.
-pub(crate) fn came(past: &Past, question: &Question) -> Option<PathBuf> {
+/// The file that came and is not a usable clip, where people find it.
+pub(crate) fn unusable_file(past: &Past, question: &Question) -> Option<PathBuf> {
     let name = past.clip_names().clip(&question.scene, question.take);
     unusable::find(&*past.disk, &past.folders.out.join(name))
 }

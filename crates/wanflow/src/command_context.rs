@@ -1,4 +1,4 @@
-//! Commands that a person types next: whole, quoted for a shell, with the flags of the moment.
+//! Commands that a person types next: whole, quoted for a shell, with the flags of the context.
 
 use std::path::Path;
 
@@ -10,7 +10,7 @@ use crate::shell::{endpoint_flag, rehearse_flag};
 
 /// The storyboard that a command was about, and how it was looked at.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Moment<'a> {
+pub(crate) struct CommandContext<'a> {
     /// The storyboard, as the user named it.
     pub(crate) file: &'a Path,
     /// Whether it was rehearsed, and at which emulator.
@@ -19,15 +19,15 @@ pub(crate) struct Moment<'a> {
     pub(crate) endpoint: Option<&'a str>,
 }
 
-impl<'a> Moment<'a> {
-    /// The moment of a command.
+impl<'a> CommandContext<'a> {
+    /// The context of a command.
     pub(crate) fn of(target: &'a Target) -> Self {
         let Target { file, rehearse, endpoint, json: _ } = target;
         let endpoint = endpoint.endpoint.as_deref();
         Self { file, rehearse: rehearse.as_deref(), endpoint }
     }
 
-    /// The moment in which journals were read.
+    /// The context in which journals were read.
     pub(crate) fn of_past(past: &'a Past) -> Self {
         Self::of_other(past, past.file())
     }
@@ -39,7 +39,7 @@ impl<'a> Moment<'a> {
     }
 
     /// A command whose word is the storyboard: `wanflow run a.yaml --rehearse`.
-    pub(crate) fn on(&self, command: &str) -> String {
+    pub(crate) fn command(&self, command: &str) -> String {
         format!("wanflow {command} {}{}{}", self.file(), self.rehearsal(), self.at_endpoint())
     }
 
@@ -67,15 +67,16 @@ mod tests {
 
     #[test]
     fn the_flags_of_the_moment_are_kept() {
-        let moment = Moment {
+        let context = CommandContext {
             file: Path::new("it's.yaml"),
             rehearse: Some("http://127.0.0.1:1"),
             endpoint: Some("novita/wan2.6-i2v"),
         };
         let file = r"'it'\''s.yaml'";
         let flags = "--rehearse=http://127.0.0.1:1 --endpoint novita/wan2.6-i2v";
-        assert_eq!(moment.on("plan"), format!("wanflow plan {file} {flags}"));
-        let plain = Moment { file: Path::new("a.yaml"), rehearse: Some(""), endpoint: None };
+        assert_eq!(context.command("plan"), format!("wanflow plan {file} {flags}"));
+        let plain =
+            CommandContext { file: Path::new("a.yaml"), rehearse: Some(""), endpoint: None };
         assert_eq!(plain.flags(), " -f a.yaml --rehearse");
     }
 }
