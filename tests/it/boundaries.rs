@@ -12,7 +12,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("wanflow-api", &[]),
     ("wanflow-plan", &["wanflow-api"]),
     ("wanflow-compiler", &["wanflow-api", "wanflow-plan"]),
-    ("wanflow-media", &["wanflow-api"]),
+    ("wanflow-media", &["wanflow-api", "wanflow-plan"]),
     ("wanflow-run", &["wanflow-api", "wanflow-media", "wanflow-plan", "wanflow-system"]),
     ("wanflow-emulate", &["wanflow-api", "wanflow-media", "wanflow-system"]),
     (

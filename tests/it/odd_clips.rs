@@ -6,7 +6,7 @@ use std::path::Path;
 use std::sync::{Arc, Mutex};
 
 use serde_json::Value;
-use wanflow_media::{Fit, JoinClip, JoinPlan, Quality, join, probe_clip};
+use wanflow_media::{probe_clip, render, sequence};
 use wanflow_tests::scripted::{Scripted, Seen};
 use wanflow_tests::shop::Reply;
 use wanflow_tests::{Stage, root};
@@ -23,10 +23,9 @@ fn fixture(name: &str) -> Vec<u8> {
 fn times(name: &str, count: usize, folder: &Path) -> Vec<u8> {
     let path = folder.join("one.mp4");
     std::fs::write(&path, fixture(name)).expect("writable");
-    let clips = vec![JoinClip::scene(path); count];
-    let plan = JoinPlan { clips, aspect: None, fit: Fit::Pad, quality: Quality::Usual };
+    let (timeline, sources) = sequence(vec![path; count]);
     let out = folder.join("many.mp4");
-    assert!(join(&plan, &out).expect("a film").copied);
+    assert!(render(&timeline, &sources, &out).expect("a film").copied);
     std::fs::read(out).expect("the film")
 }
 

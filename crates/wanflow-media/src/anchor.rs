@@ -7,7 +7,7 @@ use std::io::{Read, Seek};
 
 use crate::MediaError;
 use crate::facts::millis;
-use crate::mp4::{Movie, Timeline, Track, read_sample};
+use crate::mp4::{FrameTimes, Movie, Track, read_sample};
 use crate::video::colour::{self, Colour};
 use crate::video::{Decoder, Frame, H264, Reference, VideoCodec, reference};
 use image::codecs::png::PngEncoder;
@@ -44,17 +44,17 @@ pub fn anchor_frame(
 ) -> Result<AnchorFrame, MediaError> {
     let video = Movie::read(&mut source)?.video;
     let entry = VideoCodec::decodable(&video)?;
-    let timeline = Timeline::of(&video);
-    let end = i64::try_from(timeline.total).unwrap_or(i64::MAX) - 1;
+    let times = FrameTimes::of(&video);
+    let end = i64::try_from(times.total).unwrap_or(i64::MAX) - 1;
     let wanted = match at {
         AnchorAt::Last => end,
         AnchorAt::Millis(millis) => {
-            let units = u128::from(millis) * u128::from(timeline.timescale) / 1000;
+            let units = u128::from(millis) * u128::from(times.timescale) / 1000;
             i64::try_from(units).unwrap_or(end).min(end)
         }
     };
-    let place = timeline.at(wanted);
-    let frame = decode_at(&mut source, &video, &entry, &timeline.order, place)?;
+    let place = times.at(wanted);
+    let frame = decode_at(&mut source, &video, &entry, &times.order, place)?;
     let colour = colour.filter(|_| !Colour::is_tagged(&entry)).unwrap_or(Colour::of(&entry));
     let picture = colour::to_rgb(&frame, colour);
     let (width, height) = picture.dimensions();
@@ -62,8 +62,8 @@ pub fn anchor_frame(
     PngEncoder::new(&mut png)
         .write_image(picture.as_raw(), width, height, ExtendedColorType::Rgb8)
         .map_err(|error| MediaError::Codec(error.to_string()))?;
-    let begins = u64::try_from(timeline.times[place]).unwrap_or(0);
-    Ok(AnchorFrame { png, millis: millis(begins, timeline.timescale), width, height })
+    let begins = u64::try_from(times.times[place]).unwrap_or(0);
+    Ok(AnchorFrame { png, millis: millis(begins, times.timescale), width, height })
 }
 
 /// Decodes the frame at a place in order of presentation.
@@ -158,8 +158,8 @@ mod tests {
         let mut clip = Cursor::new(include_bytes!("../tests/fixtures/b-frames.mp4"));
         let video = Movie::read(&mut clip).expect("an MP4").video;
         let entry = VideoCodec::decodable(&video).expect("H.264");
-        let timeline = Timeline::of(&video);
-        let wanted = *timeline.order.last().expect("it has frames");
+        let times = FrameTimes::of(&video);
+        let wanted = *times.order.last().expect("it has frames");
         let needed = needed(&mut clip, &video, &entry, 0, wanted).expect("samples");
         assert!(needed.is_sorted() && needed.last() == Some(&wanted));
         assert!(needed.len() <= wanted, "{} of {}", needed.len(), wanted + 1);

@@ -12,7 +12,7 @@ use image::RgbImage;
 
 use crate::MediaError;
 use crate::anchor::decode_at;
-use crate::mp4::{Movie, Timeline};
+use crate::mp4::{FrameTimes, Movie};
 use crate::pictures::shown;
 use crate::video::colour::{Colour, Matrix, to_rgb};
 use crate::video::{Frame, VideoCodec};
@@ -55,8 +55,8 @@ pub fn colour_by_picture(
     if Colour::is_tagged(&entry) || !video.is_shown_as_coded() {
         return Ok(None);
     }
-    let timeline = Timeline::of(&video);
-    let frame = decode_at(&mut clip, &video, &entry, &timeline.order, timeline.at(0))?;
+    let times = FrameTimes::of(&video);
+    let frame = decode_at(&mut clip, &video, &entry, &times.order, times.at(0))?;
     let players = Colour::of(&entry);
     Ok(nearest(&frame, &shown(picture)?, players))
 }

@@ -4,6 +4,8 @@ use std::error::Error;
 use std::path::Path;
 use std::{fmt, io};
 
+use crate::Unrendered;
+
 /// Why media could not be read, prepared or made.
 #[derive(Debug)]
 #[non_exhaustive]
@@ -34,6 +36,8 @@ pub enum MediaError {
     Unfit(String),
     /// A codec refused what this crate gave it.
     Codec(String),
+    /// The timeline says something that this version does not render: leave it out.
+    Unrendered(Unrendered),
 }
 
 impl MediaError {
@@ -49,6 +53,7 @@ impl MediaError {
             Self::TooLarge(what) => Self::TooLarge(name(what)),
             Self::Unfit(what) => Self::Unfit(name(what)),
             Self::Codec(what) => Self::Codec(name(what)),
+            Self::Unrendered(what) => Self::Unrendered(what),
         }
     }
 }
@@ -64,6 +69,7 @@ impl fmt::Display for MediaError {
             Self::TooLarge(what) => write!(f, "too large: {what}"),
             Self::Unfit(what) => write!(f, "unfit: {what}"),
             Self::Codec(what) => write!(f, "codec: {what}"),
+            Self::Unrendered(what) => write!(f, "this version does not render {what}"),
         }
     }
 }

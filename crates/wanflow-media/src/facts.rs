@@ -2,10 +2,12 @@
 
 use std::io::{Read, Seek, SeekFrom};
 
-use crate::mp4::{Movie, Timeline, Track, entry};
+use wanflow_plan::timeline::{FrameRate, Time};
+
+use crate::MediaError;
+use crate::mp4::{FrameTimes, Movie, Track, entry};
 use crate::video::colour::Colour;
 use crate::video::{Hdr, VideoCodec, is_interlaced};
-use crate::{FrameRate, MediaError};
 
 /// What is known of a clip.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -16,8 +18,8 @@ pub struct ClipFacts {
     pub height: u32,
     /// Playing time of the video, rounded to milliseconds.
     pub millis: u64,
-    /// Playing time of the video, exactly: units, and units a second.
-    pub duration: (u64, u32),
+    /// Playing time of the video, exactly.
+    pub length: Time,
     /// Number of frames that are shown.
     pub frames: u64,
     /// Frames a second.
@@ -64,15 +66,15 @@ pub fn probe_clip(mut source: impl Read + Seek) -> Result<ClipFacts, MediaError>
     let bytes = source.seek(SeekFrom::End(0))?;
     let Movie { video, sound } = Movie::read(&mut source)?;
     let (width, height) = frame_size(&video)?;
-    let timeline = Timeline::of(&video);
+    let times = FrameTimes::of(&video);
     let entry = entry::read_h264(&video.entry).ok();
     Ok(ClipFacts {
         width,
         height,
-        millis: millis(timeline.total, timeline.timescale),
-        duration: (timeline.total, timeline.timescale),
-        frames: timeline.frames(),
-        frame_rate: timeline.frame_rate(),
+        millis: millis(times.total, times.timescale),
+        length: times.length(),
+        frames: times.frames(),
+        frame_rate: times.frame_rate(),
         video: letters(&video),
         codec: VideoCodec::of(&video),
         is_plain: video.is_shown_as_coded(),

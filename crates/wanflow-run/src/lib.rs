@@ -7,6 +7,7 @@
 pub mod accept;
 pub mod admission;
 mod alike;
+pub mod assembly;
 pub mod book;
 pub mod call;
 pub mod cancel;

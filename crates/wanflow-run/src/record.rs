@@ -17,12 +17,13 @@ use wanflow_api::{Sha256, Usd};
 use wanflow_plan::{Digest, PlanId, Purpose, SceneId, Take};
 
 pub use addresses::{TaskAddresses, ToldAddresses};
-pub use coding::{ClipColour, VideoCoding};
+pub use coding::VideoCoding;
 pub use task::{
     ClipFacts, Decision, Failure, Fetched, Planned, Quoted, Rejection, Submitted, Submitting,
     Succeeded, TaskFact, WaitState,
 };
 pub use text::{BareUrl, CanonicalRequest, Excerpt};
+pub use wanflow_plan::timeline::ClipColour;
 
 /// The newest format that this version reads. Each record is written in the oldest one that
 /// knows its kind ([`Entry::format`]), so that an older wanflow reads all that it can.

@@ -9,9 +9,10 @@ mod proxies;
 
 use std::path::Path;
 
-use wanflow_api::{At, Endpoint, Seconds};
-use wanflow_media::{Colour, Hdr, JoinClip, JoinNote};
-use wanflow_plan::Film;
+use wanflow_api::{At, Endpoint};
+use wanflow_media::{Colour, Hdr, RenderNote, Sources};
+use wanflow_plan::Timeline;
+use wanflow_plan::timeline::Time;
 
 use crate::record::{ClipFacts, VideoCoding};
 
@@ -19,13 +20,13 @@ pub use ffmpeg::Ffmpeg;
 pub use foreign::ForeignStudio;
 pub use media::MediaStudio;
 
-/// A film that was joined.
+/// A film that was made.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Joined {
+pub struct Rendered {
     /// Its length, in milliseconds.
     pub millis: u64,
     /// What was done to clips that nobody asked for.
-    pub notes: Vec<JoinNote>,
+    pub notes: Vec<RenderNote>,
 }
 
 /// What a file says of itself.
@@ -33,6 +34,8 @@ pub struct Joined {
 pub struct Probed {
     /// Its length and size.
     pub facts: ClipFacts,
+    /// Its length, exactly.
+    pub length: Time,
     /// How its video is coded.
     pub video: VideoCoding,
     /// Whether it has a sound track.
@@ -72,19 +75,6 @@ pub struct Frame {
     pub millis: u64,
 }
 
-/// A clip that stands for another one.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Slate<'a> {
-    /// What stands on it.
-    pub text: &'a str,
-    /// Its length.
-    pub seconds: Seconds,
-    /// Width and height in pixels.
-    pub size: (u32, u32),
-    /// A clip of the film, whose frame rate it has.
-    pub like: Option<&'a Path>,
-}
-
 /// Works on pictures and clips.
 pub trait Studio: Send + Sync {
     /// Makes a picture fit for an endpoint: size, format, no alpha. `matte` is `#rrggbb`.
@@ -107,9 +97,6 @@ pub trait Studio: Send + Sync {
         None
     }
 
-    /// Draws a silent clip of a text on a dark ground, to a path that is free.
-    fn slate(&self, slate: &Slate<'_>, to: &Path) -> Result<(), String>;
-
     /// Whether frames can be taken from clips of this coding.
     fn decodes(&self, video: &VideoCoding) -> bool {
         video.is_decoded
@@ -128,12 +115,13 @@ pub trait Studio: Send + Sync {
         Vec::new()
     }
 
-    /// Which clips of a film, by their places, stand in its way: those that cannot be decoded,
-    /// where clips are not all coded alike.
-    fn undecoded(&self, _clips: &[JoinClip], _film: &Film) -> Result<Vec<usize>, String> {
+    /// Which items of a timeline, by their places, cannot be part of its film: clips that cannot
+    /// be decoded, where clips are not all coded alike.
+    fn undecoded(&self, _timeline: &Timeline, _sources: &Sources) -> Result<Vec<usize>, String> {
         Ok(Vec::new())
     }
 
-    /// Joins clips into a film at a path that is free.
-    fn join(&self, clips: &[JoinClip], film: &Film, to: &Path) -> Result<Joined, String>;
+    /// Renders a timeline into a film at a path that is free.
+    fn render(&self, timeline: &Timeline, sources: &Sources, to: &Path)
+    -> Result<Rendered, String>;
 }

@@ -4,6 +4,8 @@ use wanflow_api::Resolution;
 use wanflow_compiler::World as _;
 use wanflow_media::{FrameSize, film_size, frame_size};
 use wanflow_plan::Plan;
+use wanflow_plan::timeline::SizeRule;
+use wanflow_run::assembly;
 
 use crate::environment::Environment;
 use crate::project::Project;
@@ -22,8 +24,8 @@ pub fn expected(plan: &Plan, project: &Project, environment: &Environment) -> Op
     let world = DiskWorld::new(project, Look::Headers, environment);
     let picture = picture.and_then(|path| world.picture(path).ok());
     let clip = picture.and_then(|picture| frame_size(size, (picture.width, picture.height)).ok());
-    match (clip, plan.film.aspect) {
-        (None, None) => None,
-        (clip, aspect) => Some(film_size(clip.unwrap_or(usual), aspect)),
+    match (clip, assembly::size_rule(&plan.film)) {
+        (None, SizeRule::First) => None,
+        (clip, rule) => Some(film_size(clip.unwrap_or(usual), rule)),
     }
 }

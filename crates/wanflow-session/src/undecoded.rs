@@ -1,7 +1,11 @@
 //! The clips of a plan that are here and that wanflow does not decode, and what waits for them.
 
-use wanflow_media::JoinClip;
+use std::path::PathBuf;
+
+use wanflow_media::Sources;
 use wanflow_plan::Plan;
+use wanflow_plan::timeline::{self, Source, Time};
+use wanflow_run::assembly;
 use wanflow_run::event::Undecoded;
 use wanflow_run::resolve::Clip;
 use wanflow_run::studio::{MediaStudio, Studio as _};
@@ -41,14 +45,21 @@ fn undecoded(past: &Past, task: &ResolvedTask) -> Option<Undecoded> {
 
 /// Whether all of a film's clips are there, and cannot be joined.
 fn film_waits(past: &Past, plan: &Plan, resolved: &[ResolvedTask]) -> bool {
-    let clip = |pick: &wanflow_plan::Pick| {
+    let mut sources = Sources::new(PathBuf::from("slate"));
+    let mut clip = |pick: &wanflow_plan::Pick| {
         let of_pick = |it: &&ResolvedTask| it.task.scene == pick.scene && it.task.take == pick.take;
         match &resolved.iter().find(of_pick)?.clip {
-            Clip::Stored(clip) => Some(JoinClip::scene(past.path_of(clip))),
+            Clip::Stored(clip) => {
+                sources.insert(clip.clip, past.path_of(clip));
+                let length = Time::from_millis(clip.facts.millis);
+                let colour = past.history.colour_of(&clip.clip);
+                Some(Source::Clip(timeline::Clip { sha256: clip.clip, length, colour }))
+            }
             Clip::None | Clip::Gone(_) => None,
         }
     };
-    let clips: Option<Vec<_>> = plan.film.picks.iter().map(clip).collect();
-    let stand_in_the_way = |clips: Vec<_>| MediaStudio.undecoded(&clips, &plan.film);
-    clips.is_some_and(|clips| stand_in_the_way(clips).is_ok_and(|found| !found.is_empty()))
+    let clips: Option<Vec<_>> = plan.film.picks.iter().map(&mut clip).collect();
+    let Some(clips) = clips else { return false };
+    let timeline = assembly::timeline(&plan.film, clips, plan.film.output.clone());
+    MediaStudio.undecoded(&timeline, &sources).is_ok_and(|found| !found.is_empty())
 }

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use futures_util::future::BoxFuture;
 use wanflow_api::{At, Endpoint, Usd};
-use wanflow_plan::{Film, Plan};
+use wanflow_plan::{Plan, Timeline};
 use wanflow_run::clock::{Clock, TokioClock};
 use wanflow_run::driver::{Approval, Budget, Deps, RunOptions, RunOutcome, run_locked};
 use wanflow_run::event::{Event, StopReason, TaskNews};
@@ -16,7 +16,7 @@ use wanflow_run::simulate::{
     Fault, SimHost, SimStudio, World, chained, independent, options, virtual_time,
 };
 use wanflow_run::stop::Stop;
-use wanflow_run::studio::{Frame, Joined, Picture, Probed, Slate, Studio};
+use wanflow_run::studio::{Frame, Picture, Probed, Rendered, Studio};
 use wanflow_run::transport::{Request, Response, Transport, TransportError};
 use wanflow_run::{Class, History, RunError};
 use wanflow_tests::Stage;
@@ -222,7 +222,7 @@ fn prices_that_change(sum: &mut Tally) {
 fn row_39_a_panic_anywhere_ends_the_run_with_a_whole_journal() {
     let plan = chained(&[None, Some(0), None]);
     let mut sum = Tally::NONE;
-    for place in ["frame", "probe", "join", "submitted", "fetched", "before", "after", "poll"] {
+    for place in ["frame", "probe", "render", "submitted", "fetched", "before", "after", "poll"] {
         let world = world([]);
         let (api, studio) = (Panicky::at(place), Panicky::at(place));
         let error = run_with(&world, &plan, &Stop::new(), |deps| {
@@ -311,17 +311,13 @@ impl Studio for PanickyStudio {
         self.0.frame(clip, at, colour)
     }
 
-    fn slate(&self, slate: &Slate<'_>, to: &Path) -> Result<(), String> {
-        self.0.slate(slate, to)
-    }
-
-    fn join(
+    fn render(
         &self,
-        clips: &[wanflow_media::JoinClip],
-        film: &Film,
+        film: &Timeline,
+        sources: &wanflow_media::Sources,
         to: &Path,
-    ) -> Result<Joined, String> {
-        self.1.is_at("join");
-        self.0.join(clips, film, to)
+    ) -> Result<Rendered, String> {
+        self.1.is_at("render");
+        self.0.render(film, sources, to)
     }
 }

@@ -10,8 +10,8 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use wanflow_media::{
-    AnchorAt, ClipSoundtrack, ClipSpec, Fit, FrameRate, FrameSize, JoinClip, JoinPlan, Matte,
-    Picture, Quality, SyncMarks, anchor_frame, animatic_clip, join, prepare_picture,
+    AnchorAt, ClipSoundtrack, ClipSpec, FrameRate, FrameSize, Matte, Picture, SyncMarks,
+    anchor_frame, animatic_clip, prepare_picture, render, sequence,
 };
 
 fn main() -> ExitCode {
@@ -66,9 +66,7 @@ fn prepare(picture: &Path, out: &Path) -> Result<(), String> {
 }
 
 fn film(clips: &[&str], out: &Path) -> Result<(), String> {
-    let clips = clips.iter().map(|clip| JoinClip::scene(PathBuf::from(clip))).collect();
-    let report =
-        join(&JoinPlan { clips, aspect: None, fit: Fit::Pad, quality: Quality::Usual }, out);
-    let report = report.map_err(|error| error.to_string())?;
-    if report.copied { Ok(()) } else { Err("the video was encoded again".to_owned()) }
+    let (timeline, sources) = sequence(clips.iter().map(PathBuf::from));
+    let film = render(&timeline, &sources, out).map_err(|error| error.to_string())?;
+    if film.copied { Ok(()) } else { Err("the video was encoded again".to_owned()) }
 }

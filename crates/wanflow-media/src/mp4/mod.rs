@@ -8,16 +8,17 @@ mod chunks;
 pub(crate) mod entry;
 mod fields;
 mod fragment;
+mod frame_times;
 mod gapless;
 mod header;
 mod read;
 mod sound_entry;
 mod sound_layout;
 mod table;
-mod timeline;
 mod write;
 
 pub(crate) use boxes::is_transport_stream;
+pub(crate) use frame_times::FrameTimes;
 pub(crate) use header::Turn;
 #[cfg(test)]
 pub(crate) use read::Stretch;
@@ -25,5 +26,4 @@ pub(crate) use read::{Movie, Track, TrackKind, read_sample};
 pub(crate) use sound_entry::read_sound;
 #[cfg(test)]
 pub(crate) use table::Sample;
-pub(crate) use timeline::Timeline;
 pub(crate) use write::{Packet, TrackSpec, Writer};

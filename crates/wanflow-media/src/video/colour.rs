@@ -4,6 +4,7 @@ use std::fmt;
 
 use image::RgbImage;
 use mp4_atom::{Avc1, Colr};
+use wanflow_plan::timeline::ClipColour;
 
 use super::Frame;
 
@@ -27,7 +28,30 @@ pub enum Matrix {
     Bt2020,
 }
 
+impl From<ClipColour> for Colour {
+    fn from(colour: ClipColour) -> Self {
+        let (matrix, full_range) = match colour {
+            ClipColour::Bt601 => (Matrix::Bt601, false),
+            ClipColour::Bt601Full => (Matrix::Bt601, true),
+            ClipColour::Bt709 => (Matrix::Bt709, false),
+            ClipColour::Bt709Full => (Matrix::Bt709, true),
+        };
+        Self { matrix, full_range }
+    }
+}
+
 impl Colour {
+    /// The word of plans and records; `None` for colours that are never compared.
+    pub fn as_clip_colour(self) -> Option<ClipColour> {
+        match (self.matrix, self.full_range) {
+            (Matrix::Bt601, false) => Some(ClipColour::Bt601),
+            (Matrix::Bt601, true) => Some(ClipColour::Bt601Full),
+            (Matrix::Bt709, false) => Some(ClipColour::Bt709),
+            (Matrix::Bt709, true) => Some(ClipColour::Bt709Full),
+            (Matrix::Bt2020, _) => None,
+        }
+    }
+
     /// What this crate writes.
     pub(crate) const WRITTEN: Self = Self { matrix: Matrix::Bt709, full_range: false };
 

@@ -1,5 +1,7 @@
 //! Bringing a frame of one size into another: bars around it, or its edges cut.
 
+use wanflow_plan::Fit;
+
 use super::Frame;
 
 /// Black, in the colours that this crate writes.
@@ -23,12 +25,12 @@ struct Scale {
 
 impl Fitter {
     /// From one size to another; `crop` fills the frame, its opposite pads it.
-    pub(crate) fn new(from: (usize, usize), to: (usize, usize), fit: crate::Fit) -> Self {
+    pub(crate) fn new(from: (usize, usize), to: (usize, usize), fit: Fit) -> Self {
         // Compare from.0 / from.1 with to.0 / to.1 without rounding.
         let wider = from.0 * to.1 > to.0 * from.1;
         let by_width = match fit {
-            crate::Fit::Pad => wider,
-            crate::Fit::Crop => !wider,
+            Fit::Pad => wider,
+            Fit::Crop => !wider,
         };
         let even = |value: usize| (value.max(2) + 1) & !1;
         let (width, height) = if by_width {
@@ -166,7 +168,6 @@ fn triangle(at: usize, from: usize, scaled: usize) -> (usize, Vec<i32>) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::Fit;
 
     /// The luma of the middle row: `.` for bars, digits for the picture.
     fn row(frame: &Frame, vertical: bool) -> String {

@@ -11,6 +11,7 @@ mod h264;
 mod hdr;
 pub(crate) mod label;
 mod pan;
+mod rates;
 mod sps;
 mod ssim;
 
@@ -23,4 +24,5 @@ pub(crate) use frame::Frame;
 pub(crate) use h264::H264;
 pub use hdr::Hdr;
 pub(crate) use pan::{Pan, canvas_size};
+pub(crate) use rates::known_rate;
 pub(crate) use ssim::ssim;

@@ -4,7 +4,7 @@ use std::f64::consts::TAU;
 
 use insta::assert_snapshot;
 use tempfile::TempDir;
-use wanflow_media::{Fit, JoinClip, JoinPlan, Quality, join};
+use wanflow_media::{render, sequence};
 
 use crate::fixture;
 use crate::sync::sound_of;
@@ -47,11 +47,10 @@ fn film(names: &[&str]) -> (Vec<u8>, Vec<String>) {
         std::fs::write(&path, fixture(&format!("sound/{name}"))).expect("written");
         path
     });
-    let clips = clips.map(JoinClip::scene).collect();
-    let plan = JoinPlan { clips, aspect: None, fit: Fit::Pad, quality: Quality::Usual };
+    let (timeline, sources) = sequence(clips);
     let out = folder.path().join("film.mp4");
-    let report = join(&plan, &out).expect("a film");
-    let notes = report.notes.into_iter().map(|note| format!("{}: {}", note.clip, note.what));
+    let report = render(&timeline, &sources, &out).expect("a film");
+    let notes = report.notes.into_iter().map(|note| format!("{}: {}", note.item, note.what));
     (std::fs::read(&out).expect("the film"), notes.collect())
 }
 

@@ -4,7 +4,7 @@ use std::io::Cursor;
 
 use insta::assert_debug_snapshot;
 use proptest::prelude::*;
-use wanflow_media::{AnchorAt, Fit, JoinClip, JoinPlan, Quality, anchor_frame, join, probe_clip};
+use wanflow_media::{AnchorAt, anchor_frame, probe_clip, render, sequence};
 
 use crate::fixture;
 
@@ -89,7 +89,7 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 40, ..ProptestConfig::default() })]
 
     #[test]
-    fn no_edit_of_a_clip_makes_the_join_panic(
+    fn no_edit_of_a_clip_makes_the_rendering_panic(
         edits in prop::collection::vec((0..27_000_usize, any::<u8>()), 1..30),
     ) {
         let folder = tempfile::TempDir::new().expect("a folder");
@@ -101,7 +101,7 @@ proptest! {
             clip[at] = value;
         }
         std::fs::write(&bad, &clip).expect("written");
-        let plan = JoinPlan { clips: [good, bad].map(JoinClip::scene).into(), aspect: None, fit: Fit::Pad, quality: Quality::Usual };
-        let _ = join(&plan, &folder.path().join("film.mp4"));
+        let (timeline, sources) = sequence([good, bad]);
+        let _ = render(&timeline, &sources, &folder.path().join("film.mp4"));
     }
 }

@@ -5,23 +5,28 @@ use std::io::Cursor;
 use insta::assert_debug_snapshot;
 use tempfile::TempDir;
 use wanflow_media::{
-    AnchorAt, ClipFacts, Colour, Fit, JoinClip, JoinNote, JoinPlan, Matrix, Quality, anchor_frame,
-    colour_by_picture, join, probe_clip,
+    AnchorAt, ClipFacts, Colour, Matrix, RenderNote, anchor_frame, colour_by_picture, probe_clip,
+    render, sequence,
 };
+use wanflow_plan::timeline::Source;
 
 use crate::fixture;
 
 const HIGH_DEFINITION: Colour = Colour { matrix: Matrix::Bt709, full_range: false };
 
 /// Joins `plain.mp4` with itself, after it was said what its numbers mean.
-fn film(colour: Option<Colour>) -> (ClipFacts, Vec<JoinNote>) {
+fn film(colour: Option<Colour>) -> (ClipFacts, Vec<RenderNote>) {
     let folder = TempDir::new().expect("a folder");
     let path = folder.path().join("clip.mp4");
     std::fs::write(&path, fixture("plain.mp4")).expect("written");
-    let clip = JoinClip { colour, ..JoinClip::scene(path) };
-    let (clips, out) = (vec![clip.clone(), clip], folder.path().join("film.mp4"));
-    let plan = JoinPlan { clips, aspect: None, fit: Fit::Pad, quality: Quality::Usual };
-    let report = join(&plan, &out).expect("a film");
+    let (mut timeline, sources) = sequence([path.clone(), path]);
+    for item in &mut timeline.video {
+        if let Source::Clip(clip) = &mut item.source {
+            clip.colour = colour.and_then(Colour::as_clip_colour);
+        }
+    }
+    let out = folder.path().join("film.mp4");
+    let report = render(&timeline, &sources, &out).expect("a film");
     assert!(report.copied);
     let film = std::fs::read(&out).expect("the film");
     (probe_clip(Cursor::new(film)).expect("a film"), report.notes)

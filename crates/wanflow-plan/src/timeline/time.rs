@@ -42,7 +42,7 @@ impl Time {
     }
 
     /// Whole milliseconds.
-    pub fn from_millis(millis: u32) -> Self {
+    pub fn from_millis(millis: u64) -> Self {
         Self::bounded(millis.into(), 1000)
     }
 

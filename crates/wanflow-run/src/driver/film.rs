@@ -3,11 +3,11 @@
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
-use serde_json::json;
 use tokio::task::JoinHandle;
 use wanflow_api::Sha256;
-use wanflow_media::{ClipRole, JoinClip, JoinNote};
-use wanflow_plan::{Film, Pick, SceneId, Task, canonical_json, sha256};
+use wanflow_media::{RenderNote, Sources};
+use wanflow_plan::timeline::{self, Source, Span, VideoItem};
+use wanflow_plan::{Pick, SceneId, Task, Timeline};
 
 use crate::clip_names::{ClipNames, marked, named};
 use crate::disk;
@@ -17,16 +17,12 @@ use crate::export::{self, create_all, remove_if_there, with_suffix};
 use crate::record::{Entry, Fetched, FilmMade, FilmNote};
 use crate::resolve::{Clip, resolve};
 use crate::stop::Stop;
-use crate::studio::Joined;
+use crate::studio::{Rendered, Studio};
 use crate::unusable;
 
 use super::Gaps;
 use super::outcome::FilmOutcome;
 use super::run::Run;
-use super::slates::Piece;
-
-/// Version of the joining that enters the film's digest.
-const JOIN_VERSION: u32 = 1;
 
 /// The plan's clips that are in the store.
 pub(super) type Clips = HashMap<Pick, Fetched>;
@@ -49,11 +45,12 @@ impl Run<'_> {
         if !missing.is_empty() && self.options.gaps == Gaps::Wait {
             return Ok(FilmOutcome::None { why: self.words_for_gaps(&missing) });
         }
-        let mut reel = self.reel(&clips);
+        let mut timeline = self.timeline(&clips);
+        timeline.output.file = self.film_name(&missing);
         // A film that is there needs nothing decoded.
-        let is_made = missing.is_empty() && self.is_made(&reel)?;
+        let is_made = missing.is_empty() && self.unchanged(&timeline)?.is_some();
         let undecoded =
-            if is_made { Some(Vec::new()) } else { self.undecoded_in(&reel, stop).await? };
+            if is_made { Some(Vec::new()) } else { self.undecoded_in(&timeline, stop).await? };
         let Some(undecoded) = undecoded else {
             self.work.is_stopping = true;
             return Ok(FilmOutcome::None { why: "the run was interrupted".to_owned() });
@@ -64,10 +61,11 @@ impl Run<'_> {
         let mut missing = missing;
         for place in undecoded {
             let pick = &self.plan.film.picks[place];
-            reel[place] = self.slate(pick, &clips);
+            timeline.video[place] = VideoItem::whole(self.slate(pick, &clips));
             missing.push(pick.scene.clone());
         }
-        let film = self.join(&reel, missing, stop).await?;
+        timeline.output.file = self.film_name(&missing);
+        let film = self.render(timeline, missing, stop).await?;
         if let FilmOutcome::Made { path, millis, unchanged, slates } = &film {
             self.emit(&Event::FilmMade {
                 path: path.display().to_string(),
@@ -93,29 +91,10 @@ impl Run<'_> {
         format!("{missing}: {}", names.join(", "))
     }
 
-    /// Whether the film of a whole reel is there.
-    fn is_made(&self, reel: &[Piece]) -> Result<bool, RunError> {
-        let output = self.named(&self.plan.film.output);
-        let path = self.options.folders.out.join(&output);
-        Ok(self.unchanged(&path, &output, &self.inputs(reel))?.is_some())
-    }
-
-    /// The digest of all that decides how a film looks.
-    fn inputs(&self, reel: &[Piece]) -> Sha256 {
-        let film = &self.plan.film;
-        let mut inputs = json!({
-            "join": JOIN_VERSION, "clips": reel, "aspect": film.aspect, "fit": film.fit,
-        });
-        if !film.quality.is_usual() {
-            // Films of earlier versions keep their digest.
-            inputs["quality"] = json!(film.quality);
-        }
-        let colours = reel.iter().map(|piece| self.book.history().colour_of(&piece.clip()?));
-        let colours: Vec<_> = colours.collect();
-        if colours.iter().any(Option::is_some) {
-            inputs["colours"] = json!(colours);
-        }
-        sha256(canonical_json(&inputs).as_bytes())
+    /// The name of the film's file: one with slates in it says so.
+    fn film_name(&self, slates: &[SceneId]) -> String {
+        let film = &self.plan.film.output;
+        if slates.is_empty() { self.named(film) } else { self.named(&marked(film, "partial")) }
     }
 
     fn words_for_undecoded(&self) -> String {
@@ -143,51 +122,45 @@ impl Run<'_> {
         Ok(stored.collect())
     }
 
-    /// Joins the reel, unless the film that is there was made of the same.
-    async fn join(
+    /// Renders a timeline, unless the film that is there was made of the same.
+    async fn render(
         &mut self,
-        reel: &[Piece],
+        timeline: Timeline,
         slates: Vec<SceneId>,
         stop: &Stop,
     ) -> Result<FilmOutcome, RunError> {
-        let film = self.plan.film.clone();
-        let output = if slates.is_empty() {
-            self.named(&film.output)
-        } else {
-            self.named(&marked(&film.output, "partial"))
-        };
-        let path = self.options.folders.out.join(&output);
-        let inputs = self.inputs(reel);
-        if let Some(millis) = self.unchanged(&path, &output, &inputs)? {
+        let path = self.film_path(&timeline);
+        if let Some(millis) = self.unchanged(&timeline)? {
             return Ok(FilmOutcome::Made { path, millis, unchanged: true, slates });
         }
         // A film of slates alone is the first thing there.
         create_all(&*self.deps.disk, &self.options.folders.out)?;
-        self.emit(&Event::FilmStarted { output: output.clone(), clips: reel.len() });
-        let work = self.splicing(reel, film, with_suffix(&path, ".part"))?;
-        let Joined { millis, notes } = match stop.unless_requested(work).await {
+        let output = timeline.output.file.clone();
+        self.emit(&Event::FilmStarted { output, clips: timeline.video.len() });
+        let work = self.rendering(timeline.clone(), with_suffix(&path, ".part"))?;
+        let Rendered { millis, notes } = match stop.unless_requested(work).await {
             None => {
                 self.work.is_stopping = true;
                 return Ok(FilmOutcome::None { why: "the run was interrupted".to_owned() });
             }
             Some(Err(_)) => return Err(RunError::Panicked { doing: "joining the clips" }),
             Some(Ok(Err(why))) => return Ok(FilmOutcome::Broken { why }),
-            Some(Ok(Ok(joined))) => joined,
+            Some(Ok(Ok(rendered))) => rendered,
         };
         let notes = notes.into_iter().map(|note| self.film_note(note));
         let notes: Vec<_> = notes.chain(self.notes_on_undecoded()).collect();
         for note in &notes {
             self.emit(&Event::FilmNote(note.clone()));
         }
-        let (digest, bytes) = self.settle_film(&with_suffix(&path, ".part"), &path)?;
+        let (sha256, bytes) = self.settle_film(&with_suffix(&path, ".part"), &path)?;
         let made = FilmMade {
             plan: self.plan.id(),
-            output,
-            sha256: digest,
+            inputs: Some(timeline.digest()),
+            clips: clips_of(&timeline).map(|clip| clip.sha256).collect(),
+            output: timeline.output.file,
+            sha256,
             bytes,
             millis,
-            clips: reel.iter().filter_map(Piece::clip).collect(),
-            inputs: Some(inputs),
             slates: slates.clone(),
             notes,
         };
@@ -195,61 +168,44 @@ impl Run<'_> {
         Ok(FilmOutcome::Made { path, millis, unchanged: false, slates })
     }
 
-    /// A note under the name of its scene: clips are joined in the order of the film's picks.
-    fn film_note(&self, note: JoinNote) -> FilmNote {
-        let JoinNote { clip, what } = note;
-        FilmNote { scene: self.plan.film.picks[clip].scene.clone(), what }
+    /// A note under the name of its scene: a film's items are in the order of its picks.
+    fn film_note(&self, note: RenderNote) -> FilmNote {
+        let RenderNote { item, what } = note;
+        FilmNote { scene: self.plan.film.picks[item].scene.clone(), what }
     }
 
-    /// The work of joining, off the loop: slates are drawn on the way.
-    fn splicing(
+    /// The work of rendering, off the loop.
+    fn rendering(
         &self,
-        reel: &[Piece],
-        film: Film,
+        timeline: Timeline,
         to: PathBuf,
-    ) -> Result<JoinHandle<Result<Joined, String>>, RunError> {
-        let mut sources = Vec::with_capacity(reel.len());
-        let mut slates = Vec::new();
-        for (place, piece) in reel.iter().enumerate() {
-            sources.push(match piece {
-                Piece::Clip(clip) => JoinClip {
-                    colour: self.book.history().colour_of(clip).map(Into::into),
-                    ..JoinClip::scene(self.book.store().verify(clip)?)
-                },
-                Piece::Slate { .. } => {
-                    let part = self.book.store().part(&format!("slate-{place}"));
-                    remove_if_there(&*self.deps.disk, &part)?;
-                    slates.push((piece.clone(), part.clone()));
-                    JoinClip { role: ClipRole::Slate, ..JoinClip::scene(part) }
-                }
-            });
+    ) -> Result<JoinHandle<Result<Rendered, String>>, RunError> {
+        // Slates are drawn into parts, which the next film replaces if they are left.
+        let mut sources = Sources::new(self.book.store().part("slate").with_extension(""));
+        for clip in clips_of(&timeline) {
+            sources.insert(clip.sha256, self.book.store().verify(&clip.sha256)?);
         }
         remove_if_there(&*self.deps.disk, &to)?;
-        let (studio, disk) = (self.deps.studio.clone(), self.deps.disk.clone());
+        let studio = self.deps.studio.clone();
         Ok(tokio::task::spawn_blocking(move || {
-            let mut scenes = sources.iter().filter(|clip| clip.role == ClipRole::Scene);
-            let like = scenes.next().map(|clip| clip.path.as_path());
-            slates.iter().try_for_each(|(piece, part)| piece.draw(&*studio, like, part))?;
-            let joined = studio.join(&sources, &film, &to);
-            // What is left of them is a part, which the next film replaces.
-            for (_, part) in &slates {
-                let _ = disk.remove(part);
-            }
-            joined
+            let measured = measured(timeline, &sources, &*studio);
+            studio.render(&measured, &sources, &to)
         }))
     }
 
     /// The length of the film that is there, if it was made of the same and has its size still.
-    fn unchanged(
-        &self,
-        path: &Path,
-        output: &str,
-        inputs: &Sha256,
-    ) -> Result<Option<u64>, RunError> {
-        let same = |film: &&FilmMade| film.output == output && film.inputs.as_ref() == Some(inputs);
+    /// Journals of earlier versions spell the digest as [`Timeline::digest`] does.
+    fn unchanged(&self, timeline: &Timeline) -> Result<Option<u64>, RunError> {
+        let inputs = Some(timeline.digest());
+        let same = |film: &&FilmMade| film.output == timeline.output.file && film.inputs == inputs;
         let Some(film) = self.book.film().filter(same) else { return Ok(None) };
-        let size = self.deps.disk.size(path).map_err(RunError::disk("look at", path))?;
+        let path = self.film_path(timeline);
+        let size = self.deps.disk.size(&path).map_err(RunError::disk("look at", &path))?;
         Ok((size == Some(film.bytes)).then_some(film.millis))
+    }
+
+    fn film_path(&self, timeline: &Timeline) -> PathBuf {
+        self.options.folders.out.join(&timeline.output.file)
     }
 
     /// Gives a finished film its name, durably.
@@ -308,6 +264,25 @@ impl Run<'_> {
     pub(super) fn named(&self, name: &str) -> String {
         named(name, self.plan.purpose)
     }
+}
+
+fn clips_of(timeline: &Timeline) -> impl Iterator<Item = &timeline::Clip> {
+    timeline.video.iter().filter_map(|item| item.source.clip())
+}
+
+/// The timeline with the exact lengths of its clips. One that cannot be measured keeps what its
+/// record says: rendering it says what is wrong with it.
+fn measured(mut timeline: Timeline, sources: &Sources, studio: &dyn Studio) -> Timeline {
+    for item in &mut timeline.video {
+        if let Source::Clip(clip) = &mut item.source
+            && let Ok(file) = sources.get(&clip.sha256)
+            && let Ok(probed) = studio.probe(&file.path)
+        {
+            clip.length = probed.length;
+            item.span = Span::whole(clip.length);
+        }
+    }
+    timeline
 }
 
 pub(super) fn pick(task: &Task) -> Pick {

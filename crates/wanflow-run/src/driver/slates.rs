@@ -1,45 +1,32 @@
-//! What a film is made of: clips, and slates in place of those that are missing.
+//! What a film shows: clips, and slates in place of those that are missing.
 
-use std::path::Path;
+use wanflow_api::{Resolution, Seconds};
+use wanflow_plan::timeline::{Clip, Slate, Source, Time};
+use wanflow_plan::{Pick, Timeline};
 
-use serde::Serialize;
-use wanflow_api::{Resolution, Seconds, Sha256};
-use wanflow_plan::{Pick, SceneId};
-
-use crate::studio::{Slate, Studio};
+use crate::assembly;
 
 use super::film::Clips;
 use super::run::Run;
 
-/// One part of a film. Its JSON enters the film's digest: a clip is its own digest.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[serde(untagged)]
-pub(super) enum Piece {
-    /// A clip of the store.
-    Clip(Sha256),
-    /// A slate for a scene that has none.
-    Slate {
-        /// The scene, whose id stands on it.
-        slate: SceneId,
-        /// Length of the clip that it stands for.
-        seconds: Seconds,
-        /// Width and height in pixels.
-        size: (u32, u32),
-    },
-}
-
 impl Run<'_> {
-    /// The film's pieces, in order.
-    pub(super) fn reel(&self, clips: &Clips) -> Vec<Piece> {
-        let piece = |pick: &Pick| match clips.get(pick) {
-            Some(clip) => Piece::Clip(clip.clip),
+    /// The film's timeline. Lengths are those of the records, to the millisecond, which is enough
+    /// to tell films apart.
+    pub(super) fn timeline(&self, clips: &Clips) -> Timeline {
+        let source = |pick: &Pick| match clips.get(pick) {
+            Some(clip) => Source::Clip(Clip {
+                sha256: clip.clip,
+                length: Time::from_millis(clip.facts.millis),
+                colour: self.book.history().colour_of(&clip.clip),
+            }),
             None => self.slate(pick, clips),
         };
-        self.plan.film.picks.iter().map(piece).collect()
+        let film = &self.plan.film;
+        assembly::timeline(film, film.picks.iter().map(source).collect(), film.output.clone())
     }
 
     /// A slate as long as the missing clip, of the size that the film's clips have.
-    pub(super) fn slate(&self, pick: &Pick, clips: &Clips) -> Piece {
+    pub(super) fn slate(&self, pick: &Pick, clips: &Clips) -> Source {
         let task = self.plan.task(pick);
         let there = self.plan.film.picks.iter().find_map(|pick| clips.get(pick));
         let size = match (there, task.map(|task| task.request.resolution)) {
@@ -47,32 +34,11 @@ impl Run<'_> {
             (None, Some(Resolution::P1080)) => (1920, 1072),
             (None, _) => (1280, 720),
         };
-        Piece::Slate {
-            slate: pick.scene.clone(),
+        Source::Slate(Slate {
+            text: pick.scene.to_string(),
             seconds: task.map_or(Seconds(5), |task| task.request.duration),
             size: (even(size.0), even(size.1)),
-        }
-    }
-}
-
-impl Piece {
-    /// The clip, if it is one.
-    pub(super) fn clip(&self) -> Option<Sha256> {
-        match self {
-            Self::Clip(clip) => Some(*clip),
-            Self::Slate { .. } => None,
-        }
-    }
-
-    /// Draws a slate like a clip of the film, if there is one; a clip is there already.
-    pub(super) fn draw(
-        &self,
-        studio: &dyn Studio,
-        like: Option<&Path>,
-        to: &Path,
-    ) -> Result<(), String> {
-        let Self::Slate { slate, seconds, size } = self else { return Ok(()) };
-        studio.slate(&Slate { text: slate.as_str(), seconds: *seconds, size: *size, like }, to)
+        })
     }
 }
 

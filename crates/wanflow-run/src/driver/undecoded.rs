@@ -1,12 +1,10 @@
 //! Clips that are here, and whose frames cannot be decoded: no scene continues from them, and in
 //! a film they lie beside clips that are coded alike only.
 
-use std::path::PathBuf;
-
 use wanflow_api::request::Anchor;
 use wanflow_api::{Image, Sha256};
-use wanflow_media::JoinClip;
-use wanflow_plan::{FOREIGN_ANCHOR_VERSION, Pick, Task};
+use wanflow_media::Sources;
+use wanflow_plan::{FOREIGN_ANCHOR_VERSION, Pick, Task, Timeline};
 
 use crate::clip::Seen;
 use crate::error::RunError;
@@ -17,7 +15,6 @@ use crate::studio::Decoding;
 
 use super::film::pick;
 use super::run::Run;
-use super::slates::Piece;
 
 impl Run<'_> {
     /// The clip that a job continues, where no frame can be taken from it.
@@ -55,24 +52,28 @@ impl Run<'_> {
         }
     }
 
-    /// Looks at a film's pieces before they are joined. What cannot be decoded is noted for the
+    /// Looks at a film's items before they are rendered. What cannot be decoded is noted for the
     /// run's end, and answered by its place, unless all clips can be copied as they are. `None`:
     /// the run was asked to end meanwhile.
     pub(super) async fn undecoded_in(
         &mut self,
-        reel: &[Piece],
+        timeline: &Timeline,
         stop: &Stop,
     ) -> Result<Option<Vec<usize>>, RunError> {
-        let clips = reel.iter().enumerate().filter_map(|(at, piece)| Some((at, piece.clip()?)));
+        let clips = timeline.video.iter().enumerate();
+        let clips = clips.filter_map(|(at, item)| Some((at, item.source.clip()?.sha256)));
         let clips: Vec<_> =
             clips.map(|(at, clip)| (at, self.book.store().path(&clip), clip)).collect();
         // Slates are drawn as H.264, beside which nothing else is copied.
-        let has_slates = clips.len() < reel.len();
-        let (studio, film) = (self.deps.studio.clone(), self.plan.film.clone());
+        let has_slates = clips.len() < timeline.video.len();
+        let mut sources = Sources::new(self.book.store().part("slate").with_extension(""));
+        for (_, path, clip) in &clips {
+            sources.insert(*clip, path.clone());
+        }
+        let (studio, timeline) = (self.deps.studio.clone(), timeline.clone());
         let work = tokio::task::spawn_blocking(move || {
-            let of_scene = |path: &PathBuf| JoinClip::scene(path.clone());
-            let paths: Vec<_> = clips.iter().map(|(_, path, _)| of_scene(path)).collect();
-            let can_copy = || studio.undecoded(&paths, &film).is_ok_and(|it| it.is_empty());
+            let can_copy =
+                || studio.undecoded(&timeline, &sources).is_ok_and(|found| found.is_empty());
             if !has_slates && can_copy() {
                 return Vec::new();
             }

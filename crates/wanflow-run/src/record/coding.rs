@@ -3,7 +3,7 @@
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
-use wanflow_media::{Colour, Matrix};
+use wanflow_plan::timeline::ClipColour;
 
 /// How a clip's video is coded, as its own headers say.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -48,44 +48,5 @@ impl fmt::Display for VideoCoding {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.name)?;
         if self.is_decoded { Ok(()) } else { f.write_str(", which wanflow does not decode") }
-    }
-}
-
-/// What the numbers of a clip mean as colours: matrix and range.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum ClipColour {
-    /// BT.601, limited range.
-    Bt601,
-    /// BT.601, full range.
-    Bt601Full,
-    /// BT.709, limited range.
-    Bt709,
-    /// BT.709, full range.
-    Bt709Full,
-}
-
-impl ClipColour {
-    /// The record's word for a reading; `None` for one that is never compared.
-    pub(crate) fn of(colour: Colour) -> Option<Self> {
-        match (colour.matrix, colour.full_range) {
-            (Matrix::Bt601, false) => Some(Self::Bt601),
-            (Matrix::Bt601, true) => Some(Self::Bt601Full),
-            (Matrix::Bt709, false) => Some(Self::Bt709),
-            (Matrix::Bt709, true) => Some(Self::Bt709Full),
-            (Matrix::Bt2020, _) => None,
-        }
-    }
-}
-
-impl From<ClipColour> for Colour {
-    fn from(colour: ClipColour) -> Self {
-        let (matrix, full_range) = match colour {
-            ClipColour::Bt601 => (Matrix::Bt601, false),
-            ClipColour::Bt601Full => (Matrix::Bt601, true),
-            ClipColour::Bt709 => (Matrix::Bt709, false),
-            ClipColour::Bt709Full => (Matrix::Bt709, true),
-        };
-        Self { matrix, full_range }
     }
 }

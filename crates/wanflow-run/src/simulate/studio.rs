@@ -1,14 +1,15 @@
 //! A studio that works on texts: a clip is whatever begins with `clip`.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use wanflow_api::{At, Endpoint};
-use wanflow_media::{Colour, JoinClip};
-use wanflow_plan::{Film, sha256};
+use wanflow_api::{At, Endpoint, Sha256};
+use wanflow_media::{Colour, Sources};
+use wanflow_plan::timeline::{Source, Time};
+use wanflow_plan::{Timeline, sha256};
 
 use crate::disk::{self, Disk, MemoryDisk};
 use crate::record::{ClipFacts, VideoCoding};
-use crate::studio::{Frame, Joined, Picture, Probed, Slate, Studio};
+use crate::studio::{Frame, Picture, Probed, Rendered, Studio};
 
 /// How a clip begins that can be copied and not decoded.
 pub(super) const UNDECODED: &[u8] = b"clip coded as HEVC";
@@ -46,6 +47,7 @@ impl Studio for SimStudio {
         let name = if is_decoded { "H.264" } else { "HEVC" };
         Ok(Probed {
             facts: ClipFacts { millis: 5000, width: 1280, height: 720 },
+            length: Time::from_seconds(5),
             video: VideoCoding::plain(name.to_owned(), is_decoded),
             has_sound: true,
             is_untagged: false,
@@ -58,27 +60,39 @@ impl Studio for SimStudio {
         Ok(Frame { bytes, millis: 4966 })
     }
 
-    fn slate(&self, slate: &Slate<'_>, to: &Path) -> Result<(), String> {
-        let mut file = self.0.open(to, disk::Open::New).map_err(|error| error.to_string())?;
-        let text = format!("clip that is a slate: {}", slate.text);
-        std::io::Write::write_all(&mut file, text.as_bytes()).map_err(|error| error.to_string())
+    fn undecoded(&self, timeline: &Timeline, sources: &Sources) -> Result<Vec<usize>, String> {
+        let mut places = Vec::new();
+        for (place, item) in timeline.video.iter().enumerate() {
+            if let Source::Clip(clip) = &item.source
+                && !self.probe(&path_of(sources, &clip.sha256)?)?.video.is_decoded
+            {
+                places.push(place);
+            }
+        }
+        Ok(if places.len() == timeline.video.len() { Vec::new() } else { places })
     }
 
-    fn undecoded(&self, clips: &[JoinClip], _film: &Film) -> Result<Vec<usize>, String> {
-        let probed: Vec<_> =
-            clips.iter().map(|clip| self.probe(&clip.path)).collect::<Result<_, _>>()?;
-        let places = probed.iter().enumerate().filter(|(_, probed)| !probed.video.is_decoded);
-        let places: Vec<_> = places.map(|(place, _)| place).collect();
-        Ok(if places.len() == clips.len() { Vec::new() } else { places })
-    }
-
-    fn join(&self, clips: &[JoinClip], _film: &Film, to: &Path) -> Result<Joined, String> {
+    fn render(
+        &self,
+        timeline: &Timeline,
+        sources: &Sources,
+        to: &Path,
+    ) -> Result<Rendered, String> {
         let mut joined = Vec::new();
-        for clip in clips {
-            joined.extend(self.read(&clip.path)?);
+        for item in &timeline.video {
+            joined.extend(match &item.source {
+                Source::Clip(clip) => self.read(&path_of(sources, &clip.sha256)?)?,
+                Source::Slate(slate) => {
+                    format!("clip that is a slate: {}", slate.text).into_bytes()
+                }
+            });
         }
         let mut file = self.0.open(to, disk::Open::New).map_err(|error| error.to_string())?;
         std::io::Write::write_all(&mut file, &joined).map_err(|error| error.to_string())?;
-        Ok(Joined { millis: 5000 * clips.len() as u64, notes: Vec::new() })
+        Ok(Rendered { millis: timeline.millis(), notes: Vec::new() })
     }
+}
+
+fn path_of(sources: &Sources, clip: &Sha256) -> Result<PathBuf, String> {
+    sources.get(clip).map(|file| file.path.clone()).map_err(|error| error.to_string())
 }

@@ -71,6 +71,7 @@ impl Order {
 #[cfg(test)]
 mod tests {
     use wanflow_media::Hdr;
+    use wanflow_plan::timeline::Time;
 
     use super::*;
     use crate::record::VideoCoding;
@@ -82,8 +83,9 @@ mod tests {
             let video = VideoCoding::plain("H.264".to_owned(), true);
             let facts = ClipFacts { millis, width, height };
             let hdr = (millis == 5042).then_some(Hdr::Pq);
+            let length = Time::from_millis(millis);
             order
-                .differences(&Probed { facts, video, has_sound, is_untagged: false, hdr })
+                .differences(&Probed { facts, length, video, has_sound, is_untagged: false, hdr })
                 .join("; ")
         };
         for millis in [4875, 5000, 5063, 5208] {

@@ -228,7 +228,7 @@ impl Preparation {
 
 fn with_colour(mut clip: Fetched, colour: wanflow_media::Colour) -> Fetched {
     if let Some(video) = &mut clip.video {
-        video.colour = ClipColour::of(colour);
+        video.colour = colour.as_clip_colour();
         clip.notes.push(format!(
             "its colours are {colour}, as the picture that was sent shows, and it has no tag that \
              says so: players would show others"

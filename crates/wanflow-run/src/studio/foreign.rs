@@ -2,13 +2,13 @@
 
 use std::path::{Path, PathBuf};
 
-use wanflow_api::{At, Endpoint};
-use wanflow_media::{Colour, JoinClip, JoinNote};
-use wanflow_plan::Film;
+use wanflow_api::{At, Endpoint, Sha256};
+use wanflow_media::{Colour, RenderNote, Sources};
+use wanflow_plan::Timeline;
 
 use crate::record::VideoCoding;
 
-use super::{Decoding, Ffmpeg, Frame, Joined, MediaStudio, Picture, Probed, Slate, Studio};
+use super::{Decoding, Ffmpeg, Frame, MediaStudio, Picture, Probed, Rendered, Studio};
 
 /// How much longer or shorter a copy may be than its clip, in milliseconds: times are rounded.
 const OFF: u64 = 500;
@@ -69,16 +69,12 @@ impl Studio for ForeignStudio {
         MediaStudio.colour_by_picture(clip, picture)
     }
 
-    fn slate(&self, slate: &Slate<'_>, to: &Path) -> Result<(), String> {
-        MediaStudio.slate(slate, to)
-    }
-
     fn decodes(&self, _: &VideoCoding) -> bool {
         true
     }
 
-    fn undecoded(&self, clips: &[JoinClip], film: &Film) -> Result<Vec<usize>, String> {
-        MediaStudio.undecoded(clips, film)
+    fn undecoded(&self, timeline: &Timeline, sources: &Sources) -> Result<Vec<usize>, String> {
+        MediaStudio.undecoded(timeline, sources)
     }
 
     fn decoding(&self, clip: &Path) -> Decoding {
@@ -91,25 +87,44 @@ impl Studio for ForeignStudio {
         self.0.take_printed()
     }
 
-    fn join(&self, clips: &[JoinClip], film: &Film, to: &Path) -> Result<Joined, String> {
-        let mut sources = clips.to_vec();
+    fn render(
+        &self,
+        timeline: &Timeline,
+        sources: &Sources,
+        to: &Path,
+    ) -> Result<Rendered, String> {
+        let mut decodable = sources.clone();
         let mut notes = Vec::new();
-        for place in MediaStudio.undecoded(clips, film)? {
-            let path = &clips[place].path;
+        for item in undecoded_clips(timeline, sources)? {
+            let path = &sources.get(&item.clip).map_err(|error| error.to_string())?.path;
             let probed = self.probe(path)?;
             let copy = self.decodable(path, &probed);
-            sources[place].path = copy.map_err(|why| named(&probed, &why))?;
-            sources[place].sound = Some(path.clone());
+            decodable.replace_pictures(&item.clip, copy.map_err(|why| named(&probed, &why))?);
             let what = format!(
                 "its clip is {}, and was decoded by ffmpeg for the film",
                 probed.video.name
             );
-            notes.push(JoinNote { clip: place, what });
+            notes.push(RenderNote { item: item.place, what });
         }
-        let joined = MediaStudio.join(&sources, film, to)?;
-        notes.extend(joined.notes);
-        Ok(Joined { notes, ..joined })
+        let rendered = MediaStudio.render(timeline, &decodable, to)?;
+        notes.extend(rendered.notes);
+        Ok(Rendered { notes, ..rendered })
     }
+}
+
+/// A clip that is not decoded, and its place in the film.
+struct UndecodedItem {
+    place: usize,
+    clip: Sha256,
+}
+
+fn undecoded_clips(timeline: &Timeline, sources: &Sources) -> Result<Vec<UndecodedItem>, String> {
+    let places = MediaStudio.undecoded(timeline, sources)?.into_iter();
+    let item = |place: usize| {
+        let clip = timeline.video[place].source.clip()?.sha256;
+        Some(UndecodedItem { place, clip })
+    };
+    Ok(places.filter_map(item).collect())
 }
 
 fn named(probed: &Probed, why: &str) -> String {

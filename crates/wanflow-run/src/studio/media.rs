@@ -1,21 +1,20 @@
 //! The real studio: wanflow-media on files of this machine.
 
 use std::fs::File;
-use std::io::{BufReader, Write as _};
+use std::io::BufReader;
 use std::path::Path;
 
 use wanflow_api::{At, Endpoint};
 use wanflow_media::{
-    AnchorAt, ClipSoundtrack, ClipSpec, Colour, FrameRate, FrameSize, JoinClip, JoinPlan, Matte,
-    MediaError, Quality, SyncMarks, VideoCodec, anchor_frame, animatic_clip, colour_by_picture,
-    join, prepare_picture, probe_clip, undecoded,
+    AnchorAt, Colour, Matte, MediaError, Sources, VideoCodec, anchor_frame, colour_by_picture,
+    prepare_picture, probe_clip,
 };
-use wanflow_plan::{Film, Fit};
+use wanflow_plan::Timeline;
 
 use crate::record::{ClipFacts, VideoCoding};
 use wanflow_system::{Current, System as _};
 
-use super::{Frame, Joined, Picture, Probed, Slate, Studio};
+use super::{Frame, Picture, Probed, Rendered, Studio};
 
 /// Works with wanflow-media. It holds nothing.
 #[derive(Clone, Copy, Debug, Default)]
@@ -38,6 +37,7 @@ impl Studio for MediaStudio {
         let VideoCodec { name, is_decoded } = facts.codec;
         Ok(Probed {
             facts: ClipFacts { millis: facts.millis, width: facts.width, height: facts.height },
+            length: facts.length,
             video: VideoCoding { name, is_decoded, is_reshaped: !facts.is_plain, colour: None },
             has_sound: facts.sound.is_some(),
             is_untagged: facts.is_untagged,
@@ -58,43 +58,19 @@ impl Studio for MediaStudio {
         colour_by_picture(open(clip).ok()?, picture).ok()?
     }
 
-    fn slate(&self, slate: &Slate<'_>, to: &Path) -> Result<(), String> {
-        let Slate { text, seconds, size: (width, height), like } = *slate;
-        let facts = like.and_then(|clip| probe_clip(File::open(clip).ok()?).ok());
-        let clip = animatic_clip(&ClipSpec {
-            picture: wanflow_media::Picture::Slate(text),
-            seconds: seconds.0,
-            size: FrameSize::Exact(width, height),
-            frame_rate: facts.map_or(FrameRate::FILM, |facts| facts.frame_rate),
-            label: None,
-            sound: ClipSoundtrack::Silent,
-            marks: SyncMarks::Absent,
-            seed: 0,
-        });
-        let mut file = File::create_new(to).map_err(|error| error.to_string())?;
-        file.write_all(&clip.map_err(words)?).map_err(|error| error.to_string())
+    fn undecoded(&self, timeline: &Timeline, sources: &Sources) -> Result<Vec<usize>, String> {
+        wanflow_media::undecoded(timeline, sources).map_err(words)
     }
 
-    fn undecoded(&self, clips: &[JoinClip], film: &Film) -> Result<Vec<usize>, String> {
-        undecoded(&join_plan(clips, film)).map_err(words)
+    fn render(
+        &self,
+        timeline: &Timeline,
+        sources: &Sources,
+        to: &Path,
+    ) -> Result<Rendered, String> {
+        let rendered = wanflow_media::render(timeline, sources, to).map_err(words)?;
+        Ok(Rendered { millis: rendered.millis, notes: rendered.notes })
     }
-
-    fn join(&self, clips: &[JoinClip], film: &Film, to: &Path) -> Result<Joined, String> {
-        let report = join(&join_plan(clips, film), to).map_err(words)?;
-        Ok(Joined { millis: report.millis, notes: report.notes })
-    }
-}
-
-fn join_plan(clips: &[JoinClip], film: &Film) -> JoinPlan {
-    let fit = match film.fit {
-        Fit::Pad => wanflow_media::Fit::Pad,
-        Fit::Crop => wanflow_media::Fit::Crop,
-    };
-    let quality = match film.quality {
-        wanflow_plan::Quality::Usual => Quality::Usual,
-        wanflow_plan::Quality::High => Quality::High,
-    };
-    JoinPlan { clips: clips.to_vec(), aspect: film.aspect, fit, quality }
 }
 
 /// The caller has looked at the path, and at the folders above it, through its disk.

@@ -5,8 +5,9 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use wanflow_api::{At, Endpoint};
-use wanflow_media::{Colour, JoinClip, Matrix};
-use wanflow_plan::{Film, SceneId, Take};
+use wanflow_media::{Colour, Matrix, Sources};
+use wanflow_plan::timeline::VideoItem;
+use wanflow_plan::{SceneId, Take, Timeline};
 
 use crate::clock::{Clock, TokioClock};
 use crate::driver::run_locked;
@@ -14,7 +15,7 @@ use crate::history::History;
 use crate::record::ClipColour;
 use crate::simulate::{SimHost, SimStudio, World, chained, options, virtual_time};
 use crate::stop::Stop;
-use crate::studio::{Frame, Joined, Picture, Probed, Slate, Studio};
+use crate::studio::{Frame, Picture, Probed, Rendered, Studio};
 
 const SEEN: Colour = Colour { matrix: Matrix::Bt601, full_range: false };
 
@@ -56,13 +57,10 @@ impl Studio for Untagged {
         Some(SEEN)
     }
 
-    fn slate(&self, slate: &Slate<'_>, to: &Path) -> Result<(), String> {
-        self.0.slate(slate, to)
-    }
-
-    fn join(&self, clips: &[JoinClip], film: &Film, to: &Path) -> Result<Joined, String> {
-        self.note(|told| told.films.extend(clips.iter().map(|clip| clip.colour)));
-        self.0.join(clips, film, to)
+    fn render(&self, film: &Timeline, sources: &Sources, to: &Path) -> Result<Rendered, String> {
+        let colour = |item: &VideoItem| Some(item.source.clip()?.colour?.into());
+        self.note(|told| told.films.extend(film.video.iter().map(colour)));
+        self.0.render(film, sources, to)
     }
 }
 

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use wanflow_api::{At, Endpoint};
-use wanflow_plan::{Film, Plan};
+use wanflow_plan::{Plan, Timeline};
 
 use crate::disk::Disk as _;
 use crate::driver::{FilmOutcome, Gaps, RunOptions, RunOutcome, run_locked};
@@ -12,7 +12,7 @@ use crate::error::{Class, RunError};
 use crate::event::{Event, StopReason, TaskNews};
 use crate::simulate::{Fault, SimHost, SimStudio, World, chained, independent, options};
 use crate::store::Store;
-use crate::studio::{Frame, Joined, Picture, Probed, Slate, Studio};
+use crate::studio::{Frame, Picture, Probed, Rendered, Studio};
 
 fn world(faults: impl IntoIterator<Item = (usize, Fault)>) -> World {
     World::new(SimHost::new(|_| Duration::from_secs(70)).with_faults(faults))
@@ -94,18 +94,14 @@ impl Studio for Panicky {
         self.0.frame(clip, at, colour)
     }
 
-    fn slate(&self, slate: &Slate<'_>, to: &std::path::Path) -> Result<(), String> {
-        self.0.slate(slate, to)
-    }
-
-    fn join(
+    fn render(
         &self,
-        clips: &[wanflow_media::JoinClip],
-        film: &Film,
+        film: &Timeline,
+        sources: &wanflow_media::Sources,
         to: &std::path::Path,
-    ) -> Result<Joined, String> {
-        self.at("join");
-        self.0.join(clips, film, to)
+    ) -> Result<Rendered, String> {
+        self.at("render");
+        self.0.render(film, sources, to)
     }
 }
 
@@ -129,7 +125,7 @@ fn run_with_panic(world: &World, plan: &Plan, place: &'static str) -> Result<Run
 #[test]
 fn a_panic_ends_the_run_and_the_next_one_goes_on() {
     let plan = chained(&[None, Some(0), None]);
-    for place in ["probe", "frame", "join", "submitted", "end"] {
+    for place in ["probe", "frame", "render", "submitted", "end"] {
         let world = world([]);
         let error = run_with_panic(&world, &plan, place).expect_err("it panics");
         assert!(matches!(error, RunError::Panicked { .. }), "{place}: {error:?}");

@@ -5,8 +5,8 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use wanflow_api::{At, Endpoint};
-use wanflow_media::{Colour, JoinClip, JoinNote};
-use wanflow_plan::{Film, SceneId};
+use wanflow_media::{Colour, RenderNote, Sources};
+use wanflow_plan::{SceneId, Timeline};
 
 use crate::clock::{Clock, TokioClock};
 use crate::disk;
@@ -15,7 +15,7 @@ use crate::event::Event;
 use crate::record::FilmNote;
 use crate::simulate::{SimHost, SimStudio, World, independent, options, virtual_time};
 use crate::stop::Stop;
-use crate::studio::{Frame, Joined, Picture, Probed, Slate, Studio};
+use crate::studio::{Frame, Picture, Probed, Rendered, Studio};
 
 /// A studio that cuts off the sound of the second clip.
 struct Cutting(SimStudio);
@@ -33,14 +33,10 @@ impl Studio for Cutting {
         self.0.frame(clip, at, colour)
     }
 
-    fn slate(&self, slate: &Slate<'_>, to: &Path) -> Result<(), String> {
-        self.0.slate(slate, to)
-    }
-
-    fn join(&self, clips: &[JoinClip], film: &Film, to: &Path) -> Result<Joined, String> {
-        let joined = self.0.join(clips, film, to)?;
-        let notes = vec![JoinNote { clip: 1, what: "its sound is cut off".to_owned() }];
-        Ok(Joined { notes, ..joined })
+    fn render(&self, film: &Timeline, sources: &Sources, to: &Path) -> Result<Rendered, String> {
+        let rendered = self.0.render(film, sources, to)?;
+        let notes = vec![RenderNote { item: 1, what: "its sound is cut off".to_owned() }];
+        Ok(Rendered { notes, ..rendered })
     }
 }
 

@@ -5,8 +5,8 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use wanflow_api::{At, Endpoint};
-use wanflow_media::{Colour, JoinClip};
-use wanflow_plan::{Film, Plan};
+use wanflow_media::{Colour, Sources};
+use wanflow_plan::{Plan, Timeline};
 
 use crate::clock::{Clock, TokioClock};
 use crate::driver::{FilmOutcome, Gaps, RunOptions, RunOutcome, run_locked};
@@ -14,7 +14,7 @@ use crate::error::Class;
 use crate::event::{Event, StopReason, TaskNews};
 use crate::simulate::{SimHost, SimStudio, World, chained, independent, options, virtual_time};
 use crate::stop::Stop;
-use crate::studio::{Decoding, Frame, Joined, Picture, Probed, Slate, Studio};
+use crate::studio::{Decoding, Frame, Picture, Probed, Rendered, Studio};
 use crate::transport::memory::{MemoryHost, MemoryReply};
 
 /// A world whose host delivers clips that are not decoded: all of them, or every other one.
@@ -109,12 +109,8 @@ impl Studio for Failing {
         Decoding::Fails("ffmpeg stopped with 1 (without a word)".to_owned())
     }
 
-    fn slate(&self, slate: &Slate<'_>, to: &Path) -> Result<(), String> {
-        self.0.slate(slate, to)
-    }
-
-    fn join(&self, clips: &[JoinClip], film: &Film, to: &Path) -> Result<Joined, String> {
-        self.0.join(clips, film, to)
+    fn render(&self, film: &Timeline, sources: &Sources, to: &Path) -> Result<Rendered, String> {
+        self.0.render(film, sources, to)
     }
 }
 

@@ -4,16 +4,32 @@ use std::fs::File;
 use std::io::BufReader;
 use std::path::{Path, PathBuf};
 
-use crate::facts::frame_size;
-use crate::mp4::{Movie, Timeline, entry};
-use crate::video::colour::Colour;
-use crate::video::{H264, Hdr, VideoCodec};
-use crate::{FrameRate, MediaError};
+use wanflow_plan::Fit;
+use wanflow_plan::timeline::FrameRate;
 
-use super::{ClipRole, JoinClip};
+use crate::MediaError;
+use crate::facts::frame_size;
+use crate::mp4::{FrameTimes, Movie, entry};
+use crate::video::colour::Colour;
+use crate::video::known_rate;
+use crate::video::{H264, Hdr, VideoCodec};
 
 /// Seconds that a clip may last: a broken table must not make a film of days.
 const SECONDS_MAX: u64 = 3600;
+
+/// What is opened as a clip of a film.
+pub(super) struct ClipInput<'a> {
+    /// The file of its pictures.
+    pub(super) path: &'a Path,
+    /// The file of its sound, where that is another one.
+    pub(super) sound_path: Option<&'a Path>,
+    /// What its numbers mean, for a clip without tags; `None`: it is guessed, as players do.
+    pub(super) colour: Option<Colour>,
+    /// What happens if its aspect is not the film's.
+    pub(super) fit: Fit,
+    /// Whether it was drawn for the film.
+    pub(super) is_slate: bool,
+}
 
 /// A clip's tables.
 pub(super) struct Clip {
@@ -21,7 +37,7 @@ pub(super) struct Clip {
     /// The file of its sound, where that is another one.
     sound_path: Option<PathBuf>,
     pub(super) movie: Movie,
-    pub(super) timeline: Timeline,
+    pub(super) frame_times: FrameTimes,
     /// How its video is coded.
     pub(super) codec: VideoCodec,
     entry: Option<H264>,
@@ -29,7 +45,10 @@ pub(super) struct Clip {
     /// players would take them for others.
     pub(super) sample_entry: Vec<u8>,
     pub(super) size: (u32, u32),
-    pub(super) role: ClipRole,
+    pub(super) fit: Fit,
+    /// Whether it was drawn for the film, in the place of a clip: the film's rate does not follow
+    /// it, and nobody is told what becomes of it.
+    pub(super) is_slate: bool,
     /// What its numbers mean, where no tag says it and players would take them for others.
     told: Option<Colour>,
     /// Whether its colours are those of a high dynamic range.
@@ -38,26 +57,26 @@ pub(super) struct Clip {
 
 impl Clip {
     /// Reads the tables of a file.
-    pub(super) fn open(source: &JoinClip) -> Result<Self, MediaError> {
-        let path: &Path = &source.path;
+    pub(super) fn open(input: &ClipInput<'_>) -> Result<Self, MediaError> {
+        let ClipInput { path, sound_path, colour, fit, is_slate } = *input;
         let read = |path: &Path| {
             let movie = Movie::read(&mut BufReader::new(File::open(path)?))?;
             let size = frame_size(&movie.video)?;
             Ok((movie, size))
         };
         let (mut movie, size) = read(path).map_err(|error: MediaError| error.within(path))?;
-        if let Some(path) = &source.sound {
+        if let Some(path) = sound_path {
             let (heard, _) = read(path).map_err(|error| error.within(path))?;
             movie.sound = heard.sound;
         }
         let codec = VideoCodec::of(&movie.video);
         let entry = H264::of(&movie.video).ok().filter(|_| codec.is_decoded);
-        let timeline = Timeline::of(&movie.video);
-        if timeline.total / u64::from(timeline.timescale) > SECONDS_MAX {
+        let frame_times = FrameTimes::of(&movie.video);
+        if frame_times.total / u64::from(frame_times.timescale) > SECONDS_MAX {
             let long = MediaError::TooLarge("a clip of more than an hour".into());
             return Err(long.within(path));
         }
-        let told = source.colour.filter(|told| {
+        let told = colour.filter(|told| {
             entry.as_ref().is_some_and(|it| !Colour::is_tagged(it) && Colour::of(it) != *told)
         });
         let sample_entry = match told {
@@ -65,17 +84,18 @@ impl Clip {
             None => movie.video.entry.clone(),
         };
         let hdr = Hdr::of(&movie.video.entry);
-        let (path, sound_path, role) = (path.to_owned(), source.sound.clone(), source.role);
+        let (path, sound_path) = (path.to_owned(), sound_path.map(Path::to_owned));
         Ok(Self {
             path,
             sound_path,
             movie,
-            timeline,
+            frame_times,
             codec,
             entry,
             sample_entry,
             size,
-            role,
+            fit,
+            is_slate,
             told,
             hdr,
         })
@@ -91,7 +111,7 @@ impl Clip {
 
     /// Its frame rate, of those that cameras and editors know.
     pub(super) fn rate(&self) -> FrameRate {
-        FrameRate::known(self.timeline.frame_rate().hertz())
+        known_rate(self.frame_times.frame_rate().hertz())
     }
 
     /// What its numbers mean: by its tags, else by what is known of it, else by a guess.

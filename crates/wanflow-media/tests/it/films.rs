@@ -6,10 +6,16 @@ use std::path::PathBuf;
 
 use insta::assert_debug_snapshot;
 use tempfile::TempDir;
+use wanflow_api::Seconds;
 use wanflow_media::{
-    ClipSoundtrack, ClipSpec, Fit, FrameRate, FrameSize, JoinClip, JoinNote, JoinPlan, JoinReport,
-    MediaError, Quality, SyncMarks, animatic_clip, join, mark_frames, probe_clip, undecoded,
+    ClipSoundtrack, ClipSpec, FrameRate, FrameSize, MediaError, RenderNote, Rendered, Sources,
+    SyncMarks, Unrendered, animatic_clip, mark_frames, probe_clip, render, sequence, undecoded,
 };
+use wanflow_plan::timeline::{
+    AudioRole, AudioTrack, Caption, Gain, RateRule, SizeRule, Slate, Source, Time, Transition,
+    VideoItem,
+};
+use wanflow_plan::{Fit, Timeline};
 
 use crate::sync::{onset, rgb, sound_of};
 use crate::{fixture, spec};
@@ -28,29 +34,25 @@ fn made(spec: &ClipSpec<'_>) -> Part {
     Part { bytes: animatic_clip(&spec).expect("a clip"), marks: marks.collect() }
 }
 
-fn film(parts: &[Part], aspect: Option<(u32, u32)>, fit: Fit) -> (JoinReport, Vec<u8>) {
+fn film(parts: &[Part], size: SizeRule, fit: Fit) -> (Rendered, Vec<u8>) {
     let folder = TempDir::new().expect("a folder");
-    let clips: Vec<JoinClip> = parts
-        .iter()
-        .enumerate()
-        .map(|(index, part)| {
-            let path = folder.path().join(format!("{index}.mp4"));
-            std::fs::write(&path, &part.bytes).expect("written");
-            JoinClip::scene(path)
-        })
-        .collect();
+    let (mut timeline, sources) = sequence(parts.iter().enumerate().map(|(index, part)| {
+        let path = folder.path().join(format!("{index}.mp4"));
+        std::fs::write(&path, &part.bytes).expect("written");
+        path
+    }));
     let out = folder.path().join("film.mp4");
-    let plan = JoinPlan { clips, aspect, fit, quality: Quality::Usual };
-    let report = join(&plan, &out).expect("a film");
+    (timeline.output.size, timeline.output.fit) = (size, fit);
+    let report = render(&timeline, &sources, &out).expect("a film");
     let bytes = std::fs::read(&out).expect("the film");
     assert!(!folder.path().join("film.mp4.part").exists());
-    join(&plan, &out).expect("a film");
+    render(&timeline, &sources, &out).expect("a film");
     assert_eq!(std::fs::read(&out).expect("the film"), bytes, "equal clips give equal bytes");
     (report, bytes)
 }
 
 /// Asserts that each part's flashes and clicks are where its beginning puts them.
-fn assert_in_sync(parts: &[Part], report: &JoinReport, film: &[u8]) {
+fn assert_in_sync(parts: &[Part], report: &Rendered, film: &[u8]) {
     let [left, right] = sound_of(film);
     assert!((left.len() as f64 / 48.0 - report.millis as f64).abs() < 1.0);
     let begins = std::iter::once(0).chain(report.joints.iter().copied());
@@ -71,7 +73,7 @@ fn assert_in_sync(parts: &[Part], report: &JoinReport, film: &[u8]) {
 #[test]
 fn twelve_equal_clips_are_copied_and_do_not_drift() {
     let parts: Vec<Part> = (0..12).map(|seed| made(&ClipSpec { seed, ..spec(1) })).collect();
-    let (report, bytes) = film(&parts, None, Fit::Pad);
+    let (report, bytes) = film(&parts, SizeRule::First, Fit::Pad);
     assert_debug_snapshot!(report);
     assert_in_sync(&parts, &report, &bytes);
     assert_eq!(probe_clip(Cursor::new(&bytes)).expect("an MP4").frames, 288);
@@ -86,7 +88,7 @@ fn clips_of_other_sizes_and_rates_are_coded_again_in_sync() {
         made(&ClipSpec { frame_rate: FrameRate::new(48, 1).expect("a rate"), ..spec(1) }),
         made(&ClipSpec { seed: 5, ..spec(2) }),
     ];
-    let (report, bytes) = film(&parts, None, Fit::Crop);
+    let (report, bytes) = film(&parts, SizeRule::First, Fit::Crop);
     assert_debug_snapshot!(report);
     // The flash of 48 frames a second lasts half a frame of the film: it is seen or not.
     let lasting: Vec<Part> = parts
@@ -103,7 +105,7 @@ fn clips_of_other_sizes_and_rates_are_coded_again_in_sync() {
 #[test]
 fn a_film_may_have_an_aspect_of_its_own() {
     let parts = [made(&spec(1)), made(&spec(1))];
-    let (report, bytes) = film(&parts, Some((1, 1)), Fit::Pad);
+    let (report, bytes) = film(&parts, SizeRule::Aspect(1, 1), Fit::Pad);
     assert!(!report.copied);
     assert_eq!((report.width, report.height), (64, 64));
     assert_in_sync(&parts, &report, &bytes);
@@ -114,19 +116,19 @@ fn clips_without_sound_are_silent_and_films_of_them_have_no_track() {
     let silent = ClipSpec { sound: ClipSoundtrack::Silent, ..spec(1) };
     let mute = || Part { bytes: animatic_clip(&silent).expect("a clip"), marks: Vec::new() };
     let parts = [mute(), made(&spec(1)), mute()];
-    let (report, bytes) = film(&parts, None, Fit::Pad);
+    let (report, bytes) = film(&parts, SizeRule::First, Fit::Pad);
     assert!(report.copied);
     assert_in_sync(&parts, &report, &bytes);
     let [left, _] = sound_of(&bytes);
     assert!(left[..40_000].iter().chain(&left[104_000..]).all(|value| value.abs() < 0.001));
-    let (_, bytes) = film(&[mute(), mute()], None, Fit::Pad);
+    let (_, bytes) = film(&[mute(), mute()], SizeRule::First, Fit::Pad);
     assert_eq!(probe_clip(Cursor::new(&bytes)).expect("an MP4").sound, None);
 }
 
 #[test]
 fn clips_with_b_frames_and_another_sample_rate_are_copied_whole() {
     let part = || Part { bytes: fixture("b-frames.mp4"), marks: Vec::new() };
-    let (report, bytes) = film(&[part(), part(), part()], None, Fit::Pad);
+    let (report, bytes) = film(&[part(), part(), part()], SizeRule::First, Fit::Pad);
     assert_debug_snapshot!(report);
     // Frame by frame it shows what the clip shows.
     let clip = fixture("b-frames.mp4");
@@ -151,7 +153,7 @@ fn clips_with_b_frames_and_another_sample_rate_are_copied_whole() {
 #[test]
 fn clips_that_need_no_change_are_copied_beside_those_that_do() {
     let part = || Part { bytes: fixture("b-frames.mp4"), marks: Vec::new() };
-    let (report, bytes) = film(&[part(), made(&spec(1)), part()], None, Fit::Pad);
+    let (report, bytes) = film(&[part(), made(&spec(1)), part()], SizeRule::First, Fit::Pad);
     assert_eq!((report.copied, report.frames, report.joints), (false, 125, vec![2000, 3000]));
     let clip = fixture("b-frames.mp4");
     for frame in (0..50).step_by(7) {
@@ -176,7 +178,8 @@ fn a_film_has_the_rate_that_most_frames_have() {
         frame_rate: FrameRate::new(rate, 1).expect("a rate"),
         ..spec(seconds)
     };
-    let (report, _) = film(&[made(&at(24, 1)), made(&at(30, 1)), made(&at(30, 1))], None, Fit::Pad);
+    let (report, _) =
+        film(&[made(&at(24, 1)), made(&at(30, 1)), made(&at(30, 1))], SizeRule::First, Fit::Pad);
     assert_eq!((report.frame_rate.numerator(), report.frames), (30, 90));
     let notes: Vec<_> = report.notes.iter().map(|note| note.what.as_str()).collect();
     assert_eq!(
@@ -186,18 +189,18 @@ fn a_film_has_the_rate_that_most_frames_have() {
             "6 frames are shown twice to fill gaps"
         ]
     );
-    let (even, _) = film(&[made(&at(24, 1)), made(&at(12, 2))], None, Fit::Pad);
+    let (even, _) = film(&[made(&at(24, 1)), made(&at(12, 2))], SizeRule::First, Fit::Pad);
     assert_eq!(even.frame_rate.numerator(), 24, "of equals, the first");
 }
 
 #[test]
 fn loud_sound_at_another_rate_is_cut_off_at_full_scale_and_told_once_for_each_clip() {
     let loud = || Part { bytes: fixture("loud.mp4"), marks: Vec::new() };
-    let (report, bytes) = film(&[loud(), made(&spec(1)), loud()], None, Fit::Pad);
+    let (report, bytes) = film(&[loud(), made(&spec(1)), loud()], SizeRule::First, Fit::Pad);
     let what = "its sound is louder than full scale, and was cut off there".to_owned();
     let of_sound: Vec<_> =
         report.notes.into_iter().filter(|note| note.what.contains("sound")).collect();
-    assert_eq!(of_sound, [0, 2].map(|clip| JoinNote { clip, what: what.clone() }));
+    assert_eq!(of_sound, [0, 2].map(|item| RenderNote { item, what: what.clone() }));
     let [left, _] = sound_of(&bytes);
     let loudest = |run: &[f32]| run.iter().fold(0.0_f32, |most, value| most.max(value.abs()));
     assert!(loudest(&left[10_000..40_000]) > 0.9, "the sound is there");
@@ -210,7 +213,7 @@ fn a_clip_that_its_edit_list_cuts_short_is_cut_in_the_film() {
     assert_eq!(bytes[edit..edit + 4], 2000_u32.to_be_bytes());
     bytes[edit..edit + 4].copy_from_slice(&1200_u32.to_be_bytes());
     let cut = || Part { bytes: bytes.clone(), marks: Vec::new() };
-    let (report, film) = film(&[cut(), cut()], None, Fit::Pad);
+    let (report, film) = film(&[cut(), cut()], SizeRule::First, Fit::Pad);
     assert_eq!((report.millis, report.copied, report.joints), (2400, false, vec![1200]));
     assert_eq!(sound_of(&film)[0].len(), 115_200);
     for (time, same) in [(0.02, 0.02), (1.18, 1.18), (1.22, 0.02), (2.38, 1.18)] {
@@ -228,12 +231,11 @@ fn a_clip_that_cannot_be_joined_is_named_and_nothing_is_left_behind() {
     let out = folder.path().join("film.mp4");
     let bad = folder.path().join("bad.mp4");
     std::fs::write(&bad, b"<html>404</html>").expect("written");
-    let clips = vec![JoinClip::scene(bad)];
-    let plan = JoinPlan { clips, aspect: None, fit: Fit::Pad, quality: Quality::Usual };
-    let error = join(&plan, &out).expect_err("no clip").to_string();
+    let (timeline, sources) = sequence([bad]);
+    let error = render(&timeline, &sources, &out).expect_err("no clip").to_string();
     assert!(error.contains("bad.mp4") && error.contains("HTML"), "{error}");
-    let none = JoinPlan { clips: Vec::new(), ..plan };
-    assert!(matches!(join(&none, &out), Err(MediaError::Unfit(_))));
+    let none = Timeline { video: Vec::new(), ..timeline };
+    assert!(matches!(render(&none, &sources, &out), Err(MediaError::Unfit(_))));
     let left: Vec<_> = std::fs::read_dir(folder.path()).expect("a folder").collect();
     assert_eq!(left.len(), 1);
 }
@@ -246,28 +248,24 @@ fn clips_of_any_codec_are_copied_where_all_are_alike_and_named_where_they_are_no
         std::fs::write(&path, bytes).expect("written");
         path
     };
-    let plan = |clips: &[&PathBuf]| JoinPlan {
-        clips: clips.iter().map(|path| JoinClip::scene((*path).clone())).collect(),
-        aspect: None,
-        fit: Fit::Pad,
-        quality: Quality::Usual,
-    };
+    let plan = |clips: &[&PathBuf]| sequence(clips.iter().map(|path| (*path).clone()));
     let decoded = write("decoded.mp4", &animatic_clip(&spec(1)).expect("a clip"));
     for (name, codec) in [("hevc.mp4", "HEVC"), ("ten-bit.mp4", "H.264 of 10 bits (High 10)")] {
         let bytes = fixture(name);
         let facts = probe_clip(Cursor::new(&bytes)).expect("an MP4");
         assert_eq!((&*facts.codec.name, facts.codec.is_decoded), (codec, false));
         let clip = write(name, &bytes);
-        let alike = plan(&[&clip, &clip]);
-        assert!(undecoded(&alike).expect("readable").is_empty());
-        let report = join(&alike, &folder.path().join("film.mp4")).expect("a film");
+        let (alike, sources) = plan(&[&clip, &clip]);
+        assert!(undecoded(&alike, &sources).expect("readable").is_empty());
+        let report = render(&alike, &sources, &folder.path().join("film.mp4")).expect("a film");
         assert_eq!((report.copied, report.frames), (true, 2 * facts.frames));
         let film = std::fs::read(folder.path().join("film.mp4")).expect("the film");
         let film = probe_clip(Cursor::new(film)).expect("an MP4");
         assert_eq!((film.codec, film.millis), (facts.codec, 2 * facts.millis));
-        let unlike = plan(&[&decoded, &clip, &decoded]);
-        assert_eq!(undecoded(&unlike).expect("readable"), [1]);
-        let error = join(&unlike, &folder.path().join("film.mp4")).expect_err("it is not decoded");
+        let (unlike, sources) = plan(&[&decoded, &clip, &decoded]);
+        assert_eq!(undecoded(&unlike, &sources).expect("readable"), [1]);
+        let error = render(&unlike, &sources, &folder.path().join("film.mp4"))
+            .expect_err("it is not decoded");
         assert!(error.to_string().ends_with(&format!("{codec}, which wanflow does not decode")));
     }
 }
@@ -284,14 +282,14 @@ fn a_clip_that_must_change_says_in_what_and_its_sound_may_lie_in_another_file() 
     let mute = write("mute.mp4", &animatic_clip(&mute).expect("a clip"));
     let heard = write("heard.mp4", &animatic_clip(&spec(1)).expect("a clip"));
     let turned = write("turned.mp4", &fixture("clap-turned.mp4"));
-    let clips =
-        vec![JoinClip { sound: Some(heard), ..JoinClip::scene(mute) }, JoinClip::scene(turned)];
-    let plan = JoinPlan { clips, aspect: None, fit: Fit::Pad, quality: Quality::Usual };
+    let (timeline, mut sources) = sequence([heard, turned]);
+    let first = timeline.video[0].source.clip().expect("a clip");
+    sources.replace_pictures(&first.sha256, mute);
     let out = folder.path().join("film.mp4");
-    let report = join(&plan, &out).expect("a film");
+    let report = render(&timeline, &sources, &out).expect("a film");
     let film = probe_clip(File::open(&out).expect("the film")).expect("an MP4");
     assert!(film.sound.is_some(), "it is heard");
-    let told = report.notes.iter().find(|note| note.clip == 1).expect("it is coded again");
+    let told = report.notes.iter().find(|note| note.item == 1).expect("it is coded again");
     assert!(told.what.contains("it is shown turned"), "{}", told.what);
     assert!(!told.what.contains("not all of it"), "{}", told.what);
 }
@@ -304,13 +302,14 @@ fn colours_of_high_dynamic_range_are_told_whether_copied_or_coded_again() {
     clip[tag + 6..tag + 8].copy_from_slice(&16_u16.to_be_bytes());
     let path = folder.path().join("clip.mp4");
     std::fs::write(&path, &clip).expect("written");
-    for (aspect, told) in [
-        (None, "copied, and its colours are HDR (PQ)"),
-        (Some((1, 2)), "its colours are HDR (PQ), which the film shows as they are"),
+    for (size, told) in [
+        (SizeRule::First, "copied, and its colours are HDR (PQ)"),
+        (SizeRule::Aspect(1, 2), "its colours are HDR (PQ), which the film shows as they are"),
     ] {
-        let clips = vec![JoinClip::scene(path.clone())];
-        let plan = JoinPlan { clips, aspect, fit: Fit::Pad, quality: Quality::Usual };
-        let report = join(&plan, &folder.path().join("film.mp4")).expect("a film");
+        let (mut timeline, sources) = sequence([path.clone()]);
+        timeline.output.size = size;
+        let out = folder.path().join("film.mp4");
+        let report = render(&timeline, &sources, &out).expect("a film");
         let is_told = report.notes.iter().any(|note| note.what.starts_with(told));
         assert!(is_told, "{:?}", report.notes);
     }
@@ -322,10 +321,9 @@ fn sound_that_is_not_decoded_is_copied_where_all_clips_have_it() {
     for (name, codec, letters) in [("ac3.mp4", "AC-3", "ac-3"), ("eac3.mp4", "E-AC-3", "ec-3")] {
         let path = folder.path().join(name);
         std::fs::write(&path, fixture(&format!("sound/{name}"))).expect("written");
-        let clips = vec![JoinClip::scene(path); 3];
-        let plan = JoinPlan { clips, aspect: None, fit: Fit::Pad, quality: Quality::Usual };
+        let (timeline, sources) = sequence(vec![path; 3]);
         let out = folder.path().join("film.mp4");
-        let report = join(&plan, &out).expect("a film");
+        let report = render(&timeline, &sources, &out).expect("a film");
         let notes: Vec<_> = report.notes.iter().map(|note| note.what.clone()).collect();
         let told = format!(
             "its sound is {codec}, as that of every clip, and copied as it is: wanflow does not \
@@ -338,4 +336,81 @@ fn sound_that_is_not_decoded_is_copied_where_all_clips_have_it() {
         assert_eq!((&*sound.codec, facts.millis), (letters, 1500));
         assert!(sound.millis.abs_diff(1500) <= 16, "{} ms", sound.millis);
     }
+}
+
+#[test]
+fn slates_are_drawn_like_the_first_clip_and_leave_nothing_behind() {
+    let folder = TempDir::new().expect("a folder");
+    let path = folder.path().join("clip.mp4");
+    let rate = FrameRate::new(30, 1).expect("a rate");
+    let clip = ClipSpec { frame_rate: rate, ..spec(1) };
+    std::fs::write(&path, animatic_clip(&clip).expect("a clip")).expect("written");
+    let (mut timeline, _) = sequence([path.clone()]);
+    let mut sources = Sources::new(folder.path().join("slate"));
+    sources.insert(timeline.video[0].source.clip().expect("a clip").sha256, path);
+    let (text, seconds) = ("missing".to_owned(), Seconds(2));
+    let slate = Source::Slate(Slate { text, seconds, size: (80, 48) });
+    timeline.video.insert(0, VideoItem::whole(slate));
+    let out = folder.path().join("film.mp4");
+    let report = render(&timeline, &sources, &out).expect("a film");
+    assert_eq!((report.frame_rate, report.millis, report.joints), (rate, 3000, vec![2000]));
+    assert!(report.copied && report.notes.is_empty(), "{:?}", report.notes);
+    let left: Vec<_> = std::fs::read_dir(folder.path()).expect("a folder").collect();
+    assert_eq!(left.len(), 2, "the clip and the film");
+}
+
+#[test]
+fn an_item_may_fit_in_a_way_of_its_own() {
+    let square = ClipSpec { size: FrameSize::Exact(64, 64), ..spec(1) };
+    let parts = [made(&spec(1)), made(&square), made(&square)];
+    let folder = TempDir::new().expect("a folder");
+    let (mut timeline, sources) = sequence(parts.iter().enumerate().map(|(index, part)| {
+        let path = folder.path().join(format!("{index}.mp4"));
+        std::fs::write(&path, &part.bytes).expect("written");
+        path
+    }));
+    timeline.video[2].fit = Some(Fit::Crop);
+    let out = folder.path().join("film.mp4");
+    let report = render(&timeline, &sources, &out).expect("a film");
+    let said = |item: usize, words: &str| {
+        let mut notes = report.notes.iter().filter(|note| note.item == item);
+        notes.any(|note| note.what.contains(words))
+    };
+    assert!(said(1, "bars fill the rest") && said(2, "its edges are cut off"), "{report:?}");
+}
+
+/// Makes a timeline say something more.
+type Change<'a> = &'a dyn Fn(&mut Timeline);
+
+#[test]
+fn what_is_not_rendered_yet_is_named_before_anything_is_written() {
+    let folder = TempDir::new().expect("a folder");
+    let path = folder.path().join("clip.mp4");
+    std::fs::write(&path, animatic_clip(&spec(1)).expect("a clip")).expect("written");
+    let (plain, sources) = sequence([path.clone(), path]);
+    let half = Time::from_millis(500);
+    let changes: [(Unrendered, Change<'_>); 8] = [
+        (Unrendered::Span, &|film| film.video[1].span.to = half),
+        (Unrendered::Gain, &|film| film.video[1].gain = Gain::Mute),
+        (Unrendered::Transition, &|film| film.video[1].transition = Transition::Crossfade(half)),
+        (Unrendered::Audio, &|film| {
+            film.audio = vec![AudioTrack { role: AudioRole::Music, items: Vec::new() }];
+        }),
+        (Unrendered::Captions, &|film| {
+            let text = "Ignition.".to_owned();
+            film.captions = vec![Caption { begin: Time::ZERO, end: half, text }];
+        }),
+        (Unrendered::Size, &|film| film.output.size = SizeRule::Exact(80, 48)),
+        (Unrendered::Rate, &|film| film.output.rate = RateRule::Exact(FrameRate::FILM)),
+        (Unrendered::Span, &|film| film.video[0].span.from = half),
+    ];
+    for (expected, change) in changes {
+        let mut film = plain.clone();
+        change(&mut film);
+        let error = render(&film, &sources, &folder.path().join("film.mp4"));
+        assert!(matches!(error, Err(MediaError::Unrendered(found)) if found == expected));
+        assert!(undecoded(&film, &sources).is_err());
+    }
+    let left: Vec<_> = std::fs::read_dir(folder.path()).expect("a folder").collect();
+    assert_eq!(left.len(), 1);
 }

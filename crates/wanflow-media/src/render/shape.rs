@@ -5,10 +5,11 @@
 //! that are coded again: each way is a sample entry of its own.
 
 use crate::video::colour::Colour;
-use crate::{Fit, FrameRate};
+use wanflow_plan::Fit;
+use wanflow_plan::timeline::{FrameRate, SizeRule};
 
-use super::source::Clip;
-use super::{ClipRole, JoinPlan, film_size};
+use super::clip::Clip;
+use super::film_size;
 
 /// A film's properties, and its clips' parts in it.
 pub(super) struct Shape {
@@ -21,6 +22,14 @@ pub(super) struct Shape {
     pub(super) mixed: bool,
     /// By how many frames presentation lies behind decoding, so that no shift is negative.
     pub(super) start: u32,
+}
+
+/// What all frames of a film have in common.
+#[derive(Clone, Copy)]
+struct FrameShape {
+    size: (u32, u32),
+    rate: FrameRate,
+    colour: Colour,
 }
 
 /// A clip's part of a film.
@@ -39,20 +48,24 @@ impl Part {
 
 impl Shape {
     /// The shape of a film of clips, of which there is at least one.
-    pub(super) fn of(clips: &[Clip], plan: &JoinPlan) -> Self {
+    pub(super) fn of(clips: &[Clip], rule: SizeRule) -> Self {
         let rate = film_rate(clips);
-        let size = film_size(clips[0].size, plan.aspect);
-        let alone = |clip: &Clip| changes(clip, size, rate, plan.fit);
+        let size = film_size(clips[0].size, rule);
+        let alone = |clip: &Clip| changes(clip, size, rate);
         let all_alike = clips
             .iter()
             .all(|clip| clip.sample_entry == clips[0].sample_entry && alone(clip).is_empty());
         if all_alike {
             let colour = clips[0].colour();
-            return Self::new(clips, vec![Vec::new(); clips.len()], (size, rate, colour));
+            return Self::new(
+                clips,
+                vec![Vec::new(); clips.len()],
+                FrameShape { size, rate, colour },
+            );
         }
         // Encoders take even sides only.
         let size = (size.0 & !1, size.1 & !1);
-        let alone: Vec<_> = clips.iter().map(|clip| changes(clip, size, rate, plan.fit)).collect();
+        let alone: Vec<_> = clips.iter().map(|clip| changes(clip, size, rate)).collect();
         let candidates = clips.iter().zip(&alone);
         let copied =
             candidates.filter(|(clip, alone)| alone.is_empty() && clip.stands_alone().is_none());
@@ -68,25 +81,22 @@ impl Shape {
             changes
         };
         let parts = clips.iter().zip(alone).map(beside).collect();
-        Self::new(clips, parts, (size, rate, colour))
+        Self::new(clips, parts, FrameShape { size, rate, colour })
     }
 
-    fn new(
-        clips: &[Clip],
-        changes: Vec<Vec<String>>,
-        (size, rate, colour): ((u32, u32), FrameRate, Colour),
-    ) -> Self {
+    fn new(clips: &[Clip], changes: Vec<Vec<String>>, frame: FrameShape) -> Self {
+        let FrameShape { size, rate, colour } = frame;
         let mut end = 0;
         let mut parts = Vec::new();
         for (clip, changes) in clips.iter().zip(changes) {
             end += match changes.as_slice() {
-                [] => clip.timeline.times.len() as u64,
-                _ => rate.frames(clip.timeline.total, clip.timeline.timescale).max(1),
+                [] => clip.frame_times.times.len() as u64,
+                _ => rate.frames(clip.frame_times.total, clip.frame_times.timescale).max(1),
             };
             parts.push(Part { end, changes });
         }
         let copied = || clips.iter().zip(&parts).filter(|(_, part)| part.is_copied());
-        let start = copied().map(|(clip, _)| clip.timeline.lag()).max().unwrap_or(0);
+        let start = copied().map(|(clip, _)| clip.frame_times.lag()).max().unwrap_or(0);
         let entries = |(clip, _): (&Clip, &Part)| clip.sample_entry != clips[0].sample_entry;
         let mixed =
             copied().next().is_some() && (copied().count() < clips.len() || copied().any(entries));
@@ -100,13 +110,13 @@ impl Shape {
 }
 
 /// The rate that most frames of the clips have, of those that cameras and editors know. Slates
-/// have no say, unless there is nothing else.
+/// do not count, unless there is nothing else.
 fn film_rate(clips: &[Clip]) -> FrameRate {
-    let has_say = |clip: &&Clip| clip.role == ClipRole::Scene;
+    let has_say = |clip: &&Clip| !clip.is_slate;
     let slates_alone = !clips.iter().any(|clip| has_say(&clip));
     let mut rates: Vec<(FrameRate, u64)> = Vec::new();
     for clip in clips.iter().filter(|clip| slates_alone || has_say(clip)) {
-        let (rate, frames) = (clip.rate(), clip.timeline.frames());
+        let (rate, frames) = (clip.rate(), clip.frame_times.frames());
         match rates.iter_mut().find(|(known, _)| *known == rate) {
             Some((_, sum)) => *sum += frames,
             None => rates.push((rate, frames)),
@@ -121,7 +131,7 @@ fn film_rate(clips: &[Clip]) -> FrameRate {
 fn film_colour<'a>(copied: impl Iterator<Item = &'a Clip>) -> Colour {
     let mut colours: Vec<(Colour, u64)> = Vec::new();
     for clip in copied {
-        let (colour, frames) = (clip.colour(), clip.timeline.frames());
+        let (colour, frames) = (clip.colour(), clip.frame_times.frames());
         match colours.iter_mut().find(|(known, _)| *known == colour) {
             Some((_, sum)) => *sum += frames,
             None => colours.push((colour, frames)),
@@ -139,12 +149,12 @@ fn rest((width, height): (u32, u32), (across, down): (u32, u32)) -> u64 {
 }
 
 /// What must change at a clip for a film of this size and rate.
-fn changes(clip: &Clip, size: (u32, u32), rate: FrameRate, fit: Fit) -> Vec<String> {
+fn changes(clip: &Clip, size: (u32, u32), rate: FrameRate) -> Vec<String> {
     let mut changes = Vec::new();
     if clip.size != size {
         let ((width, height), (across, down)) = (clip.size, size);
-        let how = match fit {
-            // Nobody sees a bar of a pixel, which comes of whole numbers of pixels.
+        let how = match clip.fit {
+            // A bar of a pixel comes of whole numbers of pixels, and is not seen.
             _ if rest((width, height), (across, down)) < 2 => "",
             Fit::Pad => " (bars fill the rest)",
             Fit::Crop => " (its edges are cut off)",
@@ -153,14 +163,14 @@ fn changes(clip: &Clip, size: (u32, u32), rate: FrameRate, fit: Fit) -> Vec<Stri
     }
     if clip.rate() != rate {
         changes.push(format!("it has {} frames a second and the film has {rate}", clip.rate()));
-    } else if !clip.timeline.is_even(rate) {
+    } else if !clip.frame_times.is_even(rate) {
         changes.push(format!("its frames do not come evenly, {rate} a second"));
     }
     let video = &clip.movie.video;
     let first = video.samples[0];
     let words = [
-        (clip.timeline.is_edited, "it is put together of several stretches"),
-        (!clip.timeline.is_edited && !clip.timeline.whole, "not all of it is shown"),
+        (clip.frame_times.is_edited, "it is put together of several stretches"),
+        (!clip.frame_times.is_edited && !clip.frame_times.whole, "not all of it is shown"),
         (video.delay > 0, "its picture begins late"),
         (video.display.is_turned(), "it is shown turned"),
         (

@@ -5,8 +5,8 @@
 use std::fs::File;
 use std::io::BufReader;
 
-use super::JoinNote;
-use super::source::Clip;
+use super::RenderNote;
+use super::clip::Clip;
 use crate::MediaError;
 use crate::mp4::{Packet, Track, TrackKind, TrackSpec, read_sample, read_sound};
 use crate::sound::{Codec, RATE};
@@ -135,11 +135,11 @@ impl<'a> FilmPackets<'a> {
     }
 
     /// Its sample entries, how many units of it there are, and what is to be said of it.
-    pub(super) fn finish(self) -> (Vec<Vec<u8>>, u64, JoinNote) {
+    pub(super) fn finish(self) -> (Vec<Vec<u8>>, u64, RenderNote) {
         let what = format!(
             "its sound is {}, as that of every clip, and copied as it is: wanflow does not decode it",
             self.name
         );
-        (self.entries, self.given, JoinNote { clip: 0, what })
+        (self.entries, self.given, RenderNote { item: 0, what })
     }
 }

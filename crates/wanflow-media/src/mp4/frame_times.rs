@@ -1,11 +1,15 @@
 //! When a track's frames are shown: its edit list applied, its frames in order.
 
+use std::num::NonZeroU32;
+
+use wanflow_plan::timeline::{FrameRate, Time};
+
 use super::Track;
-use crate::FrameRate;
+use crate::video::known_rate;
 
 /// The order and times of a video track's frames.
 #[derive(Debug)]
-pub(crate) struct Timeline {
+pub(crate) struct FrameTimes {
     /// Time of each frame in order, from the film's beginning; negative ones are not shown.
     pub(crate) times: Vec<i64>,
     /// The sample of each frame.
@@ -23,8 +27,8 @@ pub(crate) struct Timeline {
     pub(crate) late: u64,
 }
 
-impl Timeline {
-    /// The timeline of a track, which has at least one sample.
+impl FrameTimes {
+    /// The times of a track's frames, which has at least one sample.
     pub(crate) fn of(track: &Track) -> Self {
         let mut order: Vec<usize> = (0..track.samples.len()).collect();
         order.sort_by_key(|index| (track.samples[*index].pts, *index));
@@ -51,7 +55,7 @@ impl Timeline {
         if track.stretches.is_empty() { timeline } else { timeline.edited(track, media) }
     }
 
-    /// The timeline of a track of which several stretches are shown. Frames between them are shown
+    /// The times of a track's frames of which several stretches are shown. Frames between them are shown
     /// for no time.
     fn edited(mut self, track: &Track, media: u64) -> Self {
         let pts = self.order.iter().map(|index| track.samples[*index].pts);
@@ -86,6 +90,12 @@ impl Timeline {
         self.late = 0;
         self.total = u64::try_from(at).unwrap_or(0).max(1);
         self
+    }
+
+    /// How long the track is shown, exactly.
+    pub(crate) fn length(&self) -> Time {
+        let timescale = NonZeroU32::new(self.timescale).unwrap_or(NonZeroU32::MIN);
+        Time::new(i64::try_from(self.total).unwrap_or(i64::MAX), timescale)
     }
 
     /// The frames that are shown.
@@ -132,15 +142,15 @@ impl Timeline {
         let exact = u32::try_from(step)
             .ok()
             .filter(|_| even && self.times.len() > 1)
-            .and_then(|step| FrameRate::new(self.timescale, step).ok())
+            .and_then(|step| FrameRate::new(self.timescale, step))
             .filter(|rate| rate.numerator() <= 120_000);
         let hertz = self.hertz(step);
-        let known = FrameRate::known(hertz);
+        let known = known_rate(hertz);
         let known = (known.hertz() / hertz - 1.0).abs() < 0.0004;
-        let known = known.then(|| FrameRate::known(hertz));
+        let known = known.then(|| known_rate(hertz));
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped")]
         let rounded = || (hertz.clamp(0.1, 240.0) * 1000.0).round() as u32;
-        exact.or(known).or_else(|| FrameRate::new(rounded(), 1000).ok()).unwrap_or(FrameRate::FILM)
+        exact.or(known).or_else(|| FrameRate::new(rounded(), 1000)).unwrap_or(FrameRate::FILM)
     }
 
     /// How long most frames last, and whether all last so long.
@@ -176,7 +186,7 @@ mod tests {
     use super::*;
     use crate::video::display::Display;
 
-    fn timeline(timescale: u32, times: &[i64], last: u32) -> Timeline {
+    fn timeline(timescale: u32, times: &[i64], last: u32) -> FrameTimes {
         let ends = times.iter().skip(1).copied();
         let ends = ends.chain([times[times.len() - 1] + i64::from(last)]);
         let sample = |(pts, end): (&i64, i64)| Sample {
@@ -189,7 +199,7 @@ mod tests {
             description: 0,
         };
         let samples = times.iter().zip(ends).map(sample).collect();
-        Timeline::of(&Track {
+        FrameTimes::of(&Track {
             timescale,
             entry: Vec::new(),
             entries: Vec::new(),
@@ -229,7 +239,7 @@ mod tests {
         .iter()
         .map(|timeline| {
             let rate = timeline.frame_rate();
-            let known = FrameRate::known(rate.hertz());
+            let known = known_rate(rate.hertz());
             (rate.to_string(), known.to_string(), timeline.is_even(known))
         })
         .collect();

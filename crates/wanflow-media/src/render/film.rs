@@ -2,11 +2,11 @@
 
 use std::io::{Seek, Write};
 
-use super::JoinNote;
+use super::RenderNote;
+use super::clip::Clip;
 use super::packets::FilmPackets;
 use super::shape::Shape;
 use super::sound::FilmSound;
-use super::source::Clip;
 use crate::MediaError;
 use crate::mp4::{Packet, TrackKind, TrackSpec, Writer};
 use crate::sound::{RATE, SoundTrack};
@@ -18,7 +18,7 @@ const BIT_RATE: u32 = 192_000;
 const RUN: u64 = RATE as u64 / 2;
 
 /// A film's sound.
-enum Voice<'a> {
+enum FilmAudio<'a> {
     /// No clip has any.
     Silent,
     /// Decoded and encoded.
@@ -30,7 +30,7 @@ enum Voice<'a> {
 /// A film being written. All its frames are equally long.
 pub(super) struct Film<'a, W: Write + Seek> {
     file: Writer<W>,
-    sound: Voice<'a>,
+    sound: FilmAudio<'a>,
     shape: &'a Shape,
     /// Sample entries of the video, each once.
     entries: Vec<Vec<u8>>,
@@ -59,13 +59,13 @@ impl<'a, W: Write + Seek> Film<'a, W> {
         let total = ends.last().copied().unwrap_or(0);
         let sound = if let Some(packets) = FilmPackets::of(clips, &ends) {
             tracks.push(packets.spec());
-            Voice::Copied(packets)
+            FilmAudio::Copied(packets)
         } else if let Some(sound) = FilmSound::new(clips, lengths) {
             let track = SoundTrack::new(1, total, BIT_RATE)?;
             tracks.push(track.spec());
-            Voice::Encoded(Box::new((sound, track)))
+            FilmAudio::Encoded(Box::new((sound, track)))
         } else {
-            Voice::Silent
+            FilmAudio::Silent
         };
         let chunks_max = 2 * total / RUN + 16 + 2 * clips.len() as u64;
         let file = Writer::new(out, tracks, chunks_max)?;
@@ -110,16 +110,16 @@ impl<'a, W: Write + Seek> Film<'a, W> {
 
     fn sound_until(&mut self, sample: u64) -> Result<(), MediaError> {
         match &mut self.sound {
-            Voice::Silent => {}
-            Voice::Encoded(voice) => {
-                let (sound, track) = &mut **voice;
+            FilmAudio::Silent => {}
+            FilmAudio::Encoded(audio) => {
+                let (sound, track) = &mut **audio;
                 while self.heard < sample {
                     let run = sound.next((sample - self.heard).min(RUN));
                     self.heard += run.len() as u64;
                     track.feed(&run, &mut self.file)?;
                 }
             }
-            Voice::Copied(packets) => {
+            FilmAudio::Copied(packets) => {
                 while let Some((bytes, packet)) = packets.next(sample)? {
                     self.file.put(1, bytes, packet)?;
                 }
@@ -130,21 +130,21 @@ impl<'a, W: Write + Seek> Film<'a, W> {
     }
 
     /// Ends the film; gives the notes of its sound.
-    pub(super) fn finish(mut self) -> Result<(W, Vec<JoinNote>), MediaError> {
+    pub(super) fn finish(mut self) -> Result<(W, Vec<RenderNote>), MediaError> {
         self.sound_until(self.shape.rate.units(self.shape.end(), RATE))?;
         let (_, duration) = self.shape.rate.timescale();
         let mut ends = vec![(self.entries, self.shape.end() * u64::from(duration))];
         let mut notes = Vec::new();
         match self.sound {
-            Voice::Silent => {}
-            Voice::Encoded(voice) => {
-                let (mut sound, mut track) = *voice;
+            FilmAudio::Silent => {}
+            FilmAudio::Encoded(audio) => {
+                let (sound, mut track) = *audio;
                 track.finish(&mut self.file)?;
                 let (entry, shown) = track.end()?;
                 ends.push((vec![entry], shown));
-                notes.append(&mut sound.notes);
+                notes.extend(sound.finish());
             }
-            Voice::Copied(packets) => {
+            FilmAudio::Copied(packets) => {
                 let (entries, shown, note) = packets.finish();
                 ends.push((entries, shown));
                 notes.push(note);

@@ -1,7 +1,8 @@
 //! The quantiser of a clip that is coded again: chosen by coding a few of its frames and looking
 //! at what comes out, so that what was paid for stays, grain and all, and no bits are wasted.
 
-use super::Quality;
+use wanflow_plan::Quality;
+
 use crate::MediaError;
 use crate::mp4::entry;
 use crate::video::{Decoder, Encoder, Frame, H264, Window, ssim};
@@ -172,7 +173,8 @@ impl Tried {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::Fit;
+    use wanflow_plan::Fit;
+
     use crate::video::Fitter;
     use crate::video::colour::Colour;
 

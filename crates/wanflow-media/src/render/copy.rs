@@ -2,11 +2,12 @@
 
 use std::io::{Seek, Write};
 
+use super::clip::Clip;
 use super::film::Film;
+use super::frames::CodedFrames;
 use super::shape::Shape;
-use super::source::Clip;
 use crate::MediaError;
-use crate::mp4::{entry, read_sample};
+use crate::mp4::entry;
 
 /// Kind of a unit that begins a frame and may stand before its parameter sets.
 const DELIMITER: u8 = 9;
@@ -19,21 +20,20 @@ pub(super) fn add<W: Write + Seek>(
 ) -> Result<(), MediaError> {
     let sets = if shape.mixed { entry::parameter_sets(clip.h264()?) } else { Vec::new() };
     let description = film.describe(&clip.sample_entry);
-    let order = &clip.timeline.order;
+    let order = &clip.frame_times.order;
     let mut places = vec![0; order.len()];
     for (place, sample) in order.iter().enumerate() {
         places[*sample] = place;
     }
-    let mut source = clip.file()?;
-    let mut bytes = Vec::new();
-    for (index, row) in clip.movie.video.samples.iter().enumerate() {
-        read_sample(&mut source, row, &mut bytes).map_err(|error| clip.named(error))?;
-        if row.sync {
-            insert_sets(&mut bytes, &sets);
+    let mut frames = CodedFrames::open(clip)?;
+    while let Some((index, bytes)) = frames.next().map_err(|error| clip.named(error))? {
+        let is_sync = clip.movie.video.samples[index].sync;
+        if is_sync {
+            insert_sets(bytes, &sets);
         }
         // Presentation lies behind decoding by the film's start, so that this is never negative.
         let behind = (places[index] + shape.start as usize).saturating_sub(index);
-        film.put(&bytes, row.sync, description, behind)?;
+        film.put(bytes, is_sync, description, behind)?;
     }
     Ok(())
 }

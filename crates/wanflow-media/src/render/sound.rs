@@ -1,0 +1,147 @@
+//! The film's sound: each item's, one after the other, each exactly as long as its pictures.
+
+use std::fs::File;
+use std::io::BufReader;
+
+use super::RenderNote;
+use super::clip::Clip;
+use crate::MediaError;
+use crate::sound::{ClipSound, RATE, Stereo};
+
+/// The sound of all items in sequence.
+pub(super) struct FilmSound<'a> {
+    clips: &'a [Clip],
+    lengths: Vec<u64>,
+    place: usize,
+    current: ItemSound<'a>,
+    /// Items whose sound is not in the film as it came.
+    notes: Vec<RenderNote>,
+}
+
+impl<'a> FilmSound<'a> {
+    /// The sound of clips, each so many samples long; `None` if no clip has any.
+    pub(super) fn new(clips: &'a [Clip], lengths: Vec<u64>) -> Option<Self> {
+        clips.iter().find(|clip| clip.movie.sound.is_some())?;
+        let current = ItemSound::open(clips.first()?, *lengths.first()?);
+        Some(Self { clips, lengths, place: 0, current, notes: Vec::new() })
+    }
+
+    /// Exactly so many samples, or fewer at the end of a clip; never none before the film's end.
+    pub(super) fn next(&mut self, samples: u64) -> Stereo {
+        while self.current.left == 0 && self.place + 1 < self.clips.len() {
+            self.place += 1;
+            let next = ItemSound::open(&self.clips[self.place], self.lengths[self.place]);
+            let ended = std::mem::replace(&mut self.current, next);
+            self.notes.extend(ended.notes_on(self.place - 1));
+        }
+        if self.current.left == 0 {
+            // Only rounding of the very last sample can ask for more than there is.
+            return Stereo::silence(usize::try_from(samples).unwrap_or(1));
+        }
+        self.current.next(samples)
+    }
+
+    /// Ends the sound; gives the notes of all its items.
+    pub(super) fn finish(self) -> Vec<RenderNote> {
+        let Self { clips: _, lengths: _, place, current, mut notes } = self;
+        notes.extend(current.notes_on(place));
+        notes
+    }
+}
+
+/// The sound of one item: exactly as long as its pictures, pulled run by run.
+struct ItemSound<'a> {
+    /// `None` where there is nothing more to decode: silence follows.
+    source: Option<(BufReader<File>, ClipSound<'a>)>,
+    /// Decoded, and not yet given.
+    held: Stereo,
+    /// Samples of all of it, and those still to be given.
+    length: u64,
+    left: u64,
+    notes: Vec<String>,
+    /// It was louder than full scale somewhere, which was noted.
+    is_limited: bool,
+}
+
+impl<'a> ItemSound<'a> {
+    /// Opens a clip's sound; one that cannot be opened is silent, with a note that says why.
+    fn open(clip: &'a Clip, length: u64) -> Self {
+        let (source, held, notes) = (None, Stereo::default(), Vec::new());
+        let mut item = Self { source, held, length, left: length, notes, is_limited: false };
+        let Some(track) = &clip.movie.sound else { return item };
+        let late = u128::from(clip.frame_times.late) * u128::from(RATE);
+        let late = late / u128::from(clip.frame_times.timescale.max(1));
+        let late = u64::try_from(late).unwrap_or(u64::MAX);
+        let opened =
+            clip.sound_file().and_then(|file| Ok((file, ClipSound::open_late(track, late)?)));
+        match opened {
+            Ok(opened) => item.source = Some(opened),
+            Err(error) => item.fall_silent(error),
+        }
+        item
+    }
+
+    /// So many samples, or as many as are left.
+    fn next(&mut self, samples: u64) -> Stereo {
+        let wanted = samples.min(self.left);
+        let wanted = usize::try_from(wanted).expect("callers ask for short runs");
+        while self.held.len() < wanted && self.decode_more() {}
+        let mut run = self.held.take(wanted);
+        // A clip without sound, or whose sound is shorter than its video, ends in silence.
+        run.left.resize(wanted, 0.0);
+        run.right.resize(wanted, 0.0);
+        self.limit(&mut run);
+        self.left -= wanted as u64;
+        run
+    }
+
+    /// Loud sound overshoots full scale when its rate is changed.
+    fn limit(&mut self, run: &mut Stereo) {
+        if run.limit() && !self.is_limited {
+            self.is_limited = true;
+            let what = "its sound is louder than full scale, and was cut off there";
+            self.notes.push(what.to_owned());
+        }
+    }
+
+    fn decode_more(&mut self) -> bool {
+        let Some((file, sound)) = &mut self.source else { return false };
+        match sound.next(file) {
+            Ok(Some(run)) => {
+                self.held.left.extend(run.left);
+                self.held.right.extend(run.right);
+                true
+            }
+            Ok(None) => {
+                self.source = None;
+                false
+            }
+            Err(error) => {
+                self.fall_silent(error);
+                false
+            }
+        }
+    }
+
+    /// A clip was paid for: a film with its picture and silence is worth more than no film.
+    fn fall_silent(&mut self, error: MediaError) {
+        self.source = None;
+        let heard = self.length - self.left;
+        let tenths = heard * 10 / u64::from(RATE);
+        self.notes.push(match error {
+            MediaError::Unsupported(what) => format!(
+                "it is silent in the film: {what} cannot be decoded here; the clip's own file keeps it"
+            ),
+            MediaError::Damaged(what) if tenths > 0 => {
+                format!("it falls silent after {}.{} s: {what}", tenths / 10, tenths % 10)
+            }
+            MediaError::Damaged(what) => format!("it is silent in the film: {what}"),
+            other => format!("it falls silent: {other}"),
+        });
+    }
+
+    /// What is to be said of it, as the item at a place.
+    fn notes_on(self, item: usize) -> impl Iterator<Item = RenderNote> {
+        self.notes.into_iter().map(move |what| RenderNote { item, what })
+    }
+}
