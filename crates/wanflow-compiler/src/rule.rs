@@ -1,14 +1,14 @@
-//! What a rule is: a value that documents itself.
+//! What a rule is: a value that documents and checks itself.
 //!
-//! A rule is one `const` made by `rule!`, one function, one page under `docs/rules/`, and one
-//! line in `RULES`. `explain`, SARIF and the docs are loops over that list.
+//! A rule is one static made by `rule!`, its function, one page under `docs/rules/`, and one line
+//! in `RULES`. The run of all rules, `explain`, SARIF and the docs are loops over that list.
 
 use std::fmt;
 
-use crate::diagnostic::Severity;
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::rules::Context;
 
 /// One kind of mistake that a storyboard can have.
-#[derive(PartialEq, Eq)]
 pub struct Rule {
     /// Its stable name, in kebab case.
     pub id: &'static str,
@@ -18,7 +18,32 @@ pub struct Rule {
     pub title: &'static str,
     /// Its page in Markdown: what, why, a bad example and a good one.
     pub page: &'static str,
+    /// What finds such mistakes.
+    pub found_by: FoundBy,
 }
+
+/// What finds the mistakes of a rule.
+#[derive(Clone, Copy)]
+pub enum FoundBy {
+    /// The reading of the text, before there is a storyboard to look at.
+    Reading,
+    /// A function of its own.
+    Check(Check),
+    /// The function of another rule, which cannot look for one without seeing the other.
+    Rule(&'static Rule),
+}
+
+/// Looks at a whole storyboard for the mistakes of a rule.
+pub type Check = fn(&Context<'_>, &mut Vec<Diagnostic>);
+
+/// A rule is its id: no two have the same.
+impl PartialEq for Rule {
+    fn eq(&self, other: &Self) -> bool {
+        self.id == other.id
+    }
+}
+
+impl Eq for Rule {}
 
 impl fmt::Debug for Rule {
     /// The id says all; a page would only bury it.
@@ -27,12 +52,21 @@ impl fmt::Debug for Rule {
     }
 }
 
-/// Defines a rule: `rule!(pub UNKNOWN_KEY, "unknown-key", Error, "…");`.
+/// Defines a rule: `rule!(pub UNSAFE_NAME, "unsafe-name", Error, "…", by unsafe_name);`.
+///
+/// Behind the title stands what finds it: `by` a function, or `with` another rule that is looked
+/// for at the same time; nothing, where reading the text finds it.
 ///
 /// The rule's page is `docs/rules/<id>.md`. Its ```` ```yaml ```` blocks are run as tests and
 /// must yield the rule; its ```` ```yaml,ok ```` blocks must check without any error.
 macro_rules! rule {
-    ($(#[$doc:meta])* $vis:vis $name:ident, $id:literal, $severity:ident, $title:literal) => {
+    (@found) => { $crate::rule::FoundBy::Reading };
+    (@found by $check:path) => { $crate::rule::FoundBy::Check($check) };
+    (@found with $rule:path) => { $crate::rule::FoundBy::Rule(&$rule) };
+    (
+        $(#[$doc:meta])* $vis:vis $name:ident, $id:literal, $severity:ident, $title:literal
+        $(, $found:ident $what:path)?
+    ) => {
         #[doc = $title]
         $(#[$doc])*
         $vis static $name: $crate::rule::Rule = $crate::rule::Rule {
@@ -45,6 +79,7 @@ macro_rules! rule {
                 $id,
                 ".md"
             )),
+            found_by: $crate::rule::rule!(@found $($found $what)?),
         };
     };
 }

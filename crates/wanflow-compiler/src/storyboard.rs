@@ -1,15 +1,21 @@
 //! The storyboard as a typed value: the language's nouns, every leaf with its place.
 //!
-//! What is absent here was not written, or was written wrongly and has been reported; `written`
-//! tells the two apart. Nothing is defaulted yet: precedence is `lower`'s matter.
+//! What is absent here was not written, or was written wrongly and has been reported;
+//! `Scene::has` tells the two apart. Nothing is defaulted yet: precedence is `lower`'s matter. The
+//! mappings themselves stand where their words do, in `language`.
+
+mod value;
 
 use std::fmt;
 
-use wanflow_api::{At, Resolution, ShotType};
-use wanflow_plan::{Fit, Quality};
+use wanflow_api::At;
 
 use crate::document::NodeId;
+use crate::language::{MOST_WORDS, SCENE};
 use crate::source::Span;
+
+pub use crate::language::{Film, Scene, Settings, Shot, Storyboard};
+pub use value::{ValueKind, WordField, WordValue};
 
 /// A value and the place where it is written. Behind an alias, the place is the alias.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,27 +37,6 @@ pub struct Text<'a> {
     pub node: NodeId,
 }
 
-/// A whole storyboard.
-#[derive(Clone, Debug, Default)]
-pub struct Storyboard<'a> {
-    /// Version of the language (`wanflow`).
-    pub version: Option<Spanned<u32>>,
-    /// The film's title.
-    pub title: Option<Text<'a>>,
-    /// Id of the endpoint.
-    pub endpoint: Option<Text<'a>>,
-    /// What is put before every prompt.
-    pub style: Option<Text<'a>>,
-    /// Variables in the order written; names are unique.
-    pub vars: Vec<Var<'a>>,
-    /// What holds for every scene that does not say otherwise.
-    pub defaults: Settings<'a>,
-    /// The scenes in the film's order.
-    pub scenes: Vec<Scene<'a>>,
-    /// How the clips become a film.
-    pub film: Film<'a>,
-}
-
 /// A variable: `${name}` in texts stands for its value.
 #[derive(Clone, Copy, Debug)]
 pub struct Var<'a> {
@@ -59,64 +44,6 @@ pub struct Var<'a> {
     pub name: Text<'a>,
     /// Its text.
     pub value: Text<'a>,
-}
-
-/// One scene.
-#[derive(Clone, Debug)]
-pub struct Scene<'a> {
-    /// The scene's whole mapping.
-    pub span: Span,
-    /// Its first line or so: where to point for something that is not there.
-    pub head: Span,
-    /// Which fields were written, well or not.
-    pub written: Written,
-    /// Its id, if one is written.
-    pub id: Option<Text<'a>>,
-    /// The picture it starts from.
-    pub image: Option<Image<'a>>,
-    /// The picture it ends on: never a chain.
-    pub end_image: Option<Image<'a>>,
-    /// What happens.
-    pub prompt: Option<Text<'a>>,
-    /// Timed parts of the prompt, never an empty list.
-    pub shots: Option<Spanned<Vec<Shot<'a>>>>,
-    /// All fields that `defaults` may set too.
-    pub settings: Settings<'a>,
-}
-
-/// The fields that a scene and `defaults` share.
-#[derive(Clone, Debug, Default)]
-pub struct Settings<'a> {
-    /// Framing and movement.
-    pub camera: Option<Text<'a>>,
-    /// Put before the prompt.
-    pub style: Option<Text<'a>>,
-    /// Name of a video effect.
-    pub template: Option<Text<'a>>,
-    /// Where sound comes from.
-    pub audio: Option<Spanned<Audio<'a>>>,
-    /// What must not be seen.
-    pub negative_prompt: Option<Text<'a>>,
-    /// Seed of the first take.
-    pub seed: Option<Spanned<u32>>,
-    /// Whole seconds.
-    pub duration: Option<Spanned<u32>>,
-    /// One continuous shot or several.
-    pub shot_type: Option<Spanned<ShotType>>,
-    /// Whether the host draws its mark.
-    pub watermark: Option<Spanned<bool>>,
-    /// Class of the frame size.
-    pub resolution: Option<Spanned<Resolution>>,
-    /// Whether the host may rewrite the prompt.
-    pub prompt_extend: Option<Spanned<bool>>,
-    /// How many generations to buy, at least 1.
-    pub takes: Option<Spanned<u32>>,
-    /// Colour under transparent pixels.
-    pub matte: Option<Spanned<Colour>>,
-    /// Whether pictures that the endpoint refuses are made fit.
-    pub prepare: Option<Spanned<bool>>,
-    /// Fields that only some endpoints have, in the order written; names are unique.
-    pub with: Vec<With<'a>>,
 }
 
 /// A field that only some endpoints have.
@@ -188,32 +115,6 @@ pub enum Audio<'a> {
     Url(Text<'a>),
 }
 
-/// A timed part of a scene's prompt.
-#[derive(Clone, Debug)]
-pub struct Shot<'a> {
-    /// The shot's whole mapping.
-    pub span: Span,
-    /// Whole seconds, at least 1; absent only after an error.
-    pub duration: Option<Spanned<u32>>,
-    /// Framing and movement.
-    pub camera: Option<Text<'a>>,
-    /// What happens; absent only after an error.
-    pub prompt: Option<Text<'a>>,
-}
-
-/// How the clips become a film.
-#[derive(Clone, Debug, Default)]
-pub struct Film<'a> {
-    /// File name.
-    pub output: Option<Text<'a>>,
-    /// Width and height of the film's aspect, both at least 1.
-    pub aspect: Option<Spanned<(u32, u32)>>,
-    /// What happens to clips of another aspect.
-    pub fit: Option<Spanned<Fit>>,
-    /// How near to its source is what must be coded again.
-    pub quality: Option<Spanned<Quality>>,
-}
-
 /// A colour without transparency; printed as `#rrggbb`.
 ///
 /// The default is black.
@@ -227,13 +128,25 @@ impl fmt::Display for Colour {
     }
 }
 
-/// The names of fields that were written in a scene, well or not.
+/// Some words of one mapping, by their places in it.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct Written(pub(crate) u32);
+pub struct WordSet([u64; MOST_WORDS.div_ceil(64)]);
+
+impl WordSet {
+    /// Adds the word at a place.
+    pub(crate) fn add(&mut self, place: usize) {
+        self.0[place / 64] |= 1 << (place % 64);
+    }
+
+    /// Whether the word at a place is among them.
+    pub(crate) fn has(self, place: usize) -> bool {
+        self.0[place / 64] >> (place % 64) & 1 == 1
+    }
+}
 
 impl Scene<'_> {
-    /// Whether a field of this name was written in this scene, well or not.
-    pub fn has(&self, field: &str) -> bool {
-        crate::decode::keys::SCENE.position(field).is_some_and(|bit| self.written.0 >> bit & 1 == 1)
+    /// Whether this word was written in this scene, well or not.
+    pub fn has(&self, word: &str) -> bool {
+        SCENE.position(word).is_some_and(|place| self.written.has(place))
     }
 }

@@ -1,22 +1,102 @@
 //! Leaves: texts, flags, numbers and words, and what is said when something else stands there.
 
-use super::rules;
 use super::table::{Field, Reader, list};
+use super::{Read, rules};
 use crate::diagnostic::{Diagnostic, Fix};
 use crate::document::{Style, Value, quoted};
-use crate::rule::Rule;
+use crate::language::shape::{Choice, Flag, HexColour, PlainText, Prose, Whole};
 use crate::source::Span;
-use crate::storyboard::{Spanned, Text};
+use crate::storyboard::{Colour, Spanned, Text};
 use crate::suggest::{nearest, shown};
 
 /// What a field may hold, for messages and for the advice on what stands there instead.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(crate) enum Kind {
     Text,
     Flag,
     Whole,
     /// Anything else, called by its name.
     Other(&'static str),
+}
+
+impl Read for PlainText {
+    type Value<'d> = Option<Text<'d>>;
+
+    fn read<'d>(&self, reader: &mut Reader<'d, '_>, field: Field<'_>) -> Option<Text<'d>> {
+        reader.text(field)
+    }
+}
+
+impl Read for Prose {
+    type Value<'d> = Option<Text<'d>>;
+
+    fn read<'d>(&self, reader: &mut Reader<'d, '_>, field: Field<'_>) -> Option<Text<'d>> {
+        reader.text(field)
+    }
+}
+
+impl Read for Flag {
+    type Value<'d> = Option<Spanned<bool>>;
+
+    fn read<'d>(&self, reader: &mut Reader<'d, '_>, field: Field<'_>) -> Self::Value<'d> {
+        reader.flag(field)
+    }
+}
+
+impl Read for Whole {
+    type Value<'d> = Option<Spanned<u32>>;
+
+    fn read<'d>(&self, reader: &mut Reader<'d, '_>, field: Field<'_>) -> Self::Value<'d> {
+        let (low, high) = (self.range)();
+        let Spanned { value, span } = reader.whole(field)?;
+        let fits = u32::try_from(value).ok().filter(|_| (low..=high).contains(&value));
+        if fits.is_none() {
+            let text = shown(reader.document.text(field.node).unwrap_or_default());
+            let name = field.called();
+            let message = if low == high {
+                format!("{name} can only be {low} yet, not {text}")
+            } else {
+                format!("{name} is a whole number from {low} to {high}, not {text}")
+            };
+            reader.report(Diagnostic::new(self.rule, span, message));
+        }
+        fits.map(|value| Spanned { value, span })
+    }
+}
+
+impl<T: Copy + Sync> Read for Choice<T> {
+    type Value<'d> = Option<Spanned<T>>;
+
+    fn read<'d>(&self, reader: &mut Reader<'d, '_>, field: Field<'_>) -> Self::Value<'d> {
+        reader.word(field, self)
+    }
+}
+
+impl Read for HexColour {
+    type Value<'d> = Option<Spanned<Colour>>;
+
+    fn read<'d>(&self, reader: &mut Reader<'d, '_>, field: Field<'_>) -> Self::Value<'d> {
+        let text = reader.text(field)?;
+        let colour = match text.value {
+            "black" => Some(Colour([0; 3])),
+            "white" => Some(Colour([255; 3])),
+            hex => hex.strip_prefix('#').and_then(hex_colour),
+        };
+        if colour.is_none() {
+            let message = format!("{} is not a colour", shown(text.value));
+            reader.report(
+                Diagnostic::new(&rules::MALFORMED, text.span, message)
+                    .help("write \"#rrggbb\" in quotes, `black` or `white`"),
+            );
+        }
+        colour.map(|value| Spanned { value, span: text.span })
+    }
+}
+
+fn hex_colour(digits: &str) -> Option<Colour> {
+    let is_hex = digits.len() == 6 && digits.bytes().all(|byte| byte.is_ascii_hexdigit());
+    let channel = |at: usize| u8::from_str_radix(digits.get(at..at + 2)?, 16).ok();
+    is_hex.then(|| Some(Colour([channel(0)?, channel(2)?, channel(4)?]))).flatten()
 }
 
 impl<'d> Reader<'d, '_> {
@@ -30,7 +110,7 @@ impl<'d> Reader<'d, '_> {
         Some(Text { value, span, node: field.node })
     }
 
-    pub(super) fn flag(&mut self, field: Field<'_>) -> Option<Spanned<bool>> {
+    fn flag(&mut self, field: Field<'_>) -> Option<Spanned<bool>> {
         let span = self.document.span(field.node);
         if let Value::Bool(value) = self.document.value(field.node) {
             return Some(Spanned { value, span });
@@ -53,39 +133,14 @@ impl<'d> Reader<'d, '_> {
         Some(Spanned { value, span })
     }
 
-    /// A whole number from `low` to `high`.
-    pub(super) fn ranged(
-        &mut self,
-        field: Field<'_>,
-        rule: &'static Rule,
-        (low, high): (i64, i64),
-    ) -> Option<Spanned<u32>> {
-        let Spanned { value, span } = self.whole(field)?;
-        let fits = u32::try_from(value).ok().filter(|_| (low..=high).contains(&value));
-        if fits.is_none() {
-            let text = shown(self.document.text(field.node).unwrap_or_default());
-            let name = field.called();
-            let message = if low == high {
-                format!("{name} can only be {low} yet, not {text}")
-            } else {
-                format!("{name} is a whole number from {low} to {high}, not {text}")
-            };
-            self.report(Diagnostic::new(rule, span, message));
-        }
-        fits.map(|value| Spanned { value, span })
-    }
-
     /// One of some words.
-    pub(super) fn word<T: Copy>(
-        &mut self,
-        field: Field<'_>,
-        words: &[(&'static str, T)],
-    ) -> Option<Spanned<T>> {
+    fn word<T: Copy>(&mut self, field: Field<'_>, choice: &Choice<T>) -> Option<Spanned<T>> {
         let span = self.document.span(field.node);
-        let names: Vec<&str> = words.iter().map(|(word, _)| *word).collect();
+        let Choice(words) = choice;
+        let names: Vec<&str> = words.iter().map(|(word, ..)| *word).collect();
         let value = self.document.value(field.node);
         if let Value::Text(text) = value {
-            if let Some((_, value)) = words.iter().find(|(word, _)| *word == text) {
+            if let Some((_, value, _)) = words.iter().find(|(word, ..)| *word == text) {
                 return Some(Spanned { value: *value, span });
             }
             self.unknown_word(field, span, text, &names);

@@ -1,15 +1,16 @@
 //! One mapping of the storyboard, field by field. Opening it settles which keys are known;
 //! reading a field reports what is wrong with it and goes on.
 
-use super::keys::{self, Keys};
-use super::rules;
+use super::{Read, rules};
 use crate::diagnostic::{Diagnostic, Edit, Fix};
 use crate::document::{Document, Entry, NodeId, Style, Value, quoted};
+use crate::language::{LATER, MOST_WORDS, Mapping, home};
 use crate::source::Span;
+use crate::storyboard::WordSet;
 use crate::suggest::{nearest, normal, shown};
 
 /// What decoding reads from, and where it reports.
-pub(super) struct Reader<'d, 'f> {
+pub(crate) struct Reader<'d, 'f> {
     pub(super) document: &'d Document<'d>,
     found: &'f mut Vec<Diagnostic>,
 }
@@ -26,7 +27,7 @@ impl<'d, 'f> Reader<'d, 'f> {
 
 /// A key's value, on its way to being read.
 #[derive(Clone, Copy)]
-pub(super) struct Field<'k> {
+pub(crate) struct Field<'k> {
     /// How messages call it: the key, or what the item of a list is.
     pub(super) name: &'k str,
     /// Where the key stands; for an item of a list, the item.
@@ -42,40 +43,47 @@ impl Field<'_> {
     }
 }
 
-/// As many as the largest mapping has keys.
-const SLOTS: usize = 20;
-
 /// An open mapping.
-pub(super) struct Table {
-    pub(super) keys: &'static Keys,
-    pub(super) span: Span,
+pub(crate) struct Table {
+    mapping: &'static Mapping,
+    pub(crate) span: Span,
     /// Its first line or so: where to point for something that is not there.
-    pub(super) head: Span,
-    slots: [Option<Entry>; SLOTS],
-    /// Keys that a misspelt key probably stands for.
-    meant: u32,
+    pub(crate) head: Span,
+    slots: [Option<Entry>; MOST_WORDS],
+    /// Words that a misspelt key probably stands for.
+    meant: WordSet,
+}
+
+/// The words of an open mapping, on their way to being read one after the other.
+pub(crate) struct Fields<'t> {
+    pub(crate) table: &'t Table,
+    next: usize,
 }
 
 impl Table {
     /// Opens a mapping and reports the keys that do not belong into it.
-    pub(super) fn open(reader: &mut Reader<'_, '_>, node: NodeId, keys: &'static Keys) -> Self {
+    pub(super) fn open(
+        reader: &mut Reader<'_, '_>,
+        node: NodeId,
+        mapping: &'static Mapping,
+    ) -> Self {
         let document = reader.document;
         let entries = document.entries(node);
         let span = document.span(node);
         let mut table = Self {
-            keys,
+            mapping,
             span,
             head: head(document, &entries, span),
-            slots: [None; SLOTS],
-            meant: 0,
+            slots: [None; MOST_WORDS],
+            meant: WordSet::default(),
         };
-        let mut strangers = Vec::new();
+        let mut unknown = Vec::new();
         let is_flow = document.source()[span.range()].starts_with('{');
         // The entry whose text a comma may have ended, and whether that was reported.
         let mut owner: Option<(usize, bool)> = None;
         for (index, entry) in entries.iter().enumerate() {
             let name = document.text(entry.key).unwrap_or_default();
-            if let Some(slot) = keys.position(name) {
+            if let Some(slot) = mapping.position(name) {
                 table.slots[slot] = Some(*entry);
             } else if let Some((start, is_reported)) = owner.filter(|_| is_bare(document, *entry)) {
                 if !is_reported {
@@ -84,87 +92,57 @@ impl Table {
                 owner = Some((start, true));
                 continue;
             } else {
-                strangers.push(*entry);
+                unknown.push(*entry);
             }
             owner = (is_flow && is_plain_text(document, entry.value)).then_some((index, false));
         }
-        for entry in strangers {
-            table.stranger(reader, entry);
+        for entry in unknown {
+            table.report_unknown(reader, entry);
         }
         table
     }
 
-    /// Which keys were written, as bits in the order of the key's names.
-    pub(super) fn written(&self) -> u32 {
-        let bits = self.slots.iter().enumerate().filter(|(_, slot)| slot.is_some());
-        bits.fold(0, |bits, (index, _)| bits | 1 << index)
+    /// The words that were written.
+    pub(crate) fn written(&self) -> WordSet {
+        let mut written = WordSet::default();
+        let places = self.slots.iter().enumerate().filter(|(_, slot)| slot.is_some());
+        places.for_each(|(place, _)| written.add(place));
+        written
     }
 
-    /// Reads a field if it is there.
-    pub(super) fn read<'d, 'f, T>(
-        &self,
-        reader: &mut Reader<'d, 'f>,
-        name: &'static str,
-        read: impl FnOnce(&mut Reader<'d, 'f>, Field<'_>) -> Option<T>,
-    ) -> Option<T> {
-        let slot = self.keys.position(name).expect("decoders ask for keys of their own table");
-        let entry = self.slots[slot]?;
-        let key = reader.document.span(entry.key);
-        read(reader, Field { name, key, node: entry.value })
-    }
-
-    /// Reads a field, and reports it if it is missing.
-    pub(super) fn need<'d, 'f, T>(
-        &self,
-        reader: &mut Reader<'d, 'f>,
-        name: &'static str,
-        read: impl FnOnce(&mut Reader<'d, 'f>, Field<'_>) -> Option<T>,
-    ) -> Option<T> {
-        let slot = self.keys.position(name).expect("decoders ask for keys of their own table");
-        let is_excused = self.meant >> slot & 1 == 1 || reader.document.borders_blank(self.span);
-        if self.slots[slot].is_none() && !is_excused {
-            reader.report(
-                Diagnostic::new(
-                    &rules::MISSING_FIELD,
-                    self.head,
-                    format!("{} needs `{name}`", self.keys.what),
-                )
-                .help(needed(self.keys, name)),
-            );
-        }
-        self.read(reader, name, read)
+    /// Its words, from the first one on.
+    pub(super) fn fields(&self) -> Fields<'_> {
+        Fields { table: self, next: 0 }
     }
 
     /// Reports a key that does not belong here, with the best advice there is.
-    fn stranger(&mut self, reader: &mut Reader<'_, '_>, entry: Entry) {
+    fn report_unknown(&mut self, reader: &mut Reader<'_, '_>, entry: Entry) {
         let span = reader.document.span(entry.key);
         let name = reader.document.text(entry.key).unwrap_or_default();
+        let mapping = self.mapping;
         let plain = normal(name);
-        let foreign = self.keys.foreign.iter().find(|(word, _)| *word == plain);
-        let exact = self.keys.names.iter().copied().find(|known| normal(known) == plain);
-        if let (Some((_, ours)), None) = (foreign, exact) {
-            let message = format!(
-                "{} has no key {}: it is called `{ours}` here",
-                self.keys.what,
-                shown(name)
-            );
+        let exact = mapping.words().find(|word| normal(word.name) == plain).map(|word| word.name);
+        if let (Some(ours), None) = (mapping.foreign(name), exact) {
+            let message =
+                format!("{} has no key {}: it is called `{ours}` here", mapping.what, shown(name));
             let diagnostic = Diagnostic::new(&rules::FOREIGN_KEY, span, message);
             return self.advise(reader, diagnostic, span, ours);
         }
-        let message = format!("{} has no key {}", self.keys.what, shown(name));
+        let message = format!("{} has no key {}", mapping.what, shown(name));
         let diagnostic = Diagnostic::new(&rules::UNKNOWN_KEY, span, message);
-        let elsewhere = exact.is_none().then(|| keys::home(name)).flatten();
+        let elsewhere = exact.is_none().then(|| home(name)).flatten();
         if let Some(home) = elsewhere {
             return reader.report(diagnostic.help(format!("`{name}` belongs {home}")));
         }
-        if let Some(known) = exact.or_else(|| nearest(name, self.keys.names.iter().copied())) {
+        let names = mapping.words().map(|word| word.name);
+        if let Some(known) = exact.or_else(|| nearest(name, names.clone())) {
             let diagnostic = diagnostic.help(format!("did you mean `{known}`?"));
             return self.advise(reader, diagnostic, span, known);
         }
-        let help = if keys::LATER.contains(&name) {
+        let help = if LATER.contains(&name) {
             "this version of the language does not have it yet".to_owned()
         } else {
-            format!("it may have {}", list(self.keys.names))
+            format!("it may have {}", list(&names.collect::<Vec<_>>()))
         };
         reader.report(diagnostic.help(help));
     }
@@ -177,8 +155,8 @@ impl Table {
         span: Span,
         name: &str,
     ) {
-        let Some(slot) = self.keys.position(name) else { return reader.report(diagnostic) };
-        self.meant |= 1 << slot;
+        let Some(slot) = self.mapping.position(name) else { return reader.report(diagnostic) };
+        self.meant.add(slot);
         reader.report(match self.slots[slot] {
             Some(entry) => {
                 diagnostic.also(reader.document.span(entry.key), "which is written here")
@@ -188,24 +166,36 @@ impl Table {
     }
 }
 
+impl Fields<'_> {
+    /// Reads the next word, and reports it if it must be there and is not.
+    pub(crate) fn read<'d, R: Read>(
+        &mut self,
+        reader: &mut Reader<'d, '_>,
+        shape: &R,
+    ) -> R::Value<'d> {
+        let (table, place) = (self.table, self.next);
+        self.next += 1;
+        let word = table.mapping.words().nth(place).expect("fields are read as words are listed");
+        if let Some(entry) = table.slots[place] {
+            let key = reader.document.span(entry.key);
+            return shape.read(reader, Field { name: word.name, key, node: entry.value });
+        }
+        let is_excused = table.meant.has(place) || reader.document.borders_blank(table.span);
+        if word.facts.is_required && !is_excused {
+            let message = format!("{} needs `{}`", table.mapping.what, word.name);
+            let missing = Diagnostic::new(&rules::MISSING_FIELD, table.head, message);
+            reader.report(missing.help(table.mapping.help_for_missing(word.name)));
+        }
+        R::Value::default()
+    }
+}
+
 /// Names in a row: `a`, `b` and `c`.
-pub(super) fn list(names: &[impl AsRef<str>]) -> String {
+pub(crate) fn list(names: &[impl AsRef<str>]) -> String {
     let quoted: Vec<String> = names.iter().map(|name| format!("`{}`", name.as_ref())).collect();
     match quoted.split_last() {
         Some((last, rest)) if !rest.is_empty() => format!("{} or {last}", rest.join(", ")),
         _ => quoted.concat(),
-    }
-}
-
-fn needed(keys: &Keys, name: &str) -> String {
-    match (keys.what, name) {
-        ("a storyboard", _) => {
-            "write `scenes:` with a list, each item with an `image` and a `prompt`".to_owned()
-        }
-        ("a scene", _) => {
-            "write `image:` with a path beside this file, a link, or `{ from: SCENE }`".to_owned()
-        }
-        _ => format!("write `{name}:` with its value"),
     }
 }
 

@@ -15,7 +15,7 @@ use crate::diagnostic::Diagnostic;
 use crate::resolve::name::stem;
 use crate::rules::Context;
 use crate::rules::files::{Wanted, problem};
-use crate::storyboard::{self, Scene, Text};
+use crate::storyboard::{self, Scene, Text, ValueKind};
 
 use request::Request;
 
@@ -147,9 +147,10 @@ impl<'a> Digests<'a> {
 
 fn files<'a>(context: &Context<'a>) -> impl Iterator<Item = (Text<'a>, Wanted)> {
     context.storyboard().scenes.iter().flat_map(|scene| {
-        let pictures =
-            [local_picture(scene.image.as_ref()), local_picture(scene.end_image.as_ref())];
-        let pictures = pictures.into_iter().flatten().map(|path| (path, Wanted::Picture));
+        let pictures = scene.values().filter_map(|(_, value)| match value.kind {
+            ValueKind::Picture(storyboard::Image::File(path)) => Some((*path, Wanted::Picture)),
+            _ => None,
+        });
         let sound = local_sound(context.audio(scene));
         pictures.chain(sound.map(|path| (path, Wanted::Sound)))
     })

@@ -7,7 +7,7 @@ use wanflow_plan::{ANCHOR_VERSION, SOUND_VERSION};
 
 use crate::resolve::settings::DURATION;
 use crate::rules::{Context, conversion};
-use crate::storyboard::{self, Colour, Scene, Text};
+use crate::storyboard::{self, Colour, Scene, Text, ValueKind};
 
 /// A scene, and what is needed to write its request.
 #[derive(Clone, Copy)]
@@ -30,10 +30,12 @@ impl Request<'_, '_> {
             negative_prompt: resolved.negative_prompt(self.scene).text,
             audio: self.audio(),
             template: effective.template().map(|template| template.value.trim().to_owned()),
-            seed: effective.seed(),
+            seed: effective.setting(|settings| settings.seed).map(|written| written.value),
             duration: Seconds(effective.duration().unwrap_or(DURATION)),
             shot_type: effective.shot_type(),
-            watermark: effective.watermark(),
+            watermark: effective
+                .setting(|settings| settings.watermark)
+                .is_some_and(|written| written.value),
             shots: self.shots(),
             resolution: self.context.endpoint.resolution.unwrap_or(effective.resolution()),
             prompt_extend: effective.prompt_extend(),
@@ -79,16 +81,19 @@ impl Request<'_, '_> {
         self.steps(|made| made.new_steps().map(ToString::to_string).collect())
     }
 
-    fn steps(&self, told: impl Fn(&Preparation) -> Vec<String>) -> Vec<String> {
-        let of = |image: Option<&storyboard::Image<'_>>| match image {
-            Some(storyboard::Image::File(path)) => {
-                self.prepared(path).as_ref().map(&told).unwrap_or_default()
-            }
-            _ => Vec::new(),
-        };
-        let ends = of(self.scene.end_image.as_ref()).into_iter();
-        let ends = ends.map(|step| format!("end_image: {step}"));
-        of(self.scene.image.as_ref()).into_iter().chain(ends).collect()
+    /// Steps of all pictures. Those of the first picture have no name before them.
+    fn steps(&self, of: impl Fn(&Preparation) -> Vec<String>) -> Vec<String> {
+        let mut steps = Vec::new();
+        for (word, value) in self.scene.values() {
+            let ValueKind::Picture(storyboard::Image::File(path)) = value.kind else { continue };
+            let own = self.prepared(path).as_ref().map(&of).unwrap_or_default().into_iter();
+            let name = |step| match word.name {
+                "image" => step,
+                name => format!("{name}: {step}"),
+            };
+            steps.extend(own.map(name));
+        }
+        steps
     }
 
     /// What is done to a picture; `None` where it cannot be read or made fit, which is told

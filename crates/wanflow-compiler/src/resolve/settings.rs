@@ -53,10 +53,6 @@ impl<'a> Effective<'a> {
         own.or(implied).or(default).unwrap_or(true)
     }
 
-    pub(crate) fn watermark(&self) -> bool {
-        self.setting(|settings| settings.watermark).is_some_and(|written| written.value)
-    }
-
     /// The audio; `None` where the storyboard says nothing of it: then the endpoint decides.
     pub(crate) fn audio(&self) -> Option<Audio<'a>> {
         self.setting(|settings| settings.audio).map(|written| written.value)
@@ -64,10 +60,6 @@ impl<'a> Effective<'a> {
 
     pub(crate) fn takes(&self) -> u32 {
         self.setting(|settings| settings.takes).map_or(1, |written| written.value)
-    }
-
-    pub(crate) fn seed(&self) -> Option<u32> {
-        self.setting(|settings| settings.seed).map(|written| written.value)
     }
 
     pub(crate) fn matte(&self) -> Colour {
@@ -109,7 +101,8 @@ impl<'a> Effective<'a> {
         self.setting(field).filter(is_said)
     }
 
-    fn setting<T>(&self, field: fn(&Settings<'a>) -> Option<T>) -> Option<T> {
+    /// What the scene says by a word, or else `defaults`.
+    pub(crate) fn setting<T>(&self, field: fn(&Settings<'a>) -> Option<T>) -> Option<T> {
         field(self.own()).or_else(|| field(&self.storyboard.defaults))
     }
 

@@ -10,9 +10,10 @@ use wanflow_api::{Endpoint, Origin};
 use crate::check::Ended;
 use crate::diagnostic::{Diagnostic, Fix};
 use crate::document::Document;
+use crate::language::Word;
 use crate::resolve::{Resolved, path};
 use crate::source::Span;
-use crate::storyboard::{Audio, Image, Scene, Settings, Storyboard, Text};
+use crate::storyboard::{Audio, Image, Scene, Settings, Storyboard, Text, ValueKind, WordValue};
 use crate::suggest;
 use wanflow_api::picture::PictureFacts;
 
@@ -42,7 +43,7 @@ pub struct Context<'a> {
 
 /// Who makes the clips, and what reaches them.
 #[derive(Clone, Copy)]
-pub struct Seller<'a> {
+pub struct Target<'a> {
     /// The endpoint.
     pub endpoint: &'a Endpoint,
     /// Whether it can fetch local files from a bucket of the user's.
@@ -107,10 +108,10 @@ impl<'a> Context<'a> {
         document: &'a Document<'a>,
         storyboard: &'a Storyboard<'a>,
         read: &[Diagnostic],
-        seller: Seller<'a>,
+        target: Target<'a>,
         world: &'a dyn World,
     ) -> Self {
-        let Seller { endpoint, publishing, ended } = seller;
+        let Target { endpoint, publishing, ended } = target;
         let way_of_sound = endpoint.way_of_sound(publishing);
         let resolved = Resolved::new(document, storyboard);
         let reading = Reading::of(&resolved, read);
@@ -118,7 +119,8 @@ impl<'a> Context<'a> {
             pictures(storyboard).filter(|path| path::oddity(path).is_none()).collect();
         world.expect_pictures(&expected.into_iter().collect::<Vec<_>>());
         let pictures = ask(pictures(storyboard), |path| world.picture(path));
-        let sounds = sounds(storyboard).filter(|_| way_of_sound.is_some());
+        let sounds = local_sounds(storyboard).map(|path| path.value);
+        let sounds = sounds.filter(|_| way_of_sound.is_some());
         let sounds = ask(sounds, |path| world.sound(path));
         let comparisons = Cell::new(COMPARISONS_MAX);
         Self {
@@ -144,6 +146,11 @@ impl<'a> Context<'a> {
         let storyboard = self.storyboard();
         let own = storyboard.scenes.iter().map(|scene| &scene.settings);
         std::iter::once(&storyboard.defaults).chain(own)
+    }
+
+    /// The values of `defaults`, then those of each scene, word by word.
+    pub(crate) fn values(&self) -> impl Iterator<Item = (&'static Word, WordValue<'a>)> + use<'a> {
+        values(self.storyboard())
     }
 
     /// Completes a diagnostic about an unknown word with the nearest known one.
@@ -202,6 +209,14 @@ impl Reading {
     }
 }
 
+fn values<'a>(
+    storyboard: &'a Storyboard<'a>,
+) -> impl Iterator<Item = (&'static Word, WordValue<'a>)> + use<'a> {
+    let own =
+        storyboard.scenes.iter().flat_map(|scene| scene.values().chain(scene.settings.values()));
+    storyboard.defaults.values().chain(own)
+}
+
 fn pictures<'a>(storyboard: &'a Storyboard<'a>) -> impl Iterator<Item = &'a str> {
     local_pictures(storyboard).map(|(_, path)| path.value)
 }
@@ -211,19 +226,19 @@ pub(super) fn local_pictures<'a>(
     storyboard: &'a Storyboard<'a>,
 ) -> impl Iterator<Item = (&'a Scene<'a>, &'a Text<'a>)> {
     storyboard.scenes.iter().flat_map(|scene| {
-        let images = [scene.image.as_ref(), scene.end_image.as_ref()].into_iter().flatten();
-        images.filter_map(move |image| match image {
-            Image::File(path) => Some((scene, path)),
-            Image::Url(_) | Image::Chain(_) => None,
+        scene.values().filter_map(move |(_, value)| match value.kind {
+            ValueKind::Picture(Image::File(path)) => Some((scene, path)),
+            _ => None,
         })
     })
 }
 
-fn sounds<'a>(storyboard: &'a Storyboard<'a>) -> impl Iterator<Item = &'a str> {
-    let own = storyboard.scenes.iter().map(|scene| &scene.settings);
-    let audio = std::iter::once(&storyboard.defaults).chain(own).filter_map(|all| all.audio);
-    audio.filter_map(|audio| match audio.value {
-        Audio::File(path) => Some(path.value),
+/// Every local sound file, as it is written.
+pub(super) fn local_sounds<'a>(
+    storyboard: &'a Storyboard<'a>,
+) -> impl Iterator<Item = Text<'a>> + use<'a> {
+    values(storyboard).filter_map(|(_, value)| match value.kind {
+        ValueKind::Sound(Audio::File(path)) => Some(path),
         _ => None,
     })
 }

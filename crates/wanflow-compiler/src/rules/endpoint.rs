@@ -1,136 +1,92 @@
-//! What the language can say and an endpoint cannot do: told before anything is sent.
+//! What the language can say and an endpoint cannot do: reported before anything is sent.
 //!
-//! A word that changes what is bought is an error where the endpoint has no place for it. A word
-//! that only steers is a warning that says what will happen instead. Which words an endpoint has
-//! a place for is in its document, as roles; no host is named here.
+//! Which places a word needs is written where the word is, and which places an endpoint has is in
+//! its document, as roles. No word and no host is named here, where all of them are treated alike.
 
-use wanflow_api::{Endpoint, LimitValue, ShotType};
+use wanflow_api::{Endpoint, LimitValue};
 
 use crate::diagnostic::{Diagnostic, Fix};
+use crate::language::{Otherwise, Requirement, Word};
 use crate::resolve::settings::is_said;
 use crate::rule::rule;
 use crate::source::Span;
-use crate::storyboard::{Audio, Image, Scene, Settings, Shot};
+use crate::storyboard::{Audio, Shot, ValueKind, WordValue};
 
 use super::Context;
 use super::limits::{limit, or, whole};
 
-rule!(pub(super) NOT_AT_ENDPOINT, "not-at-endpoint", Error, "The endpoint cannot do what the storyboard asks for");
-rule!(pub(super) IGNORED_BY_ENDPOINT, "ignored-by-endpoint", Warning, "The endpoint has no place for a word that only steers");
-rule!(pub(super) FIELD_NOT_TAKEN, "field-not-taken", Error, "The endpoint has no field of its own by this name");
-rule!(pub(super) NOT_TOGETHER, "not-together", Error, "The endpoint takes either of two things, not both");
-rule!(pub(super) PROMPT_NEEDED, "prompt-needed", Error, "The endpoint makes no clip without a prompt");
-rule!(pub(super) SHOT_NOT_SOLD, "shot-not-sold", Error, "The endpoint takes no such list of shots");
+rule!(pub(super) NOT_AT_ENDPOINT, "not-at-endpoint", Error, "The endpoint cannot do what the storyboard asks for", by not_at_endpoint);
+rule!(pub(super) IGNORED_BY_ENDPOINT, "ignored-by-endpoint", Warning, "The endpoint has no place for a word that only steers", by ignored_by_endpoint);
+rule!(pub(super) FIELD_NOT_TAKEN, "field-not-taken", Error, "The endpoint has no field of its own by this name", by field_not_taken);
+rule!(pub(super) NOT_TOGETHER, "not-together", Error, "The endpoint takes either of two things, not both", by not_together);
+rule!(pub(super) PROMPT_NEEDED, "prompt-needed", Error, "The endpoint makes no clip without a prompt", by prompt_needed);
+rule!(pub(super) SHOT_NOT_SOLD, "shot-not-sold", Error, "The endpoint takes no such list of shots", by shot_not_sold);
 
-/// Words of a scene or of `defaults` for which the endpoint has no place.
-pub(super) fn words(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
-    for settings in context.settings() {
-        bought(context.endpoint, settings, found);
-        steering(context.endpoint, settings, found);
-    }
-    for scene in &context.storyboard().scenes {
-        let Some(span) = scene.end_image.as_ref().and_then(place) else { continue };
-        if context.endpoint.role("end_image", "").is_none() {
-            let others = others("end_image", "");
-            let help = format!("remove `end_image`; endpoints that take one: {others}");
-            found.push(cannot(context.endpoint, span, "ends no clip on a picture", help));
-        }
+/// Words that decide what is bought, and for which the endpoint has no place.
+fn not_at_endpoint(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
+    let endpoint = context.endpoint;
+    for (word, value, requirement) in unmet(context) {
+        let Otherwise::Refused { what, help } = requirement.otherwise else { continue };
+        let others = wanflow_api::ENDPOINTS.iter();
+        let able = others.filter(|other| other.role(word.name, requirement.part).is_some());
+        let help = help.replace("{others}", &or(able.map(|other| other.id)));
+        let message = format!("{} {what}", endpoint.id);
+        found.push(Diagnostic::new(&NOT_AT_ENDPOINT, value.span, message).help(help));
     }
 }
 
-/// Words that change what is bought.
-fn bought(endpoint: &Endpoint, settings: &Settings<'_>, found: &mut Vec<Diagnostic>) {
-    let lacks = |word, from| endpoint.role(word, from).is_none();
-    if let Some(template) = settings.template.filter(is_said)
-        && lacks("template", "")
-    {
-        let help = "remove `template`, and describe the effect in the prompt".to_owned();
-        found.push(cannot(endpoint, template.span, "has no templates", help));
-    }
-    if let Some(mark) = settings.watermark.filter(|mark| mark.value)
-        && lacks("watermark", "")
-    {
-        let help = "remove `watermark`, and draw the mark into the film afterwards".to_owned();
-        found.push(cannot(endpoint, mark.span, "draws no mark", help));
-    }
-    let Some(audio) = settings.audio else { return };
-    match audio.value {
-        Audio::Silent if lacks("audio", "wanted") => {
-            let others = others("audio", "wanted");
-            let help = format!("write `audio: true`; endpoints that make silent clips: {others}");
-            found.push(cannot(endpoint, audio.span, "cannot be told to make a silent clip", help));
-        }
-        Audio::Url(link) if lacks("audio", "link") => {
-            let others = others("audio", "link");
-            let help = format!("write `audio: true`; endpoints that take sound: {others}");
-            found.push(cannot(endpoint, link.span, "takes no sound to drive a generation", help));
-        }
-        _ => {}
-    }
-}
-
-/// Words that only steer: the clip is bought all the same.
-fn steering(endpoint: &Endpoint, settings: &Settings<'_>, found: &mut Vec<Diagnostic>) {
-    let lacks = |word| endpoint.role(word, "").is_none();
-    let mut ignored = |span: Span, word: &str, instead: String| {
-        let message = format!("{} has no place for `{word}`: {instead}", endpoint.id);
+/// Words that only steer, and for which the endpoint has no place: the clip is bought all the same.
+fn ignored_by_endpoint(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
+    let mut ignored = |span: Span, word: &str, instead: &str| {
+        let message = format!("{} has no place for `{word}`: {instead}", context.endpoint.id);
         found.push(Diagnostic::new(&IGNORED_BY_ENDPOINT, span, message).label("is not sent"));
     };
-    if let Some(seed) = settings.seed
-        && lacks("seed")
-    {
-        ignored(seed.span, "seed", "the host draws one for each clip".to_owned());
+    for (word, value, requirement) in unmet(context) {
+        if let Otherwise::Ignored { instead } = requirement.otherwise {
+            ignored(value.span, word.name, instead);
+        }
     }
-    if let Some(extend) = settings.prompt_extend
-        && lacks("prompt_extend")
-    {
-        let instead = "whether the prompt is rewritten is the host's choice".to_owned();
-        ignored(extend.span, "prompt_extend", instead);
-    }
-    if let Some(mark) = settings.watermark.filter(|mark| !mark.value)
-        && lacks("watermark")
-    {
-        ignored(mark.span, "watermark", "no mark is known to be drawn".to_owned());
-    }
-    if let Some(text) = settings.negative_prompt.filter(is_said)
-        && lacks("negative_prompt")
-    {
-        ignored(text.span, "negative_prompt", "only the prompt is read".to_owned());
-    }
-    if let Some(kind) = settings.shot_type.filter(|kind| kind.value == ShotType::Multi)
-        && lacks("shot_type")
-    {
-        let instead = "the words of prompt and shots decide".to_owned();
-        ignored(kind.span, "shot_type", instead);
-    }
-    if let (Some(written), Some(only)) = (settings.resolution, endpoint.resolution)
-        && written.value != only
-    {
-        let instead = format!("every clip is made in {}", only.as_str());
-        ignored(written.span, "resolution", instead);
+    let Some(only) = context.endpoint.resolution else { return };
+    for written in context.settings().filter_map(|settings| settings.resolution) {
+        if written.value != only {
+            let instead = format!("every clip is made in {}", only.as_str());
+            ignored(written.span, "resolution", &instead);
+        }
     }
 }
 
-fn cannot(endpoint: &Endpoint, span: Span, what: &str, help: String) -> Diagnostic {
-    let message = format!("{} {what}", endpoint.id);
-    Diagnostic::new(&NOT_AT_ENDPOINT, span, message).help(help)
+/// What the storyboard says by words that need a place which the endpoint does not have.
+fn unmet<'a>(
+    context: &Context<'a>,
+) -> impl Iterator<Item = (&'static Word, WordValue<'a>, &'static Requirement)> {
+    let endpoint = context.endpoint;
+    context.values().flat_map(move |(word, value)| {
+        let unmet = word.facts.requirements.iter().filter(move |requirement| {
+            is_of(requirement, &value) && endpoint.role(word.name, requirement.part).is_none()
+        });
+        unmet.map(move |requirement| (word, value, requirement))
+    })
 }
 
-/// The endpoints that have a place for a word.
-fn others(word: &str, from: &str) -> String {
-    let able = wanflow_api::ENDPOINTS.iter().filter(|other| other.role(word, from).is_some());
-    or(able.map(|other| other.id))
-}
-
-fn place(image: &Image<'_>) -> Option<Span> {
-    match image {
-        Image::File(text) | Image::Url(text) => Some(text.span),
-        Image::Chain(_) => None,
-    }
+/// Whether a value is one that needs the place. An empty text says nothing.
+fn is_of(requirement: &Requirement, value: &WordValue<'_>) -> bool {
+    let spelt = match value.kind {
+        ValueKind::Text(text) if !is_said(&text) => return false,
+        ValueKind::Flag(true) | ValueKind::Sound(Audio::Generated) => "true",
+        ValueKind::Flag(false) | ValueKind::Sound(Audio::Silent) => "false",
+        ValueKind::Sound(Audio::Url(_)) => "link",
+        ValueKind::Choice(word) => word,
+        ValueKind::Sound(Audio::File(_))
+        | ValueKind::Text(_)
+        | ValueKind::Picture(_)
+        | ValueKind::List
+        | ValueKind::Other => "",
+    };
+    requirement.value.is_empty() || requirement.value == spelt
 }
 
 /// Fields of `with` that this endpoint does not have, or of which it takes other values.
-pub(super) fn field_not_taken(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
+fn field_not_taken(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
     let endpoint = context.endpoint;
     for field in context.settings().flat_map(|settings| &settings.with) {
         let name = field.name.value;
@@ -153,16 +109,18 @@ pub(super) fn field_not_taken(context: &Context<'_>, found: &mut Vec<Diagnostic>
 }
 
 /// Pairs of words that the endpoint's document excludes.
-pub(super) fn not_together(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
+fn not_together(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
     let endpoint = context.endpoint;
     for (one, other) in endpoint.exclusive {
         let (Some(one), Some(other)) = (endpoint.word_at(one), endpoint.word_at(other)) else {
             continue;
         };
         for scene in &context.storyboard().scenes {
-            let (Some(first), Some(second)) = (written(scene, one), written(scene, other)) else {
-                continue;
+            let written = |name: &str| {
+                let mut values = scene.values().chain(scene.settings.values());
+                values.find(|(word, _)| word.name == name).map(|(_, value)| value.span)
             };
+            let (Some(first), Some(second)) = (written(one), written(other)) else { continue };
             let message = format!("{} takes `{one}` or `{other}`, not both", endpoint.id);
             let both = Diagnostic::new(&NOT_TOGETHER, first, message)
                 .also(second, format!("`{other}` is here"))
@@ -172,19 +130,7 @@ pub(super) fn not_together(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
     }
 }
 
-/// Where a scene has something to say by a word.
-fn written(scene: &Scene<'_>, word: &str) -> Option<Span> {
-    match word {
-        "end_image" => scene.end_image.as_ref().and_then(place),
-        "shots" => scene.shots.as_ref().and_then(|shots| Some(shots.value.first()?.span)),
-        "template" => scene.settings.template.map(|template| template.span),
-        "audio" => scene.settings.audio.map(|audio| audio.span),
-        "negative_prompt" => scene.settings.negative_prompt.map(|text| text.span),
-        _ => None,
-    }
-}
-
-pub(super) fn prompt_needed(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
+fn prompt_needed(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
     if !context.endpoint.needs.contains(&"prompt") || context.reading.is_flawed() {
         return;
     }
@@ -207,7 +153,7 @@ pub(super) fn prompt_needed(context: &Context<'_>, found: &mut Vec<Diagnostic>) 
 }
 
 /// Shots as a list: how many, how long and how wordy each may be.
-pub(super) fn shot_not_sold(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
+fn shot_not_sold(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
     let endpoint = context.endpoint;
     if endpoint.role("shots", "prompt").is_none() {
         return;

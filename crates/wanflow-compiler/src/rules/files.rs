@@ -4,17 +4,17 @@ use crate::diagnostic::Diagnostic;
 use crate::file_name::clash_key;
 use crate::resolve::path::{Oddity, oddity};
 use crate::rule::{Rule, rule};
-use crate::storyboard::{Audio, Text};
+use crate::storyboard::Text;
 use crate::world::FileProblem;
 
-use super::Context;
-use super::context::local_pictures;
+use super::context::{local_pictures, local_sounds};
 use super::pictures::NOT_A_PICTURE;
 use super::sounds::NOT_A_SOUND;
+use super::{Context, links, pictures, sounds};
 
-rule!(pub(super) MISSING_FILE, "missing-file", Error, "A file that the storyboard names does not exist");
-rule!(pub(super) OUTSIDE_PROJECT, "outside-project", Error, "A path leaves the project's folder");
-rule!(pub(super) UNSUPPORTED_LINK, "unsupported-link", Error, "A link is not of a kind that endpoints fetch");
+rule!(pub(super) MISSING_FILE, "missing-file", Error, "A file that the storyboard names does not exist", by unusable);
+rule!(pub(super) OUTSIDE_PROJECT, "outside-project", Error, "A path leaves the project's folder", with MISSING_FILE);
+rule!(pub(super) UNSUPPORTED_LINK, "unsupported-link", Error, "A link is not of a kind that endpoints fetch", by unsupported_link);
 
 /// What a file is meant to be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,16 +39,29 @@ impl Wanted {
     }
 }
 
+/// Files that cannot be used: missing, outside of the project, or of another kind.
+fn unusable(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
+    found.extend(odd_paths(context).filter(|odd| odd.rule != &UNSUPPORTED_LINK));
+    pictures::unreadable(context, found);
+    sounds::unreadable(context, found);
+}
+
+/// Links that no host can fetch.
+fn unsupported_link(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
+    found.extend(odd_paths(context).filter(|odd| odd.rule == &UNSUPPORTED_LINK));
+    links::odd_links(context, found);
+}
+
+/// Files whose extension does not fit their content.
+pub(super) fn wrong_extension(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
+    pictures::wrong_extension(context, found);
+    sounds::wrong_extension(context, found);
+}
+
 /// Paths that cannot be opened, by their text.
-pub(super) fn odd_paths(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
-    for (_, path) in local_pictures(context.storyboard()) {
-        found.extend(odd(path));
-    }
-    for audio in context.settings().filter_map(|settings| settings.audio) {
-        if let Audio::File(path) = audio.value {
-            found.extend(odd(&path));
-        }
-    }
+fn odd_paths(context: &Context<'_>) -> impl Iterator<Item = Diagnostic> {
+    let pictures = local_pictures(context.storyboard()).map(|(_, path)| *path);
+    pictures.chain(local_sounds(context.storyboard())).filter_map(|path| odd(&path))
 }
 
 fn odd(path: &Text<'_>) -> Option<Diagnostic> {

@@ -4,7 +4,7 @@
 use url::{Host, ParseError, Url};
 
 use crate::diagnostic::{Diagnostic, Fix};
-use crate::storyboard::{Audio, Image, Text};
+use crate::storyboard::{Audio, Image, Text, ValueKind};
 
 use super::Context;
 use super::files::UNSUPPORTED_LINK;
@@ -28,17 +28,12 @@ enum Flaw {
 
 /// Links that no host can fetch.
 pub(super) fn odd_links(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
-    let storyboard = context.storyboard();
-    let images = storyboard.scenes.iter().flat_map(|scene| [&scene.image, &scene.end_image]);
-    let images = images.flatten().filter_map(|image| match image {
-        Image::Url(link) => Some(*link),
-        Image::File(_) | Image::Chain(_) => None,
+    let links = context.values().filter_map(|(_, value)| match value.kind {
+        ValueKind::Picture(Image::Url(link)) => Some(*link),
+        ValueKind::Sound(Audio::Url(link)) => Some(link),
+        _ => None,
     });
-    let sounds = context.settings().filter_map(|settings| match settings.audio?.value {
-        Audio::Url(link) => Some(link),
-        Audio::File(_) | Audio::Generated | Audio::Silent => None,
-    });
-    for link in images.chain(sounds) {
+    for link in links {
         found.extend(flaw(link.value).map(|flaw| explain(flaw, &link)));
     }
 }

@@ -1,12 +1,12 @@
 //! Every rule, and the run of those that look at a whole storyboard.
 //!
-//! A rule is one `rule!`, one function, one page under `docs/rules/` and one line in [`RULES`].
+//! A rule is one `rule!` with its function, one page under `docs/rules/` and one line in [`RULES`].
 //! Rules about the text's shape live beside what reads it; rules about its meaning live here,
 //! in small families.
 
 mod chains;
 mod context;
-mod durations;
+pub(crate) mod durations;
 mod endpoint;
 pub(crate) mod files;
 mod film;
@@ -14,23 +14,20 @@ mod limits;
 mod links;
 mod modes;
 mod names;
-mod parameters;
+pub(crate) mod parameters;
 mod pictures;
 mod repeats;
 mod sounds;
-mod texts;
+pub(crate) mod texts;
 mod variables;
 
 use crate::decode::rules as shape;
 use crate::diagnostic::Diagnostic;
 use crate::document::rules as yaml;
-use crate::rule::Rule;
+use crate::rule::{FoundBy, Rule};
 
-pub use context::{Context, Seller};
+pub use context::{Context, Target};
 pub(crate) use sounds::conversion;
-
-/// A rule's function.
-pub type Check = fn(&Context<'_>, &mut Vec<Diagnostic>);
 
 /// Every rule, sorted by id.
 pub static RULES: &[&Rule] = &[
@@ -113,62 +110,12 @@ pub static RULES: &[&Rule] = &[
     &yaml::YAML_TAG,
 ];
 
-/// The functions of the rules that look at a whole storyboard.
-static CHECKS: &[Check] = &[
-    chains::frame_beyond_end,
-    chains::long_chain,
-    chains::scene_cycle,
-    chains::unknown_scene,
-    durations::duration_not_sold,
-    durations::shots_and_duration,
-    durations::shots_not_sold,
-    endpoint::field_not_taken,
-    endpoint::not_together,
-    endpoint::prompt_needed,
-    endpoint::shot_not_sold,
-    endpoint::words,
-    files::odd_paths,
-    film::endpoint_ended,
-    links::odd_links,
-    film::unknown_endpoint,
-    film::unsafe_output,
-    modes::multi_needs_extend,
-    modes::shots_and_single,
-    modes::template_with_words,
-    names::clashing_ids,
-    names::duplicate_id,
-    names::take_in_id,
-    names::unsafe_name,
-    parameters::resolution_not_sold,
-    parameters::seed_out_of_range,
-    pictures::picture_aspect,
-    pictures::picture_too_small,
-    pictures::preparation,
-    pictures::unreadable,
-    pictures::wrong_extension,
-    pictures::colour_profile,
-    repeats::same_clip,
-    sounds::local_audio,
-    sounds::sound_changed,
-    sounds::forbidden,
-    sounds::sound_not_taken,
-    sounds::unlike_clips,
-    sounds::unreadable,
-    sounds::wrong_extension,
-    texts::hidden_character,
-    texts::negative_prompt_too_long,
-    texts::no_words,
-    texts::prompt_too_long,
-    variables::broken_variable,
-    variables::unknown_variable,
-    variables::unused_variable,
-    variables::variable_in_variable,
-];
-
-/// Runs every rule on a storyboard.
+/// Runs every rule that looks at a whole storyboard.
 pub fn run_all(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
-    for check in CHECKS {
-        check(context, found);
+    for rule in RULES {
+        if let FoundBy::Check(check) = rule.found_by {
+            check(context, found);
+        }
     }
 }
 

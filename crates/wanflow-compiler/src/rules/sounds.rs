@@ -10,26 +10,24 @@ use crate::storyboard::{Audio, Text};
 use crate::world::Sound;
 
 use super::Context;
+use super::context::local_sounds;
 use super::files::{Wanted, problem};
 use super::limits::or;
 use super::pictures::WRONG_EXTENSION;
 
-rule!(pub(super) LOCAL_AUDIO, "local-audio", Error, "A local sound file cannot reach this endpoint");
-rule!(pub(super) NOT_A_SOUND, "not-a-sound", Error, "A file is not a sound file that can be read");
-rule!(pub(super) SOUND_CHANGED, "sound-changed", Note, "A sound file will be converted before it is sent");
-rule!(pub(super) SOUND_ENDS_EARLY, "sound-ends-early", Note, "A sound is shorter than the clip that it drives");
-rule!(pub(super) SOUND_GOES_ON, "sound-goes-on", Note, "A sound is longer than the clip that it drives");
-rule!(pub(super) SOUND_NOT_TAKEN, "sound-not-taken", Error, "A sound file is of a format, length or size that the endpoint does not take");
+rule!(pub(super) LOCAL_AUDIO, "local-audio", Error, "A local sound file cannot reach this endpoint", by local_audio);
+rule!(pub(super) NOT_A_SOUND, "not-a-sound", Error, "A file is not a sound file that can be read", with super::files::MISSING_FILE);
+rule!(pub(super) SOUND_CHANGED, "sound-changed", Note, "A sound file will be converted before it is sent", by sound_changed);
+rule!(pub(super) SOUND_ENDS_EARLY, "sound-ends-early", Note, "A sound is shorter than the clip that it drives", by unlike_clips);
+rule!(pub(super) SOUND_GOES_ON, "sound-goes-on", Note, "A sound is longer than the clip that it drives", with SOUND_ENDS_EARLY);
+rule!(pub(super) SOUND_NOT_TAKEN, "sound-not-taken", Error, "A sound file is of a format, length or size that the endpoint does not take", by sound_not_taken);
 
 /// Every local sound file, where it is written.
 fn files<'a>(context: &Context<'a>) -> impl Iterator<Item = Text<'a>> {
-    context.settings().filter_map(|settings| match settings.audio?.value {
-        Audio::File(path) => Some(path),
-        _ => None,
-    })
+    local_sounds(context.storyboard())
 }
 
-pub(super) fn local_audio(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
+fn local_audio(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
     let endpoint = context.endpoint;
     if context.way_of_sound.is_some() {
         return;
@@ -63,7 +61,8 @@ pub(super) fn unreadable(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
     }
 }
 
-pub(super) fn sound_not_taken(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
+fn sound_not_taken(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
+    forbidden(context, found);
     for path in files(context) {
         let Some(Ok(sound)) = context.sounds.get(path.value) else { continue };
         let Some((message, help)) = unfit(context, sound) else { continue };
@@ -130,7 +129,7 @@ pub(crate) fn conversion(context: &Context<'_>, sound: &Sound) -> Option<String>
         .then(|| format!("converted from {} to WAV of 48 kHz, stereo, 16 bits", sound.name))
 }
 
-pub(super) fn sound_changed(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
+fn sound_changed(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
     for path in files(context) {
         let Some(Ok(sound)) = context.sounds.get(path.value) else { continue };
         let Some(step) = conversion(context, sound) else { continue };
@@ -143,7 +142,7 @@ pub(super) fn sound_changed(context: &Context<'_>, found: &mut Vec<Diagnostic>) 
 }
 
 /// Sounds that would have to be converted, and `prepare` forbids it.
-pub(super) fn forbidden(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
+fn forbidden(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
     for scene in &context.storyboard().scenes {
         let prepare = context.resolved.effective(scene).prepare();
         let Some(forbidden) = prepare.filter(|prepare| !prepare.value) else { continue };
@@ -161,7 +160,7 @@ pub(super) fn forbidden(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
 }
 
 /// Sounds that are shorter or longer than their clip.
-pub(super) fn unlike_clips(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
+fn unlike_clips(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
     for scene in &context.storyboard().scenes {
         let Audio::File(path) = context.audio(scene) else { continue };
         let Some(Ok(sound)) = context.sounds.get(path.value) else { continue };

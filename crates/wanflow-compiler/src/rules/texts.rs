@@ -9,32 +9,29 @@ use crate::resolve::compose::{Composed, LONGEST};
 use crate::resolve::settings::is_said;
 use crate::rule::{Rule, rule};
 use crate::source::Span;
-use crate::storyboard::{Scene, Settings, Storyboard, Text};
+use crate::storyboard::{Scene, Shot, Storyboard, Text, ValueKind};
 
 use super::Context;
 use super::limits::{limit, whole};
 
-rule!(pub(super) NO_WORDS, "no-words", Warning, "A scene has no words");
-rule!(pub(super) PROMPT_TOO_LONG, "prompt-too-long", Error, "The endpoint would cut the prompt");
-rule!(pub(super) NEGATIVE_PROMPT_TOO_LONG, "negative-prompt-too-long", Error, "The endpoint would cut the negative prompt");
+rule!(pub(super) NO_WORDS, "no-words", Warning, "A scene has no words", by no_words);
+rule!(pub(super) PROMPT_TOO_LONG, "prompt-too-long", Error, "The endpoint would cut the prompt", by prompt_too_long);
+rule!(pub(super) NEGATIVE_PROMPT_TOO_LONG, "negative-prompt-too-long", Error, "The endpoint would cut the negative prompt", by negative_prompt_too_long);
 
 /// Every text that is sent, and so may hold variables.
 pub(super) fn texts<'a>(storyboard: &'a Storyboard<'a>) -> impl Iterator<Item = Text<'a>> {
-    let general = storyboard.style.into_iter().chain(of_settings(&storyboard.defaults));
-    general.chain(storyboard.scenes.iter().flat_map(of_scene))
+    let general = storyboard.values().chain(storyboard.defaults.values());
+    let own = storyboard.scenes.iter().flat_map(|scene| {
+        let shots = scene.shots.iter().flat_map(|shots| &shots.value);
+        scene.values().chain(scene.settings.values()).chain(shots.flat_map(Shot::values))
+    });
+    general.chain(own).filter_map(|(word, value)| match value.kind {
+        ValueKind::Text(text) if word.shape.has_variables() => Some(text),
+        _ => None,
+    })
 }
 
-fn of_scene<'a>(scene: &'a Scene<'a>) -> impl Iterator<Item = Text<'a>> {
-    let shots = scene.shots.iter().flat_map(|shots| &shots.value);
-    let shots = shots.flat_map(|shot| shot.camera.into_iter().chain(shot.prompt));
-    scene.prompt.into_iter().chain(of_settings(&scene.settings)).chain(shots)
-}
-
-fn of_settings<'a>(settings: &Settings<'a>) -> impl Iterator<Item = Text<'a>> + use<'a> {
-    [settings.style, settings.camera, settings.negative_prompt].into_iter().flatten()
-}
-
-pub(super) fn hidden_character(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
+pub(crate) fn hidden_character(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
     let storyboard = context.storyboard();
     let vars = storyboard.vars.iter().map(|var| var.value);
     for text in texts(storyboard).chain(vars).chain(storyboard.title) {
@@ -74,7 +71,7 @@ fn is_news(context: &Context<'_>, c: char, place: Span) -> bool {
     !c.is_control() || raw.starts_with('\\')
 }
 
-pub(super) fn no_words(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
+fn no_words(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
     // In a text with errors, the words may have been misread.
     if context.reading.is_flawed() || context.endpoint.needs.contains(&"prompt") {
         return;
@@ -95,7 +92,7 @@ pub(super) fn no_words(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
     }
 }
 
-pub(super) fn prompt_too_long(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
+fn prompt_too_long(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
     let max = length_max(context, "prompt");
     for scene in &context.storyboard().scenes {
         // A code point has at least one byte: most prompts need not even be composed.
@@ -107,7 +104,7 @@ pub(super) fn prompt_too_long(context: &Context<'_>, found: &mut Vec<Diagnostic>
     }
 }
 
-pub(super) fn negative_prompt_too_long(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
+fn negative_prompt_too_long(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
     let max = length_max(context, "negative_prompt");
     for scene in &context.storyboard().scenes {
         if context.resolved.negative_prompt_bytes_max(scene) <= max {

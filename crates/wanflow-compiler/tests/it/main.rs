@@ -6,6 +6,7 @@ mod disk;
 mod front;
 mod hostile;
 mod invalid;
+mod language;
 mod lower;
 mod oracle;
 mod pages;

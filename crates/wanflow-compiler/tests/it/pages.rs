@@ -7,6 +7,7 @@ use wanflow_api::limit::Excess;
 use wanflow_api::way::Publishing;
 use wanflow_api::{DEFAULT_ENDPOINT, Endpoint, Limit, LimitValue};
 use wanflow_compiler::check::Ended;
+use wanflow_compiler::rule::FoundBy;
 use wanflow_compiler::{Diagnostic, Options, RULES, Rule, Severity, SourceText, check};
 
 use crate::disk::Disk;
@@ -195,6 +196,18 @@ fn rules_are_sorted_and_every_page_has_a_rule() {
         let Some(id) = name.strip_suffix(".md") else { panic!("{name} is no page") };
         let exists = id == "README" || wanflow_compiler::rules::rule(id).is_some();
         assert!(exists, "{name} has no rule");
+    }
+}
+
+#[test]
+fn a_rule_that_is_found_with_another_is_found_by_a_function() {
+    let with = RULES.iter().filter_map(|rule| match rule.found_by {
+        FoundBy::Rule(other) => Some((rule, other)),
+        FoundBy::Reading | FoundBy::Check(_) => None,
+    });
+    for (rule, other) in with {
+        assert!(matches!(other.found_by, FoundBy::Check(_)), "{rule:?}");
+        assert!(RULES.contains(&other), "{other:?}");
     }
 }
 

@@ -1,0 +1,144 @@
+//! A mapping of the language, and the macro that writes one down with the struct that it is
+//! read into.
+
+use super::Word;
+use crate::suggest::normal;
+
+/// One kind of mapping: the words that may stand in it.
+#[derive(Debug)]
+pub struct Mapping {
+    /// What it is, with an article: `a scene`.
+    pub what: &'static str,
+    /// What it is for, as the source has it: [`Mapping::doc`] is for people.
+    pub(super) about: &'static str,
+    /// Its words in the order of the documentation, group by group.
+    pub(super) words: &'static [&'static [Word]],
+    /// The mapping whose other words people write here, too.
+    pub(super) kin: Option<&'static Mapping>,
+    /// What to write where a required word is missing; empty: the word with its value.
+    pub(super) missing: &'static str,
+}
+
+impl Mapping {
+    /// Its words, in the order of the documentation.
+    pub fn words(&self) -> impl Iterator<Item = &'static Word> + Clone + use<> {
+        self.words.iter().copied().flatten()
+    }
+
+    /// What it is for, on one line.
+    pub fn doc(&self) -> &'static str {
+        self.about.trim_start()
+    }
+
+    /// The place of a key among its words.
+    pub(crate) fn position(&self, name: &str) -> Option<usize> {
+        self.words().position(|word| word.name == name)
+    }
+
+    /// What to write where a required word is missing.
+    pub(crate) fn help_for_missing(&self, name: &str) -> String {
+        match self.missing {
+            "" => format!("write `{name}:` with its value"),
+            help => help.to_owned(),
+        }
+    }
+
+    /// Our word for one of another tool.
+    pub(crate) fn foreign(&self, word: &str) -> Option<&'static str> {
+        let plain = normal(word);
+        let is_meant = |word: &&Word| word.facts.foreign.contains(&plain.as_str());
+        let own = self.words().find(is_meant);
+        own.or_else(|| self.kin?.words().find(is_meant)).map(|word| word.name)
+    }
+}
+
+/// How many words the largest of some mappings has.
+pub(super) const fn most_words(mappings: &[&Mapping]) -> usize {
+    let (mut most, mut index) = (0, 0);
+    while index < mappings.len() {
+        let groups = mappings[index].words;
+        let (mut count, mut group) = (0, 0);
+        while group < groups.len() {
+            count += groups[group].len();
+            group += 1;
+        }
+        if count > most {
+            most = count;
+        }
+        index += 1;
+    }
+    most
+}
+
+/// Writes down a mapping: a struct with a field for each word, the words as values in `WORDS`,
+/// how they are read, and how to go over their values.
+///
+/// ```text
+/// mapping! {
+///     /// What the mapping is for.
+///     pub struct Name {
+///         /// What the word is.
+///         word: Type = Shape, facts;
+///     }
+///     beside(reader, fields) {
+///         /// What else the struct holds.
+///         field: Type = value;
+///     }
+/// }
+/// ```
+macro_rules! mapping {
+    (
+        $(#[doc = $about:literal])*
+        pub struct $name:ident {
+            $(
+                $(#[doc = $doc:literal])*
+                $word:ident: $type:ty = $shape:expr, $facts:expr;
+            )*
+        }
+        beside($reader:ident, $fields:ident) {
+            $($(#[doc = $note:literal])* $extra:ident: $kind:ty = $value:expr;)*
+        }
+    ) => {
+        $(#[doc = $about])*
+        #[derive(Clone, Debug, Default)]
+        pub struct $name<'a> {
+            $($(#[doc = $doc])* pub $word: $type,)*
+            $($(#[doc = $note])* pub $extra: $kind,)*
+        }
+
+        pub(super) static WORDS: [$crate::language::Word; [$(stringify!($word)),*].len()] = [$(
+            $crate::language::Word {
+                name: stringify!($word),
+                lines: concat!($($doc),*),
+                shape: &$shape,
+                facts: $facts,
+            },
+        )*];
+
+        impl<'a> $name<'a> {
+            pub(super) const ABOUT: &'static str = concat!($($about),*);
+
+            /// Reads the words, each where its key is, in the order of [`WORDS`].
+            pub(crate) fn read(
+                $reader: &mut $crate::decode::Reader<'a, '_>,
+                $fields: &mut $crate::decode::Fields<'_>,
+            ) -> Self {
+                Self {
+                    $($word: $fields.read($reader, &$shape),)*
+                    $($extra: $value,)*
+                }
+            }
+
+            /// The values of its words, in the order of `WORDS`.
+            pub fn values(
+                &'a self,
+            ) -> impl Iterator<Item = (&'static $crate::language::Word, $crate::storyboard::WordValue<'a>)>
+            {
+                let Self { $($word,)* $($extra: _,)* } = self;
+                let values = [$($crate::storyboard::WordField::value($word)),*];
+                WORDS.iter().zip(values).filter_map(|(word, value)| Some((word, value?)))
+            }
+        }
+    };
+}
+pub(super) use mapping;

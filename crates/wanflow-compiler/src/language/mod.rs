@@ -1,0 +1,107 @@
+//! The language as values: its mappings, and each word that may stand in them.
+//!
+//! A word is written down once, where its mapping is (`scene.rs`, `settings.rs`, …): name, type,
+//! shape, documentation, the words of other tools for it, what changing it does, and an example.
+//! From there come the keys that decoding knows, what editors are told, the checks of endpoints,
+//! and `docs/language.md`. This module reads no text and knows no storyboard.
+
+mod anchor;
+mod film;
+mod mapping;
+pub mod page;
+mod scene;
+mod settings;
+pub(crate) mod shape;
+mod shot;
+mod storyboard;
+mod word;
+
+pub use anchor::Anchor;
+pub use film::Film;
+pub use mapping::Mapping;
+pub use scene::Scene;
+pub use settings::Settings;
+pub use shape::Shape;
+pub use shot::Shot;
+pub use storyboard::Storyboard;
+pub use word::{Effect, Facts, Otherwise, Requirement, Word};
+
+use mapping::most_words;
+
+/// The storyboard itself.
+pub static STORYBOARD: Mapping = Mapping {
+    what: "a storyboard",
+    about: Storyboard::ABOUT,
+    words: &[&storyboard::WORDS],
+    kin: None,
+    missing: "write `scenes:` with a list, each item with an `image` and a `prompt`",
+};
+
+/// A scene.
+pub static SCENE: Mapping = Mapping {
+    what: "a scene",
+    about: Scene::ABOUT,
+    words: &[&scene::WORDS, &settings::WORDS],
+    kin: None,
+    missing: "write `image:` with a path beside this file, a link, or `{ from: SCENE }`",
+};
+
+/// What scenes share: a scene's words without those that make it the scene it is.
+pub static DEFAULTS: Mapping = Mapping {
+    what: "`defaults`",
+    about: Settings::ABOUT,
+    words: &[&settings::WORDS],
+    kin: Some(&SCENE),
+    missing: "",
+};
+
+/// A shot of a scene.
+pub static SHOT: Mapping =
+    Mapping { what: "a shot", about: Shot::ABOUT, words: &[&shot::WORDS], kin: None, missing: "" };
+
+/// A picture taken from another scene's clip.
+pub static ANCHOR: Mapping = Mapping {
+    what: "an anchor frame",
+    about: Anchor::ABOUT,
+    words: &[&anchor::WORDS],
+    kin: None,
+    missing: "",
+};
+
+/// The film.
+pub static FILM: Mapping =
+    Mapping { what: "`film`", about: Film::ABOUT, words: &[&film::WORDS], kin: None, missing: "" };
+
+/// Every mapping, from the outermost on.
+pub static MAPPINGS: [&Mapping; 6] = [&STORYBOARD, &SCENE, &DEFAULTS, &SHOT, &ANCHOR, &FILM];
+
+/// As many words as the largest mapping has.
+pub(crate) const MOST_WORDS: usize = most_words(&MAPPINGS);
+
+/// Words that a later version of the language keeps for itself.
+pub(crate) static LATER: &[&str] = &[
+    "transition",
+    "card",
+    "video",
+    "trim",
+    "music",
+    "voiceover",
+    "caption",
+    "loudness",
+    "include",
+    "extends",
+    "variants",
+];
+
+/// Where a word belongs that was written elsewhere.
+pub(crate) fn home(name: &str) -> Option<&'static str> {
+    [
+        (&DEFAULTS, "to a scene or to `defaults`"),
+        (&SCENE, "to a scene"),
+        (&FILM, "to `film`"),
+        (&STORYBOARD, "to the top level of the file"),
+    ]
+    .into_iter()
+    .find(|(mapping, _)| mapping.position(name).is_some())
+    .map(|(_, home)| home)
+}

@@ -1,0 +1,175 @@
+//! The language as a page for people, `docs/language.md`: a loop over the words.
+//!
+//! Its examples are whole storyboards, and run as tests.
+
+use std::fmt::Write as _;
+
+use wanflow_api::ENDPOINTS;
+
+use super::{ANCHOR, DEFAULTS, Effect, FILM, MAPPINGS, Mapping, Otherwise, Requirement};
+use super::{SCENE, SHOT, Word, settings};
+
+const INTRODUCTION: &str = "\
+# The language
+
+Every word of a storyboard: what it may hold, what holds where it is not written, what changing it
+buys, and an example that is run as a test. The page is made from the words as the compiler knows
+them (`crates/wanflow-compiler/src/language/`), and a test holds it fresh.
+
+What *changing it* means for a scene whose clip is paid for:
+
+| what is said | what a run does |
+|---|---|
+";
+
+/// The page, byte for byte.
+pub fn page() -> String {
+    let mut page = INTRODUCTION.to_owned();
+    for effect in Effect::ALL {
+        push(&mut page, &format!("| {} | {} |\n", effect.name(), effect.describe()));
+    }
+    for mapping in MAPPINGS {
+        let (first, rest) = mapping.what.split_at(1);
+        let title = format!("{}{rest}", first.to_uppercase());
+        push(&mut page, &format!("\n## {title}\n\n{}\n", mapping.doc()));
+        if std::ptr::eq(mapping, &raw const DEFAULTS) {
+            let names: Vec<_> = mapping.words().map(|word| format!("`{}`", word.name)).collect();
+            push(&mut page, &format!("\nWords: {}, each as in a scene.\n", names.join(", ")));
+            continue;
+        }
+        for word in mapping.words() {
+            entry(&mut page, mapping, word);
+        }
+    }
+    page
+}
+
+fn push(page: &mut String, text: &str) {
+    page.push_str(text);
+}
+
+fn entry(page: &mut String, mapping: &Mapping, word: &Word) {
+    let facts = &word.facts;
+    let mut line = |text: String| writeln!(page, "{text}").expect("a string takes everything");
+    line(format!("\n### `{}`\n\n{}\n", word.name, word.doc()));
+    let is_shared = settings::WORDS.iter().any(|shared| std::ptr::eq(shared, word));
+    if is_shared {
+        line("- **Stands in:** a scene, or `defaults` for all scenes".to_owned());
+    }
+    line(format!("- **Holds:** {}", word.shape.describe()));
+    if facts.is_required {
+        line("- **Must be there**".to_owned());
+    }
+    if !facts.default.is_empty() {
+        line(format!("- **Default:** {}", facts.default));
+    }
+    line(format!("- **Changing it:** {}", facts.effect.name()));
+    for requirement in facts.requirements {
+        if let Some(text) = unmet(word, requirement) {
+            line(text);
+        }
+    }
+    line(format!(
+        "\n```yaml\n{}```",
+        example(mapping, &word.facts.example.lines().collect::<Vec<_>>())
+    ));
+}
+
+/// What becomes of a word at the endpoints that have no place for it, if there are any.
+fn unmet(word: &Word, requirement: &Requirement) -> Option<String> {
+    let lacking = ENDPOINTS.iter().filter(|one| one.role(word.name, requirement.part).is_none());
+    let ids: Vec<_> = lacking.map(|endpoint| format!("`{}`", endpoint.id)).collect();
+    if ids.is_empty() {
+        return None;
+    }
+    let ids = ids.join(", ");
+    let value = match requirement.value {
+        "" => String::new(),
+        "link" => "a link is ".to_owned(),
+        value => format!("`{value}` is "),
+    };
+    Some(match requirement.otherwise {
+        Otherwise::Refused { what, .. } => {
+            format!(
+                "- **At endpoints without it:** {value}refused, since the endpoint {what} ({ids})"
+            )
+        }
+        Otherwise::Ignored { instead } => {
+            format!("- **At endpoints without it:** {value}not sent; {instead} ({ids})")
+        }
+    })
+}
+
+/// A whole storyboard with these lines in a mapping, and what the mapping needs beside them.
+pub fn example(mapping: &Mapping, lines: &[&str]) -> String {
+    let is = |other: &Mapping| std::ptr::eq(mapping, other);
+    if is(&SCENE) {
+        return scenes(&with_base(SCENE_BASE, lines));
+    }
+    if is(&DEFAULTS) {
+        let (shared, own) = split(lines, &DEFAULTS);
+        return inner("defaults", &shared) + &scenes(&with_base(SCENE_BASE, &own));
+    }
+    if is(&SHOT) {
+        let shot = with_base(&["duration: 5", "prompt: She looks up."], lines);
+        return format!("scenes:\n  - image: portrait.jpg\n    shots:\n{}", item(&shot, 6));
+    }
+    let plain = scenes(SCENE_BASE);
+    if is(&ANCHOR) {
+        let anchor = indented(&with_base(&["from: rocket"], lines), 6);
+        return format!(
+            "{plain}  - image: moon.png\n    prompt: Dust settles.\n  - id: beyond\n    image:\n\
+             {anchor}    prompt: Stars.\n"
+        );
+    }
+    if is(&FILM) {
+        return plain + &inner("film", lines);
+    }
+    let rest = if lines.iter().any(|line| line.starts_with("scenes:")) { "" } else { &plain };
+    format!("{}{rest}", indented(lines, 0))
+}
+
+const SCENE_BASE: &[&str] = &["image: rocket.jpg", "prompt: The rocket clears the tower."];
+
+/// Lines, and before them those whose words are not among theirs.
+fn with_base<'l>(base: &[&'l str], lines: &[&'l str]) -> Vec<&'l str> {
+    let is_new = |line: &&&str| lines.iter().all(|other| key(other) != key(line));
+    base.iter().filter(is_new).chain(lines).copied().collect()
+}
+
+/// The word that a line gives a value.
+fn key(line: &str) -> &str {
+    line.split(':').next().unwrap_or(line)
+}
+
+/// Lines of a mapping's words, and the others.
+fn split<'l>(lines: &[&'l str], mapping: &Mapping) -> (Vec<&'l str>, Vec<&'l str>) {
+    let mut is_own = false;
+    lines.iter().partition(|line| {
+        if !line.starts_with([' ', '-']) {
+            is_own = mapping.position(key(line)).is_some();
+        }
+        is_own
+    })
+}
+
+/// A mapping under its key; nothing, where it is empty.
+fn inner(key: &str, lines: &[&str]) -> String {
+    if lines.is_empty() { String::new() } else { format!("{key}:\n{}", indented(lines, 2)) }
+}
+
+/// A list of one scene.
+fn scenes(lines: &[&str]) -> String {
+    format!("scenes:\n{}", item(lines, 2))
+}
+
+/// Lines as an item of a list.
+fn item(lines: &[&str], by: usize) -> String {
+    let lines = indented(lines, by + 2);
+    format!("{:by$}- {}", "", lines.trim_start())
+}
+
+fn indented(lines: &[&str], by: usize) -> String {
+    let start = " ".repeat(by);
+    lines.iter().flat_map(|line| [&start, *line, "\n"]).collect()
+}

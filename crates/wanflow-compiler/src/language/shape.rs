@@ -1,0 +1,179 @@
+//! What words may hold, for editors and for people. How each shape is read is in `decode`.
+
+mod media;
+mod nested;
+mod words;
+
+use serde_json::{Value, json};
+
+use super::Mapping;
+use crate::decode::limits;
+use crate::decode::list;
+use crate::rule::Rule;
+
+pub(crate) use media::{LastPicture, Picture, Sound};
+pub(crate) use nested::{Defaults, FilmShape, OwnFields, Scenes, Shots, Variables};
+pub(crate) use words::{Choice, FITS, QUALITIES, RESOLUTIONS, SHOT_TYPES};
+
+/// What a word may hold.
+pub trait Shape: Sync {
+    /// Its JSON Schema (draft-07), without the word's own description.
+    fn schema(&self) -> Value;
+
+    /// In words: `a whole number from 1 to 99`.
+    fn describe(&self) -> String;
+
+    /// Whether `${name}` in it stands for a variable.
+    fn has_variables(&self) -> bool {
+        false
+    }
+
+    /// The mapping that it is, or is a list of.
+    fn mapping(&self) -> Option<&'static Mapping> {
+        None
+    }
+}
+
+/// A text that stands for itself.
+pub(crate) struct PlainText;
+
+/// A text that is sent, in which `${name}` stands for a variable.
+pub(crate) struct Prose;
+
+/// `true` or `false`.
+pub(crate) struct Flag;
+
+/// A whole number.
+pub(crate) struct Whole {
+    /// The smallest and the largest.
+    pub(crate) range: fn() -> (i64, i64),
+    /// What a number outside of it is reported as.
+    pub(crate) rule: &'static Rule,
+}
+
+/// The length of a clip in whole seconds, which some endpoint must sell.
+pub(crate) struct ClipLength;
+
+/// A moment of a clip: its last frame, or a time.
+pub(crate) struct Moment;
+
+/// A colour without transparency.
+pub(crate) struct HexColour;
+
+/// Width to height.
+pub(crate) struct Aspect;
+
+impl Shape for PlainText {
+    fn schema(&self) -> Value {
+        json!({ "type": "string" })
+    }
+
+    fn describe(&self) -> String {
+        "a text".to_owned()
+    }
+}
+
+impl Shape for Prose {
+    fn schema(&self) -> Value {
+        json!({ "type": "string" })
+    }
+
+    fn describe(&self) -> String {
+        "a text; `${name}` in it stands for a variable".to_owned()
+    }
+
+    fn has_variables(&self) -> bool {
+        true
+    }
+}
+
+impl Shape for Flag {
+    fn schema(&self) -> Value {
+        json!({ "type": "boolean" })
+    }
+
+    fn describe(&self) -> String {
+        "`true` or `false`".to_owned()
+    }
+}
+
+impl Shape for Whole {
+    fn schema(&self) -> Value {
+        match (self.range)() {
+            (low, high) if low == high => json!({ "type": "integer", "enum": [low] }),
+            (low, high) => json!({ "type": "integer", "minimum": low, "maximum": high }),
+        }
+    }
+
+    fn describe(&self) -> String {
+        match (self.range)() {
+            (low, high) if low == high => format!("only {low} yet"),
+            (low, high) => format!("a whole number from {low} to {high}"),
+        }
+    }
+}
+
+/// The lengths that are sold, if there is none between them that is not.
+fn unbroken(sold: &[i64]) -> Option<(i64, i64)> {
+    let (low, high) = (*sold.first()?, *sold.last()?);
+    (usize::try_from(high - low + 1) == Ok(sold.len())).then_some((low, high))
+}
+
+impl Shape for ClipLength {
+    fn schema(&self) -> Value {
+        let sold = &*limits::DURATIONS;
+        match unbroken(sold) {
+            Some((low, high)) => json!({ "type": "integer", "minimum": low, "maximum": high }),
+            None => json!({ "type": "integer", "enum": sold }),
+        }
+    }
+
+    fn describe(&self) -> String {
+        let sold = &*limits::DURATIONS;
+        let lengths = match unbroken(sold) {
+            Some((low, high)) => format!("from {low} to {high}"),
+            None => list(&sold.iter().map(ToString::to_string).collect::<Vec<_>>()),
+        };
+        format!("a whole number of seconds {lengths}, of which each endpoint sells some")
+    }
+}
+
+impl Shape for Moment {
+    fn schema(&self) -> Value {
+        json!({
+            "anyOf": [
+                { "const": "last", "description": "The clip's last frame." },
+                {
+                    "type": "number",
+                    "minimum": 0,
+                    "maximum": limits::longest(),
+                    "description": "The frame shown at this many seconds from the clip's start.",
+                },
+            ],
+        })
+    }
+
+    fn describe(&self) -> String {
+        format!("`last`, or a number of seconds from 0 to {}", limits::longest())
+    }
+}
+
+impl Shape for HexColour {
+    fn schema(&self) -> Value {
+        json!({ "type": "string", "pattern": "^(#[0-9A-Fa-f]{6}|black|white)$" })
+    }
+
+    fn describe(&self) -> String {
+        "a colour: `\"#rrggbb\"` in quotes, `black` or `white`".to_owned()
+    }
+}
+
+impl Shape for Aspect {
+    fn schema(&self) -> Value {
+        json!({ "type": "string", "pattern": "^[1-9][0-9]{0,3}:[1-9][0-9]{0,3}$" })
+    }
+
+    fn describe(&self) -> String {
+        "width and height as whole numbers up to 9999, in quotes: `\"16:9\"`".to_owned()
+    }
+}
