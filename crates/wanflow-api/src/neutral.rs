@@ -1,4 +1,4 @@
-//! What generated code reads of the neutral request: each word as a plain, optional value.
+//! What generated code reads of the neutral request, where a field alone does not say it.
 //!
 //! `None` means that the word has nothing to say and the wire's field stays absent. The spelling
 //! on the wire is not known here; the documents map it.
@@ -22,12 +22,9 @@ pub(crate) fn end_image(links: &Links<'_>) -> Option<String> {
     links.end_image.map(str::to_owned)
 }
 
-pub(crate) fn prompt(request: &ClipRequest) -> Option<String> {
-    spoken(&request.prompt)
-}
-
-pub(crate) fn negative_prompt(request: &ClipRequest) -> Option<String> {
-    spoken(&request.negative_prompt)
+/// A text, where it says something.
+pub(crate) fn spoken(text: &str) -> Option<String> {
+    (!text.is_empty()).then(|| text.to_owned())
 }
 
 pub(crate) fn audio_link(links: &Links<'_>) -> Option<String> {
@@ -37,42 +34,6 @@ pub(crate) fn audio_link(links: &Links<'_>) -> Option<String> {
 /// Whether the clip is to have sound, from wherever.
 pub(crate) fn audio_wanted(request: &ClipRequest) -> Option<bool> {
     Some(!matches!(request.audio, Audio::Silent))
-}
-
-pub(crate) fn template(request: &ClipRequest) -> Option<String> {
-    request.template.clone()
-}
-
-pub(crate) fn seed(request: &ClipRequest) -> Option<i64> {
-    request.seed.map(i64::from)
-}
-
-pub(crate) fn duration(request: &ClipRequest) -> Option<i64> {
-    Some(i64::from(request.duration.0))
-}
-
-pub(crate) fn shot_type(request: &ClipRequest) -> Option<String> {
-    Some(request.shot_type.as_str().to_owned())
-}
-
-pub(crate) fn watermark(request: &ClipRequest) -> Option<bool> {
-    Some(request.watermark)
-}
-
-pub(crate) fn resolution(request: &ClipRequest) -> Option<String> {
-    Some(request.resolution.as_str().to_owned())
-}
-
-pub(crate) fn prompt_extend(request: &ClipRequest) -> Option<bool> {
-    Some(request.prompt_extend)
-}
-
-pub(crate) fn shot_prompt(shot: &Shot) -> Option<String> {
-    spoken(&shot.prompt)
-}
-
-pub(crate) fn shot_duration(shot: &Shot) -> Option<i64> {
-    Some(i64::from(shot.duration.0))
 }
 
 /// One item for each shot; without shots no list.
@@ -168,8 +129,4 @@ pub(crate) fn done(
     };
     exclusive(&body, pairs, &mut found);
     if found.is_empty() { Ok(body) } else { Err(found) }
-}
-
-fn spoken(text: &str) -> Option<String> {
-    (!text.is_empty()).then(|| text.to_owned())
 }

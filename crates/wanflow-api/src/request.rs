@@ -8,7 +8,7 @@ use std::fmt;
 use std::hash::{Hash, Hasher};
 
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 /// One clip to generate, independent of any endpoint.
 ///
@@ -50,6 +50,25 @@ pub struct ClipRequest {
     /// Fields that only some endpoints have, by name.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub with: BTreeMap<String, Value>,
+}
+
+impl ClipRequest {
+    /// A request that says nothing but a picture and a prompt, as the first version wrote it.
+    ///
+    /// It is read like any old request: whatever was added to requests later has a default.
+    pub fn plain(image: &Image, prompt: &str) -> Self {
+        let first = json!({
+            "image": image,
+            "prompt": prompt,
+            "audio": Audio::Generated,
+            "duration": Seconds(5),
+            "shot_type": ShotType::Single,
+            "watermark": false,
+            "resolution": Resolution::P720,
+            "prompt_extend": true,
+        });
+        serde_json::from_value(first).expect("what was added later has a default")
+    }
 }
 
 /// A timed part of a clip.

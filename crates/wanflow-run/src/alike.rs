@@ -23,17 +23,21 @@ pub(crate) fn counts(bought: &Planned, endpoint: &str, task: &Task) -> bool {
 }
 
 /// A request without the versions of how its pictures and frames are made: a person asks for the
-/// picture, and whoever wants the new way rolls a take.
+/// picture, and whoever wants the new way rolls a take. Every word may be a picture, or several.
 fn unnumbered(mut request: Value) -> Value {
-    for image in ["image", "end_image"] {
-        for (kind, number) in [("file", "prepare"), ("anchor", "method")] {
-            let made = request.get_mut(image).and_then(|image| image.get_mut(kind));
-            if let Some(made) = made.and_then(Value::as_object_mut) {
-                made.remove(number);
-            }
+    request.as_object_mut().into_iter().flat_map(|words| words.values_mut()).for_each(unnumber);
+    request
+}
+
+fn unnumber(value: &mut Value) {
+    if let Value::Array(items) = value {
+        return items.iter_mut().for_each(unnumber);
+    }
+    for (kind, number) in [("file", "prepare"), ("anchor", "method")] {
+        if let Some(made) = value.get_mut(kind).and_then(Value::as_object_mut) {
+            made.remove(number);
         }
     }
-    request
 }
 
 /// A request without the blanks at its texts' line ends.

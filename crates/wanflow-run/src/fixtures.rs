@@ -1,9 +1,7 @@
 //! Records, requests and plans for this crate's tests.
 
 use wanflow_api::request::{Anchor, ImageFile};
-use wanflow_api::{
-    At, Audio, ClipRequest, Image, Resolution, Seconds, Sha256, ShotType, TaskId, Usd,
-};
+use wanflow_api::{At, ClipRequest, Image, Sha256, TaskId, Usd};
 use wanflow_plan::{Digest, Film, Fit, Pick, Plan, Purpose, Quality, SceneId, Take, Task, sha256};
 
 use crate::record::{
@@ -153,22 +151,8 @@ fn newer_entries() -> [Entry; 3] {
 }
 
 pub(crate) fn request(prompt: &str) -> ClipRequest {
-    ClipRequest {
-        image: Image::File(ImageFile { sha256: sha256(b"picture"), prepare: 1, matte: None }),
-        prompt: prompt.to_owned(),
-        negative_prompt: String::new(),
-        audio: Audio::Generated,
-        template: None,
-        seed: None,
-        duration: Seconds(5),
-        shot_type: ShotType::Single,
-        watermark: false,
-        resolution: Resolution::P720,
-        prompt_extend: true,
-        end_image: None,
-        shots: Vec::new(),
-        with: std::collections::BTreeMap::new(),
-    }
+    let file = ImageFile { sha256: sha256(b"picture"), prepare: 1, matte: None };
+    ClipRequest::plain(&Image::File(file), prompt)
 }
 
 /// A take of a scene, by its prompt.

@@ -7,6 +7,8 @@
 pub mod accept;
 pub mod admission;
 mod alike;
+#[cfg(test)]
+mod arbitrary;
 pub mod assembly;
 pub mod book;
 pub mod call;

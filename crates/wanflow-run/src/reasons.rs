@@ -8,6 +8,8 @@ mod scenes;
 mod summary;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod word_tests;
 
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
@@ -338,15 +340,15 @@ fn kept(fields: Option<Vec<FieldChange>>, resolved: &ResolvedTask) -> Reason {
 fn is_earlier(task: &Task, fields: &[FieldChange]) -> bool {
     let is_of_sound = |change: &FieldChange| change.field == "audio";
     let may_differ =
-        |change: &FieldChange| is_of_sound(change) || change.is_number() || is_open(task, change);
+        |change: &FieldChange| is_of_sound(change) || change.is_version || is_open(task, change);
     task.earlier_audio.is_some() && fields.iter().any(is_of_sound) && fields.iter().all(may_differ)
 }
 
 /// Whether a task keeps a clip whose request differs in nothing but the versions of how its
 /// pictures and frames are made.
 fn is_renumbered(task: &Task, fields: &[FieldChange]) -> bool {
-    fields.iter().any(FieldChange::is_number)
-        && fields.iter().all(|change| change.is_number() || is_open(task, change))
+    fields.iter().any(|change| change.is_version)
+        && fields.iter().all(|change| change.is_version || is_open(task, change))
 }
 
 /// Whether a field differs only because the task does not say yet which clip it continues.
@@ -359,7 +361,8 @@ fn is_open(task: &Task, change: &FieldChange) -> bool {
 fn since(steps: &[String]) -> String {
     let mut said: Vec<String> = Vec::new();
     for step in steps {
-        let step = step.strip_prefix("end_image: ").unwrap_or(step);
+        // Steps of other pictures than the first have their word before them.
+        let step = step.split_once(": ").map_or(step.as_str(), |(_, step)| step);
         let step = match step.strip_suffix(" frames is sent") {
             Some(first) => format!("only {first} frames was sent"),
             None => format!("pictures were {step}"),

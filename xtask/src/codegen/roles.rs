@@ -43,7 +43,7 @@ pub(crate) struct Source {
     /// Part of the word, where it has several.
     pub(crate) from: &'static str,
     pub(crate) kind: Kind,
-    /// Rust that reads it.
+    /// Rust that reads it as an `Option`; `None`: there is nothing to say, and nothing is sent.
     pub(crate) expression: &'static str,
 }
 
@@ -65,24 +65,24 @@ const fn source(
     Source { word, from, kind, expression }
 }
 
-/// Everything that the neutral request has to give.
+/// Everything that the neutral request has to give: a word that is sent has its line here.
 #[rustfmt::skip]
 const SOURCES: &[Source] = &[
     source("image", "", Kind::Text, "neutral::image(links)"),
     source("end_image", "", Kind::Text, "neutral::end_image(links)"),
-    source("prompt", "", Kind::Text, "neutral::prompt(request)"),
-    source("negative_prompt", "", Kind::Text, "neutral::negative_prompt(request)"),
+    source("prompt", "", Kind::Text, "neutral::spoken(&request.prompt)"),
+    source("negative_prompt", "", Kind::Text, "neutral::spoken(&request.negative_prompt)"),
     source("audio", "link", Kind::Text, "neutral::audio_link(links)"),
     source("audio", "wanted", Kind::Flag, "neutral::audio_wanted(request)"),
-    source("template", "", Kind::Text, "neutral::template(request)"),
-    source("seed", "", Kind::Whole, "neutral::seed(request)"),
-    source("duration", "", Kind::Whole, "neutral::duration(request)"),
-    source("shot_type", "", Kind::Words(&["single", "multi"]), "neutral::shot_type(request)"),
-    source("shots", "prompt", Kind::Text, "neutral::shot_prompt(shot)"),
-    source("shots", "duration", Kind::Whole, "neutral::shot_duration(shot)"),
-    source("watermark", "", Kind::Flag, "neutral::watermark(request)"),
-    source("resolution", "", Kind::Words(&["720P", "1080P"]), "neutral::resolution(request)"),
-    source("prompt_extend", "", Kind::Flag, "neutral::prompt_extend(request)"),
+    source("template", "", Kind::Text, "request.template.clone()"),
+    source("seed", "", Kind::Whole, "request.seed.map(i64::from)"),
+    source("duration", "", Kind::Whole, "Some(i64::from(request.duration.0))"),
+    source("shot_type", "", Kind::Words(&["single", "multi"]), "Some(request.shot_type.as_str().to_owned())"),
+    source("shots", "prompt", Kind::Text, "neutral::spoken(&shot.prompt)"),
+    source("shots", "duration", Kind::Whole, "Some(i64::from(shot.duration.0))"),
+    source("watermark", "", Kind::Flag, "Some(request.watermark)"),
+    source("resolution", "", Kind::Words(&["720P", "1080P"]), "Some(request.resolution.as_str().to_owned())"),
+    source("prompt_extend", "", Kind::Flag, "Some(request.prompt_extend)"),
 ];
 
 impl Role {

@@ -14,22 +14,8 @@ fn novita() -> &'static Endpoint {
 }
 
 fn request() -> ClipRequest {
-    ClipRequest {
-        image: Image::Url("https://example.com/rocket.jpg".to_owned()),
-        prompt: "The rocket clears the tower.".to_owned(),
-        negative_prompt: String::new(),
-        audio: Audio::Generated,
-        template: None,
-        seed: None,
-        duration: Seconds(5),
-        shot_type: ShotType::Single,
-        watermark: false,
-        resolution: Resolution::P720,
-        prompt_extend: true,
-        end_image: None,
-        shots: Vec::new(),
-        with: std::collections::BTreeMap::new(),
-    }
+    let image = Image::Url("https://example.com/rocket.jpg".to_owned());
+    ClipRequest::plain(&image, "The rocket clears the tower.")
 }
 
 fn body(request: &ClipRequest, audio: Option<&str>) -> Value {

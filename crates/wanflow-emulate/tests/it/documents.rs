@@ -4,9 +4,7 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 use wanflow_api::endpoint::{Call, CancelOutcome, Check, Links, TaskState};
-use wanflow_api::{
-    Audio, ClipRequest, ENDPOINTS, Endpoint, Image, PollState, Resolution, Seconds, ShotType, Usd,
-};
+use wanflow_api::{ClipRequest, ENDPOINTS, Endpoint, Image, PollState, Resolution, Usd};
 use wanflow_emulate::{Emulator, State};
 
 use crate::host::{Host, Seen, Sketcher, options};
@@ -33,22 +31,8 @@ fn call(host: &Host, endpoint: &Endpoint, call: &Call, (id, body): (&str, &Value
 }
 
 fn request() -> ClipRequest {
-    ClipRequest {
-        image: Image::Url(String::new()),
-        prompt: "The rocket clears the tower.".to_owned(),
-        negative_prompt: String::new(),
-        audio: Audio::Generated,
-        template: None,
-        seed: Some(7),
-        duration: Seconds(5),
-        shot_type: ShotType::Single,
-        watermark: false,
-        resolution: Resolution::P720,
-        prompt_extend: true,
-        end_image: None,
-        shots: Vec::new(),
-        with: std::collections::BTreeMap::new(),
-    }
+    let plain = ClipRequest::plain(&Image::Url(String::new()), "The rocket clears the tower.");
+    ClipRequest { seed: Some(7), ..plain }
 }
 
 #[test]

@@ -1,7 +1,8 @@
 //! What differs between two requests, in the storyboard's words.
 //!
 //! Works on canonical JSON, not on types: a request that another version wrote is compared as
-//! far as it goes, and fields that this version does not know are named all the same.
+//! far as it goes, and fields that this version does not know are named all the same. How a value
+//! is shown follows from what it is made of, so that a new word of the language needs no line here.
 
 mod text;
 
@@ -23,6 +24,10 @@ pub struct FieldChange {
     pub before: String,
     /// What is wanted now, likewise.
     pub after: String,
+    /// Whether it is the version of how a picture or frame is made, which no word of the
+    /// storyboard says.
+    #[serde(skip)]
+    pub is_version: bool,
 }
 
 /// Prints `prompt: "dust drifts" → "dust settles"`; control characters are escaped.
@@ -34,15 +39,8 @@ impl fmt::Display for FieldChange {
 
 impl FieldChange {
     fn new(field: &str, before: impl Into<String>, after: impl Into<String>) -> Self {
-        Self { field: field.to_owned(), before: before.into(), after: after.into() }
-    }
-
-    /// Whether it is the version of how a picture or frame is made.
-    pub(super) fn is_number(&self) -> bool {
-        matches!(
-            self.field.as_str(),
-            "prepare" | "method" | "end_image prepare" | "end_image method"
-        )
+        let (before, after) = (before.into(), after.into());
+        Self { field: field.to_owned(), before, after, is_version: false }
     }
 
     pub(super) fn unknown() -> Self {
@@ -62,15 +60,7 @@ pub(super) fn fields(before: &Planned, plan: &Plan, task: &Task) -> Vec<FieldCha
     let names: BTreeSet<_> = old.keys().chain(new.keys()).collect();
     for name in names {
         let (before, after) = (old.get(name), new.get(name));
-        // Another kind of picture has no preparation or place, and another picture is made in its
-        // own way: saying so would only repeat it.
-        let (owner, last) = name.rsplit_once(' ').unwrap_or(("image", name));
-        let is_repeated = match last {
-            "at" => before.is_none() || after.is_none(),
-            "method" | "prepare" => old.get(owner) != new.get(owner),
-            _ => false,
-        };
-        if before != after && !is_repeated {
+        if before != after && !is_repeated(name, &old, &new) {
             changes.push(change(name, before, after));
         }
     }
@@ -80,11 +70,36 @@ pub(super) fn fields(before: &Planned, plan: &Plan, task: &Task) -> Vec<FieldCha
     changes
 }
 
-/// A field's value: free text, which is compared word by word, or a plain one.
+/// The values of a request by the storyboard's words.
+type Words = BTreeMap<String, Word>;
+
+/// Whether a part of a picture differs only because the picture does: another kind of picture has
+/// no preparation or place, and another picture is made in its own way.
+fn is_repeated(name: &str, old: &Words, new: &Words) -> bool {
+    // A clip's first picture has its words to itself.
+    let (owner, part) = name.rsplit_once(' ').unwrap_or((FIRST_PICTURE, name));
+    let (before, after) = (old.get(name), new.get(name));
+    match part {
+        "at" => before.is_none() || after.is_none(),
+        _ if VERSIONS.contains(&part) => old.get(owner) != new.get(owner),
+        _ => false,
+    }
+}
+
+/// The parts of a picture that say how it is made.
+const VERSIONS: [&str; 2] = ["method", "prepare"];
+
+/// The word whose parts are named without it.
+const FIRST_PICTURE: &str = "image";
+
+/// A value as it is shown.
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Word {
+    /// Free text, which is compared word by word.
     Text(String),
     Plain(String),
+    /// The version of how a picture or frame is made.
+    Version(String),
 }
 
 fn change(name: &str, old: Option<&Word>, new: Option<&Word>) -> FieldChange {
@@ -94,65 +109,93 @@ fn change(name: &str, old: Option<&Word>, new: Option<&Word>) -> FieldChange {
     }
     let show = |word: Option<&Word>| match word {
         None => "none".to_owned(),
-        Some(Word::Plain(plain)) => plain.clone(),
+        Some(Word::Plain(plain) | Word::Version(plain)) => plain.clone(),
         Some(Word::Text(text)) => text::quoted(text),
     };
-    FieldChange::new(name, show(old), show(new))
+    let is_version = [old, new].into_iter().flatten().all(|it| matches!(it, Word::Version(_)));
+    FieldChange { is_version, ..FieldChange::new(name, show(old), show(new)) }
 }
 
 /// The fields of a canonical request by the storyboard's words.
-fn words(json: &str) -> BTreeMap<String, Word> {
+fn words(json: &str) -> Words {
     let request: Map<String, Value> = serde_json::from_str(json).unwrap_or_default();
-    let mut words = BTreeMap::new();
+    let mut words = Words::new();
     for (name, value) in request {
-        let word = match (name.as_str(), value) {
-            ("image" | "end_image" | "audio", value) => {
-                Word::Plain(media(&name, &value, &mut words))
-            }
-            ("duration", value) => Word::Plain(format!("{value} s")),
-            ("prompt" | "negative_prompt", Value::String(text)) => Word::Text(text),
-            ("shots", Value::Array(shots)) => Word::Text(told(&shots)),
+        match (name.as_str(), value) {
             ("with", Value::Object(own)) => {
-                words.extend(own.into_iter().map(|(name, it)| (name, Word::Plain(plain(&it)))));
-                continue;
+                own.into_iter().for_each(|(name, value)| add(&mut words, &name, &value));
             }
-            (_, value) => Word::Plain(plain(&value)),
-        };
-        words.insert(name, word);
+            ("prompt" | "negative_prompt", Value::String(text)) => {
+                words.insert(name, Word::Text(text));
+            }
+            ("duration", value) => {
+                words.insert(name, Word::Plain(format!("{value} s")));
+            }
+            (_, value) => add(&mut words, &name, &value),
+        }
     }
     words
 }
 
-/// Shots as a text: what happens, and for how long.
-fn told(shots: &[Value]) -> String {
-    let shots = shots.iter().map(|shot| {
-        let prompt = shot["prompt"].as_str().unwrap_or_default();
-        format!("{prompt} ({} s)", shot["duration"])
-    });
-    shots.collect::<Vec<_>>().join(" ")
+/// Adds a value under a name, and what it is made of under names of its own.
+fn add(words: &mut Words, name: &str, value: &Value) {
+    if let Some((medium, parts)) = medium(value) {
+        let owner = if name == FIRST_PICTURE { String::new() } else { format!("{name} ") };
+        words.extend(parts.into_iter().map(|(part, word)| (format!("{owner}{part}"), word)));
+        words.insert(name.to_owned(), Word::Plain(medium));
+        return;
+    }
+    let word = match value {
+        Value::Array(items) => Word::Text(items.iter().map(item).collect::<Vec<_>>().join(" ")),
+        Value::Object(members) => {
+            let parts = members.iter();
+            return parts.for_each(|(part, it)| add(words, &format!("{name} {part}"), it));
+        }
+        leaf => Word::Plain(plain(leaf)),
+    };
+    words.insert(name.to_owned(), word);
 }
 
-/// Names a picture or a sound, and adds what else it is made of under its own words.
-fn media(name: &str, value: &Value, words: &mut BTreeMap<String, Word>) -> String {
-    // A clip's first picture has its words to itself.
-    let owner = if name == "image" { String::new() } else { format!("{name} ") };
-    let mut add =
-        |part: &str, text: String| words.insert(format!("{owner}{part}"), Word::Plain(text));
-    if let Value::Object(file) = &value["file"] {
-        for (part, value) in file.iter().filter(|(part, _)| *part != "sha256") {
-            add(part, plain(value));
+/// An item of a list: of a shot what happens and for how long, of a picture or sound which it is.
+fn item(item: &Value) -> String {
+    if let (Some(prompt), Some(seconds)) = (item["prompt"].as_str(), item["duration"].as_u64()) {
+        return format!("{prompt} ({seconds} s)");
+    }
+    if let Some((medium, _)) = medium(item) {
+        return medium;
+    }
+    match item {
+        Value::Object(members) => {
+            let members = members.iter().map(|(name, it)| format!("{name} {}", self::item(it)));
+            members.collect::<Vec<_>>().join(", ")
         }
-        return format!("file {}", short(&value["file"]["sha256"]));
+        Value::Array(items) => items.iter().map(self::item).collect::<Vec<_>>().join(" "),
+        leaf => plain(leaf),
+    }
+}
+
+/// Which picture or sound a value is, and what else there is to say of it; `None` if it is none.
+fn medium(value: &Value) -> Option<(String, Vec<(&str, Word)>)> {
+    if let Value::Object(file) = &value["file"] {
+        let parts = file.iter().filter(|(part, _)| *part != "sha256");
+        let parts = parts.map(|(part, value)| (part.as_str(), made(part, plain(value))));
+        return Some((format!("file {}", short(&value["file"]["sha256"])), parts.collect()));
     }
     if let Value::Object(anchor) = &value["anchor"] {
-        add("at", place(&anchor["at"]));
-        add("method", plain(&anchor["method"]));
-        return format!("frame of clip {}", short(&value["anchor"]["clip"]));
+        let at = Word::Plain(place(&anchor["at"]));
+        let method = made("method", plain(&anchor["method"]));
+        let name = format!("frame of clip {}", short(&value["anchor"]["clip"]));
+        return Some((name, vec![("at", at), ("method", method)]));
     }
-    value["url"].as_str().map_or_else(|| plain(value), str::to_owned)
+    value["url"].as_str().map(|link| (link.to_owned(), Vec::new()))
 }
 
-/// A word as it is, anything else as JSON.
+/// A part of a picture or sound.
+fn made(part: &str, text: String) -> Word {
+    if VERSIONS.contains(&part) { Word::Version(text) } else { Word::Plain(text) }
+}
+
+/// A word as it is, anything else as JSON has it.
 fn plain(value: &Value) -> String {
     value.as_str().map_or_else(|| value.to_string(), str::to_owned)
 }

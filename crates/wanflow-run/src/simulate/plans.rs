@@ -4,7 +4,7 @@ use std::num::NonZeroUsize;
 use std::path::Path;
 
 use wanflow_api::request::Anchor;
-use wanflow_api::{At, Audio, ClipRequest, Image, Resolution, Seconds, ShotType, Usd};
+use wanflow_api::{At, ClipRequest, Image, Usd};
 use wanflow_plan::{Film, Fit, Pick, Plan, Purpose, Quality, SceneId, Take, Task};
 
 use crate::driver::{Approval, Budget, Gaps, OnAmbiguous, RunOptions, Scope};
@@ -84,22 +84,7 @@ fn task(number: usize, parent: Option<usize>) -> Task {
     Task {
         scene: scene(number),
         take: Take::FIRST,
-        request: ClipRequest {
-            image,
-            prompt: format!("scene {number}"),
-            negative_prompt: String::new(),
-            audio: Audio::Generated,
-            template: None,
-            seed: None,
-            duration: Seconds(5),
-            shot_type: ShotType::Single,
-            watermark: false,
-            resolution: Resolution::P720,
-            prompt_extend: true,
-            end_image: None,
-            shots: Vec::new(),
-            with: std::collections::BTreeMap::new(),
-        },
+        request: ClipRequest::plain(&image, &format!("scene {number}")),
         image_path: None,
         end_image_path: None,
         audio_path: None,

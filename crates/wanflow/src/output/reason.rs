@@ -153,7 +153,7 @@ impl From<&RunTaskReason> for TaskReason {
 
 impl From<&wanflow_run::reasons::FieldChange> for FieldChange {
     fn from(change: &wanflow_run::reasons::FieldChange) -> Self {
-        let wanflow_run::reasons::FieldChange { field, before, after } = change;
+        let wanflow_run::reasons::FieldChange { field, before, after, is_version: _ } = change;
         Self { field: field.clone(), before: before.clone(), after: after.clone() }
     }
 }

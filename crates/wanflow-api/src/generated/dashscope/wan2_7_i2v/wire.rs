@@ -36,14 +36,14 @@ pub fn to_wire(
                     }),
             ]),
         )
-        .maybe_negative_prompt(neutral::negative_prompt(request))
-        .maybe_prompt(neutral::prompt(request));
+        .maybe_negative_prompt(neutral::spoken(&request.negative_prompt))
+        .maybe_prompt(neutral::spoken(&request.prompt));
     let parameters_builder = Parameters::builder()
-        .maybe_duration(neutral::duration(request))
-        .maybe_prompt_extend(neutral::prompt_extend(request))
-        .maybe_resolution(neutral::resolution(request))
-        .maybe_seed(neutral::seed(request))
-        .maybe_watermark(neutral::watermark(request));
+        .maybe_duration(Some(i64::from(request.duration.0)))
+        .maybe_prompt_extend(Some(request.prompt_extend))
+        .maybe_resolution(Some(request.resolution.as_str().to_owned()))
+        .maybe_seed(request.seed.map(i64::from))
+        .maybe_watermark(Some(request.watermark));
     let request_builder = Request::builder()
         .maybe_input(Some(input_builder))
         .maybe_model(Some("wan2.7-i2v".to_owned()))

@@ -15,8 +15,8 @@ pub fn to_wire(
     neutral::only_own(request, &["enable_safety_checker"], &mut found);
     let request_builder = Request::builder()
         .maybe_audio_url(neutral::audio_link(links))
-        .maybe_duration(neutral::mapped(neutral::duration(request), &[]))
-        .maybe_enable_prompt_expansion(neutral::prompt_extend(request))
+        .maybe_duration(neutral::mapped(Some(i64::from(request.duration.0)), &[]))
+        .maybe_enable_prompt_expansion(Some(request.prompt_extend))
         .maybe_enable_safety_checker(
             neutral::own(
                 request,
@@ -27,18 +27,18 @@ pub fn to_wire(
         .maybe_image_url(neutral::image(links))
         .maybe_multi_shots(
             neutral::mapped(
-                neutral::shot_type(request),
+                Some(request.shot_type.as_str().to_owned()),
                 &[("multi", true), ("single", false)],
             ),
         )
-        .maybe_negative_prompt(neutral::negative_prompt(request))
-        .maybe_prompt(neutral::prompt(request))
+        .maybe_negative_prompt(neutral::spoken(&request.negative_prompt))
+        .maybe_prompt(neutral::spoken(&request.prompt))
         .maybe_resolution(
             neutral::mapped(
-                neutral::resolution(request),
+                Some(request.resolution.as_str().to_owned()),
                 &[("1080P", "1080p".to_owned()), ("720P", "720p".to_owned())],
             ),
         )
-        .maybe_seed(neutral::seed(request));
+        .maybe_seed(request.seed.map(i64::from));
     neutral::done(request_builder.build(), super::ENDPOINT.exclusive, found)
 }

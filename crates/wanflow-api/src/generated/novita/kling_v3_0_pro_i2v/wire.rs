@@ -17,7 +17,7 @@ pub fn to_wire(
         .maybe_cfg_scale(
             neutral::own(request, ("cfg_scale", "/cfg_scale", "a number"), &mut found),
         )
-        .maybe_duration(neutral::duration(request))
+        .maybe_duration(Some(i64::from(request.duration.0)))
         .maybe_end_image(neutral::end_image(links))
         .maybe_image(neutral::image(links))
         .maybe_multi_prompt(
@@ -25,13 +25,13 @@ pub fn to_wire(
                 request,
                 |shot| {
                     Shot::builder()
-                        .maybe_prompt(neutral::shot_prompt(shot))
-                        .maybe_duration(neutral::shot_duration(shot))
+                        .maybe_prompt(neutral::spoken(&shot.prompt))
+                        .maybe_duration(Some(i64::from(shot.duration.0)))
                 },
             ),
         )
-        .maybe_negative_prompt(neutral::negative_prompt(request))
-        .maybe_prompt(neutral::prompt(request))
+        .maybe_negative_prompt(neutral::spoken(&request.negative_prompt))
+        .maybe_prompt(neutral::spoken(&request.prompt))
         .maybe_sound(neutral::audio_wanted(request).or(Some(false)));
     neutral::done(request_builder.build(), super::ENDPOINT.exclusive, found)
 }

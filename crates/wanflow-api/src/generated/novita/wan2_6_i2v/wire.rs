@@ -16,17 +16,17 @@ pub fn to_wire(
     let input_builder = Input::builder()
         .maybe_audio_url(neutral::audio_link(links))
         .maybe_img_url(neutral::image(links))
-        .maybe_negative_prompt(neutral::negative_prompt(request))
-        .maybe_prompt(neutral::prompt(request))
-        .maybe_template(neutral::template(request));
+        .maybe_negative_prompt(neutral::spoken(&request.negative_prompt))
+        .maybe_prompt(neutral::spoken(&request.prompt))
+        .maybe_template(request.template.clone());
     let parameters_builder = Parameters::builder()
         .maybe_audio(neutral::audio_wanted(request))
-        .maybe_duration(neutral::duration(request))
-        .maybe_prompt_extend(neutral::prompt_extend(request))
-        .maybe_resolution(neutral::resolution(request))
-        .maybe_seed(neutral::seed(request))
-        .maybe_shot_type(neutral::shot_type(request))
-        .maybe_watermark(neutral::watermark(request));
+        .maybe_duration(Some(i64::from(request.duration.0)))
+        .maybe_prompt_extend(Some(request.prompt_extend))
+        .maybe_resolution(Some(request.resolution.as_str().to_owned()))
+        .maybe_seed(request.seed.map(i64::from))
+        .maybe_shot_type(Some(request.shot_type.as_str().to_owned()))
+        .maybe_watermark(Some(request.watermark));
     let request_builder = Request::builder()
         .maybe_input(Some(input_builder))
         .maybe_parameters(Some(parameters_builder));

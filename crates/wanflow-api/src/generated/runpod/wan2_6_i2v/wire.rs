@@ -15,8 +15,8 @@ pub fn to_wire(
     neutral::only_own(request, &["enable_safety_checker"], &mut found);
     let input_builder = Input::builder()
         .maybe_audio(neutral::audio_link(links))
-        .maybe_duration(neutral::duration(request))
-        .maybe_enable_prompt_expansion(neutral::prompt_extend(request))
+        .maybe_duration(Some(i64::from(request.duration.0)))
+        .maybe_enable_prompt_expansion(Some(request.prompt_extend))
         .maybe_enable_safety_checker(
             neutral::own(
                 request,
@@ -29,13 +29,13 @@ pub fn to_wire(
             ),
         )
         .maybe_image(neutral::image(links))
-        .maybe_negative_prompt(neutral::negative_prompt(request))
-        .maybe_prompt(neutral::prompt(request))
-        .maybe_seed(neutral::seed(request).or(Some(-1)))
-        .maybe_shot_type(neutral::shot_type(request))
+        .maybe_negative_prompt(neutral::spoken(&request.negative_prompt))
+        .maybe_prompt(neutral::spoken(&request.prompt))
+        .maybe_seed(request.seed.map(i64::from).or(Some(-1)))
+        .maybe_shot_type(Some(request.shot_type.as_str().to_owned()))
         .maybe_size(
             neutral::mapped(
-                neutral::resolution(request),
+                Some(request.resolution.as_str().to_owned()),
                 &[("1080P", "1920*1080".to_owned()), ("720P", "1280*720".to_owned())],
             ),
         );
