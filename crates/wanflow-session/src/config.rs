@@ -5,6 +5,7 @@
 
 pub(crate) mod assets;
 mod own_endpoint;
+mod unknown_key;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
@@ -24,18 +25,16 @@ use crate::failure::Failure;
 use crate::limits::Limits;
 use crate::printable::printable;
 use crate::regular_file;
-use crate::toml_file::{self, Key, Mistakes, Value};
+use crate::toml_file::{self, Mistakes, Value};
 
 use assets::Assets;
 use own_endpoint::OwnEndpoint;
+use unknown_key::unknown;
 
 /// Names another file than the usual one.
 const VARIABLE: &str = "WANFLOW_CONFIG";
 
 const KNOWN: &[&str] = &["assets", "endpoints", "media", "budget", "concurrency", "per_minute"];
-
-/// Words for a key itself, which belongs into a file or variable of its own.
-const KEYS: &[&str] = &["api_key", "key", "password", "secret", "token"];
 
 /// What the user's file says.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -313,14 +312,6 @@ fn ffmpeg_of(value: &Value<'_>, mistakes: &mut Mistakes) -> bool {
         }
     }
     is_allowed
-}
-
-fn unknown(key: &Key<'_>, known: &[&str], mistakes: &mut Mistakes) {
-    if !KEYS.contains(&&**key.get_ref()) {
-        return mistakes.unknown(key, known);
-    }
-    let help = "name a variable with key_env, or keep the key in a file and give --api-key-file";
-    mistakes.add(key.span(), "a key does not belong in this file", help);
 }
 
 #[cfg(test)]

@@ -5,8 +5,6 @@ use std::process::ExitCode;
 use wanflow_run::Class;
 use wanflow_session::FailureKind;
 
-use crate::interrupt::Signals;
-
 /// How a command ended, for the shell.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Exit {
@@ -52,19 +50,19 @@ impl Exit {
     pub(crate) fn of_failure(kind: FailureKind) -> Self {
         match kind {
             FailureKind::Request => Self::Usage,
-            FailureKind::Run(class) => Self::of_class(class, &Signals::default()),
+            FailureKind::Run(class) => Self::of_class(class),
         }
     }
 
     /// The exit of a run that something stood in the way of.
-    pub(crate) fn of_class(class: Class, signals: &Signals) -> Self {
+    pub(crate) fn of_class(class: Class) -> Self {
         match class {
             Class::Storyboard => Self::Storyboard,
             Class::Stopped => Self::Approval,
             Class::ScenesFailed => Self::ScenesFailed,
             Class::Ambiguous => Self::Ambiguous,
             Class::Environment => Self::Environment,
-            Class::Interrupted => signals.exit(),
+            Class::Interrupted => Self::Interrupted,
         }
     }
 }

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use wanflow_run::Class;
 use wanflow_run::stop::Stop;
 use wanflow_system::{EndSignal, EndSignals};
 
@@ -17,8 +18,13 @@ pub(crate) struct Signals {
 }
 
 impl Signals {
+    /// The exit of a run that something stood in the way of.
+    pub(crate) fn exit_of(&self, class: Class) -> Exit {
+        if class == Class::Interrupted { self.exit() } else { Exit::of_class(class) }
+    }
+
     /// The exit code of a run that a signal ended.
-    pub(crate) fn exit(&self) -> Exit {
+    fn exit(&self) -> Exit {
         if self.terminated.load(Ordering::Relaxed) { Exit::Terminated } else { Exit::Interrupted }
     }
 }

@@ -10,7 +10,7 @@ use crate::endpoint_choice::known_endpoint;
 use crate::origin::{self, NotAnOrigin};
 use crate::toml_file::{Mistakes, Value};
 
-use super::unknown;
+use super::unknown_key::unknown;
 
 const KNOWN: &[&str] = &["origin", "key_env", "patience", "price_per_second"];
 

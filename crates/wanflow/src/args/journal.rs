@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand};
 use wanflow_plan::Purpose;
 
-use super::purpose;
+use super::groups::purpose;
 
 #[derive(Debug, Args)]
 pub(crate) struct Journal {

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 
-use super::{Buying, EndpointChoice, Target};
+use super::groups::{Buying, EndpointChoice, Target};
 
 #[derive(Debug, Args)]
 pub(crate) struct Take {

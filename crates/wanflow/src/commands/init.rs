@@ -1,11 +1,12 @@
 //! `wanflow init`: a first storyboard, from the pictures that already lie in the folder.
 
+mod files;
 mod pictures;
 mod text;
 
-use std::path::Path;
-
 use wanflow_api::{DEFAULT_ENDPOINT, Endpoint};
+use wanflow_session::config::Config;
+use wanflow_session::{Session, suggested_endpoint};
 
 use crate::args::Init;
 use crate::exit::Exit;
@@ -13,9 +14,9 @@ use crate::failure::Failure;
 use crate::print::{errln, outln};
 use crate::render::printable;
 
+use files::{add_lines, cannot_write, write};
 use pictures::Pictures;
-use wanflow_session::config::Config;
-use wanflow_session::{Session, regular_file, suggested_endpoint};
+use text::SCHEMA_FILE;
 
 /// The picture that a folder without any gets. Public domain; see specs/deep-field/SOURCES.md.
 const PICTURE: &[u8] = include_bytes!("init/rocket.jpg");
@@ -24,9 +25,6 @@ const PICTURE_NAMES: [&str; 2] = ["rocket.jpg", "wanflow-rocket.jpg"];
 const IGNORED: &[&str] = &[".wanflow/", "out/"];
 /// A lock file's lines stand for themselves: to merge is to keep those of both sides.
 const MERGED: &[&str] = &["story.lock merge=union"];
-/// The largest file of git's that is added to, in bytes.
-const MOST: u64 = 1024 * 1024;
-const SCHEMA_FILE: &str = "storyboard.schema.json";
 
 /// Writes what is missing and overwrites nothing but the schema, which is not written by hand.
 pub(crate) fn run(args: &Init, session: &Session) -> Result<Exit, Failure> {
@@ -75,41 +73,4 @@ fn endpoint(session: &Session, config: &Config) -> &'static Endpoint {
     suggested_endpoint::choice(session.today(), config, &session.environment)
         .or_else(|| wanflow_api::endpoint(DEFAULT_ENDPOINT))
         .expect("the default endpoint has a document")
-}
-
-/// Adds lines to a file of git's, unless they are there already; whether anything was added.
-fn add_lines(file: &Path, lines: &[&str]) -> Result<bool, Failure> {
-    let before = match regular_file::read_text(file, MOST) {
-        Ok(text) => text,
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => String::new(),
-        Err(error) => return Err(cannot_write(file, &error)),
-    };
-    let mut text = before.clone();
-    for line in lines {
-        if !text.lines().any(|present| present.trim() == *line) {
-            if !text.is_empty() && !text.ends_with('\n') {
-                text.push('\n');
-            }
-            text.push_str(line);
-            text.push('\n');
-        }
-    }
-    if text == before {
-        return Ok(false);
-    }
-    write(file, text.as_bytes())?;
-    Ok(true)
-}
-
-/// Writes a file; a link in its place could lead anywhere.
-fn write(file: &Path, bytes: &[u8]) -> Result<(), Failure> {
-    if file.is_symlink() {
-        let message = format!("{}: a link lies there; nothing is written to it", file.display());
-        return Err(Failure::environment(message));
-    }
-    std::fs::write(file, bytes).map_err(|error| cannot_write(file, &error))
-}
-
-fn cannot_write(path: &Path, error: &std::io::Error) -> Failure {
-    Failure::environment(format!("{}: {error}", path.display()))
 }

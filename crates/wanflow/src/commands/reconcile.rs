@@ -3,6 +3,8 @@
 
 mod accept;
 mod ask_again;
+mod find;
+mod folder;
 mod look_up;
 mod options;
 
@@ -13,27 +15,26 @@ use wanflow::output;
 use wanflow::output::version::Version;
 use wanflow_api::TaskId;
 use wanflow_run::checkpoint::Missing;
-use wanflow_run::reconcile::{self, Doubt, Misfit, Question};
+use wanflow_run::reconcile::{self, Misfit, Question};
 use wanflow_run::record::{Decision, Excerpt, LossesAccepted, Submitted};
 use wanflow_run::run_lock::Holder;
-use wanflow_run::takes::Meant;
 use wanflow_run::{
     Entry, Folders, History, Journal, RealDisk, Record, RunLock, UnixMillis, journal,
 };
+use wanflow_session::doubts::Doubts;
+use wanflow_session::{Past, Project, Session, checkpoint, past};
 
 use crate::args::Reconcile;
-use crate::command_context::CommandContext;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::print::{out, outln};
 use crate::render::{doubts_elsewhere, evidence_lines, gaps, missing_clips, printable};
 use crate::terminal::Terminal;
 
+use find::{find, find_in};
+use folder::{Folder, answered, context, place};
 use options::options;
 pub(crate) use options::unusable_file;
-use wanflow_session::doubts::Doubts;
-use wanflow_session::scene_take::SceneTake;
-use wanflow_session::{Past, Project, Session, checkpoint, past, quoted};
 
 /// An adopted task is waited for this long, in milliseconds, until a run is asked to go on.
 const PATIENCE: u64 = 3_600_000;
@@ -131,102 +132,6 @@ fn list(args: &Reconcile, past: &Past, doubts: &Doubts) -> Result<Exit, Failure>
     Ok(Exit::Done)
 }
 
-/// The flags that lead to the same journals again.
-fn place(args: &Reconcile) -> String {
-    context(args).flags()
-}
-
-fn context(args: &Reconcile) -> CommandContext<'_> {
-    CommandContext { file: &args.file, rehearse: args.rehearse.as_deref(), endpoint: None }
-}
-
-/// The question that `SCENE` or `SCENE@TAKE` names.
-fn find(past: &Past, name: &str) -> Result<Question, Failure> {
-    find_in(past, &Doubts::decidable(past)?, name)
-}
-
-fn find_in(past: &Past, all: &Doubts, name: &str) -> Result<Question, Failure> {
-    let meant = SceneTake::read(name)?;
-    let found: Vec<_> = all.own.iter().filter(|question| is_meant(&meant, question)).collect();
-    // A scene that has changed has takes of its older requests: what waits for a person counts,
-    // then what is not over, then what is gone from the store, then what is there and was bought
-    // last.
-    let open = Doubts::open(past).own;
-    let is_over = |question: &Question| matches!(question.about, Doubt::Gone | Doubt::Stored);
-    let is_last = |question: &Question| {
-        let last = past.history.previous(&question.scene, question.take);
-        last.is_some_and(|(digest, _)| *digest == question.digest)
-    };
-    let ranks: [&dyn Fn(&Question) -> bool; 5] = [
-        &|question| open.contains(question),
-        &|question| !is_over(question),
-        &|question| question.about == Doubt::Gone,
-        &is_last,
-        &|_| true,
-    ];
-    let mut ranked = ranks.iter().map(|is_such| -> Vec<&Question> {
-        found.iter().filter(|question| is_such(question)).copied().collect()
-    });
-    match ranked.find(|found| !found.is_empty()).as_deref() {
-        Some([question]) => Ok((*question).clone()),
-        Some(several) => Err(in_doubt_several_times(name, several)),
-        None => Err(not_in_doubt(past, name, all)),
-    }
-}
-
-fn is_meant(SceneTake { scene, take }: &SceneTake, question: &Question) -> bool {
-    let is_take = |take: &Meant| take.names(question.take, Some(&question.digest));
-    question.scene.as_str() == scene && take.as_ref().is_none_or(is_take)
-}
-
-fn not_in_doubt(past: &Past, name: &str, all: &Doubts) -> Failure {
-    let failure = Failure::usage(format!("nothing is in doubt about `{}`", printable(name)));
-    let Ok(meant) = SceneTake::read(name) else { return failure };
-    let other = all.others.iter().find(|(_, of)| of.iter().any(|one| is_meant(&meant, one)));
-    let (place, word) = (CommandContext::of_past(past).flags(), quoted(&printable(name)));
-    failure.with_help(match other {
-        None => format!(
-            "`wanflow reconcile{place}` lists what is; `wanflow take ls{place}` tells what has its \
-             clip"
-        ),
-        Some((file, _)) => {
-            let flags = CommandContext::of_other(past, file).flags();
-            format!("another storyboard has a scene of that name: wanflow reconcile {word}{flags}")
-        }
-    })
-}
-
-/// How many takes a message names.
-const MOST_NAMED: usize = 5;
-
-/// By their numbers, or by digests where takes of different requests have one number.
-fn in_doubt_several_times(name: &str, several: &[&Question]) -> Failure {
-    let numbers: std::collections::BTreeSet<_> = several.iter().map(|one| one.take).collect();
-    let is_clear = numbers.len() == several.len();
-    let takes = several.iter().map(|question| {
-        let scene = printable(question.scene.as_str());
-        if is_clear {
-            format!("`{scene}@{}`", question.take)
-        } else {
-            format!("`{scene}@{}`", question.digest.short())
-        }
-    });
-    let mut takes: Vec<_> = takes.take(MOST_NAMED).collect();
-    takes.extend((several.len() > MOST_NAMED).then(|| "another one".to_owned()));
-    let is_stored = several.iter().all(|question| question.about == Doubt::Stored);
-    let why = if is_stored { "names several clips" } else { "is in doubt several times" };
-    Failure::usage(format!("`{}` {why}", printable(name)))
-        .with_help(format!("say which: {}", takes.join(" or ")))
-}
-
-/// What every decision about a folder stands on.
-struct Folder<'a> {
-    args: &'a Reconcile,
-    session: &'a Session,
-    project: &'a Project,
-    past: &'a Past,
-}
-
 impl Folder<'_> {
     /// Journals a decision, under the run's lock.
     fn decide(&self, question: &Question, decision: Decision) -> Result<Exit, Failure> {
@@ -256,12 +161,6 @@ impl Folder<'_> {
         let run = context(args).command("run");
         outln!("{scene}@{}: noted; go on with: {run}", question.take);
         Ok(Exit::Done)
-    }
-
-    /// What is in the folder now that nobody else writes to it.
-    fn read_again(&self) -> Result<Past, Failure> {
-        let purpose = self.args.purpose();
-        Ok(Past::read(self.project, purpose, None, &self.session.environment)?)
     }
 }
 
@@ -305,15 +204,6 @@ fn accept_losses(
     }
     outln!("noted: {lost_lines} lines are missing, and runs may buy again");
     Ok(Exit::Done)
-}
-
-fn answered(past: &Past, question: &Question) -> Failure {
-    let scene = printable(question.scene.as_str());
-    Failure::usage(format!("what was in doubt about `{scene}` has changed; nothing was noted"))
-        .with_help(format!(
-            "look again: wanflow reconcile{}",
-            CommandContext::of_past(past).flags()
-        ))
 }
 
 fn repair(file: &Path, session: &Session) -> Result<Exit, Failure> {

@@ -2,6 +2,7 @@
 
 mod again;
 mod approval;
+mod purchase;
 mod report;
 
 use std::num::NonZeroUsize;
@@ -45,6 +46,7 @@ use crate::terminal::Terminal;
 
 use super::cancel;
 use again::{again, cancel_command};
+pub(crate) use purchase::Purchase;
 
 /// Runs a storyboard.
 pub(crate) fn run(args: &Run, session: &Session, terminal: &Terminal) -> Result<Exit, Failure> {
@@ -62,21 +64,6 @@ pub(crate) fn run(args: &Run, session: &Session, terminal: &Terminal) -> Result<
     past.has_ffmpeg = args.buying.ffmpeg || loaded.config.ffmpeg;
     let plan = past.chosen(plan)?;
     Purchase { args, session, terminal, loaded: &loaded, past: &past }.make(&plan)
-}
-
-/// A run of one storyboard: what was asked for, and what is known before it begins.
-#[derive(Clone, Copy)]
-pub(crate) struct Purchase<'a> {
-    /// The words of the command.
-    pub(crate) args: &'a Run,
-    /// What everything stands on.
-    pub(crate) session: &'a Session,
-    /// Where people are spoken to.
-    pub(crate) terminal: &'a Terminal,
-    /// The storyboard.
-    pub(crate) loaded: &'a Loaded,
-    /// What earlier runs left.
-    pub(crate) past: &'a Past,
 }
 
 /// A run that is ready to begin.
@@ -141,12 +128,7 @@ impl Purchase<'_> {
         let exit = exit?;
         // No approval would have helped.
         let block = block.filter(|_| exit == Exit::Approval);
-        Ok(block.map_or(exit, |block| Exit::of_class(block.class, &Signals::default())))
-    }
-
-    /// Whether a person can be asked.
-    fn can_ask(&self) -> bool {
-        self.terminal.is_interactive && !self.args.target.json
+        Ok(block.map_or(exit, |block| Exit::of_class(block.class)))
     }
 
     fn studio(&self) -> Result<Arc<dyn Studio>, Failure> {
@@ -335,6 +317,6 @@ pub(super) fn deps(
 fn exit(outcome: &RunOutcome, signals: &Signals) -> Exit {
     match outcome.class {
         None => Exit::Done,
-        Some(class) => Exit::of_class(class, signals),
+        Some(class) => signals.exit_of(class),
     }
 }

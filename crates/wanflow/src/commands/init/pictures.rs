@@ -9,7 +9,8 @@ use wanflow_session::{Environment, Project};
 
 use crate::failure::Failure;
 
-use super::{cannot_write, text};
+use super::files::cannot_write;
+use super::text;
 
 /// Endings of pictures that endpoints may take.
 const TAKEN: &[&str] = &["bmp", "gif", "jpeg", "jpg", "png", "qoi", "tif", "tiff", "webp"];

@@ -6,7 +6,8 @@ use std::path::Path;
 
 use wanflow_api::Endpoint;
 
-use super::SCHEMA_FILE;
+/// The schema's file, which the storyboard names for editors.
+pub(super) const SCHEMA_FILE: &str = "storyboard.schema.json";
 
 /// A storyboard with a scene for each picture.
 pub(super) fn storyboard(pictures: &[String], endpoint: &Endpoint) -> String {

@@ -19,7 +19,7 @@ use crate::failure::Failure;
 use crate::print::outln;
 use crate::render::printable;
 
-use super::Folder;
+use super::folder::{Folder, answered, context};
 
 /// Looks at the file, keeps it as the take's clip, and journals that, under the run's lock.
 pub(super) fn accept(
@@ -36,7 +36,7 @@ pub(super) fn accept(
     let mut journal = Journal::open(disk.clone(), &folders.journal_of(&project.stem()))?.journal;
     let past = folder.read_again()?;
     if !Doubts::acceptable(&past)?.own.contains(question) {
-        return Err(super::answered(&past, question));
+        return Err(answered(&past, question));
     }
     let store = Store::open(disk.clone(), &folders.store)?;
     let known = past.history.take(&question.digest);
@@ -53,7 +53,7 @@ pub(super) fn accept(
         "{scene}@{}: {} is its clip, {seconds}; go on with: {}",
         question.take,
         printable(&file.display().to_string()),
-        super::context(args).command("run"),
+        context(args).command("run"),
     );
     if let Some(video) = clip.video.as_ref().filter(|video| !video.is_decoded) {
         outln!("note: {}", printable(&video.limits()));
@@ -64,7 +64,7 @@ pub(super) fn accept(
     if let Some(before) = before.filter(|before| before.clip != clip.clip) {
         let other = "it is another file than the clip that was there";
         if past.is_continued(&before.clip) {
-            let see = super::context(args).command("plan");
+            let see = context(args).command("plan");
             outln!("{other}: what continues from it would be bought again; see: {see}");
         } else {
             outln!("{other}");

@@ -29,8 +29,8 @@ use crate::render::printable;
 use crate::runtime;
 use crate::terminal::Terminal;
 
+use super::folder::{Folder, context, place};
 use super::options::options;
-use super::{Folder, context, place};
 
 /// Asks, fetches, and tells what came of it.
 pub(super) fn ask_again(
@@ -63,7 +63,7 @@ pub(super) fn ask_again(
     drop(emulator);
     let outcome = outcome?;
     if stop.is_requested() {
-        return Ok(outcome.class.map_or(Exit::Done, |class| Exit::of_class(class, &signals)));
+        return Ok(outcome.class.map_or(Exit::Done, |class| signals.exit_of(class)));
     }
     report(folder, question, &outcome)
 }

@@ -22,8 +22,8 @@ use crate::render::printable;
 use crate::runtime;
 use crate::shell::endpoint_flag;
 
+use super::folder::{Folder, place};
 use super::options::name;
-use super::{Folder, place};
 
 /// Submits in doubt that went to one host.
 struct AtHost<'q> {

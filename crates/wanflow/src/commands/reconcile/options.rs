@@ -9,7 +9,7 @@ use wanflow_session::{Past, quoted};
 
 use crate::render::printable;
 
-use super::find;
+use super::find::find;
 
 /// One line for each option. `place` are the flags that lead to the same journals.
 pub(super) fn options(past: &Past, question: &Question, place: &str) -> String {

@@ -12,8 +12,8 @@ use crate::failure::Failure;
 use crate::print::errln;
 use crate::render::budget_help;
 
-use super::Purchase;
 use super::again::again;
+use super::purchase::Purchase;
 
 /// By flags, or by a person. A budget that the plan exceeds is reported before anything is bought:
 /// then a flag alone does not do, unless gaps are wanted.
