@@ -175,7 +175,7 @@ pub struct Pick {
 }
 
 /// How the clips become a film.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Film {
     /// File name of the film, below the output folder.
     pub output: String,

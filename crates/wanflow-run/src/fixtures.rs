@@ -2,7 +2,7 @@
 
 use wanflow_api::request::{Anchor, ImageFile};
 use wanflow_api::{At, ClipRequest, Image, Sha256, TaskId, Usd};
-use wanflow_plan::{Digest, Film, Fit, Pick, Plan, Purpose, Quality, SceneId, Take, Task, sha256};
+use wanflow_plan::{Digest, Film, Pick, Plan, Purpose, SceneId, Take, Task, sha256};
 
 use crate::record::{
     BalanceSeen, BareUrl, CanonicalRequest, ClipFacts, Compacted, Decision, Entry, Fetched,
@@ -190,12 +190,6 @@ pub(crate) fn plan(tasks: &[Task]) -> Plan {
         purpose: Purpose::Remote,
         seller: None,
         tasks: tasks.to_vec(),
-        film: Film {
-            output: "story.mp4".to_owned(),
-            picks: Vec::new(),
-            aspect: None,
-            fit: Fit::Pad,
-            quality: Quality::Usual,
-        },
+        film: Film { output: "story.mp4".to_owned(), ..Film::default() },
     }
 }

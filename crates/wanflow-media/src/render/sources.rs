@@ -4,8 +4,8 @@ use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
 use wanflow_api::Sha256;
-use wanflow_plan::timeline::{Clip, Output, RateRule, SizeRule, Source, Time, VideoItem};
-use wanflow_plan::{Fit, Quality, Timeline};
+use wanflow_plan::Timeline;
+use wanflow_plan::timeline::{Clip, Output, Source, Time, VideoItem};
 
 use crate::MediaError;
 
@@ -72,8 +72,6 @@ pub fn sequence(clips: impl IntoIterator<Item = PathBuf>) -> (Timeline, Sources)
         sources.insert(clip.sha256, path);
         video.push(VideoItem::whole(Source::Clip(clip)));
     }
-    let (size, rate) = (SizeRule::First, RateRule::Prevailing);
-    let (fit, quality) = (Fit::Pad, Quality::Usual);
-    let output = Output { file: "film.mp4".to_owned(), size, rate, fit, quality };
+    let output = Output { file: "film.mp4".to_owned(), ..Output::default() };
     (Timeline { video, audio: Vec::new(), captions: Vec::new(), output }, sources)
 }

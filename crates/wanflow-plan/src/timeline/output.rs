@@ -4,7 +4,7 @@ use super::FrameRate;
 use crate::{Fit, Quality};
 
 /// The file that is made, and what its frames are like.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Output {
     /// Its name, below the output folder.
     pub file: String,
@@ -19,9 +19,10 @@ pub struct Output {
 }
 
 /// How the size of a film's frames is found.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum SizeRule {
     /// It is that of the first item.
+    #[default]
     First,
     /// About as many pixels as the first item has, in this aspect as width and height.
     Aspect(u32, u32),
@@ -30,9 +31,10 @@ pub enum SizeRule {
 }
 
 /// How a film's frame rate is found.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum RateRule {
     /// The rate that most frames of the clips have.
+    #[default]
     Prevailing,
     /// This one.
     Exact(FrameRate),

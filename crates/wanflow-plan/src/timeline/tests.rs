@@ -33,13 +33,7 @@ fn slate() -> VideoItem {
 }
 
 fn film(video: Vec<VideoItem>) -> Timeline {
-    let output = Output {
-        file: "film.mp4".to_owned(),
-        size: SizeRule::First,
-        rate: RateRule::Prevailing,
-        fit: Fit::Pad,
-        quality: Quality::Usual,
-    };
+    let output = Output { file: "film.mp4".to_owned(), ..Output::default() };
     Timeline { video, audio: Vec::new(), captions: Vec::new(), output }
 }
 

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use wanflow_api::request::Anchor;
 use wanflow_api::{At, ClipRequest, Image, Usd};
-use wanflow_plan::{Film, Fit, Pick, Plan, Purpose, Quality, SceneId, Take, Task};
+use wanflow_plan::{Film, Pick, Plan, Purpose, SceneId, Take, Task};
 
 use crate::driver::{Approval, Budget, Gaps, OnAmbiguous, RunOptions, Scope};
 use crate::folders::Folders;
@@ -35,13 +35,7 @@ pub fn chained(parents: &[Option<usize>]) -> Plan {
         purpose: Purpose::Remote,
         seller: None,
         tasks,
-        film: Film {
-            output: "story.mp4".to_owned(),
-            picks,
-            aspect: None,
-            fit: Fit::Pad,
-            quality: Quality::Usual,
-        },
+        film: Film { output: "story.mp4".to_owned(), picks, ..Film::default() },
     }
 }
 

@@ -5,7 +5,7 @@ use std::num::NonZeroUsize;
 use std::sync::Arc;
 
 use wanflow_api::Endpoint;
-use wanflow_plan::{Film, Fit, Plan, Purpose, Quality};
+use wanflow_plan::{Film, Plan, Purpose};
 use wanflow_run::driver::{
     Approval, Budget, Gaps, OnAmbiguous, RunOptions, RunOutcome, Scope, run,
 };
@@ -120,13 +120,7 @@ fn nothing_planned(purpose: Purpose, project: &Project, question: &Question) -> 
         purpose,
         seller: None,
         tasks: Vec::new(),
-        film: Film {
-            output: String::new(),
-            picks: Vec::new(),
-            aspect: None,
-            fit: Fit::Pad,
-            quality: Quality::Usual,
-        },
+        film: Film::default(),
     }
 }
 
