@@ -63,12 +63,13 @@ pub(crate) fn run(conform: &Conform) -> Check<()> {
         None => build(&root)?,
     };
     let schemathesis = Schemathesis::find(&root.join("target"))?;
+    let programs = Programs { binary: &binary, schemathesis: &schemathesis };
     let mut folders = endpoint_folders(&root)?;
     folders.retain(|folder| folder.id.contains(&conform.only));
     let jobs = conform.jobs.max(1);
     let held = threads::each(jobs, |job| {
         let own = folders.iter().skip(job).step_by(jobs);
-        own.map(|folder| holds(folder, (&binary, &schemathesis), conform.chance)).collect()
+        own.map(|folder| holds(folder, &programs, conform.chance)).collect()
     })?;
     let held: Vec<bool> = held.into_iter().flat_map(|held: Vec<bool>| held).collect();
     match (held.len(), held.iter().filter(|holds| !**holds).count()) {
@@ -84,9 +85,9 @@ pub(crate) fn run(conform: &Conform) -> Check<()> {
 }
 
 /// Asks the emulator of one endpoint and prints what came of it; answers whether it holds.
-fn holds(folder: &Folder, programs: (&Path, &Schemathesis), chance: Chance) -> Check<bool> {
+fn holds(folder: &Folder, programs: &Programs<'_>, chance: Chance) -> Check<bool> {
     let contract = Contract::read(folder)?;
-    let held = hold(&contract, programs, chance);
+    let held = programs.hold(&contract, chance);
     match &held {
         Ok(line) => println!("{}: {line}", contract.id),
         Err(found) => println!("{}: answers that are not documented\n{found}", contract.id),
@@ -108,30 +109,33 @@ fn build(root: &Path) -> Check<PathBuf> {
 /// Asks the emulator of one endpoint, as the command does.
 pub(crate) fn endpoint(folder: &Folder, binary: &Path) -> Check<String> {
     let schemathesis = Schemathesis::find(&workspace().join("target"))?;
-    hold(
-        &Contract::read(folder)?,
-        (binary, &schemathesis),
-        Chance { examples: EXAMPLES, seed: SEED },
-    )
+    let programs = Programs { binary, schemathesis: &schemathesis };
+    programs.hold(&Contract::read(folder)?, Chance { examples: EXAMPLES, seed: SEED })
 }
 
-/// Asks one emulator all there is to ask.
-fn hold(
-    contract: &Contract,
-    (binary, schemathesis): (&Path, &Schemathesis),
-    chance: Chance,
-) -> Check<String> {
-    let began = Instant::now();
-    let words = ["--latency", "200ms", "--endpoint", contract.id.as_str()];
-    let emulator = Emulator::start_with(binary, &words)?;
-    let generated = schemathesis.run(contract, &emulator.origin, chance);
-    let asked = odd::ask(contract, &emulator.origin);
-    let seconds = began.elapsed().as_secs_f64();
-    match (generated, asked) {
-        (Ok(generated), Ok(asked)) => Ok(format!(
-            "{generated} generated and {asked} odd requests answered as documented, {seconds:.1} s"
-        )),
-        (Err(one), Err(other)) => Err(format!("{one}\n{other}")),
-        (Err(found), Ok(_)) | (Ok(_), Err(found)) => Err(found),
+/// What an endpoint is held to its documents with.
+struct Programs<'a> {
+    /// The binary whose emulator answers.
+    binary: &'a Path,
+    schemathesis: &'a Schemathesis,
+}
+
+impl Programs<'_> {
+    /// Asks one emulator all there is to ask.
+    fn hold(&self, contract: &Contract, chance: Chance) -> Check<String> {
+        let began = Instant::now();
+        let words = ["--latency", "200ms", "--endpoint", contract.id.as_str()];
+        let emulator = Emulator::start_with(self.binary, &words)?;
+        let generated = self.schemathesis.run(contract, &emulator.origin, chance);
+        let asked = odd::ask(contract, &emulator.origin);
+        let seconds = began.elapsed().as_secs_f64();
+        match (generated, asked) {
+            (Ok(generated), Ok(asked)) => Ok(format!(
+                "{generated} generated and {asked} odd requests answered as documented, \
+                 {seconds:.1} s"
+            )),
+            (Err(one), Err(other)) => Err(format!("{one}\n{other}")),
+            (Err(found), Ok(_)) | (Ok(_), Err(found)) => Err(found),
+        }
     }
 }

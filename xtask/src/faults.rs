@@ -16,6 +16,7 @@ use report::{Count, Report};
 use rows::ROWS;
 
 use crate::cargo::cargo;
+use crate::rehearsal::Check;
 
 /// Run the fault matrix; print each row's outcome and the duplicate purchases.
 #[derive(Debug, Args)]
@@ -39,8 +40,6 @@ enum Sabotage {
     /// The HTTP library sends a submit again after an error.
     RetrySubmits,
 }
-
-type Check<T> = Result<T, String>;
 
 /// Tells the test process what to weaken: see `simulate/sabotage.rs` of wanflow-run.
 const SWITCH: &str = "WANFLOW_SABOTAGE";

@@ -8,6 +8,8 @@ use std::process::Command;
 use clap::Args;
 use serde_json::Value;
 
+use crate::rehearsal::Check;
+
 /// Check a film with ffprobe and ffmpeg: streams, length, every frame, and the sync of its marks.
 #[derive(Debug, Args)]
 pub(crate) struct Film {
@@ -23,8 +25,6 @@ pub(crate) struct Film {
     #[arg(long, value_name = "SECONDS")]
     seconds: Option<f64>,
 }
-
-type Check<T> = Result<T, String>;
 
 const SAMPLE_RATE: f64 = 48_000.0;
 const SYNC_TOLERANCE_S: f64 = 0.001;

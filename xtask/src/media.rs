@@ -22,7 +22,7 @@ use clap::Args;
 use crate::cargo::released;
 use crate::rehearsal::Check;
 use crate::witness::side_by_side;
-use cases::{Case, Cases};
+use cases::{Cases, MediaCase};
 use stage::Bench;
 use table::Verdict;
 
@@ -90,14 +90,14 @@ pub(crate) fn run(media: &Media) -> Check<()> {
 }
 
 impl Media {
-    fn is_meant(&self, case: &Case<'_>) -> bool {
+    fn is_meant(&self, case: &MediaCase<'_>) -> bool {
         let name = case.to_string();
         let is_named = self.only.is_empty() || self.only.iter().any(|words| name.contains(words));
         is_named && (case.is_part() || !self.part)
     }
 }
 
-fn print(case: &Case<'_>, played: &Played, seconds: f64, show: bool) {
+fn print(case: &MediaCase<'_>, played: &Played, seconds: f64, show: bool) {
     println!("{:8} {:72} {seconds:5.1} s", played.verdict.to_string(), case.to_string());
     if show || played.verdict == Verdict::Wrong {
         for fault in &played.faults {

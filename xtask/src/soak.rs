@@ -54,7 +54,7 @@ pub(crate) fn run(soak: &Soak) -> Check<()> {
 fn films(soak: &Soak, most: usize, mut moments: fastrand::Rng) -> Check<usize> {
     let (mut kills, mut films) = (0, 0);
     while kills < most {
-        let stage = Stage::open(soak)?;
+        let stage = Soaking::open(soak)?;
         kills += stage.kill_until_done(&mut moments, most - kills)?;
         stage.rehearsal().finish()?;
         stage.compare()?;
@@ -64,14 +64,14 @@ fn films(soak: &Soak, most: usize, mut moments: fastrand::Rng) -> Check<usize> {
 }
 
 /// A fresh copy of the storyboard, and an emulator of its own.
-struct Stage<'a> {
+struct Soaking<'a> {
     soak: &'a Soak,
     binary: PathBuf,
     folder: tempfile::TempDir,
     emulator: Emulator,
 }
 
-impl<'a> Stage<'a> {
+impl<'a> Soaking<'a> {
     fn open(soak: &'a Soak) -> Check<Self> {
         let folder = tempfile::tempdir().map_err(|error| error.to_string())?;
         copy_storyboard(&soak.storyboard, folder.path())?;

@@ -49,7 +49,7 @@ const HARMS: [&str; 3] = ["signal=SIGKILL", "error=ENOSPC", "error=EIO"];
 
 pub(crate) fn run(strace: &Strace) -> Check<()> {
     let began = Instant::now();
-    let stages = threads::each(strace.jobs.max(1), |_| Stage::open(strace))?;
+    let stages = threads::each(strace.jobs.max(1), |_| TracedRun::open(strace))?;
     let calls = stages.first().ok_or("there is no stage")?.calls()?;
     let points = calls::points(&calls, strace.most);
     let all: usize = calls.iter().map(|call| call.times).sum();
@@ -73,7 +73,7 @@ pub(crate) fn run(strace: &Strace) -> Check<()> {
 }
 
 /// A folder that is made anew for each run, under the same name, and the emulator.
-struct Stage {
+struct TracedRun {
     binary: PathBuf,
     folder: tempfile::TempDir,
     /// The storyboard's folder: files have the same names each time.
@@ -81,7 +81,7 @@ struct Stage {
     emulator: Emulator,
 }
 
-impl Stage {
+impl TracedRun {
     fn open(strace: &Strace) -> Check<Self> {
         let words = |error: std::io::Error| error.to_string();
         let folder = tempfile::tempdir().map_err(words)?;

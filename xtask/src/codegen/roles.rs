@@ -251,7 +251,7 @@ fn role(row: &Cursor<'_>, request: &Node) -> Option<Role> {
         word: source.word.to_owned(),
         from: source.from.to_owned(),
         pointer: place.to_owned(),
-        item: item(row, (place, source), request)?,
+        item: item(row, place, source, request)?,
         gives: Gives::Said { source, values, absent: absent.map(|place| place.value().clone()) },
     })
 }
@@ -274,7 +274,8 @@ fn named_source(row: &Cursor<'_>) -> Option<&'static Source> {
 /// The members of the item that a value stands in, where it stands in a list.
 fn item(
     row: &Cursor<'_>,
-    (pointer, source): (&str, &Source),
+    pointer: &str,
+    source: &Source,
     request: &Node,
 ) -> Option<Vec<(String, String)>> {
     let table = row.member("item");

@@ -180,11 +180,11 @@ const CORNER_MISTAKES: &[Edit] = &[
 
 /// What the generator refuses after the edits.
 fn refused(edits: &[Edit]) -> Vec<String> {
-    refused_of((&workspace(), FOLDER), edits)
+    refused_of(&workspace(), FOLDER, edits)
 }
 
 /// The same of a folder below another root.
-fn refused_of((base, place): (&Path, &str), edits: &[Edit]) -> Vec<String> {
+fn refused_of(base: &Path, place: &str, edits: &[Edit]) -> Vec<String> {
     let root = tempfile::tempdir().expect("a temporary folder");
     let folder = root.path().join(place);
     fs::create_dir_all(&folder).expect("it can be made");
@@ -211,7 +211,7 @@ fn each_mistake_is_refused_with_its_file_and_pointer() {
 #[test]
 fn each_mistake_in_an_odd_corner_is_refused_with_its_file_and_pointer() {
     let base = workspace().join(CORNERS);
-    let refused = |edits: &[Edit]| refused_of((&base, CORNER), edits);
+    let refused = |edits: &[Edit]| refused_of(&base, CORNER, edits);
     assert_eq!(refused(&[]), [""; 0], "without a mistake");
     insta::assert_snapshot!(shown(CORNER_MISTAKES, refused));
 }

@@ -52,7 +52,7 @@ impl Contract {
         let mut operations = Vec::new();
         for (path, item) in members(&document["paths"]) {
             for (method, operation) in members(item) {
-                operations.push(Operation::read((path, method), operation)?);
+                operations.push(Operation::read(path, method, operation)?);
             }
         }
         Ok(Self { id: folder.id.clone(), key, operations, folder: folder.clone() })
@@ -146,7 +146,7 @@ impl Contract {
 }
 
 impl Operation {
-    fn read((path, method): (&str, &str), operation: &Value) -> Check<Self> {
+    fn read(path: &str, method: &str, operation: &Value) -> Check<Self> {
         let (mut query, mut headers) = (Vec::new(), Vec::new());
         for parameter in operation["parameters"].as_array().into_iter().flatten() {
             let name = text(&parameter["name"])?;

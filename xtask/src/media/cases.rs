@@ -105,7 +105,7 @@ pub(crate) enum SoundWord {
 
 /// One case.
 #[derive(Clone, Copy)]
-pub(crate) enum Case<'a> {
+pub(crate) enum MediaCase<'a> {
     Picture(&'a InputCase),
     Sound(&'a InputCase),
     Clip(&'a ClipCase),
@@ -124,10 +124,10 @@ impl Cases {
         Ok(cases)
     }
 
-    pub(crate) fn all(&self) -> impl Iterator<Item = Case<'_>> {
-        let pictures = self.pictures.iter().map(Case::Picture);
-        let sounds = self.sounds.iter().map(Case::Sound);
-        pictures.chain(sounds).chain(self.clips.iter().map(Case::Clip))
+    pub(crate) fn all(&self) -> impl Iterator<Item = MediaCase<'_>> {
+        let pictures = self.pictures.iter().map(MediaCase::Picture);
+        let sounds = self.sounds.iter().map(MediaCase::Sound);
+        pictures.chain(sounds).chain(self.clips.iter().map(MediaCase::Clip))
     }
 }
 
@@ -136,7 +136,7 @@ pub(crate) fn folder() -> PathBuf {
     workspace().join("tests/media")
 }
 
-impl<'a> Case<'a> {
+impl<'a> MediaCase<'a> {
     pub(crate) fn made(&self) -> &'a Made {
         match *self {
             Self::Picture(case) | Self::Sound(case) => &case.made,
@@ -187,7 +187,7 @@ impl<'a> Case<'a> {
     }
 }
 
-impl fmt::Display for Case<'_> {
+impl fmt::Display for MediaCase<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let kind = match self {
             Self::Picture(_) => "picture",

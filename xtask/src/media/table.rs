@@ -3,7 +3,7 @@
 use std::fmt::{self, Write as _};
 use std::fs;
 
-use super::cases::{Case, Cases, Made};
+use super::cases::{Cases, Made, MediaCase};
 use crate::codegen_command::workspace;
 use crate::rehearsal::Check;
 
@@ -33,7 +33,7 @@ const BEGIN: &str = "<!-- begin: cargo xtask media --write -->\n";
 const END: &str = "<!-- end -->\n";
 
 /// Prints how many cases of each row came to what; answers how many are wrong.
-pub(crate) fn print(verdicts: &[(&Case<'_>, Verdict)]) -> usize {
+pub(crate) fn print(verdicts: &[(&MediaCase<'_>, Verdict)]) -> usize {
     let mut rows: Vec<(&str, [usize; 3])> = Vec::new();
     for (case, verdict) in verdicts {
         let row = case.made().row.as_str();

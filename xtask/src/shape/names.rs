@@ -1,8 +1,8 @@
 //! Names of types that a reader cannot tell apart, since a crate has several of them.
 //!
-//! Counts definitions outside tests: structs, enums, traits, unions and aliases.
+//! Counts the files that define it outside tests, as struct, enum, trait, union or alias.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use syn::visit::{self, Visit};
 
@@ -15,15 +15,16 @@ const AT_MOST: usize = 2;
 pub(super) fn crowded(crates: &[Crate]) -> Vec<String> {
     let mut found = Vec::new();
     for one in crates {
-        let mut homes: BTreeMap<String, Vec<&str>> = BTreeMap::new();
+        let mut homes: BTreeMap<String, BTreeSet<&str>> = BTreeMap::new();
         for source in one.files.iter().filter(|source| !source.is_test) {
             let mut finder = Finder { names: Vec::new() };
             finder.visit_file(&source.syntax);
             for name in finder.names {
-                homes.entry(name).or_default().push(&source.path);
+                homes.entry(name).or_default().insert(&source.path);
             }
         }
         for (name, files) in homes.iter().filter(|(_, files)| files.len() > AT_MOST) {
+            let files: Vec<&str> = files.iter().copied().collect();
             found.push(format!("{}: {name}: {}", one.name, files.join(", ")));
         }
     }

@@ -19,13 +19,13 @@ use crate::codegen::refusal::Refusals;
 const BASE: &str = "https://schema.invalid/";
 
 /// A place, and keywords there that are left out.
-type Part = (Place, Vec<String>);
+type SubSchema = (Place, Vec<String>);
 
 /// Validators by place.
 pub(crate) struct Witness<'a> {
     registry: &'a Registry<'a>,
     documents: &'a Documents,
-    validators: RefCell<HashMap<Part, Option<Rc<Validator>>>>,
+    validators: RefCell<HashMap<SubSchema, Option<Rc<Validator>>>>,
 }
 
 /// The files as the `jsonschema` crate takes them.

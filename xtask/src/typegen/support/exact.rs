@@ -99,7 +99,7 @@ pub fn divides(step: Amount, number: &Number) -> bool {
         Amount::U(step) => whole(i128::from(step)),
         Amount::F(_) => {
             let (one, other) = (decimal(&number.to_string()), decimal(&step.number().to_string()));
-            one.zip(other).is_some_and(|(number, step)| decimal_divides(step, number))
+            one.zip(other).is_some_and(|(number, step)| step.divides(number))
         }
     }
 }
@@ -136,8 +136,15 @@ fn against(float: f64, integer: i128) -> Ordering {
     floor.cmp(&integer).then(if float.fract() == 0.0 { Ordering::Equal } else { Ordering::Greater })
 }
 
-/// Digits and exponent of ten of a number's text, without trailing zeros: `1.50e3` is 15 and 2.
-fn decimal(text: &str) -> Option<(u128, i32)> {
+/// Digits times a power of ten, the digits without trailing zeros.
+#[derive(Clone, Copy)]
+struct Decimal {
+    digits: u128,
+    exponent: i32,
+}
+
+/// The decimal that a number's text writes: `1.50e3` has the digits 15 and the exponent 2.
+fn decimal(text: &str) -> Option<Decimal> {
     let (digits, exponent) = text.split_once(['e', 'E']).unwrap_or((text, "0"));
     let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
     let mut exponent = exponent.parse::<i32>().ok()? - i32::try_from(fraction.len()).ok()?;
@@ -146,22 +153,24 @@ fn decimal(text: &str) -> Option<(u128, i32)> {
     while digits != 0 && digits.is_multiple_of(10) {
         (digits, exponent) = (digits / 10, exponent + 1);
     }
-    Some((digits, exponent))
+    Some(Decimal { digits, exponent })
 }
 
-/// Whether digits times ten to the exponent is divided, without a fraction anywhere.
-fn decimal_divides((step, step_exponent): (u128, i32), (number, exponent): (u128, i32)) -> bool {
-    if number == 0 || step == 0 {
-        return step != 0;
+impl Decimal {
+    /// Whether `number` is a whole multiple of this, without a fraction anywhere.
+    fn divides(self, number: Self) -> bool {
+        if number.digits == 0 || self.digits == 0 {
+            return self.digits != 0;
+        }
+        if number.exponent < self.exponent {
+            // The number has no trailing zeros, and a multiple of the step would have.
+            return false;
+        }
+        // Both are far below 2^64, so no product of two remainders overflows.
+        let mut rest = number.digits % self.digits;
+        for _ in self.exponent..number.exponent {
+            rest = rest * 10 % self.digits;
+        }
+        rest == 0
     }
-    if exponent < step_exponent {
-        // The number has no trailing zeros, and a multiple of the step would have.
-        return false;
-    }
-    // Both are far below 2^64, so no product of two remainders overflows.
-    let mut rest = number % step;
-    for _ in step_exponent..exponent {
-        rest = rest * 10 % step;
-    }
-    rest == 0
 }
