@@ -18,7 +18,7 @@ use wanflow_emulate::FaultScript;
 use wanflow_media::Matte;
 use wanflow_run::Journal;
 use wanflow_run::disk::{self, MemoryDisk};
-use wanflow_run::host::{Polled, Step};
+use wanflow_run::host::{PollStep, Polled};
 use wanflow_run::link::LinkPolicy;
 use wanflow_run::submit::{Exchange, Outcome, retry_after};
 use wanflow_run::transport::Answer;
@@ -85,7 +85,7 @@ fn answer(input: &[u8]) {
     let Some((first, body)) = input.split_first() else { return };
     let status = STATUSES[usize::from(*first) % STATUSES.len()];
     let answer = Answer { status, headers: HeaderMap::new(), body: body.to_vec().into() };
-    let _ = Polled::of(endpoint(), Step::State, &answer);
+    let _ = Polled::of(endpoint(), PollStep::State, &answer);
     let outcome = Outcome::of(endpoint(), &Exchange::Answered(answer), 1_800_000_000_000);
     if let Outcome::Accepted { task_id } = &outcome {
         assert!(status < 300, "a task id counts in a success only");

@@ -75,7 +75,7 @@ pub enum BalanceCheck {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Candidate {
     /// What is to be begun.
-    pub step: Step,
+    pub step: PurchaseStep,
     /// Whose it is.
     pub origin: Origin,
     /// What it costs at most; `None`: that is not known.
@@ -86,7 +86,7 @@ pub struct Candidate {
 
 /// A step of a purchase. Each needs a place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Step {
+pub enum PurchaseStep {
     /// Its inputs are made ready, which may upload a file and buys nothing.
     Prepare,
     /// It is sent.
@@ -197,8 +197,8 @@ impl Admission {
             None => Verdict::First(Check::Place),
             Some(Err(until)) => Verdict::Later(Delay::SharedPlaces { until }),
             Some(Ok(())) => match candidate.step {
-                Step::Prepare => Verdict::Admitted,
-                Step::Submit => self.judge_submit(candidate, found),
+                PurchaseStep::Prepare => Verdict::Admitted,
+                PurchaseStep::Submit => self.judge_submit(candidate, found),
             },
         }
     }
@@ -305,7 +305,7 @@ impl Admission {
             return Some(Delay::Budget(over));
         }
         let follows = self.first_submit == FirstSubmit::Pending && now.submits > 0;
-        (follows && candidate.step == Step::Submit).then_some(Delay::FirstSubmit)
+        (follows && candidate.step == PurchaseStep::Submit).then_some(Delay::FirstSubmit)
     }
 
     /// Nothing more is bought in this run. Answers whether that is news: the first reason stays.

@@ -6,10 +6,10 @@
 //! lock. What a record means for the run is not known here.
 
 mod checkpoints;
+mod location;
 #[cfg(test)]
 mod tests;
 
-use std::path::Path;
 use std::sync::Arc;
 
 use wanflow_api::Usd;
@@ -18,7 +18,6 @@ use wanflow_plan::{Digest, Purpose, SceneId, Take};
 use crate::checkpoint::Missing;
 use crate::disk::Disk;
 use crate::error::RunError;
-use crate::folders::Folders;
 use crate::history::History;
 use crate::journal::{Journal, TornTail};
 use crate::record::{Entry, Fetched, FilmMade, Record, RunStarted, UnixMillis};
@@ -27,6 +26,7 @@ use crate::store::Store;
 use crate::story_lock::{LockFile, LockedTake, StoryLock, TakeName};
 
 use checkpoints::CheckpointWriter;
+pub use location::Location;
 
 /// All that is written down of one storyboard's runs.
 #[derive(Debug)]
@@ -44,19 +44,6 @@ pub struct Book {
     /// The run's beginning, which goes before its first record.
     beginning: Option<RunStarted>,
     has_begun: bool,
-}
-
-/// Where a book lies, and whose it is.
-#[derive(Clone, Copy, Debug)]
-pub struct Location<'a> {
-    /// The folders, which exist.
-    pub folders: &'a Folders,
-    /// The storyboard's stem.
-    pub storyboard: &'a str,
-    /// Whether clips are bought or rehearsed.
-    pub purpose: Purpose,
-    /// The user's own checkpoint of the folder, if there is one.
-    pub checkpoint: Option<&'a Path>,
 }
 
 /// A book, and what was found when it was opened.

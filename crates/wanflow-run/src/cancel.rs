@@ -10,7 +10,7 @@ use wanflow_plan::{Digest, Purpose, SceneId, Take};
 
 use crate::call;
 use crate::history::{History, TakeState};
-use crate::host::Complaint;
+use crate::host::HostError;
 use crate::transport::{Answer, Patience, Transport};
 
 /// A task at the host whose endpoint can cancel.
@@ -116,6 +116,6 @@ pub async fn cancel(
         Some(CancelOutcome::NotKnown) => {
             Cancelled::Refused("the host does not know it, or not any more".to_owned())
         }
-        None => Cancelled::Refused(Complaint::of(endpoint, &answer).to_string()),
+        None => Cancelled::Refused(HostError::of(endpoint, &answer).to_string()),
     })
 }

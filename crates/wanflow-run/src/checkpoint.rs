@@ -17,17 +17,8 @@ use serde::{Deserialize, Serialize};
 use crate::disk::{self, Disk, FileId, Open};
 use crate::error::RunError;
 use crate::folders::Folders;
-use crate::journal;
+use crate::journal::{self, Mark};
 use wanflow_system::{Current, System as _};
-
-/// How far a journal had come.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Mark {
-    /// How many records it had.
-    pub records: u64,
-    /// Checksum of the last one's line, which stands for all lines before it.
-    pub checksum: u32,
-}
 
 /// Marks of a folder's journals, by their file names.
 pub type Marks = BTreeMap<String, Mark>;
@@ -64,12 +55,12 @@ pub struct Missing {
     /// How many records it had.
     pub had: u64,
     /// What became of them.
-    pub now: Now,
+    pub now: Present,
 }
 
 /// What became of a journal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Now {
+pub enum Present {
     /// It is not there.
     Gone,
     /// It has only so many records.
@@ -103,7 +94,7 @@ impl Checkpoints {
         }
         let is_there = |mark: &Mark| found.values().any(|sums| mark.is_in(sums));
         let lost = known.into_iter().filter(|(_, mark)| !is_there(mark));
-        Ok(lost.map(|(journal, mark)| mark.missing(journal, &found)).collect())
+        Ok(lost.map(|(journal, mark)| missing_now(journal, mark, &found)).collect())
     }
 
     /// What the checkpoints say; of two about one journal the one that had come further.
@@ -190,28 +181,22 @@ impl Checkpoints {
     }
 }
 
-impl Mark {
-    fn is_in(&self, checksums: &[u32]) -> bool {
-        let last = self.records.checked_sub(1).and_then(|last| usize::try_from(last).ok());
-        last.is_none_or(|last| checksums.get(last) == Some(&self.checksum))
-    }
-
-    fn missing(self, journal: String, found: &BTreeMap<String, Vec<u32>>) -> Missing {
-        let now = match found.get(&journal) {
-            None => Now::Gone,
-            Some(sums) if (sums.len() as u64) < self.records => Now::Shorter(sums.len() as u64),
-            Some(_) => Now::Another,
-        };
-        Missing { journal, had: self.records, now }
-    }
+fn missing_now(journal: String, mark: Mark, found: &BTreeMap<String, Vec<u32>>) -> Missing {
+    let has = found.get(&journal).map(|sums| sums.len() as u64);
+    let now = match has {
+        None => Present::Gone,
+        Some(has) if has < mark.records => Present::Shorter(has),
+        Some(_) => Present::Another,
+    };
+    Missing { journal, had: mark.records, now }
 }
 
 impl Missing {
     /// How many records may be lost with it.
     pub fn lost_lines(&self) -> u64 {
         match self.now {
-            Now::Gone | Now::Another => self.had,
-            Now::Shorter(has) => self.had.saturating_sub(has),
+            Present::Gone | Present::Another => self.had,
+            Present::Shorter(has) => self.had.saturating_sub(has),
         }
     }
 }
@@ -224,9 +209,9 @@ impl fmt::Display for Missing {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { journal, had, now } = self;
         match now {
-            Now::Gone => write!(f, "`{journal}` is gone, which had {had} records"),
-            Now::Shorter(has) => write!(f, "`{journal}` has {has} records, and had {had}"),
-            Now::Another => {
+            Present::Gone => write!(f, "`{journal}` is gone, which had {had} records"),
+            Present::Shorter(has) => write!(f, "`{journal}` has {has} records, and had {had}"),
+            Present::Another => {
                 write!(f, "`{journal}` is not what it was: its record {had} is another")
             }
         }

@@ -5,6 +5,7 @@
 //! knows sockets, files or tasks other than its own.
 
 mod follow;
+mod observe;
 mod run;
 mod seen;
 #[cfg(test)]
@@ -20,7 +21,7 @@ use crate::poll::Schedule;
 use crate::record::{Excerpt, Failure, Record, Rejection, TaskAddresses, TaskFact, WaitState};
 
 use self::run::ThisRun;
-pub use self::seen::{Bad, Chance, Seen, Sighting};
+pub use self::seen::{Chance, Observation, TaskReport, UnusableClip};
 
 /// One take's clip on its way from the plan to the store.
 #[derive(Clone, Debug)]
@@ -29,10 +30,19 @@ pub struct Clip {
     run: ThisRun,
 }
 
+/// A task that polls ask about.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct AskedAbout<'a> {
+    /// The task.
+    pub(crate) task: &'a InFlight,
+    /// It has had a result: then it was paid for.
+    has_result: bool,
+}
+
 /// What to do next for a clip. While an action is being done, the machine is not asked again.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Action {
-    /// Bring the inputs into the store; then [`Seen::Prepared`].
+    /// Bring the inputs into the store; then [`Observation::Prepared`].
     Prepare,
     /// Journal the intent, send the request, journal what came of it.
     Submit {
@@ -55,7 +65,7 @@ pub enum Action {
         /// Where it is, for now.
         link: String,
     },
-    /// Journal that what came, again and again, is no usable clip.
+    /// Journal that what came, again and again, is not a usable clip.
     GiveUpBytes {
         /// What is wrong with it.
         why: String,
@@ -101,7 +111,7 @@ pub enum Stop {
         /// What was seen.
         reason: String,
     },
-    /// What was fetched is no usable clip.
+    /// What was fetched is not a usable clip.
     Unusable {
         /// What is wrong with it.
         why: String,
@@ -202,14 +212,18 @@ impl Clip {
             TakeState::Unanswered(open) => {
                 Action::Stop(Stop::Ambiguous { why: open.why().to_owned(), price: open.price() })
             }
-            TakeState::InFlight(task) => self.next_step((task, task.succeeded), now),
+            TakeState::InFlight(task) => {
+                self.next_step(AskedAbout { task, has_result: task.succeeded }, now)
+            }
             TakeState::Stored { clip, task } => match task {
-                Some(task) if self.run.clip_is_gone => self.next_step((task, true), now),
+                Some(task) if self.run.clip_is_gone => {
+                    self.next_step(AskedAbout { task, has_result: true }, now)
+                }
                 None if self.run.clip_is_gone => Action::GiveUpClip,
                 _ => Action::Done(clip.clip),
             },
             TakeState::Failed { reason, class, .. } => {
-                self.ask_first(now).unwrap_or_else(|| self.after_failure((reason, *class), now))
+                self.ask_first(now).unwrap_or_else(|| self.after_failure(reason, *class, now))
             }
             TakeState::Lost { reason, .. } => {
                 let lost = || Action::Stop(Stop::Lost { reason: reason.to_string() });
@@ -228,7 +242,7 @@ impl Clip {
     }
 
     /// The host has said again that the task failed. Another is bought where the plan has said so.
-    fn after_failure(&self, (reason, class): (&Excerpt, Option<Failure>), now: Duration) -> Action {
+    fn after_failure(&self, reason: &Excerpt, class: Option<Failure>, now: Duration) -> Action {
         let times = self.past.ends.failed_in_a_row();
         let class = class.unwrap_or(Failure::Failed);
         if self.run.had_failed && !self.run.ended && may_buy_another(class, times) {
@@ -245,21 +259,23 @@ impl Clip {
         self.run.apply(record, now, had_ended);
     }
 
-    /// The task that polls ask about, and whether it has had a result: then it was paid for.
-    pub(crate) fn asked_about(&self) -> Option<(&InFlight, bool)> {
+    /// The task that polls ask about.
+    pub(crate) fn asked_about(&self) -> Option<AskedAbout<'_>> {
         let is_over = self.run.ended || self.run.said_again;
         match &self.past.state {
-            TakeState::InFlight(task) => Some((task, task.succeeded)),
+            TakeState::InFlight(task) => Some(AskedAbout { task, has_result: task.succeeded }),
             TakeState::Stored { task: Some(task), .. } if self.run.clip_is_gone => {
-                Some((task, true))
+                Some(AskedAbout { task, has_result: true })
             }
             TakeState::Failed { task: Some(task), .. }
             | TakeState::Lost { task: Some(task), .. }
                 if !is_over =>
             {
-                Some((task, task.succeeded))
+                Some(AskedAbout { task, has_result: task.succeeded })
             }
-            TakeState::Unusable { task: Some(task), .. } if !is_over => Some((task, true)),
+            TakeState::Unusable { task: Some(task), .. } if !is_over => {
+                Some(AskedAbout { task, has_result: true })
+            }
             _ => None,
         }
     }
@@ -268,7 +284,7 @@ impl Clip {
     /// where the endpoint's document says, in turn.
     pub fn addresses(&self) -> TaskAddresses {
         match self.asked_about() {
-            Some((task, _)) if self.run.in_vain.is_multiple_of(2) => {
+            Some(AskedAbout { task, .. }) if self.run.in_vain.is_multiple_of(2) => {
                 task.submitted.addresses.clone()
             }
             _ => TaskAddresses::default(),

@@ -3,10 +3,34 @@
 //! The machines take a [`Now`] as an argument; only the driver holds a [`Clock`]. Nothing else in
 //! this crate may ask the system for the time.
 
+use std::fmt;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use futures_util::future::BoxFuture;
+use serde::{Deserialize, Serialize};
 use tokio::time::Instant;
+
+/// Milliseconds since 1970 in UTC, as the wall clock told. Order follows from sequence numbers,
+/// never from this.
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
+#[serde(transparent)]
+pub struct UnixMillis(pub u64);
+
+/// Prints `2026-11-23 01:43:05 UTC`.
+impl fmt::Display for UnixMillis {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let seconds = i64::try_from(self.0 / 1000).unwrap_or(i64::MAX);
+        match time::OffsetDateTime::from_unix_timestamp(seconds) {
+            Ok(at) => {
+                let (hour, minute, second) = at.to_hms();
+                write!(f, "{} {hour:02}:{minute:02}:{second:02} UTC", at.date())
+            }
+            Err(_) => write!(f, "{} ms after 1970", self.0),
+        }
+    }
+}
 
 /// One reading of a clock.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,7 +1,12 @@
 //! What can go wrong in a run. Each variant is named by what the caller does next.
 //!
 //! No rendering and no exit codes here: [`RunError::class`] says of which kind an error is, and
-//! the CLI turns kinds into codes in one place.
+//! the CLI turns kinds into codes in one place. What names an error is in this folder, too: it
+//! knows no module that fails with one.
+
+mod damage;
+mod holder;
+mod lock_flaw;
 
 use std::fmt;
 use std::io;
@@ -10,9 +15,9 @@ use std::path::{Path, PathBuf};
 use wanflow_api::TaskId;
 use wanflow_plan::SceneId;
 
-use crate::journal::Damage;
-use crate::run_lock::Holder;
-use crate::story_lock::LockFlaw;
+pub use damage::{Damage, JournalFlaw, REPAIR_COMMAND};
+pub use holder::Holder;
+pub use lock_flaw::{LockFlaw, LockFlawKind};
 
 /// Why a run, or a look at one, cannot go on.
 #[derive(Debug, thiserror::Error)]

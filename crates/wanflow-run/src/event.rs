@@ -287,7 +287,7 @@ pub enum StopReason {
         /// What was seen.
         message: String,
     },
-    /// What was fetched is no usable clip.
+    /// What was fetched is not a usable clip.
     Unusable {
         /// What is wrong with it.
         message: String,
@@ -374,7 +374,8 @@ pub enum Remedy {
     /// Change something: moderation refused it, and did not say what.
     ChangeInputs,
     /// Fix key, balance or account; nothing was bought.
-    MendAccount,
+    #[serde(rename = "mend_account")]
+    FixAccount,
     /// Choose another endpoint: this one is gone.
     ChangeEndpoint,
     /// Run again: what is bought is waited for or fetched, what was not sent is sent.
@@ -389,7 +390,8 @@ pub enum Remedy {
     /// Get its clip in another way: what is bought is there, or was.
     Reopen,
     /// Fix what another scene has: this one continues it.
-    MendOther,
+    #[serde(rename = "mend_other")]
+    FixOther,
     /// Convert the clip that it continues, and give that back.
     ConvertClip,
     /// Approve it, or raise the budget.
@@ -405,7 +407,7 @@ impl StopReason {
                 Rejection::ModeratedPrompt => Remedy::ChangePrompt,
                 Rejection::ModeratedImage => Remedy::ChangeImage,
                 Rejection::Moderated => Remedy::ChangeInputs,
-                Rejection::Account => Remedy::MendAccount,
+                Rejection::Account => Remedy::FixAccount,
                 Rejection::EndpointGone => Remedy::ChangeEndpoint,
             },
             Self::Unready { .. } => Remedy::FixScene,
@@ -423,7 +425,7 @@ impl StopReason {
             Self::Unsent { .. } | Self::OutOfTime | Self::Unfetched { .. } | Self::Interrupted => {
                 Remedy::RunAgain
             }
-            Self::Blocked { .. } => Remedy::MendOther,
+            Self::Blocked { .. } => Remedy::FixOther,
             Self::Undecoded { .. } => Remedy::ConvertClip,
             Self::NotBought { .. } => Remedy::Approve,
         }

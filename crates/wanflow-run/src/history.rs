@@ -7,7 +7,9 @@
 mod bill;
 mod ends;
 mod evidence;
+mod locked;
 mod merge;
+mod past;
 mod shared;
 #[cfg(test)]
 mod shared_tests;
@@ -24,20 +26,16 @@ use wanflow_plan::{Digest, SceneId, Take};
 
 use crate::disk::Disk;
 use crate::error::RunError;
-use crate::journal::{self, JournalFile};
+use crate::journal::{self, JournalFile, JournalId};
 use crate::ledger::{Amounts, Ledger};
-use crate::reconcile;
-use crate::record::{
-    ClipColour, Decision, Entry, Planned, Record, Submitting, TaskEntry, TaskFact, UnixMillis,
-    VideoCoding,
-};
+use crate::record::{ClipColour, Entry, Record, UnixMillis, VideoCoding};
 
-pub use bill::{Account, Bill, QuotedBill};
+pub use bill::{Bill, QuotedBill};
 pub use ends::Ends;
 use evidence::Timeline;
-pub use evidence::{Evidence, OtherSubmit, Reading};
+pub use evidence::{Account, Evidence, OtherSubmit, Reading};
+pub use past::Past;
 pub use state::{InFlight, TakeState, Unanswered};
-pub(crate) use storyboards::JournalId;
 use storyboards::Storyboards;
 
 /// What is known of all takes.
@@ -66,41 +64,11 @@ struct Scenes {
 
 impl Scenes {
     /// Remembers a take that came up under this scene and number for the first time.
-    fn note(&mut self, (scene, take): (&SceneId, Take), digest: Digest, journal: JournalId) {
+    fn note(&mut self, scene: &SceneId, take: Take, digest: Digest, journal: JournalId) {
         self.highest = self.highest.max(take.get());
         self.known.entry(scene.clone()).or_default().insert(journal);
         self.digests.entry((scene.clone(), take)).or_default().push((digest, journal));
     }
-}
-
-/// What is known of one take.
-#[derive(Clone, Debug)]
-pub struct Past {
-    /// What to do with it now.
-    pub state: TakeState,
-    /// Its request, endpoint and price as last planned; `None` in journals that lack it.
-    pub planned: Option<Planned>,
-    /// All records about it, in order: a machine replays them.
-    pub records: Vec<Record>,
-    /// The number of the next attempt to buy it.
-    pub next_attempt: u32,
-    /// Whether the lock file told of it something that the journals do not know.
-    pub shared: bool,
-    /// How attempts to buy it ended without a clip.
-    pub ends: Ends,
-    intent: Option<Submitting>,
-    /// The highest attempt that any record tells of: its number is not used again.
-    highest: u32,
-    /// The scenes and takes that it came up for; seldom more than one.
-    came_up_as: Vec<CameUp>,
-}
-
-/// The scene that a take came up for, in the words of one journal.
-#[derive(Clone, Debug, PartialEq, Eq)]
-struct CameUp {
-    scene: SceneId,
-    take: Take,
-    journal: JournalId,
 }
 
 impl Extend<Record> for History {
@@ -156,7 +124,7 @@ impl History {
         let journal = self.storyboards.current();
         self.ledger.apply_planned(&record, planned, journal);
         if past.came_up(&entry.scene, entry.take, journal) {
-            self.scenes.note((&entry.scene, entry.take), entry.digest, journal);
+            self.scenes.note(&entry.scene, entry.take, entry.digest, journal);
         }
         past.apply(&record, entry);
         past.records.push(record);
@@ -279,20 +247,15 @@ impl History {
         owed
     }
 
-    /// Whether another history says the same of every take, of money and of what is in doubt. How
-    /// many records it takes to say so may differ.
+    /// Whether another history says the same of every take and of money. How many records it takes
+    /// to say so may differ.
     pub(crate) fn says_the_same(&self, other: &Self) -> bool {
         let takes = || self.takes.iter().map(|(digest, past)| (past, other.takes.get(digest)));
-        let doubts = |history: &Self| -> Vec<_> {
-            let questions = reconcile::questions(history).into_iter();
-            questions.map(|question| (question.evidence(history), question)).collect()
-        };
         self.takes.len() == other.takes.len()
             && takes().all(|(past, theirs)| theirs.is_some_and(|it| past.says_the_same(it)))
             && (&self.scenes, &self.ledger, self.lost_lines)
                 == (&other.scenes, &other.ledger, other.lost_lines)
             && self.storyboards.says_the_same(&other.storyboards)
-            && doubts(self) == doubts(other)
     }
 
     /// When an endpoint ends, as its host said last.
@@ -314,128 +277,11 @@ impl History {
     /// What is known about a submit without an answer, for the person who decides.
     pub fn evidence(&self, digest: &Digest, attempt: u32) -> Evidence {
         let owed = |digest: &Digest, attempt| self.ledger.attempt(digest, attempt).worst_case();
-        self.timeline.evidence((digest, attempt), owed)
+        self.timeline.evidence(digest, attempt, owed)
     }
 }
 
 /// The storyboards that journals were named after.
 fn stems(journals: &[PathBuf]) -> impl Iterator<Item = String> {
     journals.iter().map(|path| path.file_stem().unwrap_or_default().to_string_lossy().into_owned())
-}
-
-impl Default for Past {
-    fn default() -> Self {
-        Self {
-            state: TakeState::Open,
-            planned: None,
-            records: Vec::new(),
-            next_attempt: 1,
-            shared: false,
-            ends: Ends::default(),
-            intent: None,
-            highest: 0,
-            came_up_as: Vec::new(),
-        }
-    }
-}
-
-impl Past {
-    /// The last intent to buy it, if there was one.
-    pub fn intent(&self) -> Option<&Submitting> {
-        self.intent.as_ref()
-    }
-
-    /// Whether its task is one that a person named, and that the host has not told of yet: the
-    /// id may be mistyped.
-    pub fn is_hearsay(&self) -> bool {
-        self.records.iter().rev().find_map(|record| is_hearsay_after(record.fact()?)) == Some(true)
-    }
-
-    /// Whether a clip of it ever came.
-    pub fn had_clip(&self) -> bool {
-        self.records.iter().filter_map(Record::fact).any(|fact| fact.clip().is_some())
-    }
-
-    /// Remembers a scene and number that it came up for, and tells whether they are new.
-    fn came_up(&mut self, scene: &SceneId, take: Take, journal: JournalId) -> bool {
-        let is_same = |it: &CameUp| it.scene == *scene && it.take == take && it.journal == journal;
-        let is_new = !self.came_up_as.iter().any(is_same);
-        if is_new {
-            self.came_up_as.push(CameUp { scene: scene.clone(), take, journal });
-        }
-        is_new
-    }
-
-    fn says_the_same(&self, other: &Self) -> bool {
-        let Self {
-            state,
-            planned,
-            records: _,
-            next_attempt,
-            shared: _,
-            ends,
-            intent,
-            highest,
-            came_up_as,
-        } = self;
-        (state, planned, next_attempt) == (&other.state, &other.planned, &other.next_attempt)
-            && (intent, highest, came_up_as) == (&other.intent, &other.highest, &other.came_up_as)
-            && *ends == other.ends
-    }
-
-    /// Takes in one more record about this take.
-    pub(crate) fn apply(&mut self, record: &Record, entry: &TaskEntry) {
-        match &entry.fact {
-            TaskFact::Planned(planned) => self.planned = Some(planned.clone()),
-            TaskFact::Submitting(intent) => {
-                self.intent = Some(intent.clone());
-                self.highest = self.highest.max(entry.attempt);
-                self.next_attempt = entry.attempt + 1;
-            }
-            TaskFact::NotSent { .. } if entry.attempt >= self.highest => {
-                self.next_attempt = entry.attempt;
-            }
-            // Where another strand of records went further, its attempts are not repeated.
-            TaskFact::NotSent { .. }
-            | TaskFact::NotCreated { .. }
-            | TaskFact::Rejected { .. }
-            | TaskFact::Failed { .. }
-            | TaskFact::Resolved { decision: Decision::NotCreated | Decision::BuyAgain, .. } => {
-                self.next_attempt = self.next_attempt.max(self.highest + 1);
-            }
-            TaskFact::Resolved { decision: Decision::Adopt(_), .. }
-            | TaskFact::Anchor { .. }
-            | TaskFact::Submitted(_)
-            | TaskFact::Ambiguous { .. }
-            | TaskFact::Polled { .. }
-            | TaskFact::Succeeded(_)
-            | TaskFact::Lost { .. }
-            | TaskFact::Unusable { .. }
-            | TaskFact::Fetched(_) => {}
-        }
-        self.ends.apply(entry);
-        self.state.apply(record.at, &entry.fact, self.intent.as_ref());
-    }
-}
-
-/// Whether a take's task is hearsay, as far as its last fact says; `None`: the one before says it.
-const fn is_hearsay_after(fact: &TaskFact) -> Option<bool> {
-    match fact {
-        TaskFact::Resolved { decision: Decision::Adopt(_), .. } => Some(true),
-        TaskFact::Submitting(_)
-        | TaskFact::Submitted(_)
-        | TaskFact::Polled { .. }
-        | TaskFact::Succeeded(_)
-        | TaskFact::Failed { .. }
-        | TaskFact::Fetched(_)
-        | TaskFact::Unusable { .. } => Some(false),
-        TaskFact::Resolved { decision: Decision::NotCreated | Decision::BuyAgain, .. }
-        | TaskFact::Planned(_)
-        | TaskFact::Anchor { .. }
-        | TaskFact::Rejected { .. }
-        | TaskFact::NotSent { .. }
-        | TaskFact::NotCreated { .. }
-        | TaskFact::Ambiguous { .. }
-        | TaskFact::Lost { .. } => None,
-    }
 }

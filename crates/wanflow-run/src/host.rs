@@ -10,14 +10,14 @@ use wanflow_api::answer::{PollAnswer, PollState};
 use wanflow_api::endpoint::{CallKind, FaultClass, FaultRule, TaskState};
 use wanflow_api::{Endpoint, Envelope, Fault};
 
-use crate::clip::Sighting;
+use crate::clip::TaskReport;
 use crate::record::{Failure, WaitState};
 use crate::scrub::without_queries;
 use crate::transport::Answer;
 
 /// An error answer, in the host's words.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Complaint {
+pub struct HostError {
     /// The HTTP status.
     pub status: u16,
     /// The answer's headers, for rules that look at them.
@@ -34,7 +34,7 @@ pub struct Complaint {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Polled {
     /// Something about the task, with its progress in percent if the host tells.
-    Sighting(Sighting, Option<u8>),
+    TaskReport(TaskReport, Option<u8>),
     /// The host lets nobody in: key, account or endpoint.
     Shut {
         /// The host's words.
@@ -44,14 +44,14 @@ pub enum Polled {
 
 /// Which question an answer is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Step {
+pub enum PollStep {
     /// What the task is doing.
     State,
     /// What it brought, where that is asked for by a call of its own.
     Outputs,
 }
 
-impl Complaint {
+impl HostError {
     /// Reads an error answer.
     pub fn of(endpoint: &Endpoint, answer: &Answer) -> Self {
         let header = |name: &str| answer.headers.get(name)?.to_str().ok();
@@ -86,7 +86,7 @@ impl Complaint {
     }
 }
 
-impl fmt::Display for Complaint {
+impl fmt::Display for HostError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "HTTP {}", self.status)?;
         if let Some(reason) = &self.reason {
@@ -145,51 +145,51 @@ impl Ending {
 
 impl Polled {
     /// Reads the answer of a poll.
-    pub fn of(endpoint: &Endpoint, step: Step, answer: &Answer) -> Self {
+    pub fn of(endpoint: &Endpoint, step: PollStep, answer: &Answer) -> Self {
         if answer.is_success() {
             return Self::of_success(endpoint, step, answer);
         }
-        let complaint = Complaint::of(endpoint, answer);
-        let reason = complaint.to_string();
+        let error_answer = HostError::of(endpoint, answer);
+        let reason = error_answer.to_string();
         let call = match step {
-            Step::State => CallKind::Poll,
-            Step::Outputs => CallKind::Result,
+            PollStep::State => CallKind::Poll,
+            PollStep::Outputs => CallKind::Result,
         };
-        let sighting = match complaint.class(endpoint, call) {
+        let report = match error_answer.class(endpoint, call) {
             FaultClass::AbortRun | FaultClass::EndpointGone => return Self::Shut { reason },
-            FaultClass::Lost => Sighting::Missing { reason },
-            class if complaint.ends_the_task(endpoint, class) => {
-                Sighting::Failed { reason, class: Failure::of(class) }
+            FaultClass::Lost => TaskReport::Missing { reason },
+            class if error_answer.ends_the_task(endpoint, class) => {
+                TaskReport::Failed { reason, class: Failure::of(class) }
             }
-            _ => Sighting::Unclear { why: reason },
+            _ => TaskReport::Unclear { why: reason },
         };
-        Self::Sighting(sighting, None)
+        Self::TaskReport(report, None)
     }
 
-    fn of_success(endpoint: &Endpoint, step: Step, answer: &Answer) -> Self {
+    fn of_success(endpoint: &Endpoint, step: PollStep, answer: &Answer) -> Self {
         let header = |name: &str| answer.headers.get(name)?.to_str().ok();
         let json = answer.json();
         let told = json.as_ref().and_then(|json| match step {
-            Step::State => endpoint.read_poll(json, &header),
-            Step::Outputs if endpoint.is_waiting(answer.status) => None,
-            Step::Outputs => Some(endpoint.read_result(json)),
+            PollStep::State => endpoint.read_poll(json, &header),
+            PollStep::Outputs if endpoint.is_waiting(answer.status) => None,
+            PollStep::Outputs => Some(endpoint.read_result(json)),
         });
         let Some(told) = told else {
             let why = format!("HTTP {}: the answer tells no state of the task", answer.status);
-            return Self::Sighting(Sighting::Unclear { why }, None);
+            return Self::TaskReport(TaskReport::Unclear { why }, None);
         };
         let percent = told.progress.filter(|percent| *percent >= 1.0);
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "0 to 100")]
         let percent = percent.map(|percent| percent as u8);
-        Self::Sighting(sighting(endpoint, told), percent)
+        Self::TaskReport(report(endpoint, told), percent)
     }
 }
 
-fn sighting(endpoint: &Endpoint, told: PollAnswer) -> Sighting {
+fn report(endpoint: &Endpoint, told: PollAnswer) -> TaskReport {
     let state = match told.state {
         PollState::Unknown(word) => {
             let word = without_queries(&word);
-            return Sighting::Working { state: WaitState::Unknown, word };
+            return TaskReport::Working { state: WaitState::Unknown, word };
         }
         PollState::Known(state) => state,
     };
@@ -201,20 +201,20 @@ fn sighting(endpoint: &Endpoint, told: PollAnswer) -> Sighting {
         TaskState::Processing => working(WaitState::Processing),
         TaskState::Succeeded => {
             let seed = told.seed.map(|seed| seed.to_string());
-            Sighting::Succeeded { link: told.video, seed, cost: told.cost }
+            TaskReport::Succeeded { link: told.video, seed, cost: told.cost }
         }
         TaskState::Failed => reason.map_or_else(
-            || Sighting::Unclear {
+            || TaskReport::Unclear {
                 why: "the task failed, and the host gives no reason".to_owned(),
             },
-            |reason| Sighting::Failed { reason, class },
+            |reason| TaskReport::Failed { reason, class },
         ),
         // The word says why by itself.
         TaskState::Cancelled => {
-            Sighting::Failed { reason: reason.unwrap_or_else(|| "cancelled".to_owned()), class }
+            TaskReport::Failed { reason: reason.unwrap_or_else(|| "cancelled".to_owned()), class }
         }
         // The word for it may mean no more than that the host does not know at the moment.
-        TaskState::Lost => Sighting::Missing {
+        TaskState::Lost => TaskReport::Missing {
             reason: reason
                 .unwrap_or_else(|| "the host's word for it is that it is lost".to_owned()),
         },
@@ -222,6 +222,6 @@ fn sighting(endpoint: &Endpoint, told: PollAnswer) -> Sighting {
 }
 
 /// A state that the endpoint's document knows needs no word of the host's.
-fn working(state: WaitState) -> Sighting {
-    Sighting::Working { state, word: format!("{state:?}").to_lowercase() }
+fn working(state: WaitState) -> TaskReport {
+    TaskReport::Working { state, word: format!("{state:?}").to_lowercase() }
 }

@@ -16,7 +16,7 @@ use serde::Serialize;
 use wanflow_api::Usd;
 use wanflow_plan::{Digest, SceneId};
 
-use crate::history::JournalId;
+use crate::journal::JournalId;
 use crate::record::{Decision, Record, TaskEntry, TaskFact};
 
 /// What is owed, at least and at most.

@@ -18,11 +18,13 @@ pub mod clip;
 pub mod clip_names;
 pub mod clock;
 pub mod collect;
+pub mod compaction;
 pub mod dag;
 pub mod disk;
 pub mod download;
 pub mod driver;
 pub mod error;
+mod escape;
 pub mod event;
 pub mod export;
 #[cfg(test)]
@@ -47,6 +49,7 @@ pub mod resolve;
 pub mod run_lock;
 pub mod scrub;
 pub mod secret;
+mod signed_link;
 #[cfg(any(test, feature = "simulate"))]
 pub mod simulate;
 pub mod steps;

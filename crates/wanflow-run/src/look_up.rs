@@ -5,7 +5,7 @@ use wanflow_api::{Endpoint, ListedTask};
 
 use crate::call;
 use crate::history::History;
-use crate::host::Complaint;
+use crate::host::HostError;
 use crate::record::UnixMillis;
 use crate::transport::{Answer, Patience, Transport};
 
@@ -22,7 +22,8 @@ const AFTER: u64 = 20 * 60 * 1000;
 /// Such a task may be another program's: a person looks at it before it is adopted.
 pub async fn strangers(
     api: &dyn Transport,
-    (origin, endpoint): (&Url, &Endpoint),
+    origin: &Url,
+    endpoint: &Endpoint,
     history: &History,
     patience: Patience,
 ) -> Result<Option<Vec<ListedTask>>, String> {
@@ -31,9 +32,9 @@ pub async fn strangers(
     let response = api.send(request).await.map_err(|error| error.to_string())?;
     let answer = Answer::read(response).await.map_err(|error| error.to_string())?;
     if !answer.is_success() {
-        return Err(Complaint::of(endpoint, &answer).to_string());
+        return Err(HostError::of(endpoint, &answer).to_string());
     }
-    let json = answer.json().ok_or("the answer is no JSON")?;
+    let json = answer.json().ok_or("the answer is not JSON")?;
     let mut listed = endpoint.read_look_up(&json);
     listed.retain(|task| history.task_ids().all(|known| *known != task.id));
     Ok(Some(listed))

@@ -36,12 +36,12 @@ pub struct Policy {
     bytes_max: Option<u64>,
 }
 
-/// Why an answer is no policy.
+/// Why an answer is not a policy.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum BadPolicy {
     /// It has no such member, or an odd one.
     Member(&'static str),
-    /// The host that it names is no origin.
+    /// The host that it names is not an origin.
     Host,
     /// The file is larger than it lets pass.
     TooLarge {

@@ -6,12 +6,11 @@
 mod place;
 mod s3;
 
-use std::fmt;
-
 use futures_util::future::BoxFuture;
 
-pub use self::place::{BadPlace, Place};
+pub use self::place::{BadBucketPath, BucketPath};
 pub use self::s3::{BucketAccess, S3Bucket};
+pub use crate::signed_link::SignedLink;
 use crate::store::Store;
 use crate::upload::MediumFile;
 
@@ -24,27 +23,6 @@ pub trait Publisher: Send + Sync {
         store: &Store,
         file: &MediumFile,
     ) -> BoxFuture<'static, Result<SignedLink, String>>;
-}
-
-/// A link that lets whoever has it fetch a file. It prints nothing.
-#[derive(Clone, PartialEq, Eq)]
-pub struct SignedLink(String);
-
-impl SignedLink {
-    pub(crate) fn new(link: impl Into<String>) -> Self {
-        Self(link.into())
-    }
-
-    /// The link, for the body of a submit and for nothing else.
-    pub(crate) fn reveal(&self) -> &str {
-        &self.0
-    }
-}
-
-impl fmt::Debug for SignedLink {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("SignedLink(…)")
-    }
 }
 
 /// Publishes nothing: the link leads nowhere. A rehearsal does not touch a bucket that is not on

@@ -395,7 +395,7 @@ fn why_buy(plan: &Plan, resolved: &ResolvedTask, history: &History) -> Reason {
 /// Prints what stands in the table's last column, with control characters escaped.
 impl fmt::Display for Reason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        escaped(&self.text(), f)
+        crate::escape::escaped(&self.text(), f)
     }
 }
 
@@ -464,12 +464,4 @@ impl Reason {
             }
         }
     }
-}
-
-/// Writes a text so that it cannot move a terminal's cursor.
-pub(crate) fn escaped(text: &str, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-    text.chars().try_for_each(|char| match char {
-        char if char.is_control() => write!(f, "{}", char.escape_default()),
-        char => write!(f, "{char}"),
-    })
 }

@@ -55,7 +55,7 @@ pub enum Doubt {
     Ambiguous,
     /// The host lost the task or its clip.
     Lost,
-    /// What came is no usable clip.
+    /// What came is not a usable clip.
     Unusable,
     /// The task failed, and the very same request is not bought again by itself.
     Failed,
@@ -71,7 +71,7 @@ pub enum Doubt {
 
 /// A decision that does not fit its question.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum Misfit {
+pub enum DecisionError {
     /// The host had the task: it was created.
     #[error("the endpoint took this task, so it was created; --ask-again asks for it once more")]
     WasCreated,
@@ -95,7 +95,10 @@ pub fn questions(history: &History) -> Vec<Question> {
 /// does not fit is refused by [`Question::decide`].
 pub fn decidable(history: &History) -> Vec<Question> {
     let any = |(digest, past): (&Digest, &Past)| {
-        question(*digest, past).or_else(|| asked(*digest, past, without_question(past)?))
+        question(*digest, past).or_else(|| {
+            let (about, why) = without_question(past)?;
+            asked(*digest, past, about, why)
+        })
     };
     sorted(history.takes().filter_map(any).collect())
 }
@@ -117,7 +120,7 @@ pub fn gone(
                 |task| format!("it came from task {}", task.submitted.task_id),
             );
             let why = format!("its clip is not in the store, and {task}");
-            gone.extend(asked(*digest, past, (Doubt::Gone, why)));
+            gone.extend(asked(*digest, past, Doubt::Gone, why));
         }
     }
     Ok(sorted(gone))
@@ -128,7 +131,7 @@ pub fn gone(
 pub fn stored(history: &History) -> Vec<Question> {
     let stored = history.takes().filter(|(_, past)| past.state.clip().is_some());
     let why = || "its clip is there".to_owned();
-    sorted(stored.filter_map(|(name, past)| asked(*name, past, (Doubt::Stored, why()))).collect())
+    sorted(stored.filter_map(|(name, past)| asked(*name, past, Doubt::Stored, why())).collect())
 }
 
 /// By scene and take.
@@ -176,10 +179,10 @@ pub(crate) fn question(digest: Digest, past: &Past) -> Option<Question> {
         }
         _ => return None,
     };
-    asked(digest, past, (about, why))
+    asked(digest, past, about, why)
 }
 
-fn asked(digest: Digest, past: &Past, (about, why): (Doubt, String)) -> Option<Question> {
+fn asked(digest: Digest, past: &Past, about: Doubt, why: String) -> Option<Question> {
     let intent = past.intent()?;
     let last = past.records.last()?;
     let entry = last.as_task()?;
@@ -204,10 +207,14 @@ fn asked(digest: Digest, past: &Past, (about, why): (Doubt, String)) -> Option<Q
 
 /// Whether a task may be adopted for a question: no take may have another one's clip. The task that
 /// it had before may be named again.
-pub fn may_adopt(history: &History, question: &Question, task_id: &TaskId) -> Result<(), Misfit> {
+pub fn may_adopt(
+    history: &History,
+    question: &Question,
+    task_id: &TaskId,
+) -> Result<(), DecisionError> {
     let is_own = question.task_id.as_ref() == Some(task_id);
     let is_known = history.task_ids().any(|known| known == task_id);
-    if is_known && !is_own { Err(Misfit::KnownTask) } else { Ok(()) }
+    if is_known && !is_own { Err(DecisionError::KnownTask) } else { Ok(()) }
 }
 
 impl Question {
@@ -222,18 +229,18 @@ impl Question {
         decision: Decision,
         reason: &str,
         at: UnixMillis,
-    ) -> Result<Record, Misfit> {
+    ) -> Result<Record, DecisionError> {
         match (&decision, self.about) {
             (Decision::Adopt(task), Doubt::AtHost)
                 if self.task_id.as_ref() != Some(&task.task_id) =>
             {
-                return Err(Misfit::HasTask);
+                return Err(DecisionError::HasTask);
             }
             (Decision::Adopt(_), _) | (Decision::NotCreated, Doubt::Ambiguous) => {}
             (Decision::NotCreated | Decision::BuyAgain, Doubt::NotBought) => {
-                return Err(Misfit::NothingBought);
+                return Err(DecisionError::NothingBought);
             }
-            (Decision::NotCreated, _) => return Err(Misfit::WasCreated),
+            (Decision::NotCreated, _) => return Err(DecisionError::WasCreated),
             (Decision::BuyAgain, _) => {}
         }
         let fact = TaskFact::Resolved { decision, reason: Excerpt::new(reason) };
@@ -248,7 +255,7 @@ impl fmt::Display for Question {
         let Self { scene, take, price, since, why, .. } = self;
         let money = if self.is_confirmed { "confirmed" } else { "at risk" };
         let text = format!("{scene}, take {take}: {price} {money} since {since}: {why}");
-        crate::reasons::escaped(&text, f)
+        crate::escape::escaped(&text, f)
     }
 }
 
@@ -312,7 +319,7 @@ mod tests {
         assert_eq!((question.about, question.is_confirmed), (Doubt::Gone, true));
         assert_eq!(question.task_id, Some(task("t-1").task_id));
         let decide = |decision| question.decide(decision, "", at(9));
-        assert_eq!(decide(Decision::NotCreated), Err(Misfit::WasCreated));
+        assert_eq!(decide(Decision::NotCreated), Err(DecisionError::WasCreated));
 
         let again = decide(Decision::BuyAgain).expect("it fits");
         let mut bought = history(&told);
@@ -349,7 +356,7 @@ mod tests {
         let [question] = &asked_after(&[succeeded()])[..] else { panic!("it is at the host") };
         assert_eq!((question.about, question.is_confirmed), (Doubt::AtHost, true));
         let other = question.decide(Decision::Adopt(task("t-1")), "", at(9));
-        assert_eq!(other, Err(Misfit::HasTask), "the host knows it");
+        assert_eq!(other, Err(DecisionError::HasTask), "the host knows it");
     }
 
     #[test]
@@ -358,7 +365,7 @@ mod tests {
         let refused = |question: &Question, decision| {
             question.decide(decision, "", at(9)).expect_err("it does not fit")
         };
-        assert_eq!(refused(&asked[1], Decision::NotCreated), Misfit::WasCreated);
+        assert_eq!(refused(&asked[1], Decision::NotCreated), DecisionError::WasCreated);
         let again = asked[1].decide(Decision::BuyAgain, "it is gone", at(9)).expect("it fits");
         assert_eq!(
             again.as_task().map(|entry| &entry.fact),

@@ -10,13 +10,12 @@ mod parts;
 mod task;
 mod text;
 
-use std::fmt;
-
 use serde::{Deserialize, Serialize};
 use wanflow_api::{Sha256, Usd};
 use wanflow_plan::{Digest, PlanId, Purpose, SceneId, Take};
 
-pub use addresses::{TaskAddresses, ToldAddresses};
+pub use crate::clock::UnixMillis;
+pub use addresses::{GivenAddresses, TaskAddresses};
 pub use coding::VideoCoding;
 pub use task::{
     ClipFacts, Decision, Failure, Fetched, Planned, Quoted, Rejection, Submitted, Submitting,
@@ -28,28 +27,6 @@ pub use wanflow_plan::timeline::ClipColour;
 /// The newest format that this version reads. Each record is written in the oldest one that
 /// knows its kind ([`Entry::format`]), so that an older wanflow reads all that it can.
 pub const FORMAT: u32 = 3;
-
-/// Milliseconds since 1970 in UTC, as the wall clock told. Order follows from sequence numbers,
-/// never from this.
-#[derive(
-    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
-)]
-#[serde(transparent)]
-pub struct UnixMillis(pub u64);
-
-/// Prints `2026-11-23 01:43:05 UTC`.
-impl fmt::Display for UnixMillis {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let seconds = i64::try_from(self.0 / 1000).unwrap_or(i64::MAX);
-        match time::OffsetDateTime::from_unix_timestamp(seconds) {
-            Ok(at) => {
-                let (hour, minute, second) = at.to_hms();
-                write!(f, "{} {hour:02}:{minute:02}:{second:02} UTC", at.date())
-            }
-            Err(_) => write!(f, "{} ms after 1970", self.0),
-        }
-    }
-}
 
 /// One thing that happened, and when.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

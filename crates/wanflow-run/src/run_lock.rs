@@ -4,14 +4,13 @@
 //! holder needs no force. The file's text is for people only. Should the file be removed while a
 //! run works, that run finds out before it buys anything more.
 
-use std::fmt;
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
-use serde::{Deserialize, Serialize};
 use wanflow_system::{Current, System as _, refuse_hard_links};
 
+pub use crate::error::Holder;
 use crate::error::RunError;
 use crate::record::UnixMillis;
 
@@ -20,17 +19,6 @@ use crate::record::UnixMillis;
 pub struct RunLock {
     file: File,
     path: PathBuf,
-}
-
-/// Who holds a lock, as its text tells.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Holder {
-    /// Process id; 0 if the text cannot be read.
-    pub pid: u32,
-    /// Name of the machine.
-    pub host: String,
-    /// When the run began.
-    pub since: UnixMillis,
 }
 
 impl Holder {
@@ -130,15 +118,6 @@ fn leads_to(path: &Path, file: &File) -> io::Result<bool> {
 fn read_holder(path: &Path) -> Holder {
     let text = fs::read_to_string(path).unwrap_or_default();
     serde_json::from_str(&text).unwrap_or_default()
-}
-
-impl fmt::Display for Holder {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if self.pid == 0 {
-            return f.write_str("a process that has not signed");
-        }
-        write!(f, "process {} on {:?}, since {}", self.pid, self.host, self.since)
-    }
 }
 
 #[cfg(test)]

@@ -16,6 +16,7 @@ mod sound;
 mod submit;
 #[cfg(test)]
 mod tests;
+mod unprepared;
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -36,8 +37,9 @@ pub use fetch::{FetchEnd, Wanted, fetch};
 #[cfg(any(test, feature = "simulate"))]
 pub(crate) use fetch::{PartEnd, fetch_part};
 pub use poll::{AskedTask, PollAnswer, poll};
-pub use prepare::{Preparation, Prepared, ReadyRequest, TakenFrame, Unprepared};
+pub use prepare::{Preparation, Prepared, ReadyRequest, TakenFrame};
 pub use submit::Submission;
+pub use unprepared::Unprepared;
 
 /// The host that a run buys from, and how it is reached.
 #[derive(Clone)]

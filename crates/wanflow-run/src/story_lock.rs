@@ -12,7 +12,6 @@ mod inline;
 mod parse;
 mod print;
 mod raw;
-mod taken;
 #[cfg(test)]
 mod tests;
 
@@ -25,7 +24,6 @@ use wanflow_plan::{Digest, SceneId, Take};
 use crate::record::{Excerpt, Fetched, UnixMillis};
 
 pub use file::LockFile;
-pub use flaw::LockFlaw;
 
 /// The format that this version writes, and the newest that it reads.
 pub const LOCK_VERSION: u32 = 1;

@@ -8,7 +8,7 @@ use std::time::Duration;
 use wanflow_api::endpoint::{CallKind, FaultClass};
 use wanflow_api::{Endpoint, TaskId};
 
-use crate::host::Complaint;
+use crate::host::HostError;
 use crate::rate::LONGEST_PAUSE;
 use crate::record::{Excerpt, Rejection, Submitted, TaskAddresses, TaskFact, UnixMillis};
 use crate::transport::{Answer, AnswerError, Arrival, TransportError};
@@ -117,9 +117,9 @@ fn taken(endpoint: &Endpoint, answer: &Answer) -> Outcome {
 }
 
 fn refused(endpoint: &Endpoint, answer: &Answer, wall: u64) -> Outcome {
-    let complaint = Complaint::of(endpoint, answer);
-    let reason = complaint.to_string();
-    let fault = complaint.class(endpoint, CallKind::Submit);
+    let error_answer = HostError::of(endpoint, answer);
+    let reason = error_answer.to_string();
+    let fault = error_answer.class(endpoint, CallKind::Submit);
     if let Some(class) = Rejection::of(fault) {
         return Outcome::Rejected { class, reason };
     }

@@ -23,16 +23,16 @@ use crate::record::{CanonicalRequest, Fetched};
 use crate::resolve::{by_method_of_clip, continued_from};
 use crate::story_lock::{SceneLock, StoryLock};
 
-pub use edit::{Edit, Meant, NoEdit, Wish, edit};
+pub use edit::{Edit, EditError, EditRequest, TakeSelector, edit};
 pub use list::{Standing, TakeLine, list};
-pub use roll::{NoRoll, rolled};
+pub use roll::{RollError, rolled};
 
 /// Most takes of one scene: beyond this it is rather a slip than a wish.
 pub const MOST_TAKES: u32 = 99;
 
 /// A storyboard's takes, and how to find out about them.
 #[derive(Clone, Copy)]
-pub struct Shelf<'a> {
+pub struct StoryboardTakes<'a> {
     /// The plan as lowered.
     pub plan: &'a Plan,
     /// The lock file.
@@ -45,7 +45,7 @@ pub struct Shelf<'a> {
 
 /// One scene of a plan, with the clip that it continues from, if that is known.
 struct Scene<'a> {
-    shelf: Shelf<'a>,
+    story: StoryboardTakes<'a>,
     /// Its takes as lowered.
     lowered: &'a [Task],
     parent: Option<Parent>,
@@ -67,8 +67,8 @@ struct Choice {
 }
 
 /// The plan with the takes that exist, and those that a person picked or keeps.
-pub fn chosen(shelf: Shelf<'_>) -> Result<Plan, RunError> {
-    shelf.with(Scene::choice)
+pub fn chosen(story: StoryboardTakes<'_>) -> Result<Plan, RunError> {
+    story.with(Scene::choice)
 }
 
 /// Digest of what a scene asks for, whatever the take: a take is kept while this stays the same.
@@ -76,7 +76,7 @@ fn fingerprint(endpoint: &str, request: &str) -> Sha256 {
     sha256(format!("{endpoint}\n{request}").as_bytes())
 }
 
-impl<'a> Shelf<'a> {
+impl<'a> StoryboardTakes<'a> {
     /// Makes a choice for each scene, parents first.
     fn with(
         self,
@@ -86,7 +86,7 @@ impl<'a> Shelf<'a> {
         let mut tasks = Vec::with_capacity(self.plan.tasks.len());
         for scene in self.scenes() {
             let parent = scene[0].continues.as_ref().and_then(|pick| done.get(&pick.scene));
-            let scene = Scene { shelf: self, lowered: scene, parent: parent.cloned() };
+            let scene = Scene { story: self, lowered: scene, parent: parent.cloned() };
             let choice = choose(&scene)?;
             tasks.extend(choice.takes.iter().map(|take| scene.task(*take, choice.kept)));
             let id = &scene.lowered[0].scene;
@@ -144,14 +144,14 @@ impl<'a> Scene<'a> {
 
     /// The name of a take's own request.
     fn own_digest(&self, take: Take) -> Option<Digest> {
-        self.named(take).digest(&self.shelf.plan.endpoint, self.shelf.plan.purpose)
+        self.named(take).digest(&self.story.plan.endpoint, self.story.plan.purpose)
     }
 
     /// What is asked for as a take, with the clip that it continues.
     fn named(&self, take: Take) -> Task {
         let task = self.asked(take);
         let clip = self.parent.as_ref().and_then(|parent| parent.clip);
-        let history = self.shelf.history;
+        let history = self.story.history;
         let continued = |clip| by_method_of_clip(continued_from(&task, clip), history);
         clip.map_or_else(|| task.clone(), continued)
     }
@@ -159,7 +159,7 @@ impl<'a> Scene<'a> {
     /// The clip that was bought for the same take of this scene when its request was another one
     /// that asks for the same; `None` once its own is bought.
     fn alike(&self, take: Take) -> Option<Digest> {
-        let Shelf { plan, history, .. } = self.shelf;
+        let StoryboardTakes { plan, history, .. } = self.story;
         let own = self.own_digest(take)?;
         if history.take(&own).is_some_and(|past| past.state.is_bought()) {
             return None;
@@ -180,13 +180,13 @@ impl<'a> Scene<'a> {
     }
 
     fn state(&self, take: Take) -> Option<&'a TakeState> {
-        Some(&self.shelf.history.take(&self.digest(take)?)?.state)
+        Some(&self.story.history.take(&self.digest(take)?)?.state)
     }
 
     /// The clip of a take, as far as it is paid for and was stored somewhere.
     fn clip(&self, take: Take, kept: Option<Digest>) -> Option<&'a Fetched> {
         let digest = kept.or_else(|| self.digest(take))?;
-        match &self.shelf.history.take(&digest)?.state {
+        match &self.story.history.take(&digest)?.state {
             TakeState::Stored { clip, .. } => Some(clip),
             _ => None,
         }
@@ -194,13 +194,13 @@ impl<'a> Scene<'a> {
 
     /// Every number that a take of this scene may have so far.
     fn numbers(&self) -> impl Iterator<Item = Take> + use<> {
-        (1..=self.shelf.history.highest().min(MOST_TAKES)).filter_map(Take::new)
+        (1..=self.story.history.highest().min(MOST_TAKES)).filter_map(Take::new)
     }
 
     /// What the lock file says of this scene: under its own id, and under ids that no scene has
     /// any more, since a renamed scene keeps its picks.
     fn locked(&self) -> impl Iterator<Item = &'a SceneLock> {
-        let Shelf { plan, lock, .. } = self.shelf;
+        let StoryboardTakes { plan, lock, .. } = self.story;
         let is_used = |id: &SceneId| plan.film.picks.iter().any(|pick| pick.scene == *id);
         let others = lock.scenes.iter().filter(move |(id, _)| !is_used(id));
         lock.scene(self.id()).into_iter().chain(others.map(|(_, scene)| scene))
@@ -219,7 +219,7 @@ impl<'a> Scene<'a> {
     }
 
     fn fingerprints_of(&self, mut request: ClipRequest) -> [Sha256; 4] {
-        let endpoint = &self.shelf.plan.endpoint;
+        let endpoint = &self.story.plan.endpoint;
         let pending = CanonicalRequest::of(&request);
         if let (Image::Anchor(anchor), Some(parent)) = (&mut request.image, &self.parent) {
             anchor.clip = parent.clip;

@@ -1,4 +1,4 @@
-//! What came and is no usable clip, where people find it: beside the place of the clip.
+//! What came and is not a usable clip, where people find it: beside the place of the clip.
 
 use std::io;
 use std::path::{Path, PathBuf};

@@ -19,7 +19,7 @@ use wanflow_api::endpoint::Links;
 use wanflow_api::{Audio, ClipRequest, Endpoint, Sha256, Violation};
 use wanflow_plan::sha256;
 
-use crate::publish::SignedLink;
+use crate::signed_link::SignedLink;
 use crate::store::Store;
 
 /// How much of a file is encoded at a time: a multiple of three, so that pieces need no padding.
@@ -281,18 +281,18 @@ fn pieces_of(
     file: &MediumFile,
 ) -> Box<dyn Iterator<Item = io::Result<Vec<u8>>> + Send> {
     match store.read(&file.sha256) {
-        Ok(source) => Box::new(Pieces { source, left: file.bytes }),
+        Ok(source) => Box::new(FilePieces { source, left: file.bytes }),
         Err(error) => Box::new(std::iter::once(Err(io::Error::other(error)))),
     }
 }
 
 /// What is left of a file.
-struct Pieces<R> {
+struct FilePieces<R> {
     source: R,
     left: u64,
 }
 
-impl<R: Read> Iterator for Pieces<R> {
+impl<R: Read> Iterator for FilePieces<R> {
     type Item = io::Result<Vec<u8>>;
 
     fn next(&mut self) -> Option<Self::Item> {

@@ -13,7 +13,9 @@ use wanflow_run::reconcile::{self, Question};
 use wanflow_run::record::Fetched;
 use wanflow_run::run_lock::Holder;
 use wanflow_run::studio::{MediaStudio, Studio as _};
-use wanflow_run::takes::{self, Edit, NoEdit, NoRoll, Shelf, TakeLine, Wish};
+use wanflow_run::takes::{
+    self, Edit, EditError, EditRequest, RollError, StoryboardTakes, TakeLine,
+};
 use wanflow_run::{
     ClipNames, Folders, History, LockFile, ProjectDisk, ResolvedTask, RunError, RunLock, Store,
     StoryLock, TaskReason, UnixMillis, mark_undecoded,
@@ -106,7 +108,7 @@ impl Past {
         plan: &PricedPlan,
         scene: &SceneId,
         count: u32,
-    ) -> Result<Result<(PricedPlan, Vec<Take>), NoRoll>, Failure> {
+    ) -> Result<Result<(PricedPlan, Vec<Take>), RollError>, Failure> {
         let rolled = self.ask(plan, |shelf| takes::rolled(shelf, scene, count))?;
         Ok(rolled.map(|(plan, new)| (PricedPlan::of_takes(plan), new)))
     }
@@ -121,19 +123,19 @@ impl Past {
         &self,
         plan: &Plan,
         scene: &SceneId,
-        wish: &Wish,
-    ) -> Result<Result<Edit, NoEdit>, Failure> {
+        wish: &EditRequest,
+    ) -> Result<Result<Edit, EditError>, Failure> {
         self.ask(plan, |shelf| takes::edit(shelf, scene, wish))
     }
 
     fn ask<T>(
         &self,
         plan: &Plan,
-        question: impl FnOnce(Shelf<'_>) -> Result<T, RunError>,
+        question: impl FnOnce(StoryboardTakes<'_>) -> Result<T, RunError>,
     ) -> Result<T, Failure> {
         let holds = |clip: &Fetched| self.store.holds(clip);
         let (lock, history) = (&self.lock, &self.history);
-        Ok(question(Shelf { plan, lock, history, holds: &holds })?)
+        Ok(question(StoryboardTakes { plan, lock, history, holds: &holds })?)
     }
 
     /// Whether a take was bought that begins with a frame of this clip.

@@ -1,6 +1,6 @@
 //! `SCENE` and `SCENE@TAKE` as every command reads them. An id of a scene has no `@`.
 
-use wanflow_run::takes::Meant;
+use wanflow_run::takes::TakeSelector;
 
 use crate::failure::Failure;
 use crate::printable::printable;
@@ -11,7 +11,7 @@ pub struct SceneTake {
     /// The scene's id.
     pub scene: String,
     /// The take: a number, or the first digits of its digest.
-    pub take: Option<Meant>,
+    pub take: Option<TakeSelector>,
 }
 
 impl SceneTake {
@@ -21,7 +21,7 @@ impl SceneTake {
         let Some((scene, take)) = text.rsplit_once('@') else {
             return Ok(Self { scene: text.to_owned(), take: None });
         };
-        let Some(take) = Meant::parse(take) else {
+        let Some(take) = TakeSelector::parse(take) else {
             let what = format!("`{}` does not name a take", printable(text));
             let help = "behind `@` stands a take's number, or six digits of its digest: launch@2";
             return Err(Failure::usage(what).with_help(help));

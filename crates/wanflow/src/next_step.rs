@@ -32,7 +32,7 @@ pub(crate) fn next_step(outcome: &RunOutcome) -> NextStep {
 
 fn next_step_for_all(remedies: &[Remedy]) -> NextStep {
     // What waits for another scene goes on once that one does.
-    let own = || remedies.iter().filter(|remedy| **remedy != Remedy::MendOther);
+    let own = || remedies.iter().filter(|remedy| **remedy != Remedy::FixOther);
     let all_need = |step: NextStep| own().all(|remedy| next_step_for(*remedy) == step);
     match own().count() {
         0 => NextStep::RunAgain,
@@ -51,11 +51,11 @@ fn next_step_for(remedy: Remedy) -> NextStep {
         | Remedy::ChangeEndpoint
         | Remedy::ConvertClip => NextStep::ChangeScenes,
         Remedy::Decide | Remedy::Reopen => NextStep::Reconcile,
-        Remedy::MendAccount
+        Remedy::FixAccount
         | Remedy::RunAgain
         | Remedy::AskAgain
         | Remedy::RunAgainToBuy
-        | Remedy::MendOther
+        | Remedy::FixOther
         | Remedy::Approve => NextStep::RunAgain,
     }
 }
@@ -65,7 +65,7 @@ pub(crate) fn is_of_this_host(outcome: &RunOutcome) -> bool {
     let mut whys = outcome.tasks.iter().filter_map(|task| task.end.as_ref().err());
     whys.any(|why| match (why.remedy(), why) {
         (Remedy::ChangeEndpoint, _) => true,
-        (Remedy::MendAccount, StopReason::Rejected { message, .. }) => {
+        (Remedy::FixAccount, StopReason::Rejected { message, .. }) => {
             status_of(message).is_some_and(other_hosts::may_help)
         }
         _ => false,
@@ -99,10 +99,10 @@ mod tests {
         for (remedies, way) in [
             (&[][..], NextStep::RunAgain),
             (&[Remedy::ChangePrompt], NextStep::ChangeScenes),
-            (&[Remedy::ChangePrompt, Remedy::MendOther], NextStep::ChangeScenes),
-            (&[Remedy::Decide, Remedy::MendOther], NextStep::Reconcile),
+            (&[Remedy::ChangePrompt, Remedy::FixOther], NextStep::ChangeScenes),
+            (&[Remedy::Decide, Remedy::FixOther], NextStep::Reconcile),
             (&[Remedy::Reopen, Remedy::ChangeImage], NextStep::RunAgain),
-            (&[Remedy::MendAccount], NextStep::RunAgain),
+            (&[Remedy::FixAccount], NextStep::RunAgain),
             (&[Remedy::AskAgain, Remedy::FixScene], NextStep::RunAgain),
         ] {
             assert_eq!(next_step_for_all(remedies), way, "{remedies:?}");

@@ -33,7 +33,7 @@ fn usual() -> Case {
         balance: BalanceCheck::Asked,
         granted: Usd::ZERO,
         candidate: Candidate {
-            step: Step::Submit,
+            step: PurchaseStep::Submit,
             origin: Origin::Plan,
             price: Some(usd("0.50")),
             wanted_by: WantedBy::Plan,
@@ -230,7 +230,7 @@ fn what_is_looked_up_and_in_which_order() {
         (
             "inputs need no more than a place",
             |it| {
-                it.candidate.step = Step::Prepare;
+                it.candidate.step = PurchaseStep::Prepare;
                 it.balance = BalanceCheck::Due;
                 it.found = Findings { quote: None, turn: None, ..usual().found };
             },
@@ -285,7 +285,7 @@ fn what_the_run_must_come_to_first() {
             |it| {
                 it.first_submit = FirstSubmit::Pending;
                 it.now.submits = 1;
-                it.candidate.step = Step::Prepare;
+                it.candidate.step = PurchaseStep::Prepare;
             },
             Verdict::Admitted,
         ),

@@ -8,7 +8,7 @@ use crate::disk::Disk;
 use crate::error::RunError;
 use crate::journal::Journal;
 
-use super::Location;
+use super::location::Location;
 
 /// Writes the checkpoints of a folder. A rehearsal has none: it buys nothing, and its folder may go
 /// at any time.

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::*;
 use crate::disk::MemoryDisk;
 use crate::fixtures::{at, every_record, fetched, record, submitted, submitting, succeeded, usd};
+use crate::folders::Folders;
 use crate::journal;
 use crate::record::TaskFact;
 

@@ -1,4 +1,4 @@
-//! A task at the host: what to do until its clip is here, and what each sighting means.
+//! A task at the host: what to do until its clip is here, and what each report means.
 //!
 //! After a purchase no single answer ends a task. What brings it no further is asked again with
 //! pauses that grow, until a run has had no good answer for as long as it is patient; then the
@@ -6,11 +6,11 @@
 
 use std::time::Duration;
 
-use crate::history::{InFlight, TakeState};
+use crate::history::TakeState;
 use crate::record::{BareUrl, Excerpt, Failure, Succeeded, TaskFact, WaitState};
 
 use super::run::Trouble;
-use super::{Action, Clip, Sighting, Stop};
+use super::{Action, AskedAbout, Clip, Stop, TaskReport};
 
 /// How often in a row a host must not know a task whose time is over before it counts as lost.
 const MISSING_POLLS: u32 = 3;
@@ -19,8 +19,9 @@ const MISSING_POLLS: u32 = 3;
 const ASKED_IN_VAIN: u32 = 3;
 
 impl Clip {
-    /// What to do about a task; `has_result`: it has had one before.
-    pub(super) fn next_step(&self, (task, has_result): (&InFlight, bool), now: Duration) -> Action {
+    /// What to do about a task.
+    pub(super) fn next_step(&self, asked: AskedAbout<'_>, now: Duration) -> Action {
+        let AskedAbout { task, has_result } = asked;
         let run = &self.run;
         if let Some(why) = &run.hopeless {
             return Action::Stop(Stop::Unfetched { why: why.clone() });
@@ -63,15 +64,15 @@ impl Clip {
         })
     }
 
-    /// The fact that follows from a sighting, if the journal does not have it yet.
+    /// The fact that follows from a report, if the journal does not have it yet.
     ///
     /// States only go forward, and what the host once called a success stays bought.
-    pub fn judge(&self, now: Duration, sighting: &Sighting) -> Option<TaskFact> {
-        let (_, had_result) = self.asked_about()?;
-        match sighting {
-            Sighting::Working { .. } | Sighting::Failed { .. } if had_result => None,
-            Sighting::Working { state, word } => self.judge_working(*state, word),
-            Sighting::Succeeded { link, seed, cost } => (!had_result).then(|| {
+    pub fn judge(&self, now: Duration, report: &TaskReport) -> Option<TaskFact> {
+        let had_result = self.asked_about()?.has_result;
+        match report {
+            TaskReport::Working { .. } | TaskReport::Failed { .. } if had_result => None,
+            TaskReport::Working { state, word } => self.judge_working(*state, word),
+            TaskReport::Succeeded { link, seed, cost } => (!had_result).then(|| {
                 let link = link.as_deref().unwrap_or_default();
                 let url = BareUrl::new(link);
                 TaskFact::Succeeded(Succeeded {
@@ -81,9 +82,9 @@ impl Clip {
                     cost: *cost,
                 })
             }),
-            Sighting::Failed { reason, class } => self.judge_failed(reason, *class),
-            Sighting::Missing { reason } => self.judge_missing(now, reason),
-            Sighting::Unclear { .. } => None,
+            TaskReport::Failed { reason, class } => self.judge_failed(reason, *class),
+            TaskReport::Missing { reason } => self.judge_missing(now, reason),
+            TaskReport::Unclear { .. } => None,
         }
     }
 

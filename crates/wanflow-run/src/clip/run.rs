@@ -7,17 +7,14 @@ use crate::poll::{Schedule, together};
 use crate::rate::back_off;
 use crate::record::{Decision, Record, Submitted, TaskFact, WaitState};
 
-use crate::history::TakeState;
-
-use super::Clip;
-use super::seen::{Bad, Chance, Seen, Sighting};
+use super::seen::{Chance, TaskReport, UnusableClip};
 
 /// How often a submit that did not go out is repeated in one run.
-const NOT_SENT_TRIES: u32 = 5;
+pub(super) const NOT_SENT_TRIES: u32 = 5;
 /// How often a submit is repeated of which the host says that it created nothing.
-const NOT_CREATED_TRIES: u32 = 2;
+pub(super) const NOT_CREATED_TRIES: u32 = 2;
 /// How often a submit waits for the host's rate limit.
-const RATE_LIMIT_TRIES: u32 = 40;
+pub(super) const RATE_LIMIT_TRIES: u32 = 40;
 /// How often in a row a host may let nobody in before a run stops asking.
 const SHUT_TRIES: u32 = 3;
 /// How often a link that was kept may lead to nothing before a run lets go of it.
@@ -26,7 +23,7 @@ const KEPT_LINK_TRIES: u32 = 3;
 /// it for all there is.
 const SAME_CLIPS: u32 = 3;
 /// What a failed download must have brought to count as progress, in bytes.
-const PROGRESS: u64 = 1 << 20;
+pub(super) const PROGRESS: u64 = 1 << 20;
 
 /// What went wrong last with a task that the host has.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,6 +32,13 @@ pub(super) enum Trouble {
     Asking(String),
     /// No clip behind the link.
     Fetching(String),
+}
+
+/// What a poll told of a task.
+pub(super) struct ReportedTask {
+    pub(super) report: TaskReport,
+    /// It had a result before.
+    pub(super) had_result: bool,
 }
 
 #[derive(Clone, Debug)]
@@ -71,8 +75,8 @@ pub(super) struct ThisRun {
     pub(super) trouble: Option<Trouble>,
     /// How often something went wrong since then.
     pub(super) in_vain: u32,
-    /// What came and is no usable clip.
-    pub(super) bad: Option<Bad>,
+    /// What came and is not a usable clip.
+    pub(super) bad: Option<UnusableClip>,
     /// How often in a row the same playable clip came.
     same: u32,
     /// A link was told in this run.
@@ -85,10 +89,10 @@ pub(super) struct ThisRun {
     done: Option<Since>,
     unclear: u32,
     shut: u32,
-    not_sent: u32,
-    not_created: u32,
-    rate_limited: u32,
-    fetches: u32,
+    pub(super) not_sent: u32,
+    pub(super) not_created: u32,
+    pub(super) rate_limited: u32,
+    pub(super) fetches: u32,
 }
 
 /// A time before or in this run, by the monotonic clock: so old at that moment.
@@ -221,7 +225,13 @@ impl ThisRun {
     }
 
     /// Waits before the `tries`-th repetition, or gives up.
-    fn back_off(&mut self, now: Duration, tries: (u32, u32), chance: Chance, why: String) {
+    pub(super) fn back_off(
+        &mut self,
+        now: Duration,
+        tries: (u32, u32),
+        chance: Chance,
+        why: String,
+    ) {
         let (made, allowed) = tries;
         if made > allowed {
             self.gave_up = Some(why);
@@ -229,7 +239,7 @@ impl ThisRun {
         self.not_before = now + back_off(made, chance.0);
     }
 
-    fn goes_well(&mut self, now: Duration) {
+    pub(super) fn goes_well(&mut self, now: Duration) {
         (self.good, self.in_vain) = (now, 0);
     }
 
@@ -245,7 +255,7 @@ impl ThisRun {
 
     /// A download came to nothing. Perhaps the clip is elsewhere by now: every other time the
     /// task is asked for a fresh link, which costs nothing.
-    fn unfetched(&mut self, now: Duration, why: String, chance: Chance) {
+    pub(super) fn unfetched(&mut self, now: Duration, why: String, chance: Chance) {
         if self.fetches.is_multiple_of(2) {
             self.link = None;
         }
@@ -254,7 +264,7 @@ impl ThisRun {
     }
 
     /// The link that was kept is of no use in this run once it has led to nothing several times.
-    fn note_expiry(&mut self) {
+    pub(super) fn note_expiry(&mut self) {
         if self.link.is_some() && self.link == self.kept_link {
             self.kept_link_failed += 1;
         }
@@ -263,7 +273,7 @@ impl ThisRun {
         }
     }
 
-    fn came_bad(&mut self, now: Duration, bad: Bad, chance: Chance) {
+    pub(super) fn came_bad(&mut self, now: Duration, bad: UnusableClip, chance: Chance) {
         let before = self.bad.as_ref().and_then(|before| before.playable);
         let is_same = bad.playable.is_some() && bad.playable == before;
         self.same = if is_same { self.same + 1 } else { 1 };
@@ -277,7 +287,7 @@ impl ThisRun {
         self.same >= SAME_CLIPS && self.bad.as_ref().is_some_and(|bad| bad.playable.is_some())
     }
 
-    fn shut(&mut self, now: Duration, why: String, chance: Chance) {
+    pub(super) fn shut(&mut self, now: Duration, why: String, chance: Chance) {
         self.shut += 1;
         if self.shut >= SHUT_TRIES {
             self.hopeless = Some(why.clone());
@@ -286,15 +296,16 @@ impl ThisRun {
         self.pause(now, self.shut, chance);
     }
 
-    /// A poll told something of a task that had a result before, or had none.
-    fn sight(&mut self, now: Duration, (sighting, had_result): (Sighting, bool), chance: Chance) {
+    /// A poll told something of a task.
+    pub(super) fn take_in(&mut self, now: Duration, told: ReportedTask, chance: Chance) {
+        let ReportedTask { report, had_result } = told;
         self.shut = 0;
-        let is_missing = matches!(sighting, Sighting::Missing { .. });
+        let is_missing = matches!(report, TaskReport::Missing { .. });
         self.missing = if is_missing { self.missing + 1 } else { 0 };
-        let trouble = trouble(&sighting, had_result);
+        let trouble = trouble(&report, had_result);
         self.unclear = if trouble.is_some() { self.unclear + 1 } else { 0 };
-        let is_good = match &sighting {
-            Sighting::Succeeded { link, .. } => link.is_some() && !self.had_link,
+        let is_good = match &report {
+            TaskReport::Succeeded { link, .. } => link.is_some() && !self.had_link,
             _ => trouble.is_none(),
         };
         if is_good {
@@ -306,11 +317,13 @@ impl ThisRun {
             (None, Some(Trouble::Fetching(_))) => {}
             (None, _) => self.trouble = None,
         }
-        let link = match sighting {
-            Sighting::Succeeded { link, .. } => link,
+        let link = match report {
+            TaskReport::Succeeded { link, .. } => link,
             // The host has forgotten the task, and perhaps not its clip.
-            Sighting::Missing { .. } => self.kept_link.clone(),
-            Sighting::Working { .. } | Sighting::Failed { .. } | Sighting::Unclear { .. } => None,
+            TaskReport::Missing { .. } => self.kept_link.clone(),
+            TaskReport::Working { .. } | TaskReport::Failed { .. } | TaskReport::Unclear { .. } => {
+                None
+            }
         };
         if let Some(link) = link {
             self.link = Some(link);
@@ -327,100 +340,24 @@ impl ThisRun {
 }
 
 /// What is wrong with an answer that does not bring a task further.
-fn trouble(sighting: &Sighting, had_result: bool) -> Option<String> {
-    Some(match sighting {
-        Sighting::Working { state: WaitState::Unknown, word } => {
+fn trouble(report: &TaskReport, had_result: bool) -> Option<String> {
+    Some(match report {
+        TaskReport::Working { state: WaitState::Unknown, word } => {
             format!("the host says {word:?}, which is not known")
         }
-        Sighting::Working { .. } if had_result => {
+        TaskReport::Working { .. } if had_result => {
             "the task had a result, and is told to be at work".to_owned()
         }
-        Sighting::Succeeded { link: None, .. } => {
+        TaskReport::Succeeded { link: None, .. } => {
             "the task succeeded, and its answer has no clip".to_owned()
         }
-        Sighting::Failed { reason, .. } if had_result => {
+        TaskReport::Failed { reason, .. } if had_result => {
             format!("the task had a result, and is told to have failed: {reason}")
         }
-        Sighting::Working { .. }
-        | Sighting::Succeeded { link: Some(_), .. }
-        | Sighting::Failed { .. } => return None,
-        Sighting::Missing { reason } => format!("the host does not know the task: {reason}"),
-        Sighting::Unclear { why } => why.clone(),
+        TaskReport::Working { .. }
+        | TaskReport::Succeeded { link: Some(_), .. }
+        | TaskReport::Failed { .. } => return None,
+        TaskReport::Missing { reason } => format!("the host does not know the task: {reason}"),
+        TaskReport::Unclear { why } => why.clone(),
     })
-}
-
-impl Clip {
-    /// Takes in what happened besides the journal.
-    pub fn observe(&mut self, now: Duration, seen: Seen, chance: Chance) {
-        let run = &mut self.run;
-        match seen {
-            Seen::Prepared => run.prepared = true,
-            Seen::Hopeless(why) => run.hopeless = Some(why),
-            Seen::NotSent(why) => {
-                run.not_sent += 1;
-                run.back_off(now, (run.not_sent, NOT_SENT_TRIES), chance, why);
-            }
-            Seen::Unsendable(why) => run.gave_up = Some(why),
-            Seen::NotCreated(why) => {
-                run.not_created += 1;
-                run.back_off(now, (run.not_created, NOT_CREATED_TRIES), chance, why);
-            }
-            Seen::RateLimited(pause) => {
-                run.rate_limited += 1;
-                let why = "the host's rate limit".to_owned();
-                run.back_off(now, (run.rate_limited, RATE_LIMIT_TRIES), chance, why);
-                run.not_before = pause.map_or(run.not_before, |pause| now + pause);
-            }
-            Seen::HostFull(pause) => run.not_before = now + pause,
-            Seen::Polled(sighting) => self.see(now, sighting, chance),
-            Seen::AskedToWait(pause) => run.not_before = run.not_before.max(now + pause),
-            Seen::Unfetched { why, gained } => {
-                run.fetches = if gained < PROGRESS { run.fetches + 1 } else { 1 };
-                if gained >= PROGRESS {
-                    run.goes_well(now);
-                }
-                run.unfetched(now, why, chance);
-            }
-            Seen::LinkExpired(why) => {
-                run.note_expiry();
-                run.fetches += 1;
-                run.unfetched(now, why, chance);
-                run.link = None;
-            }
-            Seen::Unusable(bad) => run.came_bad(now, bad, chance),
-            Seen::Shut(why) => run.shut(now, why, chance),
-            Seen::Elsewhere(why) => self.is_elsewhere(why),
-            Seen::ClipGone => run.clip_is_gone = true,
-        }
-    }
-
-    fn see(&mut self, now: Duration, sighting: Sighting, chance: Chance) {
-        let had_result = self.asked_about().is_some_and(|(_, had_result)| had_result);
-        self.run.said_again |= self.is_said_again(&sighting);
-        self.run.sight(now, (sighting, had_result), chance);
-    }
-
-    /// Whether the host says once more what ended the take. Of a task that it called failed it
-    /// need not know any more.
-    fn is_said_again(&self, sighting: &Sighting) -> bool {
-        match (&self.past.state, sighting) {
-            // It may be where it was told to be.
-            (_, Sighting::Missing { .. }) if self.run.kept_link.is_some() => false,
-            (TakeState::Failed { class, .. }, Sighting::Missing { .. }) => class.is_some(),
-            (TakeState::Failed { .. }, Sighting::Failed { .. })
-            | (TakeState::Lost { .. } | TakeState::Unusable { .. }, Sighting::Missing { .. }) => {
-                true
-            }
-            _ => false,
-        }
-    }
-
-    /// The key goes to one host only: the task cannot be asked about in this run. What the host
-    /// has called failed is over all the same.
-    fn is_elsewhere(&mut self, why: String) {
-        match &self.past.state {
-            TakeState::Failed { class: Some(_), .. } => self.run.said_again = true,
-            _ => self.run.hopeless = Some(why),
-        }
-    }
 }

@@ -12,7 +12,7 @@ pub struct Chance(pub f64);
 
 /// What happened and is not for the journal.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Seen {
+pub enum Observation {
     /// The inputs are in the store.
     Prepared,
     /// Trying again is of no use in this run.
@@ -29,7 +29,7 @@ pub enum Seen {
     /// comes with time. It asks for this pause.
     HostFull(Duration),
     /// A poll told something.
-    Polled(Sighting),
+    Polled(TaskReport),
     /// The host asks not to be polled again before this pause is over.
     AskedToWait(Duration),
     /// A download failed; what is at the link may still come.
@@ -41,8 +41,8 @@ pub enum Seen {
     },
     /// The link does not work any more, or is not followed.
     LinkExpired(String),
-    /// What came is no usable clip.
-    Unusable(Bad),
+    /// What came is not a usable clip.
+    Unusable(UnusableClip),
     /// The host lets nobody in: key, account or endpoint.
     Shut(String),
     /// Its task is at another host than the one that this run talks to.
@@ -51,9 +51,9 @@ pub enum Seen {
     ClipGone,
 }
 
-/// What came and is no usable clip.
+/// What came and is not a usable clip.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Bad {
+pub struct UnusableClip {
     /// What is wrong with it.
     pub why: String,
     /// File name of what came, in the store's folder of parts.
@@ -64,7 +64,7 @@ pub struct Bad {
 
 /// What the answer of a poll tells.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Sighting {
+pub enum TaskReport {
     /// The task has no result yet.
     Working {
         /// What it is doing.

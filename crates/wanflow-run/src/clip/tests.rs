@@ -77,27 +77,27 @@ fn rerun(facts: Vec<TaskFact>, now: u64) -> Clip {
     Clip::resume(Some(&past), schedule(), at(now))
 }
 
-/// Takes in a sighting as a run does: what follows from it is journalled first.
-fn see(clip: &mut Clip, seconds: u64, sighting: Sighting) -> Option<TaskFact> {
+/// Takes in a report as a run does: what follows from it is journalled first.
+fn see(clip: &mut Clip, seconds: u64, report: TaskReport) -> Option<TaskFact> {
     let now = Duration::from_secs(seconds);
-    let fact = clip.judge(now, &sighting);
+    let fact = clip.judge(now, &report);
     if let Some(fact) = fact.clone() {
         clip.apply(&record(seconds, clip.attempt_of(&fact), fact), at(seconds));
     }
-    clip.observe(now, Seen::Polled(sighting), Chance(0.5));
+    clip.observe(now, Observation::Polled(report), Chance(0.5));
     fact
 }
 
-fn missing() -> Sighting {
-    Sighting::Missing { reason: "HTTP 404".to_owned() }
+fn missing() -> TaskReport {
+    TaskReport::Missing { reason: "HTTP 404".to_owned() }
 }
 
-fn link() -> Sighting {
-    Sighting::Succeeded { link: Some("https://a/b?s=1".into()), seed: None, cost: None }
+fn link() -> TaskReport {
+    TaskReport::Succeeded { link: Some("https://a/b?s=1".into()), seed: None, cost: None }
 }
 
-fn says_failed(class: Failure) -> Sighting {
-    Sighting::Failed { reason: "gave up".to_owned(), class }
+fn says_failed(class: Failure) -> TaskReport {
+    TaskReport::Failed { reason: "gave up".to_owned(), class }
 }
 
 fn words(text: &str) -> Excerpt {
@@ -147,7 +147,7 @@ fn records_decide_what_is_next() {
 #[test]
 fn attempts_count_submits_that_may_have_arrived() {
     let mut clip = after(vec![], 0);
-    clip.observe(Duration::ZERO, Seen::Prepared, Chance(0.5));
+    clip.observe(Duration::ZERO, Observation::Prepared, Chance(0.5));
     for (fact, next) in [
         (TaskFact::NotSent { why: words("cut") }, 1),
         (TaskFact::NotCreated { reason: words("busy") }, 2),
@@ -194,31 +194,31 @@ fn a_resumed_task_is_asked_about_at_once_or_when_its_time_has_come() {
 
 #[test]
 fn sightings_become_facts_once_and_only_forward() {
-    let working = |state| Sighting::Working { state, word: "w".to_owned() };
+    let working = |state| TaskReport::Working { state, word: "w".to_owned() };
     let mut clip = after(vec![intent(), submitted(0)], 0);
     let mut facts = Vec::new();
     let mut now = Duration::from_mins(1);
-    for sighting in [
+    for report in [
         working(WaitState::Queued),
         working(WaitState::Queued),
         working(WaitState::Processing),
         working(WaitState::Queued),
         working(WaitState::Unknown),
-        Sighting::Unclear { why: "html".into() },
+        TaskReport::Unclear { why: "html".into() },
         link(),
         working(WaitState::Processing),
         link(),
     ] {
         assert_eq!(clip.next(now), poll());
-        if let Some(fact) = clip.judge(now, &sighting) {
+        if let Some(fact) = clip.judge(now, &report) {
             facts.push(serde_json::to_string(&fact).expect("facts are plain data"));
             clip.apply(&record(60, 1, fact), at(60));
         }
-        clip.observe(now, Seen::Polled(sighting), Chance(0.5));
+        clip.observe(now, Observation::Polled(report), Chance(0.5));
         if let Action::WaitUntil(at) = clip.next(now) {
             now = at;
         } else {
-            clip.observe(now, Seen::LinkExpired("HTTP 403".into()), Chance(0.0));
+            clip.observe(now, Observation::LinkExpired("HTTP 403".into()), Chance(0.0));
             now += Duration::from_secs(1);
         }
     }
@@ -231,18 +231,18 @@ fn sightings_become_facts_once_and_only_forward() {
 }
 
 /// What brings a task no further.
-fn unhelpful() -> Vec<Sighting> {
+fn unhelpful() -> Vec<TaskReport> {
     vec![
         missing(),
-        Sighting::Unclear { why: "HTTP 500".into() },
-        Sighting::Working { state: WaitState::Unknown, word: "PAUSED".into() },
-        Sighting::Succeeded { link: None, seed: None, cost: None },
+        TaskReport::Unclear { why: "HTTP 500".into() },
+        TaskReport::Working { state: WaitState::Unknown, word: "PAUSED".into() },
+        TaskReport::Succeeded { link: None, seed: None, cost: None },
     ]
 }
 
 #[test]
 fn no_answer_ends_a_task_and_what_does_not_help_is_asked_again_until_patience_is_over() {
-    for sighting in unhelpful() {
+    for report in unhelpful() {
         let mut clip = after(vec![intent(), submitted(0)], 0);
         let (mut now, mut asked) = (Duration::ZERO, 0);
         let end = loop {
@@ -250,20 +250,20 @@ fn no_answer_ends_a_task_and_what_does_not_help_is_asked_again_until_patience_is
                 Action::WaitUntil(at) => now = at,
                 Action::Poll { .. } => {
                     asked += 1;
-                    see(&mut clip, now.as_secs(), sighting.clone());
+                    see(&mut clip, now.as_secs(), report.clone());
                 }
                 other => break other,
             }
         };
-        assert!(matches!(&end, Action::Stop(Stop::Open { .. })), "{sighting:?}: {end:?}");
-        assert!((10..80).contains(&asked), "{sighting:?}: {asked} questions");
-        assert_eq!(now, Duration::from_mins(10), "{sighting:?}: since the submit");
+        assert!(matches!(&end, Action::Stop(Stop::Open { .. })), "{report:?}: {end:?}");
+        assert!((10..80).contains(&asked), "{report:?}: {asked} questions");
+        assert_eq!(now, Duration::from_mins(10), "{report:?}: since the submit");
         // A good answer gives the task time again.
-        let working = Sighting::Working { state: WaitState::Processing, word: "p".into() };
+        let working = TaskReport::Working { state: WaitState::Processing, word: "p".into() };
         let mut clip = after(vec![intent(), submitted(0)], 0);
         see(&mut clip, 500, working);
         for seconds in [700, 720, 740] {
-            see(&mut clip, seconds, sighting.clone());
+            see(&mut clip, seconds, report.clone());
         }
         assert!(!matches!(clip.next(Duration::from_secs(1000)), Action::Stop(_)));
         assert!(matches!(clip.next(Duration::from_secs(1100)), Action::Stop(Stop::Open { .. })));
@@ -318,7 +318,7 @@ fn a_link_that_was_kept_is_followed_where_the_host_has_forgotten_the_task() {
         assert_eq!(see(&mut clip, now, missing()), None, "it may be there");
         let next = clip.next(Duration::from_secs(now));
         assert_eq!(next, Action::Fetch { link: plain.to_owned() }, "try {try_}");
-        let expired = Seen::LinkExpired("HTTP 404".to_owned());
+        let expired = Observation::LinkExpired("HTTP 404".to_owned());
         clip.observe(Duration::from_secs(now), expired, Chance(0.5));
     }
     let lost = see(&mut clip, 9300, missing());
@@ -352,10 +352,10 @@ fn what_has_ended_is_asked_for_once_more_before_anything_that_costs() {
         assert_eq!(clip.next(now), Action::Done(sha256(b"clip")), "{end:?}");
         // Trouble is asked again, and buys nothing.
         let mut clip = rerun(facts(), 9000);
-        see(&mut clip, 9000, Sighting::Unclear { why: "HTTP 500".into() });
+        see(&mut clip, 9000, TaskReport::Unclear { why: "HTTP 500".into() });
         assert!(matches!(clip.next(now), Action::WaitUntil(_)), "{end:?}");
         for seconds in [9010, 9020] {
-            see(&mut clip, seconds, Sighting::Unclear { why: "HTTP 500".into() });
+            see(&mut clip, seconds, TaskReport::Unclear { why: "HTTP 500".into() });
         }
         let late = clip.next(Duration::from_mins(160));
         assert!(matches!(late, Action::Stop(Stop::Open { .. })), "{end:?}: {late:?}");
@@ -402,7 +402,8 @@ fn another_is_bought_once_when_the_host_says_failed_again_and_then_on_a_word_onl
 
 #[test]
 fn what_comes_and_is_no_clip_is_fetched_again_and_set_aside_when_patience_is_over() {
-    let bad = |playable| Bad { why: "JSON text".into(), kept_as: "a.bad".into(), playable };
+    let bad =
+        |playable| UnusableClip { why: "JSON text".into(), kept_as: "a.bad".into(), playable };
     let give_up = Action::GiveUpBytes { why: "JSON text".into(), kept_as: "a.bad".into() };
     let mut clip = after(vec![intent(), submitted(0)], 0);
     see(&mut clip, 60, link());
@@ -413,7 +414,7 @@ fn what_comes_and_is_no_clip_is_fetched_again_and_set_aside_when_patience_is_ove
             Action::WaitUntil(at) => now = at,
             Action::Fetch { .. } => {
                 steps.push('f');
-                clip.observe(now, Seen::Unusable(bad(None)), Chance(0.5));
+                clip.observe(now, Observation::Unusable(bad(None)), Chance(0.5));
             }
             Action::Poll { .. } => {
                 steps.push('p');
@@ -433,7 +434,7 @@ fn what_comes_and_is_no_clip_is_fetched_again_and_set_aside_when_patience_is_ove
     for _ in 0..3 {
         assert_ne!(clip.next(Duration::from_mins(1)), give_up);
         let same = bad(Some(sha256(b"ten seconds")));
-        clip.observe(Duration::from_mins(1), Seen::Unusable(same), Chance(0.5));
+        clip.observe(Duration::from_mins(1), Observation::Unusable(same), Chance(0.5));
     }
     assert_eq!(clip.next(Duration::from_mins(1)), give_up);
 }
@@ -451,7 +452,7 @@ fn waiting_ends_at_the_deadline_and_a_clip_that_is_gone_is_asked_for_again() {
     });
     let mut clip = after(vec![intent(), submitted(0), fetched], 100);
     let now = Duration::from_secs(200);
-    clip.observe(now, Seen::ClipGone, Chance(0.5));
+    clip.observe(now, Observation::ClipGone, Chance(0.5));
     assert_eq!(clip.next(now), poll());
     // The host does not know its task: it is asked again, and nothing is bought.
     for seconds in [200, 210, 220] {
@@ -471,6 +472,6 @@ fn a_clip_that_is_gone_and_whose_task_no_journal_knows_is_given_up() {
         notes: Vec::new(),
     });
     let mut clip = after(vec![fetched], 0);
-    clip.observe(Duration::ZERO, Seen::ClipGone, Chance(0.5));
+    clip.observe(Duration::ZERO, Observation::ClipGone, Chance(0.5));
     assert_eq!(clip.next(Duration::ZERO), Action::GiveUpClip);
 }

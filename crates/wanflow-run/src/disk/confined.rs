@@ -19,12 +19,12 @@ pub struct ProjectDisk {
     /// Where inputs may lie.
     project: Arc<CurrentFolder>,
     /// Where files are written, the innermost first.
-    places: Arc<[Place]>,
+    places: Arc<[WritableFolder]>,
 }
 
 /// A folder beneath which files may be written.
 #[derive(Debug)]
-struct Place {
+struct WritableFolder {
     /// How paths into it begin.
     written: PathBuf,
     /// The folder that is held.
@@ -38,7 +38,7 @@ impl ProjectDisk {
     /// the user chose for film and clips, which may lie elsewhere and need not exist.
     pub fn open(project: &Path, base: &Path, out: &Path) -> io::Result<Self> {
         let base = Arc::new(CurrentFolder::open(base)?);
-        let here = |written: &Path, beneath: PathBuf| Place {
+        let here = |written: &Path, beneath: PathBuf| WritableFolder {
             written: written.to_owned(),
             folder: Arc::clone(&base),
             beneath,
@@ -70,13 +70,13 @@ impl ProjectDisk {
 }
 
 /// The nearest folder above a path that exists. The user named it: links there are the user's.
-fn nearest(out: &Path) -> io::Result<Place> {
+fn nearest(out: &Path) -> io::Result<WritableFolder> {
     let mut last = io::ErrorKind::NotFound.into();
     for written in out.ancestors() {
         match CurrentFolder::open(written) {
             Ok(folder) => {
                 let beneath = PathBuf::new();
-                return Ok(Place {
+                return Ok(WritableFolder {
                     written: written.to_owned(),
                     folder: Arc::new(folder),
                     beneath,

@@ -12,20 +12,10 @@ use crate::history::TakeState;
 use crate::record::{Excerpt, TaskFact};
 use crate::steps::{self, AskedTask, FetchEnd, Order, Wanted};
 
-use super::buy::Purchase;
+use super::buy::{Progress, Purchase};
 use super::job::{Phase, earlier};
 use super::run::Run;
 use super::work::StepEnd;
-
-/// What came of looking at one job.
-pub(super) enum Progress {
-    /// Nothing to do now.
-    Rests,
-    /// Something at this time.
-    Waits(Duration),
-    /// Others may be able to go on now.
-    Changed,
-}
 
 impl Run<'_> {
     /// Starts whatever may start. Answers when to look again, if time alone can change things.

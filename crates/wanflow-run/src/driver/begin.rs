@@ -8,7 +8,7 @@ use wanflow_plan::{Digest, Plan, Purpose, SceneId, Task};
 
 use crate::admission::{Admission, Limits, Origin};
 use crate::book::{Book, Location, OpenedBook};
-use crate::clip::{Clip, Seen};
+use crate::clip::{Clip, Observation};
 use crate::collect::collect_before;
 use crate::dag::Dag;
 use crate::error::RunError;
@@ -24,10 +24,10 @@ use crate::store::Store;
 use super::announce::Announcer;
 use super::host_news::HostNews;
 use super::job::{End, Job, Jobs, Phase};
+use super::options::{Deps, RunOptions, Scope};
 use super::pacing::Pacing;
 use super::run::Run;
 use super::work::Work;
-use super::{Deps, RunOptions, Scope};
 
 impl<'a> Run<'a> {
     /// Opens journal and store. Nothing is sent yet.
@@ -132,10 +132,10 @@ impl<'a> Run<'a> {
         };
         self.jobs[job].clip = Some(clip);
         if gone {
-            self.observe(job, Seen::ClipGone);
+            self.observe(job, Observation::ClipGone);
         }
         if let Some(why) = self.jobs[job].clip.as_ref().and_then(|clip| self.is_elsewhere(clip)) {
-            self.observe(job, Seen::Elsewhere(why));
+            self.observe(job, Observation::Elsewhere(why));
         }
         Ok(())
     }
@@ -143,7 +143,7 @@ impl<'a> Run<'a> {
     /// A task bought at another host is not asked for here: the key stays at its origin. The
     /// emulator of a rehearsal has another port each time.
     fn is_elsewhere(&self, clip: &Clip) -> Option<String> {
-        let origin = &clip.asked_about()?.0.intent.origin;
+        let origin = &clip.asked_about()?.task.intent.origin;
         let here = self.options.origin.origin().ascii_serialization();
         (self.plan.purpose == Purpose::Remote && *origin != here)
             .then(|| format!("its task is at {origin}, and this run talks to {here}"))

@@ -1,12 +1,13 @@
 //! Purchases: each step is asked of the admission before it begins.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use wanflow_api::Image;
 use wanflow_api::request::Anchor;
 use wanflow_plan::SHOWN_ANCHOR_VERSION;
 
-use crate::admission::{Check, Delay, Findings, OverBudget, Situation, Step, Verdict};
+use crate::admission::{Check, Delay, Findings, OverBudget, PurchaseStep, Situation, Verdict};
 use crate::clip::Clip;
 use crate::error::RunError;
 use crate::event::TaskNews;
@@ -14,10 +15,19 @@ use crate::record::{Submitting, TaskFact};
 use crate::steps::{Preparation, Submission};
 use crate::stop::Stop;
 
-use super::advance::Progress;
 use super::job::Phase;
 use super::run::Run;
 use super::work::{IntentRequest, StepEnd};
+
+/// What came of looking at one job.
+pub(super) enum Progress {
+    /// Nothing to do now.
+    Rests,
+    /// Something at this time.
+    Waits(Duration),
+    /// Others may be able to go on now.
+    Changed,
+}
 
 /// A step of a purchase that a job asks for.
 #[derive(Clone, Copy)]
@@ -27,10 +37,10 @@ pub(super) enum Purchase {
 }
 
 impl Purchase {
-    fn step(self) -> Step {
+    fn step(self) -> PurchaseStep {
         match self {
-            Self::Prepare => Step::Prepare,
-            Self::Submit { .. } => Step::Submit,
+            Self::Prepare => PurchaseStep::Prepare,
+            Self::Submit { .. } => PurchaseStep::Submit,
         }
     }
 }
@@ -98,7 +108,7 @@ impl Run<'_> {
 
     /// Which budget a job's price does not fit into.
     pub(super) fn over_budget(&self, job: usize) -> Option<OverBudget> {
-        let candidate = self.jobs[job].candidate(Step::Submit);
+        let candidate = self.jobs[job].candidate(PurchaseStep::Submit);
         self.admission.over_budget(&candidate, &self.situation())
     }
 
@@ -147,7 +157,7 @@ impl Run<'_> {
         // A request to end that is heard only now still comes before a purchase.
         let situation = self.situation();
         let is_ending = situation.is_ending || stop.is_requested();
-        let candidate = self.jobs[job].candidate(Step::Submit);
+        let candidate = self.jobs[job].candidate(PurchaseStep::Submit);
         if !self.admission.may_release(&candidate, &Situation { is_ending, ..situation }) {
             return;
         }

@@ -1,13 +1,12 @@
 //! From clips to what people take away: named clips, the film, the manifest.
 
-use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
 use tokio::task::JoinHandle;
 use wanflow_api::Sha256;
 use wanflow_media::{RenderNote, Sources};
 use wanflow_plan::timeline::{self, Source, Span, VideoItem};
-use wanflow_plan::{Pick, SceneId, Task, Timeline};
+use wanflow_plan::{SceneId, Task, Timeline};
 
 use crate::clip_names::{ClipNames, marked, named};
 use crate::disk;
@@ -20,12 +19,10 @@ use crate::stop::Stop;
 use crate::studio::{Rendered, Studio};
 use crate::unusable;
 
-use super::Gaps;
+use super::clips::{Clips, pick};
+use super::options::Gaps;
 use super::outcome::FilmOutcome;
 use super::run::Run;
-
-/// The plan's clips that are in the store.
-pub(super) type Clips = HashMap<Pick, Fetched>;
 
 impl Run<'_> {
     /// Puts clips, film and manifest into the output folder.
@@ -226,7 +223,7 @@ impl Run<'_> {
         export::export(&*self.deps.disk, self.book.store(), clip, &path)
     }
 
-    /// Puts what came and is no usable clip beside the place of the clip. That it cannot be put
+    /// Puts what came and is not a usable clip beside the place of the clip. That it cannot be put
     /// there loses nothing: it is kept in the store.
     pub(super) fn show_unusable(&self, job: usize, kept_as: &str) {
         let disk = &*self.deps.disk;
@@ -283,8 +280,4 @@ fn measured(mut timeline: Timeline, sources: &Sources, studio: &dyn Studio) -> T
         }
     }
     timeline
-}
-
-pub(super) fn pick(task: &Task) -> Pick {
-    Pick { scene: task.scene.clone(), take: task.take }
 }

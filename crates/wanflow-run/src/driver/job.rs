@@ -7,7 +7,7 @@ use std::time::Duration;
 use wanflow_api::{Endpoint, Sha256, Usd};
 use wanflow_plan::{Digest, Task};
 
-use crate::admission::{Candidate, Origin, Step, WantedBy};
+use crate::admission::{Candidate, Origin, PurchaseStep, WantedBy};
 use crate::clip::Clip;
 use crate::dag::Dag;
 use crate::event::StopReason;
@@ -217,7 +217,7 @@ impl Job {
     }
 
     /// The job as one that is to be bought.
-    pub(super) fn candidate(&self, step: Step) -> Candidate {
+    pub(super) fn candidate(&self, step: PurchaseStep) -> Candidate {
         let wanted_by = match self.again {
             Again::ByPerson => WantedBy::Person,
             Again::No | Again::ByOption => WantedBy::Plan,

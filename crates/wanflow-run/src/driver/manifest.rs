@@ -11,7 +11,7 @@ use crate::error::RunError;
 use crate::history::TakeState;
 use crate::record::{ClipFacts, Fetched, FilmNote, VideoCoding};
 
-use super::film::{Clips, pick};
+use super::clips::{Clips, pick};
 use super::run::Run;
 
 /// The format that this version writes.

@@ -15,8 +15,8 @@ use crate::ledger::Amounts;
 use crate::record::{Entry, Excerpt, RunEnded};
 use crate::stop::Stop;
 
-use super::Scope;
 use super::job::{End, Job, Phase};
+use super::options::Scope;
 use super::run::Run;
 
 /// How a run ended.

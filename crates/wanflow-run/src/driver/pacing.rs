@@ -3,7 +3,7 @@
 
 use crate::rate::{Limiter, Pace, RetryBudget, SharedLimiter};
 
-use super::RunOptions;
+use super::options::RunOptions;
 use super::waits::Waits;
 
 /// When requests may go, and what is waited for.

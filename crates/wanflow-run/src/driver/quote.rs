@@ -2,68 +2,23 @@
 //! for all clips of one size, length and sound, before the first of them is bought. A quote above
 //! the plan's price stops that purchase; one below it changes nothing.
 
-use std::collections::HashMap;
-use std::mem::{Discriminant, discriminant};
 use std::sync::Arc;
 
-use wanflow_api::endpoint;
-use wanflow_api::request::Resolution;
-use wanflow_api::{Audio, Endpoint, Seconds};
-use wanflow_plan::{Purpose, Task};
+use wanflow_api::{Endpoint, endpoint};
+use wanflow_plan::Purpose;
 
 use crate::admission::Quote;
 use crate::event::Event;
-use crate::host::Complaint;
+use crate::host::HostError;
 use crate::record::Quoted;
 use crate::scrub::without_queries;
 use crate::steps;
 use crate::transport::Answer;
 
 use super::job::Phase;
+use super::quotes::{Asked, ClipKind};
 use super::run::Run;
 use super::work::StepEnd;
-
-/// The quotes of a run.
-#[derive(Debug, Default)]
-pub(super) struct Quotes {
-    asked: HashMap<Kind, Asked>,
-    /// The host quotes nothing in this run.
-    closed: bool,
-}
-
-/// What decides about the price of a clip.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-struct Kind {
-    resolution: Resolution,
-    duration: Seconds,
-    audio: Discriminant<Audio>,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Asked {
-    /// The answer is awaited.
-    Awaited,
-    /// The host has answered, perhaps that it cannot tell.
-    Answered(Option<Quoted>),
-}
-
-impl Kind {
-    fn of(task: &Task) -> Self {
-        let request = &task.request;
-        let audio = discriminant(&request.audio);
-        Self { resolution: request.resolution, duration: request.duration, audio }
-    }
-}
-
-impl Quotes {
-    /// What the host has quoted for a task's clip.
-    pub(super) fn of(&self, task: &Task) -> Option<Quoted> {
-        match self.asked.get(&Kind::of(task)) {
-            Some(Asked::Answered(quoted)) => *quoted,
-            Some(Asked::Awaited) | None => None,
-        }
-    }
-}
 
 impl Run<'_> {
     /// What the host says that a job's clip costs; it is asked where nobody has asked yet.
@@ -72,7 +27,7 @@ impl Run<'_> {
         if !is_told || self.plan.purpose == Purpose::Rehearsal || self.host_news.quotes.closed {
             return Quote::None;
         }
-        match self.host_news.quotes.asked.get(&Kind::of(&self.jobs[job].task)) {
+        match self.host_news.quotes.asked.get(&ClipKind::of(&self.jobs[job].task)) {
             None => {
                 self.ask_quote(job);
                 Quote::Awaited
@@ -83,7 +38,7 @@ impl Run<'_> {
     }
 
     fn ask_quote(&mut self, job: usize) {
-        let kind = Kind::of(&self.jobs[job].task);
+        let kind = ClipKind::of(&self.jobs[job].task);
         self.host_news.quotes.asked.insert(kind, Asked::Awaited);
         let request = self.jobs[job].request.as_ref().expect("a submit follows its preparation");
         let (body, store) = (request.body.clone(), self.book.store().clone());
@@ -96,7 +51,7 @@ impl Run<'_> {
 
     /// Takes in what the host said. It is free to say nothing: the plan's price counts then.
     pub(super) fn settle_quoted(&mut self, job: usize, answer: &Result<Answer, String>) {
-        let kind = Kind::of(&self.jobs[job].task);
+        let kind = ClipKind::of(&self.jobs[job].task);
         let (quoted, silence) = match read(self.host.endpoint, answer) {
             Ok(endpoint::Quote::Exact(price)) => (Some(Quoted { least: price, most: price }), None),
             Ok(endpoint::Quote::Between(least, most)) => (Some(Quoted { least, most }), None),
@@ -119,7 +74,7 @@ impl Run<'_> {
 fn read(endpoint: &Endpoint, answer: &Result<Answer, String>) -> Result<endpoint::Quote, String> {
     let answer = answer.as_ref().map_err(Clone::clone)?;
     if !answer.is_success() {
-        return Err(Complaint::of(endpoint, answer).to_string());
+        return Err(HostError::of(endpoint, answer).to_string());
     }
     Ok(endpoint.read_quote(&answer.json().unwrap_or_default()))
 }

@@ -8,7 +8,7 @@ use wanflow_plan::{Plan, Task};
 
 use crate::admission::{Admission, Closed, Situation};
 use crate::book::Book;
-use crate::clip::{Chance, Seen};
+use crate::clip::{Chance, Observation};
 use crate::clock::Now;
 use crate::error::RunError;
 use crate::event::{Event, TaskEvent, TaskNews, Undecoded};
@@ -18,9 +18,9 @@ use crate::steps::{HostClient, Workshop};
 use super::announce::Announcer;
 use super::host_news::HostNews;
 use super::job::{Job, Jobs};
+use super::options::{Deps, RunOptions};
 use super::pacing::Pacing;
 use super::work::Work;
-use super::{Deps, RunOptions};
 
 /// A run at work.
 pub(super) struct Run<'a> {
@@ -87,7 +87,7 @@ impl Run<'_> {
         self.book.append(Record { at: UnixMillis(self.now().wall), entry })
     }
 
-    pub(super) fn observe(&mut self, job: usize, seen: Seen) {
+    pub(super) fn observe(&mut self, job: usize, seen: Observation) {
         let (now, chance) = (self.now().mono, Chance((self.deps.chance)()));
         if let Some(clip) = &mut self.jobs[job].clip {
             clip.observe(now, seen, chance);

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use crate::admission::Closed;
-use crate::clip::{Clip, Seen, Sighting};
+use crate::clip::{Clip, Observation, TaskReport};
 use crate::error::RunError;
 use crate::event::TaskNews;
 use crate::history::TakeState;
@@ -55,7 +55,7 @@ impl Run<'_> {
         prepared: Result<Prepared, Unprepared>,
     ) -> Result<(), RunError> {
         match prepared {
-            Err(Unprepared::Task(why)) => self.observe(job, Seen::Hopeless(why)),
+            Err(Unprepared::Task(why)) => self.observe(job, Observation::Hopeless(why)),
             Err(Unprepared::Undecoded(why)) => self.stop_for_undecoded(job, why),
             Err(Unprepared::Run(error)) => return Err(error),
             Ok(Prepared { request, anchor }) => {
@@ -63,7 +63,7 @@ impl Run<'_> {
                     self.record(job, TaskFact::Anchor { clip, millis, image })?;
                 }
                 self.jobs[job].request = Some(request);
-                self.observe(job, Seen::Prepared);
+                self.observe(job, Observation::Prepared);
             }
         }
         Ok(())
@@ -81,11 +81,11 @@ impl Run<'_> {
         };
         if is_hopeless {
             // Neither this one nor any other gets through in this run.
-            self.observe(job, Seen::Unsendable(why.clone()));
+            self.observe(job, Observation::Unsendable(why.clone()));
             return self.close(Closed::Refused(why));
         }
         self.news(job, TaskNews::Retrying { why: why.clone() });
-        self.observe(job, Seen::NotSent(why));
+        self.observe(job, Observation::NotSent(why));
     }
 
     /// The host's answer to a submit is written down before anything else follows from it.
@@ -110,11 +110,11 @@ impl Run<'_> {
             }
             Outcome::NotSent { why } => {
                 self.news(job, TaskNews::Retrying { why: why.clone() });
-                self.observe(job, Seen::NotSent(why));
+                self.observe(job, Observation::NotSent(why));
             }
             Outcome::NotCreated { reason } => {
                 self.news(job, TaskNews::Retrying { why: reason.clone() });
-                self.observe(job, Seen::NotCreated(reason));
+                self.observe(job, Observation::NotCreated(reason));
             }
             Outcome::RateLimited { reason, pause } => self.slow_down(job, reason, pause),
             Outcome::Ambiguous { .. } => self.ask_balance(),
@@ -129,10 +129,10 @@ impl Run<'_> {
         if self.has_others_at_host(job) {
             // Room comes when these are done: that is waited for as long as they take.
             self.jobs[job].host_full = Some(reason);
-            self.observe(job, Seen::HostFull(pause));
+            self.observe(job, Observation::HostFull(pause));
         } else {
             self.news(job, TaskNews::Retrying { why: reason });
-            self.observe(job, Seen::RateLimited(Some(pause)));
+            self.observe(job, Observation::RateLimited(Some(pause)));
         }
     }
 
@@ -154,19 +154,19 @@ impl Run<'_> {
         if let Ok(answer) = answer {
             self.note_sunset(answer);
         }
-        let (sighting, percent) = match polled.seen(self.jobs[job].endpoint) {
-            Polled::Sighting(sighting, percent) => (sighting, percent),
+        let (report, percent) = match polled.seen(self.jobs[job].endpoint) {
+            Polled::TaskReport(report, percent) => (report, percent),
             Polled::Shut { reason } => {
                 self.settle_shut(job, reason);
                 return Ok(());
             }
         };
-        self.jobs[job].is_failing = matches!(sighting, Sighting::Unclear { .. });
-        match &sighting {
-            Sighting::Working { state, .. } => {
+        self.jobs[job].is_failing = matches!(report, TaskReport::Unclear { .. });
+        match &report {
+            TaskReport::Working { state, .. } => {
                 self.news(job, TaskNews::Polled { state: *state, percent });
             }
-            Sighting::Unclear { why } | Sighting::Missing { reason: why } => {
+            TaskReport::Unclear { why } | TaskReport::Missing { reason: why } => {
                 self.news(job, TaskNews::Retrying { why: why.clone() });
             }
             _ => {}
@@ -176,13 +176,13 @@ impl Run<'_> {
             Ok(answer) if self.jobs[job].is_failing => retry_after(answer, now.wall),
             _ => None,
         };
-        let fact = self.jobs[job].clip.as_ref().and_then(|clip| clip.judge(now.mono, &sighting));
+        let fact = self.jobs[job].clip.as_ref().and_then(|clip| clip.judge(now.mono, &report));
         if let Some(fact) = fact {
             self.record(job, fact)?;
         }
-        self.observe(job, Seen::Polled(sighting));
+        self.observe(job, Observation::Polled(report));
         if let Some(pause) = pause {
-            self.observe(job, Seen::AskedToWait(pause));
+            self.observe(job, Observation::AskedToWait(pause));
         }
         Ok(())
     }
@@ -191,7 +191,7 @@ impl Run<'_> {
     fn settle_shut(&mut self, job: usize, reason: String) {
         self.jobs[job].is_failing = true;
         self.news(job, TaskNews::Retrying { why: reason.clone() });
-        self.observe(job, Seen::Shut(reason.clone()));
+        self.observe(job, Observation::Shut(reason.clone()));
         if self.jobs[job].clip.as_ref().is_some_and(|clip| clip.hopeless().is_some()) {
             self.close(Closed::Refused(reason));
         }
@@ -203,7 +203,7 @@ impl Run<'_> {
         match end {
             FetchEnd::Fetched(fetched) if self.is_another(job, &fetched) => {
                 let why = "the host sent another clip than the one that was bought".to_owned();
-                self.observe(job, Seen::Hopeless(why));
+                self.observe(job, Observation::Hopeless(why));
             }
             FetchEnd::Fetched(fetched) => {
                 let Fetched { clip, bytes, facts, video, .. } = fetched.clone();
@@ -216,18 +216,18 @@ impl Run<'_> {
             FetchEnd::Unusable(bad) => {
                 self.news(job, TaskNews::Retrying { why: bad.why.clone() });
                 self.jobs[job].unusable = Some(bad.kept_as.clone());
-                self.observe(job, Seen::Unusable(bad));
+                self.observe(job, Observation::Unusable(bad));
             }
             FetchEnd::Again { why, gained } => {
                 self.news(job, TaskNews::Retrying { why: why.clone() });
-                self.observe(job, Seen::Unfetched { why, gained });
+                self.observe(job, Observation::Unfetched { why, gained });
             }
             FetchEnd::Expired(why) => {
                 self.news(job, TaskNews::Retrying { why: why.clone() });
-                self.observe(job, Seen::LinkExpired(why));
+                self.observe(job, Observation::LinkExpired(why));
             }
             // Another link, told by the next poll, may be one that is followed.
-            FetchEnd::Refused(why) => self.observe(job, Seen::LinkExpired(why)),
+            FetchEnd::Refused(why) => self.observe(job, Observation::LinkExpired(why)),
             FetchEnd::Disk(error) => return Err(error),
         }
         Ok(())

@@ -6,7 +6,7 @@ use wanflow_plan::{Pick, Timeline};
 
 use crate::assembly;
 
-use super::film::Clips;
+use super::clips::Clips;
 use super::run::Run;
 
 impl Run<'_> {

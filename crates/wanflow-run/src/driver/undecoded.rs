@@ -6,14 +6,14 @@ use wanflow_api::{Image, Sha256};
 use wanflow_media::Sources;
 use wanflow_plan::{FOREIGN_ANCHOR_VERSION, Pick, Task, Timeline};
 
-use crate::clip::Seen;
+use crate::clip::Observation;
 use crate::error::RunError;
 use crate::event::{StopReason, TaskNews, Undecoded};
 use crate::record::{Fetched, FilmNote, VideoCoding};
 use crate::stop::Stop;
 use crate::studio::Decoding;
 
-use super::film::pick;
+use super::clips::pick;
 use super::run::Run;
 
 impl Run<'_> {
@@ -37,7 +37,7 @@ impl Run<'_> {
         let video = self.jobs.parent_clip(job).and_then(|clip| self.video_of(&clip));
         let (Some(parent), Some(video)) = (parent, video) else {
             // The clip's file went meanwhile: what is known is why no frame came.
-            return self.observe(job, Seen::Hopeless(why));
+            return self.observe(job, Observation::Hopeless(why));
         };
         let clip = self.as_undecoded(&self.jobs[parent].task, &video);
         self.stop_job(job, &StopReason::Undecoded { clip: Undecoded { why: Some(why), ..clip } });

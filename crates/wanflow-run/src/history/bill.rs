@@ -5,7 +5,7 @@ use serde::Serialize;
 use wanflow_api::Usd;
 use wanflow_plan::Digest;
 
-use super::evidence::Reading;
+use super::evidence::Account;
 use super::{History, Past};
 use crate::record::{Quoted, Record, Submitting};
 
@@ -44,27 +44,6 @@ impl QuotedBill {
         self.estimated = self.estimated + intent.price;
         self.least = self.least + least;
         self.most = self.most + most;
-    }
-}
-
-/// How an account's balance has changed.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Account {
-    /// Scheme and authority of the host.
-    pub origin: String,
-    /// The first balance that it told.
-    pub first: Reading,
-    /// The last one.
-    pub last: Reading,
-    /// What journals here say was or may have been bought in between.
-    pub estimated: Usd,
-}
-
-impl Account {
-    /// How much less there is now; `None` if there is more, because credit was added.
-    pub fn spent(&self) -> Option<Usd> {
-        let (first, last) = (self.first.amount, self.last.amount);
-        (first >= last).then(|| first.saturating_sub(last))
     }
 }
 

@@ -5,7 +5,6 @@ use serde::Serialize;
 use wanflow_api::Usd;
 use wanflow_plan::{Digest, SceneId, Take};
 
-use super::bill::Account;
 use crate::record::{Entry, Record, UnixMillis};
 
 /// Submits and balances in the order in which they were recorded, whatever the clock said.
@@ -50,6 +49,27 @@ pub struct Reading {
     pub at: UnixMillis,
     /// The balance.
     pub amount: Usd,
+}
+
+/// How an account's balance has changed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Account {
+    /// Scheme and authority of the host.
+    pub origin: String,
+    /// The first balance that it told.
+    pub first: Reading,
+    /// The last one.
+    pub last: Reading,
+    /// What journals here say was or may have been bought in between.
+    pub estimated: Usd,
+}
+
+impl Account {
+    /// How much less there is now; `None` if there is more, because credit was added.
+    pub fn spent(&self) -> Option<Usd> {
+        let (first, last) = (self.first.amount, self.last.amount);
+        (first >= last).then(|| first.saturating_sub(last))
+    }
 }
 
 /// Another submit.
@@ -127,7 +147,8 @@ impl Timeline {
 
     pub(super) fn evidence(
         &self,
-        (digest, attempt): (&Digest, u32),
+        digest: &Digest,
+        attempt: u32,
         owed: impl Fn(&Digest, u32) -> Usd,
     ) -> Evidence {
         let is_ours = |sent: &Sent| sent.digest == *digest && sent.attempt == attempt;

@@ -12,7 +12,8 @@ use wanflow_plan::Digest;
 use crate::journal::{JournalFile, Order};
 use crate::record::{Record, TaskEntry, UnixMillis};
 
-use super::{Past, TakeState};
+use super::past::Past;
+use super::state::TakeState;
 
 /// The records of several journals, each with the place of its journal among them. What two have
 /// in common because one is a copy counts once.

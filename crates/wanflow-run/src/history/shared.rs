@@ -17,7 +17,7 @@ use super::{History, Past, TakeState};
 
 /// Where a lock file's take belongs among what the journals say of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Place {
+enum Placement {
     /// It tells nothing new.
     Nowhere,
     /// It happened before: what was seen since then counts.
@@ -47,13 +47,13 @@ impl History {
             };
             let told: Vec<_> = facts(take).map(|fact| Record::task(take.at, entry(fact))).collect();
             let mut past = match place {
-                Place::Nowhere => past,
-                Place::Before => past.replayed(|own| [told, own].concat()),
-                Place::After => past.replayed(|own| [own, told].concat()),
+                Placement::Nowhere => past,
+                Placement::Before => past.replayed(|own| [told, own].concat()),
+                Placement::After => past.replayed(|own| [own, told].concat()),
             };
             let journal = self.storyboards.current();
             if past.came_up(scene, name.take, journal) {
-                self.scenes.note((scene, name.take), take.digest, journal);
+                self.scenes.note(scene, name.take, take.digest, journal);
             }
             self.takes.insert(take.digest, past);
         }
@@ -61,28 +61,28 @@ impl History {
     }
 }
 
-fn place(past: &Past, take: &LockedTake, is_here: bool) -> Place {
+fn place(past: &Past, take: &LockedTake, is_here: bool) -> Placement {
     let is_own = past.intent().is_some();
     let is_known = past.records.iter().any(|record| is_about(record, take));
     match &past.state {
         // A person has put another file in the place of that very clip.
         _ if past.has_replaced(&take.clip.clip) => {
             if is_own {
-                Place::Nowhere
+                Placement::Nowhere
             } else {
-                Place::Before
+                Placement::Before
             }
         }
         // What became of one's own task is in one's own journal.
-        _ if is_known && !is_here => Place::Nowhere,
+        _ if is_known && !is_here => Placement::Nowhere,
         TakeState::Stored { clip, .. } if is_own && (clip.clip == take.clip.clip || !is_here) => {
-            Place::Nowhere
+            Placement::Nowhere
         }
-        TakeState::InFlight(_) | TakeState::Unanswered(_) if is_own => Place::Nowhere,
+        TakeState::InFlight(_) | TakeState::Unanswered(_) if is_own => Placement::Nowhere,
         // It was given up here, and something else was bought in its place.
-        _ if !is_here && gave_up_shared(past) => Place::Before,
-        _ if is_own || is_here => Place::After,
-        _ => Place::Before,
+        _ if !is_here && gave_up_shared(past) => Placement::Before,
+        _ if is_own || is_here => Placement::After,
+        _ => Placement::Before,
     }
 }
 

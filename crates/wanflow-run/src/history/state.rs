@@ -47,7 +47,7 @@ pub enum TakeState {
         /// The task, to ask again.
         task: Option<InFlight>,
     },
-    /// What was fetched is no usable clip.
+    /// What was fetched is not a usable clip.
     Unusable {
         /// What is wrong with it.
         why: Excerpt,

@@ -8,18 +8,8 @@
 
 use std::collections::BTreeSet;
 
+use crate::journal::JournalId;
 use crate::record::{Record, RunStarted, UnixMillis};
-
-/// One journal of a folder.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(crate) struct JournalId(usize);
-
-impl JournalId {
-    /// Its place among the folder's journals.
-    pub(crate) const fn index(self) -> usize {
-        self.0
-    }
-}
 
 /// The journals of a folder, and which of them are one storyboard's.
 #[derive(Debug)]
@@ -70,17 +60,17 @@ impl Storyboards {
 
     /// What is taken in next comes from this journal.
     pub(super) fn read_from(&mut self, journal: usize) {
-        self.current = JournalId(journal);
+        self.current = JournalId::at(journal);
     }
 
     /// Whether a journal is the storyboard's own.
     pub(super) fn is_own(&self, journal: JournalId) -> bool {
-        self.journals.get(journal.0).is_none_or(|known| !known.is_foreign)
+        self.journals.get(journal.index()).is_none_or(|known| !known.is_foreign)
     }
 
     /// A journal's storyboard.
     pub(super) fn stem(&self, journal: JournalId) -> Option<&str> {
-        self.journals.get(journal.0).map(|known| known.stem.as_str())
+        self.journals.get(journal.index()).map(|known| known.stem.as_str())
     }
 
     /// Which journals are others'.
@@ -96,7 +86,7 @@ impl Storyboards {
 
     /// Takes in the beginning of a run.
     pub(super) fn begin_run(&mut self, record: &Record, run: &RunStarted) {
-        let Some(known) = self.journals.get_mut(self.current.0) else { return };
+        let Some(known) = self.journals.get_mut(self.current.index()) else { return };
         known.beside.extend(run.beside.iter().cloned());
         known.first.get_or_insert_with(|| First { at: record.at, beside: run.beside.clone() });
     }
@@ -114,7 +104,7 @@ impl Storyboards {
             self.journals.push(Known { stem: stem.to_owned(), ..Known::default() });
             self.journals.len() - 1
         });
-        self.current = JournalId(own);
+        self.current = JournalId::at(own);
         let beside = self.journals[own].beside.clone();
         for (index, known) in self.journals.iter_mut().enumerate() {
             let ran_beside = beside.contains(&known.stem) || known.beside.contains(stem);

@@ -55,7 +55,7 @@ fn answer(status: u16, body: &Value) -> Answer {
 }
 
 /// An error in the host's own shape: a word that no table knows, and this message.
-fn complaint(endpoint: &Endpoint, status: u16, message: &str) -> Answer {
+fn error_answer(endpoint: &Endpoint, status: u16, message: &str) -> Answer {
     let mut body = Value::Object(Map::new());
     for (parts, text) in [(endpoint.error.reason, "NEVER_HEARD"), (endpoint.error.message, message)]
     {
@@ -81,14 +81,14 @@ fn kind_of_submit(endpoint: &Endpoint, answer: &Answer) -> String {
 }
 
 /// What a poll told, without the words.
-fn kind_of_poll(endpoint: &Endpoint, step: Step, answer: &Answer) -> String {
+fn kind_of_poll(endpoint: &Endpoint, step: PollStep, answer: &Answer) -> String {
     match Polled::of(endpoint, step, answer) {
         Polled::Shut { .. } => "shut".to_owned(),
-        Polled::Sighting(Sighting::Working { state, .. }, _) => format!("working: {state:?}"),
-        Polled::Sighting(Sighting::Succeeded { link, .. }, _) => format!("done: {link:?}"),
-        Polled::Sighting(Sighting::Failed { class, .. }, _) => format!("failed: {class:?}"),
-        Polled::Sighting(Sighting::Missing { .. }, _) => "missing".to_owned(),
-        Polled::Sighting(Sighting::Unclear { .. }, _) => "unclear".to_owned(),
+        Polled::TaskReport(TaskReport::Working { state, .. }, _) => format!("working: {state:?}"),
+        Polled::TaskReport(TaskReport::Succeeded { link, .. }, _) => format!("done: {link:?}"),
+        Polled::TaskReport(TaskReport::Failed { class, .. }, _) => format!("failed: {class:?}"),
+        Polled::TaskReport(TaskReport::Missing { .. }, _) => "missing".to_owned(),
+        Polled::TaskReport(TaskReport::Unclear { .. }, _) => "unclear".to_owned(),
     }
 }
 
@@ -99,10 +99,10 @@ proptest! {
         status in prop::sample::select(&[400_u16, 402, 403, 404, 408, 409, 422, 429, 500, 503][..]),
         text in text(),
     ) {
-        let (plain, trap) = (complaint(endpoint, status, "a"), complaint(endpoint, status, &text));
+        let (plain, trap) = (error_answer(endpoint, status, "a"), error_answer(endpoint, status, &text));
         let submit = |answer| kind_of_submit(endpoint, answer);
         prop_assert_eq!(submit(&plain), submit(&trap), "{} {}: {}", endpoint.id, status, text);
-        for step in [Step::State, Step::Outputs] {
+        for step in [PollStep::State, PollStep::Outputs] {
             let poll = |answer| kind_of_poll(endpoint, step, answer);
             prop_assert_eq!(poll(&plain), poll(&trap), "{} {}: {}", endpoint.id, status, text);
         }
@@ -128,7 +128,7 @@ proptest! {
                 }
                 body["prompt"] = Value::from(message);
                 body["note"] = Value::from(message);
-                kind_of_poll(endpoint, Step::State, &answer(status, &body))
+                kind_of_poll(endpoint, PollStep::State, &answer(status, &body))
             };
             prop_assert_eq!(with("a"), with(&text), "{}, {}: {}", endpoint.id, example.name, text);
         }

@@ -5,10 +5,12 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::line::{self, Place};
-use super::order::{self, Order};
+use super::highest;
+use super::line;
+use super::mark::Mark;
+use super::order::Order;
+use super::position::LinePosition;
 use super::{read, rescue};
-use crate::checkpoint::Mark;
 use crate::disk::{self, Disk, DiskFile, Open};
 use crate::error::RunError;
 use crate::record::{Entry, Record, TaskFact};
@@ -24,7 +26,7 @@ pub struct Journal {
     disk: Arc<dyn Disk>,
     path: PathBuf,
     file: Box<dyn DiskFile>,
-    next: Place,
+    next: LinePosition,
     /// How far it is known to be durable.
     synced: Mark,
     /// Size of what is known to be whole.
@@ -69,9 +71,9 @@ impl Journal {
         let mut records = Vec::new();
         let (file, contents) = open_file(&*disk, path, &mut records)?;
         let highest = contents.orders.iter().copied().flatten().max();
-        let highest = highest.max(order::highest_beside(&*disk, path)?);
+        let highest = highest.max(highest::highest_beside(&*disk, path)?);
         let read::Contents { next, size, torn, .. } = contents;
-        let next = Place { order: highest.map(Order::next), ..next };
+        let next = LinePosition { order: highest.map(Order::next), ..next };
         let mut journal = Self {
             disk,
             path: path.to_owned(),
@@ -167,14 +169,14 @@ impl Journal {
     }
 
     /// Where the next record belongs. The first one of a folder begins its sequence.
-    fn place_of_next(&self, records: &[Record]) -> Place {
+    fn place_of_next(&self, records: &[Record]) -> LinePosition {
         let begins = || {
             let mut line = Vec::new();
             let first = records.first()?;
             line::write(first, self.next, &mut line);
             Some(Order::first(&self.path, &line))
         };
-        Place { order: self.next.order.or_else(begins), ..self.next }
+        LinePosition { order: self.next.order.or_else(begins), ..self.next }
     }
 
     /// An intent that was not synced is not acted on: nothing was sent, so that the line, should

@@ -9,13 +9,14 @@ use std::path::{Path, PathBuf};
 
 use wanflow_plan::{Digest, SceneId, Take};
 
-use super::order::{self, Order};
+use super::file::JournalFile;
+use super::highest;
+use super::inspect::read_all;
+use super::order::Order;
 use super::read::{self, Contents};
 use super::repair::{chain, replace};
-use super::{JournalFile, read_all};
 use crate::disk::{self, Disk};
 use crate::error::RunError;
-use crate::history::History;
 use crate::record::{Compacted, Decision, Entry, Record, TaskEntry, TaskFact, UnixMillis};
 
 /// What a compaction left.
@@ -31,7 +32,7 @@ pub struct Compaction {
 
 /// Why a journal was not compacted. Nothing was changed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Left {
+pub enum NotCompacted {
     /// Every record counts.
     Nothing,
     /// Another journal of the folder begins as this one does: what they share counts once, which
@@ -41,29 +42,32 @@ pub enum Left {
     Needed,
 }
 
-/// Compacts a journal. The caller holds the run's lock.
-pub fn compact(
+/// Compacts a journal. The caller holds the run's lock. `says_the_same` tells whether fewer records
+/// say all that the whole journal does.
+pub(crate) fn compact(
     disk: &dyn Disk,
     path: &Path,
     at: UnixMillis,
-) -> Result<Result<Compaction, Left>, RunError> {
+    says_the_same: impl FnOnce(&[Record], &[&Record]) -> bool,
+) -> Result<Result<Compaction, NotCompacted>, RunError> {
     let bytes = disk::read(disk, path).map_err(RunError::disk("read", path))?;
     let mut records = Vec::new();
     let Contents { chain: sums, orders, torn, .. } = read::read(path, &*bytes, &mut records)?;
     let kept = worth_keeping(&records, &orders);
     let dropped = (records.len() - kept.len()) as u64;
     if dropped == 0 {
-        return Ok(Err(Left::Nothing));
+        return Ok(Err(NotCompacted::Nothing));
     }
-    if !says_the_same(&records, kept.iter().map(|(_, record)| record)) {
-        return Ok(Err(Left::Needed));
+    let fewer: Vec<_> = kept.iter().map(|(_, record)| record).collect();
+    if !says_the_same(&records, &fewer) {
+        return Ok(Err(NotCompacted::Needed));
     }
     let highest = orders.iter().copied().flatten().max();
     let ours = JournalFile { path: path.to_owned(), records, chain: sums, orders };
     if is_shared(disk, &ours)? {
-        return Ok(Err(Left::Copied));
+        return Ok(Err(NotCompacted::Copied));
     }
-    let next = highest.max(order::highest_beside(disk, path)?).map(Order::next);
+    let next = highest.max(highest::highest_beside(disk, path)?).map(Order::next);
     let kept_as = path.with_extension(format!("compacted-{}", at.0));
     disk::write_new(disk, &kept_as, &bytes).map_err(RunError::disk("copy to", &kept_as))?;
     let name = kept_as.file_name().unwrap_or_default().to_string_lossy().into_owned();
@@ -222,12 +226,4 @@ const fn is_passing(fact: &TaskFact) -> bool {
         | TaskFact::Unusable { .. }
         | TaskFact::Fetched(_) => false,
     }
-}
-
-/// Whether both say the same of every take, of money and of what is in doubt.
-fn says_the_same<'a>(whole: &[Record], kept: impl Iterator<Item = &'a Record>) -> bool {
-    let (mut before, mut after) = (History::default(), History::default());
-    before.extend(whole.iter().cloned());
-    after.extend(kept.cloned());
-    before.says_the_same(&after)
 }

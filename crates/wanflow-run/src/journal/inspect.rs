@@ -4,10 +4,10 @@ use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 
-use super::{JournalFile, line, read, rescue};
+use super::file::JournalFile;
+use super::{line, read, rescue};
 use crate::disk::{self, Disk};
 use crate::error::RunError;
-use crate::history::History;
 use crate::record::{Record, UnixMillis};
 
 /// What is known of a journal that is whole.
@@ -38,6 +38,13 @@ pub fn list(disk: &dyn Disk, folder: &Path) -> Result<Vec<PathBuf>, RunError> {
     Ok(files.into_iter().filter(is_journal).collect())
 }
 
+/// Reads all journals of a folder, in the order of their names. A missing folder holds none.
+///
+/// A line that another run is just writing is not there yet.
+pub fn read_all(disk: &dyn Disk, folder: &Path) -> Result<Vec<JournalFile>, RunError> {
+    list(disk, folder)?.iter().map(|path| read_one(disk, path)).collect()
+}
+
 /// Reads one journal, without a lock. A line that another run is just writing is not there yet.
 pub fn read_one(disk: &dyn Disk, path: &Path) -> Result<JournalFile, RunError> {
     let mut records = Vec::new();
@@ -54,8 +61,12 @@ pub(crate) fn checksums(disk: &dyn Disk, path: &Path) -> Result<Vec<u32>, RunErr
 }
 
 /// Replays one journal, without a lock, as its lines are read.
-pub(crate) fn replay(disk: &dyn Disk, path: &Path, history: &mut History) -> Result<(), RunError> {
-    read::whole(disk, path, history).map(|_| ())
+pub(crate) fn replay(
+    disk: &dyn Disk,
+    path: &Path,
+    sink: &mut impl Extend<Record>,
+) -> Result<(), RunError> {
+    read::whole(disk, path, sink).map(|_| ())
 }
 
 /// Checks a journal: every line's length and checksum, the sequence and the chain, and what was

@@ -13,29 +13,12 @@
 use serde::{Deserialize, Serialize};
 
 use super::order::Order;
+use super::position::{LinePosition, parse_hex};
 use super::spelling;
 use crate::record::{Entry, FORMAT, Record, UnixMillis};
 
 /// The oldest format that knows the order of a folder's records.
 const ORDERED: u32 = 3;
-
-/// Where a line stands in its journal, and among all lines of its folder.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct Place {
-    /// Number of the line, from 0.
-    pub seq: u64,
-    /// Checksum of the line before; 0 for the first.
-    pub prev: u32,
-    /// Its place among the records of all journals; lines of earlier versions have none.
-    pub order: Option<Order>,
-}
-
-impl Place {
-    /// The place behind this one, whose line has this checksum.
-    pub(super) fn next(self, checksum: u32) -> Self {
-        Self { seq: self.seq + 1, prev: checksum, order: self.order.map(Order::next) }
-    }
-}
 
 /// Why bytes are not a line.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -56,7 +39,7 @@ pub(super) enum NotALine {
 /// A line as it was read.
 #[derive(Debug)]
 pub(super) struct Line {
-    pub place: Place,
+    pub place: LinePosition,
     pub record: Record,
     /// The line's own checksum.
     pub checksum: u32,
@@ -88,7 +71,7 @@ struct JsonIn<'a> {
 }
 
 /// Appends a record's line to `out` and answers its checksum.
-pub(super) fn write(record: &Record, place: Place, out: &mut Vec<u8>) -> u32 {
+pub(super) fn write(record: &Record, place: LinePosition, out: &mut Vec<u8>) -> u32 {
     let prev = format!("{:08x}", place.prev);
     let json = JsonOut {
         v: record.entry.format().max(if place.order.is_some() { ORDERED } else { 1 }),
@@ -172,25 +155,13 @@ fn checksum(length: &[u8], json: &[u8]) -> u32 {
     crc32c::crc32c_append(sum, b"\n")
 }
 
-/// Eight lower-case digits and nothing else: a second spelling would hide a changed byte.
-pub(super) fn parse_hex(digits: &[u8]) -> Option<u32> {
-    digits.iter().try_fold(0, |sum: u32, &digit| {
-        let value = match digit {
-            b'0'..=b'9' => digit - b'0',
-            b'a'..=b'f' => digit - b'a' + 10,
-            _ => return None,
-        };
-        Some((sum << 4) | u32::from(value))
-    })
-}
-
-fn parse(json: &[u8]) -> Result<(Place, Record), NotALine> {
+fn parse(json: &[u8]) -> Result<(LinePosition, Record), NotALine> {
     let json = std::str::from_utf8(json).map_err(|error| NotALine::Record(error.to_string()))?;
     spelling::read(json).map_or_else(|| parse_any(json), Ok)
 }
 
 /// Reads a line however its JSON is spelt.
-pub(super) fn parse_any(json: &str) -> Result<(Place, Record), NotALine> {
+pub(super) fn parse_any(json: &str) -> Result<(LinePosition, Record), NotALine> {
     let line: JsonIn<'_> = serde_json::from_str(json).map_err(|error| {
         newer(json).map_or_else(|| NotALine::Record(error.to_string()), NotALine::Newer)
     })?;
@@ -199,7 +170,7 @@ pub(super) fn parse_any(json: &str) -> Result<(Place, Record), NotALine> {
     }
     let prev = (line.prev.len() == 8).then(|| parse_hex(line.prev.as_bytes())).flatten();
     let prev = prev.ok_or_else(|| NotALine::Record("`prev` is not a checksum".to_owned()))?;
-    let place = Place { seq: line.seq, prev, order: line.order };
+    let place = LinePosition { seq: line.seq, prev, order: line.order };
     Ok((place, Record { at: line.at, entry: line.entry }))
 }
 

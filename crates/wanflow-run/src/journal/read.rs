@@ -5,12 +5,12 @@
 use std::io::{self, Read};
 use std::path::Path;
 
-use super::damage::{Damage, Flaw};
-use super::line::{self, Line, NotALine, Place};
+use super::line::{self, Line, NotALine};
 use super::order::Order;
 use super::pieces::{self, Piece};
+use super::position::LinePosition;
 use crate::disk::{Disk, Open};
-use crate::error::RunError;
+use crate::error::{Damage, JournalFlaw, RunError};
 use crate::record::{FORMAT, Record};
 
 /// What a journal is, beside its records.
@@ -21,7 +21,7 @@ pub(super) struct Contents {
     /// Each record's place among those of the folder.
     pub orders: Vec<Option<Order>>,
     /// Where the next line belongs.
-    pub next: Place,
+    pub next: LinePosition,
     /// Size of all whole lines.
     pub size: usize,
     /// The line without its end that stands behind them, if there is one.
@@ -83,7 +83,7 @@ impl Contents {
                 // newline may have been lines once.
                 (Err(NotALine::Frame), Some(tail)) => {
                     if !line::is_unfinished(tail) {
-                        return Err(self.damaged(path, Flaw::NoLine));
+                        return Err(self.damaged(path, JournalFlaw::NoLine));
                     }
                     self.torn.clone_from(tail);
                 }
@@ -93,21 +93,21 @@ impl Contents {
         Ok(())
     }
 
-    fn take(&mut self, line: &Line) -> Result<(), Flaw> {
+    fn take(&mut self, line: &Line) -> Result<(), JournalFlaw> {
         let (expected, found) = (self.next.seq, line.place.seq);
         if found > expected {
-            return Err(Flaw::Missing { expected, found });
+            return Err(JournalFlaw::Missing { expected, found });
         }
         if found < expected {
-            return Err(Flaw::Again { expected, found });
+            return Err(JournalFlaw::Again { expected, found });
         }
         if line.place.prev != self.next.prev {
-            return Err(Flaw::Chain);
+            return Err(JournalFlaw::Chain);
         }
         self.chain.push(line.checksum);
         self.orders.push(line.place.order);
         self.size += line.size;
-        self.next = Place { order: None, ..line.place.next(line.checksum) };
+        self.next = LinePosition { order: None, ..line.place.next(line.checksum) };
         Ok(())
     }
 
@@ -121,12 +121,14 @@ impl Contents {
                 let (line, known) = (self.line(), FORMAT);
                 RunError::NewerJournal { path: path.to_owned(), line, found, known }
             }
-            NotALine::Record(why) => self.damaged(path, Flaw::NotARecord(why)),
-            NotALine::Frame | NotALine::OnlyNewline { .. } => self.damaged(path, Flaw::Checksum),
+            NotALine::Record(why) => self.damaged(path, JournalFlaw::NotARecord(why)),
+            NotALine::Frame | NotALine::OnlyNewline { .. } => {
+                self.damaged(path, JournalFlaw::Checksum)
+            }
         }
     }
 
-    fn damaged(&self, path: &Path, flaw: Flaw) -> RunError {
+    fn damaged(&self, path: &Path, flaw: JournalFlaw) -> RunError {
         RunError::DamagedJournal(Box::new(Damage {
             path: path.to_owned(),
             line: self.line(),

@@ -7,8 +7,10 @@
 use std::collections::{BTreeSet, HashSet};
 use std::path::{Path, PathBuf};
 
-use super::line::{self, Line, NotALine, Place};
-use super::order::{self, Order};
+use super::highest;
+use super::line::{self, Line, NotALine};
+use super::order::Order;
+use super::position::LinePosition;
 use crate::disk::{self, Disk};
 use crate::error::RunError;
 use crate::record::{Entry, FORMAT, Record, Repaired, UnixMillis};
@@ -40,7 +42,7 @@ pub fn repair(disk: &dyn Disk, path: &Path, at: UnixMillis) -> Result<Option<Rep
     let (mut lines, lost_lines) = salvage(path, &bytes)?;
     let kept = lines.len();
     // Where another journal cannot be read either, this record counts beside the one above it.
-    let beside = order::highest_beside(disk, path).unwrap_or_default();
+    let beside = highest::highest_beside(disk, path).unwrap_or_default();
     let highest = lines.iter().filter_map(|(order, _)| *order).max().max(beside);
     let kept_as = path.with_extension(format!("damaged-{}", at.0));
     disk::write_new(disk, &kept_as, &bytes).map_err(RunError::disk("copy to", &kept_as))?;
@@ -87,7 +89,7 @@ fn salvage(path: &Path, bytes: &[u8]) -> Result<(Vec<Numbered>, u64), RunError> 
 /// What a record says, wherever it stands.
 fn alone(record: &Record) -> Vec<u8> {
     let mut bytes = Vec::new();
-    line::write(record, Place::default(), &mut bytes);
+    line::write(record, LinePosition::default(), &mut bytes);
     bytes
 }
 
@@ -112,12 +114,19 @@ pub(super) type Numbered = (Option<Order>, Record);
 
 /// The bytes of a journal that holds these records.
 pub(super) fn chain(lines: &[Numbered]) -> Vec<u8> {
-    let (mut bytes, mut place) = (Vec::new(), Place::default());
+    let (mut bytes, mut place) = (Vec::new(), LinePosition::default());
     for (order, record) in lines {
         place.order = *order;
         place = place.next(line::write(record, place, &mut bytes));
     }
     bytes
+}
+
+/// The bytes of a journal as versions before the third format wrote it.
+#[cfg(test)]
+pub(crate) fn written_before(records: &[Record]) -> Vec<u8> {
+    let lines: Vec<_> = records.iter().map(|record| (None, record.clone())).collect();
+    chain(&lines)
 }
 
 /// Puts bytes in a file's place, all or none.

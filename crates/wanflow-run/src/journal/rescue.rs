@@ -8,10 +8,10 @@ use std::path::{Path, PathBuf};
 
 use wanflow_api::TaskId;
 
-use super::damage::{Damage, Flaw};
-use super::line::{self, Place};
+use super::line;
+use super::position::LinePosition;
 use crate::disk::{self, Disk};
-use crate::error::{RunError, Unrecorded};
+use crate::error::{Damage, JournalFlaw, RunError, Unrecorded};
 use crate::record::Record;
 
 /// The task id that would be lost with a record.
@@ -35,7 +35,7 @@ pub(super) fn save(disk: &dyn Disk, journal: &Path, record: &Record, why: RunErr
 /// Writes a record to a file of its own. It gets its name when it is whole.
 fn write(disk: &dyn Disk, journal: &Path, record: &Record, name: &str) -> io::Result<PathBuf> {
     let mut line = Vec::new();
-    line::write(record, Place::default(), &mut line);
+    line::write(record, LinePosition::default(), &mut line);
     let unfinished = journal.with_extension(format!("saving-{name}"));
     let rescue = journal.with_extension(format!("rescue-{name}"));
     disk::write_new(disk, &unfinished, &line)?;
@@ -57,7 +57,7 @@ pub(super) fn find(disk: &dyn Disk, journal: &Path) -> Result<Vec<(PathBuf, Reco
             match line::read(&bytes) {
                 Ok(line) if line.size == bytes.len() => Ok((file, line.record)),
                 _ => {
-                    let damage = Damage { path: file, line: 1, flaw: Flaw::Checksum };
+                    let damage = Damage { path: file, line: 1, flaw: JournalFlaw::Checksum };
                     Err(RunError::DamagedJournal(Box::new(damage)))
                 }
             }

@@ -4,12 +4,12 @@
 use wanflow_api::Sha256;
 use wanflow_plan::{Digest, SceneId, Take};
 
-use super::line::{Place, parse_hex};
 use super::order::Order;
+use super::position::{LinePosition, parse_hex};
 use crate::record::{Entry, FORMAT, Record, TaskEntry, TaskFact, UnixMillis};
 
 /// Reads a line about a take; `None` if it is about something else, or is spelt in another way.
-pub(super) fn read(json: &str) -> Option<(Place, Record)> {
+pub(super) fn read(json: &str) -> Option<(LinePosition, Record)> {
     let mut rest = Rest(json.strip_suffix("}}}")?);
     rest.skip("{\"v\":")?;
     let format = rest.number()?;
@@ -36,7 +36,7 @@ pub(super) fn read(json: &str) -> Option<(Place, Record)> {
     let fact: TaskFact = serde_json::from_str(rest.0).ok()?;
     let entry = Entry::Task(Box::new(TaskEntry { digest, scene, take, attempt, fact }));
     let is_known = format <= u64::from(FORMAT);
-    is_known.then_some((Place { seq, prev, order }, Record { at, entry }))
+    is_known.then_some((LinePosition { seq, prev, order }, Record { at, entry }))
 }
 
 /// What is not read yet.
@@ -91,16 +91,16 @@ mod tests {
     use super::*;
     use crate::fixtures::every_record;
 
-    fn json(record: &Record, place: Place) -> String {
+    fn json(record: &Record, place: LinePosition) -> String {
         let mut bytes = Vec::new();
         line::write(record, place, &mut bytes);
         let text = String::from_utf8(bytes).expect("JSON is text");
         text.trim_end().splitn(3, ' ').last().expect("it follows length and checksum").to_owned()
     }
 
-    fn places() -> impl Strategy<Value = Place> {
+    fn places() -> impl Strategy<Value = LinePosition> {
         let order = any::<Option<(u32, u64)>>().prop_map(|order| order.map(Order::from));
-        (any::<u64>(), any::<u32>(), order).prop_map(|(seq, prev, order)| Place {
+        (any::<u64>(), any::<u32>(), order).prop_map(|(seq, prev, order)| LinePosition {
             seq,
             prev,
             order,

@@ -4,7 +4,8 @@ use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::line::{self, Place};
+use super::line;
+use super::position::LinePosition;
 use super::{Journal, Opened, read_all, repair};
 use crate::disk::{self, Disk as _, Fault, MemoryDisk, RealDisk};
 use crate::error::{Class, RunError};
@@ -33,7 +34,7 @@ fn bytes_on(disk: &MemoryDisk) -> Vec<u8> {
 
 /// The lines of a journal that holds these records.
 fn lines(records: &[Record]) -> Vec<Vec<u8>> {
-    let mut place = Place::default();
+    let mut place = LinePosition::default();
     let line = |record| {
         let mut bytes = Vec::new();
         place = place.next(line::write(record, place, &mut bytes));

@@ -8,7 +8,7 @@ use super::Ledger;
 use crate::fixtures::{
     every_fact, fetched, record, resolved, submitted, submitting, succeeded, task,
 };
-use crate::history::JournalId;
+use crate::journal::JournalId;
 use crate::record::{Decision, Record, Rejection, TaskFact};
 
 fn lost() -> TaskFact {

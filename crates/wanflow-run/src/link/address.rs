@@ -78,7 +78,8 @@ fn not_public_v6(address: Ipv6Addr) -> Option<&'static str> {
     }
 }
 
-fn is_within(address: Ipv6Addr, (net, prefix): (Ipv6Addr, u32)) -> bool {
+fn is_within(address: Ipv6Addr, block: (Ipv6Addr, u32)) -> bool {
+    let (net, prefix) = block;
     (address.to_bits() ^ net.to_bits()).leading_zeros() >= prefix
 }
 

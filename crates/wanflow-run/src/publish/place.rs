@@ -4,7 +4,7 @@ use std::fmt;
 
 /// A bucket, and the folder in it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Place {
+pub struct BucketPath {
     /// The bucket's name.
     pub bucket: String,
     /// Folders in it, without slashes at the ends; may be empty.
@@ -13,7 +13,7 @@ pub struct Place {
 
 /// Why a text names no place to publish at. The text is not part of it: it may hold a key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum BadPlace {
+pub enum BadBucketPath {
     /// A bucket of another kind, such as `gs://`.
     OtherKind,
     /// It does not begin with `s3://`.
@@ -25,24 +25,26 @@ pub enum BadPlace {
     BadPrefix,
 }
 
-impl Place {
+impl BucketPath {
     /// Reads a place.
-    pub fn parse(text: &str) -> Result<Self, BadPlace> {
-        let Some((scheme, rest)) = text.split_once("://") else { return Err(BadPlace::NotABucket) };
+    pub fn parse(text: &str) -> Result<Self, BadBucketPath> {
+        let Some((scheme, rest)) = text.split_once("://") else {
+            return Err(BadBucketPath::NotABucket);
+        };
         match scheme {
             "s3" => {}
             "gs" | "gcs" | "az" | "azure" | "abfs" | "abfss" | "adl" | "oss" | "r2" => {
-                return Err(BadPlace::OtherKind);
+                return Err(BadBucketPath::OtherKind);
             }
-            _ => return Err(BadPlace::NotABucket),
+            _ => return Err(BadBucketPath::NotABucket),
         }
         let (bucket, prefix) = rest.split_once('/').unwrap_or((rest, ""));
         let prefix = prefix.strip_suffix('/').unwrap_or(prefix);
         if !is_name(bucket) {
-            return Err(BadPlace::BadName);
+            return Err(BadBucketPath::BadName);
         }
         if !prefix.is_empty() && !prefix.split('/').all(is_part) {
-            return Err(BadPlace::BadPrefix);
+            return Err(BadBucketPath::BadPrefix);
         }
         Ok(Self { bucket: bucket.to_owned(), prefix: prefix.to_owned() })
     }
@@ -53,7 +55,7 @@ impl Place {
     }
 }
 
-impl fmt::Display for Place {
+impl fmt::Display for BucketPath {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "s3://{}", self.bucket)?;
         if self.prefix.is_empty() { Ok(()) } else { write!(f, "/{}", self.prefix) }
@@ -75,7 +77,7 @@ fn is_part(part: &str) -> bool {
     !part.is_empty() && part != "." && part != ".." && part.bytes().all(is_plain)
 }
 
-impl fmt::Display for BadPlace {
+impl fmt::Display for BadBucketPath {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::OtherKind => "buckets of this kind are not supported",
@@ -86,7 +88,7 @@ impl fmt::Display for BadPlace {
     }
 }
 
-impl std::error::Error for BadPlace {}
+impl std::error::Error for BadBucketPath {}
 
 #[cfg(test)]
 mod tests {
@@ -95,26 +97,26 @@ mod tests {
     #[test]
     fn places_are_buckets_with_plain_folders() {
         let place =
-            |text: &str| Place::parse(text).map(|place| (place.to_string(), place.key("n")));
+            |text: &str| BucketPath::parse(text).map(|place| (place.to_string(), place.key("n")));
         let is = |text: &str, key: &str| Ok((text.to_owned(), key.to_owned()));
         for (text, read) in [
             ("s3://my-bucket", is("s3://my-bucket", "n")),
             ("s3://my-bucket/", is("s3://my-bucket", "n")),
             ("s3://my.bucket/a/b_2/", is("s3://my.bucket/a/b_2", "a/b_2/n")),
-            ("gs://bucket", Err(BadPlace::OtherKind)),
-            ("az://bucket/x", Err(BadPlace::OtherKind)),
-            ("https://bucket.example/x", Err(BadPlace::NotABucket)),
-            ("bucket", Err(BadPlace::NotABucket)),
-            ("", Err(BadPlace::NotABucket)),
-            ("s3://", Err(BadPlace::BadName)),
-            ("s3://Bucket", Err(BadPlace::BadName)),
-            ("s3://a..b", Err(BadPlace::BadName)),
-            ("s3://key:secret@bucket/x", Err(BadPlace::BadName)),
-            ("s3://127.0.0.1:9000/x", Err(BadPlace::BadName)),
-            ("s3://bucket/../x", Err(BadPlace::BadPrefix)),
-            ("s3://bucket//x", Err(BadPlace::BadPrefix)),
-            ("s3://bucket/a b", Err(BadPlace::BadPrefix)),
-            ("s3://bucket/a?b=c", Err(BadPlace::BadPrefix)),
+            ("gs://bucket", Err(BadBucketPath::OtherKind)),
+            ("az://bucket/x", Err(BadBucketPath::OtherKind)),
+            ("https://bucket.example/x", Err(BadBucketPath::NotABucket)),
+            ("bucket", Err(BadBucketPath::NotABucket)),
+            ("", Err(BadBucketPath::NotABucket)),
+            ("s3://", Err(BadBucketPath::BadName)),
+            ("s3://Bucket", Err(BadBucketPath::BadName)),
+            ("s3://a..b", Err(BadBucketPath::BadName)),
+            ("s3://key:secret@bucket/x", Err(BadBucketPath::BadName)),
+            ("s3://127.0.0.1:9000/x", Err(BadBucketPath::BadName)),
+            ("s3://bucket/../x", Err(BadBucketPath::BadPrefix)),
+            ("s3://bucket//x", Err(BadBucketPath::BadPrefix)),
+            ("s3://bucket/a b", Err(BadBucketPath::BadPrefix)),
+            ("s3://bucket/a?b=c", Err(BadBucketPath::BadPrefix)),
         ] {
             assert_eq!(place(text), read, "{text}");
         }

@@ -12,7 +12,7 @@ use http::{HeaderMap, HeaderValue, Method};
 use rusty_s3::{Bucket, Credentials, S3Action as _, UrlStyle};
 use url::Url;
 
-use super::{Place, Publisher, SignedLink};
+use super::{BucketPath, Publisher, SignedLink};
 use crate::link::LinkPolicy;
 use crate::store::Store;
 use crate::transport::{
@@ -50,7 +50,7 @@ pub struct BucketAccess {
 #[derive(Clone)]
 pub struct S3Bucket {
     client: Arc<dyn Transport>,
-    place: Place,
+    place: BucketPath,
     bucket: Bucket,
     credentials: Arc<Credentials>,
     expires: Duration,
@@ -66,7 +66,7 @@ enum Missed {
 
 impl S3Bucket {
     /// A bucket. The error is words for people; nothing was sent.
-    pub fn open(place: Place, access: BucketAccess) -> Result<Self, String> {
+    pub fn open(place: BucketPath, access: BucketAccess) -> Result<Self, String> {
         let policy =
             access.endpoint.as_ref().map_or_else(LinkPolicy::public, LinkPolicy::with_loopback);
         let client = PlainHttp::new(policy).map_err(|error| error.to_string())?;
@@ -75,7 +75,7 @@ impl S3Bucket {
 
     fn over(
         client: Arc<dyn Transport>,
-        place: Place,
+        place: BucketPath,
         access: BucketAccess,
     ) -> Result<Self, String> {
         let BucketAccess { key_id, secret, session, region, endpoint, expires } = access;
@@ -202,7 +202,7 @@ impl fmt::Debug for S3Bucket {
 
 /// What a bucket's refusal means. Its own words hold what it was sent, signatures too: only the
 /// one that names the mistake is repeated.
-fn words(place: &Place, missed: Missed) -> String {
+fn words(place: &BucketPath, missed: Missed) -> String {
     let what = match missed {
         Missed::Unanswered(error) => error.to_string(),
         Missed::Refused(answer) => match (code(&answer.body).as_deref(), answer.status) {
@@ -255,7 +255,7 @@ mod tests {
             endpoint: Some(Url::parse("https://storage.example").expect("an address")),
             expires: Duration::from_hours(2),
         };
-        let place = Place::parse("s3://films/a").expect("a place");
+        let place = BucketPath::parse("s3://films/a").expect("a place");
         let bucket = S3Bucket::over(Arc::new(host), place, access).expect("a bucket");
         let store = Store::open(Arc::new(MemoryDisk::new()), FilePath::new("store"));
         let store = store.expect("the disk holds");

@@ -33,7 +33,7 @@ pub struct FieldChange {
 /// Prints `prompt: "dust drifts" → "dust settles"`; control characters are escaped.
 impl fmt::Display for FieldChange {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        super::escaped(&format!("{}: {} → {}", self.field, self.before, self.after), f)
+        crate::escape::escaped(&format!("{}: {} → {}", self.field, self.before, self.after), f)
     }
 }
 

@@ -26,7 +26,7 @@ pub struct TaskAddresses {
 
 /// What the answer to a submit told of addresses.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct ToldAddresses {
+pub struct GivenAddresses {
     /// Those that are followed.
     pub own: TaskAddresses,
     /// Another origin that some lead to. The key does not go there.
@@ -40,7 +40,7 @@ impl TaskAddresses {
     }
 }
 
-impl ToldAddresses {
+impl GivenAddresses {
     /// Reads the answer to a submit that this origin took.
     pub fn read(endpoint: &Endpoint, origin: &Url, answer: &serde_json::Value) -> Self {
         let mut foreign = None;
@@ -77,7 +77,7 @@ mod tests {
         let own = "https://host.example/requests/1";
         let told = |poll: &str| {
             let answer = json!({ "status": poll, "result": own });
-            ToldAddresses::read(&endpoint, &origin, &answer)
+            GivenAddresses::read(&endpoint, &origin, &answer)
         };
         for (poll, is_kept, foreign) in [
             ("https://host.example/requests/1/status", true, None),
@@ -93,7 +93,7 @@ mod tests {
             ("/requests/1/status", false, None),
             ("", false, None),
         ] {
-            let ToldAddresses { own: kept, foreign: named } = told(poll);
+            let GivenAddresses { own: kept, foreign: named } = told(poll);
             assert_eq!(kept.poll.as_deref(), is_kept.then_some(poll), "{poll}");
             assert_eq!((kept.result.as_deref(), kept.cancel), (Some(own), None), "{poll}");
             assert_eq!(named.as_deref(), foreign, "{poll}");

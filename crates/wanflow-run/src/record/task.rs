@@ -4,7 +4,8 @@ use serde::{Deserialize, Serialize};
 use wanflow_api::endpoint::{FaultClass, ModeratedInput};
 use wanflow_api::{Sha256, TaskId, Usd};
 
-use super::UnixMillis;
+use crate::clock::UnixMillis;
+
 use super::addresses::TaskAddresses;
 use super::coding::VideoCoding;
 use super::text::{BareUrl, CanonicalRequest, Excerpt};

@@ -9,7 +9,7 @@ use futures_util::StreamExt;
 use http::header::TRANSFER_ENCODING;
 use url::Url;
 
-use crate::clip::Bad;
+use crate::clip::UnusableClip;
 use crate::disk::DiskFile;
 use crate::download::{Head, Held, Verdict, clip_limit, judge};
 use crate::error::RunError;
@@ -57,7 +57,7 @@ pub enum FetchEnd {
     /// This link is never followed.
     Refused(String),
     /// What came is not a clip, or not the one that was bought; it was set aside.
-    Unusable(Bad),
+    Unusable(UnusableClip),
     /// The disk.
     Disk(RunError),
 }
@@ -240,7 +240,7 @@ impl FilledPart<'_> {
         }
         let Wanted { name, bad, .. } = self.wanted;
         match self.store.set_aside(&self.store.part(name), bad.as_deref()) {
-            Ok(bad) => FetchEnd::Unusable(Bad {
+            Ok(bad) => FetchEnd::Unusable(UnusableClip {
                 why,
                 kept_as: bad.file_name().unwrap_or_default().to_string_lossy().into_owned(),
                 playable: playable.map(|stored| stored.sha256),

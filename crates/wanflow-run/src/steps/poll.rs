@@ -4,8 +4,8 @@ use wanflow_api::endpoint::{Call, CallKind};
 use wanflow_api::{Endpoint, TaskId};
 
 use crate::call;
-use crate::clip::Sighting;
-use crate::host::{Complaint, Ending, Polled, Step};
+use crate::clip::TaskReport;
+use crate::host::{Ending, HostError, PollStep, Polled};
 use crate::record::TaskAddresses;
 use crate::transport::Answer;
 
@@ -26,7 +26,7 @@ pub struct AskedTask {
 #[derive(Debug)]
 pub struct PollAnswer {
     /// What was asked last.
-    pub step: Step,
+    pub step: PollStep,
     /// The answer to that, or why there is none.
     pub answer: Result<Answer, String>,
     /// Why the task failed, in prose that the answer itself does not have.
@@ -38,7 +38,7 @@ pub struct PollAnswer {
 pub async fn poll(host: &HostClient, task: &AskedTask) -> PollAnswer {
     let AskedTask { endpoint, task_id: _, addresses } = task;
     let state = ask(host, task, &endpoint.poll, addresses.poll.as_deref()).await;
-    let alone = |answer| PollAnswer { step: Step::State, answer, words: None };
+    let alone = |answer| PollAnswer { step: PollStep::State, answer, words: None };
     let (Some(result), Ok(answer)) = (&endpoint.result, &state) else { return alone(state) };
     let ending = Ending::of(endpoint, answer);
     if ending == Ending::Told {
@@ -48,16 +48,16 @@ pub async fn poll(host: &HostClient, task: &AskedTask) -> PollAnswer {
     let told = endpoint.read_address(CallKind::Result, &json).or_else(|| addresses.result.clone());
     let outputs = ask(host, task, result, told.as_deref()).await;
     if ending == Ending::HasOutputs {
-        return PollAnswer { step: Step::Outputs, answer: outputs, words: None };
+        return PollAnswer { step: PollStep::Outputs, answer: outputs, words: None };
     }
     match outputs {
         Ok(answer) if ending == Ending::Unexplained && is_failure(endpoint, &answer) => {
-            PollAnswer { step: Step::Outputs, answer: Ok(answer), words: None }
+            PollAnswer { step: PollStep::Outputs, answer: Ok(answer), words: None }
         }
         Ok(answer) => {
-            let words = Complaint::of(endpoint, &answer).message;
+            let words = HostError::of(endpoint, &answer).message;
             let words = words.filter(|_| !answer.is_success());
-            PollAnswer { step: Step::State, answer: state, words }
+            PollAnswer { step: PollStep::State, answer: state, words }
         }
         Err(_) => alone(state),
     }
@@ -68,13 +68,13 @@ impl PollAnswer {
     pub fn seen(&self, endpoint: &Endpoint) -> Polled {
         let Self { step, answer, words } = self;
         let seen = match answer {
-            Err(why) => Polled::Sighting(Sighting::Unclear { why: why.clone() }, None),
+            Err(why) => Polled::TaskReport(TaskReport::Unclear { why: why.clone() }, None),
             Ok(answer) => Polled::of(endpoint, *step, answer),
         };
         match (seen, words) {
-            (Polled::Sighting(Sighting::Failed { reason, class }, percent), Some(words)) => {
+            (Polled::TaskReport(TaskReport::Failed { reason, class }, percent), Some(words)) => {
                 let reason = format!("{reason}: {words}");
-                Polled::Sighting(Sighting::Failed { reason, class }, percent)
+                Polled::TaskReport(TaskReport::Failed { reason, class }, percent)
             }
             (seen, _) => seen,
         }
@@ -82,8 +82,8 @@ impl PollAnswer {
 }
 
 fn is_failure(endpoint: &Endpoint, outputs: &Answer) -> bool {
-    let seen = Polled::of(endpoint, Step::Outputs, outputs);
-    matches!(seen, Polled::Sighting(Sighting::Failed { .. }, _))
+    let seen = Polled::of(endpoint, PollStep::Outputs, outputs);
+    matches!(seen, Polled::TaskReport(TaskReport::Failed { .. }, _))
 }
 
 /// Asks by one call, at the address that the host gave for it.

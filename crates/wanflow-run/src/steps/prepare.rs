@@ -16,6 +16,7 @@ use crate::studio::Decoding;
 use crate::upload::{Media, Medium, MediumFile, WireBody};
 
 use super::sound::{self, PublishedSound};
+use super::unprepared::{Unprepared, unreadable};
 use super::{HostClient, Workshop};
 
 /// A task whose request is to be made ready.
@@ -62,23 +63,12 @@ pub struct TakenFrame {
     pub picture: Sha256,
 }
 
-/// Why a request is not ready.
-#[derive(Debug)]
-pub enum Unprepared {
-    /// Something about this task: it is not sent.
-    Task(String),
-    /// The clip that it continues could not be decoded by another program.
-    Undecoded(String),
-    /// The disk, or a panic: the run ends.
-    Run(RunError),
-}
-
 impl Preparation {
     /// Brings the inputs into the store and makes the task's body ready; first, where the host
     /// fetches sound by link, a local file gets to where it can. One at a time: a picture is held
     /// whole meanwhile, and many at once would fill the memory.
     pub async fn prepare(self, turns: Arc<Semaphore>) -> Result<Prepared, Unprepared> {
-        let sound = sound::publish(&self).await?;
+        let sound = sound::publish(&self.host, &self.workshop, &self.task).await?;
         let _turn = turns.acquire().await;
         let panicked = |_| Unprepared::Run(RunError::Panicked { doing: "preparing the inputs" });
         tokio::task::spawn_blocking(move || self.prepare_now(sound)).await.map_err(panicked)?
@@ -235,11 +225,4 @@ fn with_colour(mut clip: Fetched, colour: wanflow_media::Colour) -> Fetched {
         ));
     }
     clip
-}
-
-pub(super) fn unreadable(path: &str, error: &io::Error) -> Unprepared {
-    Unprepared::Task(match error.kind() {
-        io::ErrorKind::NotFound => format!("`{path}` is missing"),
-        _ => format!("`{path}` cannot be read: {error}"),
-    })
 }

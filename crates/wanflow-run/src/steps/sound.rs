@@ -12,17 +12,18 @@ use wanflow_api::endpoint::{Upload, UploadProtocol};
 use wanflow_api::request::AudioFile;
 use wanflow_api::way::{Publishing, Way};
 use wanflow_api::{Audio, Sha256};
+use wanflow_plan::Task;
 
 use crate::call;
 use crate::error::RunError;
-use crate::host::Complaint;
+use crate::host::HostError;
 use crate::policy_upload::{Form, Policy};
 use crate::store::Store;
 use crate::transport::{Answer, Body, Delivery, Request, Response, TransportError};
 use crate::upload::{Medium, MediumFile};
 
-use super::HostClient;
-use super::prepare::{Preparation, Unprepared, unreadable};
+use super::unprepared::{Unprepared, unreadable};
+use super::{HostClient, Workshop};
 
 /// How often an upload is tried: it costs nothing.
 const TRIES: u32 = 3;
@@ -56,20 +57,21 @@ struct SoundUpload<'a> {
 
 /// Puts a task's sound file where the host can fetch it; `None` where it travels in the request.
 pub(super) async fn publish(
-    preparation: &Preparation,
+    host: &HostClient,
+    workshop: &Workshop,
+    task: &Task,
 ) -> Result<Option<PublishedSound>, Unprepared> {
-    let Preparation { host, workshop, task, colour: _ } = preparation;
     let Audio::File(planned) = &task.request.audio else { return Ok(None) };
     let publishing = host.publisher.as_ref().map_or(Publishing::Nowhere, |_| Publishing::ToBucket);
     match (host.endpoint.way_of_sound(publishing), &host.publisher) {
         (Some(Way::InRequest), _) => Ok(None),
         (Some(Way::Upload(upload)), _) => {
-            let file = keep(preparation, planned).await?;
+            let file = keep(workshop, task, planned).await?;
             let sound = SoundUpload { host, store: &workshop.store, upload: &upload, file: &file };
             sound.send().await.map(Some)
         }
         (Some(Way::Bucket), Some(publisher)) => {
-            let file = keep(preparation, planned).await?;
+            let file = keep(workshop, task, planned).await?;
             let link = publisher.publish(&workshop.store, &file).await.map_err(Unprepared::Task)?;
             Ok(Some(PublishedSound { link: Medium::Signed(link), headers: Vec::new() }))
         }
@@ -81,8 +83,11 @@ pub(super) async fn publish(
 }
 
 /// Brings the file into the store, by which it is known from then on.
-async fn keep(preparation: &Preparation, planned: &AudioFile) -> Result<MediumFile, Unprepared> {
-    let Preparation { workshop, task, .. } = preparation;
+async fn keep(
+    workshop: &Workshop,
+    task: &Task,
+    planned: &AudioFile,
+) -> Result<MediumFile, Unprepared> {
     let path = task.audio_path.clone();
     let path = path.ok_or_else(|| Unprepared::Task("the plan names no file for it".to_owned()))?;
     let (full, convert) = (workshop.base.join(&path), planned.convert);
@@ -150,7 +155,7 @@ impl SoundUpload<'_> {
         let ask = call::request(&host.origin, &upload.call, None, host.patience.poll);
         let answer = read(host.api.send(ask).await).await?;
         if !answer.is_success() {
-            return Err(refused(&answer, Complaint::of(host.endpoint, &answer).to_string()));
+            return Err(refused(&answer, HostError::of(host.endpoint, &answer).to_string()));
         }
         let never =
             |error: crate::policy_upload::BadPolicy| UploadError::Permanent(error.to_string());

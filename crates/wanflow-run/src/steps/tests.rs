@@ -8,11 +8,11 @@ use wanflow_plan::{Digest, Plan, Task};
 
 use super::*;
 use crate::admission::{
-    Admission, BalanceCheck, Candidate, Findings, Limits, Origin, Quote, Situation, Step, Verdict,
-    WantedBy,
+    Admission, BalanceCheck, Candidate, Findings, Limits, Origin, PurchaseStep, Quote, Situation,
+    Verdict, WantedBy,
 };
 use crate::book::{Book, Location};
-use crate::clip::{Action, Chance, Clip, Seen};
+use crate::clip::{Action, Chance, Clip, Observation};
 use crate::driver::RunOptions;
 use crate::host::Polled;
 use crate::record::{Record, Submitting, TaskAddresses, TaskEntry, TaskFact, UnixMillis};
@@ -103,7 +103,7 @@ impl Runner {
         let preparation = Preparation { host, workshop, task, colour: None };
         let prepared = preparation.prepare(Arc::new(Semaphore::new(1))).await;
         take.request = Some(prepared.expect("its picture is a link").request);
-        self.observe(take, Seen::Prepared);
+        self.observe(take, Observation::Prepared);
     }
 
     async fn submit(&mut self, take: &mut Take, attempt: u32) {
@@ -136,14 +136,14 @@ impl Runner {
     }
 
     fn take_in(&mut self, take: &mut Take, answer: &PollAnswer) {
-        let Polled::Sighting(sighting, _) = answer.seen(self.host.endpoint) else {
+        let Polled::TaskReport(report, _) = answer.seen(self.host.endpoint) else {
             panic!("the key is good: {answer:?}");
         };
-        let fact = take.clip.judge(self.host.clock.now().mono, &sighting);
+        let fact = take.clip.judge(self.host.clock.now().mono, &report);
         if let Some(fact) = fact {
             self.record(take, fact);
         }
-        self.observe(take, Seen::Polled(sighting));
+        self.observe(take, Observation::Polled(report));
     }
 
     async fn fetch(&mut self, take: &mut Take, link: String) {
@@ -158,7 +158,7 @@ impl Runner {
 
     fn verdict(&self, task: &Task) -> Verdict {
         let candidate = Candidate {
-            step: Step::Submit,
+            step: PurchaseStep::Submit,
             origin: Origin::Plan,
             price: task.price,
             wanted_by: WantedBy::Plan,
@@ -188,7 +188,7 @@ impl Runner {
         take.clip.apply(&record, now);
     }
 
-    fn observe(&self, take: &mut Take, seen: Seen) {
+    fn observe(&self, take: &mut Take, seen: Observation) {
         take.clip.observe(self.host.clock.now().mono, seen, Chance(0.5));
     }
 }

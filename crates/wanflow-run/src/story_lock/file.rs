@@ -6,9 +6,8 @@ use std::path::{Path, PathBuf};
 use wanflow_plan::Purpose;
 
 use crate::disk::{self, Disk};
-use crate::error::RunError;
+use crate::error::{LockFlaw, LockFlawKind, RunError};
 
-use super::flaw::{LockFlaw, What};
 use super::{StoryLock, parse};
 
 /// The largest lock file that is read. A take has about two kilobytes.
@@ -92,8 +91,12 @@ impl LockFile {
     fn bytes(&self, disk: &dyn Disk) -> Result<Option<Vec<u8>>, RunError> {
         let size = disk.size(&self.path).map_err(RunError::disk("look at", &self.path))?;
         if size.is_some_and(|size| size > LARGEST) {
-            let flaw =
-                LockFlaw { path: self.path.clone(), line: 1, column: 1, what: What::TooLarge };
+            let flaw = LockFlaw {
+                path: self.path.clone(),
+                line: 1,
+                column: 1,
+                kind: LockFlawKind::TooLarge,
+            };
             return Err(RunError::BadLockFile(Box::new(flaw)));
         }
         match disk::read(disk, &self.path) {

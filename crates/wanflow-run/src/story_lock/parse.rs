@@ -8,7 +8,9 @@ use std::path::Path;
 use toml::Spanned;
 use wanflow_plan::{Digest, Purpose, SceneId};
 
-use super::flaw::{Flaw, LockFlaw, What};
+use crate::error::{LockFlaw, LockFlawKind};
+
+use super::flaw::Flaw;
 use super::heal::healed;
 use super::raw::{Head, RawLock, RawScene, RawTake};
 use super::{Kept, LOCK_VERSION, LockedTake, SceneLock, StoryLock, TakeName};
@@ -38,7 +40,7 @@ fn refuse_conflicts(text: &str) -> Result<(), Flaw> {
     let mut offset = 0;
     for line in text.split_inclusive('\n') {
         if MARKS.iter().any(|mark| line.starts_with(mark)) {
-            return Err(Flaw { offset, what: What::Conflict });
+            return Err(Flaw { offset, kind: LockFlawKind::Conflict });
         }
         offset += line.len();
     }
@@ -54,7 +56,10 @@ fn check_version(text: &str) -> Result<(), Flaw> {
     match *version.get_ref() {
         LOCK_VERSION => Ok(()),
         0 => Err(Flaw::wrong(version.span().start, "versions count from 1")),
-        found => Err(Flaw { offset: version.span().start, what: What::Newer { found } }),
+        found => {
+            let kind = LockFlawKind::Newer { found, known: LOCK_VERSION };
+            Err(Flaw { offset: version.span().start, kind })
+        }
     }
 }
 

@@ -12,7 +12,7 @@ use super::{Choice, Scene};
 
 /// What there is of a take.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum There {
+pub(super) enum Availability {
     /// Its clip is here, or under way, or perhaps bought.
     Here,
     /// It is paid for, and its clip is not here.
@@ -37,7 +37,7 @@ impl Scene<'_> {
     pub(super) fn here(&self) -> Result<BTreeSet<Take>, RunError> {
         let mut here = BTreeSet::new();
         for take in self.numbers() {
-            if self.there(take)? == There::Here {
+            if self.there(take)? == Availability::Here {
                 here.insert(take);
             }
         }
@@ -48,7 +48,7 @@ impl Scene<'_> {
     fn fill(&self, takes: &mut BTreeSet<Take>) -> Result<(), RunError> {
         let wanted = self.lowered.len();
         let mut more = Vec::new();
-        let last = u32::try_from(wanted).unwrap_or(u32::MAX).max(self.shelf.history.highest());
+        let last = u32::try_from(wanted).unwrap_or(u32::MAX).max(self.story.history.highest());
         for take in (1..=last).filter_map(Take::new).filter(|take| !takes.contains(take)) {
             more.push((self.there(take)?, take));
         }
@@ -58,12 +58,12 @@ impl Scene<'_> {
         Ok(())
     }
 
-    pub(super) fn there(&self, take: Take) -> Result<There, RunError> {
+    pub(super) fn there(&self, take: Take) -> Result<Availability, RunError> {
         Ok(match self.state(take) {
-            Some(TakeState::InFlight(_) | TakeState::Unanswered(_)) => There::Here,
-            Some(TakeState::Stored { clip, .. }) if (self.shelf.holds)(clip)? => There::Here,
-            Some(TakeState::Stored { .. }) => There::Away,
-            _ => There::Nothing,
+            Some(TakeState::InFlight(_) | TakeState::Unanswered(_)) => Availability::Here,
+            Some(TakeState::Stored { clip, .. }) if (self.story.holds)(clip)? => Availability::Here,
+            Some(TakeState::Stored { .. }) => Availability::Away,
+            _ => Availability::Nothing,
         })
     }
 

@@ -5,11 +5,11 @@ use wanflow_plan::{Digest, SceneId, Take};
 use crate::error::RunError;
 use crate::story_lock::{Kept, LockedTake, StoryLock, TakeName};
 
-use super::{Scene, Shelf, Standing, TakeLine, list};
+use super::{Scene, Standing, StoryboardTakes, TakeLine, list};
 
 /// Which take of a scene a person means: `2`, or the first digits of a digest.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Meant {
+pub enum TakeSelector {
     /// By its number.
     Number(Take),
     /// By its digest's first digits.
@@ -18,18 +18,18 @@ pub enum Meant {
 
 /// What a person wants of a scene.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Wish {
+pub enum EditRequest {
     /// This take plays.
-    Pick(Meant),
+    Pick(TakeSelector),
     /// The scene keeps this clip for its request as it is now; none named: the one it had.
-    Keep(Option<Meant>),
+    Keep(Option<TakeSelector>),
     /// The scene keeps nothing.
     KeepNothing,
 }
 
-/// Why a wish cannot be granted. The help tells what there is.
+/// Why a request cannot be granted. The help tells what there is.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum NoEdit {
+pub enum EditError {
     /// The storyboard has no such scene.
     #[error("there is no scene `{0}`")]
     Unknown(SceneId),
@@ -80,17 +80,17 @@ enum Change {
     KeepNothing,
 }
 
-/// Turns a wish into a change of the lock file.
+/// Turns a request into a change of the lock file.
 pub fn edit(
-    shelf: Shelf<'_>,
+    story: StoryboardTakes<'_>,
     scene: &SceneId,
-    wish: &Wish,
-) -> Result<Result<Edit, NoEdit>, RunError> {
-    let lines: Vec<_> = list(shelf)?.into_iter().filter(|line| line.scene == *scene).collect();
-    let mut edit = Err(NoEdit::Unknown(scene.clone()));
-    shelf.with(|it| {
+    request: &EditRequest,
+) -> Result<Result<Edit, EditError>, RunError> {
+    let lines: Vec<_> = list(story)?.into_iter().filter(|line| line.scene == *scene).collect();
+    let mut edit = Err(EditError::Unknown(scene.clone()));
+    story.with(|it| {
         if it.id() == scene {
-            edit = it.edit(&lines, wish);
+            edit = it.edit(&lines, request);
         }
         it.choice()
     })?;
@@ -117,20 +117,20 @@ impl Edit {
 }
 
 impl Scene<'_> {
-    fn edit(&self, lines: &[TakeLine], wish: &Wish) -> Result<Edit, NoEdit> {
+    fn edit(&self, lines: &[TakeLine], request: &EditRequest) -> Result<Edit, EditError> {
         let scene = self.id().clone();
-        match wish {
-            Wish::KeepNothing => Ok(Edit { scene, take: None, change: Change::KeepNothing }),
-            Wish::Pick(meant) => {
+        match request {
+            EditRequest::KeepNothing => Ok(Edit { scene, take: None, change: Change::KeepNothing }),
+            EditRequest::Pick(meant) => {
                 let line = self.find(lines, meant)?;
                 if line.stale {
                     let digits = line.digest.map(|digest| digest.short()).unwrap_or_default();
-                    return Err(NoEdit::Stale { scene, digits });
+                    return Err(EditError::Stale { scene, digits });
                 }
                 let (name, take) = self.stored(line)?;
                 Ok(Edit { scene, take: Some(line.take), change: Change::Pick(name, take) })
             }
-            Wish::Keep(meant) => {
+            EditRequest::Keep(meant) => {
                 let line = match meant {
                     Some(meant) => self.find_stale(lines, meant)?,
                     None => self.last_played(lines)?,
@@ -144,9 +144,13 @@ impl Scene<'_> {
     }
 
     /// The take that is meant; of two that had one number the one of the present request.
-    fn find<'l>(&self, lines: &'l [TakeLine], meant: &Meant) -> Result<&'l TakeLine, NoEdit> {
+    fn find<'l>(
+        &self,
+        lines: &'l [TakeLine],
+        meant: &TakeSelector,
+    ) -> Result<&'l TakeLine, EditError> {
         let found = lines.iter().find(|line| meant.is(line));
-        found.ok_or_else(|| NoEdit::NoSuchTake {
+        found.ok_or_else(|| EditError::NoSuchTake {
             scene: self.id().clone(),
             take: meant.to_string(),
             has: has(lines),
@@ -154,18 +158,22 @@ impl Scene<'_> {
     }
 
     /// The stale take that is meant.
-    fn find_stale<'l>(&self, lines: &'l [TakeLine], meant: &Meant) -> Result<&'l TakeLine, NoEdit> {
+    fn find_stale<'l>(
+        &self,
+        lines: &'l [TakeLine],
+        meant: &TakeSelector,
+    ) -> Result<&'l TakeLine, EditError> {
         let stale = lines.iter().rev().find(|line| line.stale && meant.is(line));
         if let Some(line) = stale {
             return Ok(line);
         }
         self.find(lines, meant)?;
-        Err(NoEdit::NothingToKeep(self.id().clone()))
+        Err(EditError::NothingToKeep(self.id().clone()))
     }
 
     /// The clip that the scene had before its request changed: the one that was picked then, else
     /// the newest.
-    fn last_played<'l>(&self, lines: &'l [TakeLine]) -> Result<&'l TakeLine, NoEdit> {
+    fn last_played<'l>(&self, lines: &'l [TakeLine]) -> Result<&'l TakeLine, EditError> {
         let is_stored = |line: &&TakeLine| matches!(line.standing, Standing::Here | Standing::Away);
         let picks: Vec<&TakeName> =
             self.locked().filter_map(|scene| scene.picked.as_ref()).collect();
@@ -174,7 +182,7 @@ impl Scene<'_> {
             line.digest.is_some_and(named)
         };
         let plays = lines.iter().find(|line| line.picked && !line.stale);
-        let nothing = || NoEdit::NothingToKeep(self.id().clone());
+        let nothing = || EditError::NothingToKeep(self.id().clone());
         if plays.as_ref().is_some_and(is_stored) {
             return Err(nothing());
         }
@@ -182,18 +190,18 @@ impl Scene<'_> {
         stale().find(was_picked).or_else(|| stale().next_back()).ok_or_else(nothing)
     }
 
-    fn stored(&self, line: &TakeLine) -> Result<(TakeName, LockedTake), NoEdit> {
+    fn stored(&self, line: &TakeLine) -> Result<(TakeName, LockedTake), EditError> {
         let digest =
             line.digest.filter(|_| matches!(line.standing, Standing::Here | Standing::Away));
         let take = digest.and_then(|digest| {
-            let past = self.shelf.history.take(&digest)?;
+            let past = self.story.history.take(&digest)?;
             Some((TakeName::of(line.take, &digest), LockedTake::of(&digest, past)?))
         });
-        take.ok_or_else(|| NoEdit::NotStored { scene: self.id().clone(), take: line.take })
+        take.ok_or_else(|| EditError::NotStored { scene: self.id().clone(), take: line.take })
     }
 }
 
-impl Meant {
+impl TakeSelector {
     /// Reads what stands behind the `@`.
     pub fn parse(text: &str) -> Option<Self> {
         const DIGITS: usize = 6;
@@ -219,7 +227,7 @@ impl Meant {
     }
 }
 
-impl std::fmt::Display for Meant {
+impl std::fmt::Display for TakeSelector {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Self::Number(take) => write!(f, "{take}"),

@@ -12,7 +12,7 @@ use crate::reasons::{self, FieldChange};
 use crate::record::UnixMillis;
 use crate::story_lock::LockedTake;
 
-use super::{Choice, Scene, Shelf};
+use super::{Choice, Scene, StoryboardTakes};
 
 /// One take of a scene.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -72,9 +72,9 @@ pub enum Standing {
 
 /// The takes of a plan's scenes, in its order: what is asked for now by number, then stale ones
 /// by date.
-pub fn list(shelf: Shelf<'_>) -> Result<Vec<TakeLine>, RunError> {
+pub fn list(story: StoryboardTakes<'_>) -> Result<Vec<TakeLine>, RunError> {
     let mut lines = Vec::new();
-    shelf.with(|scene| {
+    story.with(|scene| {
         let choice = scene.choice()?;
         let is_bought = |take: &Take| scene.state(*take).is_some_and(TakeState::is_bought);
         let mut numbers: BTreeSet<Take> = scene.numbers().filter(is_bought).collect();
@@ -96,8 +96,8 @@ impl Scene<'_> {
     /// Takes that were bought for this scene when it asked for something else.
     fn stale(&self, choice: &Choice) -> Result<Vec<TakeLine>, RunError> {
         let mut stale = Vec::new();
-        for (digest, past) in self.shelf.history.takes() {
-            let mut came_up_as = self.shelf.history.came_up_as(past);
+        for (digest, past) in self.story.history.takes() {
+            let mut came_up_as = self.story.history.came_up_as(past);
             let of_scene = came_up_as.find(|(scene, _)| *scene == self.id());
             let Some((_, take)) = of_scene.filter(|_| past.state.is_bought()) else { continue };
             if self.digest(take) == Some(*digest) {
@@ -107,7 +107,7 @@ impl Scene<'_> {
             line.stale = true;
             let planned = past.planned.as_ref();
             line.changed = planned.map_or_else(Vec::new, |before| {
-                reasons::changes(before, self.shelf.plan, &self.named(take))
+                reasons::changes(before, self.story.plan, &self.named(take))
             });
             line.kept = choice.kept == Some(*digest);
             line.picked = line.kept;
@@ -118,7 +118,7 @@ impl Scene<'_> {
     }
 
     fn line(&self, take: Take, digest: Option<Digest>) -> Result<TakeLine, RunError> {
-        let past = digest.and_then(|digest| self.shelf.history.take(&digest));
+        let past = digest.and_then(|digest| self.story.history.take(&digest));
         let locked = digest.zip(past).and_then(|(digest, past)| LockedTake::of(&digest, past));
         let asked = self.asked(take);
         let mut line = TakeLine {
@@ -158,7 +158,7 @@ impl Scene<'_> {
             TakeState::Open | TakeState::Rejected { .. } => Standing::NotBought,
             TakeState::Unanswered(_) => Standing::Ambiguous,
             TakeState::InFlight(_) => Standing::InFlight,
-            TakeState::Stored { clip, .. } if (self.shelf.holds)(clip)? => Standing::Here,
+            TakeState::Stored { clip, .. } if (self.story.holds)(clip)? => Standing::Here,
             TakeState::Stored { .. } => Standing::Away,
             TakeState::Failed { .. } => Standing::Failed,
             TakeState::Lost { .. } | TakeState::Unusable { .. } => Standing::Lost,

@@ -5,11 +5,11 @@ use wanflow_plan::{Plan, SceneId, Take};
 use crate::error::RunError;
 use crate::history::TakeState;
 
-use super::{Choice, MOST_TAKES, Scene, Shelf};
+use super::{Choice, MOST_TAKES, Scene, StoryboardTakes};
 
 /// Why no more takes are rolled.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum NoRoll {
+pub enum RollError {
     /// The storyboard has no such scene.
     #[error("there is no scene `{0}`")]
     Unknown(SceneId),
@@ -33,12 +33,12 @@ pub enum NoRoll {
 
 /// The plan with `count` more takes of a scene, and the numbers of these.
 pub fn rolled(
-    shelf: Shelf<'_>,
+    story: StoryboardTakes<'_>,
     scene: &SceneId,
     count: u32,
-) -> Result<Result<(Plan, Vec<Take>), NoRoll>, RunError> {
-    let mut rolled = Err(NoRoll::Unknown(scene.clone()));
-    let plan = shelf.with(|it| {
+) -> Result<Result<(Plan, Vec<Take>), RollError>, RunError> {
+    let mut rolled = Err(RollError::Unknown(scene.clone()));
+    let plan = story.with(|it| {
         if it.id() != scene {
             return it.choice();
         }
@@ -53,15 +53,15 @@ pub fn rolled(
 
 impl Scene<'_> {
     /// The numbers that follow the highest one that was ever bought.
-    fn new_takes(&self, count: u32) -> Result<Vec<Take>, NoRoll> {
+    fn new_takes(&self, count: u32) -> Result<Vec<Take>, RollError> {
         let scene = self.id().clone();
         if let (None, Some(pick)) = (self.digest(Take::FIRST), &self.lowered[0].continues) {
-            return Err(NoRoll::Pending { scene, parent: pick.scene.clone() });
+            return Err(RollError::Pending { scene, parent: pick.scene.clone() });
         }
         let is_bought = |take: &Take| self.state(*take).is_some_and(TakeState::is_bought);
         let last = self.numbers().filter(is_bought).map(Take::get).max().unwrap_or(0);
         if last.saturating_add(count) > MOST_TAKES {
-            return Err(NoRoll::TooMany { scene, last });
+            return Err(RollError::TooMany { scene, last });
         }
         Ok((last + 1..=last + count).filter_map(Take::new).collect())
     }

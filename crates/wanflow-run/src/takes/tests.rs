@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use wanflow_api::{Audio, Image};
 use wanflow_plan::{Pick, Plan, SceneId, Take, sha256};
 
-use super::{Meant, Shelf, Wish, chosen, edit, list, rolled};
+use super::{EditRequest, StoryboardTakes, TakeSelector, chosen, edit, list, rolled};
 use crate::fixtures::{at, chained, plan, scene, submitted, submitting, succeeded};
 use crate::history::History;
 use crate::record::{ClipFacts, Fetched, Record, TaskEntry, TaskFact};
@@ -38,10 +38,10 @@ impl Story {
         Self { plan, lock, history, away: Vec::new(), clock: 0 }
     }
 
-    fn ask<T>(&self, question: impl FnOnce(Shelf<'_>) -> T) -> T {
+    fn ask<T>(&self, question: impl FnOnce(StoryboardTakes<'_>) -> T) -> T {
         let holds = |clip: &Fetched| Ok(!self.away.contains(clip));
         let Self { plan, lock, history, .. } = self;
-        question(Shelf { plan, lock, history, holds: &holds })
+        question(StoryboardTakes { plan, lock, history, holds: &holds })
     }
 
     fn chosen(&self) -> Plan {
@@ -78,21 +78,21 @@ impl Story {
     }
 
     fn roll(&mut self, scene: &str, count: u32) -> Vec<u32> {
-        let rolled = self.ask(|shelf| rolled(shelf, &SceneId::new(scene), count));
+        let rolled = self.ask(|story| rolled(story, &SceneId::new(scene), count));
         let (mut plan, new) = rolled.expect("no disk is asked").expect("it can be rolled");
         plan.tasks.retain(|task| task.scene.as_str() == scene);
         self.run(&plan);
         new.into_iter().map(Take::get).collect()
     }
 
-    fn wish(&mut self, scene: &str, wish: &Wish) -> Result<(), String> {
-        let edit = self.ask(|shelf| edit(shelf, &SceneId::new(scene), wish));
+    fn wish(&mut self, scene: &str, request: &EditRequest) -> Result<(), String> {
+        let edit = self.ask(|story| edit(story, &SceneId::new(scene), request));
         edit.expect("no disk is asked").map_err(|no| no.to_string())?.apply(&mut self.lock);
         Ok(())
     }
 
     fn pick(&mut self, scene: &str, take: u32) -> Result<(), String> {
-        self.wish(scene, &Wish::Pick(Meant::Number(number(take))))
+        self.wish(scene, &EditRequest::Pick(TakeSelector::Number(number(take))))
     }
 
     /// The other machine: the lock file, and no journal.
@@ -176,7 +176,7 @@ fn takes_count_on_in_number_and_seed() {
     let seeds = story.chosen().tasks.into_iter().filter_map(|task| task.request.seed);
     assert_eq!(seeds.collect::<Vec<_>>(), [u32::MAX >> 1, 0]);
     let told = |story: &Story, scene: &str, count| {
-        let rolled = story.ask(|shelf| rolled(shelf, &SceneId::new(scene), count));
+        let rolled = story.ask(|story| rolled(story, &SceneId::new(scene), count));
         rolled.expect("no disk is asked").expect_err("not so").to_string()
     };
     assert_eq!(
@@ -213,11 +213,11 @@ fn what_is_kept_plays_until_the_scene_changes_again() {
     story.roll("launch", 1);
     story.pick("launch", 2).expect("it is there");
     story.run(&story.chosen());
-    let nothing = story.wish("launch", &Wish::Keep(None)).expect_err("nothing is stale");
+    let nothing = story.wish("launch", &EditRequest::Keep(None)).expect_err("nothing is stale");
     assert_eq!(nothing, "nothing of `launch` is stale, so there is nothing to keep");
 
     story.reword("It falls.");
-    story.wish("launch", &Wish::Keep(None)).expect("the take that played is there");
+    story.wish("launch", &EditRequest::Keep(None)).expect("the take that played is there");
     insta::assert_snapshot!(story.told(), @r#"
     launch@2*: kept as it is; prompt: "It rises" → "It falls"
     beyond@1*: cached
@@ -228,7 +228,7 @@ fn what_is_kept_plays_until_the_scene_changes_again() {
     assert!(story.told().starts_with("launch@1*: prompt: "), "{}", story.told());
     story.reword("It falls.");
     assert!(story.told().contains("kept"), "{}", story.told());
-    story.wish("launch", &Wish::KeepNothing).expect("always");
+    story.wish("launch", &EditRequest::KeepNothing).expect("always");
     assert!(story.told().starts_with("launch@1*: prompt: "), "{}", story.told());
 }
 
@@ -289,7 +289,7 @@ fn what_was_kept_by_hand_is_kept_although_its_picture_is_prepared_otherwise() {
     let mut story = Story::new();
     story.run(&story.plan.clone());
     story.reword("It falls.");
-    story.wish("launch", &Wish::Keep(None)).expect("it has a clip");
+    story.wish("launch", &EditRequest::Keep(None)).expect("it has a clip");
     story.prepare_anew("reduced from 16 to 8 bits");
     assert!(
         story.told().starts_with("launch@1*: kept as it is; prepare: 1 → 2; "),
@@ -303,7 +303,7 @@ fn what_was_kept_by_hand_is_kept_although_no_sound_is_asked_for_now() {
     let mut story = Story::new();
     story.run(&story.plan.clone());
     story.reword("It falls.");
-    story.wish("launch", &Wish::Keep(None)).expect("it has a clip");
+    story.wish("launch", &EditRequest::Keep(None)).expect("it has a clip");
     story.ask_for_no_sound(Some(&Audio::Generated));
     let told = story.told();
     assert!(told.starts_with("launch@1*: kept as it is; audio: generated → silent; "), "{told}");
@@ -315,7 +315,7 @@ fn a_chained_scene_can_be_kept_before_its_parent_exists_anew() {
     let mut story = Story::new();
     story.run(&story.plan.clone());
     story.reword("It falls.");
-    story.wish("beyond", &Wish::Keep(None)).expect("it has a clip");
+    story.wish("beyond", &EditRequest::Keep(None)).expect("it has a clip");
     let before = story.told();
     assert!(before.contains("beyond@1*: kept as it is"), "{before}");
     story.run(&story.chosen());
@@ -381,7 +381,7 @@ fn blanks_that_nobody_sees_buy_nothing() {
     assert!(story.told().starts_with("launch@1*: prompt: "), "{}", story.told());
     // A keeping outlives such an edit, too.
     story.reword("It soars.");
-    story.wish("launch", &Wish::Keep(None)).expect("something is stale");
+    story.wish("launch", &EditRequest::Keep(None)).expect("something is stale");
     let kept = story.told();
     story.reword("It soars.  ");
     assert_eq!(story.told().lines().count(), kept.lines().count());
@@ -414,13 +414,19 @@ fn takes_are_listed_with_what_is_stale() {
     beyond@1 NotBought plays
     beyond@1 Here stale
     ");
-    for (wish, told) in [
-        (Wish::Pick(Meant::Number(number(7))), "`launch` has no take 7; it has 1; stale: "),
-        (Wish::Pick(Meant::Number(number(1))), "take 1 of `launch` has no clip yet"),
-        (Wish::Pick(Meant::Digits("abcdef".to_owned())), "`launch` has no take abcdef"),
-        (Wish::Keep(Some(Meant::Number(number(7)))), "`launch` has no take 7"),
+    for (request, told) in [
+        (
+            EditRequest::Pick(TakeSelector::Number(number(7))),
+            "`launch` has no take 7; it has 1; stale: ",
+        ),
+        (EditRequest::Pick(TakeSelector::Number(number(1))), "take 1 of `launch` has no clip yet"),
+        (
+            EditRequest::Pick(TakeSelector::Digits("abcdef".to_owned())),
+            "`launch` has no take abcdef",
+        ),
+        (EditRequest::Keep(Some(TakeSelector::Number(number(7)))), "`launch` has no take 7"),
     ] {
-        let no = story.wish("launch", &wish).expect_err(told);
+        let no = story.wish("launch", &request).expect_err(told);
         assert!(no.starts_with(told), "{no}");
     }
 }
@@ -428,15 +434,15 @@ fn takes_are_listed_with_what_is_stale() {
 #[test]
 fn what_is_meant_is_a_number_or_digits() {
     for (text, meant) in [
-        ("2", Some(Meant::Number(number(2)))),
+        ("2", Some(TakeSelector::Number(number(2)))),
         ("0", None),
         ("-1", None),
         ("5d0c", None),
-        ("5D0C11", Some(Meant::Digits("5d0c11".to_owned()))),
-        ("123456", Some(Meant::Digits("123456".to_owned()))),
+        ("5D0C11", Some(TakeSelector::Digits("5d0c11".to_owned()))),
+        ("123456", Some(TakeSelector::Digits("123456".to_owned()))),
         ("", None),
         ("launch", None),
     ] {
-        assert_eq!(Meant::parse(text), meant, "{text}");
+        assert_eq!(TakeSelector::parse(text), meant, "{text}");
     }
 }

@@ -4,7 +4,7 @@ use bytes::{Bytes, BytesMut};
 use futures_util::StreamExt;
 
 use super::{Response, TransportError};
-use crate::record::UnixMillis;
+use crate::clock::UnixMillis;
 
 /// The largest JSON answer that is read, in bytes. Real ones have a few hundred.
 pub const ANSWER_LIMIT: usize = 1 << 20;

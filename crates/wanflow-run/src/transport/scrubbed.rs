@@ -12,7 +12,7 @@ use futures_util::stream::{BoxStream, StreamExt};
 use super::{ANSWER_LIMIT, Response, TransportError};
 use crate::scrub::Scrubber;
 
-type Pieces = BoxStream<'static, Result<Bytes, TransportError>>;
+type ScrubbedPieces = BoxStream<'static, Result<Bytes, TransportError>>;
 
 /// The same answer without the key.
 pub(super) fn scrubbed(response: Response, scrubber: &Scrubber) -> Response {
@@ -33,9 +33,9 @@ fn clean_headers(headers: &mut HeaderMap, scrubber: &Scrubber) {
 
 /// Holds the body back until it is whole. A body that is too large for an answer is given up by
 /// its reader; it comes in pieces that nobody looks into.
-fn clean_body(body: Pieces, scrubber: Scrubber) -> Pieces {
+fn clean_body(body: ScrubbedPieces, scrubber: Scrubber) -> ScrubbedPieces {
     let state = Some((body, BytesMut::new()));
-    let next = move |state: Option<(Pieces, BytesMut)>| {
+    let next = move |state: Option<(ScrubbedPieces, BytesMut)>| {
         let scrubber = scrubber.clone();
         async move {
             let (mut body, mut whole) = state?;

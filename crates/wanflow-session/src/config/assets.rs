@@ -1,6 +1,6 @@
 //! The table `[assets]`: the user's own bucket, from which hosts fetch local files by link.
 
-use wanflow_run::publish::{BadPlace, Place};
+use wanflow_run::publish::{BadBucketPath, BucketPath};
 
 use crate::toml_file::{Mistakes, Value};
 
@@ -16,7 +16,7 @@ const MOST_HOURS: u32 = 7 * 24;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Assets {
     /// The bucket.
-    pub(crate) place: Place,
+    pub(crate) place: BucketPath,
     /// How long links work.
     pub(crate) hours: u32,
 }
@@ -43,15 +43,15 @@ impl Assets {
 }
 
 /// A bucket. The text may hold a key by mistake: it is not repeated.
-fn place(value: &Value<'_>, mistakes: &mut Mistakes) -> Option<Place> {
-    let read = Place::parse(mistakes.text(value)?);
-    let refused = |why: BadPlace| {
+fn place(value: &Value<'_>, mistakes: &mut Mistakes) -> Option<BucketPath> {
+    let read = BucketPath::parse(mistakes.text(value)?);
+    let refused = |why: BadBucketPath| {
         let help = match why {
-            BadPlace::OtherKind => format!(
+            BadBucketPath::OtherKind => format!(
                 "name a bucket that speaks S3, {EXAMPLE}; with AWS_ENDPOINT_URL it may be at \
                  another host than Amazon's"
             ),
-            BadPlace::NotABucket | BadPlace::BadName | BadPlace::BadPrefix => {
+            BadBucketPath::NotABucket | BadBucketPath::BadName | BadBucketPath::BadPrefix => {
                 format!(
                     "write s3://BUCKET/PREFIX, {EXAMPLE}; keys go into AWS_ACCESS_KEY_ID and \
                          AWS_SECRET_ACCESS_KEY"

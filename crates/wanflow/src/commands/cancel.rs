@@ -7,7 +7,7 @@ use url::Url;
 use wanflow_api::{Endpoint, TaskId};
 use wanflow_plan::Purpose;
 use wanflow_run::cancel::{Called, Cancelled, Waiting, cancel, waiting_anywhere};
-use wanflow_run::takes::Meant;
+use wanflow_run::takes::TakeSelector;
 use wanflow_run::transport::{Patience, Transport};
 use wanflow_session::config::Config;
 use wanflow_session::scene_take::SceneTake;
@@ -138,7 +138,7 @@ fn report_elsewhere(task: &Waiting) {
 }
 
 fn is_meant(meant: &SceneTake, task: &Waiting) -> bool {
-    let is_take = |take: &Meant| take.names(task.take, Some(&task.digest));
+    let is_take = |take: &TakeSelector| take.names(task.take, Some(&task.digest));
     task.scene.as_str() == meant.scene && meant.take.as_ref().is_none_or(is_take)
 }
 

@@ -5,7 +5,8 @@ use std::path::{Path, PathBuf};
 
 use wanflow::output;
 use wanflow::output::journal::{ShownRecord, Verified};
-use wanflow_run::journal::{Compaction, Health, JournalFile, Left};
+use wanflow_run::compaction::{self, Compaction, NotCompacted};
+use wanflow_run::journal::{Health, JournalFile};
 use wanflow_run::{Folders, RealDisk, RunError, journal};
 use wanflow_session::{Project, Session, checkpoint, past};
 
@@ -118,18 +119,20 @@ fn compact_all(files: &[PathBuf], folders: &Folders, session: &Session) -> Resul
     for file in files {
         let _lock = past::lock_of(file, session.now())?;
         let name = file.display();
-        match journal::compact(&RealDisk, file, session.now())? {
+        match compaction::compact(&RealDisk, file, session.now())? {
             Ok(Compaction { kept, dropped, kept_as }) => outln!(
                 "{name}: left out {dropped} records that nothing depends on, {kept} are left; \
                  the whole one is {}",
                 kept_as.display()
             ),
-            Err(Left::Nothing) => outln!("{name}: every record counts; nothing was changed"),
-            Err(Left::Copied) => outln!(
+            Err(NotCompacted::Nothing) => {
+                outln!("{name}: every record counts; nothing was changed");
+            }
+            Err(NotCompacted::Copied) => outln!(
                 "{name}: another journal here is a copy of it, and what they share counts once; \
                  nothing was changed"
             ),
-            Err(Left::Needed) => {
+            Err(NotCompacted::Needed) => {
                 outln!(
                     "{name}: without its records it would not say the same; nothing was changed"
                 );

@@ -15,7 +15,7 @@ use wanflow::output;
 use wanflow::output::version::Version;
 use wanflow_api::TaskId;
 use wanflow_run::checkpoint::Missing;
-use wanflow_run::reconcile::{self, Misfit, Question};
+use wanflow_run::reconcile::{self, DecisionError, Question};
 use wanflow_run::record::{Decision, Excerpt, LossesAccepted, Submitted};
 use wanflow_run::run_lock::Holder;
 use wanflow_run::{
@@ -164,7 +164,7 @@ impl Folder<'_> {
     }
 }
 
-fn no_adoption(misfit: &Misfit) -> Failure {
+fn no_adoption(misfit: &DecisionError) -> Failure {
     Failure::usage(misfit.to_string()).with_help("nothing was noted")
 }
 

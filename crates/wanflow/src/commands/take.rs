@@ -6,7 +6,7 @@ use wanflow::output;
 use wanflow::output::takes::TakeList;
 use wanflow_plan::{Plan, SceneId};
 use wanflow_run::UnixMillis;
-use wanflow_run::takes::{NoEdit, Standing, TakeLine, Wish};
+use wanflow_run::takes::{EditError, EditRequest, Standing, TakeLine};
 use wanflow_session::scene_take::SceneTake;
 use wanflow_session::{Depth, Loaded, Past, Project, Session, quoted, scenes};
 
@@ -198,13 +198,13 @@ fn pick(args: &Pick, session: &Session, terminal: &Terminal) -> Result<Exit, Fai
         Failure::usage(format!("`{}` does not name a take", printable(&args.take)))
             .with_help("name a scene and the number of its take, as in `launch@2`")
     })?;
-    let change = Change { scene: &scene, wish: &Wish::Pick(take) };
+    let change = Change { scene: &scene, wish: &EditRequest::Pick(take) };
     change.make(&args.story.target(), session, terminal)
 }
 
 fn keep(args: &Keep, session: &Session, terminal: &Terminal) -> Result<Exit, Failure> {
     let SceneTake { scene, take } = SceneTake::read(&args.scene)?;
-    let wish = if args.off { Wish::KeepNothing } else { Wish::Keep(take) };
+    let wish = if args.off { EditRequest::KeepNothing } else { EditRequest::Keep(take) };
     let change = Change { scene: &scene, wish: &wish };
     change.make(&args.story.target(), session, terminal)
 }
@@ -212,7 +212,7 @@ fn keep(args: &Keep, session: &Session, terminal: &Terminal) -> Result<Exit, Fai
 /// What a person wants of a scene's takes.
 struct Change<'a> {
     scene: &'a str,
-    wish: &'a Wish,
+    wish: &'a EditRequest,
 }
 
 impl Change<'_> {
@@ -236,7 +236,7 @@ impl Change<'_> {
         let context = CommandContext::of(target);
         let edit = edit.map_err(|error| {
             let help = match &error {
-                NoEdit::Stale { scene, digits } => {
+                EditError::Stale { scene, digits } => {
                     let words = format!("take keep {}", quoted(&format!("{scene}@{digits}")));
                     format!("to play it all the same: {}", about(target, &words))
                 }
@@ -264,14 +264,14 @@ impl Change<'_> {
     }
 }
 
-fn tell(scene: &SceneId, take: &str, wish: &Wish) {
+fn tell(scene: &SceneId, take: &str, wish: &EditRequest) {
     let name = printable(scene.as_str());
     match wish {
-        Wish::Pick(_) => outln!("{name}: take {take} plays"),
-        Wish::Keep(_) => {
+        EditRequest::Pick(_) => outln!("{name}: take {take} plays"),
+        EditRequest::Keep(_) => {
             outln!("{name}: take {take} is kept until the scene changes again");
         }
-        Wish::KeepNothing => outln!("{name}: nothing is kept"),
+        EditRequest::KeepNothing => outln!("{name}: nothing is kept"),
     }
 }
 

@@ -12,7 +12,7 @@ use wanflow_api::endpoint::{Call, CallKind, Endpoint, FaultClass};
 use wanflow_api::{Envelope, Usd};
 use wanflow_run::UnixMillis;
 use wanflow_run::call;
-use wanflow_run::host::Complaint;
+use wanflow_run::host::HostError;
 use wanflow_run::secret::Secret;
 use wanflow_run::transport::{
     Answer, FailureKind, KeyedHttp, Patience, Request, Transport as _, TransportError, sunset,
@@ -175,9 +175,9 @@ fn tasks(asked: &Asked<'_>, told: &Result<Answer, String>) -> Finding {
     let header = |name: &str| answer.headers.get(name)?.to_str().ok();
     let is_state = |json| endpoint.read_poll(&json, &header).is_some();
     let is_read = (200..300).contains(&answer.status) && answer.json().is_some_and(is_state);
-    let complaint = Complaint::of(endpoint, answer);
-    let what = printable(&complaint.to_string());
-    match (complaint.class(endpoint, CallKind::Poll), answer.status) {
+    let error_answer = HostError::of(endpoint, answer);
+    let what = printable(&error_answer.to_string());
+    match (error_answer.class(endpoint, CallKind::Poll), answer.status) {
         _ if is_read => Finding::ok("tasks", format!("the host answers for tasks{takes}")),
         (FaultClass::AbortRun, _) | (_, 401 | 403) if key.is_none() => {
             Finding::skipped("tasks", "the host requires a key before it answers about tasks")
@@ -185,7 +185,7 @@ fn tasks(asked: &Asked<'_>, told: &Result<Answer, String>) -> Finding {
         (FaultClass::AbortRun, _) | (_, 401 | 403) => {
             Finding { name: "tasks", ..refused(asked, answer) }
         }
-        _ if complaint.envelope == Envelope::Own => {
+        _ if error_answer.envelope == Envelope::Own => {
             Finding::ok("tasks", format!("the host answers in its own words{takes}"))
         }
         (_, 429 | 500..) => Finding::warning("tasks", what, "try again later"),
@@ -263,9 +263,9 @@ fn account(asked: &Asked<'_>, heard: &HostAnswer) -> Finding {
 
 fn refused(asked: &Asked<'_>, answer: &Answer) -> Finding {
     let Asked { endpoint, config, key: _ } = asked;
-    let complaint = Complaint::of(endpoint, answer);
-    let what = printable(&complaint.to_string());
-    match complaint.class(endpoint, CallKind::Poll) {
+    let error_answer = HostError::of(endpoint, answer);
+    let what = printable(&error_answer.to_string());
+    match error_answer.class(endpoint, CallKind::Poll) {
         FaultClass::AbortRun => {
             let hosts = other_hosts::in_words(endpoint, config);
             let hosts = hosts.filter(|_| other_hosts::may_help(answer.status));

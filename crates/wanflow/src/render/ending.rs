@@ -130,7 +130,7 @@ fn refusal(remedy: Remedy, planned: Option<&Task>) -> String {
         Remedy::ChangeInputs => {
             "moderation refused it, without naming prompt or picture".to_owned()
         }
-        Remedy::MendAccount => "the host refused key or account".to_owned(),
+        Remedy::FixAccount => "the host refused key or account".to_owned(),
         Remedy::ChangeEndpoint => "the host does not offer this any more".to_owned(),
         _ => "the host refused the request".to_owned(),
     }
@@ -158,12 +158,12 @@ fn next_step(why: &StopReason, name: &str, next: &NextCommands) -> String {
         Remedy::ChangeInputs => {
             format!("change prompt or picture, then {run}; unchanged it is not sent")
         }
-        Remedy::MendAccount => format!("fix key, balance or account, then {run}"),
+        Remedy::FixAccount => format!("fix key, balance or account, then {run}"),
         Remedy::ConvertClip => format!("convert that clip, as said below, then {run}"),
         Remedy::ChangeEndpoint => "choose another with `endpoint:` or --endpoint".to_owned(),
         Remedy::RunAgainToBuy => format!("{run} (asks the host once more, then buys another)"),
         Remedy::AskAgain => format!("{run} (asks once more), or {reconcile} {name}"),
         Remedy::Decide | Remedy::Reopen => format!("{reconcile} {name}"),
-        Remedy::RunAgain | Remedy::MendOther | Remedy::Approve => run.clone(),
+        Remedy::RunAgain | Remedy::FixOther | Remedy::Approve => run.clone(),
     }
 }

@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use wanflow_run::accept::{self, NotAccepted};
+use wanflow_run::accept::{AcceptError, Acceptance};
 use wanflow_run::disk::Disk;
 use wanflow_run::export;
 use wanflow_run::reconcile::Question;
@@ -41,7 +41,8 @@ pub(super) fn accept(
     let store = Store::open(disk.clone(), &folders.store)?;
     let known = past.history.take(&question.digest);
     let planned = known.and_then(|take| take.planned.as_ref());
-    let accepted = accept::accept(question, planned, file, (&store, &MediaStudio), now);
+    let acceptance = Acceptance { store: &store, studio: &MediaStudio, at: now };
+    let accepted = acceptance.accept(question, planned, file);
     let (record, clip) = accepted.map_err(|why| refused(file, why))?;
     journal.append(&record)?;
     let scene = printable(question.scene.as_str());
@@ -93,10 +94,10 @@ fn show(
     Ok(())
 }
 
-fn refused(file: &Path, why: NotAccepted) -> Failure {
+fn refused(file: &Path, why: AcceptError) -> Failure {
     let file = printable(&file.display().to_string());
     match why {
-        NotAccepted::NotKept(error) => error.into(),
+        AcceptError::NotKept(error) => error.into(),
         why => Failure::usage(format!("{file}: {}", printable(&why.to_string())))
             .with_help("nothing was noted; a clip is an MP4 file that can be played"),
     }

@@ -1,7 +1,7 @@
 //! Which take a person means by `SCENE` or `SCENE@TAKE`.
 
 use wanflow_run::reconcile::{Doubt, Question};
-use wanflow_run::takes::Meant;
+use wanflow_run::takes::TakeSelector;
 use wanflow_session::doubts::Doubts;
 use wanflow_session::scene_take::SceneTake;
 use wanflow_session::{Past, quoted};
@@ -46,7 +46,7 @@ pub(super) fn find_in(past: &Past, all: &Doubts, name: &str) -> Result<Question,
 }
 
 fn is_meant(SceneTake { scene, take }: &SceneTake, question: &Question) -> bool {
-    let is_take = |take: &Meant| take.names(question.take, Some(&question.digest));
+    let is_take = |take: &TakeSelector| take.names(question.take, Some(&question.digest));
     question.scene.as_str() == scene && take.as_ref().is_none_or(is_take)
 }
 

@@ -63,8 +63,7 @@ pub(super) fn look_up(folder: &Folder<'_>, open: &[Question]) -> Result<Exit, Fa
             outln!("{id}: the submit went to {sent_to}, and is not asked for at {here}");
             continue;
         }
-        let asked =
-            strangers(&host.api, (&host.origin, at.endpoint), &past.history, Patience::POLL);
+        let asked = strangers(&host.api, &host.origin, at.endpoint, &past.history, Patience::POLL);
         let listed = runtime
             .block_on(asked)
             .map_err(|said| Failure::environment(format!("{id}: {}", printable(&said))))?;

@@ -11,12 +11,12 @@ pub struct Damage {
     /// The line, from 1.
     pub line: u64,
     /// What is wrong with it.
-    pub flaw: Flaw,
+    pub flaw: JournalFlaw,
 }
 
 /// What is wrong with a line.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Flaw {
+pub enum JournalFlaw {
     /// Length or checksum do not hold: bytes were changed after they were written.
     Checksum,
     /// What stands behind the last whole line is no beginning of one: lines may have been there.
@@ -56,7 +56,7 @@ impl fmt::Display for Damage {
     }
 }
 
-impl fmt::Display for Flaw {
+impl fmt::Display for JournalFlaw {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Checksum => f.write_str("its checksum does not hold, its bytes were changed"),

@@ -7,12 +7,13 @@ use std::time::Duration;
 use proptest::prelude::*;
 use wanflow_plan::SceneId;
 
-use super::{Compaction, Journal, Left, compact};
+use super::{Compaction, NotCompacted, compact};
 use crate::clip::{Action, Clip};
 use crate::clock::Now;
 use crate::disk::{self, Disk as _, MemoryDisk};
 use crate::fixtures::{at, digest, every_record, plan, record, scene, submitted, submitting, usd};
 use crate::history::History;
+use crate::journal::Journal;
 use crate::poll::Schedule;
 use crate::reasons::{TaskReason, reasons};
 use crate::record::{BalanceSeen, Entry, Record, TaskFact, WaitState};
@@ -84,7 +85,7 @@ proptest! {
         let disk = disk_with(&records);
         let before = history(&disk);
         match compact(&disk, Path::new(FILE), at(500)).expect("a healthy disk") {
-            Err(left) => prop_assert_eq!(left, Left::Nothing),
+            Err(left) => prop_assert_eq!(left, NotCompacted::Nothing),
             Ok(Compaction { dropped, kept, .. }) => {
                 prop_assert_eq!(records.len() + 1, kept + usize::try_from(dropped).expect("few"));
             }
@@ -164,7 +165,7 @@ fn a_journal_with_a_copy_is_left_as_it_is() {
     let bytes = disk::read(&disk, Path::new(FILE)).expect("there");
     disk.put("/j/copy.journal", &bytes);
     let left = compact(&disk, Path::new(FILE), at(500)).expect("healthy");
-    assert_eq!(left, Err(Left::Copied));
+    assert_eq!(left, Err(NotCompacted::Copied));
     disk.remove(Path::new("/j/copy.journal")).expect("there");
     assert!(compact(&disk, Path::new(FILE), at(500)).expect("healthy").is_ok());
 }

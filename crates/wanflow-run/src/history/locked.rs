@@ -1,12 +1,13 @@
-//! What the journals know of a take, as the lock file has it.
+//! What the journals know of a take, as the lock file has it. The way back is in `shared`.
 
 use wanflow_api::ClipRequest;
 use wanflow_plan::Digest;
 
-use crate::history::{Past, TakeState};
 use crate::record::{Excerpt, TaskFact, UnixMillis};
+use crate::story_lock::LockedTake;
 
-use super::LockedTake;
+use super::past::Past;
+use super::state::TakeState;
 
 impl LockedTake {
     /// A take as its journal knows it. `None`, if its clip is not stored, or if the journal lost
