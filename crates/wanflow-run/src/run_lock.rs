@@ -8,7 +8,7 @@ use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
-use wanflow_system::{Current, System as _, refuse_hard_links};
+use wanflow_system::{Current, System as _};
 
 pub use crate::error::Holder;
 use crate::error::RunError;
@@ -103,7 +103,7 @@ fn open(path: &Path) -> io::Result<File> {
     options.read(true).append(true).create(true);
     Current::refuse_links(&mut options);
     let file = options.open(path)?;
-    refuse_hard_links(&file.metadata()?)?;
+    Current::refuse_hard_links(&file.metadata()?)?;
     Ok(file)
 }
 

@@ -6,7 +6,7 @@ use std::fs::File;
 use std::io;
 use std::path::Path;
 
-use crate::FileId;
+use crate::file_id::FileId;
 
 /// A folder beneath which files are opened, made and removed. Paths are relative to it. Links are
 /// followed by [`input`](Folder::input) only, and only to where they stay beneath.
@@ -66,7 +66,7 @@ pub struct Seen {
 }
 
 pub(crate) fn not_a_file() -> io::Error {
-    crate::refused("not a regular file")
+    refused("not a regular file")
 }
 
 pub(crate) fn leads_out() -> io::Error {
@@ -75,7 +75,16 @@ pub(crate) fn leads_out() -> io::Error {
 
 /// A link where none is followed.
 pub(crate) fn a_link() -> io::Error {
-    crate::refused("a symbolic link lies in its place, and is not followed: put a real one there")
+    refused("a symbolic link lies in its place, and is not followed: put a real one there")
+}
+
+pub(crate) fn refused(words: impl fmt::Display) -> io::Error {
+    io::Error::new(io::ErrorKind::InvalidInput, words.to_string())
+}
+
+/// The parent of a bare file name is the empty path, which systems do not know.
+pub(crate) fn or_here(folder: &Path) -> &Path {
+    if folder.as_os_str().is_empty() { Path::new(".") } else { folder }
 }
 
 #[cfg(all(test, unix))]

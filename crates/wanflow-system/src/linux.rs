@@ -10,10 +10,11 @@ use rustix::fs::{FallocateFlags, Mode, OFlags, ResolveFlags};
 use rustix::io::Errno;
 use rustix::process::{DumpableBehavior, Resource, Rlimit};
 
+use crate::file_id::FileId;
 use crate::folder::not_a_file;
 use crate::posix::held::CAREFULLY;
 use crate::posix::{Beneath, HeldFolder, Posix, pid_of};
-use crate::{ChildLimits, FileId, FileVersion, System};
+use crate::system::{ChildLimits, FileVersion, System};
 
 /// Linux.
 #[derive(Clone, Copy, Debug)]

@@ -18,7 +18,9 @@ pub(crate) use held::{Beneath, HeldFolder};
 #[cfg(feature = "signals")]
 pub use signals::EndSignals;
 
-use crate::{FileId, FileVersion, System, or_here};
+use crate::file_id::FileId;
+use crate::folder::or_here;
+use crate::system::{FileVersion, System};
 
 /// Any Unix.
 #[derive(Clone, Copy, Debug)]

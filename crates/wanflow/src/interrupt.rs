@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use wanflow_run::Class;
 use wanflow_run::stop::Stop;
-use wanflow_system::{EndSignal, EndSignals};
+use wanflow_system::{Current, EndSignal, EndSignals};
 
 use crate::exit::Exit;
 use crate::failure::Failure;
@@ -36,7 +36,7 @@ pub(crate) fn listen(stop: Stop) -> Result<Signals, Failure> {
     let seen = signals.clone();
     let runtime = runtime::one_thread()?;
     // Made here and kept: a signal that comes between two waits is not lost.
-    let mut incoming = runtime.block_on(async { EndSignals::listen() });
+    let mut incoming = runtime.block_on(async { EndSignals::listen::<Current>() });
     std::thread::spawn(move || {
         runtime.block_on(async {
             loop {
@@ -64,7 +64,7 @@ pub(crate) enum Input {
 /// Reads a line of standard input, on this thread. A signal ends the wait, not the process.
 pub(crate) fn read_line() -> Result<Input, Failure> {
     runtime::one_thread()?.block_on(async {
-        let mut incoming = EndSignals::listen();
+        let mut incoming = EndSignals::listen::<Current>();
         let (tell, told) = tokio::sync::oneshot::channel();
         // A thread that waits for a terminal cannot be called back; it ends with the process.
         std::thread::spawn(move || {
@@ -89,6 +89,6 @@ pub(crate) fn read_line() -> Result<Input, Failure> {
 
 /// Waits, on this thread, for a signal to end.
 pub(crate) fn wait() -> Result<(), Failure> {
-    runtime::one_thread()?.block_on(async { EndSignals::listen().next().await });
+    runtime::one_thread()?.block_on(async { EndSignals::listen::<Current>().next().await });
     Ok(())
 }

@@ -4,7 +4,7 @@ use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
-use wanflow_system::{Current, System as _, refuse_hard_links};
+use wanflow_system::{Current, System as _};
 
 use super::{Disk, DiskFile, FileId, Open};
 
@@ -37,7 +37,7 @@ impl Disk for RealDisk {
             return Err(io::Error::new(io::ErrorKind::InvalidInput, "not a regular file"));
         }
         if how == Open::Append {
-            refuse_hard_links(&file.metadata()?)?;
+            Current::refuse_hard_links(&file.metadata()?)?;
         }
         Ok(Box::new(RealFile(file)))
     }

@@ -6,7 +6,8 @@ use std::os::unix::fs::symlink;
 use std::path::Path;
 
 use super::{Folder, Open};
-use crate::{Current, Plain, Posix, System};
+use crate::plain::PathFolder;
+use crate::{Current, Posix, System};
 
 fn read(file: io::Result<fs::File>) -> io::Result<String> {
     let mut text = String::new();
@@ -112,5 +113,5 @@ fn a_folder_of_any_unix_keeps_files_beneath() {
 
 #[test]
 fn a_folder_by_its_path_keeps_files_beneath() {
-    keeps_files_beneath::<<Plain as System>::Folder>();
+    keeps_files_beneath::<PathFolder<Posix>>();
 }

@@ -3,28 +3,31 @@
 //! meanwhile.
 
 use std::ffi::OsString;
+use std::fmt;
 use std::fs::{self, File, OpenOptions};
 use std::io;
+use std::marker::PhantomData;
 use std::path::{Component, Path, PathBuf};
 
-use crate::folder::{Folder, Open, Seen, a_link, leads_out, not_a_file};
-use crate::{Current, System, or_here, refuse_hard_links};
+use crate::folder::{Folder, Open, Seen, a_link, leads_out, not_a_file, or_here};
+use crate::system::System;
 
 /// A folder by its path.
 #[derive(Debug)]
-pub struct PlainFolder {
+pub struct PathFolder<S> {
     path: PathBuf,
     /// The path without links.
     real: PathBuf,
+    system: PhantomData<fn() -> S>,
 }
 
-impl Folder for PlainFolder {
+impl<S: System + fmt::Debug> Folder for PathFolder<S> {
     fn open(path: &Path) -> io::Result<Self> {
         let real = or_here(path).canonicalize()?;
         if !real.is_dir() {
             return Err(io::ErrorKind::NotADirectory.into());
         }
-        Ok(Self { path: path.to_owned(), real })
+        Ok(Self { path: path.to_owned(), real, system: PhantomData })
     }
 
     fn path(&self) -> &Path {
@@ -54,7 +57,7 @@ impl Folder for PlainFolder {
         };
         let file = regular(&path, &options)?;
         if how == Open::Append {
-            refuse_hard_links(&file.metadata()?)?;
+            S::refuse_hard_links(&file.metadata()?)?;
         }
         Ok(file)
     }
@@ -82,7 +85,7 @@ impl Folder for PlainFolder {
     }
 
     fn sync(&self, path: &Path) -> io::Result<()> {
-        Current::sync_folder(&self.folder(path)?)
+        S::sync_folder(&self.folder(path)?)
     }
 
     fn list(&self, path: &Path) -> io::Result<Vec<OsString>> {
@@ -98,11 +101,11 @@ impl Folder for PlainFolder {
 
     fn see(&self, path: &Path) -> io::Result<Seen> {
         let data = fs::symlink_metadata(self.entry(path)?)?;
-        Ok(Seen { is_file: data.is_file(), size: data.len(), id: Current::file_id(&data) })
+        Ok(Seen { is_file: data.is_file(), size: data.len(), id: S::file_id(&data) })
     }
 }
 
-impl PlainFolder {
+impl<S> PathFolder<S> {
     /// A name in a folder beneath. No link is followed on the way to it.
     fn entry(&self, path: &Path) -> io::Result<PathBuf> {
         let name = path.file_name().ok_or_else(leads_out)?;

@@ -1,6 +1,6 @@
 //! Signals where there is Ctrl-C alone.
 
-use crate::EndSignal;
+use crate::system::{EndSignal, System};
 
 /// Listens for the signals that end a process.
 #[derive(Debug)]
@@ -8,7 +8,7 @@ pub struct EndSignals(());
 
 impl EndSignals {
     /// Begins to listen, inside a runtime.
-    pub fn listen() -> Self {
+    pub fn listen<S: System>() -> Self {
         Self(())
     }
 

@@ -15,8 +15,9 @@ use std::path::{Component, Path, PathBuf};
 use rustix::fs::{AtFlags, CWD, Dir, FileType, Mode, OFlags, RawMode};
 use rustix::io::Errno;
 
-use crate::folder::{Folder, Open, Seen, a_link, leads_out, not_a_file};
-use crate::{FileId, or_here, refuse_hard_links};
+use crate::file_id::FileId;
+use crate::folder::{Folder, Open, Seen, a_link, leads_out, not_a_file, or_here};
+use crate::system::System;
 
 /// How a folder is opened. A link in its place is none.
 const FOLDER: OFlags =
@@ -42,7 +43,7 @@ pub struct HeldFolder<K> {
     kernel: PhantomData<fn() -> K>,
 }
 
-impl<K: Beneath> Folder for HeldFolder<K> {
+impl<K: Beneath + System> Folder for HeldFolder<K> {
     fn open(path: &Path) -> io::Result<Self> {
         let flags = FOLDER.difference(OFlags::NOFOLLOW);
         let fd = rustix::fs::openat(CWD, or_here(path), flags, Mode::empty())?;
@@ -72,7 +73,7 @@ impl<K: Beneath> Folder for HeldFolder<K> {
             other => regular(File::from(other?))?,
         };
         if how == Open::Append {
-            refuse_hard_links(&file.metadata()?)?;
+            K::refuse_hard_links(&file.metadata()?)?;
         }
         Ok(file)
     }

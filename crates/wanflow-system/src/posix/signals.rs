@@ -2,7 +2,7 @@
 
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
-use crate::{Current, EndSignal, System as _};
+use crate::system::{EndSignal, System};
 
 /// Listens for the signals that end a process.
 #[derive(Debug)]
@@ -15,8 +15,8 @@ pub struct EndSignals {
 
 impl EndSignals {
     /// Begins to listen, inside a runtime; what comes between two waits is not lost.
-    pub fn listen() -> Self {
-        let hang_up = Current::heeds_hang_up().then(|| signal(SignalKind::hangup()).ok());
+    pub fn listen<S: System>() -> Self {
+        let hang_up = S::heeds_hang_up().then(|| signal(SignalKind::hangup()).ok());
         Self {
             interrupt: signal(SignalKind::interrupt()).ok(),
             terminate: signal(SignalKind::terminate()).ok(),
