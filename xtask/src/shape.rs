@@ -27,6 +27,9 @@ pub(crate) struct Shape {
 /// One measure: what was found, and how much of it is accepted.
 struct Measure {
     what: &'static str,
+    /// What is aimed at.
+    aim: usize,
+    /// As many as there are today: the number only falls, until it is the aim.
     at_most: usize,
     found: Vec<String>,
 }
@@ -34,8 +37,9 @@ struct Measure {
 pub(crate) fn run(shape: &Shape) -> Check<()> {
     let crates = sources::read(&workspace())?;
     let measures = measures(&crates);
-    for Measure { what, at_most, found } in &measures {
-        println!("{:>5}  {what} (at most {at_most})", found.len());
+    for Measure { what, aim, at_most, found } in &measures {
+        let bound = if aim == at_most { String::new() } else { format!(", aimed at {aim}") };
+        println!("{:>5}  {what} (at most {at_most}{bound})", found.len());
         if shape.all || found.len() > *at_most {
             for line in found {
                 println!("       {line}");
@@ -50,26 +54,31 @@ fn measures(crates: &[Crate]) -> [Measure; 5] {
     [
         Measure {
             what: "functions with a destructured tuple among their parameters",
-            at_most: 0,
+            aim: 0,
+            at_most: 37,
             found: parameters::tuples(crates),
         },
         Measure {
             what: "type names that stand for more than two things in a crate",
+            aim: 0,
             at_most: 0,
             found: names::crowded(crates),
         },
         Measure {
             what: "circles of modules inside crates",
-            at_most: 3,
+            aim: 3,
+            at_most: 21,
             found: circles::among_modules(crates),
         },
         Measure {
             what: "files of more than 500 lines",
+            aim: 0,
             at_most: 0,
             found: lengths::long_files(crates),
         },
         Measure {
             what: "functions of more than 70 lines",
+            aim: 0,
             at_most: 0,
             found: lengths::long_functions(crates),
         },

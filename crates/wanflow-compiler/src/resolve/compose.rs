@@ -41,11 +41,11 @@ struct Piece {
     start: usize,
     written: NodeId,
     part: Range<usize>,
-    kind: Kind,
+    kind: Wording,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Kind {
+enum Wording {
     /// The text stands in the source byte for byte.
     Literal,
     /// The text came by a variable.
@@ -175,12 +175,12 @@ impl<'a> Resolved<'a> {
             let place = range.start + skipped..range.end + skipped;
             match part {
                 Part::Plain(_) | Part::Broken(_) => {
-                    to.push(&trimmed[range], text.node, place, Kind::Literal);
+                    to.push(&trimmed[range], text.node, place, Wording::Literal);
                 }
-                Part::Escaped(_) => to.push("${", text.node, place, Kind::Replaced),
+                Part::Escaped(_) => to.push("${", text.node, place, Wording::Replaced),
                 Part::Variable(name, _) => {
                     let value = self.vars.get(name).map_or("", |var| var.value.value.trim());
-                    to.push(value, text.node, place, Kind::Replaced);
+                    to.push(value, text.node, place, Wording::Replaced);
                 }
             }
         }
@@ -195,12 +195,12 @@ impl<'a> Resolved<'a> {
         let after = composed.pieces.partition_point(|piece| piece.start <= at);
         let piece = &composed.pieces[after.checked_sub(1)?];
         let (offset, rest) = (at - piece.start, piece.part.len());
-        if piece.kind == Kind::Replaced || offset >= rest {
+        if piece.kind == Wording::Replaced || offset >= rest {
             // Words between two pieces (`Shot 2 [4-8s]`) belong to what they introduce.
             let next = composed
                 .pieces
                 .get(after)
-                .filter(|_| offset >= rest && piece.kind == Kind::Literal);
+                .filter(|_| offset >= rest && piece.kind == Wording::Literal);
             let piece = next.unwrap_or(piece);
             return Some(self.document.place(piece.written, piece.part.clone()));
         }
@@ -211,8 +211,8 @@ impl<'a> Resolved<'a> {
 }
 
 impl Composed {
-    fn push(&mut self, text: &str, written: NodeId, part: Range<usize>, kind: Kind) {
-        if kind == Kind::Replaced && self.text.len() > LONGEST {
+    fn push(&mut self, text: &str, written: NodeId, part: Range<usize>, kind: Wording) {
+        if kind == Wording::Replaced && self.text.len() > LONGEST {
             return;
         }
         self.pieces.push(Piece { start: self.text.len(), written, part, kind });

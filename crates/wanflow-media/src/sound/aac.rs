@@ -10,7 +10,7 @@ pub(super) fn hear(bytes: &[u8], listener: &mut Listener<'_>) -> Result<String, 
     let mut decoder: Option<([u8; 2], Decoder)> = None;
     let mut rest = bytes;
     while !rest.is_empty() && !rest.starts_with(b"TAG") && !rest.starts_with(b"ID3") {
-        let Some(Frame { config, head, size }) = Frame::parse(rest) else {
+        let Some(AdtsFrame { config, head, size }) = AdtsFrame::parse(rest) else {
             return Err(match &decoder {
                 None => foreign::not_mp3(bytes, false),
                 Some(_) if rest.len() < 7 => cut(listener, None),
@@ -37,7 +37,7 @@ pub(super) fn hear(bytes: &[u8], listener: &mut Listener<'_>) -> Result<String, 
 }
 
 /// One frame's header.
-struct Frame {
+struct AdtsFrame {
     /// What a decoder must know.
     config: [u8; 2],
     /// Bytes of the header, and of header and packet.
@@ -45,7 +45,7 @@ struct Frame {
     size: usize,
 }
 
-impl Frame {
+impl AdtsFrame {
     fn parse(bytes: &[u8]) -> Option<Self> {
         let [0xff, sync, kind, sides, length, rest, blocks, ..] = *bytes else { return None };
         if sync & 0xf6 != 0xf0 {

@@ -26,7 +26,7 @@ const BITRATES: [[u16; 15]; 5] = [
 
 /// One frame's header.
 #[derive(Clone, Copy)]
-struct Frame {
+struct Mp3Frame {
     bytes: usize,
     samples: u32,
     sample_rate: u32,
@@ -86,7 +86,7 @@ pub(super) fn hear(bytes: &[u8], listener: &mut Listener<'_>) -> Result<String, 
     Ok("MP3".to_owned())
 }
 
-fn silence(frame: &Frame) -> Block {
+fn silence(frame: &Mp3Frame) -> Block {
     let plane = vec![0.0; frame.samples as usize];
     let channels = usize::from(frame.channels);
     Block {
@@ -154,7 +154,7 @@ impl<'a> Frames<'a> {
         let starts = 0..bytes.len().min(SKIP_MAX);
         starts.into_iter().find_map(|start| {
             let rest = &bytes[start..];
-            let kind = Frame::parse(rest)?.kind;
+            let kind = Mp3Frame::parse(rest)?.kind;
             let mut chain = Self { rest, kind };
             for _ in 0..CHAIN {
                 if !chain.rest.is_empty() {
@@ -166,12 +166,12 @@ impl<'a> Frames<'a> {
     }
 
     /// The frame that begins here.
-    fn here(&self) -> Option<(Frame, &'a [u8])> {
-        let frame = Frame::parse(self.rest).filter(|frame| frame.kind == self.kind)?;
+    fn here(&self) -> Option<(Mp3Frame, &'a [u8])> {
+        let frame = Mp3Frame::parse(self.rest).filter(|frame| frame.kind == self.kind)?;
         Some((frame, self.rest.get(..frame.bytes)?))
     }
 
-    fn next(&mut self) -> Option<(Frame, &'a [u8])> {
+    fn next(&mut self) -> Option<(Mp3Frame, &'a [u8])> {
         let (mut skipped, kind) = (0, self.kind);
         while skipped < self.rest.len().min(SKIP_MAX) {
             let place = Self { rest: &self.rest[skipped..], kind };
@@ -196,11 +196,11 @@ impl<'a> Frames<'a> {
 
     /// Whether the file ends before its last frame does.
     fn ends_within_a_frame(&self) -> bool {
-        Frame::parse(self.rest).is_some_and(|frame| frame.kind == self.kind)
+        Mp3Frame::parse(self.rest).is_some_and(|frame| frame.kind == self.kind)
     }
 }
 
-impl Frame {
+impl Mp3Frame {
     fn parse(bytes: &[u8]) -> Option<Self> {
         let word = u32::from_be_bytes(*bytes.first_chunk()?);
         let field = |shift: u32, bits: u32| word >> shift & ((1 << bits) - 1);

@@ -62,11 +62,8 @@ fn row_33_links_lead_nothing_out_of_the_project() {
         "out/clips",
     ] {
         let scene = Scene::new();
-        let to = if place.ends_with("lock") || place.ends_with("journal/story.journal") {
-            "precious"
-        } else {
-            ""
-        };
+        let is_file = place.ends_with("lock") || place.ends_with("journal/story.journal");
+        let to = if is_file { "precious" } else { "" };
         scene.link(to, place);
         let ended = scene.stage.wanflow(&["run", &rehearse]).with_code(6);
         assert!(ended.stderr.contains("symbolic link"), "{place}: {}", ended.stderr);
