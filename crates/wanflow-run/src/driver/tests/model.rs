@@ -11,20 +11,21 @@ use proptest::test_runner::{
     Config, FileFailurePersistence, RngAlgorithm, TestCaseError, TestError, TestRng, TestRunner,
 };
 
-/// Lives in each of the two tests: 10,000 in all.
-const LIVES: u32 = 5_000;
+/// Lives in each of the two tests: 1,000 in all. `PROPTEST_CASES=5000` lives ten thousand.
+const LIVES: u32 = 500;
 
 #[test]
-fn ten_thousand_lives_break_no_promise_first_half() {
+fn random_lives_break_no_promise_first_half() {
     live(1);
 }
 
 #[test]
-fn ten_thousand_lives_break_no_promise_second_half() {
+fn random_lives_break_no_promise_second_half() {
     live(2);
 }
 
-/// `WANFLOW_MODEL_SEED` draws other lives, `PROPTEST_CASES` another number of them.
+/// `WANFLOW_MODEL_SEED` draws other lives, `PROPTEST_CASES` another number of them, which finds what
+/// a thousand do not.
 fn live(half: u8) {
     let asked = |name: &str| std::env::var(name).ok().and_then(|text| text.parse().ok());
     let seed = asked("WANFLOW_MODEL_SEED").unwrap_or(20_261_123);
