@@ -203,7 +203,7 @@ impl Config {
         self.pricing(endpoint).map_or(&[], |own| &own.prices)
     }
 
-    /// What a second of clip costs, as [`Config::price`] counts it.
+    /// What a second of clip costs, as plans count it.
     pub fn per_second(&self, endpoint: &Endpoint) -> Vec<(Resolution, Usd)> {
         let known = self.documented_prices(endpoint).map_or(&[][..], |prices| prices.per_second);
         let mut prices = BTreeMap::<Resolution, Usd>::new();
