@@ -13,6 +13,7 @@ use crate::lower::{Order, lower};
 use crate::report::Checked;
 use crate::rules::{Context, Target, run_all};
 use crate::source::{SourceText, Span};
+use crate::sources::Sources;
 use crate::storyboard::Storyboard;
 use crate::world::World;
 
@@ -75,7 +76,7 @@ pub fn compile_file(
     });
     found.append(&mut later);
     let (plan, endpoint, names_endpoint, host) = compiled;
-    let checked = Checked { source, diagnostics: found };
+    let checked = Checked { sources: Sources::new(source), diagnostics: found };
     Compiled { checked, plan, endpoint, names_endpoint, host }
 }
 
@@ -103,7 +104,7 @@ pub fn with_storyboard<T>(
     then: impl FnOnce(&Context<'_>, &mut Vec<Diagnostic>) -> T,
 ) -> (T, Vec<Diagnostic>) {
     let mut found = Vec::new();
-    let document = parse(source.text(), &mut found);
+    let document = parse(source, &mut found);
     let storyboard = decode(&document, &mut found);
     let endpoint = options.endpoint.unwrap_or_else(|| endpoint(&storyboard, options));
     let is_given = options.endpoint.or(options.fallback).is_some();

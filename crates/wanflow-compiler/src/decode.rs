@@ -36,7 +36,7 @@ pub(crate) trait Read: Shape {
 /// Reads a storyboard from its document. What is wrong is reported and left out.
 pub fn decode<'d>(document: &'d Document<'d>, found: &mut Vec<Diagnostic>) -> Storyboard<'d> {
     let mut reader = Reader::new(document, found);
-    let whole = Span::at(0);
+    let whole = Span::at(document.source().base());
     let Some(root) = document.root().filter(|root| document.value(*root) != Value::Null) else {
         if !document.is_partial() {
             reader.report(

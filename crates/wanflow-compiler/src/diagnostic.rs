@@ -133,6 +133,19 @@ impl Diagnostic {
         }
     }
 
+    /// The same finding in a text that stands so many bytes further on.
+    #[must_use]
+    pub(crate) fn moved(mut self, by: u32) -> Self {
+        let Self { rule: _, severity: _, message: _, labels, help: _, fixes } = &mut self;
+        for label in labels {
+            label.span = label.span.moved(by);
+        }
+        for edit in fixes.iter_mut().flat_map(|fix| &mut fix.edits) {
+            edit.span = edit.span.moved(by);
+        }
+        self
+    }
+
     /// Where the mistake is.
     pub fn span(&self) -> Span {
         self.labels[0].span

@@ -18,7 +18,7 @@ pub mod rules;
 mod scalar;
 mod traps;
 
-use crate::source::Span;
+use crate::source::{SourceText, Span};
 
 pub use encoding::read;
 pub use merge::Entry;
@@ -66,7 +66,7 @@ pub enum Value<'d> {
 /// A parsed text.
 #[derive(Debug)]
 pub struct Document<'s> {
-    source: &'s str,
+    source: &'s SourceText,
     cooked: String,
     nodes: Vec<Node>,
     children: Vec<NodeId>,
@@ -85,7 +85,7 @@ struct Node {
 /// What `first` and `second` of a node mean.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Kind {
-    /// Start and end of a text in the source.
+    /// Start and end of a text in the source, from its first byte.
     Source(Style, Resolve),
     /// Start and end of a text in the buffer of cooked texts.
     Cooked(Style, Resolve),
@@ -109,8 +109,8 @@ enum Resolve {
 }
 
 impl<'s> Document<'s> {
-    /// The text that was parsed.
-    pub fn source(&self) -> &'s str {
+    /// The file that was parsed.
+    pub fn source(&self) -> &'s SourceText {
         self.source
     }
 
@@ -137,9 +137,9 @@ impl<'s> Document<'s> {
     /// Whether something that could not be read stands inside a span or right behind it.
     pub fn borders_blank(&self, span: Span) -> bool {
         self.blanked.iter().any(|blank| {
-            let between = self.source.get(span.end as usize..blank.start as usize);
-            blank.overlaps(span)
-                || between.is_some_and(|text| text.chars().all(|c| c.is_whitespace() || c == ':'))
+            let is_between = |c: char| c.is_whitespace() || c == ':';
+            let between = || self.source.slice(Span::new(span.end, blank.start));
+            blank.overlaps(span) || span.end <= blank.start && between().chars().all(is_between)
         })
     }
 
@@ -156,7 +156,7 @@ impl<'s> Document<'s> {
         let Node { first, second, kind, .. } = *self.node(self.target(node));
         let range = Span::new(first, second).range();
         match kind {
-            Kind::Source(..) => self.source.get(range),
+            Kind::Source(..) => self.source.text().get(range),
             Kind::Cooked(..) => self.cooked.get(range),
             _ => None,
         }
@@ -181,6 +181,14 @@ impl<'s> Document<'s> {
     pub fn aliases(&self) -> impl Iterator<Item = (Span, Span)> {
         let aliases = self.nodes.iter().filter(|node| node.kind == Kind::Alias);
         aliases.map(|node| (node.span, self.span(NodeId(node.first))))
+    }
+
+    /// Moves every place so many bytes further on.
+    fn move_by(&mut self, base: u32) {
+        if base > 0 {
+            self.nodes.iter_mut().for_each(|node| node.span = node.span.moved(base));
+            self.blanked.iter_mut().for_each(|blank| *blank = blank.moved(base));
+        }
     }
 
     /// Whether a scalar covers an offset.

@@ -12,14 +12,15 @@ pub mod sarif;
 mod window;
 
 use crate::diagnostic::Diagnostic;
-use crate::source::{SourceText, Span};
+use crate::source::Span;
+use crate::sources::Sources;
 
-/// A text and what was found in it.
+/// The files of a check and what was found in them.
 #[derive(Clone, Debug)]
 pub struct Checked {
-    /// The text.
-    pub source: SourceText,
-    /// The findings, in the order of the text.
+    /// The files.
+    pub sources: Sources,
+    /// The findings, in the order of the files and their texts.
     pub diagnostics: Vec<Diagnostic>,
 }
 
@@ -32,7 +33,8 @@ struct Region {
 }
 
 impl Region {
-    fn of(source: &SourceText, span: Span) -> Self {
+    fn of(sources: &Sources, span: Span) -> Self {
+        let source = sources.file_of(span);
         let (start, end) = (source.position(span.start), source.position(span.end));
         Self { line: start.line, column: start.column, end_line: end.line, end_column: end.column }
     }

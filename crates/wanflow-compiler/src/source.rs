@@ -1,11 +1,12 @@
-//! The text of a storyboard, and places in it.
+//! The text of a file, and places in it.
 //!
-//! Everything in this crate speaks of places as byte spans; lines and columns exist only at the
-//! edge, and this file makes them. It must not know YAML.
+//! Everything in this crate speaks of places as byte spans in the one offset space of a check's
+//! files (`sources.rs`); lines and columns exist only at the edge, and this file makes them. It must
+//! not know YAML.
 
 use std::ops::Range;
 
-/// A range of bytes in a [`SourceText`], always on character boundaries.
+/// A range of bytes in the texts of a check, always in one of them and on character boundaries.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Span {
     /// Offset of the first byte.
@@ -40,6 +41,12 @@ impl Span {
         self.start == self.end
     }
 
+    /// The span, so many bytes further on.
+    #[must_use]
+    pub const fn moved(self, by: u32) -> Self {
+        Self { start: self.start.saturating_add(by), end: self.end.saturating_add(by) }
+    }
+
     /// The smallest span that holds both.
     #[must_use]
     pub fn to(self, other: Self) -> Self {
@@ -70,9 +77,14 @@ pub struct Position {
 }
 
 /// A file's name and text, with an index of its lines.
+///
+/// Spans and offsets are those of the space that the file stands in: for the first file of a check,
+/// or one alone, they count from its first byte.
 #[derive(Clone, Debug)]
 pub struct SourceText {
     name: String,
+    /// Offset of its first byte.
+    base: u32,
     text: String,
     line_starts: Vec<u32>,
     /// The characters before each [`STRIDE`]: a line may be as long as the text, and a column is
@@ -116,7 +128,29 @@ impl SourceText {
         for bytes in text.as_bytes().chunks_exact(STRIDE) {
             marks.push(marks[marks.len() - 1].and(bytes));
         }
-        Self { name: name.into(), text, line_starts, marks }
+        Self { name: name.into(), base: 0, text, line_starts, marks }
+    }
+
+    /// The same file at another place of the offset space.
+    pub(crate) fn at(self, base: u32) -> Self {
+        Self { base, ..self }
+    }
+
+    /// Offset of its first byte.
+    pub const fn base(&self) -> u32 {
+        self.base
+    }
+
+    /// Offset behind its last byte.
+    pub fn end(&self) -> u32 {
+        Span::from(0..self.base as usize + self.text.len()).end
+    }
+
+    /// A span of this file, counted from the file's first byte.
+    #[must_use]
+    pub const fn local(&self, span: Span) -> Span {
+        let Span { start, end } = span;
+        Span { start: start.saturating_sub(self.base), end: end.saturating_sub(self.base) }
     }
 
     /// The file's name as the user gave it.
@@ -131,11 +165,23 @@ impl SourceText {
 
     /// The text of a span; empty if the span is not of this text.
     pub fn slice(&self, span: Span) -> &str {
-        self.text.get(span.range()).unwrap_or_default()
+        let is_mine = self.base <= span.start;
+        self.text.get(self.local(span).range()).filter(|_| is_mine).unwrap_or_default()
+    }
+
+    /// The text before an offset.
+    pub fn before(&self, offset: u32) -> &str {
+        self.slice(Span::new(self.base, offset))
+    }
+
+    /// The text from an offset on.
+    pub fn after(&self, offset: u32) -> &str {
+        self.slice(Span::new(offset, self.end()))
     }
 
     /// Line and column of an offset.
     pub fn position(&self, offset: u32) -> Position {
+        let offset = offset.saturating_sub(self.base);
         let (line, start) = self.line_of(offset);
         let before = |offset| self.characters_before(offset).code_points;
         Position { line, column: before(offset).saturating_sub(before(start)) + 1 }
@@ -143,6 +189,7 @@ impl SourceText {
 
     /// Line and column of an offset, the column counted in UTF-16 units as editors do.
     pub fn position_utf16(&self, offset: u32) -> Position {
+        let offset = offset.saturating_sub(self.base);
         let (line, start) = self.line_of(offset);
         let before = |offset| self.characters_before(offset).utf16_units;
         Position { line, column: before(offset).saturating_sub(before(start)) + 1 }
@@ -152,14 +199,15 @@ impl SourceText {
     /// the first one's index from 0.
     pub fn lines_around(&self, span: Span, before: usize, after: usize) -> (usize, Span) {
         let line = |offset| self.line_starts.partition_point(|start| *start <= offset) - 1;
+        let span = self.local(span);
         let last_byte = if span.is_empty() { span.start } else { span.end - 1 };
         let first = line(span.start).saturating_sub(before);
         let next = line(last_byte) + after + 1;
         let end = self.line_starts.get(next).map_or(self.text.len(), |start| *start as usize - 1);
-        (first, Span::new(self.line_starts[first], Span::from(0..end).end))
+        (first, Span::new(self.line_starts[first], Span::from(0..end).end).moved(self.base))
     }
 
-    /// The number of the line around an offset, and where it begins.
+    /// The number of the line around an offset from the first byte, and where it begins.
     fn line_of(&self, offset: u32) -> (u32, u32) {
         let line = self.line_starts.partition_point(|start| *start <= offset).max(1);
         (u32::try_from(line).unwrap_or(u32::MAX), self.line_starts[line - 1])

@@ -3,7 +3,7 @@
 
 use std::path::Path;
 
-use wanflow_compiler::SourceText;
+use wanflow_compiler::Sources;
 use wanflow_run::secret::Secret;
 use wanflow_system::{Current, System as _};
 
@@ -84,10 +84,13 @@ pub fn read(session: &Session, variable: &str, file: Option<&Path>) -> Result<Ke
 }
 
 /// A key in a storyboard would be sent as a prompt, and kept in git and in the journal.
-pub fn refuse_in_storyboard(source: &SourceText, secrets: &Secrets) -> Result<(), Failure> {
+pub fn refuse_in_storyboard(sources: &Sources, secrets: &Secrets) -> Result<(), Failure> {
     let keys = secrets.scrubber();
-    let Some(line) = source.text().lines().position(|line| keys.finds(line)) else { return Ok(()) };
-    let place = format!("{}:{}", printable(source.name()), line + 1);
+    let place = sources.files().iter().find_map(|file| {
+        let line = file.text().lines().position(|line| keys.finds(line))?;
+        Some(format!("{}:{}", printable(file.name()), line + 1))
+    });
+    let Some(place) = place else { return Ok(()) };
     let help = "take it out, and replace the key if others have the file";
     Err(Failure::storyboard(format!("{place}: this line holds the key; nothing was sent"))
         .with_help(help))

@@ -207,7 +207,7 @@ impl<'d> Reader<'d, '_> {
         }
         let message = format!("{} has no value", field.called());
         let diagnostic = Diagnostic::new(&rules::WRONG_TYPE, field.key, message);
-        let behind = &self.document.source()[field.key.end as usize..];
+        let behind = self.document.source().after(field.key.end);
         let line = behind.lines().next().unwrap_or_default();
         let comment = line.find(" #").filter(|at| line[..*at].trim() == ":");
         let Some(at) = comment else {
@@ -245,7 +245,7 @@ impl<'d> Reader<'d, '_> {
             return;
         }
         let source = self.document.source();
-        let Some(tail) = source[span.end as usize..].strip_prefix(" #") else { return };
+        let Some(tail) = source.after(span.end).strip_prefix(" #") else { return };
         // A comment for people has a space behind its sign.
         let line = tail.lines().next().unwrap_or_default().trim_end();
         if !line.starts_with(char::is_alphanumeric) {
@@ -263,7 +263,7 @@ impl<'d> Reader<'d, '_> {
             .fix(Fix::replace(
                 "quote the whole text",
                 whole,
-                quoted(&source[whole.range()]),
+                quoted(source.slice(whole)),
             )),
         );
     }

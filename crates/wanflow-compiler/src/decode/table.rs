@@ -78,7 +78,7 @@ impl Table {
             meant: WordSet::default(),
         };
         let mut unknown = Vec::new();
-        let is_flow = document.source()[span.range()].starts_with('{');
+        let is_flow = document.source().slice(span).starts_with('{');
         // The entry whose text a comma may have ended, and whether that was reported.
         let mut owner: Option<(usize, bool)> = None;
         for (index, entry) in entries.iter().enumerate() {
@@ -203,7 +203,7 @@ pub(crate) fn list(names: &[impl AsRef<str>]) -> String {
 fn head(document: &Document<'_>, entries: &[Entry], span: Span) -> Span {
     let Some(first) = entries.first() else { return span };
     let whole = document.span(first.key).to(document.span(first.value));
-    let text = document.source().get(whole.range()).unwrap_or_default();
+    let text = document.source().slice(whole);
     let line = text.lines().next().unwrap_or_default().trim_end();
     Span::new(whole.start, Span::from(0..whole.start as usize + line.len()).end)
 }
@@ -228,7 +228,7 @@ fn comma_ends_text(
     let end = tails.last().map_or(value, |entry| document.span(entry.key));
     let key = document.text(entries[start].key).unwrap_or_default();
     let whole = value.to(end);
-    let text = document.source().get(whole.range()).unwrap_or_default();
+    let text = document.source().slice(whole);
     Diagnostic::new(
         &rules::COMMA_ENDS_TEXT,
         document.span(entries[index].key).to(end),

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use super::parse::Attempt;
 use super::{Document, Kind, Node, NodeId, Resolve, Style, rules, traps};
 use crate::diagnostic::Diagnostic;
-use crate::source::Span;
+use crate::source::{SourceText, Span};
 
 /// How many nodes all aliases together may stand for. A file of 10,000 scenes that all merge the
 /// same ten fields stays far below.
@@ -42,7 +42,7 @@ struct Anchor {
 }
 
 impl<'s, 't> Builder<'s, 't> {
-    pub(super) fn new(source: &'s str, text: &'t str) -> Self {
+    pub(super) fn new(source: &'s SourceText, text: &'t str) -> Self {
         let document = Document {
             source,
             cooked: String::new(),

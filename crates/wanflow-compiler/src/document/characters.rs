@@ -23,9 +23,10 @@ pub(super) fn clean<'s>(source: &'s str, found: &mut Vec<Diagnostic>) -> Cow<'s,
     text
 }
 
-/// Reports invisible characters outside the document's scalars.
+/// Reports invisible characters outside the scalars of a document whose places count from the first
+/// byte of its file.
 pub(super) fn find_hidden(document: &Document<'_>, found: &mut Vec<Diagnostic>) {
-    let source = document.source();
+    let source = document.source().text();
     if !source.bytes().any(|byte| matches!(byte, 0xd8 | 0xe2)) {
         return;
     }

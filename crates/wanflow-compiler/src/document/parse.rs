@@ -7,7 +7,7 @@ use granit_parser::{Event, Parser, ScalarStyle, ScanError, StructureStyle, Tag, 
 use super::build::Builder;
 use super::{Document, Resolve, Style, rules, traps};
 use crate::diagnostic::Diagnostic;
-use crate::source::Span;
+use crate::source::{SourceText, Span};
 
 /// Deepest nesting of lists and mappings that is read.
 pub(super) const DEPTH: usize = 64;
@@ -22,8 +22,9 @@ pub(super) struct Attempt<'s> {
     pub(super) error: Option<traps::SyntaxError>,
 }
 
-/// Reads a text up to its first syntax error. `text` is `source` with parts blanked out.
-pub(super) fn attempt<'s>(source: &'s str, text: &str) -> Attempt<'s> {
+/// Reads a text up to its first syntax error. `text` is `source` with parts blanked out. All places
+/// in what comes of it count from the first byte.
+pub(super) fn attempt<'s>(source: &'s SourceText, text: &str) -> Attempt<'s> {
     let mut builder = Builder::new(source, text);
     let options = options! {
         strict_indentation: true,

@@ -17,9 +17,10 @@ impl Document<'_> {
         let target = self.target(node);
         let node = *self.node(target);
         let style = self.style(target).unwrap_or(Style::Plain);
-        let raw = self.source.get(node.span.range()).unwrap_or_default();
+        let raw = self.source.slice(node.span);
         let visible = Visible { raw, at: usize::from(quotes(style)), style };
-        Places { node, text: self.text(target), read: 0, visible }
+        let base = self.source.base();
+        Places { node, base, text: self.text(target), read: 0, visible }
     }
 }
 
@@ -27,6 +28,7 @@ impl Document<'_> {
 /// length in all, however many they are.
 pub struct Places<'d> {
     node: Node,
+    base: u32,
     text: Option<&'d str>,
     /// Bytes of the text before the next visible character of `visible`.
     read: usize,
@@ -41,6 +43,7 @@ impl Places<'_> {
             Kind::Source(..) => {
                 let start = |offset: usize| Span::from(offset..offset).start;
                 Span::new(node.first + start(part.start), node.first + start(part.end))
+                    .moved(self.base)
             }
             Kind::Cooked(..) => self.cooked(text, &part),
             _ => node.span,
@@ -126,23 +129,26 @@ fn escape(rest: &str) -> (usize, bool) {
 #[cfg(test)]
 mod tests {
     use crate::document::parse;
+    use crate::source::SourceText;
 
     /// Finds `needle` in the text of the value of `a:` and shows what stands there in the source.
     fn found(source: &str, needle: &str) -> String {
         let mut faults = Vec::new();
-        let document = parse(source, &mut faults);
+        let source = SourceText::new("story.yaml", source);
+        let document = parse(&source, &mut faults);
         assert!(faults.is_empty(), "{faults:?}");
         let root = document.root().expect("the text is not empty");
         let value = document.entries(root).last().expect("there is a key").value;
         let text = document.text(value).expect("the value is a scalar");
         let start = text.find(needle).expect("the text holds it");
         let span = document.place(value, start..start + needle.len());
-        source[span.range()].to_owned()
+        source.slice(span).to_owned()
     }
 
     #[test]
     fn places_of_many_parts_are_those_of_each_alone() {
-        let document = parse("a: \"é ${b}  \\n${c}\\\n   ${d} \"", &mut Vec::new());
+        let source = SourceText::new("story.yaml", "a: \"é ${b}  \\n${c}\\\n   ${d} \"");
+        let document = parse(&source, &mut Vec::new());
         let value = document.entries(document.root().expect("a mapping"))[0].value;
         let text = document.text(value).expect("a scalar");
         let mut places = document.places(value);

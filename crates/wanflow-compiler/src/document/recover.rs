@@ -6,7 +6,7 @@ use std::borrow::Cow;
 use super::parse::{Attempt, attempt};
 use super::{Document, characters, rules, traps};
 use crate::diagnostic::Diagnostic;
-use crate::source::Span;
+use crate::source::{SourceText, Span};
 
 /// How often a text is read again.
 const ROUNDS: usize = 20;
@@ -14,22 +14,27 @@ const ROUNDS: usize = 20;
 /// Bytes of the largest text that is read.
 const LARGEST: usize = 256 << 20;
 
-/// Reads a text. What it cannot read it reports and leaves out.
-pub fn parse<'s>(source: &'s str, found: &mut Vec<Diagnostic>) -> Document<'s> {
-    let document = parse_in_rounds(source, found);
-    characters::find_hidden(&document, found);
+/// Reads a file. What it cannot read it reports and leaves out.
+pub fn parse<'s>(source: &'s SourceText, found: &mut Vec<Diagnostic>) -> Document<'s> {
+    let mut here = Vec::new();
+    let mut document = parse_in_rounds(source, &mut here);
+    characters::find_hidden(&document, &mut here);
+    let base = source.base();
+    document.move_by(base);
+    found.extend(here.into_iter().map(|diagnostic| diagnostic.moved(base)));
     document
 }
 
-fn parse_in_rounds<'s>(source: &'s str, found: &mut Vec<Diagnostic>) -> Document<'s> {
-    if source.len() > LARGEST {
+/// All places count from the first byte of the file: there is no other file in sight of a parser.
+fn parse_in_rounds<'s>(source: &'s SourceText, found: &mut Vec<Diagnostic>) -> Document<'s> {
+    if source.text().len() > LARGEST {
         found.push(
             Diagnostic::new(&rules::YAML_SYNTAX, Span::at(0), "the file is larger than 256 MiB")
                 .help("a storyboard is text; is this the right file?"),
         );
-        return attempt("", "").document;
+        return attempt(source, "").document;
     }
-    let mut text = characters::clean(source, found);
+    let mut text = characters::clean(source.text(), found);
     let mut blanked: Vec<Span> = Vec::new();
     loop {
         let Attempt { mut document, found: more, error } = attempt(source, &text);

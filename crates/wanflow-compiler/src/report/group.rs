@@ -1,10 +1,11 @@
-//! Findings that differ in their place only, told as one: the same slip in forty scenes is one
+//! Findings that differ in their place only, reported as one: the same slip in forty scenes is one
 //! thing to say.
 
 use std::collections::HashMap;
 
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::source::{SourceText, Span};
+use crate::source::Span;
+use crate::sources::Sources;
 
 /// A finding, and where else the same was found.
 #[derive(Debug)]
@@ -43,7 +44,7 @@ const FEW: usize = 3;
 
 /// All findings, in the order in which each is met first: what is said more than a few times, or
 /// more than once about a line, once.
-pub(super) fn groups<'a>(source: &SourceText, found: &'a [Diagnostic]) -> Vec<Group<'a>> {
+pub(super) fn groups<'a>(sources: &Sources, found: &'a [Diagnostic]) -> Vec<Group<'a>> {
     let mut alike: Vec<Vec<usize>> = Vec::new();
     let mut known = HashMap::new();
     for (index, one) in found.iter().enumerate() {
@@ -53,7 +54,11 @@ pub(super) fn groups<'a>(source: &SourceText, found: &'a [Diagnostic]) -> Vec<Gr
             None => alike.push(vec![index]),
         }
     }
-    let line = |index: &usize| source.position(found[*index].span().start).line;
+    // Where a line begins is unlike its number not the same in two files.
+    let line = |index: &usize| {
+        let span = found[*index].span();
+        sources.file_of(span).lines_around(Span::at(span.start), 0, 0).1.start
+    };
     let are_apart = |group: &[usize]| group.windows(2).all(|two| line(&two[0]) < line(&two[1]));
     let mut groups: Vec<Vec<usize>> = Vec::new();
     for group in alike {

@@ -17,6 +17,7 @@ use super::group::{Group, groups};
 use super::window::Windowed;
 use crate::diagnostic::{Diagnostic, Label, Severity};
 use crate::source::{Position, SourceText, Span};
+use crate::sources::Sources;
 
 /// What the terminal can show.
 #[derive(Clone, Copy, Debug)]
@@ -47,7 +48,7 @@ pub enum Letters {
     Ascii,
 }
 
-/// Excerpts of one file.
+/// Excerpts of one check.
 const EXCERPTS: usize = 100;
 
 /// Places that are named where the same was found at several.
@@ -59,12 +60,12 @@ const LABELS: usize = 12;
 /// Lines of the tallest part of a text that an excerpt shows whole.
 const TALLEST: u32 = 10;
 
-/// All findings of some files, one below the other, what is said more than once once.
+/// All findings of some checks, one below the other; what is said more than once is said once.
 pub fn report(files: &[Checked], look: Look) -> String {
     let handler = handler(look);
     let mut out = String::new();
-    for file in files {
-        report_file(&mut out, file, &handler);
+    for checked in files {
+        report_check(&mut out, checked, &handler);
     }
     out
 }
@@ -88,34 +89,58 @@ fn handler(look: Look) -> GraphicalReportHandler {
         .with_context_lines(1)
 }
 
-fn report_file(out: &mut String, file: &Checked, handler: &GraphicalReportHandler) {
-    let groups = groups(&file.source, &file.diagnostics);
+fn report_check(out: &mut String, checked: &Checked, handler: &GraphicalReportHandler) {
+    let Checked { sources, diagnostics } = checked;
+    let groups = groups(sources, diagnostics);
     // The severest are shown, in the order of the text.
     let mut order: Vec<usize> = (0..groups.len()).collect();
     order.sort_by_key(|index| groups[*index].first.severity);
     let (shown, left) = order.split_at(order.len().min(EXCERPTS));
     let mut shown = shown.to_vec();
     shown.sort_unstable();
-    let whole = Excerpt::whole(&file.source);
+    let whole: Vec<Excerpt<'_>> = sources.files().iter().map(Excerpt::whole).collect();
     for group in shown.iter().map(|index| &groups[*index]) {
-        let spans = shown_labels(group.first).map(|label| shortened(&file.source, label.span));
-        let cut = Windowed::of(&file.source, spans);
-        let cut = cut.as_ref().map(|windowed| Excerpt::cut(&file.source, windowed));
-        let finding = Finding::new(group.first, cut.as_ref().unwrap_or(&whole));
-        handler.render_report(out, &finding).expect("strings take all text");
-        out.push_str(&elsewhere(&file.source, group));
+        for (number, (base, labels)) in labels_by_file(sources, group.first).iter().enumerate() {
+            let whole = whole.iter().find(|whole| whole.original.base() == *base);
+            let whole = whole.expect("each label is in a file");
+            let spans = labels.iter().map(|label| shortened(whole.original, label.span));
+            let cut = Windowed::of(whole.original, spans);
+            let cut = cut.as_ref().map(|windowed| Excerpt::cut(whole.original, windowed));
+            let excerpt = cut.as_ref().unwrap_or(whole);
+            let finding = if number == 0 {
+                Finding::new(group.first, labels, excerpt)
+            } else {
+                Finding::elsewhere(labels, excerpt)
+            };
+            handler.render_report(out, &finding).expect("strings take all text");
+        }
+        out.push_str(&elsewhere(sources, group));
         out.push('\n');
     }
     let left = left.iter().map(|index| groups[*index].len()).sum::<usize>();
     if left > 0 {
-        let name = visible(file.source.name());
+        let name = visible(sources.first().name());
         writeln!(out, "{name}: {left} more findings; `--format json` lists all of them\n")
             .expect("strings take all text");
     }
 }
 
+/// The labels that are shown of a finding, by the bases of the files that they are in: miette draws
+/// one excerpt of one file at a time. That of the mistake itself comes first.
+fn labels_by_file<'a>(sources: &Sources, found: &'a Diagnostic) -> Vec<(u32, Vec<&'a Label>)> {
+    let mut files: Vec<(u32, Vec<&Label>)> = Vec::new();
+    for label in shown_labels(found) {
+        let base = sources.file_of(label.span).base();
+        match files.iter_mut().find(|(known, _)| *known == base) {
+            Some((_, labels)) => labels.push(label),
+            None => files.push((base, vec![label])),
+        }
+    }
+    files
+}
+
 /// Where else the same was found.
-fn elsewhere(source: &SourceText, group: &Group<'_>) -> String {
+fn elsewhere(sources: &Sources, group: &Group<'_>) -> String {
     let Group { first, others } = group;
     let pointed = first.labels.len().saturating_sub(LABELS);
     let mut out = String::new();
@@ -123,9 +148,15 @@ fn elsewhere(source: &SourceText, group: &Group<'_>) -> String {
         out = format!("  and {pointed} more places of this one\n");
     }
     if !others.is_empty() {
+        let own = sources.file_of(first.span()).base();
         let place = |span: &Span| {
-            let Position { line, column } = source.position(span.start);
-            format!("{line}:{column}")
+            let file = sources.file_of(*span);
+            let Position { line, column } = file.position(span.start);
+            if file.base() == own {
+                format!("{line}:{column}")
+            } else {
+                format!("{}:{line}:{column}", visible(file.name()))
+            }
         };
         let mut places: Vec<String> = others.iter().take(PLACES).map(place).collect();
         if let Some(last) = others.get(PLACES..).and_then(<[Span]>::last) {
@@ -155,7 +186,8 @@ fn shortened(source: &SourceText, span: Span) -> Span {
 /// A finding in miette's words, its texts made harmless.
 #[derive(Debug)]
 struct Finding<'a> {
-    rule: &'static str,
+    /// What is printed above: severity and rule.
+    heading: Option<String>,
     severity: Severity,
     message: String,
     help: Option<String>,
@@ -164,21 +196,33 @@ struct Finding<'a> {
 }
 
 impl<'a> Finding<'a> {
-    fn new(diagnostic: &Diagnostic, excerpt: &'a Excerpt<'a>) -> Self {
+    fn new(found: &Diagnostic, labels: &[&Label], excerpt: &'a Excerpt<'a>) -> Self {
         Self {
-            rule: diagnostic.rule.id,
-            severity: diagnostic.severity,
-            message: visible(&diagnostic.message).into_owned(),
-            help: diagnostic.help.as_deref().map(|help| visible(help).into_owned()),
-            labels: labels(diagnostic, excerpt),
+            heading: Some(format!("{}[{}]", found.severity.as_str(), found.rule.id)),
+            severity: found.severity,
+            message: visible(&found.message).into_owned(),
+            help: found.help.as_deref().map(|help| visible(help).into_owned()),
+            labels: labels_in(labels, excerpt),
+            excerpt,
+        }
+    }
+
+    /// What a finding points at in another file than its own.
+    fn elsewhere(labels: &[&Label], excerpt: &'a Excerpt<'a>) -> Self {
+        Self {
+            heading: None,
+            severity: Severity::Note,
+            message: format!("see also {}", excerpt.name),
+            help: None,
+            labels: labels_in(labels, excerpt),
             excerpt,
         }
     }
 }
 
 /// The first label is where the mistake is: the heading names its line.
-fn labels(found: &Diagnostic, excerpt: &Excerpt<'_>) -> Vec<LabeledSpan> {
-    let mut labels: Vec<LabeledSpan> = shown_labels(found).map(|one| label(one, excerpt)).collect();
+fn labels_in(labels: &[&Label], excerpt: &Excerpt<'_>) -> Vec<LabeledSpan> {
+    let mut labels: Vec<LabeledSpan> = labels.iter().map(|one| label(one, excerpt)).collect();
     if let Some(first) = labels.first_mut() {
         let text = first.label().map(str::to_owned);
         *first = LabeledSpan::new_primary_with_span(text, *first.inner());
@@ -188,7 +232,7 @@ fn labels(found: &Diagnostic, excerpt: &Excerpt<'_>) -> Vec<LabeledSpan> {
 
 fn label(label: &Label, excerpt: &Excerpt<'_>) -> LabeledSpan {
     let span = shortened(excerpt.original, label.span);
-    let span = excerpt.windowed.map_or(span, |windowed| windowed.shown(span));
+    let span = excerpt.shown(span);
     let message = Some(label.message.as_str()).filter(|text| !text.is_empty());
     let message = message.map(|text| visible(text).into_owned());
     LabeledSpan::new(message, span.start as usize, span.len() as usize)
@@ -204,7 +248,7 @@ impl std::error::Error for Finding<'_> {}
 
 impl miette::Diagnostic for Finding<'_> {
     fn code<'a>(&'a self) -> Option<Box<dyn std::fmt::Display + 'a>> {
-        Some(Box::new(format!("{}[{}]", self.severity.as_str(), self.rule)))
+        self.heading.as_ref().map(|heading| Box::new(heading) as Box<dyn std::fmt::Display>)
     }
 
     fn severity(&self) -> Option<miette::Severity> {
@@ -261,9 +305,15 @@ impl<'a> Excerpt<'a> {
         Self { original, source, windowed, text, name }
     }
 
+    /// Where a span of the text as it is stands in the text that is shown, from its first byte.
+    fn shown(&self, span: Span) -> Span {
+        self.windowed.map_or_else(|| self.original.local(span), |windowed| windowed.shown(span))
+    }
+
     /// The column of a place that is shown, from 0, in the text as it is.
     fn column(&self, shown: u32) -> usize {
-        let offset = self.windowed.map_or(shown, |windowed| windowed.original(shown));
+        let base = self.original.base();
+        let offset = self.windowed.map_or(base + shown, |windowed| windowed.original(shown));
         self.original.position(offset).column as usize - 1
     }
 }
@@ -276,7 +326,9 @@ impl SourceCode for Excerpt<'_> {
         after: usize,
     ) -> Result<Box<dyn SpanContents<'a> + 'a>, MietteError> {
         let wanted = Span::from(span.offset()..span.offset() + span.len());
-        let (first_line, lines) = self.source.lines_around(wanted, before, after);
+        let base = self.source.base();
+        let (first_line, lines) = self.source.lines_around(wanted.moved(base), before, after);
+        let lines = self.source.local(lines);
         // Without context miette asks where the span itself begins.
         let start = if before == 0 { wanted.start } else { lines.start };
         let column = if before == 0 { self.column(start) } else { 0 };

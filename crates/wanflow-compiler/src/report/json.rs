@@ -1,5 +1,5 @@
 //! Findings as JSON, version 1: lines and columns count from 1, columns in code points, bytes
-//! from 0; ends are exclusive.
+//! from 0 in each file; ends are exclusive.
 
 use schemars::generate::SchemaSettings;
 use schemars::{JsonSchema, Schema};
@@ -9,6 +9,7 @@ use serde_json::Value;
 use super::{Checked, Region};
 use crate::diagnostic::{Diagnostic, Edit, Fix, Label};
 use crate::source::{SourceText, Span};
+use crate::sources::Sources;
 
 /// The version of this format.
 const VERSION: u32 = 1;
@@ -47,6 +48,9 @@ struct Place {
 #[derive(Serialize, JsonSchema)]
 struct Note<'a> {
     message: &'a str,
+    /// The file, where it is not that of the finding.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    file: Option<&'a str>,
     #[serde(flatten)]
     place: Place,
 }
@@ -60,6 +64,9 @@ struct Correction<'a> {
 #[derive(Serialize, JsonSchema)]
 struct Change<'a> {
     text: &'a str,
+    /// The file, where it is not that of the finding.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    file: Option<&'a str>,
     #[serde(flatten)]
     place: Place,
 }
@@ -67,7 +74,7 @@ struct Change<'a> {
 /// All findings of some files.
 pub fn report(files: &[Checked]) -> Value {
     let findings = files.iter().flat_map(|file| {
-        file.diagnostics.iter().map(|diagnostic| finding(&file.source, diagnostic))
+        file.diagnostics.iter().map(|diagnostic| finding(&file.sources, diagnostic))
     });
     serde_json::to_value(Report { version: VERSION, diagnostics: findings.collect() })
         .expect("a report is plain data")
@@ -79,10 +86,20 @@ pub fn schema() -> Schema {
     settings.into_generator().into_root_schema_for::<Report<'_>>()
 }
 
-fn finding<'a>(source: &'a SourceText, diagnostic: &'a Diagnostic) -> Finding<'a> {
-    let note =
-        |label: &'a Label| Note { message: &label.message, place: place(source, label.span) };
-    let change = |edit: &'a Edit| Change { text: &edit.text, place: place(source, edit.span) };
+fn finding<'a>(sources: &'a Sources, diagnostic: &'a Diagnostic) -> Finding<'a> {
+    let own = sources.file_of(diagnostic.span());
+    let other = |span| Some(sources.file_of(span)).filter(|file| file.base() != own.base());
+    let file = |span| other(span).map(SourceText::name);
+    let note = |Label { span, message }: &'a Label| Note {
+        message,
+        file: file(*span),
+        place: place(sources, *span),
+    };
+    let change = |Edit { span, text }: &'a Edit| Change {
+        text,
+        file: file(*span),
+        place: place(sources, *span),
+    };
     let fix = |fix: &'a Fix| Correction {
         title: &fix.title,
         edits: fix.edits.iter().map(change).collect(),
@@ -91,15 +108,16 @@ fn finding<'a>(source: &'a SourceText, diagnostic: &'a Diagnostic) -> Finding<'a
         rule: diagnostic.rule.id,
         severity: diagnostic.severity.as_str(),
         message: &diagnostic.message,
-        file: source.name(),
-        place: place(source, diagnostic.span()),
+        file: own.name(),
+        place: place(sources, diagnostic.span()),
         labels: diagnostic.labels.iter().map(note).collect(),
         help: diagnostic.help.as_deref(),
         fixes: diagnostic.fixes.iter().map(fix).collect(),
     }
 }
 
-fn place(source: &SourceText, span: Span) -> Place {
-    let Region { line, column, end_line, end_column } = Region::of(source, span);
-    Place { line, column, end_line, end_column, byte_start: span.start, byte_end: span.end }
+fn place(sources: &Sources, span: Span) -> Place {
+    let Region { line, column, end_line, end_column } = Region::of(sources, span);
+    let Span { start, end } = sources.file_of(span).local(span);
+    Place { line, column, end_line, end_column, byte_start: start, byte_end: end }
 }

@@ -1,18 +1,21 @@
 //! Findings as SARIF 2.1.0, for code scanning.
 
+use std::collections::BTreeMap;
+
 use serde_json::{Value, json};
 
 use super::{Checked, Region};
-use crate::diagnostic::{Diagnostic, Fix, Label, Severity};
+use crate::diagnostic::{Diagnostic, Edit, Fix, Label, Severity};
 use crate::rule::Rule;
 use crate::rules::RULES;
-use crate::source::{SourceText, Span};
+use crate::source::Span;
+use crate::sources::Sources;
 
 /// All findings of some files, and every rule there is.
 pub fn report(files: &[Checked]) -> Value {
     let results: Vec<Value> = files
         .iter()
-        .flat_map(|file| file.diagnostics.iter().map(|found| result(&file.source, found)))
+        .flat_map(|file| file.diagnostics.iter().map(|found| result(&file.sources, found)))
         .collect();
     json!({
         "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
@@ -40,7 +43,7 @@ fn descriptor(rule: &Rule) -> Value {
     })
 }
 
-fn result(source: &SourceText, found: &Diagnostic) -> Value {
+fn result(sources: &Sources, found: &Diagnostic) -> Value {
     let text = match &found.help {
         Some(help) => format!("{}\n{help}", found.message),
         None => found.message.clone(),
@@ -49,26 +52,26 @@ fn result(source: &SourceText, found: &Diagnostic) -> Value {
         "ruleId": found.rule.id,
         "level": found.severity.as_str(),
         "message": { "text": text },
-        "locations": [location(source, &found.labels[0])],
+        "locations": [location(sources, &found.labels[0])],
     });
     if let Some(index) = RULES.iter().position(|rule| rule.id == found.rule.id) {
         result["ruleIndex"] = json!(index);
     }
     if found.labels.len() > 1 {
         result["relatedLocations"] =
-            found.labels[1..].iter().map(|label| location(source, label)).collect();
+            found.labels[1..].iter().map(|label| location(sources, label)).collect();
     }
     if !found.fixes.is_empty() {
-        result["fixes"] = found.fixes.iter().map(|each| fix(source, each)).collect();
+        result["fixes"] = found.fixes.iter().map(|each| fix(sources, each)).collect();
     }
     result
 }
 
-fn location(source: &SourceText, label: &Label) -> Value {
+fn location(sources: &Sources, label: &Label) -> Value {
     let mut location = json!({
         "physicalLocation": {
-            "artifactLocation": { "uri": uri(source.name()) },
-            "region": region(source, label.span),
+            "artifactLocation": { "uri": uri(sources.file_of(label.span).name()) },
+            "region": region(sources, label.span),
         }
     });
     if !label.message.is_empty() {
@@ -77,35 +80,36 @@ fn location(source: &SourceText, label: &Label) -> Value {
     location
 }
 
-fn region(source: &SourceText, span: Span) -> Value {
-    let Region { line, column, end_line, end_column } = Region::of(source, span);
+fn region(sources: &Sources, span: Span) -> Value {
+    let Region { line, column, end_line, end_column } = Region::of(sources, span);
+    let local = sources.file_of(span).local(span);
     json!({
         "startLine": line,
         "startColumn": column,
         "endLine": end_line,
         "endColumn": end_column,
-        "byteOffset": span.start,
+        "byteOffset": local.start,
         "byteLength": span.len(),
     })
 }
 
-fn fix(source: &SourceText, fix: &Fix) -> Value {
-    let replacements: Vec<Value> = fix
-        .edits
-        .iter()
-        .map(|edit| {
-            json!({
-                "deletedRegion": region(source, edit.span),
-                "insertedContent": { "text": edit.text },
-            })
+fn fix(sources: &Sources, fix: &Fix) -> Value {
+    let mut changes: BTreeMap<u32, Vec<Value>> = BTreeMap::new();
+    for Edit { span, text } in &fix.edits {
+        changes.entry(sources.file_of(*span).base()).or_default().push(json!({
+            "deletedRegion": region(sources, *span),
+            "insertedContent": { "text": text },
+        }));
+    }
+    let change = |(base, replacements)| {
+        json!({
+            "artifactLocation": { "uri": uri(sources.file_of(Span::at(base)).name()) },
+            "replacements": replacements,
         })
-        .collect();
+    };
     json!({
         "description": { "text": fix.title },
-        "artifactChanges": [{
-            "artifactLocation": { "uri": uri(source.name()) },
-            "replacements": replacements,
-        }]
+        "artifactChanges": changes.into_iter().map(change).collect::<Vec<_>>(),
     })
 }
 

@@ -17,6 +17,8 @@ const GAP: &str = "…";
 pub(super) struct Windowed {
     /// The text to show. Its lines have the numbers that they had.
     pub(super) source: SourceText,
+    /// Offset of the first byte of the text as it was.
+    base: u32,
     kept: Vec<Kept>,
 }
 
@@ -38,8 +40,10 @@ impl Windowed {
         if text.split('\n').all(|line| line.len() <= LONG) {
             return None;
         }
-        let mut points: Vec<usize> =
-            spans.flat_map(|span| [span.range().start, span.range().end]).collect();
+        let mut points: Vec<usize> = spans
+            .map(|span| source.local(span).range())
+            .flat_map(|at| [at.start, at.end])
+            .collect();
         points.sort_unstable();
         points.dedup();
         let (mut shown, mut kept, mut start) = (String::new(), Vec::new(), 0);
@@ -61,17 +65,19 @@ impl Windowed {
             }
             start = end;
         }
-        Some(Self { source: SourceText::new(source.name(), shown), kept })
+        let base = source.base();
+        Some(Self { source: SourceText::new(source.name(), shown), base, kept })
     }
 
     /// Where a span is shown.
     pub(super) fn shown(&self, span: Span) -> Span {
-        let place = |offset: usize| {
+        let place = |offset: u32| {
+            let offset = offset.saturating_sub(self.base) as usize;
             let next = self.kept.partition_point(|kept| kept.from <= offset);
             let kept = self.kept[next.max(1) - 1];
             kept.at + offset.saturating_sub(kept.from).min(kept.length)
         };
-        Span::from(place(span.range().start)..place(span.range().end))
+        Span::from(place(span.start)..place(span.end))
     }
 
     /// Where something that is shown was.
@@ -80,7 +86,7 @@ impl Windowed {
         let next = self.kept.partition_point(|kept| kept.at <= shown);
         let kept = self.kept[next.max(1) - 1];
         let offset = kept.from + shown.saturating_sub(kept.at).min(kept.length);
-        Span::from(offset..offset).start
+        Span::from(offset..offset).start.saturating_add(self.base)
     }
 }
 

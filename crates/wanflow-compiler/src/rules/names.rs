@@ -154,16 +154,16 @@ fn free_name(context: &Context<'_>, next: &mut HashMap<String, u32>, taken: &str
 /// A fix that writes an id into a scene that has none.
 fn add_id(context: &Context<'_>, index: usize, id: &str) -> Vec<Fix> {
     let source = context.resolved.document.source();
-    let start = context.storyboard().scenes[index].span.start as usize;
-    let before = source.get(..start).unwrap_or_default();
+    let start = context.storyboard().scenes[index].span.start;
+    let before = source.before(start);
     // In a block list nothing but blanks and dashes stands before a scene.
     let indent = before.bytes().rev().take_while(|byte| matches!(byte, b' ' | b'-')).count();
     let is_block = indent == before.len() || before.as_bytes()[before.len() - indent - 1] == b'\n';
-    let (at, text) = match source.as_bytes().get(start) {
+    let (at, text) = match source.after(start).bytes().next() {
         Some(b'{') => (start + 1, format!(" id: {id},")),
         Some(_) if is_block => (start, format!("id: {id}\n{:indent$}", "")),
         _ => return Vec::new(),
     };
-    let edit = Edit { span: Span::from(at..at), text };
+    let edit = Edit { span: Span::at(at), text };
     vec![Fix { title: format!("add `id: {id}`"), edits: vec![edit] }]
 }

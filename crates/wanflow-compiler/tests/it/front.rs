@@ -17,7 +17,8 @@ fn front(text: &str) -> String {
 
 fn find(text: &str) -> Vec<Diagnostic> {
     let mut found = Vec::new();
-    decode(&parse(text, &mut found), &mut found);
+    let source = SourceText::new("story.yaml", text);
+    decode(&parse(&source, &mut found), &mut found);
     found
 }
 

@@ -6,7 +6,7 @@ use proptest::prelude::*;
 use wanflow_compiler::document::{parse, read};
 use wanflow_compiler::report::{Checked, github, json, sarif};
 use wanflow_compiler::world::MemoryWorld;
-use wanflow_compiler::{Diagnostic, Options, SourceText, check};
+use wanflow_compiler::{Diagnostic, Options, SourceText, Sources, check};
 
 fn findings(text: &str) -> Vec<Diagnostic> {
     check(&SourceText::new("story.yaml", text), &Options::default(), &MemoryWorld::default())
@@ -23,7 +23,7 @@ fn survive(text: &str) {
             assert!(text.get(span.range()).is_some(), "{diagnostic:?}\n{text}");
         }
     }
-    let files = [Checked { source, diagnostics }];
+    let files = [Checked { sources: Sources::new(source), diagnostics }];
     json::report(&files);
     sarif::report(&files);
     github::report(&files);
@@ -190,7 +190,8 @@ fn at_most_twenty_syntax_errors_are_named() {
     let broken = "  - image: a.png\n    prompt: Wide: shot\n".repeat(100);
     let text = format!("scenes:\n{broken}");
     let mut found = Vec::new();
-    let document = parse(&text, &mut found);
+    let source = SourceText::new("story.yaml", text);
+    let document = parse(&source, &mut found);
     assert!(document.is_partial());
     assert_eq!(found.len(), 21, "twenty blanked items and the one that ended the reading");
 }
@@ -247,7 +248,7 @@ fn reports_are_bounded_by_their_text() {
         let diagnostics = findings(&text);
         assert!(!diagnostics.is_empty() && diagnostics.len() <= 10_000, "{head}{piece}");
         let count = diagnostics.len();
-        let files = [Checked { source, diagnostics }];
+        let files = [Checked { sources: Sources::new(source), diagnostics }];
         let machines = [
             json::report(&files).to_string().len(),
             sarif::report(&files).to_string().len() - sarif::report(&[]).to_string().len(),

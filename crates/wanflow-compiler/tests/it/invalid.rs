@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use wanflow_compiler::report::Checked;
 use wanflow_compiler::report::human::{Colour, Letters, Look, report};
-use wanflow_compiler::{Options, RULES, SourceText, check};
+use wanflow_compiler::{Options, RULES, SourceText, Sources, check};
 
 use crate::disk::Disk;
 
@@ -41,7 +41,7 @@ fn storyboards() -> Vec<(PathBuf, Checked)> {
         let name = path.file_name().expect("a file has a name").to_string_lossy();
         let source = SourceText::new(name, text);
         let diagnostics = check(&source, &Options::default(), &Disk(folder()));
-        (path, Checked { source, diagnostics })
+        (path, Checked { sources: Sources::new(source), diagnostics })
     })
     .collect()
 }

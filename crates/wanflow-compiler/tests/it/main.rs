@@ -11,4 +11,5 @@ mod lower;
 mod oracle;
 mod pages;
 mod report;
+mod sources;
 mod specs;

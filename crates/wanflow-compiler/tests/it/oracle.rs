@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use jsonschema::Validator;
 use proptest::prelude::*;
+use wanflow_compiler::SourceText;
 use wanflow_compiler::decode::{decode, rules::SHAPE};
 use wanflow_compiler::document::parse;
 use wanflow_compiler::schema::editor_schema;
@@ -13,7 +14,8 @@ use wanflow_compiler::schema::editor_schema;
 /// the schema's sight.
 fn agree(validator: &Validator, text: &str) -> Result<Verdict, String> {
     let mut found = Vec::new();
-    let document = parse(text, &mut found);
+    let source = SourceText::new("story.yaml", text);
+    let document = parse(&source, &mut found);
     if found.iter().any(wanflow_compiler::Diagnostic::is_error) {
         return Ok(Verdict::NoYaml);
     }

@@ -1,9 +1,9 @@
 //! The same findings in every format.
 
-use wanflow_compiler::SourceText;
 use wanflow_compiler::decode::decode;
 use wanflow_compiler::document::parse;
 use wanflow_compiler::report::{Checked, github, json, sarif};
+use wanflow_compiler::{SourceText, Sources};
 
 const TEXT: &str = "# 🚀, é\nscenes:\n  - image: a.png\n    prompt: \"é\"\n    sed: 7 # 100%\n    \
                     audio: no\n    \"b\\e\": \u{202e}\n";
@@ -11,15 +11,15 @@ const TEXT: &str = "# 🚀, é\nscenes:\n  - image: a.png\n    prompt: \"é\"\n 
 fn checked() -> Vec<Checked> {
     let source = SourceText::new("act 1,a:b/störy.yaml", TEXT);
     let mut diagnostics = Vec::new();
-    let document = parse(source.text(), &mut diagnostics);
+    let document = parse(&source, &mut diagnostics);
     decode(&document, &mut diagnostics);
     drop(document);
     diagnostics.sort_by_key(wanflow_compiler::Diagnostic::span);
-    vec![Checked { source, diagnostics }]
+    vec![Checked { sources: Sources::new(source), diagnostics }]
 }
 
 #[test]
-fn json_tells_places_in_bytes_and_code_points() {
+fn json_has_places_in_bytes_and_code_points() {
     insta::assert_json_snapshot!(json::report(&checked()));
 }
 
@@ -68,12 +68,12 @@ fn people_see_both_ends_of_a_mistake() {
     let world = wanflow_compiler::world::MemoryWorld::default();
     let diagnostics =
         wanflow_compiler::check(&source, &wanflow_compiler::Options::default(), &world);
-    insta::assert_snapshot!(for_people(&[Checked { source, diagnostics }]));
+    insta::assert_snapshot!(for_people(&[Checked { sources: Sources::new(source), diagnostics }]));
 }
 
 #[cfg(feature = "human")]
 #[test]
-fn people_are_told_the_same_once_with_its_places() {
+fn people_read_the_same_once_with_its_places() {
     let scenes = "  - { lens: wide, image: a.png, prompt: up }\n".repeat(12);
     let text =
         format!("scenes:\n{scenes}  - {{ image: a.png, prompt: \"{}\" }}\n", "${a}".repeat(300));
@@ -82,7 +82,7 @@ fn people_are_told_the_same_once_with_its_places() {
     let world = wanflow_compiler::world::MemoryWorld::default();
     let options = wanflow_compiler::Options::default();
     diagnostics.extend(wanflow_compiler::check(&source, &options, &world));
-    let words = for_people(&[Checked { source, diagnostics }]);
+    let words = for_people(&[Checked { sources: Sources::new(source), diagnostics }]);
     assert!(words.contains("and 11 more, at 3:7, 4:7, "), "{words}");
     assert!(words.contains("and 299 more, at 14:34, 14:38, "), "{words}");
     assert!(words.lines().count() < 80, "{words}");

@@ -87,10 +87,11 @@ fn summary(plan: &Plan, only: &[String], mut reasons: Vec<TaskReason>) -> Result
 }
 
 fn obstacle(loaded: &Loaded) -> Obstacle {
-    let source = &loaded.checked.source;
     let errors = || loaded.checked.diagnostics.iter().filter(|one| one.is_error());
     let first = errors().next();
-    let line = |one: &Diagnostic| source.position(one.span().start).line;
+    let line = |one: &Diagnostic| {
+        loaded.checked.sources.file_of(one.span()).position(one.span().start).line
+    };
     Obstacle {
         rule: first.map_or("", |one| one.rule.id),
         reason: first.map_or_else(String::new, |one| one.message.clone()),

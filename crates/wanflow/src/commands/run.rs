@@ -92,7 +92,7 @@ impl Purchase<'_> {
         warn_of_sunset(plan.purpose, loaded.endpoint, &past.history);
         let studio = self.studio()?;
         let host = self.open_host(plan, &Summary::of(&reasons))?;
-        key::refuse_in_storyboard(&loaded.checked.source, &session.secrets)?;
+        key::refuse_in_storyboard(&loaded.checked.sources, &session.secrets)?;
         self.show(plan, &reasons);
         let progress = self.progress();
         let budgets = loaded.budgets(self.budget()?);
