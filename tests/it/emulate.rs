@@ -2,7 +2,9 @@
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Stdio};
+use std::sync::LazyLock;
 
 use serde_json::Value;
 use wanflow_tests::Stage;
@@ -27,9 +29,16 @@ impl Emulation {
     }
 
     fn start_at(stage: &Stage, listen: &str, words: &[&str]) -> Self {
-        let mut command = stage.command(&["emulate", "--listen", listen]);
-        let mut process =
-            command.args(words).stdout(Stdio::piped()).spawn().expect("the binary starts");
+        let shared = drawn_clips().to_str().expect("the build's folder has a name in UTF-8");
+        let words = [&["--listen", listen, "--clips", shared], words].concat();
+        Self::of_own_clips(stage, &words)
+    }
+
+    /// `wanflow emulate` with these words alone: its clips are nobody else's.
+    fn of_own_clips(stage: &Stage, words: &[&str]) -> Self {
+        let mut command = stage.command(&["emulate"]);
+        command.args(words).stdout(Stdio::piped());
+        let mut process = command.spawn().expect("the binary starts");
         let mut line = String::new();
         let stdout = process.stdout.take().expect("stdout is piped");
         BufReader::new(stdout).read_line(&mut line).expect("the emulator speaks");
@@ -51,6 +60,17 @@ impl Emulation {
         let (_, ledger) = self.json("GET /emulator/ledger", "");
         ledger["tasks"].as_array().expect("a list of tasks").clone()
     }
+}
+
+/// A folder of clips that the emulators of all tests share, so that each is drawn once; what an
+/// earlier build of the tests drew is thrown away.
+fn drawn_clips() -> &'static Path {
+    static FOLDER: LazyLock<PathBuf> = LazyLock::new(|| {
+        let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("drawn-clips");
+        let _ = std::fs::remove_dir_all(&folder);
+        folder
+    });
+    &FOLDER
 }
 
 /// Sends a request to an emulator at this address, and brings status and body of its answer.
@@ -112,6 +132,29 @@ fn a_request_by_hand_gets_a_task_then_progress_then_a_clip() {
     drop(emulation);
     let again = Emulation::start(&stage, &["--state", "state"]);
     assert_eq!(again.ledger()[0]["task_id"], task.as_str(), "the ledger outlives a restart");
+}
+
+#[test]
+fn a_clip_in_the_shared_folder_is_not_drawn_again() {
+    let stage = Stage::empty();
+    let buy = |emulation: &Emulation| {
+        let (_, answer) = emulation.json("POST /v3/async/wan2.6-i2v", REQUEST);
+        let task = answer["task_id"].as_str().expect("a task id").to_owned();
+        loop {
+            let (_, answer) =
+                emulation.json(&format!("GET /v3/async/task-result?task_id={task}"), "");
+            let Some(link) = answer["videos"][0]["video_url"].as_str() else { continue };
+            let path = link.split_once(&emulation.host).expect("a link to this host").1;
+            break emulation.send(&format!("GET {path}"), "").1;
+        }
+    };
+    let words = &["--latency", "0s", "--clips", "clips"];
+    buy(&Emulation::of_own_clips(&stage, words));
+    let drawn = std::fs::read_dir(stage.path().join("clips")).expect("the folder was made");
+    let drawn: Vec<_> = drawn.map(|entry| entry.expect("an entry").path()).collect();
+    let [clip] = &drawn[..] else { panic!("one request, one clip: {drawn:?}") };
+    std::fs::write(clip, "drawn before").expect("a stage is writable");
+    assert_eq!(buy(&Emulation::of_own_clips(&stage, words)), b"drawn before");
 }
 
 #[test]

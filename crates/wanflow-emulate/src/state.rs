@@ -48,13 +48,21 @@ impl State {
         let ledger = Ledger::open(&folder.join("ledger.jsonl"))?;
         Ok(Self { ledger, pictures, clips, uploads, temporary: None })
     }
+
+    /// Keeps clips in this folder, which is made if need be: what any emulator drew there before is
+    /// not drawn again. Several emulators may use it at once, for a clip is named by its recipe.
+    pub fn with_clips(mut self, folder: &Path) -> Result<Self, EmulateError> {
+        self.clips = shelf(folder)?;
+        Ok(self)
+    }
 }
 
 fn shelves(folder: &Path) -> Result<[Shelf; 3], EmulateError> {
-    let shelf = |name| {
-        let folder = folder.join(name);
-        fs::create_dir_all(&folder).map_err(EmulateError::at(&folder))?;
-        Ok(Shelf::Folder(folder))
-    };
-    Ok([shelf("pictures")?, shelf("clips")?, shelf("uploads")?])
+    let named = |name| shelf(&folder.join(name));
+    Ok([named("pictures")?, named("clips")?, named("uploads")?])
+}
+
+fn shelf(folder: &Path) -> Result<Shelf, EmulateError> {
+    fs::create_dir_all(folder).map_err(EmulateError::at(folder))?;
+    Ok(Shelf::Folder(folder.to_owned()))
 }

@@ -288,6 +288,9 @@ pub(crate) struct Emulate {
     /// Folder that keeps tasks and clips over restarts.
     #[arg(long, value_name = "DIR")]
     pub(crate) state: Option<PathBuf>,
+    /// Folder of drawn clips that emulators share: none is drawn twice.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) clips: Option<PathBuf>,
     /// Time that a task takes, such as `2s` or `500ms`.
     #[arg(long, value_name = "TIME", default_value = "2s", value_parser = parse_duration)]
     pub(crate) latency: std::time::Duration,

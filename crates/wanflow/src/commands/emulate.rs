@@ -53,5 +53,9 @@ fn start(args: &Emulate, options: EmulatorOptions) -> Result<RunningEmulator, Em
         Some(folder) => State::open(folder)?,
         None => State::temporary()?,
     };
+    let state = match &args.clips {
+        Some(folder) => state.with_clips(folder)?,
+        None => state,
+    };
     RunningEmulator::start(listener, options, Box::new(AnimaticMaker), state)
 }
