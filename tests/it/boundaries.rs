@@ -138,6 +138,24 @@ fn every_module_begins_with_its_purpose() {
     assert!(silent.is_empty(), "these files do not begin with //!: {silent:#?}");
 }
 
+#[test]
+fn endpoints_are_passed_around_by_their_handle() {
+    let is_exempt = |file: &Path| {
+        file.ends_with("wanflow-api/src/endpoint.rs")
+            || file.components().any(|part| part.as_os_str() == "generated")
+    };
+    let files = ["crates", "tests", "xtask"].map(|folder| rust_files(&root().join(folder)));
+    for file in files.concat().into_iter().filter(|file| !is_exempt(file)) {
+        let text = std::fs::read_to_string(&file).expect("a source file is readable");
+        let kept = text.split("'static ").skip(1).map(|after| {
+            let path = after.split(|c: char| !c.is_alphanumeric() && c != ':' && c != '_').next();
+            path.and_then(|path| path.rsplit("::").next()).unwrap_or_default()
+        });
+        let bare = kept.filter(|name| *name == "Endpoint").count();
+        assert_eq!(bare, 0, "{}: take an `EndpointRef`", file.display());
+    }
+}
+
 fn root() -> PathBuf {
     let here = Path::new(env!("CARGO_MANIFEST_DIR"));
     here.parent().expect("the tests crate lies in the workspace").to_owned()

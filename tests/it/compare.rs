@@ -1,6 +1,6 @@
 //! `wanflow plan --compare`: one storyboard, every endpoint.
 
-use wanflow_api::ENDPOINTS;
+use wanflow_api::endpoints;
 use wanflow_tests::Stage;
 
 use crate::emulate::Emulation;
@@ -16,7 +16,7 @@ fn a_storyboard_has_a_price_everywhere() {
     assert_eq!(line(&table, WAN), "* novita/wan2.6-i2v $4.00 6 clips ended 30 Sep 2026");
     let compared = stage.wanflow(&["plan", "--compare", "--json"]).with_code(0).json();
     let rows = compared["endpoints"].as_array().expect("a list");
-    assert_eq!(rows.len(), ENDPOINTS.len(), "{compared:#}");
+    assert_eq!(rows.len(), endpoints().len(), "{compared:#}");
     let wan = rows.iter().find(|row| row["endpoint"] == WAN).expect("it is listed");
     assert_eq!(wan["price"], 4_000_000);
     assert_eq!(wan["left"], serde_json::json!({ "clips": 6, "price": 4_000_000 }));

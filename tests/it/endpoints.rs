@@ -1,6 +1,6 @@
 //! `wanflow endpoints`, and what is said of an endpoint that ends.
 
-use wanflow_api::ENDPOINTS;
+use wanflow_api::endpoints;
 use wanflow_tests::Stage;
 
 const WAN: &str = "novita/wan2.6-i2v";
@@ -16,7 +16,7 @@ pub(crate) fn line(text: &str, id: &str) -> String {
 fn every_endpoint_has_its_line() {
     let stage = Stage::empty();
     let table = stage.wanflow(&["endpoints"]).with_code(0).stdout;
-    for endpoint in ENDPOINTS {
+    for endpoint in endpoints() {
         line(&table, endpoint.id);
     }
     assert_eq!(
@@ -44,7 +44,7 @@ fn machines_get_the_same() {
     assert_eq!(all["version"], 1);
     let listed = all["endpoints"].as_array().expect("a list");
     let ids: Vec<_> = listed.iter().filter_map(|one| one["id"].as_str()).collect();
-    assert_eq!(ids, ENDPOINTS.iter().map(|endpoint| endpoint.id).collect::<Vec<_>>());
+    assert_eq!(ids, endpoints().map(|endpoint| endpoint.id).collect::<Vec<_>>());
     let wan = stage.wanflow(&["endpoints", "show", WAN, "--json"]).with_code(0).json();
     for (pointer, value) in [
         ("/seconds", "[5,10,15]"),

@@ -8,7 +8,7 @@ mod rows;
 
 use std::time::Duration;
 
-use wanflow_api::Endpoint;
+use wanflow_api::EndpointRef;
 use wanflow_plan::Plan;
 use wanflow_run::Class;
 use wanflow_run::event::StopReason;
@@ -33,7 +33,7 @@ struct Case {
 
 impl Case {
     /// Runs so many scenes at once.
-    fn run(endpoint: &'static Endpoint, concurrency: usize, fault: &str) -> Self {
+    fn run(endpoint: EndpointRef, concurrency: usize, fault: &str) -> Self {
         let world = World::of(endpoint, LATENCY, &format!("version: 1\nfaults:\n  - {fault}\n"));
         let plan = world.plan(SCENES);
         let ran = world.run(&plan, concurrency);

@@ -11,7 +11,7 @@ use std::time::Duration;
 use http::{HeaderMap, HeaderValue};
 use url::{Host, Url};
 use wanflow_api::endpoint::ImageLimits;
-use wanflow_api::{Endpoint, TaskId};
+use wanflow_api::{EndpointRef, TaskId};
 use wanflow_compiler::world::MemoryWorld;
 use wanflow_compiler::{Options, SourceText};
 use wanflow_emulate::FaultScript;
@@ -45,7 +45,7 @@ pub fn run(name: &str, input: &[u8]) {
     target(input);
 }
 
-fn endpoint() -> &'static Endpoint {
+fn endpoint() -> EndpointRef {
     wanflow_api::endpoint(wanflow_api::DEFAULT_ENDPOINT).expect("it is built in")
 }
 
@@ -85,8 +85,8 @@ fn answer(input: &[u8]) {
     let Some((first, body)) = input.split_first() else { return };
     let status = STATUSES[usize::from(*first) % STATUSES.len()];
     let answer = Answer { status, headers: HeaderMap::new(), body: body.to_vec().into() };
-    let _ = Polled::of(endpoint(), PollStep::State, &answer);
-    let outcome = Outcome::of(endpoint(), &Exchange::Answered(answer), 1_800_000_000_000);
+    let _ = Polled::of(&endpoint(), PollStep::State, &answer);
+    let outcome = Outcome::of(&endpoint(), &Exchange::Answered(answer), 1_800_000_000_000);
     if let Outcome::Accepted { task_id } = &outcome {
         assert!(status < 300, "a task id counts in a success only");
         assert!((1..=TaskId::MAX).contains(&task_id.as_str().len()), "ids are bounded");

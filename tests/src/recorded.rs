@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 use wanflow_api::picture::{Colours, PictureFacts, PictureFormat};
-use wanflow_api::{Audio, ENDPOINTS, Endpoint, Sha256};
+use wanflow_api::{Audio, Endpoint, EndpointRef, Sha256, endpoints};
 use wanflow_compiler::lower::Order;
 use wanflow_compiler::world::{FileProblem, MemoryFile, MemoryWorld, Sound};
 use wanflow_compiler::{Options, SourceText, World, compile};
@@ -153,14 +153,13 @@ const STORYBOARDS: [(&str, &str); 24] = [
 
 /// Everything, by endpoint and storyboard.
 pub fn all() -> BTreeMap<String, Recorded> {
-    let places = ENDPOINTS.iter().flat_map(|endpoint| STORYBOARDS.map(|story| (endpoint, story)));
-    places.map(|(endpoint, story)| (name(endpoint, story.0), recorded(endpoint, story))).collect()
+    let places = endpoints().flat_map(|endpoint| STORYBOARDS.map(|story| (endpoint, story)));
+    places.map(|(endpoint, story)| (name(&endpoint, story.0), recorded(endpoint, story))).collect()
 }
 
 /// What a run of a storyboard writes, for whoever looks for a difference.
 pub fn written(wanted: &str) -> Option<Written> {
-    let mut places =
-        ENDPOINTS.iter().flat_map(|endpoint| STORYBOARDS.map(|story| (endpoint, story)));
+    let mut places = endpoints().flat_map(|endpoint| STORYBOARDS.map(|story| (endpoint, story)));
     let (endpoint, story) = places.find(|(endpoint, story)| name(endpoint, story.0) == wanted)?;
     run(endpoint, &planned(endpoint, story, Purpose::Remote).0?)
 }
@@ -169,7 +168,7 @@ fn name(endpoint: &Endpoint, story: &str) -> String {
     format!("{}: {story}", endpoint.id)
 }
 
-fn recorded(endpoint: &'static Endpoint, story: (&str, &str)) -> Recorded {
+fn recorded(endpoint: EndpointRef, story: (&str, &str)) -> Recorded {
     let (plan, rules) = planned(endpoint, story, Purpose::Remote);
     let Some(plan) = plan else { return Recorded { rules, plan: None } };
     let rehearsal = planned(endpoint, story, Purpose::Rehearsal).0.expect("as for a purchase");
@@ -192,7 +191,7 @@ fn recorded(endpoint: &'static Endpoint, story: (&str, &str)) -> Recorded {
 }
 
 fn planned(
-    endpoint: &'static Endpoint,
+    endpoint: EndpointRef,
     (_, story): (&str, &str),
     purpose: Purpose,
 ) -> (Option<Plan>, Vec<String>) {
@@ -254,7 +253,7 @@ fn files() -> Files {
 }
 
 /// Runs a plan. `None` where a sound would have to be read, of which this world has no bytes.
-fn run(endpoint: &'static Endpoint, plan: &Plan) -> Option<Written> {
+fn run(endpoint: EndpointRef, plan: &Plan) -> Option<Written> {
     let reads_sound = |task: &Task| matches!(task.request.audio, Audio::File(_));
     if plan.tasks.iter().any(reads_sound) {
         return None;

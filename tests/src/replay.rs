@@ -44,7 +44,7 @@ fn write(folder: &Path, takes: usize) -> Result<(), wanflow_run::RunError> {
         let mut task = template.clone();
         task.request.prompt =
             format!("Scene {number}: the rocket clears the tower; the camera tilts up with it.");
-        journal.append_all(&life(endpoint, &task, number))?;
+        journal.append_all(&life(&endpoint, &task, number))?;
     }
     Ok(())
 }

@@ -43,7 +43,7 @@ async fn send(url: &str, picture: &Path) -> Result<Value, String> {
     let began = std::time::Instant::now();
     let mut sending = tokio::task::JoinSet::new();
     for task in independent(UPLOADS).tasks {
-        let body = WireBody::of(endpoint, &task.request, &media);
+        let body = WireBody::of(&endpoint, &task.request, &media);
         let body = body.map_err(|violations| format!("{violations:?}"))?;
         let request = Request {
             method: http::Method::POST,

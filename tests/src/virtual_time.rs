@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use serde_json::Value;
-use wanflow_api::Endpoint;
+use wanflow_api::{Endpoint, EndpointRef};
 use wanflow_emulate::{
     ClipMaker, ClipOrder, Emulator, EmulatorOptions, FaultScript, Rendering, State, SyncMarks,
 };
@@ -27,7 +27,7 @@ use crate::wire::arrived;
 /// An emulator, a disk in memory, and what happened.
 pub struct World {
     emulator: Arc<Emulator>,
-    endpoint: &'static Endpoint,
+    endpoint: EndpointRef,
     disk: MemoryDisk,
     latency: Duration,
     submits: Arc<Mutex<u32>>,
@@ -68,7 +68,7 @@ impl World {
     }
 
     /// The same, at an endpoint.
-    pub fn of(endpoint: &'static Endpoint, latency: Duration, script: &str) -> Self {
+    pub fn of(endpoint: EndpointRef, latency: Duration, script: &str) -> Self {
         let faults = FaultScript::parse(script, &[endpoint]);
         let options = EmulatorOptions {
             endpoints: vec![endpoint],
@@ -236,7 +236,7 @@ impl World {
             if (request.method.as_str(), request.url.path()) == (submit.method, submit.path) {
                 *submits.lock().expect("no host panics") += 1;
             }
-            answer(&emulator, endpoint, (now, request))
+            answer(&emulator, &endpoint, (now, request))
         })
     }
 }

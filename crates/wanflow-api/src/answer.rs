@@ -274,7 +274,7 @@ mod tests {
 
     const NONE: Header<'static> = &|_| None;
 
-    fn endpoint() -> &'static Endpoint {
+    fn endpoint() -> crate::EndpointRef {
         crate::endpoint(crate::DEFAULT_ENDPOINT).expect("the default endpoint has a document")
     }
 

@@ -21,6 +21,11 @@ pub use prices::{PriceBasis, Prices};
 pub use quote::{Quote, QuoteCall};
 pub use retention::{LargeResult, Retention};
 
+use std::fmt;
+use std::hash::{Hash, Hasher};
+use std::ops::Deref;
+use std::ptr;
+
 use serde_json::Value;
 
 use crate::limit::{Limit, Violation};
@@ -39,7 +44,7 @@ pub struct Endpoint {
     pub origins: &'static [Origin],
     /// The endpoint as hosts sell it that differ in more than address, key and prices, by their
     /// names.
-    pub variants: &'static [(&'static str, &'static Endpoint)],
+    pub variants: &'static [(&'static str, EndpointRef)],
     /// How the key is found and sent.
     pub key: Key,
     /// The call that buys a clip.
@@ -105,6 +110,13 @@ pub struct Endpoint {
     /// Turns the neutral request into the wire body, checked against every limit.
     pub to_wire: ToWire,
 }
+
+/// A handle of an endpoint's descriptor, which is kept for the life of the process.
+///
+/// It is what everything passes around: neither who made the descriptor nor where it lies is
+/// known to whoever reads it. Two handles are equal if they lead to the same descriptor.
+#[derive(Clone, Copy)]
+pub struct EndpointRef(&'static Endpoint);
 
 /// Builds the body of a submit. All violations are reported at once.
 pub type ToWire = fn(&ClipRequest, &Links<'_>) -> Result<Value, Vec<Violation>>;
@@ -380,13 +392,57 @@ pub struct Retirement {
     pub replacements: &'static [&'static str],
 }
 
-impl Endpoint {
-    /// This endpoint as the host of that name sells it.
-    pub fn at(&'static self, host: &str) -> &'static Self {
+impl EndpointRef {
+    /// The handle of a descriptor that is compiled in.
+    pub const fn from_static(descriptor: &'static Endpoint) -> Self {
+        Self(descriptor)
+    }
+
+    /// Keeps a descriptor that was made at run time, and gives the handle of it.
+    ///
+    /// The descriptor's memory is never freed: a process reads few of them, and uses each until
+    /// its end.
+    pub fn keep(descriptor: Endpoint) -> Self {
+        Self(Box::leak(Box::new(descriptor)))
+    }
+
+    /// The endpoint as its host of that name sells it.
+    #[must_use]
+    pub fn at(self, host: &str) -> Self {
         let variant = self.variants.iter().find(|(name, _)| *name == host);
         variant.map_or(self, |(_, variant)| *variant)
     }
+}
 
+impl Deref for EndpointRef {
+    type Target = Endpoint;
+
+    fn deref(&self) -> &Endpoint {
+        self.0
+    }
+}
+
+impl PartialEq for EndpointRef {
+    fn eq(&self, other: &Self) -> bool {
+        ptr::eq(self.0, other.0)
+    }
+}
+
+impl Eq for EndpointRef {}
+
+impl Hash for EndpointRef {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        ptr::hash(self.0, state);
+    }
+}
+
+impl fmt::Debug for EndpointRef {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("EndpointRef").field(&self.id).finish()
+    }
+}
+
+impl Endpoint {
     /// The estimated price of a clip, or `None` where the price is not known.
     pub fn price(&self, request: &ClipRequest) -> Option<Usd> {
         let silent = matches!(request.audio, Audio::Silent);

@@ -112,7 +112,7 @@ mod tests {
         PollAgain, RateLimited,
     };
 
-    fn endpoint() -> &'static Endpoint {
+    fn endpoint() -> crate::EndpointRef {
         crate::endpoint(crate::DEFAULT_ENDPOINT).expect("the default endpoint has a document")
     }
 

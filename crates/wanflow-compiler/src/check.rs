@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use wanflow_api::way::Publishing;
-use wanflow_api::{DEFAULT_ENDPOINT, Endpoint, Origin, Unknown};
+use wanflow_api::{DEFAULT_ENDPOINT, EndpointChoice, EndpointRef, Origin, UnknownEndpoint};
 use wanflow_plan::{Plan, Purpose};
 
 use crate::decode::decode;
@@ -21,9 +21,9 @@ use crate::world::World;
 #[derive(Clone, Copy, Default)]
 pub struct Options<'a> {
     /// Takes the place of the storyboard's own `endpoint`.
-    pub endpoint: Option<&'a Endpoint>,
+    pub endpoint: Option<EndpointRef>,
     /// Takes its place where the storyboard names none.
-    pub fallback: Option<&'a Endpoint>,
+    pub fallback: Option<EndpointRef>,
     /// Whether hosts can fetch local files from a bucket of the user's.
     pub publishing: Publishing,
     /// What is said of a storyboard that names no endpoint, where the one that then holds has
@@ -119,10 +119,12 @@ pub fn with_storyboard<T>(
 }
 
 /// The endpoint that a storyboard names; else the settings' one, else the default.
-fn endpoint<'a>(storyboard: &Storyboard<'_>, options: &Options<'a>) -> &'a Endpoint {
-    let named = storyboard.endpoint.and_then(|id| match wanflow_api::endpoint_at(id.value) {
-        Ok((endpoint, _)) | Err(Unknown::Host(endpoint, _)) => Some(endpoint),
-        Err(Unknown::Endpoint(_)) => None,
+fn endpoint(storyboard: &Storyboard<'_>, options: &Options<'_>) -> EndpointRef {
+    let named = storyboard.endpoint.and_then(|id| match EndpointChoice::parse(id.value) {
+        Ok(EndpointChoice { endpoint, .. }) | Err(UnknownEndpoint::Host(endpoint, _)) => {
+            Some(endpoint)
+        }
+        Err(UnknownEndpoint::Id(_)) => None,
     });
     named
         .or(options.fallback)

@@ -19,8 +19,8 @@ use http::header::HOST;
 use http::{Method, StatusCode};
 use serde_json::json;
 use tempfile::TempDir;
-use wanflow_api::endpoint::{CancelOutcome, Check, Endpoint, TaskState};
-use wanflow_api::{Seconds, Usd};
+use wanflow_api::endpoint::{CancelOutcome, Check, TaskState};
+use wanflow_api::{EndpointRef, Seconds, Usd};
 
 use self::header::{has_key, idempotency_key, missing_header};
 use self::refusal::{forgotten, outputs, refusal};
@@ -53,7 +53,7 @@ const OPENING_BALANCE: Usd = Usd::from_micros(1_000_000_000);
 #[derive(Clone, Debug)]
 pub struct EmulatorOptions {
     /// The endpoints to play; requests are told apart by their paths.
-    pub endpoints: Vec<&'static Endpoint>,
+    pub endpoints: Vec<EndpointRef>,
     /// Time from submit to clip, at least; drawing may take longer.
     pub latency: Duration,
     /// Whether clips carry marks to measure sync with.
@@ -152,7 +152,7 @@ impl Emulator {
         let method = request.method().as_str();
         let found = self.scripts.iter();
         found
-            .filter_map(|script| Some((script, route::find(script.endpoint, method, target)?)))
+            .filter_map(|script| Some((script, route::find(&script.endpoint, method, target)?)))
             .collect()
     }
 
@@ -175,10 +175,10 @@ impl Emulator {
             let nearest = self.nearest(request.uri().path());
             return refusal(nearest, Check::Path, "no endpoint is served at this path");
         };
-        if script.checks(Check::Key) && !has_key(script.endpoint, request) {
+        if script.checks(Check::Key) && !has_key(&script.endpoint, request) {
             return refusal(Some(script), Check::Key, "the request carries no key");
         }
-        if let Some((name, value)) = missing_header(&route.call(script.endpoint), request) {
+        if let Some((name, value)) = missing_header(&route.call(&script.endpoint), request) {
             let words = format!("the header `{name}` must be `{value}`");
             return refusal(Some(script), Check::Body, &words);
         }
@@ -283,7 +283,7 @@ impl Emulator {
     }
 
     fn sell(&self, now: Duration, script: &Script, (intake, request): (Intake, &Request)) -> Reply {
-        let key = idempotency_key(script.endpoint, request);
+        let key = idempotency_key(&script.endpoint, request);
         let known = key.and_then(|key| {
             let ledger = self.ledger();
             ledger.bought_with(script.endpoint.id, key).map(|task| task.id.clone())

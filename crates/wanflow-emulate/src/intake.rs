@@ -63,21 +63,21 @@ pub(crate) fn read(
         return Err(refuse(Check::Body, listed(&violations)));
     }
     let endpoint = script.endpoint;
-    if let Some((one, other)) = both_filled(endpoint, &body) {
+    if let Some((one, other)) = both_filled(&endpoint, &body) {
         return Err(refuse(Check::Body, format!("{one} must not stand beside {other}")));
     }
-    check_audio(endpoint, &body, uploaded)?;
-    let image = read_image(script, text(endpoint, &body, ("image", "")).unwrap_or_default())?;
-    if let Some(end) = text(endpoint, &body, ("end_image", "")) {
+    check_audio(&endpoint, &body, uploaded)?;
+    let image = read_image(script, text(&endpoint, &body, ("image", "")).unwrap_or_default())?;
+    if let Some(end) = text(&endpoint, &body, ("end_image", "")) {
         read_image(script, end)?;
     }
     Ok(Intake {
         image,
-        seconds: whole(endpoint, &body, "duration").unwrap_or(SECONDS),
-        resolution: resolution(endpoint, &body),
-        sound: sound(endpoint, &body),
-        seed: whole(endpoint, &body, "seed"),
-        prompt: prompt(endpoint, &body).unwrap_or_default().to_owned(),
+        seconds: whole(&endpoint, &body, "duration").unwrap_or(SECONDS),
+        resolution: resolution(&endpoint, &body),
+        sound: sound(&endpoint, &body),
+        seed: whole(&endpoint, &body, "seed"),
+        prompt: prompt(&endpoint, &body).unwrap_or_default().to_owned(),
     })
 }
 

@@ -10,13 +10,12 @@ use std::time::Duration;
 use http::StatusCode;
 use jsonschema::Validator;
 use serde_json::{Number, Value};
-use wanflow_api::Usd;
 use wanflow_api::answer::{Envelope, PollState};
 use wanflow_api::endpoint::{
-    Call, CallKind, CancelOutcome, Check, Endpoint, FaultClass, FaultRule, TaskState,
-    UploadProtocol,
+    Call, CallKind, CancelOutcome, Check, FaultClass, FaultRule, TaskState, UploadProtocol,
 };
 use wanflow_api::limit::Excess;
+use wanflow_api::{EndpointRef, Usd};
 
 use self::told::Errors;
 pub(crate) use self::told::{Complaint, Told};
@@ -31,7 +30,7 @@ const LINK_TTL: u64 = 3600;
 /// An endpoint, ready to be played.
 #[derive(Debug)]
 pub(crate) struct Script {
-    pub(crate) endpoint: &'static Endpoint,
+    pub(crate) endpoint: EndpointRef,
     /// Seconds for which a link to a clip works.
     pub(crate) link_ttl: Duration,
     schema: Validator,
@@ -95,13 +94,13 @@ impl Scene {
 
 impl Script {
     /// Reads the document and refuses one that cannot be played.
-    pub(crate) fn read(endpoint: &'static Endpoint) -> Result<Self, EmulateError> {
+    pub(crate) fn read(endpoint: EndpointRef) -> Result<Self, EmulateError> {
         let wrong = |detail: String| EmulateError::Document { endpoint: endpoint.id, detail };
         let schema: Value = serde_json::from_str(endpoint.request_schema)
             .map_err(|error| wrong(format!("the request's schema is not JSON: {error}")))?;
         let schema = jsonschema::draft202012::new(&schema)
             .map_err(|error| wrong(format!("the request's schema: {error}")))?;
-        let example = |name: &str| Told::of(endpoint, name);
+        let example = |name: &str| Told::of(&endpoint, name);
         let body = |name: &str| example(name).map(|told| told.body);
         let submitted = example("submitted")?;
         let example_id = endpoint
@@ -131,7 +130,7 @@ impl Script {
             waiting: example("waiting").ok(),
             look_up: endpoint.capabilities.look_up.and_then(|_| body("look_up").ok()),
             lost: example("lost").ok(),
-            errors: Errors::of(endpoint)?,
+            errors: Errors::of(&endpoint)?,
             failed,
             result,
             submitted,
@@ -356,7 +355,7 @@ impl Script {
 
     /// An error answer of the host.
     pub(crate) fn complaint(&self, status: u16, reason: &str, message: &str) -> Complaint {
-        Complaint::new(self.endpoint, self.errors.shape(status), (status, reason), message)
+        Complaint::new(&self.endpoint, self.errors.shape(status), (status, reason), message)
     }
 
     /// Plays every answer once: each must be read back as what it stands for.

@@ -5,7 +5,7 @@
 
 use url::Url;
 use wanflow_api::endpoint::CancelOutcome;
-use wanflow_api::{Endpoint, TaskId};
+use wanflow_api::{Endpoint, EndpointRef, TaskId};
 use wanflow_plan::{Digest, Purpose, SceneId, Take};
 
 use crate::call;
@@ -25,7 +25,7 @@ pub struct Waiting {
     /// The host's id.
     pub task_id: TaskId,
     /// Where it was bought.
-    pub endpoint: &'static Endpoint,
+    pub endpoint: EndpointRef,
     /// Where the host says that it is cancelled.
     pub address: Option<String>,
     /// Scheme and authority of the host that has it.

@@ -38,7 +38,7 @@ fn of(history: &History, past: &Past) -> Option<Uncollected> {
     let TakeState::InFlight(task) = &past.state else { return None };
     let (scene, take) = history.came_up_as(past).next_back()?;
     let endpoint = wanflow_api::endpoint(&task.intent.endpoint);
-    let collect_before = endpoint.and_then(|endpoint| collect_before(endpoint, past));
+    let collect_before = endpoint.and_then(|endpoint| collect_before(&endpoint, past));
     Some(Uncollected { scene: scene.clone(), take, collect_before })
 }
 

@@ -22,7 +22,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use url::Url;
-use wanflow_api::Endpoint;
+use wanflow_api::EndpointRef;
 
 use crate::clock::Clock;
 use crate::disk::Disk;
@@ -45,7 +45,7 @@ pub use unprepared::Unprepared;
 #[derive(Clone)]
 pub struct HostClient {
     /// The endpoint that is bought.
-    pub endpoint: &'static Endpoint,
+    pub endpoint: EndpointRef,
     /// The host that sells: scheme and authority.
     pub origin: Url,
     /// The client that carries the key.

@@ -17,7 +17,7 @@ use toml::de::DeTable;
 use url::Url;
 use wanflow_api::endpoint::Prices;
 use wanflow_api::way::Publishing;
-use wanflow_api::{Audio, Endpoint, Origin, Resolution, Usd};
+use wanflow_api::{Audio, Endpoint, EndpointRef, Origin, Resolution, Usd};
 use wanflow_plan::{Plan, Task};
 
 use crate::environment::Environment;
@@ -104,13 +104,13 @@ impl Config {
     /// user's own configuration. `None`: no host of it does, and its usual one counts.
     pub fn choose_by_origin(
         &mut self,
-        endpoint: &'static Endpoint,
+        endpoint: EndpointRef,
         origin: &str,
     ) -> Option<&'static Origin> {
         for (place, host) in endpoint.origins.iter().enumerate() {
             // The usual host is the one that nobody names.
             self.choose((place > 0).then_some(host));
-            if self.origin(endpoint).origin().ascii_serialization() == origin {
+            if self.origin(&endpoint).origin().ascii_serialization() == origin {
                 return Some(host);
             }
         }
@@ -226,7 +226,7 @@ impl Config {
         let file = self.place.as_ref();
         let file =
             file.map_or("config.toml".to_owned(), |file| printable(&file.display().to_string()));
-        let name = self.name_of(endpoint);
+        let name = self.name_of(&endpoint);
         let mut text = format!(
             "the price is not known, and nothing is bought without one; write what the host asks \
              for a second of clip, in US dollars, into {file}:\n\n  \
@@ -325,7 +325,7 @@ mod tests {
         read.map_err(|failure| failure.to_string())
     }
 
-    fn wan() -> &'static Endpoint {
+    fn wan() -> EndpointRef {
         wanflow_api::endpoint(wanflow_api::DEFAULT_ENDPOINT).expect("it is built in")
     }
 
@@ -334,12 +334,12 @@ mod tests {
         let text = "concurrency = 2\n[endpoints.\"novita/wan2.6-i2v\"]\n\
                     origin = \"http://127.0.0.1:8787\"\nkey_env = \"MY_KEY\"\n";
         let config = decode(text).expect("all of it may be set");
-        assert_eq!(config.origin(wan()).as_str(), "http://127.0.0.1:8787/");
-        assert_eq!((config.key_env(wan()), config.limits.concurrency), ("MY_KEY", Some(2)));
-        let told = config.other_origin(wan()).expect("it is told");
+        assert_eq!(config.origin(&wan()).as_str(), "http://127.0.0.1:8787/");
+        assert_eq!((config.key_env(&wan()), config.limits.concurrency), ("MY_KEY", Some(2)));
+        let told = config.other_origin(&wan()).expect("it is told");
         assert!(told.contains("http://127.0.0.1:8787, not at https://"), "{told}");
         let usual = Config::default();
-        assert_eq!((usual.other_origin(wan()), usual.key_env(wan())), (None, wan().key.env));
+        assert_eq!((usual.other_origin(&wan()), usual.key_env(&wan())), (None, wan().key.env));
     }
 
     #[test]
@@ -347,13 +347,13 @@ mod tests {
         let text = "[endpoints.\"novita/wan2.6-i2v@ppio\"]\norigin = \"http://127.0.0.1:8787\"\n\
                     key_env = \"MY_KEY\"\nprice_per_second.720P = \"0.20\"\n";
         let mut config = decode(text).expect("all of it may be set");
-        assert_eq!((config.key_env(wan()), config.unusual_host(wan())), (wan().key.env, None));
-        assert!(config.own_prices(wan()).is_empty());
+        assert_eq!((config.key_env(&wan()), config.unusual_host(&wan())), (wan().key.env, None));
+        assert!(config.own_prices(&wan()).is_empty());
         let ppio = wan().origins.iter().find(|origin| origin.name == "ppio");
         config.choose(ppio);
-        assert_eq!(config.origin(wan()).as_str(), "http://127.0.0.1:8787/");
-        assert_eq!((config.key_env(wan()), config.own_prices(wan()).len()), ("MY_KEY", 1));
-        assert_eq!(config.unusual_host(wan()).as_deref(), Some("ppio http://127.0.0.1:8787"));
+        assert_eq!(config.origin(&wan()).as_str(), "http://127.0.0.1:8787/");
+        assert_eq!((config.key_env(&wan()), config.own_prices(&wan()).len()), ("MY_KEY", 1));
+        assert_eq!(config.unusual_host(&wan()).as_deref(), Some("ppio http://127.0.0.1:8787"));
         let said = decode("[endpoints.\"novita/wan2.6-i2v@mars\"]\n").expect_err("no such host");
         assert!(said.contains("known hosts: ") && said.contains("ppio"), "{said}");
     }
@@ -418,7 +418,7 @@ mod tests {
     fn patience_is_a_time() {
         let read = |time: &str| {
             let text = format!("[endpoints.\"{}\"]\npatience = \"{time}\"\n", wan().id);
-            decode(&text).map(|config| config.patience(wan()).map(|time| time.as_secs()))
+            decode(&text).map(|config| config.patience(&wan()).map(|time| time.as_secs()))
         };
         for (time, seconds) in [("3s", 3), ("10min", 600), ("2 h", 7200), ("24h", 86_400)] {
             assert_eq!(read(time), Ok(Some(seconds)), "{time}");
@@ -455,14 +455,14 @@ mod tests {
         let text =
             |price| format!("[endpoints.\"{}\".price_per_second]\n720P = \"{price}\"\n", wan().id);
         let config = decode(&text("0.20")).expect("a price");
-        let own = config.of(wan()).expect("it is set");
+        let own = config.of(&wan()).expect("it is set");
         assert_eq!(own.price(Resolution::P720, Seconds(5)), Usd::parse("1"));
         assert_eq!(own.price(Resolution::P1080, Seconds(5)), None);
         let [low, high] = [Resolution::P720, Resolution::P1080];
         let cents = |count: u64| Usd::from_micros(10_000 * count);
-        assert_eq!(config.per_second(wan()), [(low, cents(20)), (high, cents(15))]);
+        assert_eq!(config.per_second(&wan()), [(low, cents(20)), (high, cents(15))]);
         let lower = decode(&text("0.05")).expect("a price");
-        assert_eq!(lower.per_second(wan()), [(low, cents(10)), (high, cents(15))]);
+        assert_eq!(lower.per_second(&wan()), [(low, cents(10)), (high, cents(15))]);
         assert!(decode(&text("0")).is_err() && decode(&text("-1")).is_err());
     }
 }

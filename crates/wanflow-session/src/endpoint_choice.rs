@@ -1,6 +1,6 @@
 //! Endpoints by the names that people give them.
 
-use wanflow_api::{AtHost, DEFAULT_ENDPOINT, Endpoint, Unknown};
+use wanflow_api::{DEFAULT_ENDPOINT, EndpointChoice, EndpointRef, UnknownEndpoint};
 use wanflow_compiler::suggest::nearest;
 use wanflow_plan::Plan;
 
@@ -8,15 +8,15 @@ use crate::failure::Failure;
 
 /// The endpoint with this id, and the host that `ID@HOST` names; an unknown one is an error with
 /// the known ones.
-pub fn known_endpoint(text: &str) -> Result<AtHost, Failure> {
-    wanflow_api::endpoint_at(text).map_err(|unknown| match unknown {
-        Unknown::Host(endpoint, host) => {
+pub fn known_endpoint(text: &str) -> Result<EndpointChoice, Failure> {
+    EndpointChoice::parse(text).map_err(|unknown| match unknown {
+        UnknownEndpoint::Host(endpoint, host) => {
             let names: Vec<_> = endpoint.origins.iter().map(|origin| origin.name).collect();
             Failure::usage(format!("{} has no host called `{host}`", endpoint.id))
                 .with_help(format!("known hosts: {}", names.join(", ")))
         }
-        Unknown::Endpoint(id) => {
-            let known: Vec<_> = wanflow_api::ENDPOINTS.iter().map(|endpoint| endpoint.id).collect();
+        UnknownEndpoint::Id(id) => {
+            let known: Vec<_> = wanflow_api::endpoints().map(|endpoint| endpoint.id).collect();
             let near = nearest(id, known.iter().copied());
             let near = near.map_or_else(String::new, |near| format!("did you mean `{near}`? "));
             Failure::usage(format!("there is no endpoint `{id}`"))
@@ -26,7 +26,7 @@ pub fn known_endpoint(text: &str) -> Result<AtHost, Failure> {
 }
 
 /// The endpoint of a plan. Plans are made from known endpoints only.
-pub fn endpoint_of(plan: &Plan) -> &'static Endpoint {
+pub fn endpoint_of(plan: &Plan) -> EndpointRef {
     wanflow_api::endpoint(&plan.endpoint)
         .or_else(|| wanflow_api::endpoint(DEFAULT_ENDPOINT))
         .expect("plans are made from known endpoints")

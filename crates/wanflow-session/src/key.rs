@@ -31,7 +31,7 @@ pub struct Key {
 ///
 /// Which of them is used is not known yet, and a key that is not used is a key all the same.
 pub fn hide_keys_of_environment(session: &Session) {
-    for endpoint in wanflow_api::ENDPOINTS {
+    for endpoint in wanflow_api::endpoints() {
         endpoint.origins.iter().for_each(|origin| hide_variable(session, origin.key_env));
     }
     for name in SECRET_VARIABLES {

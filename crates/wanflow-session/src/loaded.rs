@@ -1,6 +1,6 @@
 //! A storyboard, read from disk, compiled as far as it goes, and priced.
 
-use wanflow_api::{AtHost, Endpoint, Origin, Usd};
+use wanflow_api::{EndpointChoice, EndpointRef, Origin, Usd};
 use wanflow_compiler::report::Checked;
 use wanflow_compiler::{Compiled, Options, compile_file};
 use wanflow_plan::Purpose;
@@ -36,7 +36,7 @@ pub struct Loaded {
     /// The plan; `None` while an error stands, or where none was asked for.
     pub plan: Option<PricedPlan>,
     /// The endpoint whose limits apply.
-    pub endpoint: &'static Endpoint,
+    pub endpoint: EndpointRef,
     /// The host of it that storyboard, settings or the caller name.
     pub origin: Option<&'static Origin>,
     /// Whether storyboard, settings or the caller name an endpoint.
@@ -62,9 +62,9 @@ pub enum Depth {
 /// The endpoints that are named outside the storyboard.
 struct Named {
     /// By the caller: takes the place of the storyboard's own.
-    chosen: Option<AtHost>,
+    chosen: Option<EndpointChoice>,
     /// By the project's settings: takes its place where it names none.
-    fallback: Option<AtHost>,
+    fallback: Option<EndpointChoice>,
 }
 
 impl Depth {
@@ -93,9 +93,9 @@ impl Named {
     /// The host that counts, by whoever names the endpoint that does.
     fn host(&self, compiled: &Compiled) -> Option<&'static Origin> {
         match (self.chosen, compiled.names_endpoint) {
-            (Some((_, host)), _) => host,
+            (Some(chosen), _) => chosen.origin,
             (None, true) => compiled.host,
-            (None, false) => self.fallback.and_then(|(_, host)| host),
+            (None, false) => self.fallback.and_then(|choice| choice.origin),
         }
     }
 
@@ -121,8 +121,8 @@ impl Loaded {
         let world = DiskWorld::new(&project, depth.look(), &session.environment);
         let default_ended = default_ended(session, &config);
         let options = Options {
-            endpoint: named.chosen.map(|(endpoint, _)| endpoint),
-            fallback: named.fallback.map(|(endpoint, _)| endpoint),
+            endpoint: named.chosen.map(|choice| choice.endpoint),
+            fallback: named.fallback.map(|choice| choice.endpoint),
             publishing: config.publishing(),
             // Who plans or runs learns of what is bought, in the same words.
             ended: match depth.purpose() {
@@ -135,7 +135,7 @@ impl Loaded {
         let origin = named.host(&compiled);
         let names_endpoint = named.is_any() || compiled.names_endpoint;
         config.choose(origin);
-        let (endpoint, _) = known_endpoint(compiled.endpoint)?;
+        let EndpointChoice { endpoint, .. } = known_endpoint(compiled.endpoint)?;
         Ok(Self {
             glanced: world.glanced(),
             project,

@@ -19,10 +19,10 @@ impl PricedPlan {
     pub fn new(plan: Plan, config: &Config) -> Self {
         let endpoint = endpoint_of(&plan);
         let seller = match plan.purpose {
-            Purpose::Remote => config.unusual_host(endpoint),
+            Purpose::Remote => config.unusual_host(&endpoint),
             Purpose::Rehearsal => None,
         };
-        let priced = |task: Task| Task { price: config.price_of(endpoint, &task), ..task };
+        let priced = |task: Task| Task { price: config.price_of(&endpoint, &task), ..task };
         Self(Plan { seller, tasks: plan.tasks.into_iter().map(priced).collect(), ..plan })
     }
 

@@ -42,7 +42,7 @@ impl PurchaseBlock {
 
     fn at_ended_host(plan: &Plan, config: &Config) -> Option<Self> {
         let endpoint = endpoint_of(plan);
-        let host = config.host(endpoint)?;
+        let host = config.host(&endpoint)?;
         let why = host.ended?;
         let what = format!("{} is not available at {}: {why}", endpoint.id, host.name);
         let help = format!(

@@ -1,7 +1,7 @@
 //! When an endpoint ends, seen from a day, and what takes its place.
 
-use wanflow_api::Endpoint;
 use wanflow_api::endpoint::Retirement;
+use wanflow_api::{Endpoint, EndpointRef};
 use wanflow_compiler::check::Ended;
 
 use crate::day::Day;
@@ -69,13 +69,13 @@ pub struct DefaultEnded {
     /// What to do.
     pub help: String,
     /// The endpoint that is offered; `None` where none is alive.
-    pub instead: Option<&'static Endpoint>,
+    pub instead: Option<EndpointRef>,
 }
 
 impl DefaultEnded {
     /// What to say on a day, with the endpoint that would be offered; `None` while the one that
     /// holds is alive.
-    pub fn on(today: Day, instead: Option<&'static Endpoint>) -> Option<Self> {
+    pub fn on(today: Day, instead: Option<EndpointRef>) -> Option<Self> {
         let usual = wanflow_api::endpoint(wanflow_api::DEFAULT_ENDPOINT)?;
         let end = usual.retirement.as_ref().filter(|end| End::of(end, today) == End::Past)?;
         let what = format!(

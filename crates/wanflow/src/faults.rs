@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use wanflow_api::Endpoint;
+use wanflow_api::EndpointRef;
 use wanflow_emulate::FaultScript;
 use wanflow_session::regular_file;
 
@@ -12,10 +12,7 @@ use crate::failure::Failure;
 const MOST: u64 = 1 << 20;
 
 /// Reads a script for an emulator of these endpoints; without a file nothing goes wrong.
-pub(crate) fn read(
-    file: Option<&Path>,
-    endpoints: &[&'static Endpoint],
-) -> Result<FaultScript, Failure> {
+pub(crate) fn read(file: Option<&Path>, endpoints: &[EndpointRef]) -> Result<FaultScript, Failure> {
     let Some(file) = file else { return Ok(FaultScript::default()) };
     let name = file.display();
     let text = regular_file::read_text(file, MOST)

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use url::Url;
-use wanflow_api::Endpoint;
+use wanflow_api::{Endpoint, EndpointRef};
 use wanflow_emulate::{
     AnimaticMaker, EmulateError, EmulatorOptions, Rendering, RunningEmulator, SyncMarks,
 };
@@ -80,7 +80,7 @@ impl Host {
 
     /// An emulator: in this process if `url` is empty, else the one that listens there.
     pub(crate) fn rehearsal(
-        endpoint: &'static Endpoint,
+        endpoint: EndpointRef,
         url: &str,
         options: &RehearsalOptions,
         past: &Past,
@@ -98,14 +98,14 @@ impl Host {
         let key = Secret::new("no-key-in-a-rehearsal").expect("a word is a key");
         let downloads = plain_client(LinkPolicy::with_loopback(&origin))?;
         let (api, schedule) =
-            (client(&origin, endpoint, Some(&key))?, Schedule::rehearsal(options.latency));
+            (client(&origin, &endpoint, Some(&key))?, Schedule::rehearsal(options.latency));
         Ok(Self { origin, api, downloads, publisher: None, schedule, shared: None, emulator })
     }
 
     /// The host of a command that asks and buys nothing: the emulator at the URL of a rehearsal,
     /// else the one that sells.
     pub(crate) fn to_ask(
-        endpoint: &'static Endpoint,
+        endpoint: EndpointRef,
         rehearse: Option<&str>,
         access: &Access<'_>,
         past: &Past,
@@ -115,7 +115,7 @@ impl Host {
                 let options = RehearsalOptions::default();
                 Self::rehearsal(endpoint, url, &options, past, access.session.now())
             }
-            None => Self::remote(endpoint, access),
+            None => Self::remote(&endpoint, access),
         }
     }
 }
@@ -181,7 +181,7 @@ pub(crate) fn origin_without(
 }
 
 fn emulator(
-    endpoint: &'static Endpoint,
+    endpoint: EndpointRef,
     past: &Past,
     options: &RehearsalOptions,
     now: UnixMillis,

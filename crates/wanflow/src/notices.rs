@@ -24,10 +24,10 @@ pub(crate) fn plan_or_exit<'l>(
     terminal.show(&[checked]);
     let plan = loaded.plan.as_ref().ok_or(Exit::Storyboard)?;
     let (endpoint, config) = (endpoint_of(plan), &loaded.config);
-    if let Some(note) = config.other_origin(endpoint).filter(|_| plan.purpose == Purpose::Remote) {
+    if let Some(note) = config.other_origin(&endpoint).filter(|_| plan.purpose == Purpose::Remote) {
         errln!("note: {}", printable(&note));
     }
-    if let Some(note) = sound_files::note(plan, endpoint, config, &session.environment) {
+    if let Some(note) = sound_files::note(plan, &endpoint, config, &session.environment) {
         errln!("note: {}", printable(&note));
     }
     Ok(plan)

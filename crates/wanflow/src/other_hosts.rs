@@ -36,14 +36,14 @@ mod tests {
     fn the_others_are_named_and_this_one_is_not() {
         let endpoint = wanflow_api::endpoint("novita/wan2.6-i2v").expect("it is built in");
         let mut config = Config::default();
-        let words = in_words(endpoint, &config).expect("it has several");
+        let words = in_words(&endpoint, &config).expect("it has several");
         assert!(words.contains("--endpoint novita/wan2.6-i2v@ppio (key: PPIO_API_KEY)"), "{words}");
         assert!(!words.contains("NOVITA_API_KEY"), "{words}");
         config.choose(endpoint.origins.iter().find(|origin| origin.name == "ppio"));
-        let words = in_words(endpoint, &config).expect("it has several");
+        let words = in_words(&endpoint, &config).expect("it has several");
         assert!(words.contains("--endpoint novita/wan2.6-i2v (key: NOVITA_API_KEY)"), "{words}");
         assert!(!words.contains("@ppio"), "{words}");
         let alone = wanflow_api::endpoint("fal/wan2.6-i2v").expect("it is built in");
-        assert_eq!(in_words(alone, &Config::default()), None);
+        assert_eq!(in_words(&alone, &Config::default()), None);
     }
 }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use wanflow_api::ENDPOINTS;
+use wanflow_api::endpoints;
 use wanflow_run::Class;
 use wanflow_run::simulate::Loss;
 use wanflow_tests::virtual_time::World;
@@ -14,7 +14,7 @@ const SLOW: &str = "version: 1\nfaults:\n  - { on: any, times: always, wire: { d
 
 #[test]
 fn an_answer_to_a_purchase_that_is_lost_leaves_it_in_doubt_at_every_endpoint() {
-    for endpoint in ENDPOINTS {
+    for endpoint in endpoints() {
         for wire in ["{ reset: head }", "{ end: middle }", "{ delay: 900s }"] {
             let fault = format!("{{ on: submit, prompt: scene 1, times: always, wire: {wire} }}");
             let mut case = Case::run(endpoint, SCENES, &fault);
@@ -34,7 +34,7 @@ fn an_answer_to_a_purchase_that_is_lost_leaves_it_in_doubt_at_every_endpoint() {
 
 #[test]
 fn a_run_that_dies_at_any_time_goes_on_and_buys_nothing_again_at_every_endpoint() {
-    for endpoint in ENDPOINTS {
+    for endpoint in endpoints() {
         // Where a balance or a quote can be asked for, that comes first. Then one purchase goes out,
         // and the others once it is answered.
         let can = endpoint.capabilities;

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde_json::Value;
 use wanflow_api::endpoint::{CallKind, FaultClass, FaultRule, Part};
-use wanflow_api::{ENDPOINTS, Endpoint};
+use wanflow_api::{Endpoint, EndpointRef, endpoints};
 use wanflow_run::Class;
 use wanflow_run::event::StopReason;
 use wanflow_run::record::Rejection;
@@ -20,17 +20,17 @@ const UNHEARD_OF: &str = "NEVER_HEARD_OF";
 #[test]
 fn every_row_of_every_fault_table_ends_as_its_class_says() {
     let mut judged = 0;
-    for endpoint in ENDPOINTS {
+    for endpoint in endpoints() {
         for rule in endpoint.faults {
-            for call in calls(endpoint, rule) {
-                for answer in answers(endpoint, rule) {
+            for call in calls(&endpoint, rule) {
+                for answer in answers(&endpoint, rule) {
                     judge(endpoint, rule, (call, &answer));
                     judged += 1;
                 }
             }
         }
     }
-    assert!(judged > ENDPOINTS.len() * 20, "only {judged} answers");
+    assert!(judged > endpoints().len() * 20, "only {judged} answers");
 }
 
 /// The calls that a row is about.
@@ -73,7 +73,7 @@ fn error(endpoint: &Endpoint) -> Value {
     error
 }
 
-fn judge(endpoint: &'static Endpoint, rule: &FaultRule, (call, answer): (CallKind, &str)) {
+fn judge(endpoint: EndpointRef, rule: &FaultRule, (call, answer): (CallKind, &str)) {
     match (call, rule.class) {
         (CallKind::Submit, FaultClass::AbortRun | FaultClass::EndpointGone) => {
             ends_the_run(endpoint, rule, answer);
@@ -112,7 +112,7 @@ fn fault(call: CallKind, which: &str, answer: &str) -> String {
 /// The second scene, always.
 const ONE_SCENE: &str = "prompt: scene 1, times: always";
 
-fn refuses_a_scene(endpoint: &'static Endpoint, rule: &FaultRule, answer: &str) {
+fn refuses_a_scene(endpoint: EndpointRef, rule: &FaultRule, answer: &str) {
     let case = Case::run(endpoint, SCENES, &fault(CallKind::Submit, ONE_SCENE, answer));
     let what = &case.what;
     let Some(StopReason::Rejected { class, message }) = case.stop(1) else {
@@ -125,7 +125,7 @@ fn refuses_a_scene(endpoint: &'static Endpoint, rule: &FaultRule, answer: &str) 
     assert_eq!(case.owed(), (2 * PRICE, 0), "{what}: nothing is owed for it");
 }
 
-fn ends_the_run(endpoint: &'static Endpoint, rule: &FaultRule, answer: &str) {
+fn ends_the_run(endpoint: EndpointRef, rule: &FaultRule, answer: &str) {
     // The others are ready to go while the answer is on its way.
     let late = format!("{answer}, wire: {{ delay: 900ms }}");
     let mut case = Case::run(endpoint, SCENES, &fault(CallKind::Submit, "times: 1", &late));
@@ -142,7 +142,7 @@ fn ends_the_run(endpoint: &'static Endpoint, rule: &FaultRule, answer: &str) {
 }
 
 /// Whether the host created the task or not, it is not bought again by itself.
-fn is_in_doubt(endpoint: &'static Endpoint, answer: &str) {
+fn is_in_doubt(endpoint: EndpointRef, answer: &str) {
     for commit in [true, false] {
         let which = format!("{ONE_SCENE}, commit: {commit}");
         let mut case = Case::run(endpoint, SCENES, &fault(CallKind::Submit, &which, answer));
@@ -166,7 +166,7 @@ fn is_in_doubt(endpoint: &'static Endpoint, answer: &str) {
 
 /// The key or the account fails while tasks are asked for: once is a slip; again and again, nothing
 /// more is bought, and a rerun with another key goes on.
-fn shuts(endpoint: &'static Endpoint, call: CallKind, answer: &str) {
+fn shuts(endpoint: EndpointRef, call: CallKind, answer: &str) {
     Case::run(endpoint, 1, &fault(call, "times: 1", answer)).is_a_film(0);
     let mut case = Case::run(endpoint, 1, &fault(call, "times: 3", answer));
     let what = &case.what;
@@ -177,7 +177,7 @@ fn shuts(endpoint: &'static Endpoint, call: CallKind, answer: &str) {
     case.is_a_film(0);
 }
 
-fn is_lost(endpoint: &'static Endpoint, call: CallKind, answer: &str) {
+fn is_lost(endpoint: EndpointRef, call: CallKind, answer: &str) {
     Case::run(endpoint, SCENES, &fault(call, "times: 1", answer)).is_a_film(0);
     let mut case = Case::run(endpoint, SCENES, &fault(call, ONE_SCENE, answer));
     for _ in 0..2 {
@@ -198,7 +198,7 @@ fn is_lost(endpoint: &'static Endpoint, call: CallKind, answer: &str) {
 
 /// The host says of the task that it failed, by a word or by a refusal in its own envelope. A bare
 /// status, or a 5xx without a word, is trouble of the host's: it is asked again.
-fn fails(endpoint: &'static Endpoint, rule: &FaultRule, (call, answer): (CallKind, &str)) {
+fn fails(endpoint: EndpointRef, rule: &FaultRule, (call, answer): (CallKind, &str)) {
     let case = Case::run(endpoint, SCENES, &fault(call, ONE_SCENE, answer));
     let what = &case.what;
     let is_refusal = answer.contains("body:") && rule.status.is_some_and(|status| status < 500);

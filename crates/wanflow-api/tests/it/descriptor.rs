@@ -1,15 +1,19 @@
 //! The facts of the built-in endpoint, as the rest of the project gets them.
 
-use wanflow_api::endpoint::{Call, Check, Key, TaskState};
-use wanflow_api::{DEFAULT_ENDPOINT, ENDPOINTS, Endpoint, Usd, endpoint};
+use std::collections::HashSet;
 
-fn novita() -> &'static Endpoint {
+use wanflow_api::endpoint::{Call, Check, Key, TaskState};
+use wanflow_api::{
+    DEFAULT_ENDPOINT, Endpoint, EndpointChoice, EndpointRef, Usd, endpoint, endpoints,
+};
+
+fn novita() -> EndpointRef {
     endpoint(DEFAULT_ENDPOINT).expect("the default endpoint has a document")
 }
 
 #[test]
 fn endpoints_are_found_by_their_id() {
-    for known in ENDPOINTS {
+    for known in endpoints() {
         assert_eq!(endpoint(known.id).map(|found| found.id), Some(known.id));
     }
     assert!(endpoint("novita/nothing").is_none());
@@ -68,9 +72,8 @@ fn every_ending_of_a_task_has_a_state() {
 
 #[test]
 fn a_host_is_named_behind_the_endpoint() {
-    use wanflow_api::endpoint_at;
     let at = |text| {
-        endpoint_at(text).ok().map(|(endpoint, origin)| {
+        EndpointChoice::parse(text).ok().map(|EndpointChoice { endpoint, origin }| {
             (
                 endpoint.id,
                 origin.map(|origin| (origin.name, origin.key_env, origin.prices.is_some())),
@@ -83,4 +86,25 @@ fn a_host_is_named_behind_the_endpoint() {
     for text in ["novita/wan2.6-i2v@", "novita/wan2.6-i2v@nobody", "@ppio", "nobody@ppio"] {
         assert_eq!(at(text), None, "{text}");
     }
+}
+
+#[test]
+fn what_is_made_at_run_time_is_kept_and_is_itself() {
+    let made = |id| EndpointRef::keep(Endpoint { id, ..*novita() });
+    let (one, other) = (made("own/one"), made("own/one"));
+    assert_eq!((one.id, one.title), ("own/one", novita().title));
+    assert_ne!(one, other, "two descriptors may have one id");
+    let copy = one;
+    assert_eq!(HashSet::from([one, other, copy]).len(), 2);
+    assert_eq!(format!("{one:?}"), "EndpointRef(\"own/one\")");
+    assert!(endpoint("own/one").is_none(), "it is not among the known ones");
+    assert_eq!(endpoint(DEFAULT_ENDPOINT), Some(novita()));
+}
+
+#[test]
+fn hosts_that_differ_in_more_than_their_address_have_descriptors_of_their_own() {
+    let sold = endpoint("dashscope/wan2.6-i2v").expect("it has a document");
+    assert_eq!(sold.at("beijing"), sold);
+    assert_ne!(sold.at("us"), sold);
+    assert_eq!(sold.at("us").id, sold.id);
 }

@@ -5,11 +5,11 @@ use std::fmt::Write as _;
 use serde_json::{Value, json};
 use wanflow_api::endpoint::Links;
 use wanflow_api::{
-    Audio, ClipRequest, ENDPOINTS, Endpoint, Image, Resolution, Seconds, Shot, ShotType, Usd,
-    endpoint,
+    Audio, ClipRequest, Endpoint, EndpointRef, Image, Resolution, Seconds, Shot, ShotType, Usd,
+    endpoint, endpoints,
 };
 
-fn novita() -> &'static Endpoint {
+fn novita() -> EndpointRef {
     endpoint("novita/wan2.6-i2v").expect("it has a document")
 }
 
@@ -113,9 +113,9 @@ fn full(endpoint: &Endpoint) -> ClipRequest {
 #[test]
 fn each_endpoint_gets_its_own_body() {
     let mut shown = String::new();
-    for endpoint in ENDPOINTS {
+    for endpoint in endpoints() {
         let has = |word, from| endpoint.role(word, from).is_some();
-        let request = full(endpoint);
+        let request = full(&endpoint);
         let links = Links {
             image: "https://example.com/rocket.jpg",
             // Kling takes shots or a last picture.
@@ -134,9 +134,9 @@ fn each_endpoint_gets_its_own_body() {
 
 #[test]
 fn what_excludes_each_other_is_refused_and_so_are_strange_fields() {
-    for endpoint in ENDPOINTS.iter().filter(|endpoint| !endpoint.exclusive.is_empty()) {
+    for endpoint in endpoints().filter(|endpoint| !endpoint.exclusive.is_empty()) {
         let links = Links { image: "i", end_image: Some("e"), audio: None };
-        let found = (endpoint.to_wire)(&full(endpoint), &links).expect_err("both are filled");
+        let found = (endpoint.to_wire)(&full(&endpoint), &links).expect_err("both are filled");
         assert!(found.iter().any(|one| one.keyword == "exclusive"), "{}: {found:?}", endpoint.id);
     }
     let strange = [("nobody".to_owned(), json!(1))].into();

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
 use wanflow_api::role::OwnField;
-use wanflow_api::{ENDPOINTS, Limit, LimitValue};
+use wanflow_api::{Limit, LimitValue, endpoints};
 
 /// Most takes of one scene: beyond this it is rather a slip than a wish.
 pub(crate) const MOST_TAKES: i64 = 99;
@@ -24,21 +24,21 @@ pub(crate) static DURATIONS: LazyLock<Vec<i64>> = LazyLock::new(|| {
             (low..=high).collect()
         })
     };
-    let all: BTreeSet<i64> = ENDPOINTS.iter().flat_map(|endpoint| sold(endpoint.limits)).collect();
+    let all: BTreeSet<i64> = endpoints().flat_map(|endpoint| sold(endpoint.limits)).collect();
     if all.is_empty() { (1..=LONGEST).collect() } else { all.into_iter().collect() }
 });
 
 /// Smallest and largest seed that some endpoint takes.
 pub(crate) static SEEDS: LazyLock<(i64, i64)> = LazyLock::new(|| {
     let all = (0, i64::from(i32::MAX));
-    let ranges = ENDPOINTS.iter().map(|endpoint| range(endpoint.limits, "seed", all));
+    let ranges = endpoints().map(|endpoint| range(endpoint.limits, "seed", all));
     ranges.reduce(|a, b| (a.0.min(b.0), a.1.max(b.1))).unwrap_or(all)
 });
 
 /// The fields that only some endpoints have, by name.
 pub(crate) static OWN: LazyLock<BTreeMap<&str, Vec<&OwnField>>> = LazyLock::new(|| {
     let mut fields: BTreeMap<&str, Vec<&OwnField>> = BTreeMap::new();
-    for field in ENDPOINTS.iter().flat_map(|endpoint| endpoint.own) {
+    for field in endpoints().flat_map(|endpoint| endpoint.own) {
         let known = fields.entry(field.name).or_default();
         if known.iter().all(|other| other.kind != field.kind) {
             known.push(field);

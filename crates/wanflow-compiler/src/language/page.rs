@@ -4,7 +4,7 @@
 
 use std::fmt::Write as _;
 
-use wanflow_api::ENDPOINTS;
+use wanflow_api::endpoints;
 
 use super::{ANCHOR, DEFAULTS, Effect, FILM, MAPPINGS, Mapping, Otherwise, Requirement};
 use super::{SCENE, SHOT, Word, settings};
@@ -77,7 +77,7 @@ fn entry(page: &mut String, mapping: &Mapping, word: &Word) {
 
 /// What becomes of a word at the endpoints that have no place for it, if there are any.
 fn unmet(word: &Word, requirement: &Requirement) -> Option<String> {
-    let lacking = ENDPOINTS.iter().filter(|one| one.role(word.name, requirement.part).is_none());
+    let lacking = endpoints().filter(|one| one.role(word.name, requirement.part).is_none());
     let ids: Vec<_> = lacking.map(|endpoint| format!("`{}`", endpoint.id)).collect();
     if ids.is_empty() {
         return None;

@@ -4,8 +4,9 @@
 use std::cell::Cell;
 use std::collections::{BTreeSet, HashMap};
 
+use wanflow_api::picture::PictureFacts;
 use wanflow_api::way::{Publishing, Way};
-use wanflow_api::{Endpoint, Origin};
+use wanflow_api::{EndpointChoice, EndpointRef, Origin};
 
 use crate::check::Ended;
 use crate::diagnostic::{Diagnostic, Fix};
@@ -15,8 +16,6 @@ use crate::resolve::{Resolved, path};
 use crate::source::Span;
 use crate::storyboard::{Audio, Image, Scene, Settings, Storyboard, Text, ValueKind, WordValue};
 use crate::suggest;
-use wanflow_api::picture::PictureFacts;
-
 use crate::world::{FileProblem, Sound, World};
 
 /// What a rule may look at.
@@ -24,7 +23,7 @@ pub struct Context<'a> {
     /// The storyboard with names and references looked up.
     pub(crate) resolved: Resolved<'a>,
     /// The endpoint whose limits apply.
-    pub(crate) endpoint: &'a Endpoint,
+    pub(crate) endpoint: EndpointRef,
     /// What is said of a storyboard that does not name the endpoint, where it has ended.
     pub(crate) ended: Option<Ended<'a>>,
     /// The files beside the storyboard.
@@ -45,7 +44,7 @@ pub struct Context<'a> {
 #[derive(Clone, Copy)]
 pub struct Target<'a> {
     /// The endpoint.
-    pub endpoint: &'a Endpoint,
+    pub endpoint: EndpointRef,
     /// Whether it can fetch local files from a bucket of the user's.
     pub publishing: Publishing,
     /// What is said of a storyboard that does not name it, where it has ended.
@@ -78,7 +77,7 @@ impl<'a> Context<'a> {
     /// The host that the storyboard names behind its endpoint: `ID@HOST`.
     pub fn origin(&self) -> Option<&'static Origin> {
         let written = self.storyboard().endpoint?.value;
-        wanflow_api::endpoint_at(written).ok()?.1
+        EndpointChoice::parse(written).ok()?.origin
     }
 
     /// The audio that is asked for. Where the storyboard says nothing of it, the model makes some,

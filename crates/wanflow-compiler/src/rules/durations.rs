@@ -12,7 +12,7 @@ rule!(pub(super) SHOTS_NOT_SOLD, "shots-not-sold", Error, "The shots add up to a
 rule!(pub(super) SHOTS_AND_DURATION, "shots-and-duration", Error, "`duration` differs from the sum of the shots", by shots_and_duration);
 
 pub(crate) fn duration_not_sold(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
-    let Some(lengths) = Lengths::of(context.endpoint) else { return };
+    let Some(lengths) = Lengths::of(&context.endpoint) else { return };
     let storyboard = context.storyboard();
     let plain = storyboard.scenes.iter().filter(|scene| !scene.has("shots"));
     let settings = plain.map(|scene| &scene.settings);
@@ -35,7 +35,7 @@ pub(crate) fn duration_not_sold(context: &Context<'_>, found: &mut Vec<Diagnosti
 }
 
 fn shots_not_sold(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
-    let Some(lengths) = Lengths::of(context.endpoint) else { return };
+    let Some(lengths) = Lengths::of(&context.endpoint) else { return };
     for scene in &context.storyboard().scenes {
         let Some((sum, last)) = sum_and_last(context, scene) else { continue };
         let (Some(near), Some(duration)) = (lengths.nearest(sum), last.duration) else { continue };

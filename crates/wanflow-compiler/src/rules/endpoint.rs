@@ -27,7 +27,7 @@ fn not_at_endpoint(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
     let endpoint = context.endpoint;
     for (word, value, requirement) in unmet(context) {
         let Otherwise::Refused { what, help } = requirement.otherwise else { continue };
-        let others = wanflow_api::ENDPOINTS.iter();
+        let others = wanflow_api::endpoints();
         let able = others.filter(|other| other.role(word.name, requirement.part).is_some());
         let help = help.replace("{others}", &or(able.map(|other| other.id)));
         let message = format!("{} {what}", endpoint.id);
@@ -98,7 +98,7 @@ fn field_not_taken(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
             }
             None => {
                 let message = format!("{} has no field `{name}`", endpoint.id);
-                let able = wanflow_api::ENDPOINTS.iter();
+                let able = wanflow_api::endpoints();
                 let able = able.filter(|other| other.own.iter().any(|own| own.name == name));
                 let able = or(able.map(|other| other.id));
                 let help = format!("remove it; it belongs to {able}");
@@ -160,11 +160,11 @@ fn shot_not_sold(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
     }
     for scene in &context.storyboard().scenes {
         let Some(shots) = &scene.shots else { continue };
-        too_many(endpoint, &shots.value, found);
+        too_many(&endpoint, &shots.value, found);
         for shot in &shots.value {
-            found.extend(odd_length(endpoint, shot));
+            found.extend(odd_length(&endpoint, shot));
         }
-        let Some(max) = whole(endpoint, "shots.prompt", "maxLength") else { continue };
+        let Some(max) = whole(&endpoint, "shots.prompt", "maxLength") else { continue };
         let max = usize::try_from(max).unwrap_or(usize::MAX);
         if context.resolved.prompt_bytes_max(scene) <= max {
             continue;

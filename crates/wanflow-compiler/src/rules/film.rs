@@ -1,6 +1,6 @@
 //! The storyboard as a whole: its endpoint, and its film's file name.
 
-use wanflow_api::Unknown;
+use wanflow_api::{EndpointChoice, UnknownEndpoint};
 
 use crate::diagnostic::{Diagnostic, Fix};
 use crate::document::Document;
@@ -18,10 +18,10 @@ rule!(pub(super) UNSAFE_OUTPUT, "unsafe-output", Error, "The film's file name is
 
 fn unknown_endpoint(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
     let Some(written) = context.storyboard().endpoint else { return };
-    let id = match wanflow_api::endpoint_at(written.value) {
+    let id = match EndpointChoice::parse(written.value) {
         Ok(_) => return,
-        Err(Unknown::Endpoint(id)) => id,
-        Err(Unknown::Host(endpoint, host)) => {
+        Err(UnknownEndpoint::Id(id)) => id,
+        Err(UnknownEndpoint::Host(endpoint, host)) => {
             let message = format!("{} has no host called `{}`", endpoint.id, host.escape_debug());
             let names = endpoint.origins.iter().map(|origin| origin.name);
             let unknown = Diagnostic::new(&UNKNOWN_ENDPOINT, written.span, message);
@@ -29,7 +29,7 @@ fn unknown_endpoint(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
             return;
         }
     };
-    let ids = wanflow_api::ENDPOINTS.iter().map(|endpoint| endpoint.id);
+    let ids = wanflow_api::endpoints().map(|endpoint| endpoint.id);
     let message = format!("no endpoint is called `{}`", written.value.escape_debug());
     let unknown = Diagnostic::new(&UNKNOWN_ENDPOINT, written.span, message);
     let unknown = context.suggest(unknown, (id, written.span), ids.clone());

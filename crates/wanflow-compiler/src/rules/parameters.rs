@@ -12,7 +12,7 @@ use super::limits::{limit, or, whole};
 rule!(pub(super) RESOLUTION_NOT_SOLD, "resolution-not-sold", Error, "The endpoint does not sell this resolution", by resolution_not_sold);
 
 pub(crate) fn seed_out_of_range(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
-    let bound = |keyword| whole(context.endpoint, "seed", keyword);
+    let bound = |keyword| whole(&context.endpoint, "seed", keyword);
     let (min, max) = (bound("minimum").unwrap_or(0), bound("maximum").unwrap_or(i64::MAX));
     for seed in context.settings().filter_map(|settings| settings.seed) {
         if (min..=max).contains(&i64::from(seed.value)) {
@@ -27,7 +27,7 @@ pub(crate) fn seed_out_of_range(context: &Context<'_>, found: &mut Vec<Diagnosti
 }
 
 fn resolution_not_sold(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
-    let Some(limit) = limit(context.endpoint, "resolution", "enum") else { return };
+    let Some(limit) = limit(&context.endpoint, "resolution", "enum") else { return };
     let LimitValue::Words(sold) = limit.value else { return };
     for resolution in context.settings().filter_map(|settings| settings.resolution) {
         let word = resolution.value.as_str();

@@ -119,7 +119,7 @@ fn negative_prompt_too_long(context: &Context<'_>, found: &mut Vec<Diagnostic>) 
 /// Code points that the endpoint takes; where it states none, what is composed at all. A text is
 /// never longer than a whole request may be.
 fn length_max(context: &Context<'_>, word: &str) -> usize {
-    let stated = whole(context.endpoint, word, "maxLength");
+    let stated = whole(&context.endpoint, word, "maxLength");
     let stated = stated.and_then(|stated| usize::try_from(stated).ok()).unwrap_or(LONGEST / 4);
     let body = context.endpoint.body_bytes_max.and_then(|bytes| usize::try_from(bytes).ok());
     body.map_or(stated, |body| stated.min(body))
@@ -134,7 +134,7 @@ fn too_long(
     let length = composed.text.chars().count();
     let excess = length.checked_sub(max).filter(|excess| *excess > 0)?;
     let endpoint = context.endpoint.id;
-    let limit = limit(context.endpoint, word, "maxLength");
+    let limit = limit(&context.endpoint, word, "maxLength");
     let is_cut = limit.is_some_and(|limit| limit.excess == Excess::Cut);
     let what = word.replace('_', " ");
     let bound = if is_cut { "cuts it after" } else { "takes at most" };

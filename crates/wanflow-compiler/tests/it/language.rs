@@ -5,7 +5,7 @@ use std::path::Path;
 
 use serde_json::{Value, json};
 use wanflow_api::picture::{PictureFacts, PictureFormat};
-use wanflow_api::{ENDPOINTS, Endpoint};
+use wanflow_api::{EndpointRef, endpoints};
 use wanflow_compiler::language::page::{example, page};
 use wanflow_compiler::language::{DEFAULTS, Effect, MAPPINGS, Mapping, SCENE, Word};
 use wanflow_compiler::lower::Order;
@@ -25,7 +25,7 @@ fn world() -> MemoryWorld {
 }
 
 /// What a storyboard leads to at an endpoint; `None` if it has errors there.
-fn plan(text: &str, endpoint: Option<&Endpoint>) -> Option<Plan> {
+fn plan(text: &str, endpoint: Option<EndpointRef>) -> Option<Plan> {
     let source = SourceText::new("story.yaml", text);
     let options = Options { endpoint, ..Options::default() };
     let order = Order { file: source.name(), purpose: Purpose::Remote };
@@ -66,7 +66,7 @@ fn fault(mapping: &Mapping, word: &Word) -> Option<String> {
     let with = example(mapping, &lines);
     let base = example(mapping, &without(&lines, word.name));
     let at = |endpoint| Some((plan(&base, endpoint), plan(&with, endpoint)?));
-    let endpoints = std::iter::once(None).chain(ENDPOINTS.iter().copied().map(Some));
+    let endpoints = std::iter::once(None).chain(endpoints().map(Some));
     let plans: Vec<_> = endpoints.filter_map(at).collect();
     if plans.is_empty() {
         return Some(format!("no endpoint takes its example:\n{with}"));
@@ -105,14 +105,14 @@ fn each_example_is_sound_and_does_what_its_word_says() {
 #[test]
 fn what_is_asked_of_endpoints_is_called_by_the_languages_words() {
     let word = |name: &str| SCENE.words().find(|word| word.name == name);
-    for role in ENDPOINTS.iter().flat_map(|endpoint| endpoint.roles) {
+    for role in endpoints().flat_map(|endpoint| endpoint.roles) {
         assert!(role.word.is_empty() || word(role.word).is_some(), "{role:?}");
     }
     let mut fields = BTreeSet::new();
     for mapping in MAPPINGS {
         for each in mapping.words() {
             let text = example(mapping, &each.facts.example.lines().collect::<Vec<_>>());
-            let plans = ENDPOINTS.iter().filter_map(|endpoint| plan(&text, Some(endpoint)));
+            let plans = endpoints().filter_map(|endpoint| plan(&text, Some(endpoint)));
             for task in plans.flat_map(|plan| plan.tasks) {
                 let request = json!(task.request);
                 fields.extend(request.as_object().expect("a mapping").keys().cloned());
@@ -132,7 +132,7 @@ fn each_word_that_is_sent_says_what_happens_where_there_is_no_place_for_it() {
             && !others.contains(&word.name)
     });
     for word in sent {
-        let lacks = ENDPOINTS.iter().any(|endpoint| {
+        let lacks = endpoints().any(|endpoint| {
             let mut roles = endpoint.roles.iter();
             roles.all(|role| role.word != word.name)
         });

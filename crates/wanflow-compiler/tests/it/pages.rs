@@ -1,11 +1,12 @@
 //! Every rule's page documents itself truly: its first examples yield the rule, its others none.
 
 use std::path::Path;
+use std::sync::LazyLock;
 
 use wanflow_api::endpoint::AudioLimits;
 use wanflow_api::limit::Excess;
 use wanflow_api::way::Publishing;
-use wanflow_api::{DEFAULT_ENDPOINT, Endpoint, Limit, LimitValue};
+use wanflow_api::{DEFAULT_ENDPOINT, Endpoint, EndpointRef, Limit, LimitValue};
 use wanflow_compiler::check::Ended;
 use wanflow_compiler::rule::FoundBy;
 use wanflow_compiler::{Diagnostic, Options, RULES, Rule, Severity, SourceText, check};
@@ -46,7 +47,7 @@ static STUDIO_LIMITS: [Limit; 1] = [Limit {
     excess: Excess::Refused,
 }];
 
-fn studio() -> Endpoint {
+static STUDIO: LazyLock<EndpointRef> = LazyLock::new(|| {
     let novita = wanflow_api::endpoint(DEFAULT_ENDPOINT).expect("it has a document");
     let audio = AudioLimits {
         formats: &["audio/wav"],
@@ -54,13 +55,13 @@ fn studio() -> Endpoint {
         bytes_max: 15_000_000,
         data_uri: true,
     };
-    Endpoint { id: "studio/small", limits: &STUDIO_LIMITS, audio: Some(audio), ..*novita }
-}
+    let limits = &STUDIO_LIMITS;
+    EndpointRef::keep(Endpoint { id: "studio/small", limits, audio: Some(audio), ..*novita })
+});
 
 fn check_example(rule: &Rule, text: &str) -> Vec<Diagnostic> {
     let media = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../specs/invalid/media");
-    let studio = studio();
-    let endpoint = STUDIO_RULES.contains(&rule.id).then_some(&studio);
+    let endpoint = STUDIO_RULES.contains(&rule.id).then(|| *STUDIO);
     check(
         &SourceText::new("story.yaml", text),
         &Options {

@@ -52,7 +52,7 @@ impl Emulator {
         let path = request.uri().path();
         let bought = |script: &Script| {
             let body: Value = serde_json::from_slice(request.body()).unwrap_or_default();
-            intake::prompt(script.endpoint, &body).map(str::to_owned)
+            intake::prompt(&script.endpoint, &body).map(str::to_owned)
         };
         let of_task = |id: &str| self.ledger().find(id).map(|task| task.prompt.clone());
         let (call, prompt) = match routes.first() {
@@ -147,7 +147,7 @@ fn edited(reply: Reply, edit: &Edit, asked: Option<&Script>) -> Reply {
         (is_json, edit.is_about_json(), asked, &body)
         && let Ok(mut answer) = serde_json::from_slice::<Value>(bytes)
     {
-        edit.change(script.endpoint, &mut answer);
+        edit.change(&script.endpoint, &mut answer);
         body = Body::Bytes(answer.to_string().into());
         head.headers.insert(CONTENT_LENGTH, HeaderValue::from(body.len()));
     }

@@ -73,7 +73,7 @@ impl Canned {
 
     /// The answer to a request for `target`. The endpoint is the one that was asked, or the first.
     pub(crate) fn reply(&self, script: Option<&Script>, target: &Uri) -> Reply {
-        let status = self.status(script.map(|script| script.endpoint));
+        let status = self.status(script.map(|script| &*script.endpoint));
         let (text, words) = self.text(script, status);
         let mut reply = Response::new(Body::Bytes(Bytes::new()));
         *reply.status_mut() = status;
@@ -121,7 +121,7 @@ impl Canned {
             return bare(body.clone());
         }
         // A class that the host has no word for is said in the shape of its errors all the same.
-        let classed = || Some(self.class?.said_by(script?.endpoint)?.1.unwrap_or_default());
+        let classed = || Some(self.class?.said_by(&script?.endpoint)?.1.unwrap_or_default());
         let Some(reason) = self.reason.as_deref().or_else(classed) else {
             return bare(page::gateway(status));
         };

@@ -5,7 +5,7 @@
 
 use serde::Deserialize;
 use serde_saphyr::Spanned;
-use wanflow_api::Endpoint;
+use wanflow_api::EndpointRef;
 
 use super::answer::{Canned, status_of};
 use super::clip::ClipFault;
@@ -52,7 +52,7 @@ struct File {
 
 impl FaultScript {
     /// Reads a script for an emulator of these endpoints.
-    pub fn parse(text: &str, endpoints: &[&Endpoint]) -> Result<Self, FaultError> {
+    pub fn parse(text: &str, endpoints: &[EndpointRef]) -> Result<Self, FaultError> {
         let file: File = serde_saphyr::from_str(text).map_err(|error| FaultError::of(&error))?;
         if file.version.value != VERSION {
             let message = format!("version {} is not known", file.version.value);
@@ -135,7 +135,7 @@ impl Fault {
     }
 
     /// A class needs words, or a status that says it: given by every endpoint's document.
-    fn unsaid_class(&self, endpoints: &[&Endpoint]) -> Option<String> {
+    fn unsaid_class(&self, endpoints: &[EndpointRef]) -> Option<String> {
         let class = self.answer.as_ref()?.class?;
         let silent = endpoints.iter().find(|endpoint| class.said_by(endpoint).is_none())?;
         // Where several are played, those that can say it do.
@@ -145,7 +145,7 @@ impl Fault {
     }
 
     /// A reason needs a status: given here, or known to an endpoint's document.
-    fn unknown_reason(&self, endpoints: &[&Endpoint]) -> Option<(String, String)> {
+    fn unknown_reason(&self, endpoints: &[EndpointRef]) -> Option<(String, String)> {
         let answer = self.answer.as_ref()?;
         let reason = answer.reason.as_deref().filter(|_| answer.status.is_none())?;
         if endpoints.iter().any(|endpoint| status_of(endpoint, reason).is_some()) {

@@ -4,13 +4,15 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 use wanflow_api::endpoint::{Call, CancelOutcome, Check, Links, TaskState};
-use wanflow_api::{ClipRequest, ENDPOINTS, Endpoint, Image, PollState, Resolution, Usd};
+use wanflow_api::{
+    ClipRequest, Endpoint, EndpointRef, Image, PollState, Resolution, Usd, endpoints,
+};
 use wanflow_emulate::{Emulator, State};
 
 use crate::host::{Host, Seen, Sketcher, options};
 
 /// An emulator of that endpoint only.
-fn host(endpoint: &'static Endpoint) -> Host {
+fn host(endpoint: EndpointRef) -> Host {
     let mut options = options();
     options.endpoints = vec![endpoint];
     let emulator = Emulator::new(options, Box::new(Sketcher::default()), State::in_memory());
@@ -37,15 +39,15 @@ fn request() -> ClipRequest {
 
 #[test]
 fn what_our_client_sends_is_sold_and_delivered() {
-    for endpoint in ENDPOINTS {
+    for endpoint in endpoints() {
         let mut host = host(endpoint);
         let links = Links { image: "https://pictures.example/a.png", end_image: None, audio: None };
         let body = (endpoint.to_wire)(&request(), &links).expect("a request within the limits");
-        let seen = call(&host, endpoint, &endpoint.submit, ("", &body));
+        let seen = call(&host, &endpoint, &endpoint.submit, ("", &body));
         let id = endpoint.read_submit(&seen.json()).expect("a task id");
         let mut states = Vec::new();
         for _ in 0..3 {
-            let seen = call(&host, endpoint, &endpoint.poll, (id.as_str(), &Value::Null));
+            let seen = call(&host, &endpoint, &endpoint.poll, (id.as_str(), &Value::Null));
             states.push(endpoint.read_poll(&seen.json(), &|_| None).expect("a state"));
             host.wait(5_000);
         }
@@ -55,7 +57,7 @@ fn what_our_client_sends_is_sold_and_delivered() {
         let brought = match &endpoint.result {
             None => states.remove(2),
             Some(result) => endpoint
-                .read_result(&call(&host, endpoint, result, (id.as_str(), &Value::Null)).json()),
+                .read_result(&call(&host, &endpoint, result, (id.as_str(), &Value::Null)).json()),
         };
         let link = brought.video.as_deref().expect("a link");
         let clip = host.ask("GET", link, &[]).body;
@@ -76,14 +78,14 @@ fn what_our_client_sends_is_sold_and_delivered() {
 
 #[test]
 fn refusals_are_read_back_as_the_document_lists_them() {
-    for endpoint in ENDPOINTS {
+    for endpoint in endpoints() {
         let host = host(endpoint);
         for rule in endpoint.checks {
             let seen = match rule.check {
                 Check::Path => host.ask("GET", "/nowhere", &[]),
-                Check::Task => call(&host, endpoint, &endpoint.poll, ("nobody", &Value::Null)),
+                Check::Task => call(&host, &endpoint, &endpoint.poll, ("nobody", &Value::Null)),
                 Check::Key => host.ask("POST", endpoint.submit.path, &[]),
-                Check::Body => call(&host, endpoint, &endpoint.submit, ("", &json!({}))),
+                Check::Body => call(&host, &endpoint, &endpoint.submit, ("", &json!({}))),
                 // Those need a picture; see the made-up endpoint's tests.
                 _ => continue,
             };
@@ -99,12 +101,12 @@ fn refusals_are_read_back_as_the_document_lists_them() {
 #[test]
 fn a_call_without_a_header_that_its_document_fixes_is_refused() {
     let mut refused = 0;
-    for endpoint in ENDPOINTS.iter().filter(|endpoint| !endpoint.submit.headers.is_empty()) {
+    for endpoint in endpoints().filter(|endpoint| !endpoint.submit.headers.is_empty()) {
         let host = host(endpoint);
         let links = Links { image: "https://pictures.example/a.png", end_image: None, audio: None };
         let body = (endpoint.to_wire)(&request(), &links).expect("a request within the limits");
         let bare = Call { headers: &[], ..endpoint.submit };
-        let seen = call(&host, endpoint, &bare, ("", &body));
+        let seen = call(&host, &endpoint, &bare, ("", &body));
         let rule = endpoint.checks.iter().find(|rule| rule.check == Check::Body);
         assert_eq!(Some(seen.status), rule.map(|rule| rule.status), "{}", endpoint.id);
         assert!(seen.json().to_string().contains(endpoint.submit.headers[0].0), "it says which");
@@ -115,9 +117,9 @@ fn a_call_without_a_header_that_its_document_fixes_is_refused() {
 
 #[test]
 fn a_task_that_nobody_bought_is_an_error_or_lost() {
-    for endpoint in ENDPOINTS {
+    for endpoint in endpoints() {
         let host = host(endpoint);
-        let seen = call(&host, endpoint, &endpoint.poll, ("nobody", &Value::Null));
+        let seen = call(&host, &endpoint, &endpoint.poll, ("nobody", &Value::Null));
         let state = endpoint.read_poll(&seen.json(), &|_| None).map(|told| told.state);
         let is_lost = state == Some(PollState::Known(TaskState::Lost));
         let is_refused = endpoint.checks.iter().any(|rule| rule.check == Check::Task);
@@ -127,17 +129,17 @@ fn a_task_that_nobody_bought_is_an_error_or_lost() {
 
 #[test]
 fn a_waiting_task_is_cancelled_where_the_host_can() {
-    for endpoint in ENDPOINTS {
+    for endpoint in endpoints() {
         let Some(cancel) = &endpoint.capabilities.cancel else { continue };
         let mut host = host(endpoint);
         let links = Links { image: "https://pictures.example/a.png", end_image: None, audio: None };
         let body = (endpoint.to_wire)(&request(), &links).expect("a request within the limits");
         let buy = |host: &Host| {
-            let seen = call(host, endpoint, &endpoint.submit, ("", &body));
+            let seen = call(host, &endpoint, &endpoint.submit, ("", &body));
             endpoint.read_submit(&seen.json()).expect("a task id")
         };
         let (early, late) = (buy(&host), buy(&host));
-        let seen = call(&host, endpoint, &cancel.call, (early.as_str(), &Value::Null));
+        let seen = call(&host, &endpoint, &cancel.call, (early.as_str(), &Value::Null));
         let told = endpoint.read_cancel(seen.status, &seen.json(), &|_| None);
         assert!(
             matches!(told, Some(CancelOutcome::Cancelled | CancelOutcome::Asked)),
@@ -147,15 +149,15 @@ fn a_waiting_task_is_cancelled_where_the_host_can() {
         host.wait(5_000);
         let can_stop = cancel.states.contains(&TaskState::Processing);
         if !can_stop {
-            let seen = call(&host, endpoint, &cancel.call, (late.as_str(), &Value::Null));
+            let seen = call(&host, &endpoint, &cancel.call, (late.as_str(), &Value::Null));
             assert!(seen.status >= 400, "{}: it is being made", endpoint.id);
         }
         host.wait(10_000);
-        let seen = call(&host, endpoint, &cancel.call, (late.as_str(), &Value::Null));
+        let seen = call(&host, &endpoint, &cancel.call, (late.as_str(), &Value::Null));
         let told = endpoint.read_cancel(seen.status, &seen.json(), &|_| None);
         assert!(matches!(told, None | Some(CancelOutcome::Over)), "{}: {told:?}", endpoint.id);
         let state = |id: &wanflow_api::TaskId| {
-            let seen = call(&host, endpoint, &endpoint.poll, (id.as_str(), &Value::Null));
+            let seen = call(&host, &endpoint, &endpoint.poll, (id.as_str(), &Value::Null));
             endpoint.read_poll(&seen.json(), &|_| None).expect("a state").state
         };
         let ended = [TaskState::Cancelled, TaskState::Failed].map(PollState::Known);
@@ -167,7 +169,7 @@ fn a_waiting_task_is_cancelled_where_the_host_can() {
 #[test]
 fn a_submit_is_one_purchase_where_the_host_remembers_its_key() {
     let mut told = 0;
-    for endpoint in ENDPOINTS {
+    for endpoint in endpoints() {
         let can = &endpoint.capabilities;
         let Some(name) = can.idempotency_header.filter(|_| can.idempotency_hours > 0) else {
             continue;
@@ -191,14 +193,14 @@ fn a_submit_is_one_purchase_where_the_host_remembers_its_key() {
 
 #[test]
 fn tasks_are_listed_where_the_host_can() {
-    for endpoint in ENDPOINTS {
+    for endpoint in endpoints() {
         let Some(look_up) = &endpoint.capabilities.look_up else { continue };
         let host = host(endpoint);
         let links = Links { image: "https://pictures.example/a.png", end_image: None, audio: None };
         let body = (endpoint.to_wire)(&request(), &links).expect("a request within the limits");
-        let seen = call(&host, endpoint, &endpoint.submit, ("", &body));
+        let seen = call(&host, &endpoint, &endpoint.submit, ("", &body));
         let id = endpoint.read_submit(&seen.json()).expect("a task id");
-        let seen = call(&host, endpoint, &look_up.call, ("", &Value::Null));
+        let seen = call(&host, &endpoint, &look_up.call, ("", &Value::Null));
         let listed = endpoint.read_look_up(&seen.json());
         let ids: Vec<_> = listed.into_iter().map(|task| task.id).collect();
         assert_eq!(ids, [id], "{}", endpoint.id);
@@ -207,10 +209,10 @@ fn tasks_are_listed_where_the_host_can() {
 
 #[test]
 fn the_balance_is_read_back_as_money() {
-    for endpoint in ENDPOINTS {
+    for endpoint in endpoints() {
         let Some(balance) = endpoint.capabilities.balance else { continue };
         let host = host(endpoint);
-        let seen = call(&host, endpoint, &balance.call, ("", &Value::Null));
+        let seen = call(&host, &endpoint, &balance.call, ("", &Value::Null));
         let told = endpoint.read_balance(&seen.json()).expect("a balance");
         assert_eq!(told.to_string(), "$1000.00", "{}", endpoint.id);
     }
@@ -222,11 +224,11 @@ fn the_first_endpoint_answers_like_its_host() {
     let endpoint = wanflow_api::endpoint(wanflow_api::DEFAULT_ENDPOINT).expect("a document");
     let mut host = host(endpoint);
     let body = json!({"input": {"img_url": "https://pictures.example/a.png"}});
-    let seen = call(&host, endpoint, &endpoint.submit, ("", &body));
+    let seen = call(&host, &endpoint, &endpoint.submit, ("", &body));
     let id = endpoint.read_submit(&seen.json()).expect("a task id");
     host.wait(10_000);
-    let poll = call(&host, endpoint, &endpoint.poll, (id.as_str(), &Value::Null)).json();
-    let refused = call(&host, endpoint, &endpoint.submit, ("", &json!({"prompt": 1}))).json();
+    let poll = call(&host, &endpoint, &endpoint.poll, (id.as_str(), &Value::Null)).json();
+    let refused = call(&host, &endpoint, &endpoint.submit, ("", &json!({"prompt": 1}))).json();
     insta::assert_json_snapshot!(json!([seen.json(), poll, refused]));
     assert_eq!(host.ledger()[0]["price_usd"], 0.75, "the host's own default is the dear class");
 }

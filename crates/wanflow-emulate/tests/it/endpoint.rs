@@ -8,7 +8,7 @@ use wanflow_api::endpoint::{
 };
 use wanflow_api::limit::Excess;
 use wanflow_api::role::Role;
-use wanflow_api::{Limit, LimitValue, Resolution, Usd};
+use wanflow_api::{EndpointRef, Limit, LimitValue, Resolution, Usd};
 
 const SCHEMA: &str = r#"{
   "type": "object", "additionalProperties": false, "required": ["picture", "words"],
@@ -97,7 +97,10 @@ const CHECKS: &[CheckRule] = &[
 ];
 
 /// An endpoint with its id in the path and numbers as text.
-pub(crate) static KITCHEN: Endpoint = kitchen();
+pub(crate) const KITCHEN: EndpointRef = {
+    static DESCRIPTOR: Endpoint = kitchen();
+    EndpointRef::from_static(&DESCRIPTOR)
+};
 
 #[expect(clippy::too_many_lines, reason = "one fact a line")]
 const fn kitchen() -> Endpoint {
@@ -214,7 +217,10 @@ const fn kitchen() -> Endpoint {
 }
 
 /// Sells at the same door as the kitchen, but takes other orders; no price, no checks.
-pub(crate) static BAKERY: Endpoint = bakery();
+pub(crate) const BAKERY: EndpointRef = {
+    static DESCRIPTOR: Endpoint = bakery();
+    EndpointRef::from_static(&DESCRIPTOR)
+};
 
 /// The bakery, for variations of it.
 pub(crate) const fn bakery() -> Endpoint {

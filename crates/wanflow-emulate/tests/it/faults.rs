@@ -30,7 +30,7 @@ struct Stricken {
 impl Stricken {
     fn by(faults: &str) -> Self {
         let text = format!("version: 1\nfaults:\n{faults}");
-        let script = FaultScript::parse(&text, &[&KITCHEN, &BAKERY]);
+        let script = FaultScript::parse(&text, &[KITCHEN, BAKERY]);
         let faults = script.unwrap_or_else(|error| panic!("{error} in:\n{text}"));
         let mut options = options();
         options.faults = faults;
@@ -347,7 +347,7 @@ fn a_wrong_script_is_refused_with_place_and_advice() {
         &slip,
         "version: 1\nfaults: [",
     ] {
-        let error = FaultScript::parse(script, &[&KITCHEN]).expect_err(script);
+        let error = FaultScript::parse(script, &[KITCHEN]).expect_err(script);
         writeln!(told, "{}", error.to_string().replace(reason, "REASON")).expect("a text");
     }
     insta::assert_snapshot!(told);

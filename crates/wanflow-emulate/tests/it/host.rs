@@ -61,7 +61,7 @@ impl Seen {
 
 pub(crate) fn options() -> EmulatorOptions {
     EmulatorOptions {
-        endpoints: vec![&KITCHEN, &BAKERY],
+        endpoints: vec![KITCHEN, BAKERY],
         latency: Duration::from_secs(10),
         sync_marks: SyncMarks::Off,
         rendering: Rendering::Inline,

@@ -3,7 +3,7 @@
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
-use wanflow_api::Endpoint;
+use wanflow_api::{Endpoint, EndpointRef};
 use wanflow_emulate::{EmulateError, Emulator, State};
 
 use crate::endpoint::{BAKERY, bakery};
@@ -88,7 +88,7 @@ fn what_the_host_cuts_is_taken() {
 #[test]
 fn checks_that_the_document_does_not_list_are_not_made() {
     let mut options = options();
-    options.endpoints = vec![&BAKERY];
+    options.endpoints = vec![BAKERY];
     let emulator = Emulator::new(options, Box::new(Sketcher::default()), State::in_memory());
     let host = Host { emulator: emulator.unwrap(), now: std::time::Duration::ZERO };
     let body = json!({"bread": 1, "picture": "https://a.example"}).to_string();
@@ -103,9 +103,8 @@ fn checks_that_the_document_does_not_list_are_not_made() {
 
 #[test]
 fn a_document_that_contradicts_itself_is_refused_at_the_start() {
-    static NO_STATES: Endpoint = Endpoint { states: &[], ..bakery() };
     let mut options = options();
-    options.endpoints = vec![&NO_STATES];
+    options.endpoints = vec![EndpointRef::keep(Endpoint { states: &[], ..bakery() })];
     let refused = Emulator::new(options, Box::new(Sketcher::default()), State::in_memory());
     let error = refused.unwrap_err();
     assert!(matches!(error, EmulateError::Document { endpoint: "test/bakery", .. }), "{error}");

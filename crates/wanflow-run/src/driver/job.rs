@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::ops::{Index, IndexMut};
 use std::time::Duration;
 
-use wanflow_api::{Endpoint, Sha256, Usd};
+use wanflow_api::{EndpointRef, Sha256, Usd};
 use wanflow_plan::{Digest, Task};
 
 use crate::admission::{Candidate, Origin, PurchaseStep, WantedBy};
@@ -41,7 +41,7 @@ pub(super) struct Reserved {
 /// One take on its way.
 pub(super) struct Job {
     pub(super) task: Task,
-    pub(super) endpoint: &'static Endpoint,
+    pub(super) endpoint: EndpointRef,
     /// Whose it is.
     pub(super) origin: Origin,
     pub(super) digest: Option<Digest>,
@@ -197,7 +197,7 @@ impl Jobs {
 }
 
 impl Job {
-    pub(super) fn new(task: Task, endpoint: &'static Endpoint) -> Self {
+    pub(super) fn new(task: Task, endpoint: EndpointRef) -> Self {
         Self {
             origin: if task.kept.is_some() { Origin::Kept } else { Origin::Plan },
             task,

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use url::Url;
-use wanflow_api::Endpoint;
+use wanflow_api::EndpointRef;
 use wanflow_plan::{Digest, SceneId};
 
 use crate::admission::{Approval, Budget};
@@ -25,7 +25,7 @@ use super::advice::OnAmbiguous;
 #[derive(Clone, Debug)]
 pub struct RunOptions {
     /// The plan's endpoint.
-    pub endpoint: &'static Endpoint,
+    pub endpoint: EndpointRef,
     /// The host that sells: scheme and authority.
     pub origin: Url,
     /// Where things lie.

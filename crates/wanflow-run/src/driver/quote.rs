@@ -52,7 +52,7 @@ impl Run<'_> {
     /// Takes in what the host said. It is free to say nothing: the plan's price counts then.
     pub(super) fn settle_quoted(&mut self, job: usize, answer: &Result<Answer, String>) {
         let kind = ClipKind::of(&self.jobs[job].task);
-        let (quoted, silence) = match read(self.host.endpoint, answer) {
+        let (quoted, silence) = match read(&self.host.endpoint, answer) {
             Ok(endpoint::Quote::Exact(price)) => (Some(Quoted { least: price, most: price }), None),
             Ok(endpoint::Quote::Between(least, most)) => (Some(Quoted { least, most }), None),
             Ok(endpoint::Quote::Unknown(why)) => {

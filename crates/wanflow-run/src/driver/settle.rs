@@ -95,9 +95,9 @@ impl Run<'_> {
         }
         self.jobs[job].host_full = None;
         let endpoint = self.jobs[job].endpoint;
-        let outcome = Outcome::of(endpoint, exchange, self.now().wall);
+        let outcome = Outcome::of(&endpoint, exchange, self.now().wall);
         let addresses = match &outcome {
-            Outcome::Accepted { .. } => self.given_addresses(endpoint, exchange),
+            Outcome::Accepted { .. } => self.given_addresses(&endpoint, exchange),
             _ => TaskAddresses::default(),
         };
         self.record(job, outcome.fact(self.deadline(), addresses))?;
@@ -154,7 +154,7 @@ impl Run<'_> {
         if let Ok(answer) = answer {
             self.note_sunset(answer);
         }
-        let (report, percent) = match polled.seen(self.jobs[job].endpoint) {
+        let (report, percent) = match polled.seen(&self.jobs[job].endpoint) {
             Polled::TaskReport(report, percent) => (report, percent),
             Polled::Shut { reason } => {
                 self.settle_shut(job, reason);

@@ -3,6 +3,7 @@
 
 use proptest::prelude::*;
 use serde_json::{Map, Value};
+use wanflow_api::EndpointRef;
 use wanflow_api::endpoint::Part;
 
 use super::*;
@@ -33,8 +34,8 @@ fn text() -> impl Strategy<Value = String> {
     (prop::collection::vec(word, 1..5), joint).prop_map(|(words, joint)| words.join(joint))
 }
 
-fn endpoint() -> impl Strategy<Value = &'static Endpoint> {
-    prop::sample::select(wanflow_api::ENDPOINTS)
+fn endpoint() -> impl Strategy<Value = EndpointRef> {
+    prop::sample::select(wanflow_api::endpoints().collect::<Vec<_>>())
 }
 
 /// Puts a text at a pointer, and makes the objects on the way there. Lists are left as they are.
@@ -99,11 +100,11 @@ proptest! {
         status in prop::sample::select(&[400_u16, 402, 403, 404, 408, 409, 422, 429, 500, 503][..]),
         text in text(),
     ) {
-        let (plain, trap) = (error_answer(endpoint, status, "a"), error_answer(endpoint, status, &text));
-        let submit = |answer| kind_of_submit(endpoint, answer);
+        let (plain, trap) = (error_answer(&endpoint, status, "a"), error_answer(&endpoint, status, &text));
+        let submit = |answer| kind_of_submit(&endpoint, answer);
         prop_assert_eq!(submit(&plain), submit(&trap), "{} {}: {}", endpoint.id, status, text);
         for step in [PollStep::State, PollStep::Outputs] {
-            let poll = |answer| kind_of_poll(endpoint, step, answer);
+            let poll = |answer| kind_of_poll(&endpoint, step, answer);
             prop_assert_eq!(poll(&plain), poll(&trap), "{} {}: {}", endpoint.id, status, text);
         }
     }
@@ -128,7 +129,7 @@ proptest! {
                 }
                 body["prompt"] = Value::from(message);
                 body["note"] = Value::from(message);
-                kind_of_poll(endpoint, PollStep::State, &answer(status, &body))
+                kind_of_poll(&endpoint, PollStep::State, &answer(status, &body))
             };
             prop_assert_eq!(with("a"), with(&text), "{}, {}: {}", endpoint.id, example.name, text);
         }
@@ -138,6 +139,6 @@ proptest! {
     fn of_an_id(endpoint in endpoint(), text in text()) {
         let mut body = Value::Object(Map::new());
         put(&mut body, endpoint.task_id, &text);
-        prop_assert_eq!(kind_of_submit(endpoint, &answer(200, &body)), "accepted", "{}", text);
+        prop_assert_eq!(kind_of_submit(&endpoint, &answer(200, &body)), "accepted", "{}", text);
     }
 }

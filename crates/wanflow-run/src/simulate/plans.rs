@@ -4,7 +4,7 @@ use std::num::NonZeroUsize;
 use std::path::Path;
 
 use wanflow_api::request::Anchor;
-use wanflow_api::{At, ClipRequest, Image, Usd};
+use wanflow_api::{At, ClipRequest, EndpointRef, Image, Usd};
 use wanflow_plan::{Film, Pick, Plan, Purpose, SceneId, Take, Task};
 
 use crate::driver::{Approval, Budget, Gaps, OnAmbiguous, RunOptions, Scope};
@@ -42,7 +42,7 @@ pub fn chained(parents: &[Option<usize>]) -> Plan {
 /// The options of an approved run with this concurrency.
 pub fn options(concurrency: usize) -> RunOptions {
     RunOptions {
-        endpoint: &SIMULATED,
+        endpoint: EndpointRef::from_static(&SIMULATED),
         origin: url::Url::parse("https://sim.example").expect("a plain address"),
         folders: Folders::beside(Path::new("story.yaml"), Purpose::Remote),
         only: Vec::new(),

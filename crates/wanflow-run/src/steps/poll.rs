@@ -1,7 +1,7 @@
 //! Polling: what a host tells of a task.
 
 use wanflow_api::endpoint::{Call, CallKind};
-use wanflow_api::{Endpoint, TaskId};
+use wanflow_api::{Endpoint, EndpointRef, TaskId};
 
 use crate::call;
 use crate::clip::TaskReport;
@@ -15,7 +15,7 @@ use super::HostClient;
 #[derive(Clone, Debug)]
 pub struct AskedTask {
     /// The endpoint that it was bought at.
-    pub endpoint: &'static Endpoint,
+    pub endpoint: EndpointRef,
     /// The host's id of it.
     pub task_id: TaskId,
     /// Where the host says that it is asked about.

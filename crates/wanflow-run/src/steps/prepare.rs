@@ -115,7 +115,7 @@ impl Preparation {
 
     fn body(&self, media: &Media) -> Result<WireBody, Unprepared> {
         let endpoint = self.host.endpoint;
-        let body = WireBody::of(endpoint, &self.task.request, media).map_err(|violations| {
+        let body = WireBody::of(&endpoint, &self.task.request, media).map_err(|violations| {
             let words: Vec<_> = violations.iter().map(ToString::to_string).collect();
             Unprepared::Task(words.join("; "))
         })?;
@@ -178,7 +178,7 @@ impl Preparation {
     }
 
     fn prepared(&self, bytes: &[u8], matte: Option<&str>) -> Result<Medium, Unprepared> {
-        let picture = self.workshop.studio.prepare(bytes, self.host.endpoint, matte);
+        let picture = self.workshop.studio.prepare(bytes, &self.host.endpoint, matte);
         let picture = picture.map_err(Unprepared::Task)?;
         self.stored(&picture.bytes, &picture.mime)
     }

@@ -155,7 +155,7 @@ impl SoundUpload<'_> {
         let ask = call::request(&host.origin, &upload.call, None, host.patience.poll);
         let answer = read(host.api.send(ask).await).await?;
         if !answer.is_success() {
-            return Err(refused(&answer, HostError::of(host.endpoint, &answer).to_string()));
+            return Err(refused(&answer, HostError::of(&host.endpoint, &answer).to_string()));
         }
         let never =
             |error: crate::policy_upload::BadPolicy| UploadError::Permanent(error.to_string());

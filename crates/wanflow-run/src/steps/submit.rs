@@ -59,14 +59,14 @@ impl Submission {
             Ok(exchange) => exchange,
         };
         let is_remembered = host.endpoint.capabilities.idempotency_hours > 0;
-        if !is_remembered || !is_ambiguous(&first, host.endpoint) {
+        if !is_remembered || !is_ambiguous(&first, &host.endpoint) {
             return first;
         }
         for pause in REPEATS {
             host.clock.sleep_until(host.clock.now().mono + pause).await;
             let pieces = futures_util::stream::iter(self.request.body.pieces(store)).boxed();
             if let Ok(again) = self.exchange(host, pieces).await
-                && is_accepted(&again, host.endpoint)
+                && is_accepted(&again, &host.endpoint)
             {
                 return again;
             }

@@ -129,14 +129,14 @@ impl Runner {
         };
         let (exchange, ()) = futures_util::future::join(sent, recorded).await;
         assert!(matches!(exchange, Exchange::Answered(_)), "{exchange:?}");
-        let outcome = Outcome::of(self.host.endpoint, &exchange, self.host.clock.now().wall);
+        let outcome = Outcome::of(&self.host.endpoint, &exchange, self.host.clock.now().wall);
         let deadline = UnixMillis(self.host.clock.now().wall + 3_600_000);
         self.record(take, outcome.fact(deadline, TaskAddresses::default()));
         self.admission.first_submit_settled();
     }
 
     fn take_in(&mut self, take: &mut Take, answer: &PollAnswer) {
-        let Polled::TaskReport(report, _) = answer.seen(self.host.endpoint) else {
+        let Polled::TaskReport(report, _) = answer.seen(&self.host.endpoint) else {
             panic!("the key is good: {answer:?}");
         };
         let fact = take.clip.judge(self.host.clock.now().mono, &report);

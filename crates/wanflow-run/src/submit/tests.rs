@@ -3,17 +3,19 @@
 
 use std::fmt::Write as _;
 
+use wanflow_api::EndpointRef;
+
 use super::*;
 use crate::transport::FailureKind;
 
 const WALL: u64 = 1_800_000_000_000;
 
-fn endpoint() -> &'static Endpoint {
+fn endpoint() -> EndpointRef {
     wanflow_api::endpoint(wanflow_api::DEFAULT_ENDPOINT).expect("it is built in")
 }
 
 fn judge(exchange: &Exchange) -> Outcome {
-    Outcome::of(endpoint(), exchange, WALL)
+    Outcome::of(&endpoint(), exchange, WALL)
 }
 
 /// No answer came; the body had been handed over.
@@ -162,7 +164,7 @@ fn every_ending_of_a_submit_has_its_class() {
     let reason = |reason: &str| format!(r#"{{"code":1,"reason":"{reason}","message":"m"}}"#);
     let mut table = String::new();
     let mut judge = |name: String, exchange: &Exchange| {
-        let outcome = Outcome::of(endpoint(), exchange, WALL);
+        let outcome = Outcome::of(&endpoint(), exchange, WALL);
         writeln!(table, "{name}: {outcome:?}").expect("a text takes all");
     };
     for kind in [Refused, Dns, Connect, BodyCut, Timeout, Broken] {

@@ -52,7 +52,7 @@ fn body(store: &Store) -> WireBody {
     let file = MediumFile { sha256: stored.sha256, bytes: stored.bytes, mime };
     let request = request.expect("a neutral request");
     let media = Media { image: Medium::File(file), end_image: None, audio: None };
-    WireBody::of(endpoint, &request, &media).expect("it breaks no limit")
+    WireBody::of(&endpoint, &request, &media).expect("it breaks no limit")
 }
 
 fn request(url: &Url, store: &Store, body: &WireBody) -> Request {

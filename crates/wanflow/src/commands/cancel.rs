@@ -4,7 +4,7 @@
 use std::io::Write as _;
 
 use url::Url;
-use wanflow_api::{Endpoint, TaskId};
+use wanflow_api::{EndpointRef, TaskId};
 use wanflow_plan::Purpose;
 use wanflow_run::cancel::{Called, Cancelled, Waiting, cancel, waiting_anywhere};
 use wanflow_run::takes::TakeSelector;
@@ -81,7 +81,7 @@ impl Cancellation<'_> {
         let runtime = runtime::one_thread()?;
         let mut all = true;
         for id in &args.task {
-            let task = Called { endpoint: loaded.endpoint, task_id: id, address: None };
+            let task = Called { endpoint: &loaded.endpoint, task_id: id, address: None };
             let called = cancel(&host.api, &host.origin, &task, Patience::POLL);
             all &= report_called(&format!("task {id}"), runtime.block_on(called));
         }
@@ -98,7 +98,7 @@ impl Cancellation<'_> {
         self.open(task.endpoint, &config).map(Some)
     }
 
-    fn open(&self, endpoint: &'static Endpoint, config: &Config) -> Result<Host, Failure> {
+    fn open(&self, endpoint: EndpointRef, config: &Config) -> Result<Host, Failure> {
         let key_file = self.args.api_key_file.as_deref();
         let access = Access { session: self.session, config, key_file };
         Host::to_ask(endpoint, self.args.rehearse.as_deref(), &access, self.past)

@@ -5,7 +5,7 @@
 
 use wanflow::output;
 use wanflow::output::compare::{Answer, Comparison, FirstError, Left, Row};
-use wanflow_api::{ENDPOINTS, Endpoint, Usd};
+use wanflow_api::{EndpointRef, Usd, endpoints};
 use wanflow_compiler::Diagnostic;
 use wanflow_plan::{Plan, Purpose};
 use wanflow_run::{History, Summary, TaskReason};
@@ -25,11 +25,11 @@ pub(crate) fn run(args: &Args, session: &Session) -> Result<Exit, Failure> {
     let past = Past::read(&project, Purpose::Remote, None, &session.environment)?;
     let own = Loaded::read(session, project.clone(), None, Depth::Glance)?.endpoint;
     let depth = Depth::Plan(Purpose::Remote);
-    let ask = |endpoint: &&'static Endpoint| {
+    let ask = |endpoint: EndpointRef| {
         let loaded = Loaded::read(session, project.clone(), Some(endpoint.id), depth)?;
         answer(endpoint, &loaded, &past, &args.only)
     };
-    let mut asked = ENDPOINTS.iter().map(ask).collect::<Result<Vec<_>, Failure>>()?;
+    let mut asked = endpoints().map(ask).collect::<Result<Vec<_>, Failure>>()?;
     asked.sort_by_key(|one| {
         let quote = one.answer.as_ref().ok();
         (quote.is_none(), quote.is_some_and(|quote| quote.price.is_none()), quote.map(price))
@@ -38,7 +38,7 @@ pub(crate) fn run(args: &Args, session: &Session) -> Result<Exit, Failure> {
     if args.target.json {
         outln!("{}", output::page(&for_machines(&asked, today)));
     } else {
-        out!("{}", compare_table(&file, &asked, own, today));
+        out!("{}", compare_table(&file, &asked, &own, today));
     }
     if asked.iter().any(|one| one.answer.is_ok()) {
         return Ok(Exit::Done);
@@ -52,7 +52,7 @@ fn price(quote: &Quote) -> u64 {
 }
 
 fn answer(
-    endpoint: &'static Endpoint,
+    endpoint: EndpointRef,
     loaded: &Loaded,
     past: &Past,
     only: &[String],

@@ -3,7 +3,7 @@
 //! The key goes nowhere before the user's own configuration was read: that says where it belongs.
 
 use wanflow::output;
-use wanflow_api::{AtHost, DEFAULT_ENDPOINT, Endpoint};
+use wanflow_api::{DEFAULT_ENDPOINT, Endpoint, EndpointChoice};
 use wanflow_compiler::Diagnostic;
 use wanflow_plan::Purpose;
 use wanflow_session::config::Config;
@@ -38,15 +38,15 @@ pub(crate) fn run(args: &Doctor, session: &Session) -> Result<Exit, Failure> {
     let can_load = is_there && config.is_ok() && settings.is_ok();
     let named = args.endpoint.endpoint.as_deref();
     let loaded = can_load.then(|| Loaded::read(session, project.clone(), named, Depth::Glance));
-    let (endpoint, host) = endpoint(chosen, loaded.as_ref(), settings.as_ref());
+    let EndpointChoice { endpoint, origin } = endpoint(chosen, loaded.as_ref(), settings.as_ref());
     if let Ok(config) = &mut config {
-        config.choose(host);
+        config.choose(origin);
     }
-    findings.add([storyboard(&project, loaded.as_ref(), is_there), ends(endpoint, session)]);
+    findings.add([storyboard(&project, loaded.as_ref(), is_there), ends(&endpoint, session)]);
     match &config {
         Ok(config) => {
             let access = Access { session, config, key_file: args.api_key_file.as_deref() };
-            at_the_host(endpoint, &access, &mut findings);
+            at_the_host(&endpoint, &access, &mut findings);
         }
         Err(_) => findings.add(["key", "host", "balance", "tasks", "clock"].map(|name| {
             Finding::skipped(
@@ -67,19 +67,19 @@ pub(crate) fn run(args: &Doctor, session: &Session) -> Result<Exit, Failure> {
 
 /// The endpoint that a run would buy at.
 fn endpoint(
-    chosen: Option<AtHost>,
+    chosen: Option<EndpointChoice>,
     loaded: Option<&Result<Loaded, SessionFailure>>,
     settings: Result<&Settings, &SessionFailure>,
-) -> AtHost {
+) -> EndpointChoice {
     let of_story = loaded.and_then(|loaded| {
         let loaded = loaded.as_ref().ok()?;
-        Some((loaded.endpoint, loaded.origin))
+        Some(EndpointChoice { endpoint: loaded.endpoint, origin: loaded.origin })
     });
-    let fallback = || wanflow_api::endpoint_at(settings.ok()?.endpoint.as_deref()?).ok();
+    let fallback = || EndpointChoice::parse(settings.ok()?.endpoint.as_deref()?).ok();
     chosen
         .or(of_story)
         .or_else(fallback)
-        .or_else(|| wanflow_api::endpoint_at(DEFAULT_ENDPOINT).ok())
+        .or_else(|| EndpointChoice::parse(DEFAULT_ENDPOINT).ok())
         .expect("the default endpoint has a document")
 }
 

@@ -2,7 +2,7 @@
 
 use std::io::Write as _;
 
-use wanflow_api::Endpoint;
+use wanflow_api::EndpointRef;
 use wanflow_emulate::{
     AnimaticMaker, EmulateError, EmulatorOptions, Exposure, RunningEmulator, State, bind,
 };
@@ -40,11 +40,11 @@ pub(crate) fn run(args: &Emulate) -> Result<Exit, Failure> {
 }
 
 /// The endpoints to play: those that are named, else all.
-fn endpoints(args: &Emulate) -> Result<Vec<&'static Endpoint>, Failure> {
+fn endpoints(args: &Emulate) -> Result<Vec<EndpointRef>, Failure> {
     if args.endpoint.is_empty() {
-        return Ok(wanflow_api::ENDPOINTS.to_vec());
+        return Ok(wanflow_api::endpoints().collect());
     }
-    args.endpoint.iter().map(|id| Ok(known_endpoint(id)?.0)).collect()
+    args.endpoint.iter().map(|id| Ok(known_endpoint(id)?.endpoint)).collect()
 }
 
 fn start(args: &Emulate, options: EmulatorOptions) -> Result<RunningEmulator, EmulateError> {

@@ -2,7 +2,7 @@
 
 use wanflow::output;
 use wanflow::output::endpoints::EndpointPage;
-use wanflow_api::ENDPOINTS;
+use wanflow_api::endpoints;
 use wanflow_session::Session;
 use wanflow_session::config::Config;
 use wanflow_session::day::Day;
@@ -21,9 +21,9 @@ pub(crate) fn run(args: &Endpoints, session: &Session) -> Result<Exit, Failure> 
     match &args.command {
         None => list(args, &config, today),
         Some(EndpointsCommand::Show(show)) => {
-            let (endpoint, host) = known_endpoint(&show.id)?;
-            config.choose(host);
-            let offer = Offer::of(endpoint, &config);
+            let choice = known_endpoint(&show.id)?;
+            config.choose(choice.origin);
+            let offer = Offer::of(&choice.endpoint, &config);
             if args.json {
                 outln!("{}", output::page(&EndpointPage::new(&offer, &config, today)));
             } else {
@@ -35,7 +35,8 @@ pub(crate) fn run(args: &Endpoints, session: &Session) -> Result<Exit, Failure> 
 }
 
 fn list(args: &Endpoints, config: &Config, today: Day) {
-    let offers: Vec<_> = ENDPOINTS.iter().map(|endpoint| Offer::of(endpoint, config)).collect();
+    let known: Vec<_> = endpoints().collect();
+    let offers: Vec<_> = known.iter().map(|endpoint| Offer::of(endpoint, config)).collect();
     if args.json {
         outln!("{}", output::page(&output::endpoints::Endpoints::new(&offers, config, today)));
     } else {

@@ -4,7 +4,7 @@ mod files;
 mod pictures;
 mod text;
 
-use wanflow_api::{DEFAULT_ENDPOINT, Endpoint};
+use wanflow_api::{DEFAULT_ENDPOINT, EndpointRef};
 use wanflow_session::config::Config;
 use wanflow_session::{Session, suggested_endpoint};
 
@@ -47,7 +47,7 @@ pub(crate) fn run(args: &Init, session: &Session) -> Result<Exit, Failure> {
         written.push(name);
     }
     write(&folder.join(SCHEMA_FILE), super::schema::text().as_bytes())?;
-    write(&story, text::storyboard(&pictures.fit, endpoint).as_bytes())?;
+    write(&story, text::storyboard(&pictures.fit, &endpoint).as_bytes())?;
     written.push(SCHEMA_FILE);
     for (name, lines) in [(".gitignore", IGNORED), (".gitattributes", MERGED)] {
         if add_lines(&folder.join(name), lines)? {
@@ -59,7 +59,7 @@ pub(crate) fn run(args: &Init, session: &Session) -> Result<Exit, Failure> {
     }
     let beside = |name: &&str| story.with_file_name(name).display().to_string();
     outln!("wrote {}", written.iter().map(beside).collect::<Vec<_>>().join(", "));
-    let key = config.key_env(endpoint);
+    let key = config.key_env(&endpoint);
     outln!("clips come from {}, with the key in {key}; others: wanflow endpoints", endpoint.id);
     outln!(
         "commit these, your pictures and, once there is one, story.lock; not .wanflow/ and out/"
@@ -69,7 +69,7 @@ pub(crate) fn run(args: &Init, session: &Session) -> Result<Exit, Failure> {
 }
 
 /// The endpoint of the new storyboard, written out: one that is alive.
-fn endpoint(session: &Session, config: &Config) -> &'static Endpoint {
+fn endpoint(session: &Session, config: &Config) -> EndpointRef {
     suggested_endpoint::choice(session.today(), config, &session.environment)
         .or_else(|| wanflow_api::endpoint(DEFAULT_ENDPOINT))
         .expect("the default endpoint has a document")

@@ -43,10 +43,10 @@ pub(crate) fn run(
         Err(exit) => return Ok(exit),
     };
     let endpoint = endpoint_of(plan);
-    warn_of_end(purpose, endpoint, session);
+    warn_of_end(purpose, &endpoint, session);
     let mut past = Past::read(&loaded.project, purpose, None, &session.environment)?;
     past.has_ffmpeg = loaded.config.ffmpeg;
-    warn_of_sunset(purpose, endpoint, &past.history);
+    warn_of_sunset(purpose, &endpoint, &past.history);
     let plan = &past.chosen(plan)?;
     let mut reasons = past.reasons(plan)?;
     let chosen = scenes::chosen(plan, &args.only)?;
@@ -55,7 +55,7 @@ pub(crate) fn run(
     let summary = Summary::of(&reasons);
     let over = loaded.budgets(None).exceeded_by(&summary, Usd::ZERO, owed);
     let over = over.filter(|_| purpose == Purpose::Remote);
-    let prices = loaded.config.documented_prices(endpoint);
+    let prices = loaded.config.documented_prices(&endpoint);
     let undecoded = UndecodedClips::of(&past, plan, &reasons)?;
     if args.target.json {
         let parts = output::plan::Parts {

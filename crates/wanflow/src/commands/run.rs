@@ -88,8 +88,8 @@ impl Purchase<'_> {
         if let Some(block) = block.as_ref().filter(|_| reasons.iter().all(is_bought)) {
             return Err(block.failure().into());
         }
-        warn_of_end(plan.purpose, loaded.endpoint, session);
-        warn_of_sunset(plan.purpose, loaded.endpoint, &past.history);
+        warn_of_end(plan.purpose, &loaded.endpoint, session);
+        warn_of_sunset(plan.purpose, &loaded.endpoint, &past.history);
         let studio = self.studio()?;
         let host = self.open_host(plan, &Summary::of(&reasons))?;
         key::refuse_in_storyboard(&loaded.checked.sources, &session.secrets)?;
@@ -150,9 +150,9 @@ impl Purchase<'_> {
             Host::rehearsal(endpoint, url, &args.buying.rehearsal, past, session.now())?
         } else {
             let key_file = args.buying.api_key_file.as_deref();
-            Host::remote(endpoint, &Access { session, config, key_file })?
+            Host::remote(&endpoint, &Access { session, config, key_file })?
         };
-        let publisher = sound_files::publisher(plan, endpoint, config, &session.environment);
+        let publisher = sound_files::publisher(plan, &endpoint, config, &session.environment);
         let publisher = match publisher {
             // Where nothing is bought, nothing is published: what is there can still be fetched.
             Err(_) if buys.buys + buys.may_buy == 0 => None,
@@ -166,7 +166,7 @@ impl Purchase<'_> {
         let Self { args, session, loaded, past, .. } = *self;
         if !args.target.json {
             let file = loaded.project.file.display().to_string();
-            let prices = loaded.config.documented_prices(loaded.endpoint);
+            let prices = loaded.config.documented_prices(&loaded.endpoint);
             let frame = film_frame::expected(plan, &loaded.project, &session.environment);
             out!("{}", plan_table(&Heading { file: &file, frame }, plan, prices, reasons, ""));
             if plan.purpose == Purpose::Remote {
@@ -253,7 +253,7 @@ impl Purchase<'_> {
         let outcome = outcome.map_err(|error| self.broken(&error))?;
         if !args.target.json {
             report::report(args, plan, &outcome, self.session.now());
-            let hosts = other_hosts::in_words(loaded.endpoint, &loaded.config);
+            let hosts = other_hosts::in_words(&loaded.endpoint, &loaded.config);
             if let Some(hosts) = hosts.filter(|_| is_of_this_host(&outcome)) {
                 errln!("{hosts}");
             }

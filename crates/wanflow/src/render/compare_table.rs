@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use wanflow_api::endpoint::PriceBasis;
-use wanflow_api::{Endpoint, Usd};
+use wanflow_api::{Endpoint, EndpointRef, Usd};
 use wanflow_session::day::Day;
 use wanflow_session::retirement::in_words;
 
@@ -13,7 +13,7 @@ use super::{columns, printable};
 /// What became of asking one endpoint.
 pub(crate) struct Asked {
     /// The endpoint.
-    pub(crate) endpoint: &'static Endpoint,
+    pub(crate) endpoint: EndpointRef,
     /// Its price, or why it cannot make the storyboard.
     pub(crate) answer: Result<Quote, Obstacle>,
 }
@@ -144,7 +144,7 @@ mod tests {
             refused,
         ];
         let today = Day::parse("2026-10-01").expect("a day");
-        let table = compare_table("story.yaml", &asked, wan, today);
+        let table = compare_table("story.yaml", &asked, &wan, today);
         assert_eq!(
             table,
             "story.yaml at every endpoint that can make it (*: its own, novita/wan2.6-i2v)\n\

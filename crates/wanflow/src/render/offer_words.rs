@@ -45,7 +45,7 @@ mod tests {
     #[test]
     fn ranges_are_written_short_and_what_is_not_known_is_said() {
         let endpoint = wanflow_api::endpoint(wanflow_api::DEFAULT_ENDPOINT).expect("built in");
-        let known = Offer::of(endpoint, &Config::default());
+        let known = Offer::of(&endpoint, &Config::default());
         for (list, words) in [
             (vec![5, 10, 15], "5, 10, 15 s"),
             (vec![5], "5 s"),

@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use wanflow_api::Endpoint;
 use wanflow_api::endpoint::Retention;
+use wanflow_api::{Endpoint, EndpointRef};
 use wanflow_plan::{Plan, SceneId};
 
 use crate::driver::RunOptions;
@@ -15,7 +15,7 @@ use crate::simulate::{SIMULATED, SimHost, World, independent, options};
 use crate::stop::Stop;
 
 /// The simulated endpoint, whose host keeps results for half an hour.
-fn keeps_half_an_hour() -> &'static Endpoint {
+fn keeps_half_an_hour() -> EndpointRef {
     let kept = Retention {
         result_seconds: Some(1800),
         large: None,
@@ -23,7 +23,7 @@ fn keeps_half_an_hour() -> &'static Endpoint {
         link_seconds: None,
         source: "a test",
     };
-    Box::leak(Box::new(Endpoint { retention: Some(kept), ..SIMULATED }))
+    EndpointRef::keep(Endpoint { retention: Some(kept), ..SIMULATED })
 }
 
 /// A run for one scene that is stopped while its task is at the host.

@@ -5,8 +5,8 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use serde_json::json;
-use wanflow_api::Usd;
 use wanflow_api::endpoint::{Addresses, Call, Capabilities, Endpoint, QuoteCall};
+use wanflow_api::{EndpointRef, Usd};
 use wanflow_plan::sha256;
 
 use crate::clock::{Clock, TokioClock};
@@ -37,8 +37,7 @@ fn run(endpoint: Endpoint, scenes: usize, host: Host) -> Ran {
 
 fn run_in(world: World, endpoint: Endpoint, scenes: usize, host: Host) -> Ran {
     let asked = Arc::new(Mutex::new(Vec::new()));
-    let endpoint = Box::leak(Box::new(endpoint));
-    let options = RunOptions { endpoint, ..options(2) };
+    let options = RunOptions { endpoint: EndpointRef::keep(endpoint), ..options(2) };
     let outcome = virtual_time(|| async {
         let clock: Arc<dyn Clock> = Arc::new(TokioClock::starting_at(world.wall));
         let mut deps = world.deps(&clock);

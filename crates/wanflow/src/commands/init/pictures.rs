@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use wanflow_api::Endpoint;
+use wanflow_api::EndpointRef;
 use wanflow_compiler::{Diagnostic, Options, compile_file};
 use wanflow_session::world::{DiskWorld, Look};
 use wanflow_session::{Environment, Project};
@@ -31,7 +31,7 @@ impl Pictures {
     /// Looks at the pictures of a folder, by the rules that `check` will apply to the storyboard.
     pub(super) fn read(
         folder: &Path,
-        endpoint: &'static Endpoint,
+        endpoint: EndpointRef,
         environment: &Environment,
     ) -> Result<Self, Failure> {
         let entries = std::fs::read_dir(folder).map_err(|error| cannot_write(folder, &error))?;
@@ -60,7 +60,7 @@ enum Obstacle {
     Unfit(String),
 }
 
-fn obstacle(name: &str, endpoint: &'static Endpoint, world: &DiskWorld<'_>) -> Obstacle {
+fn obstacle(name: &str, endpoint: EndpointRef, world: &DiskWorld<'_>) -> Obstacle {
     let ending = Path::new(name).extension().and_then(|ending| ending.to_str());
     let ending = ending.map(str::to_ascii_lowercase).unwrap_or_default();
     if let Some((_, format)) = FOREIGN.iter().find(|(foreign, _)| *foreign == ending) {
@@ -70,7 +70,7 @@ fn obstacle(name: &str, endpoint: &'static Endpoint, world: &DiskWorld<'_>) -> O
     if !TAKEN.contains(&&*ending) {
         return Obstacle::NoPicture;
     }
-    let alone = text::storyboard(&[name.to_owned()], endpoint).into_bytes();
+    let alone = text::storyboard(&[name.to_owned()], &endpoint).into_bytes();
     let compiled = compile_file("story.yaml", alone, None, &Options::default(), world);
     match compiled.checked.diagnostics.into_iter().find(Diagnostic::is_error) {
         Some(error) => Obstacle::Unfit(error.message),

@@ -4,7 +4,7 @@
 use std::num::NonZeroUsize;
 use std::sync::Arc;
 
-use wanflow_api::Endpoint;
+use wanflow_api::EndpointRef;
 use wanflow_plan::{Film, Plan, Purpose};
 use wanflow_run::driver::{
     Approval, Budget, Gaps, OnAmbiguous, RunOptions, RunOutcome, Scope, run,
@@ -71,7 +71,7 @@ pub(super) fn ask_again(
 /// Where the submit went: the key goes to no other host.
 fn open_host(
     folder: &Folder<'_>,
-    endpoint: &'static Endpoint,
+    endpoint: EndpointRef,
     question: &Question,
 ) -> Result<Host, Failure> {
     let Folder { args, session, past, .. } = *folder;
@@ -86,7 +86,7 @@ fn open_host(
 
 fn run_options(
     folder: &Folder<'_>,
-    endpoint: &'static Endpoint,
+    endpoint: EndpointRef,
     host: &Host,
     question: &Question,
 ) -> RunOptions {

@@ -2,7 +2,7 @@
 //! have come of a submit in doubt. A lost answer can have made several of it: one is adopted, the
 //! rest are called back.
 
-use wanflow_api::{Endpoint, ListedTask, Origin};
+use wanflow_api::{EndpointRef, ListedTask, Origin};
 use wanflow_plan::Purpose;
 use wanflow_run::look_up::{may_be_of, strangers};
 use wanflow_run::reconcile::{Doubt, Question};
@@ -26,8 +26,8 @@ use super::folder::{Folder, place};
 use super::options::name;
 
 /// Submits in doubt that went to one host.
-struct AtHost<'q> {
-    endpoint: &'static Endpoint,
+struct HostInDoubt<'q> {
+    endpoint: EndpointRef,
     origin: String,
     /// Its name, where document or configuration know it.
     host: Option<&'static Origin>,
@@ -63,7 +63,7 @@ pub(super) fn look_up(folder: &Folder<'_>, open: &[Question]) -> Result<Exit, Fa
             outln!("{id}: the submit went to {sent_to}, and is not asked for at {here}");
             continue;
         }
-        let asked = strangers(&host.api, &host.origin, at.endpoint, &past.history, Patience::POLL);
+        let asked = strangers(&host.api, &host.origin, &at.endpoint, &past.history, Patience::POLL);
         let listed = runtime
             .block_on(asked)
             .map_err(|said| Failure::environment(format!("{id}: {}", printable(&said))))?;
@@ -74,17 +74,17 @@ pub(super) fn look_up(folder: &Folder<'_>, open: &[Question]) -> Result<Exit, Fa
 
 /// Where the submits in doubt went. The emulator of a rehearsal has another port each time, and is
 /// one place all the same.
-fn by_host(purpose: Purpose, open: &[Question]) -> Vec<AtHost<'_>> {
-    let mut hosts: Vec<AtHost<'_>> = Vec::new();
+fn by_host(purpose: Purpose, open: &[Question]) -> Vec<HostInDoubt<'_>> {
+    let mut hosts: Vec<HostInDoubt<'_>> = Vec::new();
     for question in open.iter().filter(|question| question.about == Doubt::Ambiguous) {
         let Some(endpoint) = wanflow_api::endpoint(&question.endpoint) else { continue };
-        let is_there = |at: &&mut AtHost<'_>| {
+        let is_there = |at: &&mut HostInDoubt<'_>| {
             let is_same = purpose == Purpose::Rehearsal || at.origin == question.origin;
             at.endpoint.id == endpoint.id && is_same
         };
         match hosts.iter_mut().find(is_there) {
             Some(at) => at.questions.push(question),
-            None => hosts.push(AtHost {
+            None => hosts.push(HostInDoubt {
                 endpoint,
                 origin: question.origin.clone(),
                 host: None,
@@ -96,7 +96,7 @@ fn by_host(purpose: Purpose, open: &[Question]) -> Vec<AtHost<'_>> {
 }
 
 /// Names for each submit which tasks may have come of it, and the commands that settle it.
-fn report(args: &Reconcile, past: &Past, at: &AtHost<'_>, listed: &[ListedTask]) {
+fn report(args: &Reconcile, past: &Past, at: &HostInDoubt<'_>, listed: &[ListedTask]) {
     let id = at.endpoint.id;
     if listed.is_empty() {
         outln!("{id} lists no task that is not known here");
@@ -141,9 +141,9 @@ fn submitted(task: &ListedTask) -> String {
     at.unwrap_or_default()
 }
 
-fn cancel_command(args: &Reconcile, at: &AtHost<'_>, task: &ListedTask) -> String {
+fn cancel_command(args: &Reconcile, at: &HostInDoubt<'_>, task: &ListedTask) -> String {
     let rehearse = args.rehearse.as_deref();
     let flags = CommandContext { file: &args.file, rehearse, endpoint: None }.flags();
-    let endpoint = endpoint_flag(Some(&Config::name_at(at.endpoint, at.host)));
+    let endpoint = endpoint_flag(Some(&Config::name_at(&at.endpoint, at.host)));
     format!("wanflow cancel{flags}{endpoint} --task {}", quoted(&task.id.to_string()))
 }

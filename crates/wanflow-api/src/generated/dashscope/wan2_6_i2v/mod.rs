@@ -11,7 +11,7 @@ use crate::role::Role;
 /// Everything that is known about this endpoint.
 pub static ENDPOINT: endpoint::Endpoint = endpoint::Endpoint {
     id: "dashscope/wan2.6-i2v",
-    variants: &[("us", &at_us::ENDPOINT)],
+    variants: &[("us", crate::EndpointRef::from_static(&at_us::ENDPOINT))],
     title: "Wan 2.6 image to video at DashScope",
     origins: &[
         endpoint::Origin {
