@@ -8,7 +8,7 @@ use crate::mp4::{Packet, TrackKind, TrackSpec, Writer};
 use crate::sound::{Bed, RATE, SoundTrack};
 use crate::video::label::{Label, slate};
 use crate::video::{Encoder, Frame, Pan, canvas_size, colour};
-use crate::{FrameRate, MediaError, pictures};
+use crate::{FrameRate, MediaError, Size, pictures};
 
 /// Bits a second of the bed's AAC.
 const BIT_RATE: u32 = 128_000;
@@ -36,7 +36,7 @@ pub struct ClipSpec<'a> {
     pub sound: ClipSoundtrack,
     /// Flashes and clicks to measure sync with.
     pub marks: SyncMarks,
-    /// Chooses the camera's way and the chord, so that two takes differ.
+    /// Chooses the camera's path and the chord, so that two takes differ.
     pub seed: u64,
 }
 
@@ -96,7 +96,7 @@ pub fn animatic_clip(spec: &ClipSpec<'_>) -> Result<Vec<u8>, MediaError> {
     if !(1..=600).contains(&spec.seconds) {
         return Err(MediaError::Unfit(format!("a clip of {} seconds", spec.seconds)));
     }
-    let (canvas, (width, height)) = canvas(spec)?;
+    let (canvas, size) = canvas(spec)?;
     let rate = spec.frame_rate;
     let frames = rate.frames(u64::from(spec.seconds), 1).max(1);
     let (timescale, duration) = rate.timescale();
@@ -108,7 +108,7 @@ pub fn animatic_clip(spec: &ClipSpec<'_>) -> Result<Vec<u8>, MediaError> {
     let mut tracks = vec![TrackSpec {
         kind: TrackKind::Video,
         timescale,
-        size: (width, height),
+        size,
         start: 0,
         samples_max: frames,
         entries_max: 0,
@@ -123,7 +123,7 @@ pub fn animatic_clip(spec: &ClipSpec<'_>) -> Result<Vec<u8>, MediaError> {
         }
     };
     let mut writer = Writer::new(Cursor::new(Vec::new()), tracks, 4 * u64::from(spec.seconds) + 8)?;
-    let mut painter = Painter::new(canvas, spec, (width, height));
+    let mut painter = Painter::new(canvas, spec, size);
     let mut encoder = Encoder::new(rate.hertz())?;
     let (mut coded, mut heard) = (Vec::new(), 0);
     for index in 0..frames {
@@ -157,8 +157,8 @@ struct Painter {
 }
 
 impl Painter {
-    fn new(canvas: Frame, spec: &ClipSpec<'_>, (width, height): (u32, u32)) -> Self {
-        let (width, height) = (width as usize, height as usize);
+    fn new(canvas: Frame, spec: &ClipSpec<'_>, size: Size) -> Self {
+        let (width, height) = (size.width as usize, size.height as usize);
         Self {
             pan: Pan::new(canvas, spec.seed),
             label: spec.label.and_then(|text| Label::new(text, width, height)),
@@ -182,18 +182,18 @@ impl Painter {
 }
 
 /// The picture, cut to the frames' aspect and scaled to the camera's canvas; and the frame size.
-fn canvas(spec: &ClipSpec<'_>) -> Result<(Frame, (u32, u32)), MediaError> {
+fn canvas(spec: &ClipSpec<'_>) -> Result<(Frame, Size), MediaError> {
     let (canvas, size) = match spec.picture {
         Picture::File(bytes) => {
             let picture = pictures::shown(bytes)?;
-            let size = frame_size(spec.size, picture.dimensions())?;
-            let (width, height) = canvas_size(size.0, size.1);
+            let size = frame_size(spec.size, Size::new(picture.width(), picture.height()))?;
+            let Size { width, height } = canvas_size(size);
             let picture = image::DynamicImage::ImageRgb8(picture);
             (picture.resize_to_fill(width, height, FilterType::CatmullRom).into_rgb8(), size)
         }
         Picture::Slate(text) => {
-            let size = frame_size(spec.size, (16, 9))?;
-            let (width, height) = canvas_size(size.0, size.1);
+            let size = frame_size(spec.size, Size::new(16, 9))?;
+            let Size { width, height } = canvas_size(size);
             (slate(text, width, height), size)
         }
     };
@@ -201,23 +201,23 @@ fn canvas(spec: &ClipSpec<'_>) -> Result<(Frame, (u32, u32)), MediaError> {
 }
 
 /// The frame size of a clip of a picture of this size.
-pub fn frame_size(size: FrameSize, (width, height): (u32, u32)) -> Result<(u32, u32), MediaError> {
+pub fn frame_size(size: FrameSize, picture: Size) -> Result<Size, MediaError> {
     let area = match size {
         FrameSize::P720 => 1280.0 * 720.0,
         FrameSize::P1080 => 1920.0 * 1080.0,
         FrameSize::Exact(width, height) => {
             let good = |side: u32| side.is_multiple_of(2) && (16..=3840).contains(&side);
             if good(width) && good(height) {
-                return Ok((width, height));
+                return Ok(Size { width, height });
             }
             return Err(MediaError::Unfit(format!("frames of {width} × {height} pixels")));
         }
     };
     // The first host rounds down. Beyond 4:1 the shorter side would fall below what players and encoders like.
-    let aspect = (f64::from(width) / f64::from(height)).clamp(0.25, 4.0);
+    let aspect = (f64::from(picture.width) / f64::from(picture.height)).clamp(0.25, 4.0);
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "sides are small")]
     let floored = |pixels: f64| ((pixels / 16.0 + 1e-6).floor() as u32).max(1) * 16;
-    Ok((floored((area * aspect).sqrt()), floored((area / aspect).sqrt())))
+    Ok(Size::new(floored((area * aspect).sqrt()), floored((area / aspect).sqrt())))
 }
 
 #[cfg(test)]
@@ -229,8 +229,10 @@ mod tests {
         let sizes: Vec<_> = [(750, 1000), (1280, 720), (512, 512), (1000, 440), (1, 100)]
             .iter()
             .flat_map(|shown| {
-                [FrameSize::P720, FrameSize::P1080]
-                    .map(|size| frame_size(size, *shown).expect("fit"))
+                [FrameSize::P720, FrameSize::P1080].map(|size| {
+                    let made = frame_size(size, Size::new(shown.0, shown.1)).expect("fit");
+                    (made.width, made.height)
+                })
             })
             .collect();
         // The first is what the host made of 750 × 1000.

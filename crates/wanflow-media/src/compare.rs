@@ -10,12 +10,12 @@ use std::io::{Read, Seek};
 
 use image::RgbImage;
 
-use crate::MediaError;
 use crate::anchor::decode_at;
 use crate::mp4::{FrameTimes, Movie};
 use crate::pictures::shown;
 use crate::video::colour::{Colour, Matrix, to_rgb};
 use crate::video::{Frame, VideoCodec};
+use crate::{MediaError, Size};
 
 /// Frame and picture are compared by the means of so many cells across and down: fine detail is
 /// what a model changes.
@@ -31,7 +31,7 @@ const CLEARLY: f64 = 1.0;
 /// What part of the players' distance it may have.
 const PART: f64 = 0.6;
 
-/// What may be told apart. Nobody delivers BT.2020 without a tag and 8 bits.
+/// What can be told apart. Nobody delivers BT.2020 without a tag and 8 bits.
 const READINGS: [Colour; 4] = [
     Colour { matrix: Matrix::Bt709, full_range: false },
     Colour { matrix: Matrix::Bt601, full_range: false },
@@ -63,7 +63,7 @@ pub fn colour_by_picture(
 
 /// The reading of a frame that comes nearest to a picture, where it is not that of players.
 fn nearest(frame: &Frame, picture: &RgbImage, players: Colour) -> Option<Colour> {
-    let aspect = (frame.width, frame.height);
+    let aspect = frame.size();
     let sent = cells(picture, aspect)?;
     let measured: Vec<_> = READINGS
         .into_iter()
@@ -85,7 +85,8 @@ fn distance(one: &[[f64; 3]], other: &[[f64; 3]]) -> f64 {
 
 /// Mean red, green and blue of each cell of a picture's middle of an aspect, which is what a frame
 /// shows of it. `None` for a picture that is too small.
-fn cells(picture: &RgbImage, (wide, high): (usize, usize)) -> Option<Vec<[f64; 3]>> {
+fn cells(picture: &RgbImage, aspect: Size) -> Option<Vec<[f64; 3]>> {
+    let (wide, high) = (aspect.width as usize, aspect.height as usize);
     let (width, height) = (picture.width() as usize, picture.height() as usize);
     let (across, down) = (width.min(height * wide / high), height.min(width * high / wide));
     if across < CELLS || down < CELLS {
@@ -137,8 +138,8 @@ mod tests {
         let picture = chart();
         for coded_in in READINGS {
             for players in READINGS {
-                let told = nearest(&coded(&picture, coded_in), &picture, players);
-                assert_eq!(told, (coded_in != players).then_some(coded_in), "{players:?}");
+                let found = nearest(&coded(&picture, coded_in), &picture, players);
+                assert_eq!(found, (coded_in != players).then_some(coded_in), "{players:?}");
             }
         }
     }

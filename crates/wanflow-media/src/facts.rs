@@ -4,10 +4,10 @@ use std::io::{Read, Seek, SeekFrom};
 
 use wanflow_plan::timeline::{FrameRate, Time};
 
-use crate::MediaError;
 use crate::mp4::{FrameTimes, Movie, Track, entry};
 use crate::video::colour::Colour;
 use crate::video::{Hdr, VideoCodec, is_interlaced};
+use crate::{MediaError, Size};
 
 /// What is known of a clip.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -65,7 +65,7 @@ pub struct ClipSoundFacts {
 pub fn probe_clip(mut source: impl Read + Seek) -> Result<ClipFacts, MediaError> {
     let bytes = source.seek(SeekFrom::End(0))?;
     let Movie { video, sound } = Movie::read(&mut source)?;
-    let (width, height) = frame_size(&video)?;
+    let Size { width, height } = frame_size(&video)?;
     let times = FrameTimes::of(&video);
     let entry = entry::read_h264(&video.entry).ok();
     Ok(ClipFacts {
@@ -95,11 +95,11 @@ pub(crate) fn millis(units: u64, timescale: u32) -> u64 {
 }
 
 /// The frame size that every visual sample entry carries at the same place.
-pub(crate) fn frame_size(video: &Track) -> Result<(u32, u32), MediaError> {
+pub(crate) fn frame_size(video: &Track) -> Result<Size, MediaError> {
     let (width, height) = coded_size(video)
         .filter(|(width, height)| *width > 0 && *height > 0)
         .ok_or_else(|| MediaError::Damaged("the MP4 file: its pictures have no size".into()))?;
-    Ok(video.display.size((width.into(), height.into())))
+    Ok(video.display.size(Size::new(width.into(), height.into())))
 }
 
 fn coded_size(video: &Track) -> Option<(u16, u16)> {

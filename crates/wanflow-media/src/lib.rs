@@ -14,6 +14,7 @@ mod facts;
 mod mp4;
 pub mod pictures;
 mod render;
+mod size;
 pub mod sound;
 mod video;
 
@@ -28,6 +29,7 @@ pub use pictures::{Matte, Prepared, check_picture, prepare_picture, probe_pictur
 pub use render::{
     ClipFile, RenderNote, Rendered, Sources, Unrendered, film_size, render, sequence, undecoded,
 };
+pub use size::Size;
 pub use sound::{SoundFacts, convert_sound, glance_at_sound, probe_sound, sound_format};
 pub use video::colour::{Colour, Matrix};
 pub use video::{Hdr, VideoCodec};

@@ -2,7 +2,7 @@
 
 use wanflow_api::Resolution;
 use wanflow_compiler::World as _;
-use wanflow_media::{FrameSize, film_size, frame_size};
+use wanflow_media::{FrameSize, Size, film_size, frame_size};
 use wanflow_plan::Plan;
 use wanflow_plan::timeline::SizeRule;
 use wanflow_run::assembly;
@@ -11,19 +11,20 @@ use crate::environment::Environment;
 use crate::project::Project;
 use crate::world::{DiskWorld, Look};
 
-/// Width and height of the film's frames: those of the first clip, whose aspect is its picture's,
+/// The size of the film's frames: that of the first clip, whose aspect is its picture's,
 /// brought to the storyboard's aspect. `None` where the first picture is not on this machine and
 /// no aspect is written.
-pub fn expected(plan: &Plan, project: &Project, environment: &Environment) -> Option<(u32, u32)> {
+pub fn expected(plan: &Plan, project: &Project, environment: &Environment) -> Option<Size> {
     let first = plan.film.picks.first().and_then(|pick| plan.task(pick))?;
     let (size, usual) = match first.request.resolution {
-        Resolution::P720 => (FrameSize::P720, (1280, 720)),
-        Resolution::P1080 => (FrameSize::P1080, (1920, 1080)),
+        Resolution::P720 => (FrameSize::P720, Size::new(1280, 720)),
+        Resolution::P1080 => (FrameSize::P1080, Size::new(1920, 1080)),
     };
     let picture = first.image_path.as_deref();
     let world = DiskWorld::new(project, Look::Headers, environment);
     let picture = picture.and_then(|path| world.picture(path).ok());
-    let clip = picture.and_then(|picture| frame_size(size, (picture.width, picture.height)).ok());
+    let picture = picture.map(|picture| Size::new(picture.width, picture.height));
+    let clip = picture.and_then(|picture| frame_size(size, picture).ok());
     match (clip, assembly::size_rule(&plan.film)) {
         (None, SizeRule::First) => None,
         (clip, rule) => Some(film_size(clip.unwrap_or(usual), rule)),

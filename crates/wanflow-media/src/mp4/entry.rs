@@ -4,8 +4,8 @@ use mp4_atom::esds::{DecoderConfig, DecoderSpecific, EsDescriptor, SLConfig};
 use mp4_atom::{Audio, Avc1, Avcc, Colr, Decode, Encode, Esds, FixedPoint, Mp4a, Pasp, Visual};
 
 use super::boxes::{boxes, damaged};
-use crate::MediaError;
 use crate::video::colour::{Colour, Matrix};
+use crate::{MediaError, Size};
 
 /// Header and fields that every visual sample entry has, in bytes.
 const FIELDS: usize = 86;
@@ -15,18 +15,18 @@ const AAC: u8 = 0x40;
 
 /// Writes the entry of H.264 video, tagged with its colours.
 pub(crate) fn h264(
-    (width, height): (u32, u32),
+    size: Size,
     colour: Colour,
     sps: &[u8],
     pps: &[u8],
 ) -> Result<Vec<u8>, MediaError> {
-    let side = |side: u32| {
+    let length = |side: u32| {
         u16::try_from(side).map_err(|_| MediaError::TooLarge(format!("a side of {side} pixels")))
     };
     let visual = Visual {
         data_reference_index: 1,
-        width: side(width)?,
-        height: side(height)?,
+        width: length(size.width)?,
+        height: length(size.height)?,
         horizresolution: FixedPoint::from(72),
         vertresolution: FixedPoint::from(72),
         frame_count: 1,

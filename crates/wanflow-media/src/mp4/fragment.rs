@@ -65,19 +65,20 @@ impl Added<'_> {
             let head = traf.child(*b"tfhd").and_then(|tfhd| Head::read(tfhd, self.defaults));
             let head = head.ok_or_else(broken)?;
             let base = head.base.unwrap_or(if head.is_from_moof { fragment.at } else { data });
-            data = base;
             let is_own = head.track == self.track;
             let time = traf.child(*b"tfdt").and_then(decode_time).filter(|_| is_own);
-            let mut dts = time.unwrap_or_else(|| {
+            let dts = time.unwrap_or_else(|| {
                 self.samples.last().map_or(0, |last| last.dts + i64::from(last.duration))
             });
+            let mut position = Position { data: base, dts };
             for trun in traf.children().filter(|child| child.kind == *b"trun") {
                 let run = Run { head: &head, base };
-                (data, dts) = self.run(trun.body(), &run, (data, dts)).ok_or_else(broken)?;
+                position = self.run(trun.body(), &run, position).ok_or_else(broken)?;
                 if self.samples.len() > SAMPLES_MAX {
                     return Err(MediaError::TooLarge("an MP4 track of too many samples".into()));
                 }
             }
+            data = position.data;
         }
         let added = &self.samples[before..];
         let is_there = |it: &Sample| {
@@ -90,13 +91,9 @@ impl Added<'_> {
         Ok(())
     }
 
-    /// Reads a run; answers where its data and its time end.
-    fn run(
-        &mut self,
-        body: &[u8],
-        run: &Run<'_>,
-        (mut data, mut dts): (u64, i64),
-    ) -> Option<(u64, i64)> {
+    /// Reads a run that begins at a position; answers where it ends.
+    fn run(&mut self, body: &[u8], run: &Run<'_>, begin: Position) -> Option<Position> {
+        let Position { mut data, mut dts } = begin;
         let mut fields = Fields::of(body);
         let version_and_flags = fields.u32()?;
         let has = |flag: u32| version_and_flags & flag != 0;
@@ -142,8 +139,15 @@ impl Added<'_> {
                 break;
             }
         }
-        Some((data, dts))
+        Some(Position { data, dts })
     }
+}
+
+/// Where the next sample is: in the file, and in decoding time.
+#[derive(Clone, Copy)]
+struct Position {
+    data: u64,
+    dts: i64,
 }
 
 /// What runs of one `traf` box share.

@@ -3,6 +3,7 @@
 
 use super::boxes::Boxed;
 use super::fields::Fields;
+use crate::Size;
 
 /// What a track's head says.
 #[derive(Clone, Copy, Debug, Default)]
@@ -14,7 +15,7 @@ pub(super) struct TrackHead {
     /// Where x and y go.
     matrix: Matrix,
     /// Width and height at which it is shown before it is turned, in whole pixels.
-    pub(super) size: (u32, u32),
+    pub(super) size: Size,
 }
 
 /// The part of a matrix that turns: its rows say where x and y go, in parts of 65,536.
@@ -56,7 +57,8 @@ impl TrackHead {
         // Nothing, layer, group, volume and nothing.
         fields.skip(16)?;
         let matrix = Matrix::read(&mut fields)?;
-        let size = (fields.u32().unwrap_or(0) >> 16, fields.u32().unwrap_or(0) >> 16);
+        let mut pixels = || fields.u32().unwrap_or(0) >> 16;
+        let size = Size { width: pixels(), height: pixels() };
         Some(Self { id, is_enabled: version_and_flags & 1 == 1, matrix, size })
     }
 
@@ -99,7 +101,7 @@ impl Matrix {
 }
 
 impl Turn {
-    /// The turn of a matrix, whose rows say where x and y go. What is no turn by quarters is none.
+    /// The turn of a matrix, whose rows say where x and y go. What is not a turn by quarters counts as none.
     fn of([a, b, c, d]: [i32; 4]) -> Self {
         match ((a != 0, d != 0), (b != 0, c != 0)) {
             ((true, true), (false, false)) => {
@@ -112,8 +114,8 @@ impl Turn {
         }
     }
 
-    /// Width and height after turning.
-    pub(crate) fn size<T>(self, (width, height): (T, T)) -> (T, T) {
-        if self.transposes { (height, width) } else { (width, height) }
+    /// What lies across and what lies down after turning.
+    pub(crate) fn turned<T>(self, across: T, down: T) -> (T, T) {
+        if self.transposes { (down, across) } else { (across, down) }
     }
 }

@@ -11,15 +11,16 @@ mod fragment;
 mod frame_times;
 mod gapless;
 mod header;
+mod index;
 mod read;
 mod sound_entry;
 mod sound_layout;
 mod table;
 mod write;
 
-pub(crate) use boxes::is_transport_stream;
 pub(crate) use frame_times::FrameTimes;
 pub(crate) use header::Turn;
+pub(crate) use index::is_transport_stream;
 #[cfg(test)]
 pub(crate) use read::Stretch;
 pub(crate) use read::{Movie, Track, TrackKind, read_sample};

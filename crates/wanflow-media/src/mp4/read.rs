@@ -4,11 +4,12 @@ use std::io::{Read, Seek, SeekFrom};
 
 use mp4_atom::{Elst, Mdhd, Mvhd};
 
-use super::boxes::{Boxed, Index, boxes, damaged, read_index};
+use super::boxes::{Boxed, boxes, damaged};
 use super::chunks;
 use super::fragment::{Added, Defaults, Fragment};
 use super::gapless::Gapless;
 use super::header::TrackHead;
+use super::index::{Index, read_index};
 use super::sound_entry::read_sound;
 use super::table::{Sample, samples};
 use crate::MediaError;

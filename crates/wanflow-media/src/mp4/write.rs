@@ -12,7 +12,7 @@ use mp4_atom::{
 };
 
 use super::TrackKind;
-use crate::MediaError;
+use crate::{MediaError, Size};
 
 /// Units a second of the movie's own times: one for each sound sample.
 const MOVIE_SCALE: u32 = 48_000;
@@ -25,7 +25,7 @@ pub(crate) struct TrackSpec {
     pub(crate) kind: TrackKind,
     pub(crate) timescale: u32,
     /// Frame size; zero for sound.
-    pub(crate) size: (u32, u32),
+    pub(crate) size: Size,
     /// Presentation time at which the film begins.
     pub(crate) start: u32,
     /// Upper bound of the number of its samples.
@@ -237,7 +237,7 @@ impl Written {
     }
 
     fn trak(&self, id: u32, entries: &[Vec<u8>], duration: u64) -> Result<Vec<u8>, MediaError> {
-        let (width, height) = self.spec.size;
+        let Size { width, height } = self.spec.size;
         let side = |side| u16::try_from(side).expect("the sample entry has checked it");
         let video = self.spec.kind == TrackKind::Video;
         let mut body = Vec::new();

@@ -6,6 +6,7 @@ use image::RgbImage;
 use image::metadata::Orientation;
 
 use super::scale::in_bands;
+use crate::Size;
 
 /// How far the filter reaches, in pixels of the smaller picture.
 const REACH: f32 = 3.0;
@@ -14,8 +15,9 @@ const REACH: f32 = 3.0;
 pub(super) fn turned_and_scaled(
     picture: &RgbImage,
     orientation: Orientation,
-    (width, height): (u32, u32),
+    size: Size,
 ) -> RgbImage {
+    let Size { width, height } = size;
     let upright = Upright { picture, orientation };
     let (from_width, from_height) = upright.size();
     let lines = Taps::of_all(from_height, height);
@@ -177,7 +179,7 @@ mod tests {
                 let upright = turned(picture.clone(), orientation);
                 for to in [(32, 21), (10, 40), (97, 30), (1, 1)] {
                     let wanted = resize(&upright, to.0, to.1, FilterType::Lanczos3);
-                    let made = turned_and_scaled(&picture, orientation, to);
+                    let made = turned_and_scaled(&picture, orientation, Size::new(to.0, to.1));
                     assert!(made == wanted, "{number}: {orientation:?} to {to:?}");
                 }
             }

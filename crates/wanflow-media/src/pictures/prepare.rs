@@ -23,7 +23,7 @@ use super::flaw::Flaw;
 use super::probe::{Looked, look};
 use super::scale::scaled;
 use super::turn::turned;
-use crate::MediaError;
+use crate::{MediaError, Size};
 
 /// JPEG qualities, tried in turn until the file is small enough.
 const QUALITIES: [u8; 6] = [95, 90, 85, 75, 60, 40];
@@ -102,8 +102,12 @@ fn second_version(
     matte: Matte,
 ) -> Result<RgbImage, MediaError> {
     let turns = made.has(|step| matches!(step, Step::Turned));
-    let small = size_of(made).map(|(width, height)| {
-        if turns && looked.swaps_sides() { (height, width) } else { (width, height) }
+    let small = size_of(made).map(|Size { width, height }| {
+        if turns && looked.swaps_sides() {
+            Size::new(height, width)
+        } else {
+            Size::new(width, height)
+        }
     });
     let recolours = made.has(|step| matches!(step, Step::Recoloured { .. }));
     let facts = &looked.facts;
@@ -129,9 +133,9 @@ fn second_version(
 }
 
 /// The size that it is scaled to, as shown.
-fn size_of(made: &Preparation) -> Option<(u32, u32)> {
+fn size_of(made: &Preparation) -> Option<Size> {
     made.steps.iter().find_map(|step| match step {
-        Step::Scaled { to, .. } => Some(*to),
+        Step::Scaled { to, .. } => Some(Size::new(to.0, to.1)),
         _ => None,
     })
 }
@@ -174,7 +178,7 @@ fn encode(
         }
     }
     Err(MediaError::Unfit(format!(
-        "no way found to bring it below {} bytes as one of {}",
+        "it cannot be brought below {} bytes as one of {}",
         limits.bytes_max,
         limits.formats.join(", ")
     )))

@@ -19,7 +19,7 @@ use super::kind::kind;
 use super::png;
 use super::scale::touched;
 use super::tiff::{self, Photometric};
-use crate::MediaError;
+use crate::{MediaError, Size};
 
 /// Pixels that are decoded at most: a little more than the largest phone's picture. A header
 /// that claims more is a bomb, or of no use here.
@@ -41,12 +41,12 @@ pub(super) struct Looked<'b> {
     room: Mutex<Option<RgbImage>>,
 }
 
-/// What tells whether a container goes on to its end.
+/// What says whether a container goes on to its end.
 enum Container {
     Jpeg,
     Png(png::Chunks),
     Frames(Frames),
-    /// Its decoder tells.
+    /// Its decoder says so.
     Plain,
 }
 
@@ -90,14 +90,14 @@ fn look_at_jpeg(bytes: &[u8]) -> Result<Looked<'_>, MediaError> {
     };
     let stored = frame.components.len() as u64;
     let passes = if frame.is_progressive { frame.bytes_of_passes() } else { 0 };
-    let size = (frame.width, frame.height);
+    let size = Size::new(frame.width, frame.height);
     // Three channels stay where they were decoded.
     let each = if stored == 3 { 3 } else { stored + 3 };
     must_fit(size, each, bytes.len() as u64 + passes)?;
     let facts = PictureFacts {
         turned: orientation != Orientation::NoTransforms,
         colours: described.colours(),
-        ..PictureFacts::plain(PictureFormat::Jpeg, size.0, size.1, bytes.len() as u64)
+        ..PictureFacts::plain(PictureFormat::Jpeg, size.width, size.height, bytes.len() as u64)
     };
     Ok(Looked {
         bytes,
@@ -121,7 +121,7 @@ fn look_at_other(bytes: &[u8], format: PictureFormat) -> Result<Looked<'_>, Medi
     let orientation = decoder.orientation().unwrap_or(Orientation::NoTransforms);
     let colour = decoder.color_type();
     let (width, height) = decoder.dimensions();
-    must_fit((width, height), per_pixel(colour, format), bytes.len() as u64)?;
+    must_fit(Size { width, height }, per_pixel(colour, format), bytes.len() as u64)?;
     let channels = if colour.has_color() { Channels::Rgb } else { Channels::Grey };
     let by_chunks = match &container {
         Container::Png(chunks) => described_by_chunks(chunks),
@@ -239,7 +239,7 @@ fn open(bytes: &[u8], format: PictureFormat) -> Result<impl ImageDecoder + '_, M
     reader.into_decoder().map_err(|error| flaw(&error, bytes).into())
 }
 
-/// What is told of inks in a TIFF, whose decoder makes colours of them without a profile.
+/// What is said of inks in a TIFF, whose decoder makes colours of them without a profile.
 fn colours_of_inks(bytes: &[u8], format: PictureFormat) -> Option<Colours> {
     match tiff::photometric(bytes) {
         Photometric::Inks { has_profile } if format == PictureFormat::Tiff => {
@@ -267,20 +267,18 @@ fn per_pixel(colour: ColorType, format: PictureFormat) -> u64 {
     }
 }
 
-fn must_fit((width, height): (u32, u32), per_pixel: u64, beside: u64) -> Result<(), Flaw> {
-    if width == 0 || height == 0 {
+fn must_fit(size: Size, per_pixel: u64, beside: u64) -> Result<(), Flaw> {
+    if size.width == 0 || size.height == 0 {
         return Err(Flaw::Damaged("its header says that it has no pixels"));
     }
-    let pixels = u64::from(width) * u64::from(height);
+    let pixels = u64::from(size.width) * u64::from(size.height);
     if pixels > PIXELS_MAX {
         let most = PIXELS_MAX / 1_000_000;
-        return Err(Flaw::TooLarge(format!(
-            "{width} × {height} pixels (at most {most} megapixels are read)"
-        )));
+        return Err(Flaw::TooLarge(format!("{size} pixels (at most {most} megapixels are read)")));
     }
     if pixels.saturating_mul(per_pixel).saturating_add(beside) > MEMORY_MAX {
         return Err(Flaw::TooLarge(format!(
-            "{width} × {height} pixels of its kind take more than the 1 GiB of memory that a \
+            "{size} pixels of its kind take more than the 1 GiB of memory that a \
              picture may take"
         )));
     }
@@ -306,7 +304,7 @@ fn is_tiff_in_lab(bytes: &[u8]) -> bool {
     matches!(kind(bytes), Ok(PictureFormat::Tiff)) && tiff::photometric(bytes) == Photometric::Lab
 }
 
-/// The decoder of this format does not tell its end from damage.
+/// The decoder of this format does not distinguish its end from damage.
 fn is_qoi_without_end(bytes: &[u8]) -> bool {
     bytes.starts_with(b"qoif") && !bytes.ends_with(&[0, 0, 0, 0, 0, 0, 0, 1])
 }

@@ -8,6 +8,8 @@ use std::thread;
 
 use image::RgbImage;
 
+use crate::Size;
+
 /// How far the filter reaches, in pixels of the smaller picture.
 const REACH: f32 = 3.0;
 
@@ -21,7 +23,8 @@ const THREADS_MAX: usize = 4;
 const ABREAST: usize = 32;
 
 /// The picture at a smaller size.
-pub(super) fn scaled(picture: RgbImage, (width, height): (u32, u32)) -> RgbImage {
+pub(super) fn scaled(picture: RgbImage, size: Size) -> RgbImage {
+    let Size { width, height } = size;
     let across = picture.width() / width.max(1) / 2;
     let down = picture.height() / height.max(1) / 2;
     let squares = across.min(down).min(SQUARE_MAX);
@@ -54,7 +57,7 @@ pub(super) fn touched(width: u32, height: u32) -> RgbImage {
     picture
 }
 
-/// Works on bands of whole rows, each on its own thread; the work is told its first row.
+/// Works on bands of whole rows, each on its own thread; the work is given its first row.
 pub(super) fn in_bands(rows: &mut [u8], row: usize, work: impl Fn(usize, &mut [u8]) + Sync) {
     let threads = thread::available_parallelism().map_or(1, NonZero::get).min(THREADS_MAX);
     let many = (rows.len() / row).div_ceil(threads).max(1);

@@ -7,12 +7,12 @@ use std::path::{Path, PathBuf};
 use wanflow_plan::Fit;
 use wanflow_plan::timeline::FrameRate;
 
-use crate::MediaError;
 use crate::facts::frame_size;
 use crate::mp4::{FrameTimes, Movie, entry};
 use crate::video::colour::Colour;
 use crate::video::known_rate;
 use crate::video::{H264, Hdr, VideoCodec};
+use crate::{MediaError, Size};
 
 /// Seconds that a clip may last: a broken table must not make a film of days.
 const SECONDS_MAX: u64 = 3600;
@@ -44,13 +44,13 @@ pub(super) struct Clip {
     /// Its sample entry as a film has it, if it is copied: with a tag of its colours, where
     /// players would take them for others.
     pub(super) sample_entry: Vec<u8>,
-    pub(super) size: (u32, u32),
+    pub(super) size: Size,
     pub(super) fit: Fit,
     /// Whether it was drawn for the film, in the place of a clip: the film's rate does not follow
-    /// it, and nobody is told what becomes of it.
+    /// it, and no note says what becomes of it.
     pub(super) is_slate: bool,
     /// What its numbers mean, where no tag says it and players would take them for others.
-    told: Option<Colour>,
+    colour_override: Option<Colour>,
     /// Whether its colours are those of a high dynamic range.
     pub(super) hdr: Option<Hdr>,
 }
@@ -76,10 +76,10 @@ impl Clip {
             let long = MediaError::TooLarge("a clip of more than an hour".into());
             return Err(long.within(path));
         }
-        let told = colour.filter(|told| {
-            entry.as_ref().is_some_and(|it| !Colour::is_tagged(it) && Colour::of(it) != *told)
+        let colour_override = colour.filter(|colour| {
+            entry.as_ref().is_some_and(|it| !Colour::is_tagged(it) && Colour::of(it) != *colour)
         });
-        let sample_entry = match told {
+        let sample_entry = match colour_override {
             Some(colour) => entry::tagged(&movie.video.entry, colour)?,
             None => movie.video.entry.clone(),
         };
@@ -96,7 +96,7 @@ impl Clip {
             size,
             fit,
             is_slate,
-            told,
+            colour_override,
             hdr,
         })
     }
@@ -117,23 +117,23 @@ impl Clip {
     /// What its numbers mean: by its tags, else by what is known of it, else by a guess.
     pub(super) fn colour(&self) -> Colour {
         match &self.entry {
-            Some(entry) => self.told.unwrap_or_else(|| Colour::of(entry)),
+            Some(entry) => self.colour_override.unwrap_or_else(|| Colour::of(entry)),
             None => Colour::WRITTEN,
         }
     }
 
     /// What a copy of it says that it does not say itself.
     pub(super) fn new_tag(&self) -> Option<String> {
-        let colour = self.told?;
+        let colour = self.colour_override?;
         Some(format!(
             "copied, and tagged as {colour}: it has no tag itself, and players would take its \
              colours for others"
         ))
     }
 
-    /// Whether nothing tells what its numbers mean.
+    /// Whether nothing says what its numbers mean.
     pub(super) fn is_untagged(&self) -> bool {
-        let untagged = |entry: &H264| !Colour::is_tagged(entry) && self.told.is_none();
+        let untagged = |entry: &H264| !Colour::is_tagged(entry) && self.colour_override.is_none();
         self.entry.as_ref().is_some_and(untagged)
     }
 

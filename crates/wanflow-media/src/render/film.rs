@@ -2,8 +2,8 @@
 
 use std::io::{Seek, Write};
 
-use super::RenderNote;
 use super::clip::Clip;
+use super::note::RenderNote;
 use super::packets::FilmPackets;
 use super::shape::Shape;
 use super::sound::FilmSound;

@@ -93,13 +93,13 @@ pub(super) struct Look {
 
 impl Look {
     pub(super) fn of(clip: &Clip, shape: &Shape) -> Self {
-        let size = (shape.size.0 as usize, shape.size.1 as usize);
+        let size = (shape.size.width as usize, shape.size.height as usize);
         Self { from: clip.colour(), to: shape.colour, size, fit: clip.fit, fitter: None }
     }
 
     pub(super) fn apply(&mut self, mut frame: Frame) -> Frame {
         convert(&mut frame, self.from, self.to);
-        // A stream may change its size on the way.
+        // A stream may change its size in its course.
         let from = (frame.width, frame.height);
         let known = self.fitter.take().filter(|fitter| fitter.is_from(from));
         let fitter = known.unwrap_or_else(|| Fitter::new(from, self.size, self.fit));
@@ -128,8 +128,8 @@ pub(super) struct FilmFrames<'a> {
     rate: FrameRate,
     /// Frames of the film that were given.
     given: u64,
-    /// Frames of the clip that came.
-    came: usize,
+    /// Frames of the clip that were decoded.
+    decoded: usize,
     /// The frame that is seen, and how often it was given.
     current: Option<(Frame, u64)>,
     /// The one after it, and its time in the clip.
@@ -144,7 +144,7 @@ impl<'a> FilmFrames<'a> {
             look: Look::of(clip, shape),
             rate: shape.rate,
             given: 0,
-            came: 0,
+            decoded: 0,
             current: None,
             upcoming: None,
             counts: FrameCounts::default(),
@@ -189,8 +189,8 @@ impl<'a> FilmFrames<'a> {
             && let Some(frame) = self.frames.next()
         {
             let times = &self.frames.coded.clip.frame_times.times;
-            let time = times.get(self.came).copied().unwrap_or(i64::MAX);
-            self.came += 1;
+            let time = times.get(self.decoded).copied().unwrap_or(i64::MAX);
+            self.decoded += 1;
             self.upcoming = Some((self.look.apply(frame?), time));
         }
         Ok(self.upcoming.is_some())

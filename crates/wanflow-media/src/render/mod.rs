@@ -10,6 +10,7 @@ mod copy;
 mod film;
 mod frames;
 mod limits;
+mod note;
 mod packets;
 mod recode;
 mod shape;
@@ -18,6 +19,7 @@ mod slates;
 mod sound;
 mod sources;
 mod trial;
+mod unrendered;
 
 use std::fs::File;
 use std::io::{BufWriter, Seek, Write};
@@ -36,9 +38,10 @@ use frames::FrameCounts;
 use shape::{Part, Shape};
 use slates::Slates;
 
-pub use limits::Unrendered;
+pub use note::RenderNote;
 pub use size::film_size;
 pub use sources::{ClipFile, Sources, sequence};
+pub use unrendered::Unrendered;
 
 /// A film that was made.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -59,15 +62,6 @@ pub struct Rendered {
     pub joints: Vec<u64>,
     /// What a person should know, such as a clip whose sound could not be read.
     pub notes: Vec<RenderNote>,
-}
-
-/// Something that rendering did to a clip and that its author did not ask for.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct RenderNote {
-    /// Which video item of the timeline, from 0.
-    pub item: usize,
-    /// What was done and why, in words that follow the clip's name and a colon.
-    pub what: String,
 }
 
 /// Renders a timeline into an MP4 film. It is written beside `out` as `.part`, synced, then
@@ -159,8 +153,8 @@ fn write<W: Write + Seek>(
         millis: at(shape.end()),
         frames: shape.end(),
         frame_rate: shape.rate,
-        width: shape.size.0,
-        height: shape.size.1,
+        width: shape.size.width,
+        height: shape.size.height,
         copied: shape.parts.iter().all(Part::is_copied),
         joints: joints.map(|part| at(part.end)).collect(),
         notes,

@@ -5,11 +5,11 @@
 use std::fs::File;
 use std::io::BufReader;
 
-use super::RenderNote;
 use super::clip::Clip;
-use crate::MediaError;
+use super::note::RenderNote;
 use crate::mp4::{Packet, Track, TrackKind, TrackSpec, read_sample, read_sound};
 use crate::sound::{Codec, RATE};
+use crate::{MediaError, Size};
 
 /// Kinds of sample entries that mean in every MP4 file what they mean in a clip.
 const COPIED: [&[u8; 4]; 5] = [b"ac-3", b"ec-3", b"ac-4", b"dtsc", b"mlpa"];
@@ -105,7 +105,7 @@ impl<'a> FilmPackets<'a> {
         TrackSpec {
             kind: TrackKind::Sound,
             timescale: self.timescale,
-            size: (0, 0),
+            size: Size::default(),
             start: 0,
             samples_max: self.planned.len() as u64,
             // And times of its own for each clip's last packet.

@@ -2,8 +2,9 @@
 //!
 //! A clip is copied where it needs no change: it has the film's size, rate and colours, and all
 //! of it is shown. Clips that are copied may be coded in different ways and stand beside clips
-//! that are coded again: each way is a sample entry of its own.
+//! that are coded again: each coding is a sample entry of its own.
 
+use crate::Size;
 use crate::video::colour::Colour;
 use wanflow_plan::Fit;
 use wanflow_plan::timeline::{FrameRate, SizeRule};
@@ -13,7 +14,7 @@ use super::film_size;
 
 /// A film's properties, and its clips' parts in it.
 pub(super) struct Shape {
-    pub(super) size: (u32, u32),
+    pub(super) size: Size,
     pub(super) rate: FrameRate,
     pub(super) colour: Colour,
     pub(super) parts: Vec<Part>,
@@ -27,7 +28,7 @@ pub(super) struct Shape {
 /// What all frames of a film have in common.
 #[derive(Clone, Copy)]
 struct FrameShape {
-    size: (u32, u32),
+    size: Size,
     rate: FrameRate,
     colour: Colour,
 }
@@ -64,7 +65,7 @@ impl Shape {
             );
         }
         // Encoders take even sides only.
-        let size = (size.0 & !1, size.1 & !1);
+        let size = Size::new(size.width & !1, size.height & !1);
         let alone: Vec<_> = clips.iter().map(|clip| changes(clip, size, rate)).collect();
         let candidates = clips.iter().zip(&alone);
         let copied =
@@ -142,24 +143,24 @@ fn film_colour<'a>(copied: impl Iterator<Item = &'a Clip>) -> Colour {
 }
 
 /// How many rows or columns of a film a clip leaves free that is made as large as fits.
-fn rest((width, height): (u32, u32), (across, down): (u32, u32)) -> u64 {
-    let [width, height, across, down] = [width, height, across, down].map(u64::from);
-    let (wide, tall) = (across * height, down * width);
+fn rest(clip: Size, film: Size) -> u64 {
+    let (width, height) = (u64::from(clip.width), u64::from(clip.height));
+    let wide = u64::from(film.width) * height;
+    let tall = u64::from(film.height) * width;
     wide.abs_diff(tall) / if wide > tall { height } else { width }.max(1)
 }
 
 /// What must change at a clip for a film of this size and rate.
-fn changes(clip: &Clip, size: (u32, u32), rate: FrameRate) -> Vec<String> {
+fn changes(clip: &Clip, size: Size, rate: FrameRate) -> Vec<String> {
     let mut changes = Vec::new();
     if clip.size != size {
-        let ((width, height), (across, down)) = (clip.size, size);
         let how = match clip.fit {
             // A bar of a pixel comes of whole numbers of pixels, and is not seen.
-            _ if rest((width, height), (across, down)) < 2 => "",
+            _ if rest(clip.size, size) < 2 => "",
             Fit::Pad => " (bars fill the rest)",
             Fit::Crop => " (its edges are cut off)",
         };
-        changes.push(format!("it is {width} × {height} and the film is {across} × {down}{how}"));
+        changes.push(format!("it is {} and the film is {size}{how}", clip.size));
     }
     if clip.rate() != rate {
         changes.push(format!("it has {} frames a second and the film has {rate}", clip.rate()));
@@ -185,14 +186,14 @@ fn changes(clip: &Clip, size: (u32, u32), rate: FrameRate) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::rest;
+    use super::*;
 
     #[test]
     fn a_rest_of_a_pixel_is_rounding() {
-        assert_eq!(rest((1920, 1080), (1706, 960)), 0);
-        assert_eq!(rest((1706, 960), (1920, 1080)), 0);
-        assert_eq!(rest((854, 480), (1280, 720)), 0);
-        assert_eq!(rest((640, 480), (1280, 720)), 320);
-        assert_eq!(rest((1280, 720), (960, 960)), 420);
+        assert_eq!(rest(Size::new(1920, 1080), Size::new(1706, 960)), 0);
+        assert_eq!(rest(Size::new(1706, 960), Size::new(1920, 1080)), 0);
+        assert_eq!(rest(Size::new(854, 480), Size::new(1280, 720)), 0);
+        assert_eq!(rest(Size::new(640, 480), Size::new(1280, 720)), 320);
+        assert_eq!(rest(Size::new(1280, 720), Size::new(960, 960)), 420);
     }
 }

@@ -3,8 +3,8 @@
 use std::fs::File;
 use std::io::BufReader;
 
-use super::RenderNote;
 use super::clip::Clip;
+use super::note::RenderNote;
 use crate::MediaError;
 use crate::sound::{ClipSound, RATE, Stereo};
 

@@ -1,8 +1,8 @@
 //! AAC as it is streamed (ADTS): frames with headers, one after the other.
 
 use super::codec::{Codec, Decoder, SoundEntry};
-use super::file::{Listener, broken, cut};
 use super::foreign;
+use super::listener::{Listener, broken, cut};
 use crate::MediaError;
 
 /// Decodes a file; gives what people call its codec.

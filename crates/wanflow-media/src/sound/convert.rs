@@ -1,7 +1,8 @@
 //! Any sound file as a WAV file.
 
 use super::codec::Block;
-use super::file::{Listener, hear};
+use super::file::hear;
+use super::listener::Listener;
 use super::resample::Resampler;
 use super::speakers::Mix;
 use super::{RATE, Stereo};

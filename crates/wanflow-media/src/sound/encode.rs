@@ -6,7 +6,7 @@ use syom::{EncodeOptions, Encoder};
 
 use super::{RATE, Stereo};
 use crate::mp4::{Packet, TrackKind, TrackSpec, Writer};
-use crate::{MediaError, mp4};
+use crate::{MediaError, Size, mp4};
 
 /// Samples of one AAC packet.
 const PACKET: u32 = 1024;
@@ -20,7 +20,7 @@ pub(crate) struct SoundTrack {
     bit_rate: u32,
     track: usize,
     total: u64,
-    /// Samples that the file still has to tell of: what pads the last packet is not told.
+    /// Samples that the file still has to list: what pads the last packet is left out.
     left: u64,
 }
 
@@ -38,7 +38,7 @@ impl SoundTrack {
         TrackSpec {
             kind: TrackKind::Sound,
             timescale: RATE,
-            size: (0, 0),
+            size: Size::default(),
             start: PRIMING,
             samples_max: self.total.div_ceil(u64::from(PACKET)) + 3,
             entries_max: 0,
@@ -88,12 +88,12 @@ impl SoundTrack {
         file: &mut Writer<W>,
     ) -> Result<(), MediaError> {
         for packet in packets {
-            let told = self.left.min(u64::from(PACKET));
-            if told == 0 {
+            let listed = self.left.min(u64::from(PACKET));
+            if listed == 0 {
                 break;
             }
-            self.left -= told;
-            let duration = u32::try_from(told).expect("at most a packet");
+            self.left -= listed;
+            let duration = u32::try_from(listed).expect("at most a packet");
             file.put(
                 self.track,
                 packet,

@@ -4,12 +4,14 @@
 mod aac;
 mod bed;
 mod codec;
+mod container;
 mod convert;
 mod cuts;
 mod decode;
 mod encode;
 mod file;
 mod foreign;
+mod listener;
 mod movie;
 mod mp3;
 mod ogg;

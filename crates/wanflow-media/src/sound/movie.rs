@@ -3,7 +3,7 @@
 use std::io::Cursor;
 
 use super::codec::Block;
-use super::file::Listener;
+use super::listener::Listener;
 use super::speakers::usual;
 use super::{ClipSound, RATE};
 use crate::MediaError;

@@ -4,8 +4,8 @@
 //! next. An encoder's table tells how much of the first and the last frame is not sound.
 
 use super::codec::{Block, Codec, Decoder, SoundEntry};
-use super::file::{Listener, broken, cut};
 use super::foreign;
+use super::listener::{Listener, broken, cut};
 use super::speakers::usual;
 use crate::MediaError;
 

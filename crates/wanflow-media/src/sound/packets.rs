@@ -10,7 +10,8 @@ use symphonia::core::io::{MediaSource, MediaSourceStream, MediaSourceStreamOptio
 use symphonia::default::formats::{AiffReader, CafReader, FlacReader, OggReader, WavReader};
 
 use super::codec::{Block, Codec, Decoder, OpusHead, Other, SoundEntry, of_params};
-use super::file::{Container, Listener, broken, cut};
+use super::container::Container;
+use super::listener::{Listener, broken, cut};
 use super::{foreign, ogg};
 use crate::MediaError;
 

@@ -1,6 +1,8 @@
 //! What a sound file is, by its content, and how long it plays.
 
-use super::file::{Container, Listener, hear};
+use super::container::Container;
+use super::file::hear;
+use super::listener::Listener;
 use super::{convert, foreign};
 use crate::MediaError;
 

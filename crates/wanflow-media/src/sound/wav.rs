@@ -1,7 +1,8 @@
 //! WAV files: plain samples are read here, compressed ones by other readers.
 
 use super::codec::{Codec, Decoder, Pcm, PcmKind, SoundEntry};
-use super::file::{Container, Listener, cut};
+use super::container::Container;
+use super::listener::{Listener, cut};
 use super::speakers::of_mask;
 use super::{foreign, mp3, packets};
 use crate::MediaError;

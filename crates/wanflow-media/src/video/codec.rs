@@ -57,7 +57,7 @@ pub(crate) fn is_interlaced(entry: &[u8]) -> bool {
     by_stream().unwrap_or_else(by_container)
 }
 
-/// H.264 in words. What the parameter sets do not tell, since they stand among the samples only,
+/// H.264 in words. What the parameter sets do not say, since they stand among the samples only,
 /// is known by the profile that the entry repeats.
 fn h264(entry: &[u8]) -> VideoCodec {
     let Ok(read) = entry::read_h264(entry) else {

@@ -15,7 +15,7 @@ const PIXELS_MAX: u64 = 4096 * 2304;
 /// A decoder for one clip's video.
 pub(crate) struct Decoder {
     inner: openh264::decoder::Decoder,
-    /// How many bytes tell a unit's length, and parameter sets, for each description.
+    /// How many bytes give a unit's length, and parameter sets, for each description.
     descriptions: Vec<(usize, Vec<u8>)>,
     /// The description of the next sample, and of the one before.
     next: usize,
@@ -50,7 +50,7 @@ impl Decoder {
         Ok(frame.map(|frame| display.show(frame)))
     }
 
-    /// Decodes a sample whose due frame nobody wants; tells whether there was one.
+    /// Decodes a sample whose due frame nobody wants; answers whether there was one.
     pub(crate) fn pass(&mut self, sample: &[u8]) -> Result<bool, MediaError> {
         Ok(self.feed(sample)?.is_some())
     }

@@ -1,7 +1,9 @@
 //! From decoded to shown: frames are cut to what is clean of them and turned, and their pixels made
 //! square.
 
-use super::{Fitter, Frame, sps};
+use super::sps::{self, PixelAspect};
+use super::{Fitter, Frame};
+use crate::Size;
 use crate::mp4::{Turn, entry};
 
 /// Pixels are taken to be square if their sides differ by less than this part: encoders round.
@@ -24,33 +26,35 @@ pub(crate) struct Area {
 pub(crate) struct Display {
     /// How they are turned.
     pub(crate) turn: Turn,
-    /// Width and height of a pixel, where it is not square.
-    pub(crate) pixel: Option<(u32, u32)>,
+    /// The shape of a pixel, where it is not square.
+    pub(crate) pixel: Option<PixelAspect>,
     /// What is shown of a frame, where that is not all of it.
     pub(crate) area: Option<Area>,
 }
 
 impl Display {
     /// How frames of a track are shown, whose head gives them a width and a height.
-    pub(crate) fn of(turn: Turn, entry: &[u8], shown: (u32, u32)) -> Self {
+    pub(crate) fn of(turn: Turn, entry: &[u8], shown: Size) -> Self {
         // As players do: what the file says counts, in its description or in the track's head, and
         // the stream's own word where both are silent.
         let stated = entry::visual_child(entry, *b"pasp").and_then(|pasp| {
             let side = |at: usize| pasp.get(at..)?.first_chunk().copied().map(u32::from_be_bytes);
-            Some((side(0)?, side(4)?))
+            Some(PixelAspect { across: side(0)?, down: side(4)? })
         });
         let avc = || entry::read_h264(entry).ok();
         let coded = || sps::pixel(avc()?.avcc.sequence_parameter_sets.first()?);
         let drawn = || {
             let visual = avc()?.visual;
-            let (width, height) = (u32::from(visual.width), u32::from(visual.height));
-            let sides = (shown.0.checked_mul(height)?, shown.1.checked_mul(width)?);
-            (is_odd(sides) && shown != (width, height)).then_some(sides)
+            let coded = Size::new(visual.width.into(), visual.height.into());
+            let across = shown.width.checked_mul(coded.height)?;
+            let down = shown.height.checked_mul(coded.width)?;
+            let pixel = PixelAspect { across, down };
+            (is_stretched(pixel) && shown != coded).then_some(pixel)
         };
-        let pixel = stated.or_else(drawn).or_else(coded).filter(|sides| is_odd(*sides));
+        let pixel = stated.or_else(drawn).or_else(coded).filter(|pixel| is_stretched(*pixel));
         let area = entry::visual_child(entry, *b"clap").and_then(|clap| {
             let visual = avc()?.visual;
-            Area::of_clap(clap, (visual.width.into(), visual.height.into()))
+            Area::of_clap(clap, Size::new(visual.width.into(), visual.height.into()))
         });
         Self { turn, pixel, area }
     }
@@ -66,9 +70,9 @@ impl Display {
     }
 
     /// Width and height as shown, of a decoded frame's.
-    pub(crate) fn size(self, decoded: (u32, u32)) -> (u32, u32) {
-        let (width, height) = match self.area.filter(|area| area.is_within(decoded)) {
-            Some(area) => (area.width, area.height),
+    pub(crate) fn size(self, decoded: Size) -> Size {
+        let Size { width, height } = match self.area.filter(|area| area.is_within(decoded)) {
+            Some(area) => Size::new(area.width, area.height),
             None => decoded,
         };
         let stretched = |side: u32, more: u32, less: u32| {
@@ -76,11 +80,15 @@ impl Display {
             u32::try_from((side + 1) & !1).unwrap_or(u32::MAX)
         };
         // No side shrinks, so that nothing of what was decoded is lost.
-        self.turn.size(match self.pixel {
-            Some((across, down)) if across > down => (stretched(width, across, down), height),
-            Some((across, down)) => (width, stretched(height, down, across)),
+        let (width, height) = match self.pixel {
+            Some(PixelAspect { across, down }) if across > down => {
+                (stretched(width, across, down), height)
+            }
+            Some(PixelAspect { across, down }) => (width, stretched(height, down, across)),
             None => (width, height),
-        })
+        };
+        let (width, height) = self.turn.turned(width, height);
+        Size { width, height }
     }
 
     /// A decoded frame as it is shown.
@@ -88,9 +96,8 @@ impl Display {
         if self.is_plain() {
             return frame;
         }
-        let side = |side: usize| u32::try_from(side).unwrap_or(u32::MAX);
-        let decoded = (side(frame.width), side(frame.height));
-        let (width, height) = self.size(decoded);
+        let decoded = frame.size();
+        let Size { width, height } = self.size(decoded);
         let area = self.area.filter(|area| area.is_within(decoded));
         let clean = match area {
             Some(area) => area.of(&frame),
@@ -106,7 +113,7 @@ impl Display {
 impl Area {
     /// Reads a clean aperture: its size and its centre's place, in fractions. One that makes no
     /// sense, or takes all of the frame, is none.
-    fn of_clap(clap: &[u8], (width, height): (u32, u32)) -> Option<Self> {
+    fn of_clap(clap: &[u8], coded: Size) -> Option<Self> {
         let number = |at: usize| clap.get(at * 4..)?.first_chunk().copied().map(i32::from_be_bytes);
         // In halves of a pixel.
         let fraction = |at: usize| {
@@ -118,16 +125,16 @@ impl Area {
             let begin = (offset + i64::from(all) - size / 2).div_euclid(2);
             Some((u32::try_from(begin).ok()? & !1, length))
         };
-        let (left, clean_width) = side(fraction(0)?, fraction(4)?, width)?;
-        let (top, clean_height) = side(fraction(2)?, fraction(6)?, height)?;
+        let (left, clean_width) = side(fraction(0)?, fraction(4)?, coded.width)?;
+        let (top, clean_height) = side(fraction(2)?, fraction(6)?, coded.height)?;
         let area = Self { left, top, width: clean_width, height: clean_height };
-        let is_all = clean_width >= width & !1 && clean_height >= height & !1;
-        let is_sane = clean_width >= 2 && clean_height >= 2 && area.is_within((width, height));
+        let is_all = clean_width >= coded.width & !1 && clean_height >= coded.height & !1;
+        let is_sane = clean_width >= 2 && clean_height >= 2 && area.is_within(coded);
         (is_sane && !is_all).then_some(area)
     }
 
-    fn is_within(self, (width, height): (u32, u32)) -> bool {
-        self.left + self.width <= width && self.top + self.height <= height
+    fn is_within(self, frame: Size) -> bool {
+        self.left + self.width <= frame.width && self.top + self.height <= frame.height
     }
 
     /// That part of a frame.
@@ -147,8 +154,9 @@ impl Area {
     }
 }
 
-/// Whether pixels of this width and height are not square, and not absurd.
-fn is_odd((across, down): (u32, u32)) -> bool {
+/// Whether pixels are not square, and not absurd.
+fn is_stretched(pixel: PixelAspect) -> bool {
+    let PixelAspect { across, down } = pixel;
     let (most, least) = (across.max(down), across.min(down));
     let is_sane = least > 0 && u64::from(most) <= STRETCH_MAX * u64::from(least);
     is_sane && most - least > most / SQUARE
@@ -158,7 +166,7 @@ fn turned(frame: Frame, turn: Turn) -> Frame {
     if turn == Turn::default() {
         return frame;
     }
-    let (width, height) = turn.size((frame.width, frame.height));
+    let (width, height) = turn.turned(frame.width, frame.height);
     let mut into = Frame::filled(width, height, [0; 3]);
     for plane in 0..3 {
         let (out_width, out_height) = into.plane_size(plane);
@@ -167,7 +175,7 @@ fn turned(frame: Frame, turn: Turn) -> Frame {
             let y = if turn.flips { out_height - 1 - row } else { row };
             for (column, pixel) in pixels.iter_mut().enumerate() {
                 let x = if turn.mirrors { out_width - 1 - column } else { column };
-                let (x, y) = turn.size((x, y));
+                let (x, y) = turn.turned(x, y);
                 *pixel = frame.planes[plane][y * from_width + x];
             }
         }
@@ -197,7 +205,7 @@ mod tests {
     fn a_clean_aperture_is_cut_out_around_its_centre() {
         let clap = |numbers: [i32; 8]| {
             let bytes: Vec<u8> = numbers.iter().flat_map(|number| number.to_be_bytes()).collect();
-            Area::of_clap(&bytes, (64, 48))
+            Area::of_clap(&bytes, Size::new(64, 48))
         };
         let area = |left, top, width, height| Some(Area { left, top, width, height });
         assert_eq!(clap([32, 1, 24, 1, 0, 1, 0, 1]), area(16, 12, 32, 24));
@@ -219,10 +227,12 @@ mod tests {
 
     #[test]
     fn pixels_become_square_by_growing() {
-        let wide = Display { pixel: Some((4, 3)), ..Display::default() };
-        assert_eq!(wide.size((720, 540)), (960, 540));
-        let tall = Display { pixel: Some((8, 9)), ..Display::default() };
-        assert_eq!(tall.size((720, 480)), (720, 540));
+        let wide =
+            Display { pixel: Some(PixelAspect { across: 4, down: 3 }), ..Display::default() };
+        assert_eq!(wide.size(Size::new(720, 540)), Size::new(960, 540));
+        let tall =
+            Display { pixel: Some(PixelAspect { across: 8, down: 9 }), ..Display::default() };
+        assert_eq!(tall.size(Size::new(720, 480)), Size::new(720, 540));
         let frame = tall.show(Frame::filled(16, 16, [99, 1, 2]));
         assert_eq!(frame, Frame::filled(16, 18, [99, 1, 2]));
     }

@@ -1,4 +1,4 @@
-//! H.264 encoding: one way for all that this crate makes, so that its clips can be joined by
+//! H.264 encoding: the same for all that this crate makes, so that its clips can be joined by
 //! copying.
 
 use openh264::OpenH264API;
@@ -9,14 +9,14 @@ use openh264::encoder::{
 
 use super::Frame;
 use super::colour::{Colour, Matrix};
-use crate::{MediaError, mp4};
+use crate::{MediaError, Size, mp4};
 
 /// The quantiser that `OpenH264` has without rate control. It suits pictures that are drawn.
 const DRAWN: u8 = 26;
 
-/// Bits a second that the rate control is told. It decides nothing but the level that is
+/// Bits a second that the rate control is given. It decides nothing but the level that is
 /// written, since least and largest quantiser are the same.
-const TOLD: BitRate = BitRate::from_bps(50_000_000);
+const BIT_RATE: BitRate = BitRate::from_bps(50_000_000);
 
 /// Frames between two that decoding can start from: about two seconds.
 fn gop(frame_rate: f64) -> u32 {
@@ -28,7 +28,7 @@ fn gop(frame_rate: f64) -> u32 {
 /// An encoder for frames of one size.
 pub(crate) struct Encoder {
     inner: openh264::encoder::Encoder,
-    size: Option<(u32, u32)>,
+    size: Option<Size>,
     colour: Colour,
     sps: Vec<u8>,
     pps: Vec<u8>,
@@ -59,7 +59,7 @@ impl Encoder {
         let config = config(frame_rate)
             .rate_control_mode(RateControlMode::Bufferbased)
             .qp(QpRange::new(quantiser, quantiser))
-            .bitrate(TOLD)
+            .bitrate(BIT_RATE)
             .vui(vui.full_range(colour.full_range));
         Ok(Self { colour, ..Self::of(config)? })
     }
@@ -71,12 +71,11 @@ impl Encoder {
         Ok(Self { inner, size: None, colour: Colour::WRITTEN, sps, pps })
     }
 
-    /// Encodes a frame into `out`, as length-prefixed units; tells whether decoding can start
-    /// from it.
+    /// Encodes a frame into `out`, as length-prefixed units; answers whether decoding can
+    /// start from it.
     pub(crate) fn encode(&mut self, frame: &Frame, out: &mut Vec<u8>) -> Result<bool, MediaError> {
         out.clear();
-        let size = |side| u32::try_from(side).expect("frames are small");
-        self.size = Some((size(frame.width), size(frame.height)));
+        self.size = Some(frame.size());
         let coded = self.inner.encode(frame).map_err(|error| codec(&error))?;
         let mut sync = false;
         for layer in (0..coded.num_layers()).filter_map(|index| coded.layer(index)) {

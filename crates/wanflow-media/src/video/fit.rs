@@ -7,7 +7,7 @@ use super::Frame;
 /// Black, in the colours that this crate writes.
 const BLACK: [u8; 3] = [16, 128, 128];
 
-/// A way from one frame size to another, worked out once.
+/// How frames of one size are brought into another, worked out once.
 pub(crate) struct Fitter {
     from: (usize, usize),
     to: (usize, usize),
@@ -196,10 +196,10 @@ mod tests {
     #[test]
     fn the_window_of_a_fitted_frame_is_its_picture_without_bars() {
         for (from, covered) in [((8, 16), (8, 16)), ((32, 8), (16, 4)), ((16, 16), (16, 16))] {
-            let way = Fitter::new(from, (16, 16), Fit::Pad);
-            let padded = way.fit(Frame::filled(from.0, from.1, [200, 90, 160]));
+            let fitter = Fitter::new(from, (16, 16), Fit::Pad);
+            let padded = fitter.fit(Frame::filled(from.0, from.1, [200, 90, 160]));
             let picture = Frame::filled(covered.0, covered.1, [200, 90, 160]);
-            assert_eq!(way.window().of(&padded), picture, "{from:?}");
+            assert_eq!(fitter.window().of(&padded), picture, "{from:?}");
         }
     }
 

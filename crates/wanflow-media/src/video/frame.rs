@@ -2,6 +2,8 @@
 
 use openh264::formats::YUVSource;
 
+use crate::Size;
+
 /// Three planes without padding; both sides are even.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Frame {
@@ -18,6 +20,12 @@ impl Frame {
         let chroma = width * height / 4;
         let planes = [vec![y; width * height], vec![u; chroma], vec![v; chroma]];
         Self { width, height, planes }
+    }
+
+    /// Its width and height.
+    pub(crate) fn size(&self) -> Size {
+        let side = |side: usize| u32::try_from(side).unwrap_or(u32::MAX);
+        Size::new(side(self.width), side(self.height))
     }
 
     /// Width and height of a plane.

@@ -12,14 +12,23 @@ const FONT: &[u8] = include_bytes!("../../assets/DejaVuSansMono.ttf");
 const GROUND: [u8; 3] = [24, 28, 36];
 const INK: [u8; 3] = [214, 219, 228];
 
-/// A corner of a frame, as what is multiplied (of 256) and then added to each value.
+/// A corner of a frame, as what happens to each of its values.
 pub(crate) struct Label {
     left: usize,
     top: usize,
     width: usize,
     height: usize,
-    luma: Vec<(u16, u16)>,
-    chroma: Vec<(u16, u16)>,
+    luma: Vec<Blend>,
+    chroma: Vec<Blend>,
+}
+
+/// What happens to one value of a frame.
+#[derive(Clone, Copy)]
+struct Blend {
+    /// How much of it is kept, of 256.
+    kept: u16,
+    /// What is added then.
+    added: u16,
 }
 
 impl Label {
@@ -38,14 +47,14 @@ impl Label {
             width,
             height: box_height,
             // A plate that lets 65 % of the picture through.
-            luma: vec![(166, 16 * 90 / 256); width * box_height],
+            luma: vec![Blend { kept: 166, added: 16 * 90 / 256 }; width * box_height],
             chroma: Vec::new(),
         };
         let (inset, above) = (margin / 2, margin / 4);
         for (x, y, coverage) in line.pixels() {
             let at = (y + above) * width + x + inset;
             if let Some(value) = label.luma.get_mut(at).filter(|_| x + inset < width) {
-                *value = over(*value, coverage);
+                *value = value.under(coverage);
             }
         }
         label.chroma = label.chroma_of_luma();
@@ -53,13 +62,13 @@ impl Label {
     }
 
     /// Chroma fades towards grey as much as the four values above it are covered.
-    fn chroma_of_luma(&self) -> Vec<(u16, u16)> {
+    fn chroma_of_luma(&self) -> Vec<Blend> {
         let mut chroma = Vec::with_capacity(self.width * self.height / 4);
         for y in (0..self.height).step_by(2) {
             for x in (0..self.width).step_by(2) {
-                let at = |dx: usize, dy: usize| self.luma[(y + dy) * self.width + x + dx].0;
+                let at = |dx: usize, dy: usize| self.luma[(y + dy) * self.width + x + dx].kept;
                 let kept = (at(0, 0) + at(1, 0) + at(0, 1) + at(1, 1)) / 4;
-                chroma.push((kept, (256 - kept) / 2));
+                chroma.push(Blend { kept, added: (256 - kept) / 2 });
             }
         }
         chroma
@@ -74,7 +83,7 @@ impl Label {
             for (row, mask) in rows.enumerate() {
                 let start = (self.top / scale + row) * stride + self.left / scale;
                 let values = &mut frame.planes[plane][start..start + mask.len()];
-                for (value, (kept, added)) in values.iter_mut().zip(mask) {
+                for (value, Blend { kept, added }) in values.iter_mut().zip(mask) {
                     let mixed = ((u32::from(*value) * u32::from(*kept)) >> 8) + u32::from(*added);
                     *value = u8::try_from(mixed.min(255)).expect("at most 255");
                 }
@@ -83,13 +92,15 @@ impl Label {
     }
 }
 
-/// Puts near-white text of a coverage (0 to 1) over what is there.
-fn over((kept, added): (u16, u16), coverage: f32) -> (u16, u16) {
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "0 to 230")]
-    let cover = (coverage.clamp(0.0, 1.0) * 230.0) as u32;
-    let fade = |value: u16| u32::from(value) * (256 - cover) / 256;
-    let part = |value: u32| u16::try_from(value).expect("at most 256");
-    (part(fade(kept)), part(fade(added) + 230 * cover / 256))
+impl Blend {
+    /// The same under near-white text of a coverage (0 to 1).
+    fn under(self, coverage: f32) -> Self {
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "0 to 230")]
+        let cover = (coverage.clamp(0.0, 1.0) * 230.0) as u32;
+        let fade = |value: u16| u32::from(value) * (256 - cover) / 256;
+        let part = |value: u32| u16::try_from(value).expect("at most 256");
+        Self { kept: part(fade(self.kept)), added: part(fade(self.added) + 230 * cover / 256) }
+    }
 }
 
 /// A picture that shows a text, wrapped, in its middle.

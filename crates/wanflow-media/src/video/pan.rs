@@ -12,6 +12,7 @@
 )]
 
 use super::Frame;
+use crate::Size;
 
 /// The canvas is larger than the frame by this: the motion never leaves it.
 const ZOOM_NUMERATOR: u32 = 9;
@@ -21,12 +22,12 @@ const ZOOM_DENOMINATOR: u32 = 8;
 const ONE: i64 = 1 << 16;
 
 /// The size of the canvas for frames of a size; both sides even.
-pub(crate) fn canvas_size(width: u32, height: u32) -> (u32, u32) {
+pub(crate) fn canvas_size(frame: Size) -> Size {
     let larger = |side: u32| (side * ZOOM_NUMERATOR / ZOOM_DENOMINATOR).next_multiple_of(2);
-    (larger(width), larger(height))
+    Size::new(larger(frame.width), larger(frame.height))
 }
 
-/// A camera's way over a canvas.
+/// A camera's path over a canvas.
 pub(crate) struct Pan {
     canvas: Frame,
     from: View,
@@ -45,7 +46,7 @@ struct View {
 }
 
 impl Pan {
-    /// A way over the canvas; seeds choose among eight: in or out, and which corner.
+    /// A path over the canvas; seeds choose among eight: in or out, and which corner.
     pub(crate) fn new(canvas: Frame, seed: u64) -> Self {
         let near = f64::from(ZOOM_DENOMINATOR) / f64::from(ZOOM_NUMERATOR);
         let room = 1.0 - near;

@@ -18,8 +18,15 @@ pub(super) fn transfer(sps: &[u8]) -> Option<u16> {
     video_signal(&mut bits).map(|signal| signal.transfer)
 }
 
-/// Width and height of a pixel, where the stream says it.
-pub(super) fn pixel(sps: &[u8]) -> Option<(u32, u32)> {
+/// Width and height of a pixel, in relation to each other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct PixelAspect {
+    pub(crate) across: u32,
+    pub(crate) down: u32,
+}
+
+/// The shape of a pixel, where the stream says it.
+pub(super) fn pixel(sps: &[u8]) -> Option<PixelAspect> {
     let bytes = without_emulation(sps);
     let mut bits = Bits { bytes: &bytes, at: 32 };
     skip_to_usability(&mut bits)?;
@@ -60,18 +67,19 @@ const PIXELS: [(u32, u32); 16] = [
 ];
 
 /// What stands for a pixel of which nothing is said.
-const UNSTATED: (u32, u32) = (0, 0);
+const UNSTATED: PixelAspect = PixelAspect { across: 0, down: 0 };
 
-fn pixel_aspect(bits: &mut Bits<'_>) -> Option<(u32, u32)> {
+fn pixel_aspect(bits: &mut Bits<'_>) -> Option<PixelAspect> {
     if bits.take(1)? == 0 {
         return Some(UNSTATED);
     }
     let number = usize::try_from(bits.take(8)?).ok()?;
     if number == 255 {
         let side = |bits: &mut Bits<'_>| u32::try_from(bits.take(16)?).ok();
-        return Some((side(bits)?, side(bits)?));
+        return Some(PixelAspect { across: side(bits)?, down: side(bits)? });
     }
-    Some(number.checked_sub(1).and_then(|at| PIXELS.get(at)).copied().unwrap_or(UNSTATED))
+    let listed = number.checked_sub(1).and_then(|at| PIXELS.get(at));
+    Some(listed.map_or(UNSTATED, |(across, down)| PixelAspect { across: *across, down: *down }))
 }
 
 /// What a stream is, as its parameter set says.
@@ -271,7 +279,7 @@ mod tests {
             60, 96, 198, 88,
         ];
         assert_eq!((size(&plain), colour(&plain)), (Some((1920, 1088)), None));
-        assert_eq!((pixel(set), pixel(&plain)), (Some((1, 1)), None));
+        assert_eq!((pixel(set), pixel(&plain)), (Some(PixelAspect { across: 1, down: 1 }), None));
         assert_eq!((transfer(set), transfer(&plain)), (Some(1), None));
         for cut in 0..set.len() {
             let _ = (size(&set[..cut]), colour(&set[..cut]), pixel(&set[..cut]));

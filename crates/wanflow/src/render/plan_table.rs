@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use wanflow_api::endpoint::{ImageLimits, PriceBasis, Prices};
 use wanflow_api::{Image, Seconds, Usd};
+use wanflow_media::Size;
 use wanflow_plan::{Pick, Plan, Purpose, Quality};
 use wanflow_run::reasons::{Action, SceneReason, Sign, by_scene};
 use wanflow_run::{Summary, TaskReason};
@@ -15,7 +16,7 @@ pub(crate) struct Heading<'h> {
     /// The storyboard's file.
     pub(crate) file: &'h str,
     /// The film's width and height, as far as they can be known.
-    pub(crate) frame: Option<(u32, u32)>,
+    pub(crate) frame: Option<Size>,
 }
 
 /// The whole table, with its heading and its sum. `prices` are those
@@ -141,11 +142,11 @@ fn quality(quality: Quality) -> &'static str {
 
 /// Size and rate of the film. What hosts deliver is known for certain only when it is there; their
 /// rates differ by model and are documented nowhere, so that none is named before.
-fn frames(purpose: Purpose, frame: Option<(u32, u32)>) -> String {
-    let Some((width, height)) = frame else { return String::new() };
+fn frames(purpose: Purpose, frame: Option<Size>) -> String {
+    let Some(size) = frame else { return String::new() };
     match purpose {
-        Purpose::Rehearsal => format!(", {width} × {height}, 24 fps"),
-        Purpose::Remote => format!(", {width} × {height} expected, at the clips' own frame rate"),
+        Purpose::Rehearsal => format!(", {size}, 24 fps"),
+        Purpose::Remote => format!(", {size} expected, at the clips' own frame rate"),
     }
 }
 

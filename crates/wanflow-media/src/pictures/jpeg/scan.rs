@@ -160,7 +160,7 @@ impl<'j> Scan<'j> {
                     walk.bits.restart(expected)?;
                     (since, expected, walk.run) = (0, (expected + 1) % 8, 0);
                 }
-                self.unit(&mut walk, planes, (column, row))?;
+                self.unit(&mut walk, planes, column, row)?;
                 since += 1;
             }
             walk.bits.must_have_been_there()?;
@@ -174,7 +174,8 @@ impl<'j> Scan<'j> {
         &self,
         walk: &mut Walk<'_, '_>,
         planes: &mut [Vec<u64>],
-        (column, row): (u32, u32),
+        column: u32,
+        row: u32,
     ) -> Result<(), Flaw> {
         if let [only] = &self.parts[..] {
             let place = row as usize * only.grid.padded_width as usize + column as usize;

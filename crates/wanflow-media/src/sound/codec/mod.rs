@@ -3,81 +3,25 @@
 //! AAC is `syom`'s, Opus `ropus`', plain samples are read here, everything else is symphonia's.
 //! What a decoder says in words of its own goes no further than this folder.
 
+mod block;
+mod entry;
 mod opus;
 mod other;
 mod pcm;
-
-use std::fmt;
 
 use syom::{Channel, DecodeOptions};
 
 use super::speakers::{self, CHANNELS_MAX, Speaker};
 use crate::MediaError;
 
+pub(crate) use block::Block;
+pub(crate) use entry::{Codec, SoundEntry};
 pub(crate) use opus::OpusHead;
 pub(super) use other::{Other, of_params};
 pub(crate) use pcm::{Pcm, PcmKind};
 
 /// Samples a second of each channel, at most; more is a broken header.
 pub(crate) const RATE_MAX: u32 = 768_000;
-
-/// A codec of sound, with what its decoder must know.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Codec {
-    /// The decoder configuration.
-    Aac(Vec<u8>),
-    /// MPEG audio of any layer.
-    Mpeg,
-    Opus(OpusHead),
-    /// The stream's first block, which tells of all others.
-    Flac(Vec<u8>),
-    /// The magic cookie.
-    Alac(Vec<u8>),
-    /// The first and the third header, one after the other.
-    Vorbis(Vec<u8>),
-    Pcm(Pcm),
-    /// A codec without a decoder, by the name that people know it by.
-    Unknown(String),
-}
-
-/// How a track of sound is coded, as its container says.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct SoundEntry {
-    pub(crate) codec: Codec,
-    pub(crate) sample_rate: u32,
-    pub(crate) channels: usize,
-    /// Where the channels stand, if the container says so.
-    pub(crate) speakers: Option<Vec<Speaker>>,
-}
-
-impl fmt::Display for Codec {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Aac(_) => "AAC",
-            Self::Mpeg => "MP3",
-            Self::Opus(_) => "Opus",
-            Self::Flac(_) => "FLAC",
-            Self::Alac(_) => "ALAC",
-            Self::Vorbis(_) => "Vorbis",
-            Self::Pcm(_) => "PCM",
-            Self::Unknown(name) => name,
-        })
-    }
-}
-
-/// What a packet held: samples of each channel.
-#[derive(Debug, Default)]
-pub(crate) struct Block {
-    pub(crate) sample_rate: u32,
-    pub(crate) speakers: Vec<Speaker>,
-    pub(crate) planes: Vec<Vec<f32>>,
-}
-
-impl Block {
-    pub(crate) fn len(&self) -> usize {
-        self.planes.first().map_or(0, Vec::len)
-    }
-}
 
 /// A decoder of one stream of packets.
 pub(crate) struct Decoder {

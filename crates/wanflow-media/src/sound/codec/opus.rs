@@ -3,7 +3,7 @@
 use ropus::OpusMSDecoder;
 
 use super::super::speakers::{self, CHANNELS_MAX};
-use super::Block;
+use super::block::Block;
 use crate::MediaError;
 use crate::sound::RATE;
 
@@ -36,7 +36,7 @@ impl OpusHead {
             .with_mapping(bytes.get(11..)?)
     }
 
-    /// Reads the body of an MP4 file's `dOps`, which tells the same in the other byte order.
+    /// Reads the body of an MP4 file's `dOps`, which says the same in the other byte order.
     pub(crate) fn of_mp4(bytes: &[u8]) -> Option<Self> {
         let [_version, channels, s0, s1, _, _, _, _, g0, g1, family, ..] = *bytes else {
             return None;

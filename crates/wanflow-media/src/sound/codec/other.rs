@@ -7,12 +7,13 @@ use symphonia::core::packet::PacketRef;
 use symphonia::core::units::{Duration, Timestamp};
 
 use super::super::speakers::{self, CHANNELS_MAX};
-use super::{Block, Codec, SoundEntry};
+use super::block::Block;
+use super::entry::{Codec, SoundEntry};
 
 /// A decoder of symphonia's.
 pub(crate) struct Other {
     inner: Box<dyn AudioDecoder>,
-    /// Of MPEG audio only the first packet tells which layer it is.
+    /// Of MPEG audio only the first packet says which layer it is.
     is_layer_known: bool,
 }
 
