@@ -3,10 +3,9 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use crate::codegen_command::workspace;
 use crate::rehearsal::Check;
 
-/// Cargo without what cargo itself tells `xtask` about its crate: build scripts watch these
+/// Cargo without what cargo itself says to `xtask` about its crate: build scripts watch these
 /// variables, and would build anew each time the builder changes.
 pub(crate) fn cargo() -> Command {
     let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
@@ -17,6 +16,12 @@ pub(crate) fn cargo() -> Command {
         }
     }
     cargo
+}
+
+/// The workspace's root: the folder above this crate.
+pub(crate) fn workspace() -> PathBuf {
+    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+    here.parent().expect("this crate lies in the workspace").to_owned()
 }
 
 /// The binary that was named, or else the release build, made as the README's main job makes it.

@@ -1,4 +1,4 @@
-//! `cargo xtask codegen`: writes what the generator makes, or tells what is stale.
+//! `cargo xtask codegen`: writes what the generator makes, or reports what is stale.
 //!
 //! The only file of the generator that touches the disk for writing.
 
@@ -7,6 +7,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 
+use crate::cargo::workspace;
 use crate::codegen::fresh::{self, Finding};
 use crate::codegen::{self, Files, OUT};
 use crate::from_schema;
@@ -14,7 +15,7 @@ use crate::from_schema;
 /// What the command takes.
 #[derive(clap::Args)]
 pub(crate) struct Args {
-    /// Writes nothing; fails and tells what differs if a generated file is not fresh.
+    /// Writes nothing; fails and reports what differs if a generated file is not fresh.
     #[arg(long)]
     check: bool,
     /// Generates from this JSON Schema (2020-12) instead of the endpoint folders.
@@ -27,7 +28,7 @@ pub(crate) struct Args {
     /// Where the Rust goes; without it, and without instances, to standard output.
     #[arg(long, value_name = "FILE.rs", requires = "from")]
     out: Option<PathBuf>,
-    /// Compiles the types and tells whether they accept this JSON file; fails if not.
+    /// Compiles the types and reports whether they accept this JSON file; fails if not.
     #[arg(long, value_name = "FILE", requires = "from")]
     check_instance: Vec<PathBuf>,
 }
@@ -57,12 +58,6 @@ pub(crate) fn run(args: &Args) -> ExitCode {
         eprintln!("error: {error}");
         ExitCode::FAILURE
     })
-}
-
-/// The workspace's root: the folder above this crate.
-pub(crate) fn workspace() -> PathBuf {
-    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
-    here.parent().expect("this crate lies in the workspace").to_owned()
 }
 
 /// What differs on disk from what the documents make.

@@ -5,6 +5,7 @@
 //! content type and body of each answer must be documented for the call. Nothing leaves the
 //! machine but the installation of schemathesis, once.
 
+mod chance;
 mod contract;
 mod odd;
 mod raw;
@@ -16,11 +17,12 @@ use std::time::Instant;
 use clap::Args;
 
 use crate::cargo::cargo;
+use crate::cargo::workspace;
 use crate::codegen::endpoint_folders;
 use crate::codegen::folder::Folder;
-use crate::codegen_command::workspace;
 use crate::rehearsal::{Check, Emulator};
 use crate::threads;
+use chance::Chance;
 use contract::Contract;
 use schemathesis::Schemathesis;
 
@@ -39,21 +41,6 @@ pub(crate) struct Conform {
     #[command(flatten)]
     chance: Chance,
 }
-
-/// How much of what is asked is left to chance.
-#[derive(Clone, Copy, Debug, Args)]
-struct Chance {
-    /// Test cases that schemathesis generates at random for each operation, beside its systematic
-    /// ones.
-    #[arg(long, default_value_t = EXAMPLES)]
-    examples: u32,
-    /// Seed of those.
-    #[arg(long, default_value_t = SEED)]
-    seed: u64,
-}
-
-const EXAMPLES: u32 = 15;
-const SEED: u64 = 1;
 
 pub(crate) fn run(conform: &Conform) -> Check<()> {
     let began = Instant::now();
@@ -110,7 +97,7 @@ fn build(root: &Path) -> Check<PathBuf> {
 pub(crate) fn endpoint(folder: &Folder, binary: &Path) -> Check<String> {
     let schemathesis = Schemathesis::find(&workspace().join("target"))?;
     let programs = Programs { binary, schemathesis: &schemathesis };
-    programs.hold(&Contract::read(folder)?, Chance { examples: EXAMPLES, seed: SEED })
+    programs.hold(&Contract::read(folder)?, Chance::default())
 }
 
 /// What an endpoint is held to its documents with.

@@ -8,10 +8,12 @@
 mod cases;
 mod clip;
 mod picture;
+mod play;
 mod sound;
 mod stage;
 mod table;
 pub(crate) mod tools;
+mod verdict;
 
 use std::path::PathBuf;
 use std::sync::Mutex;
@@ -21,10 +23,11 @@ use clap::Args;
 
 use crate::cargo::released;
 use crate::rehearsal::Check;
-use crate::witness::side_by_side;
+use crate::threads::side_by_side;
 use cases::{Cases, MediaCase};
+use play::{Played, play};
 use stage::Bench;
-use table::Verdict;
+use verdict::Verdict;
 
 /// Make pictures, sounds and clips of every kind, and see what becomes of each.
 #[derive(Debug, Args)]
@@ -49,16 +52,6 @@ pub(crate) struct Media {
     write: bool,
 }
 
-/// What came of a case.
-pub(crate) struct Played {
-    /// What was found, against what was expected.
-    pub(crate) verdict: Verdict,
-    /// What is not as it must be.
-    pub(crate) faults: Vec<String>,
-    /// What was typed and said.
-    pub(crate) transcript: String,
-}
-
 pub(crate) fn run(media: &Media) -> Check<()> {
     let began = Instant::now();
     let cases = Cases::read()?;
@@ -71,7 +64,7 @@ pub(crate) fn run(media: &Media) -> Check<()> {
     side_by_side(media.jobs, meant.len(), &|index| {
         let case = &meant[index];
         let started = Instant::now();
-        let played = case.play(&bench);
+        let played = play(case, &bench);
         // The lock also keeps the lines of one case together.
         let mut results = results.lock().expect("nothing panics under it");
         print(case, &played, started.elapsed().as_secs_f64(), media.show);

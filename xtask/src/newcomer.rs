@@ -16,9 +16,9 @@ use std::time::Instant;
 use clap::Args;
 use serde_json::Value;
 
-use crate::cargo::cargo;
+use crate::cargo::{cargo, workspace};
 use crate::codegen::{self, endpoint_folders};
-use crate::codegen_command::{self, workspace};
+use crate::codegen_command;
 use crate::conform;
 use crate::rehearsal::{Check, Emulator};
 use tap::Tap;

@@ -12,8 +12,7 @@ use std::process::{Command, Output, Stdio};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::cargo::cargo;
-use crate::codegen_command::workspace;
+use crate::cargo::{cargo, workspace};
 
 /// One generated file, and the JSON texts that its type `Root` is tried on.
 #[derive(Clone, Debug)]

@@ -16,20 +16,21 @@ mod paths;
 mod roster;
 pub(crate) mod stage;
 pub(crate) mod stand_in;
+mod storyboard;
 
 use std::path::PathBuf;
 use std::sync::Mutex;
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Instant;
 
 use clap::Args;
 
 use crate::cargo::released;
 use crate::rehearsal::Check;
+use crate::threads::side_by_side;
 use case::{Case, Played};
 use means::Means;
 
-/// Play every scenario of every stand-in host, and compare what was told, bought and asked.
+/// Play every scenario of every stand-in host, and compare what was said, bought and asked.
 #[derive(Debug, Args)]
 pub(crate) struct Witness {
     /// Only this endpoint (`fal/wan2.6-i2v`), one of its hosts (`novita/wan2.6-i2v@ppio`), or all
@@ -105,24 +106,6 @@ fn play_all(witness: &Witness, means: &Means, cases: &[Case<'_>]) -> Vec<String>
     let mut failed = failed.into_inner().expect("nothing panics under it");
     failed.sort();
     failed
-}
-
-/// Does `count` pieces of work, so many at a time.
-pub(crate) fn side_by_side(jobs: usize, count: usize, work: &(impl Fn(usize) + Sync)) {
-    let next = AtomicUsize::new(0);
-    std::thread::scope(|scope| {
-        for _ in 0..jobs.clamp(1, count.max(1)) {
-            scope.spawn(|| {
-                loop {
-                    let index = next.fetch_add(1, Ordering::Relaxed);
-                    if index >= count {
-                        break;
-                    }
-                    work(index);
-                }
-            });
-        }
-    });
 }
 
 fn print(case: &Case<'_>, played: &Played, show: bool) {

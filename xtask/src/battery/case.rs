@@ -11,7 +11,7 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use super::mutate;
-use crate::codegen_command::workspace;
+use crate::cargo::workspace;
 use crate::typegen;
 
 /// A file of the battery.

@@ -10,7 +10,7 @@ use std::process::Command;
 use serde_json::Value;
 
 use super::verdict::Outcome;
-use crate::codegen_command::workspace;
+use crate::cargo::workspace;
 use crate::trial;
 
 /// The release that is compared, and crates that its output may need.

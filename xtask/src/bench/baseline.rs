@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::process::Command;
 
-use super::{BINARIES, Bed};
+use super::bed::{BINARIES, Bed};
 use crate::cargo::cargo;
 
 /// The state before what is bought was kept at every host.

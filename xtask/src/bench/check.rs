@@ -5,8 +5,10 @@ use std::process::Command;
 
 use serde_json::Value;
 
+use super::baseline;
+use super::bed::Bed;
 use super::measure::{Usage, measure, median, pair};
-use super::{Bed, Row, baseline, verdict};
+use super::row::{Row, verdict};
 use crate::cargo::cargo;
 
 /// Writes storyboards; see its own help.

@@ -3,8 +3,9 @@
 use std::io::{Read as _, Write as _};
 use std::net::{TcpListener, TcpStream};
 
+use super::bed::Bed;
 use super::measure::pair;
-use super::{Bed, Row, verdict};
+use super::row::{Row, verdict};
 
 /// Size of the clip: 256 MiB.
 const PIECES: usize = 256;

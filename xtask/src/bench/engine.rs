@@ -6,7 +6,9 @@ use std::process::{Child, Command, Stdio};
 
 use serde_json::Value;
 
-use super::{Bed, Row, baseline, verdict};
+use super::baseline;
+use super::bed::Bed;
+use super::row::{Row, verdict};
 
 /// Peak above idle that 20 uploads of 10 MB may take, in MiB.
 const MEMORY_BAR: f64 = 32.0;

@@ -1,6 +1,7 @@
 //! The generator of types beside typify: the whole battery, counted.
 
-use super::{Bed, Row};
+use super::bed::Bed;
+use super::row::Row;
 use crate::battery::{self, Totals, case};
 
 pub(super) fn rows(_: &Bed) -> Result<Vec<Row>, String> {

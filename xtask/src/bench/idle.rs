@@ -4,9 +4,10 @@ use std::io::{BufRead, BufReader};
 use std::process::{Child, ChildStderr, Command, Stdio};
 use std::time::{Duration, Instant};
 
+use super::bed::Bed;
 use super::engine::Emulator;
 use super::measure::measure;
-use super::{Bed, Row, verdict};
+use super::row::{Row, verdict};
 
 /// Tasks that wait side by side.
 const TASKS: usize = 20;

@@ -1,7 +1,8 @@
 //! Clips and films, against ffmpeg doing the same.
 
+use super::bed::Bed;
 use super::measure::pair;
-use super::{Bed, Row, verdict};
+use super::row::{Row, verdict};
 
 const CLIPS: usize = 12;
 

@@ -4,6 +4,7 @@
 //! `docs/benchmarks.md`. Nothing here is a test: a slow machine fails nothing.
 
 mod baseline;
+mod bed;
 mod check;
 mod download;
 mod engine;
@@ -12,16 +13,18 @@ mod idle;
 mod measure;
 mod media;
 mod pictures;
+mod row;
 mod witness;
 
 use std::path::{Path, PathBuf};
-use std::process::Command;
 
 use clap::Args;
 
 pub(crate) use measure::print_usage;
 
 use crate::cargo::cargo;
+use bed::{BINARIES, Bed};
+use row::Row;
 
 /// Measure ours against peers, and write docs/benchmarks.md.
 #[derive(Debug, Args)]
@@ -32,29 +35,6 @@ pub(crate) struct Bench {
     #[arg(long, value_name = "FOLDER")]
     baseline: Option<PathBuf>,
 }
-
-/// One line of the page.
-pub(crate) struct Row {
-    /// What is measured.
-    what: String,
-    /// Our figure.
-    ours: String,
-    /// The peer's figure, or the bound.
-    peer: String,
-    /// The ratio, and the bar it is held to.
-    verdict: String,
-}
-
-impl Row {
-    fn new(what: &str, ours: String, peer: String, verdict: String) -> Self {
-        Self { what: what.to_owned(), ours, peer, verdict }
-    }
-}
-
-/// What is measured, with the features that the workspace as a whole chooses: so it is built most
-/// often.
-const BINARIES: [&str; 7] =
-    ["--workspace", "--bin", "wanflow", "--bin", "bench-engine", "--bin", "bench-media"];
 
 type Family = (&'static str, fn(&Bed) -> Result<Vec<Row>, String>);
 
@@ -68,39 +48,6 @@ const FAMILIES: &[Family] = &[
     ("generator", generator::rows),
     ("witness", witness::rows),
 ];
-
-/// Where the measured things lie.
-pub(crate) struct Bed {
-    /// The workspace.
-    root: PathBuf,
-    /// A folder for inputs and outputs, removed at the end.
-    folder: tempfile::TempDir,
-    /// Release binaries of the earlier commit, if they were built before.
-    baseline: Option<PathBuf>,
-}
-
-impl Bed {
-    fn wanflow(&self) -> String {
-        self.root.join("target/release/wanflow").display().to_string()
-    }
-
-    fn path(&self) -> &Path {
-        self.folder.path()
-    }
-
-    /// Runs a command to its end in the bed's folder; its failure is ours.
-    fn run(&self, words: &[&str]) -> Result<Vec<u8>, String> {
-        let output = Command::new(words[0])
-            .args(&words[1..])
-            .current_dir(self.path())
-            .output()
-            .map_err(|error| format!("{}: {error}", words[0]))?;
-        if output.status.success() {
-            return Ok(output.stdout);
-        }
-        Err(format!("{words:?}: {}", String::from_utf8_lossy(&output.stderr)))
-    }
-}
 
 pub(crate) fn run(bench: &Bench) -> Result<(), String> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("xtask lies in the workspace");
@@ -170,13 +117,6 @@ fn page_of(rows: &[Row], before: &str) -> String {
     }
     page.push_str(FORMATS);
     page
-}
-
-/// `1.23 × (bar 2 ×: held)`.
-pub(crate) fn verdict(ratio: f64, bar: f64) -> String {
-    let word = if ratio <= bar { "held" } else { "missed" };
-    let bar = (bar * 100.0).round() / 100.0;
-    format!("{ratio:.2} × (at most {bar} ×: {word})")
 }
 
 #[cfg(test)]

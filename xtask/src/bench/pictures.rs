@@ -2,8 +2,9 @@
 
 use std::fs;
 
+use super::bed::Bed;
 use super::measure::{Usage, measure, median, pair};
-use super::{Bed, Row, verdict};
+use super::row::{Row, verdict};
 use crate::media::tools;
 
 /// Pictures of a storyboard, each of 12 megapixels and unlike the others.

@@ -2,8 +2,10 @@
 
 use std::path::{Path, PathBuf};
 
+use super::baseline;
+use super::bed::Bed;
 use super::measure::{Usage, measure, median};
-use super::{Bed, Row, baseline, verdict};
+use super::row::{Row, verdict};
 use crate::witness::clip;
 use crate::witness::means::python;
 use crate::witness::media::lay_media;

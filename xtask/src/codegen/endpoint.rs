@@ -8,17 +8,19 @@ use super::calls::{self, Operation, Part};
 use super::cancel;
 use super::cursor::Cursor;
 use super::folder::{DOCUMENT, Folder};
-use super::ir::{Balance, Cancel, Descriptor, Endpoint, Example, LookUp, OwnField, Quote, Upload};
+use super::ir::{
+    AtHost, Balance, Cancel, Descriptor, Endpoint, Example, LookUp, OwnField, Quote, Upload,
+};
 use super::limits;
 use super::lower;
 use super::names;
-use super::refusal::{Refusal, Refusals};
+use super::refusal::Refusals;
 use super::retention;
 use super::roles::{self, Role};
 use super::schema::{self, Node};
 use super::sound;
 use super::tables::{self, Marks, STATES};
-use super::variants;
+use super::variants::{self, Variant};
 use super::wire;
 
 /// Top-level members of an endpoint document.
@@ -65,7 +67,7 @@ pub(crate) fn read(folder: &Folder, refusals: &Refusals) -> Option<Endpoint> {
     let (submit, poll) = (find("submit")?, find("poll")?);
     let request_file = submit.schema(Part::Request)?;
     let request_path = format!("{}/{request_file}", folder.path);
-    let request_schema = schema_of(folder, &request_file, refusals)?;
+    let request_schema = folder.schema(&request_file, refusals)?;
     let request_place = Cursor::root(&request_path, request_schema, refusals);
     let request = schema::read(&request_place)?;
 
@@ -91,8 +93,20 @@ pub(crate) fn read(folder: &Folder, refusals: &Refusals) -> Option<Endpoint> {
         wire,
         limits,
         descriptor,
-        variants: variants::read(folder, &reading.document),
+        variants: at_hosts(folder, &reading.document),
     })
+}
+
+/// The endpoint of each server that differs. While anything is refused there are none: the same
+/// mistakes would be reported again.
+fn at_hosts(folder: &Folder, document: &Cursor<'_>) -> Vec<AtHost> {
+    let refusals = document.refusals();
+    let read = |variant: Variant| {
+        let Variant { name, folder } = variant;
+        let endpoint = refusals.is_empty().then(|| read(&folder, refusals))??;
+        Some(AtHost { module: format!("at_{}", names::snake(&name)), name, endpoint })
+    };
+    variants::of(folder, document).filter_map(read).collect()
 }
 
 fn check_head(document: &Cursor<'_>, folder: &Folder) {
@@ -106,21 +120,6 @@ fn check_head(document: &Cursor<'_>, folder: &Folder) {
     {
         place.refuse("expected OpenAPI 3.1");
     }
-}
-
-/// The schema that a file of the folder holds.
-pub(crate) fn schema_of<'a>(
-    folder: &'a Folder,
-    name: &str,
-    refusals: &Refusals,
-) -> Option<&'a Value> {
-    let schema = folder.schemas.get(name);
-    if schema.is_none() {
-        let message = "the document names this file, and it cannot be read".to_owned();
-        let file = format!("{}/{name}", folder.path);
-        refusals.push(Refusal { file, pointer: String::new(), message });
-    }
-    schema
 }
 
 struct Reading<'a, 'b> {
@@ -279,11 +278,11 @@ impl<'a> Reading<'a, '_> {
         let mut examples: Vec<Example> = self.submit.requests().into_iter().map(plain).collect();
         let further = self.operations.iter().filter(|(id, _)| !["submit", "poll"].contains(id));
         let further = further.map(|(_, operation)| operation);
-        let told = [self.submit, self.poll].into_iter().chain(further);
-        examples.extend(told.flat_map(Operation::answers).map(|told| Example {
-            name: told.name.to_owned(),
-            status: Some(told.status),
-            body: told.value.value().to_string(),
+        let answers = [self.submit, self.poll].into_iter().chain(further);
+        examples.extend(answers.flat_map(Operation::answers).map(|answer| Example {
+            name: answer.name.to_owned(),
+            status: Some(answer.status),
+            body: answer.value.value().to_string(),
         }));
         let error = calls::error_media(&self.document).and_then(|media| media.member("examples"));
         examples.extend(calls::named_values(error.as_ref()).into_iter().map(plain));

@@ -24,6 +24,18 @@ pub(crate) struct Folder {
     pub(crate) schemas: BTreeMap<String, Value>,
 }
 
+impl Folder {
+    /// The schema that a file of the folder holds.
+    pub(crate) fn schema(&self, name: &str, refusals: &Refusals) -> Option<&Value> {
+        let schema = self.schemas.get(name);
+        if schema.is_none() {
+            let message = "the document names this file, and it cannot be read".to_owned();
+            refuse(refusals, &format!("{}/{name}", self.path), message);
+        }
+        schema
+    }
+}
+
 /// Reads every endpoint folder below `root/schemas/endpoints`, in the order of their ids.
 pub(crate) fn read_all(root: &Path, refusals: &Refusals) -> Vec<Folder> {
     let base = "schemas/endpoints";

@@ -7,7 +7,6 @@ use serde_json::{Value, json};
 
 use super::calls::{self, Operation, Part};
 use super::cursor::Cursor;
-use super::endpoint::schema_of;
 use super::folder::Folder;
 use super::ir::{Call, Condition, Descriptor};
 use super::refusal::Refusals;
@@ -49,12 +48,12 @@ pub(crate) fn check_tables(
 ) {
     let Steps { submit, poll, result: last } = *steps;
     let answer = |operation: &Operation<'_>| {
-        let schema = schema_of(folder, &operation.schema(Part::Answer)?, document.refusals())?;
+        let schema = folder.schema(&operation.schema(Part::Answer)?, document.refusals())?;
         Some(schema.clone())
     };
     let error = calls::error_media(document)
         .and_then(|media| media.need("schema")?.need_text("$ref"))
-        .and_then(|file| schema_of(folder, file, document.refusals()));
+        .and_then(|file| folder.schema(file, document.refusals()));
     let (Some(submitted), Some(result), Some(error)) = (answer(submit), answer(poll), error) else {
         return;
     };
@@ -75,22 +74,23 @@ pub(crate) fn check_tables(
     }
     let request = submit.schema(Part::Request).and_then(|file| folder.schemas.get(&file));
     check_examples(&submit.requests(), request);
-    for told in [submit, poll].into_iter().chain(last).flat_map(Operation::answers) {
-        let schema = told.schema.and_then(|file| schema_of(folder, file, document.refusals()));
-        check_examples(&[(told.name, told.value)], schema);
+    for answer in [submit, poll].into_iter().chain(last).flat_map(Operation::answers) {
+        let schema = answer.schema.and_then(|file| folder.schema(file, document.refusals()));
+        check_examples(&[(answer.name, answer.value)], schema);
     }
     let media = calls::error_media(document).and_then(|media| media.member("examples"));
     check_examples(&calls::named_values(media.as_ref()), Some(error));
-    for told in poll.answers() {
-        check_state_of(told.name, &told.value, descriptor);
+    for answer in poll.answers() {
+        check_state_of(answer.name, &answer.value, descriptor);
     }
-    for (last, told) in
-        last.into_iter().flat_map(|last| last.answers().into_iter().map(move |told| (last, told)))
+    for (last, answer) in last
+        .into_iter()
+        .flat_map(|last| last.answers().into_iter().map(move |answer| (last, answer)))
     {
-        let clip = told.value.value().pointer(&descriptor.outputs.video);
-        match last.call.success.first() == Some(&told.status) {
-            true if clip.is_none() => told.value.refuse("has no link to the clip"),
-            false if clip.is_some() => told.value.refuse("has a link to the clip already"),
+        let clip = answer.value.value().pointer(&descriptor.outputs.video);
+        match last.call.success.first() == Some(&answer.status) {
+            true if clip.is_none() => answer.value.refuse("has no link to the clip"),
+            false if clip.is_some() => answer.value.refuse("has a link to the clip already"),
             _ => {}
         }
     }
@@ -156,7 +156,7 @@ fn check_places(place: &Cursor<'_>, schema: &Value) {
     }
 }
 
-/// What is told while a task runs stands in the poll's answer, all else in that of the last step.
+/// What is reported while a task runs stands in the poll's answer, all else in that of the last step.
 fn check_outputs(document: &Cursor<'_>, poll: &Value, last: Option<&Value>) {
     let table = document.member("x-wanflow-outputs");
     for (name, place) in table.iter().flat_map(Cursor::members) {
@@ -200,8 +200,8 @@ pub(crate) fn check_balance(operation: &Operation<'_>, pointer: &Cursor<'_>) {
 
 /// Examples of answers whose schema stands in the document itself.
 fn check_answers(operation: &Operation<'_>, schema: &Cursor<'_>) {
-    for told in operation.answers() {
-        check_examples(&[(told.name, told.value)], Some(schema.value()));
+    for answer in operation.answers() {
+        check_examples(&[(answer.name, answer.value)], Some(schema.value()));
     }
 }
 
@@ -262,7 +262,7 @@ fn check_states(document: &Cursor<'_>, result: &Value, has_result: bool) {
             check_every_word(row, result, &table);
         }
     }
-    // A failure may be told by an error of the last step alone.
+    // A failure may be reported by an error of the last step alone.
     for needed in ["succeeded", "failed"].iter().take(if has_result { 1 } else { 2 }) {
         let named =
             |row: &Cursor<'_>| row.member("state").and_then(|state| state.text()) == Some(*needed);

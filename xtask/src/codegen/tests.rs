@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use super::refusal::Refusals;
 use super::{Files, OUT, endpoint, folder, generate, print};
-use crate::codegen_command::workspace;
+use crate::cargo::workspace;
 
 const FOLDER: &str = "schemas/endpoints/novita/wan2.6-i2v";
 const DOCUMENT: &str = "endpoint.openapi.yaml";

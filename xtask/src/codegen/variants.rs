@@ -4,40 +4,42 @@
 //! these values is read like any other, and makes a module of its own below the endpoint's.
 
 use super::cursor::Cursor;
-use super::endpoint;
 use super::folder::Folder;
-use super::ir::AtHost;
-use super::names;
 
 /// The member of a server that lists what differs.
 const DIFFERS: &str = "x-wanflow-differs";
 
-/// The endpoint of each server that differs. While anything is refused there are none: the same
-/// mistakes would be told again.
-pub(crate) fn read(folder: &Folder, document: &Cursor<'_>) -> Vec<AtHost> {
-    let servers = document.member("servers");
-    let servers = servers.iter().flat_map(Cursor::items);
-    servers.filter_map(|server| variant(folder, document, &server)).collect()
+/// The folder as one of its servers has it.
+pub(crate) struct Variant {
+    /// The server's name.
+    pub(crate) name: String,
+    pub(crate) folder: Folder,
 }
 
-fn variant(folder: &Folder, document: &Cursor<'_>, server: &Cursor<'_>) -> Option<AtHost> {
+/// A folder for each server that differs.
+pub(crate) fn of<'a>(
+    folder: &'a Folder,
+    document: &'a Cursor<'_>,
+) -> impl Iterator<Item = Variant> + 'a {
+    let servers = document.member("servers");
+    let servers = servers.map(|servers| servers.items()).unwrap_or_default();
+    servers.into_iter().filter_map(|server| variant(folder, &server))
+}
+
+fn variant(folder: &Folder, server: &Cursor<'_>) -> Option<Variant> {
     let rows = server.member(DIFFERS)?;
     let name = server.need_text("x-wanflow-name")?.to_owned();
-    let mut changed = folder.clone();
+    let mut folder = folder.clone();
     for row in rows.items() {
-        change(&mut changed, &row);
+        change(&mut folder, &row);
     }
     // What is made of it has no variants of its own.
-    for server in changed.document["servers"].as_array_mut().into_iter().flatten() {
+    for server in folder.document["servers"].as_array_mut().into_iter().flatten() {
         if let Some(members) = server.as_object_mut() {
             members.remove(DIFFERS);
         }
     }
-    if !document.refusals().is_empty() {
-        return None;
-    }
-    let endpoint = endpoint::read(&changed, document.refusals())?;
-    Some(AtHost { module: format!("at_{}", names::snake(&name)), name, endpoint })
+    Some(Variant { name, folder })
 }
 
 /// Puts a value where another stands.
@@ -50,7 +52,7 @@ fn change(folder: &mut Folder, row: &Cursor<'_>) {
         Some(name) => name.and_then(|name| folder.schemas.get_mut(name)),
     };
     let Some(holder) = holder else {
-        file.unwrap_or_else(|| row.clone()).refuse("is no schema of this folder");
+        file.unwrap_or_else(|| row.clone()).refuse("is not a schema of this folder");
         return;
     };
     match at.text().and_then(|pointer| holder.pointer_mut(pointer)) {

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-use super::Chance;
+use super::chance::Chance;
 use super::contract::Contract;
 use crate::rehearsal::Check;
 
@@ -48,7 +48,7 @@ impl Schemathesis {
         Err(format!("{package} was installed, but {} does not run", own.display()))
     }
 
-    /// Runs it on a document; tells how many requests it sent, or what it found.
+    /// Runs it on a document; answers how many requests it sent, or what it found.
     pub(super) fn run(&self, contract: &Contract, origin: &str, chance: Chance) -> Check<u32> {
         let folder = self.folder.join(contract.id.replace('/', "-"));
         let words = |error: std::io::Error| format!("{}: {error}", folder.display());

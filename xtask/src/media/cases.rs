@@ -5,10 +5,7 @@ use std::path::PathBuf;
 
 use serde::Deserialize;
 
-use super::stage::{Bench, Stage};
-use super::table::Verdict;
-use super::{Played, clip, picture, sound};
-use crate::codegen_command::workspace;
+use crate::cargo::workspace;
 use crate::rehearsal::Check;
 
 /// Every case.
@@ -77,7 +74,7 @@ pub(crate) struct ClipCase {
     pub(crate) made: Made,
     /// Where the film shows the clip as ffmpeg does.
     pub(crate) film: Option<FilmWord>,
-    /// Words that tell why the clip cannot be used here.
+    /// Words that say why the clip cannot be used here.
     pub(crate) told: Option<String>,
     /// Words that a run says of it.
     pub(crate) says: Option<String>,
@@ -158,32 +155,12 @@ impl<'a> MediaCase<'a> {
         }
     }
 
-    /// What is expected of it.
-    pub(crate) fn expected(&self) -> Verdict {
-        let refused = match self {
+    /// Whether it is to be refused.
+    pub(crate) fn is_refused(&self) -> bool {
+        match self {
             Self::Picture(case) | Self::Sound(case) => case.refused.is_some(),
             Self::Clip(case) => case.told.is_some(),
-        };
-        if refused { Verdict::Refused } else { Verdict::Right }
-    }
-
-    /// Makes it, runs it and judges it. What keeps it from being played is a fault, too.
-    pub(crate) fn play(&self, bench: &Bench) -> Played {
-        let mut faults = Vec::new();
-        let mut transcript = String::new();
-        let stage = Stage::open(bench);
-        let judged = stage.and_then(|mut stage| {
-            let judged = match self {
-                Self::Picture(case) => picture::judge(case, &mut stage, &mut faults),
-                Self::Sound(case) => sound::judge(case, &mut stage, &mut faults),
-                Self::Clip(case) => clip::judge(case, &mut stage, &mut faults),
-            };
-            transcript = stage.transcript;
-            judged
-        });
-        faults.extend(judged.err());
-        let verdict = if faults.is_empty() { self.expected() } else { Verdict::Wrong };
-        Played { verdict, faults, transcript }
+        }
     }
 }
 

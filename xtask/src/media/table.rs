@@ -1,32 +1,12 @@
 //! The table of what goes in and what comes out: printed after a run, and written into README.
 
-use std::fmt::{self, Write as _};
+use std::fmt::Write as _;
 use std::fs;
 
 use super::cases::{Cases, Made, MediaCase};
-use crate::codegen_command::workspace;
+use super::verdict::Verdict;
+use crate::cargo::workspace;
 use crate::rehearsal::Check;
-
-/// What came of a case.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Verdict {
-    /// It is used, and looks and sounds as it must.
-    Right,
-    /// It is refused, by name and with what to do.
-    Refused,
-    /// Neither.
-    Wrong,
-}
-
-impl fmt::Display for Verdict {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Right => "right",
-            Self::Refused => "refused",
-            Self::Wrong => "WRONG",
-        })
-    }
-}
 
 /// Where the table stands in README.
 const BEGIN: &str = "<!-- begin: cargo xtask media --write -->\n";
@@ -81,7 +61,7 @@ fn markdown(cases: &Cases) -> String {
             rows.push((made, Vec::new(), Vec::new()));
         }
         let (_, right, refused) = rows.last_mut().expect("there is one now");
-        match case.expected() {
+        match Verdict::expected_of(&case) {
             Verdict::Refused => refused.push(&made.name),
             _ => right.push(&made.name),
         }

@@ -2,16 +2,20 @@
 //!
 //! Only what is certain counts; where it is not, the overlap is named for the refusal.
 
-use super::form::{Alternative, Form, Numbers, Objects};
-use super::support;
-use super::understand::Understanding;
+use std::rc::Rc;
 
-/// Compares forms with the help of what is understood of their members.
-pub(crate) struct Apart<'a, 'b> {
-    pub(crate) understanding: &'a Understanding<'b>,
+use super::form::{Alternative, Form, Key, Numbers, Objects, Slot};
+use super::support;
+use super::witness::Witness;
+
+/// Compares forms with the help of what is known of their members.
+pub(crate) struct Apart<'a> {
+    pub(crate) witness: &'a Witness<'a>,
+    /// What fits a key; `None` while that is being found out.
+    pub(crate) form_of: &'a dyn Fn(&Key) -> Option<Rc<Form>>,
 }
 
-impl Apart<'_, '_> {
+impl Apart<'_> {
     /// What both may take; `None` where nothing fits both.
     pub(crate) fn overlap(&self, one: &Form, other: &Form) -> Option<String> {
         if (one.anything && !other.is_never()) || (other.anything && !one.is_never()) {
@@ -40,9 +44,8 @@ impl Apart<'_, '_> {
                 .chain(homes(&other.texts))
                 .chain(homes(&other.lists))
                 .chain(homes(&other.objects));
-            let witness = self.understanding.witness;
             // Not known counts as taken.
-            let mut homes = homes.map(|home| witness.fits(home, value) != Some(false));
+            let mut homes = homes.map(|home| self.witness.fits(home, value) != Some(false));
             (same || homes.any(|taken| taken)).then(|| format!("both take {value}"))
         })
     }
@@ -76,7 +79,7 @@ impl Apart<'_, '_> {
         one.properties.iter().filter(|(_, property)| property.required).any(|(name, _)| {
             let slot =
                 other.properties.get(name).map_or(&other.additional, |property| &property.slot);
-            self.understanding.form(&slot.key).is_some_and(|form| form.is_never())
+            (self.form_of)(&slot.key).is_some_and(|form| form.is_never())
         })
     }
 
@@ -84,7 +87,7 @@ impl Apart<'_, '_> {
     fn tagged(&self, one: &Objects, other: &Objects) -> bool {
         one.properties.iter().filter(|(_, property)| property.required).any(|(name, property)| {
             let Some(counterpart) = other.properties.get(name) else { return false };
-            let values = |slot: &super::form::Slot| self.understanding.form(&slot.key)?.values();
+            let values = |slot: &Slot| (self.form_of)(&slot.key)?.values();
             let (Some(one), Some(other)) = (values(&property.slot), values(&counterpart.slot))
             else {
                 return false;
@@ -102,7 +105,7 @@ fn is_open(form: &Form) -> bool {
     scalars && !form.lists.is_empty() && !form.objects.is_empty()
 }
 
-fn homes<T>(all: &[Alternative<T>]) -> impl Iterator<Item = &super::form::Key> {
+fn homes<T>(all: &[Alternative<T>]) -> impl Iterator<Item = &Key> {
     all.iter().map(|alternative| &alternative.home)
 }
 

@@ -11,6 +11,9 @@ const SUPPORT: &str = include_str!("support.rs");
 /// What it declares as `pub mod exact;`.
 const EXACT: &str = include_str!("support/exact.rs");
 
+/// Text of its other inner module.
+const MISTAKE: &str = include_str!("support/mistake.rs");
+
 /// The file of all definitions.
 pub(crate) fn file(all: &[Defined], root: usize) -> File {
     let root = all[root].name.clone();
@@ -18,7 +21,9 @@ pub(crate) fn file(all: &[Defined], root: usize) -> File {
         definitions: all.iter().map(|defined| definition(defined, all)).collect(),
         renamed: root != "Root",
         root,
-        support: SUPPORT.replace("pub mod exact;", &format!("pub mod exact {{\n{EXACT}\n}}")),
+        support: SUPPORT
+            .replace("pub mod exact;", &format!("pub mod exact {{\n{EXACT}\n}}"))
+            .replace("pub mod mistake;", &format!("pub mod mistake {{\n{MISTAKE}\n}}")),
     }
 }
 

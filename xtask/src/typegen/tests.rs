@@ -3,7 +3,7 @@
 use std::fs;
 
 use super::{Outcome, generate, keywords};
-use crate::codegen_command::workspace;
+use crate::cargo::workspace;
 
 /// What comes of a schema's text.
 fn outcome(schema: &str) -> Outcome {

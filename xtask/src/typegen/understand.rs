@@ -111,16 +111,17 @@ impl<'a> Understanding<'a> {
         let count = count.map_or(0, Vec::len);
         let mut all = Form::default();
         let mut forms: Vec<(Place, Rc<Form>)> = Vec::new();
+        let apart = Apart { witness: self.witness, form_of: &|key| self.form(key) };
         for index in 0..count {
             let branch = place.below(&[keyword, &index.to_string()]);
             let key = self.choose(key, (place.clone(), keyword), &branch);
             let Some(form) = self.form(&key) else {
-                self.refuse(&branch, "needs itself to tell its branches apart; use `anyOf`");
+                self.refuse(&branch, "needs itself to distinguish its branches; use `anyOf`");
                 continue;
             };
             if keyword == "oneOf" {
                 for (other, before) in &forms {
-                    if let Some(both) = (Apart { understanding: self }).overlap(before, &form) {
+                    if let Some(both) = apart.overlap(before, &form) {
                         let other = other.last().unwrap_or_default();
                         self.refuse(
                             &branch,

@@ -6,7 +6,7 @@ use std::process::Command;
 
 use super::expected::Story;
 use super::media::lay_media;
-use super::stage::story;
+use super::storyboard::storyboard;
 use crate::rehearsal::Check;
 
 /// The endpoint that the clip is drawn for; five seconds of 720P suit every stand-in.
@@ -16,7 +16,7 @@ const ENDPOINT: &str = "dashscope/wan2.6-i2v";
 pub(crate) fn draw(binary: &Path, folder: &Path) -> Check<PathBuf> {
     std::fs::create_dir_all(folder).map_err(|error| error.to_string())?;
     lay_media(folder)?;
-    let text = story(ENDPOINT, &Story::default());
+    let text = storyboard(ENDPOINT, &Story::default());
     std::fs::write(folder.join("story.yaml"), text).map_err(|error| error.to_string())?;
     let end = Command::new(binary)
         .args(["run", "--rehearse", "--latency", "50ms"])

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use serde::Deserialize;
 
-use crate::codegen_command::workspace;
+use crate::cargo::workspace;
 use crate::rehearsal::Check;
 
 /// The whole file.

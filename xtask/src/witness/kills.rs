@@ -14,9 +14,9 @@ use serde_json::Value;
 use super::expected::Story;
 use super::means::Means;
 use super::roster::Host;
-use super::side_by_side;
 use super::stage::{Ended, Stage};
 use crate::rehearsal::Check;
+use crate::threads::side_by_side;
 
 /// How many films, and how.
 pub(crate) struct Plan {

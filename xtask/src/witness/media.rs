@@ -5,7 +5,7 @@ use std::path::Path;
 
 use sha2::{Digest as _, Sha256};
 
-use crate::codegen_command::workspace;
+use crate::cargo::workspace;
 use crate::rehearsal::Check;
 
 /// Puts media beside a storyboard: `rocket.jpg`, which every host takes as it is, `small.bmp` of 300 × 300,

@@ -15,6 +15,7 @@ use super::means::Means;
 use super::media::{lay_media, sha256};
 use super::roster::Host;
 use super::stand_in::StandIn;
+use super::storyboard::storyboard;
 use crate::rehearsal::Check;
 
 /// A key that must never be seen in what is printed.
@@ -57,7 +58,7 @@ impl<'a> Stage<'a> {
         fs::create_dir_all(&project).map_err(words)?;
         fs::create_dir_all(&own).map_err(words)?;
         lay_media(&project)?;
-        let text = self::story(&host.to_string(), story);
+        let text = storyboard(&host.to_string(), story);
         fs::write(project.join("story.yaml"), text).map_err(words)?;
         let options = [host.options(), options].concat();
         let Means { python, clip, .. } = means;
@@ -194,16 +195,4 @@ fn configuration(host: &Host<'_>, origin: &str, patience: Option<&str>) -> Strin
         "[endpoints.\"{host}\"]\norigin = \"{origin}\"\n{patience}\
          [endpoints.\"{host}\".price_per_second]\n720P = \"0.10\"\n1080P = \"0.15\"\n"
     )
-}
-
-/// A storyboard whose scenes are told apart by their prompts.
-pub(crate) fn story(endpoint: &str, story: &Story) -> String {
-    let Story { scenes, image, more } = story;
-    let mut text = format!("endpoint: {endpoint}\nscenes:\n");
-    for name in ('a'..).take((*scenes).into()) {
-        let more = if more.is_empty() { String::new() } else { format!(", {more}") };
-        let words = format!("id: {name}, image: {image}, prompt: scene {name}, duration: 5{more}");
-        text.extend(["  - { ", &words, " }\n"]);
-    }
-    text
 }

@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 
 use serde_json::{Number, Value};
 
-use super::{Mistake, number_of};
+use super::mistake::Mistake;
 
 /// A number of a schema, as `serde_json` would hold it.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -116,6 +116,11 @@ fn integer(number: &Number) -> Option<i128> {
 
 fn float(number: &Number) -> f64 {
     number.as_f64().unwrap_or(f64::NAN)
+}
+
+/// The number that a value must be.
+pub(super) fn number_of(value: &Value) -> Result<&Number, Mistake> {
+    value.as_number().ok_or_else(|| Mistake::new("is not a number"))
 }
 
 /// The whole number, unless it has a fraction or is far beyond 64 bits.
