@@ -1,4 +1,4 @@
-//! How often each submit arrived, whatever became of it: what tells a client that sends twice
+//! How often each submit arrived, whatever became of it: what distinguishes a client that sends twice
 //! from one that is answered twice.
 
 use std::collections::BTreeMap;

@@ -25,7 +25,7 @@ pub struct ClipOrder {
     pub sound: Sound,
     /// Whether marks are drawn to measure sync with.
     pub marks: SyncMarks,
-    /// Tells clips of equal requests apart, so that takes differ.
+    /// Makes clips of equal requests differ, as takes do.
     pub variation: u64,
 }
 

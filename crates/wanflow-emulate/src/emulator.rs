@@ -1,13 +1,14 @@
 //! The emulator itself: a request and the time go in, a reply comes out.
 //!
 //! No sockets, no clock, no threads of its own but the studio's: a server calls [`Emulator::handle`],
-//! and so does a test that lives in virtual time. What goes wrong by script is in `disaster.rs`,
-//! what was sold is told by `books.rs`.
+//! and so does a test that lives in virtual time. What goes wrong by script is in `faults.rs`,
+//! what was bought is listed by `report.rs`.
 
-pub(crate) mod books;
-mod disaster;
+mod faults;
 mod header;
+mod orders;
 mod refusal;
+mod report;
 mod uploads;
 
 use std::collections::HashSet;
@@ -20,25 +21,24 @@ use http::{Method, StatusCode};
 use serde_json::json;
 use tempfile::TempDir;
 use wanflow_api::endpoint::{CancelOutcome, Check, TaskState};
-use wanflow_api::{EndpointRef, Seconds, Usd};
+use wanflow_api::{EndpointRef, Usd};
 
-use self::header::{has_key, idempotency_key, missing_header};
+use self::header::{has_key, missing_header};
 use self::refusal::{forgotten, outputs, refusal};
 use crate::arrivals::Arrivals;
 use crate::clip::{ClipMaker, SyncMarks};
 use crate::error::EmulateError;
 use crate::fault::{Fault, FaultScript, Turns};
-use crate::intake::{self, ImageInput, Intake, Refusal};
+use crate::file_store::FileStore;
 use crate::ledger::Ledger;
 use crate::link::{BadLink, CLIPS, Signer};
 use crate::message::{self, Body, Reply, Request};
 use crate::range;
-use crate::route::{self, Route};
-use crate::script::{Scene, Script, Showing};
-use crate::shelf::Shelf;
+use crate::route::{self, Route, Target};
+use crate::script::{Script, ShownState, ShownTask};
 use crate::state::State;
 use crate::studio::{Progress, Rendering, Studio};
-use crate::task::{Phase, Recipe, Source, Task, phase, sha256};
+use crate::task::{Phase, Task, phase};
 
 /// Path of the ledger.
 const LEDGER: &str = "/emulator/ledger";
@@ -52,7 +52,7 @@ const OPENING_BALANCE: Usd = Usd::from_micros(1_000_000_000);
 /// How an emulator behaves.
 #[derive(Clone, Debug)]
 pub struct EmulatorOptions {
-    /// The endpoints to play; requests are told apart by their paths.
+    /// The endpoints to play; requests are distinguished by their paths.
     pub endpoints: Vec<EndpointRef>,
     /// Time from submit to clip, at least; drawing may take longer.
     pub latency: Duration,
@@ -63,10 +63,17 @@ pub struct EmulatorOptions {
     /// Task ids and link signatures are drawn from it. Give each process another one: an id of
     /// an emulator that has forgotten its tasks must not turn up again.
     pub seed: u64,
-    /// Origin of the links to clips, where a request does not say how it came here.
+    /// Origin of the links to clips, where a request does not name its host.
     pub origin: String,
     /// What goes wrong.
     pub faults: FaultScript,
+}
+
+/// A request that is answered, when, and the fault that takes it.
+struct Exchange<'a> {
+    now: Duration,
+    request: &'a Request,
+    fault: &'a Fault,
 }
 
 /// The remote API, played from the endpoints' documents.
@@ -80,7 +87,7 @@ pub struct Emulator {
     /// Tasks that were cancelled in this process.
     cancelled: Mutex<HashSet<String>>,
     /// Files that were uploaded, by the digest of their key.
-    uploads: Shelf,
+    uploads: FileStore,
     signer: Signer,
     latency: Duration,
     origin: String,
@@ -95,10 +102,15 @@ impl Emulator {
         state: State,
     ) -> Result<Self, EmulateError> {
         let scripts = options.endpoints.into_iter().map(Script::read).collect::<Result<_, _>>()?;
-        let shelves = (state.pictures, state.clips);
         Ok(Self {
             scripts,
-            studio: Studio::open(maker, options.sync_marks, shelves, options.rendering)?,
+            studio: Studio::open(
+                maker,
+                options.sync_marks,
+                state.pictures,
+                state.clips,
+                options.rendering,
+            )?,
             ledger: Mutex::new(state.ledger),
             turns: Mutex::new(Turns::new(options.faults)),
             arrivals: Mutex::default(),
@@ -128,32 +140,34 @@ impl Emulator {
     }
 
     /// Answers a request whose body is too large to be read.
-    pub(crate) fn overfull(&self, request: &Request, message: &str) -> Reply {
+    pub(crate) fn too_large(&self, request: &Request, message: &str) -> Reply {
         let routes = self.routes(request);
         let asked = routes.first().map(|(script, _)| *script);
         refusal(asked.or_else(|| self.nearest(request.uri().path())), Check::Body, message)
     }
 
     /// Answers as the host does; of the fault, only what changes the work itself counts here.
-    fn serve(&self, now: Duration, request: &Request, fault: &Fault) -> Reply {
+    fn serve(&self, exchange: &Exchange<'_>) -> Reply {
+        let request = exchange.request;
         let reads = matches!(*request.method(), Method::GET | Method::HEAD);
         if reads && request.uri().path().starts_with(CLIPS) {
-            return self.clip(now, request, fault);
+            return self.clip(exchange);
         }
         if self.is_upload(request) {
             return self.upload(request);
         }
-        self.call(now, request, fault)
+        self.call(exchange)
     }
 
     /// The endpoints that have a call for this request, and which.
     fn routes(&self, request: &Request) -> Vec<(&Script, Route)> {
-        let target = (request.uri().path(), request.uri().query().unwrap_or_default());
-        let method = request.method().as_str();
+        let target = Target {
+            method: request.method().as_str(),
+            path: request.uri().path(),
+            query: request.uri().query().unwrap_or_default(),
+        };
         let found = self.scripts.iter();
-        found
-            .filter_map(|script| Some((script, route::find(&script.endpoint, method, target)?)))
-            .collect()
+        found.filter_map(|script| Some((script, route::find(&script.endpoint, target)?))).collect()
     }
 
     /// The endpoint that was probably meant by a path that none has: hosts differ in how they
@@ -169,7 +183,8 @@ impl Emulator {
     }
 
     /// A call of one of the endpoints.
-    fn call(&self, now: Duration, request: &Request, fault: &Fault) -> Reply {
+    fn call(&self, exchange: &Exchange<'_>) -> Reply {
+        let Exchange { now, request, .. } = *exchange;
         let found = self.routes(request);
         let Some((script, route)) = found.first() else {
             let nearest = self.nearest(request.uri().path());
@@ -184,12 +199,12 @@ impl Emulator {
         }
         match route {
             Route::Submit => {
-                let sellers = found.iter().filter(|(_, route)| *route == Route::Submit);
-                self.submit(now, sellers.map(|(script, _)| *script), request)
+                let candidates = found.iter().filter(|(_, route)| *route == Route::Submit);
+                self.submit(now, candidates.map(|(script, _)| *script), request)
             }
             Route::Poll { task_id } | Route::Result { task_id } => {
-                let tellers = found.iter().map(|(script, _)| *script);
-                let known = self.task_of(tellers, task_id);
+                let candidates = found.iter().map(|(script, _)| *script);
+                let known = self.task_of(candidates, task_id);
                 if let Some((script, task)) = &known
                     && script.has_forgotten(task.age(now), self.latency)
                 {
@@ -201,186 +216,58 @@ impl Emulator {
                         Some(_) | None => refusal(Some(script), Check::Task, "no such task"),
                     };
                 };
-                let showing = self.showing(now, (script, &task), (request, fault));
+                let shown = self.shown(exchange, script, &task);
                 if matches!(route, Route::Result { .. }) {
-                    return outputs(script, &showing);
+                    return outputs(script, &shown);
                 }
-                script.poll(&showing).reply()
+                script.poll(&shown).reply()
             }
             Route::Cancel { task_id } => {
-                let tellers = found.iter().map(|(script, _)| *script);
-                match self.task_of(tellers, task_id) {
+                let candidates = found.iter().map(|(script, _)| *script);
+                match self.task_of(candidates, task_id) {
                     Some((script, task)) => self.cancel(now, script, &task),
                     None => match script.cancel(CancelOutcome::NotKnown) {
-                        Some(told) => told.reply(),
+                        Some(answer) => answer.reply(),
                         None => refusal(Some(script), Check::Task, "no such task"),
                     },
                 }
             }
             Route::LookUp => {
-                let tellers = found.iter().filter(|(_, route)| *route == Route::LookUp);
-                self.look_up(script, tellers.map(|(script, _)| script.endpoint.id))
+                let candidates = found.iter().filter(|(_, route)| *route == Route::LookUp);
+                self.look_up(script, candidates.map(|(script, _)| script.endpoint.id))
             }
             Route::UploadPolicy => self.upload_policy(script, request),
             Route::Balance => self.balance(script),
             Route::Quote => {
-                let sellers = found.iter().filter(|(_, route)| *route == Route::Quote);
-                self.quote(sellers.map(|(script, _)| *script), request)
+                let candidates = found.iter().filter(|(_, route)| *route == Route::Quote);
+                self.quote(candidates.map(|(script, _)| *script), request)
             }
         }
     }
 
-    /// Sells a clip by the first endpoint whose schema takes the body.
-    fn submit<'a>(
-        &self,
-        now: Duration,
-        sellers: impl Iterator<Item = &'a Script>,
-        request: &Request,
-    ) -> Reply {
-        match self.taken(sellers, request) {
-            Ok((script, intake)) => self.sell(now, script, (intake, request)),
-            Err(refused) => *refused,
-        }
-    }
-
-    /// The first endpoint whose schema takes the body, and what is ordered there.
-    fn taken<'a>(
-        &self,
-        sellers: impl Iterator<Item = &'a Script>,
-        request: &Request,
-    ) -> Result<(&'a Script, Intake), Box<Reply>> {
-        let mut refused = None;
-        for script in sellers {
-            let uploaded = |link: &str| self.upload_flaw(script, request.headers(), link);
-            match intake::read(script, request.body(), &uploaded) {
-                Ok(intake) => return Ok((script, intake)),
-                Err(why) if why.check == Check::Body => {
-                    refused.get_or_insert((script, why));
-                }
-                Err(why) => {
-                    refused = Some((script, why));
-                    break;
-                }
-            }
-        }
-        let (script, Refusal { check, message }) = refused.expect("a route has a seller");
-        Err(Box::new(refusal(Some(script), check, &message)))
-    }
-
-    /// Tells what a clip would cost, and makes none.
-    fn quote<'a>(&self, sellers: impl Iterator<Item = &'a Script>, request: &Request) -> Reply {
-        match self.taken(sellers, request) {
-            Ok((script, intake)) => {
-                let seconds = Seconds(intake.seconds);
-                let price = script
-                    .endpoint
-                    .prices
-                    .and_then(|prices| prices.of(intake.resolution, seconds, !intake.sound));
-                script.quote(price).reply()
-            }
-            Err(refused) => *refused,
-        }
-    }
-
-    fn sell(&self, now: Duration, script: &Script, (intake, request): (Intake, &Request)) -> Reply {
-        let key = idempotency_key(&script.endpoint, request);
-        let known = key.and_then(|key| {
-            let ledger = self.ledger();
-            ledger.bought_with(script.endpoint.id, key).map(|task| task.id.clone())
-        });
-        let task_id = match known {
-            Some(task_id) => Ok(task_id),
-            None => self.create(now, script, (intake, request.body(), key)),
-        };
-        match task_id {
-            Ok(task_id) => script.submitted(&self.origin_of(request), &task_id).reply(),
-            Err(error) => {
-                let words = format!("the emulator cannot keep the task: {error}");
-                script.apology(StatusCode::INTERNAL_SERVER_ERROR, &words)
-            }
-        }
-    }
-
-    /// Creates a task: durably, then its clip is begun.
-    fn create(
-        &self,
-        now: Duration,
-        script: &Script,
-        (intake, body, key): (Intake, &[u8], Option<&str>),
-    ) -> std::io::Result<String> {
-        let request_sha256 = sha256(body);
-        let source = match intake.image {
-            ImageInput::Link(link) => Source::Slate(link),
-            ImageInput::File(bytes) => {
-                let name = sha256(&bytes);
-                self.studio.keep(&name.to_string(), bytes)?;
-                Source::Picture(name)
-            }
-        };
-        let mut ledger = self.ledger();
-        let draw = sha256(
-            format!("task {} {} {request_sha256}", self.signer.seed, ledger.tasks().len())
-                .as_bytes(),
-        );
-        let drawn_seed = u32::from_be_bytes([draw.0[16], draw.0[17], draw.0[18], draw.0[19]]) >> 1;
-        let variation = match intake.seed {
-            Some(seed) => u64::from(seed),
-            None => ledger.equal_requests(request_sha256),
-        };
-        let recipe = Recipe {
-            source,
-            seconds: intake.seconds,
-            resolution: intake.resolution,
-            sound: intake.sound,
-            variation,
-        };
-        let task = Task {
-            id: draw.to_string()[..32].to_owned(),
-            endpoint: script.endpoint.id.to_owned(),
-            created_ms: u64::try_from(now.as_millis()).unwrap_or(u64::MAX),
-            request_sha256,
-            price_micros: script.endpoint.prices.and_then(|prices| {
-                prices.of(recipe.resolution, Seconds(recipe.seconds), !recipe.sound)
-            }),
-            seed: intake.seed.unwrap_or(drawn_seed),
-            recipe: recipe.clone(),
-            prompt: intake.prompt,
-            key: key.map(str::to_owned),
-        };
-        let task_id = task.id.clone();
-        ledger.add(task)?;
-        drop(ledger);
-        self.studio.begin(&recipe);
-        Ok(task_id)
-    }
-
-    /// The task of that id, and the endpoint that sold it.
+    /// The task of that id, and the endpoint that made it.
     fn task_of<'a>(
         &self,
-        mut tellers: impl Iterator<Item = &'a Script>,
+        mut candidates: impl Iterator<Item = &'a Script>,
         task_id: &str,
     ) -> Option<(&'a Script, Task)> {
         let task = self.ledger().find(task_id).cloned()?;
-        let script = tellers.find(|script| script.endpoint.id == task.endpoint)?;
+        let script = candidates.find(|script| script.endpoint.id == task.endpoint)?;
         Some((script, task))
     }
 
     /// What is shown of a task now.
-    fn showing(
-        &self,
-        now: Duration,
-        (script, task): (&Script, &Task),
-        (request, fault): (&Request, &Fault),
-    ) -> Showing {
+    fn shown(&self, exchange: &Exchange<'_>, script: &Script, task: &Task) -> ShownTask {
+        let Exchange { now, request, fault } = *exchange;
         self.studio.begin(&task.recipe);
         let until = now + script.link_ttl;
         let link = || format!("{}{}", self.origin_of(request), self.signer.link(&task.id, until));
-        let scene = match fault.edit.as_ref().and_then(|edit| edit.state) {
-            Some(state) => Scene::of(state, link),
-            None => self.scene_of(now, task, link),
+        let state = match fault.edit.as_ref().and_then(|edit| edit.state) {
+            Some(name) => ShownState::of(name, link),
+            None => self.state_of(now, task, link),
         };
         let origin = self.origin_of(request);
-        Showing { origin, task_id: task.id.clone(), seed: task.seed, scene }
+        ShownTask { origin, task_id: task.id.clone(), seed: task.seed, state }
     }
 
     /// Cancels a task that has not begun, where the document says that this works.
@@ -395,25 +282,25 @@ impl Emulator {
         };
         let is_over = state == TaskState::Succeeded || self.cancelled().contains(&task.id);
         if is_over || !cancel.states.contains(&state) {
-            let told = script.cancel(CancelOutcome::Over).map(|told| told.reply());
+            let answer = script.cancel(CancelOutcome::Over).map(|answer| answer.reply());
             let words = "the task cannot be cancelled any more";
-            return told.unwrap_or_else(|| refusal(Some(script), Check::Cancel, words));
+            return answer.unwrap_or_else(|| refusal(Some(script), Check::Cancel, words));
         }
         self.cancelled().insert(task.id.clone());
-        let told = outcomes.into_iter().find_map(|outcome| script.cancel(outcome));
-        told.map_or_else(
+        let answer = outcomes.into_iter().find_map(|outcome| script.cancel(outcome));
+        answer.map_or_else(
             || message::json(Script::success(&cancel.call), &json!({})),
-            |told| told.reply(),
+            |answer| answer.reply(),
         )
     }
 
     /// Lists the latest tasks of the endpoints that answer at this path.
-    fn look_up<'a>(&self, script: &Script, sellers: impl Iterator<Item = &'a str>) -> Reply {
+    fn look_up<'a>(&self, script: &Script, candidates: impl Iterator<Item = &'a str>) -> Reply {
         const PAGE: usize = 100;
-        let sellers: Vec<&str> = sellers.collect();
+        let candidates: Vec<&str> = candidates.collect();
         let ledger = self.ledger();
         let tasks = ledger.tasks().iter().rev();
-        let of_these = tasks.filter(|task| sellers.contains(&task.endpoint.as_str()));
+        let of_these = tasks.filter(|task| candidates.contains(&task.endpoint.as_str()));
         let ids: Vec<String> = of_these.take(PAGE).map(|task| task.id.clone()).collect();
         let look_up = script.endpoint.capabilities.look_up;
         match look_up.zip(script.look_up(&ids)) {
@@ -423,23 +310,28 @@ impl Emulator {
     }
 
     /// What a task shows: what became of it, if it was cancelled.
-    fn scene_of(&self, now: Duration, task: &Task, link: impl FnOnce() -> String) -> Scene {
+    fn state_of(&self, now: Duration, task: &Task, link: impl FnOnce() -> String) -> ShownState {
         if self.cancelled().contains(&task.id) {
-            return Scene::Cancelled;
+            return ShownState::Cancelled;
         }
-        self.scene(now, task, link)
+        self.current_state(now, task, link)
     }
 
     /// What a task shows: by time, but never a clip that is not drawn yet.
-    fn scene(&self, now: Duration, task: &Task, link: impl FnOnce() -> String) -> Scene {
+    fn current_state(
+        &self,
+        now: Duration,
+        task: &Task,
+        link: impl FnOnce() -> String,
+    ) -> ShownState {
         let age = task.age(now);
         let eta = self.latency.saturating_sub(age).as_secs();
         match (phase(age, self.latency), self.studio.progress(&task.recipe)) {
-            (Phase::Queued, _) => Scene::Queued { eta },
-            (Phase::Processing { percent }, _) => Scene::Processing { percent, eta },
-            (Phase::Due, Progress::Ready) => Scene::Succeeded { link: link() },
-            (Phase::Due, Progress::Failed(_)) => Scene::Failed,
-            (Phase::Due, _) => Scene::Processing { percent: 99, eta },
+            (Phase::Queued, _) => ShownState::Queued { eta },
+            (Phase::Processing { percent }, _) => ShownState::Processing { percent, eta },
+            (Phase::Due, Progress::Ready) => ShownState::Succeeded { link: link() },
+            (Phase::Due, Progress::Failed(_)) => ShownState::Failed,
+            (Phase::Due, _) => ShownState::Processing { percent: 99, eta },
         }
     }
 
@@ -452,7 +344,8 @@ impl Emulator {
     }
 
     /// Serves the clip behind a link that a poll gave out.
-    fn clip(&self, now: Duration, request: &Request, fault: &Fault) -> Reply {
+    fn clip(&self, exchange: &Exchange<'_>) -> Reply {
+        let Exchange { now, request, fault } = *exchange;
         let name = &request.uri().path()[CLIPS.len()..];
         let task_id = name.strip_suffix(".mp4").unwrap_or_default();
         let query = request.uri().query().unwrap_or_default();
@@ -472,7 +365,7 @@ impl Emulator {
             Some(wrong) => self.wrong_clip(&task, request, wrong),
             None => self.studio.clip(&task.recipe).and_then(|(name, body)| {
                 let etag = format!("\"{}\"", name.trim_end_matches(".mp4"));
-                range::serve(request.headers(), ("video/mp4", &etag), body)
+                range::serve(request.headers(), "video/mp4", &etag, body)
             }),
         };
         served.unwrap_or_else(|error| {
@@ -480,7 +373,7 @@ impl Emulator {
         })
     }
 
-    /// Where this request came in, so that links work through a forwarded port too.
+    /// Where this request came in, so that links also work through a forwarded port.
     fn origin_of(&self, request: &Request) -> String {
         let host = request.headers().get(HOST).and_then(|host| host.to_str().ok());
         let host = host.filter(|host| host.parse::<http::uri::Authority>().is_ok());

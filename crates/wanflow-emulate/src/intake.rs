@@ -12,6 +12,7 @@ use wanflow_api::endpoint::{Check, Endpoint};
 use wanflow_api::role::Role;
 
 use crate::picture;
+use crate::refusal::Refusal;
 use crate::script::Script;
 
 /// Seconds of a clip where neither the request nor the document says anything.
@@ -40,13 +41,6 @@ pub(crate) enum ImageInput {
     Link(String),
 }
 
-/// The check that a request fails.
-#[derive(Debug, PartialEq, Eq)]
-pub(crate) struct Refusal {
-    pub(crate) check: Check,
-    pub(crate) message: String,
-}
-
 /// What is wrong with a link to an upload; `None` where a link is none.
 pub(crate) type Uploaded<'a> = dyn Fn(&str) -> Option<Result<(), String>> + 'a;
 
@@ -67,8 +61,8 @@ pub(crate) fn read(
         return Err(refuse(Check::Body, format!("{one} must not stand beside {other}")));
     }
     check_audio(&endpoint, &body, uploaded)?;
-    let image = read_image(script, text(&endpoint, &body, ("image", "")).unwrap_or_default())?;
-    if let Some(end) = text(&endpoint, &body, ("end_image", "")) {
+    let image = read_image(script, text(&endpoint, &body, "image", "").unwrap_or_default())?;
+    if let Some(end) = text(&endpoint, &body, "end_image", "") {
         read_image(script, end)?;
     }
     Ok(Intake {
@@ -83,7 +77,7 @@ pub(crate) fn read(
 
 /// The prompt of a submit.
 pub(crate) fn prompt<'a>(endpoint: &Endpoint, body: &'a Value) -> Option<&'a str> {
-    text(endpoint, body, ("prompt", ""))
+    text(endpoint, body, "prompt", "")
 }
 
 fn refuse(check: Check, message: impl Into<String>) -> Refusal {
@@ -106,8 +100,8 @@ fn both_filled(endpoint: &Endpoint, body: &Value) -> Option<(&'static str, &'sta
 
 /// What a storyboard's word says in a body, in the storyboard's spelling: by the body, else by
 /// what the host assumes.
-fn said(endpoint: &Endpoint, body: &Value, (word, from): (&str, &str)) -> Option<String> {
-    let role = endpoint.role(word, from)?;
+fn said(endpoint: &Endpoint, body: &Value, word: &str) -> Option<String> {
+    let role = endpoint.role(word, "")?;
     role.said(&value(endpoint, body, role)?)
 }
 
@@ -125,18 +119,18 @@ fn default(endpoint: &Endpoint, role: &Role) -> Option<Value> {
     serde_json::from_str(json).ok()
 }
 
-fn text<'a>(endpoint: &Endpoint, body: &'a Value, (word, from): (&str, &str)) -> Option<&'a str> {
+fn text<'a>(endpoint: &Endpoint, body: &'a Value, word: &str, from: &str) -> Option<&'a str> {
     endpoint.role(word, from)?.found(body).first()?.as_str()
 }
 
 fn whole(endpoint: &Endpoint, body: &Value, word: &str) -> Option<u32> {
-    said(endpoint, body, (word, ""))?.parse().ok()
+    said(endpoint, body, word)?.parse().ok()
 }
 
 /// The class of the frame size. An endpoint without the parameter makes one class.
 fn resolution(endpoint: &Endpoint, body: &Value) -> Resolution {
     let classes = [Resolution::P720, Resolution::P1080];
-    let said = said(endpoint, body, ("resolution", ""));
+    let said = said(endpoint, body, "resolution");
     let named = |class: &Resolution| {
         said.as_deref().is_some_and(|said| said.eq_ignore_ascii_case(class.as_str()))
     };
@@ -144,16 +138,16 @@ fn resolution(endpoint: &Endpoint, body: &Value) -> Resolution {
     named.or(endpoint.resolution).unwrap_or(Resolution::P720)
 }
 
-/// Whether the clip has sound: driven by a link, or wanted of the model. A host that cannot be
-/// told makes sound.
+/// Whether the clip has sound: driven by a link, or wanted of the model. A host that has no
+/// such setting makes sound.
 fn sound(endpoint: &Endpoint, body: &Value) -> bool {
     let role = endpoint.role("audio", "wanted");
     let wanted = role.and_then(|role| Some(role.spelt(&value(endpoint, body, role)?)));
-    text(endpoint, body, ("audio", "link")).is_some() || wanted.is_none_or(|word| word == "true")
+    text(endpoint, body, "audio", "link").is_some() || wanted.is_none_or(|word| word == "true")
 }
 
 fn check_audio(endpoint: &Endpoint, body: &Value, uploaded: &Uploaded<'_>) -> Result<(), Refusal> {
-    let Some(link) = text(endpoint, body, ("audio", "link")) else { return Ok(()) };
+    let Some(link) = text(endpoint, body, "audio", "link") else { return Ok(()) };
     if let Some(is_there) = uploaded(link) {
         return is_there.map_err(|why| refuse(Check::Audio, why));
     }

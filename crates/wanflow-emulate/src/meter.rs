@@ -48,7 +48,7 @@ impl Meter {
         Self { line, sent: 0, body: None, matched: 0, has_settled: false }
     }
 
-    /// What may happen with these bytes, which come next. A wait is told once, then it is over.
+    /// What may happen with these bytes, which come next. A wait is reported once, then it is over.
     pub(crate) fn next(&mut self, bytes: &[u8]) -> Step {
         if let Some(pause) = self.line.delay.filter(|(at, _)| self.is_at(*at)) {
             self.line.delay = None;
@@ -63,7 +63,7 @@ impl Meter {
         }
         match self.body {
             None => self.next_of_head(bytes),
-            Some(sent) => Step::Send(self.room(sent, bytes.len())),
+            Some(sent) => Step::Send(self.workshop(sent, bytes.len())),
         }
     }
 
@@ -119,7 +119,7 @@ impl Meter {
     }
 
     /// How much of the body may go now: no further than the next event, no faster than the line.
-    fn room(&self, sent: u64, offered: usize) -> usize {
+    fn workshop(&self, sent: u64, offered: usize) -> usize {
         let ahead = |at: At| match at {
             At::Byte(byte) if byte > sent => Some(byte - sent),
             _ => None,
@@ -129,6 +129,8 @@ impl Meter {
         let piece =
             self.line.bytes_per_second.map(|speed| (speed.get() / PIECES_PER_SECOND).max(1));
         let least = [delay, cut, piece].into_iter().flatten().min();
-        least.map_or(offered, |room| usize::try_from(room).unwrap_or(usize::MAX).min(offered))
+        least.map_or(offered, |workshop| {
+            usize::try_from(workshop).unwrap_or(usize::MAX).min(offered)
+        })
     }
 }

@@ -2,7 +2,7 @@
 
 use wanflow_api::endpoint::{Check, ImageLimits};
 
-use crate::intake::Refusal;
+use crate::refusal::Refusal;
 
 /// The limits that no schema can say and that the picture breaks, in the order of the checks.
 pub(crate) fn violations(limits: &ImageLimits, bytes: &[u8]) -> Vec<Refusal> {

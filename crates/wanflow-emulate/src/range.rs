@@ -19,7 +19,8 @@ enum Wanted {
 /// Answers with the file, or with the part that is asked for.
 pub(crate) fn serve(
     headers: &HeaderMap,
-    (media_type, etag): (&'static str, &str),
+    media_type: &'static str,
+    etag: &str,
     body: Body,
 ) -> io::Result<Reply> {
     let size = body.len();

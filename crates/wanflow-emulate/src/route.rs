@@ -38,8 +38,17 @@ impl Route {
     }
 }
 
+/// What a request asks for.
+#[derive(Clone, Copy)]
+pub(crate) struct Target<'a> {
+    pub(crate) method: &'a str,
+    pub(crate) path: &'a str,
+    /// Empty where there is none.
+    pub(crate) query: &'a str,
+}
+
 /// Finds the call of an endpoint.
-pub(crate) fn find(endpoint: &Endpoint, method: &str, target: (&str, &str)) -> Option<Route> {
+pub(crate) fn find(endpoint: &Endpoint, target: Target<'_>) -> Option<Route> {
     let can = &endpoint.capabilities;
     let calls = [
         Some((endpoint.submit, Kind::Submit)),
@@ -52,7 +61,7 @@ pub(crate) fn find(endpoint: &Endpoint, method: &str, target: (&str, &str)) -> O
         can.quote.map(|quote| (quote.call, Kind::Quote)),
     ];
     calls.into_iter().flatten().find_map(|(call, kind)| {
-        let task_id = matches(&call, method, target)?;
+        let task_id = matches(&call, target)?;
         Some(match kind {
             Kind::Submit => Route::Submit,
             Kind::Poll => Route::Poll { task_id },
@@ -80,7 +89,8 @@ enum Kind {
 }
 
 /// The task id if the request makes this call; empty where the call has none.
-fn matches(call: &Call, method: &str, (path, query): (&str, &str)) -> Option<String> {
+fn matches(call: &Call, target: Target<'_>) -> Option<String> {
+    let Target { method, path, query } = target;
     if call.method != method {
         return None;
     }
@@ -129,8 +139,10 @@ mod tests {
             (&by_action, "/uploads", "action=policy", Some("")),
             (&by_action, "/uploads", "action=other", None),
         ] {
-            assert_eq!(matches(call, "GET", (path, query)).as_deref(), id, "{path}?{query}");
+            let target = Target { method: "GET", path, query };
+            assert_eq!(matches(call, target).as_deref(), id, "{path}?{query}");
         }
-        assert_eq!(matches(&by_path, "POST", ("/tasks/abc/status", "")), None);
+        let target = Target { method: "POST", path: "/tasks/abc/status", query: "" };
+        assert_eq!(matches(&by_path, target), None);
     }
 }

@@ -91,8 +91,8 @@ impl RunningEmulator {
     }
 
     /// The faults of the script that have struck nothing so far, and how many there are in all.
-    pub fn unstruck(&self) -> (Vec<String>, usize) {
-        self.emulator.unstruck()
+    pub fn unused_faults(&self) -> (Vec<String>, usize) {
+        self.emulator.unused_faults()
     }
 
     /// Stops serving, after answers under way.

@@ -3,13 +3,14 @@
 //! The words come from the document's example answers; here they are only filled in. This file
 //! knows pointers, not hosts, and decides nothing about a request.
 
-mod told;
+mod answer;
+mod fill;
 
 use std::time::Duration;
 
 use http::StatusCode;
 use jsonschema::Validator;
-use serde_json::{Number, Value};
+use serde_json::Value;
 use wanflow_api::answer::{Envelope, PollState};
 use wanflow_api::endpoint::{
     Call, CallKind, CancelOutcome, Check, FaultClass, FaultRule, TaskState, UploadProtocol,
@@ -17,9 +18,9 @@ use wanflow_api::endpoint::{
 use wanflow_api::limit::Excess;
 use wanflow_api::{EndpointRef, Usd};
 
-use self::told::Errors;
-pub(crate) use self::told::{Complaint, Told};
-use crate::emulator::books;
+use self::answer::{Answer, ErrorAnswer, Errors};
+pub(crate) use self::fill::dollars;
+use self::fill::{put, put_number, rename};
 use crate::error::EmulateError;
 use crate::fault::StateName;
 use crate::message::Reply;
@@ -36,43 +37,43 @@ pub(crate) struct Script {
     schema: Validator,
     /// The task id that the examples speak of.
     example_id: String,
-    submitted: Told,
-    queued: Told,
-    processing: Told,
-    succeeded: Told,
-    /// `None`: a failure is told by an error.
-    failed: Option<Told>,
-    cancelled: Option<Told>,
+    submitted: Answer,
+    queued: Answer,
+    processing: Answer,
+    succeeded: Answer,
+    /// `None`: a failure is reported by an error.
+    failed: Option<Answer>,
+    cancelled: Option<Answer>,
     /// The answer of the call that brings the outputs, where there is one.
-    result: Option<Told>,
+    result: Option<Answer>,
     /// What that call answers while there are none, where that is no error.
-    waiting: Option<Told>,
+    waiting: Option<Answer>,
     look_up: Option<Value>,
     /// What a poll answers for a task that does not exist, where that is no error.
-    lost: Option<Told>,
+    lost: Option<Answer>,
     errors: Errors,
     /// The policy that the upload begins with, where there is one.
     upload_policy: Option<Value>,
     balance: Option<Value>,
-    /// A price told before anything is made, where the host tells any.
-    quote: Option<Told>,
+    /// A price that is quoted before anything is made, where the host quotes any.
+    quote: Option<Answer>,
     /// The same where it cannot.
-    no_quote: Option<Told>,
+    no_quote: Option<Answer>,
 }
 
 /// What the answer to a poll shows of a task.
 #[derive(Clone, Debug)]
-pub(crate) struct Showing {
+pub(crate) struct ShownTask {
     /// Where the request came in.
     pub(crate) origin: String,
     pub(crate) task_id: String,
     pub(crate) seed: u32,
-    pub(crate) scene: Scene,
+    pub(crate) state: ShownState,
 }
 
 /// The state of a task, with what belongs to it.
 #[derive(Clone, Debug)]
-pub(crate) enum Scene {
+pub(crate) enum ShownState {
     Queued { eta: u64 },
     Processing { percent: u8, eta: u64 },
     Succeeded { link: String },
@@ -80,7 +81,7 @@ pub(crate) enum Scene {
     Cancelled,
 }
 
-impl Scene {
+impl ShownState {
     /// The state that a fault script wants to see, whatever the task is doing.
     pub(crate) fn of(state: StateName, link: impl FnOnce() -> String) -> Self {
         match state {
@@ -100,8 +101,8 @@ impl Script {
             .map_err(|error| wrong(format!("the request's schema is not JSON: {error}")))?;
         let schema = jsonschema::draft202012::new(&schema)
             .map_err(|error| wrong(format!("the request's schema: {error}")))?;
-        let example = |name: &str| Told::of(&endpoint, name);
-        let body = |name: &str| example(name).map(|told| told.body);
+        let example = |name: &str| Answer::of(&endpoint, name);
+        let body = |name: &str| example(name).map(|answer| answer.body);
         let submitted = example("submitted")?;
         let example_id = endpoint
             .read_submit(&submitted.body)
@@ -163,12 +164,12 @@ impl Script {
     }
 
     /// The answer to a submit that was taken.
-    pub(crate) fn submitted(&self, origin: &str, task_id: &str) -> Told {
+    pub(crate) fn submitted(&self, origin: &str, task_id: &str) -> Answer {
         self.with_addresses(self.with_id(&self.submitted, task_id), origin, task_id)
     }
 
     /// An answer whose addresses of further calls lead to this origin and task.
-    fn with_addresses(&self, mut answer: Told, origin: &str, task_id: &str) -> Told {
+    fn with_addresses(&self, mut answer: Answer, origin: &str, task_id: &str) -> Answer {
         let (at, endpoint) = (&self.endpoint.addresses, self.endpoint);
         let cancel = endpoint.capabilities.cancel.map(|cancel| cancel.call);
         for (pointer, call) in
@@ -183,67 +184,67 @@ impl Script {
     }
 
     /// The answer to a poll.
-    pub(crate) fn poll(&self, showing: &Showing) -> Told {
+    pub(crate) fn poll(&self, task: &ShownTask) -> Answer {
         let outputs = &self.endpoint.outputs;
-        let id = &showing.task_id;
+        let id = &task.task_id;
         let mut answer;
-        match &showing.scene {
-            Scene::Queued { eta } => {
+        match &task.state {
+            ShownState::Queued { eta } => {
                 answer = self.with_id(&self.queued, id);
                 put_number(&mut answer.body, outputs.eta, *eta);
             }
-            Scene::Processing { percent, eta } => {
+            ShownState::Processing { percent, eta } => {
                 answer = self.with_id(&self.processing, id);
                 put_number(&mut answer.body, outputs.progress, u64::from(*percent));
                 put_number(&mut answer.body, outputs.eta, *eta);
             }
-            Scene::Succeeded { link } => {
+            ShownState::Succeeded { link } => {
                 answer = self.with_id(&self.succeeded, id);
                 if self.result.is_none() {
                     put(&mut answer.body, outputs.video, Value::from(link.as_str()));
                 }
             }
-            Scene::Failed => answer = self.with_id(self.failed_example(), id),
-            Scene::Cancelled => {
+            ShownState::Failed => answer = self.with_id(self.failed_example(), id),
+            ShownState::Cancelled => {
                 let cancelled = self.cancelled.as_ref().unwrap_or(self.failed_example());
                 answer = self.with_id(cancelled, id);
             }
         }
         if self.result.is_none() {
-            put_number(&mut answer.body, outputs.seed, u64::from(showing.seed));
+            put_number(&mut answer.body, outputs.seed, u64::from(task.seed));
         }
-        self.with_addresses(answer, &showing.origin, id)
+        self.with_addresses(answer, &task.origin, id)
     }
 
     /// The answer about a task that does not exist, where that is no error.
-    pub(crate) fn lost(&self, task_id: &str) -> Option<Told> {
+    pub(crate) fn lost(&self, task_id: &str) -> Option<Answer> {
         Some(self.with_id(self.lost.as_ref()?, task_id))
     }
 
-    /// What a poll shows of a failed task. Where only the call for the outputs tells of a
+    /// What a poll shows of a failed task. Where only the call for the outputs reports a
     /// failure, the poll shows success.
-    fn failed_example(&self) -> &Told {
+    fn failed_example(&self) -> &Answer {
         self.failed.as_ref().unwrap_or(&self.succeeded)
     }
 
     /// The answer to the call that brings the outputs; `None` where there are none, and that is
     /// an error.
-    pub(crate) fn result(&self, showing: &Showing) -> Option<Told> {
-        let id = &showing.task_id;
-        let link = match &showing.scene {
-            Scene::Succeeded { link } => link,
-            Scene::Queued { .. } | Scene::Processing { .. } => {
+    pub(crate) fn result(&self, task: &ShownTask) -> Option<Answer> {
+        let id = &task.task_id;
+        let link = match &task.state {
+            ShownState::Succeeded { link } => link,
+            ShownState::Queued { .. } | ShownState::Processing { .. } => {
                 return Some(self.with_id(self.waiting.as_ref()?, id));
             }
-            Scene::Failed | Scene::Cancelled => return None,
+            ShownState::Failed | ShownState::Cancelled => return None,
         };
         let mut answer = self.with_id(self.result.as_ref()?, id);
         put(&mut answer.body, self.endpoint.outputs.video, Value::from(link.as_str()));
-        put_number(&mut answer.body, self.endpoint.outputs.seed, u64::from(showing.seed));
+        put_number(&mut answer.body, self.endpoint.outputs.seed, u64::from(task.seed));
         Some(answer)
     }
 
-    /// How the host tells of a failure where the outputs are asked for: its status and answer.
+    /// How the host reports a failure where the outputs are asked for: its status and answer.
     pub(crate) fn failure(&self) -> Option<Reply> {
         let is_failure = |rule: &&FaultRule| {
             rule.class == FaultClass::Failed
@@ -253,26 +254,26 @@ impl Script {
         let code = rule.status.unwrap_or(500);
         let status = StatusCode::from_u16(code).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         let reason = rule.reason.unwrap_or_default();
-        Some(self.complaint(code, reason, "the clip could not be made").reply(status))
+        Some(self.error(code, reason, "the clip could not be made").reply(status))
     }
 
     /// What the host answers to being asked to cancel a task, where its document says.
-    pub(crate) fn cancel(&self, outcome: CancelOutcome) -> Option<Told> {
+    pub(crate) fn cancel(&self, outcome: CancelOutcome) -> Option<Answer> {
         let rules = self.endpoint.capabilities.cancel.map_or(&[][..], |cancel| cancel.outcomes);
         let rule = rules.iter().find(|rule| rule.means == outcome)?;
         let body = serde_json::from_str(rule.example).unwrap_or_default();
         let status = StatusCode::from_u16(rule.status).unwrap_or_default();
-        Some(Told { status, body })
+        Some(Answer { status, body })
     }
 
     /// What the host would charge; `None` where the emulator knows no price.
-    pub(crate) fn quote(&self, price: Option<Usd>) -> Told {
+    pub(crate) fn quote(&self, price: Option<Usd>) -> Answer {
         let shown = self.quote.as_ref().expect("a route of quotes has an example");
         let (Some(price), Some(at)) = (price, self.endpoint.capabilities.quote) else {
             return self.no_quote.as_ref().unwrap_or(shown).clone();
         };
         let mut answer = shown.clone();
-        let dollars = Value::from(books::dollars(price));
+        let dollars = Value::from(dollars(price));
         for pointer in [at.exact, at.least, at.most] {
             put(&mut answer.body, pointer, dollars.clone());
         }
@@ -289,7 +290,7 @@ impl Script {
     }
 
     /// The answer to the call that lists tasks. The emulator's clock is no calendar: it does not
-    /// tell when they were submitted.
+    /// say when they were submitted.
     pub(crate) fn look_up(&self, task_ids: &[String]) -> Option<Value> {
         let look_up = self.endpoint.capabilities.look_up?;
         let mut answer = self.look_up.clone()?;
@@ -345,40 +346,40 @@ impl Script {
     pub(crate) fn refusal(&self, check: Check, message: &str) -> Option<Reply> {
         let rule = self.endpoint.checks.iter().find(|rule| rule.check == check)?;
         let status = StatusCode::from_u16(rule.status).unwrap_or(StatusCode::BAD_REQUEST);
-        Some(self.complaint(rule.status, rule.reason, message).reply(status))
+        Some(self.error(rule.status, rule.reason, message).reply(status))
     }
 
     /// An error of a kind that the document does not list, in the shape of the host's errors.
-    pub(crate) fn apology(&self, status: StatusCode, message: &str) -> Reply {
-        self.complaint(status.as_u16(), "", message).reply(status)
+    pub(crate) fn unlisted_error(&self, status: StatusCode, message: &str) -> Reply {
+        self.error(status.as_u16(), "", message).reply(status)
     }
 
     /// An error answer of the host.
-    pub(crate) fn complaint(&self, status: u16, reason: &str, message: &str) -> Complaint {
-        Complaint::new(&self.endpoint, self.errors.shape(status), (status, reason), message)
+    pub(crate) fn error(&self, status: u16, reason: &str, message: &str) -> ErrorAnswer {
+        ErrorAnswer::new(&self.endpoint, self.errors.shape(status), status, reason, message)
     }
 
     /// Plays every answer once: each must be read back as what it stands for.
     fn rehearse(&self) -> Result<(), String> {
         let link = "http://127.0.0.1/clip.mp4".to_owned();
-        for (name, scene, state) in [
-            ("queued", Scene::Queued { eta: 1 }, TaskState::Queued),
-            ("processing", Scene::Processing { percent: 1, eta: 1 }, TaskState::Processing),
-            ("succeeded", Scene::Succeeded { link: link.clone() }, TaskState::Succeeded),
-            ("failed", Scene::Failed, TaskState::Failed),
+        for (name, shown, state) in [
+            ("queued", ShownState::Queued { eta: 1 }, TaskState::Queued),
+            ("processing", ShownState::Processing { percent: 1, eta: 1 }, TaskState::Processing),
+            ("succeeded", ShownState::Succeeded { link: link.clone() }, TaskState::Succeeded),
+            ("failed", ShownState::Failed, TaskState::Failed),
         ] {
             if name == "failed" && self.failed.is_none() {
                 continue;
             }
             let origin = "http://127.0.0.1".to_owned();
-            let showing = Showing { origin, task_id: "id".to_owned(), seed: 1, scene };
-            let told = self.endpoint.read_poll(&self.poll(&showing).body, &|_| None);
-            let told = told.ok_or_else(|| format!("example `{name}` has no state"))?;
-            let video = match self.result(&showing) {
+            let task = ShownTask { origin, task_id: "id".to_owned(), seed: 1, state: shown };
+            let read = self.endpoint.read_poll(&self.poll(&task).body, &|_| None);
+            let read = read.ok_or_else(|| format!("example `{name}` has no state"))?;
+            let video = match self.result(&task) {
                 Some(result) => self.endpoint.read_result(&result.body).video,
-                None => told.video,
+                None => read.video,
             };
-            if told.state != PollState::Known(state) {
+            if read.state != PollState::Known(state) {
                 return Err(format!("example `{name}` is not recognised as {state:?}"));
             }
             let expected = (state == TaskState::Succeeded).then(|| link.clone());
@@ -395,37 +396,9 @@ impl Script {
     }
 
     /// An example that speaks of another task.
-    fn with_id(&self, example: &Told, task_id: &str) -> Told {
+    fn with_id(&self, example: &Answer, task_id: &str) -> Answer {
         let mut answer = example.clone();
         rename(&mut answer.body, &self.example_id, task_id);
         answer
-    }
-}
-
-/// Replaces what the example has at the pointer. An empty pointer is an absent fact, and an
-/// example that leaves the place out (no link before there is a clip) is left alone.
-fn put(answer: &mut Value, pointer: &str, new: Value) {
-    if pointer.is_empty() {
-        return;
-    }
-    if let Some(old) = answer.pointer_mut(pointer) {
-        *old = new;
-    }
-}
-
-/// As [`put`], in the type that the example uses: some hosts write numbers as text.
-fn put_number(answer: &mut Value, pointer: &str, number: u64) {
-    let as_text = answer.pointer(pointer).is_some_and(Value::is_string);
-    let new = if as_text { number.to_string().into() } else { Number::from(number).into() };
-    put(answer, pointer, new);
-}
-
-/// Replaces a text wherever it stands.
-fn rename(value: &mut Value, from: &str, to: &str) {
-    match value {
-        Value::String(text) if text == from => to.clone_into(text),
-        Value::Array(items) => items.iter_mut().for_each(|item| rename(item, from, to)),
-        Value::Object(fields) => fields.values_mut().for_each(|field| rename(field, from, to)),
-        _ => {}
     }
 }

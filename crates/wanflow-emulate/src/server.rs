@@ -67,19 +67,19 @@ pub async fn serve(
     let graceful = GracefulShutdown::new();
     let mut shutdown = std::pin::pin!(shutdown);
     loop {
-        let room = Arc::clone(&connections).acquire_owned();
+        let workshop = Arc::clone(&connections).acquire_owned();
         let next = async {
-            let room = room.await.expect("the semaphore is never closed");
-            (listener.accept().await, room)
+            let workshop = workshop.await.expect("the semaphore is never closed");
+            (listener.accept().await, workshop)
         };
         let next = std::pin::pin!(next);
         match futures_util::future::select(next, &mut shutdown).await {
             futures_util::future::Either::Right(_) => break,
-            futures_util::future::Either::Left(((Ok((socket, _)), room), _)) => {
+            futures_util::future::Either::Left(((Ok((socket, _)), workshop), _)) => {
                 let conversation = converse(socket, Arc::clone(&shared), &graceful);
                 tokio::spawn(async move {
                     conversation.await;
-                    drop(room);
+                    drop(workshop);
                 });
             }
             // Out of file handles, most likely: give the others time to close.
@@ -177,7 +177,7 @@ async fn collect(mut body: Incoming) -> Result<Bytes, Unread> {
 /// What is never read is refused as a body that does not fit, in the host's words.
 fn too_large(shared: &Shared, head: http::request::Parts) -> Reply {
     let request = Request::from_parts(head, Bytes::new());
-    shared.emulator.overfull(&request, "the body is larger than 40 MiB")
+    shared.emulator.too_large(&request, "the body is larger than 40 MiB")
 }
 
 /// Time since the Unix epoch.

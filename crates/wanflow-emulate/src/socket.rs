@@ -18,7 +18,7 @@ use crate::meter::{Meter, Step};
 /// A header that says nothing, for heads without end.
 const FILLER: &[u8] = b"x-filler: 0123456789abcdef0123456789abcdef0123456789abcdef\r\n";
 
-/// Where a connection is told about the line that its next answer goes out on.
+/// Where a connection learns of the line that its next answer goes out on.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Orders(Arc<Mutex<Option<Line>>>);
 

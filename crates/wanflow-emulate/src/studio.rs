@@ -15,8 +15,8 @@ use bytes::Bytes;
 
 use crate::clip::{ClipMaker, ClipOrder, Subject, SyncMarks};
 use crate::error::EmulateError;
+use crate::file_store::FileStore;
 use crate::message::Body;
-use crate::shelf::Shelf;
 use crate::task::{Recipe, Source};
 
 /// Who makes the clips.
@@ -35,83 +35,84 @@ pub(crate) enum Progress {
     NotBegun,
     /// Waits for a thread, or is being made.
     Working,
-    /// Is on the shelf.
+    /// Is in the store.
     Ready,
     /// Cannot be made, and why.
     Failed(String),
 }
 
-/// Makes clips onto a shelf.
+/// Makes clips into a store.
 #[derive(Debug)]
 pub(crate) struct Studio {
-    room: Arc<Room>,
+    workshop: Arc<Workshop>,
     queue: Option<Sender<Recipe>>,
 }
 
-struct Room {
+struct Workshop {
     maker: Box<dyn ClipMaker>,
     marks: SyncMarks,
-    pictures: Shelf,
-    clips: Shelf,
+    pictures: FileStore,
+    clips: FileStore,
     /// Clips that are begun (`None`) or have failed, by file name.
     begun: Mutex<HashMap<String, Option<String>>>,
     closed: AtomicBool,
 }
 
 impl Studio {
-    /// Opens a studio over two shelves.
+    /// Opens a studio that reads pictures from one store and puts clips into another.
     pub(crate) fn open(
         maker: Box<dyn ClipMaker>,
         marks: SyncMarks,
-        (pictures, clips): (Shelf, Shelf),
+        pictures: FileStore,
+        clips: FileStore,
         rendering: Rendering,
     ) -> Result<Self, EmulateError> {
         let (begun, closed) = (Mutex::default(), AtomicBool::new(false));
-        let room = Arc::new(Room { maker, marks, pictures, clips, begun, closed });
+        let workshop = Arc::new(Workshop { maker, marks, pictures, clips, begun, closed });
         let queue = match rendering {
             Rendering::Inline => None,
-            Rendering::Threads(count) => Some(hire(&room, count)?),
+            Rendering::Threads(count) => Some(spawn_workers(&workshop, count)?),
         };
-        Ok(Self { room, queue })
+        Ok(Self { workshop, queue })
     }
 
     /// Keeps a picture for the clips that show it.
     pub(crate) fn keep(&self, name: &str, picture: Bytes) -> std::io::Result<()> {
-        self.room.pictures.put(name, picture)
+        self.workshop.pictures.put(name, picture)
     }
 
     /// How far the clip of this recipe is.
     pub(crate) fn progress(&self, recipe: &Recipe) -> Progress {
-        self.room.progress(&recipe.file_name(self.room.marks))
+        self.workshop.progress(&recipe.file_name(self.workshop.marks))
     }
 
     /// Sees to it that the clip is made. Asking twice makes it once.
     pub(crate) fn begin(&self, recipe: &Recipe) {
-        let name = recipe.file_name(self.room.marks);
-        if self.room.progress(&name) != Progress::NotBegun
-            || self.room.begun().insert(name, None).is_some()
+        let name = recipe.file_name(self.workshop.marks);
+        if self.workshop.progress(&name) != Progress::NotBegun
+            || self.workshop.begun().insert(name, None).is_some()
         {
             return;
         }
         match &self.queue {
-            None => self.room.work(recipe),
+            None => self.workshop.work(recipe),
             Some(queue) => queue.send(recipe.clone()).expect("the threads live as long as we do"),
         }
     }
 
     /// The clip's name and content; a clip that is not drawn yet is drawn by the caller.
     pub(crate) fn clip_now(&self, recipe: &Recipe) -> std::io::Result<(String, Body)> {
-        let name = recipe.file_name(self.room.marks);
-        if self.room.progress(&name) != Progress::Ready {
-            self.room.make(recipe, &name).map_err(std::io::Error::other)?;
+        let name = recipe.file_name(self.workshop.marks);
+        if self.workshop.progress(&name) != Progress::Ready {
+            self.workshop.make(recipe, &name).map_err(std::io::Error::other)?;
         }
         self.clip(recipe)
     }
 
     /// The clip's name and content. The caller knows that it is ready.
     pub(crate) fn clip(&self, recipe: &Recipe) -> std::io::Result<(String, Body)> {
-        let name = recipe.file_name(self.room.marks);
-        let body = self.room.clips.open(&name)?;
+        let name = recipe.file_name(self.workshop.marks);
+        let body = self.workshop.clips.open(&name)?;
         Ok((name, body))
     }
 }
@@ -119,11 +120,11 @@ impl Studio {
 impl Drop for Studio {
     /// Threads finish the clip at hand and leave the rest; nobody waits for them.
     fn drop(&mut self) {
-        self.room.closed.store(true, Ordering::Relaxed);
+        self.workshop.closed.store(true, Ordering::Relaxed);
     }
 }
 
-impl Room {
+impl Workshop {
     fn begun(&self) -> MutexGuard<'_, HashMap<String, Option<String>>> {
         self.begun.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -169,31 +170,34 @@ impl Room {
     }
 }
 
-impl std::fmt::Debug for Room {
+impl std::fmt::Debug for Workshop {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Room").field("clips", &self.clips).finish_non_exhaustive()
+        f.debug_struct("Workshop").field("clips", &self.clips).finish_non_exhaustive()
     }
 }
 
 /// Starts threads that work until the sender is dropped.
-fn hire(room: &Arc<Room>, count: NonZeroUsize) -> Result<Sender<Recipe>, EmulateError> {
+fn spawn_workers(
+    workshop: &Arc<Workshop>,
+    count: NonZeroUsize,
+) -> Result<Sender<Recipe>, EmulateError> {
     let (sender, receiver) = mpsc::channel();
     let receiver = Arc::new(Mutex::new(receiver));
     for _ in 0..count.get() {
-        let (room, receiver) = (Arc::clone(room), Arc::clone(&receiver));
+        let (workshop, receiver) = (Arc::clone(workshop), Arc::clone(&receiver));
         thread::Builder::new()
             .name("emulator-studio".to_owned())
-            .spawn(move || work_off(&room, &receiver))
+            .spawn(move || work_through(&workshop, &receiver))
             .map_err(EmulateError::Threads)?;
     }
     Ok(sender)
 }
 
-fn work_off(room: &Room, receiver: &Mutex<Receiver<Recipe>>) {
+fn work_through(workshop: &Workshop, receiver: &Mutex<Receiver<Recipe>>) {
     loop {
         let next = receiver.lock().unwrap_or_else(PoisonError::into_inner).recv();
         match next {
-            Ok(recipe) if !room.closed.load(Ordering::Relaxed) => room.work(&recipe),
+            Ok(recipe) if !workshop.closed.load(Ordering::Relaxed) => workshop.work(&recipe),
             _ => return,
         }
     }

@@ -17,7 +17,7 @@ const DRAWING: u32 = 1;
 /// One created task, as the ledger keeps it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Task {
-    /// The id that the client was told.
+    /// The id that the client was given.
     #[serde(rename = "task_id")]
     pub(crate) id: String,
     /// Id of the endpoint that sold it.
@@ -54,7 +54,7 @@ pub(crate) struct Recipe {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum Source {
-    /// A file of the picture shelf.
+    /// A file of the store of pictures.
     Picture(Sha256),
     /// A card that says this.
     Slate(String),

@@ -16,7 +16,7 @@ pub(super) fn missing_header(
     call.headers.iter().copied().find(|header| !stands(header))
 }
 
-/// The key by which the host tells that a submit is the same again, where it remembers any.
+/// The key by which the host recognises that a submit is the same again, where it remembers any.
 pub(super) fn idempotency_key<'r>(endpoint: &Endpoint, request: &'r Request) -> Option<&'r str> {
     let can = &endpoint.capabilities;
     let name = can.idempotency_header.filter(|_| can.idempotency_hours > 0)?;

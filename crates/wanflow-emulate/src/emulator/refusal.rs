@@ -4,7 +4,7 @@ use http::StatusCode;
 use wanflow_api::endpoint::Check;
 
 use crate::message::{self, Reply};
-use crate::script::{Scene, Script, Showing};
+use crate::script::{Script, ShownState, ShownTask};
 
 /// What is said of a task whose time is over.
 pub(super) fn forgotten(script: &Script, task_id: &str) -> Reply {
@@ -19,11 +19,11 @@ pub(super) fn forgotten(script: &Script, task_id: &str) -> Reply {
 }
 
 /// The answer to the call that brings the outputs.
-pub(super) fn outputs(script: &Script, showing: &Showing) -> Reply {
-    if let Some(answer) = script.result(showing) {
+pub(super) fn outputs(script: &Script, task: &ShownTask) -> Reply {
+    if let Some(answer) = script.result(task) {
         return answer.reply();
     }
-    let failed = matches!(showing.scene, Scene::Failed).then(|| script.failure()).flatten();
+    let failed = matches!(task.state, ShownState::Failed).then(|| script.failure()).flatten();
     failed.unwrap_or_else(|| refusal(Some(script), Check::Task, "the task has no outputs yet"))
 }
 
@@ -39,7 +39,7 @@ pub(super) fn refusal(script: Option<&Script>, check: Check, message: &str) -> R
     match script {
         None => message::text(status, message),
         Some(script) => {
-            script.refusal(check, message).unwrap_or_else(|| script.apology(status, message))
+            script.refusal(check, message).unwrap_or_else(|| script.unlisted_error(status, message))
         }
     }
 }

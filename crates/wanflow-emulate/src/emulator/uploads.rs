@@ -77,7 +77,7 @@ impl Emulator {
         let protocol = script.endpoint.capabilities.upload?.protocol;
         let key = link.strip_prefix(protocol.link_prefix())?;
         let (name, value) = protocol.header();
-        if headers.get(name).is_none_or(|told| told != value) {
+        if headers.get(name).is_none_or(|found| found != value) {
             return Some(Err(format!("a link to an upload needs the header `{name}: {value}`")));
         }
         let is_there = self.uploads.has(&sha256(key.as_bytes()).to_string());

@@ -15,6 +15,7 @@ use wanflow_api::Endpoint;
 use super::class::Class;
 use super::headers::Headers;
 use super::page;
+use super::reason::status_of;
 use super::words::Words;
 use crate::message::{Body, Reply};
 use crate::script::Script;
@@ -106,11 +107,11 @@ impl Canned {
     }
 
     fn status(&self, endpoint: Option<&Endpoint>) -> StatusCode {
-        let told = self.reason.as_deref().and_then(|reason| status_of(endpoint?, reason));
+        let stated = self.reason.as_deref().and_then(|reason| status_of(endpoint?, reason));
         let classed = self.class.and_then(|class| class.said_by(endpoint?));
-        let told = told.or(classed.map(|(status, _)| status));
+        let stated = stated.or(classed.map(|(status, _)| status));
         let usual = if self.redirect.is_some() { 307 } else { 200 };
-        let status = self.status.or(told).unwrap_or(usual);
+        let status = self.status.or(stated).unwrap_or(usual);
         StatusCode::from_u16(status).expect("checked when the script was read")
     }
 
@@ -126,18 +127,11 @@ impl Canned {
             return bare(page::gateway(status));
         };
         let message = self.message.as_deref().unwrap_or("the fault script says so");
-        match script.map(|script| script.complaint(status.as_u16(), reason, message)) {
-            Some(complaint) => (complaint.body.to_string(), complaint.headers),
+        match script.map(|script| script.error(status.as_u16(), reason, message)) {
+            Some(error) => (error.body.to_string(), error.headers),
             None => bare("null".to_owned()),
         }
     }
-}
-
-/// The status that comes with a reason, by the endpoint's document.
-pub(crate) fn status_of(endpoint: &Endpoint, reason: &str) -> Option<u16> {
-    let faults = endpoint.faults.iter().filter(|rule| rule.reason == Some(reason));
-    let checks = endpoint.checks.iter().filter(|rule| rule.reason == reason);
-    faults.filter_map(|rule| rule.status).chain(checks.map(|rule| rule.status)).next()
 }
 
 /// A text and so many spaces as gzip, in members: packing gigabytes takes no longer than one.

@@ -5,7 +5,7 @@ use serde::Deserialize;
 use wanflow_api::Endpoint;
 use wanflow_api::endpoint::{FaultClass, FaultRule, ModeratedInput};
 
-use super::answer::status_of;
+use super::reason::status_of;
 
 /// The classes of errors that a script can name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
@@ -47,7 +47,7 @@ impl Class {
         }
     }
 
-    /// Status and word with which an endpoint says it; `None` where it has no way to.
+    /// Status and word with which an endpoint says it; `None` where it has none.
     pub(crate) fn said_by(self, endpoint: &Endpoint) -> Option<(u16, Option<&'static str>)> {
         let rules = || endpoint.faults.iter().filter(|rule| self.is(rule.class));
         let worded = |rule: &FaultRule| {

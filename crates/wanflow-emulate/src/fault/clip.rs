@@ -3,9 +3,8 @@
 use bytes::{BufMut, Bytes, BytesMut};
 use serde::Deserialize;
 
-use super::line::At;
 use super::page;
-use super::place::Place;
+use super::place::{At, Place};
 
 /// The first and last bytes of a JPEG file, without a picture.
 const JPEG: &[u8] = b"\xff\xd8\xff\xe0\0\x10JFIF\0\x01\x01\0\0\x01\0\x01\0\0\xff\xd9";

@@ -48,8 +48,8 @@ impl Edit {
         if *self == Self::default() {
             return Some("`edit` says nothing".into());
         }
-        let stray = self.set.keys().find(|pointer| !pointer.starts_with('/'));
-        stray.map(|pointer| format!("`{pointer}` is no JSON pointer: it begins with `/`"))
+        let wrong = self.set.keys().find(|pointer| !pointer.starts_with('/'));
+        wrong.map(|pointer| format!("`{pointer}` is not a JSON pointer: it begins with `/`"))
     }
 
     /// Whether something is changed that only the answer to a poll has.

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use serde::Deserialize;
 
-use super::place::Place;
+use super::place::{At, Place};
 use super::words::Pause;
 use crate::message::Reply;
 
@@ -37,15 +37,6 @@ pub struct Line {
     pub bytes_per_second: Option<NonZeroU64>,
     /// Headers without end come after the status.
     pub endless_head: bool,
-}
-
-/// A place in an answer.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum At {
-    /// Before its first byte.
-    Head,
-    /// Before this byte of its body, counted from 0.
-    Byte(u64),
 }
 
 /// How a connection ends before the answer does.

@@ -1,8 +1,15 @@
-//! A place in an answer, relative to a body whose length is not known yet.
+//! Places in an answer: of a known length, and relative to a body whose length is not known yet.
 
-use super::line::At;
+/// A place in an answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum At {
+    /// Before its first byte.
+    Head,
+    /// Before this byte of its body, counted from 0.
+    Byte(u64),
+}
 
-/// Where in an answer something happens.
+/// Where in an answer something happens, as a script says it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Place {
     /// Before the first byte of the answer.

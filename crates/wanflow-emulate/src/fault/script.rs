@@ -1,18 +1,19 @@
 //! A fault script: its faults, each with which requests it hits and what it does to them.
 //!
 //! Reading is strict: an unknown key, a value of the wrong kind, a combination that means
-//! nothing are all refused with their place. A disaster that is not rehearsed teaches nothing.
+//! nothing are all refused with their place. A fault that is not rehearsed teaches nothing.
 
 use serde::Deserialize;
 use serde_saphyr::Spanned;
 use wanflow_api::EndpointRef;
 
-use super::answer::{Canned, status_of};
+use super::answer::Canned;
+use super::call::Call;
 use super::clip::ClipFault;
 use super::edit::Edit;
 use super::error::{FaultError, suggest};
 use super::line::Wire;
-use super::turns::Call;
+use super::reason::status_of;
 use super::words::{Ordinals, Times};
 
 /// The version of the language that this emulator reads.
@@ -91,46 +92,36 @@ impl Fault {
             self.clip.as_ref().and_then(ClipFault::mistake).map(Into::into),
             wire.and_then(Wire::mistake).map(Into::into),
         ];
-        inner.into_iter().flatten().next().or_else(|| self.misfit().map(Into::into))
+        inner.into_iter().flatten().next().or_else(|| self.contradiction().map(Into::into))
     }
 
     /// What to say of parts that do not go together.
-    fn misfit(&self) -> Option<&'static str> {
+    fn contradiction(&self) -> Option<&'static str> {
         let hides = self.wire.as_ref().is_some_and(Wire::hides_the_answer);
         let edit = self.edit.as_ref();
         let has_effect = self.answer.is_some() || self.clip.is_some() || self.wire.is_some();
-        match () {
-            () if !has_effect && self.edit.is_none() => {
-                Some("this fault does nothing: give it `answer`, `edit`, `clip` or `wire`")
-            }
-            () if self.answer.is_some() && (self.edit.is_some() || self.clip.is_some()) => {
-                Some("`answer` takes the place of the host's answer: there is nothing to change")
-            }
-            () if matches!(self.nth, Some(Ordinals::These(_))) && self.times.is_some() => {
-                Some("a list of ordinals already says how many: leave `times` out")
-            }
-            () if self.commit.is_some() && self.on != Call::Submit => {
-                Some("`commit` is about tasks: it goes with `on: submit`")
-            }
-            () if self.commit == Some(false) && self.answer.is_none() && !hides => {
-                Some("without a task there is no answer: add `answer`, or `wire: { reset: head }`")
-            }
-            () if self.clip.is_some() && self.on != Call::Clip => {
-                Some("`clip` goes with `on: clip`")
-            }
-            () if edit.is_some_and(Edit::is_about_a_poll) && self.on != Call::Poll => {
-                Some("states, links and reasons stand in answers to polls: write `on: poll`")
-            }
-            () if edit.is_some_and(|edit| edit.task_id.is_some()) && self.on != Call::Submit => {
-                Some("the task id stands in the answer to a submit: write `on: submit`")
-            }
-            () if edit.is_some_and(Edit::is_about_json) && self.on == Call::Clip => {
-                Some("a clip is not JSON: change it with `clip`, or its `headers` with `edit`")
-            }
-            () if self.prompt.is_some() && self.on == Call::Balance => {
-                Some("a question about the balance has no prompt")
-            }
-            () => None,
+        if !has_effect && self.edit.is_none() {
+            Some("this fault does nothing: give it `answer`, `edit`, `clip` or `wire`")
+        } else if self.answer.is_some() && (self.edit.is_some() || self.clip.is_some()) {
+            Some("`answer` takes the place of the host's answer: there is nothing to change")
+        } else if matches!(self.nth, Some(Ordinals::These(_))) && self.times.is_some() {
+            Some("a list of ordinals already says how many: leave `times` out")
+        } else if self.commit.is_some() && self.on != Call::Submit {
+            Some("`commit` is about tasks: it goes with `on: submit`")
+        } else if self.commit == Some(false) && self.answer.is_none() && !hides {
+            Some("without a task there is no answer: add `answer`, or `wire: { reset: head }`")
+        } else if self.clip.is_some() && self.on != Call::Clip {
+            Some("`clip` goes with `on: clip`")
+        } else if edit.is_some_and(Edit::is_about_a_poll) && self.on != Call::Poll {
+            Some("states, links and reasons stand in answers to polls: write `on: poll`")
+        } else if edit.is_some_and(|edit| edit.task_id.is_some()) && self.on != Call::Submit {
+            Some("the task id stands in the answer to a submit: write `on: submit`")
+        } else if edit.is_some_and(Edit::is_about_json) && self.on == Call::Clip {
+            Some("a clip is not JSON: change it with `clip`, or its `headers` with `edit`")
+        } else if self.prompt.is_some() && self.on == Call::Balance {
+            Some("a question about the balance has no prompt")
+        } else {
+            None
         }
     }
 

@@ -1,32 +1,13 @@
 //! Whose turn it is: each fault counts the requests that match it, and the first one whose turn
 //! it is takes the request.
 
-use serde::Deserialize;
-
+use super::call::Call;
 use super::script::{Fault, FaultScript};
 use super::words::{Ordinals, Times};
 
-/// The kinds of requests.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub(crate) enum Call {
-    Submit,
-    Poll,
-    Result,
-    Cancel,
-    LookUp,
-    Clip,
-    UploadPolicy,
-    Upload,
-    Balance,
-    Quote,
-    #[default]
-    Any,
-}
-
 /// What a fault may know of a request.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Asked<'a> {
+pub(crate) struct RequestFacts<'a> {
     /// The call; `None` for a path that no endpoint serves.
     pub(crate) call: Option<Call>,
     pub(crate) path: &'a str,
@@ -62,7 +43,7 @@ impl Turns {
 
     /// Counts a request. The first fault whose turn it is takes it; those after it count it all
     /// the same, but have not fired.
-    pub(crate) fn take(&mut self, asked: Asked<'_>) -> Option<Fault> {
+    pub(crate) fn take(&mut self, asked: RequestFacts<'_>) -> Option<Fault> {
         let mut taken = None;
         for counted in &mut self.faults {
             if !counted.fault.matches(asked) {
@@ -107,7 +88,7 @@ impl Counted {
 }
 
 impl Fault {
-    fn matches(&self, asked: Asked<'_>) -> bool {
+    fn matches(&self, asked: RequestFacts<'_>) -> bool {
         let is_call = self.on == Call::Any || asked.call == Some(self.on);
         let fits = |wanted: &Option<String>, found: Option<&str>| {
             wanted.as_ref().is_none_or(|text| found.is_some_and(|found| found.contains(text)))
@@ -125,7 +106,8 @@ mod tests {
         let text =
             format!("version: 1\nfaults:\n  - {{ on: poll, answer: {{ status: 503 }}{fault} }}");
         let mut turns = Turns::new(FaultScript::parse(&text, &[]).expect("a sound script"));
-        let asked = Asked { call: Some(Call::Poll), path: "/task", prompt: Some("dust drifts") };
+        let asked =
+            RequestFacts { call: Some(Call::Poll), path: "/task", prompt: Some("dust drifts") };
         (1..=6).filter(|_| turns.take(asked).is_some()).collect()
     }
 
@@ -153,13 +135,13 @@ mod tests {
         let text = "version: 1\nfaults:\n  - { nth: 2, answer: { status: 500 } }\n  \
                     - { times: 2, answer: { status: 501 } }\n  - { nth: 3, answer: { status: 502 } }";
         let mut turns = Turns::new(FaultScript::parse(text, &[]).expect("a sound script"));
-        let asked = Asked { call: None, path: "/", prompt: None };
-        let mut told = Vec::new();
+        let asked = RequestFacts { call: None, path: "/", prompt: None };
+        let mut statuses = Vec::new();
         for _ in 0..4 {
             let fault = turns.take(asked);
-            told.push(fault.and_then(|fault| fault.answer?.status));
+            statuses.push(fault.and_then(|fault| fault.answer?.status));
         }
-        assert_eq!(told, [Some(501), Some(500), Some(501), None]);
+        assert_eq!(statuses, [Some(501), Some(500), Some(501), None]);
         let counts: Vec<_> = turns.counted().iter().map(|one| (one.matched, one.fired)).collect();
         assert_eq!(counts, [(4, 1), (4, 2), (4, 0)]);
     }

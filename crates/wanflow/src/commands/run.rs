@@ -285,7 +285,7 @@ fn names_of(plan: &Plan) -> Names<'_> {
 
 /// What to say of a fault script that was not played through: what was to be rehearsed was not.
 fn unused_faults(emulator: &RunningEmulator) -> Option<String> {
-    let (idle, all) = emulator.unstruck();
+    let (idle, all) = emulator.unused_faults();
     let faults = idle.join(", ");
     match idle.len() {
         0 => None,

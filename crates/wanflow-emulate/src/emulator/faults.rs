@@ -1,7 +1,7 @@
 //! Requests that go wrong by script: which fault takes a request, and the reply that follows.
 //!
 //! The order is always the same: the host does its work or not, its answer is replaced or
-//! changed, then the way of the answer is spoilt.
+//! changed, then the connection is spoilt.
 
 use std::io;
 use std::sync::PoisonError;
@@ -12,8 +12,8 @@ use http::header::{CONNECTION, CONTENT_LENGTH, CONTENT_RANGE, CONTENT_TYPE, RANG
 use http::{HeaderValue, Response, StatusCode};
 use serde_json::Value;
 
-use super::Emulator;
-use crate::fault::{Asked, Call, ClipFault, Edit, Fault, RangeFault};
+use super::{Emulator, Exchange};
+use crate::fault::{Call, ClipFault, Edit, Fault, RangeFault, RequestFacts};
 use crate::intake;
 use crate::link::CLIPS;
 use crate::message::{self, Body, Reply, Request};
@@ -31,8 +31,8 @@ impl Emulator {
             self.note_arrival(script, request);
         }
         match self.next_fault(&routes, request) {
-            None => self.serve(now, request, &Fault::default()),
-            Some(fault) => self.faulty(now, request, (&fault, asked)),
+            None => self.serve(&Exchange { now, request, fault: &Fault::default() }),
+            Some(fault) => self.serve_with_fault(&Exchange { now, request, fault: &fault }, asked),
         }
     }
 
@@ -70,18 +70,15 @@ impl Emulator {
                 None => (None, None),
             },
         };
-        turns.take(Asked { call, path, prompt: prompt.as_deref() })
+        turns.take(RequestFacts { call, path, prompt: prompt.as_deref() })
     }
 
-    fn faulty(
-        &self,
-        now: Duration,
-        request: &Request,
-        (fault, asked): (&Fault, Option<&Script>),
-    ) -> Reply {
+    /// Answers as the fault has it, for the endpoint that was asked, if any was.
+    fn serve_with_fault(&self, exchange: &Exchange<'_>, asked: Option<&Script>) -> Reply {
+        let Exchange { request, fault, .. } = *exchange;
         // A host that answers otherwise has not done what it was asked, unless the script says so.
         let does_its_work = fault.commit.unwrap_or(fault.answer.is_none());
-        let work = || self.serve(now, request, fault);
+        let work = || self.serve(exchange);
         let real = if does_its_work { work() } else { Response::new(Body::Bytes(Bytes::new())) };
         let mut reply = match &fault.answer {
             Some(answer) => answer.reply(asked.or(self.scripts.first()), request.uri()),
@@ -129,7 +126,7 @@ impl Emulator {
             Some(RangeFault::Ignored) => _ = headers.remove(RANGE),
             Some(RangeFault::Wrong) | None => {}
         }
-        let mut reply = range::serve(&headers, ("video/mp4", &etag), Body::Bytes(bytes))?;
+        let mut reply = range::serve(&headers, "video/mp4", &etag, Body::Bytes(bytes))?;
         if wrong.range == Some(RangeFault::Wrong) && reply.headers().contains_key(CONTENT_RANGE) {
             let last = reply.body().len().saturating_sub(1);
             let range = HeaderValue::try_from(format!("bytes 0-{last}/{size}"));

@@ -6,18 +6,18 @@ use serde_json::Value;
 use wanflow_api::Endpoint;
 use wanflow_api::endpoint::{Example, Part};
 
-use super::{put, put_number};
+use super::fill::{put, put_number};
 use crate::error::EmulateError;
 use crate::message::{Reply, json};
 
 /// An answer as its document shows it.
 #[derive(Clone, Debug)]
-pub(crate) struct Told {
+pub(crate) struct Answer {
     pub(crate) status: StatusCode,
     pub(crate) body: Value,
 }
 
-impl Told {
+impl Answer {
     /// The example of that name.
     pub(super) fn of(endpoint: &Endpoint, name: &str) -> Result<Self, EmulateError> {
         let wrong = |detail: String| EmulateError::Document { endpoint: endpoint.id, detail };
@@ -52,10 +52,10 @@ impl Errors {
         for example in endpoint.examples {
             let status = example.name.strip_prefix("error_").and_then(|code| code.parse().ok());
             if let Some(status) = status {
-                by_status.push((status, Told::of(endpoint, example.name)?.body));
+                by_status.push((status, Answer::of(endpoint, example.name)?.body));
             }
         }
-        Ok(Self { usual: Told::of(endpoint, "error")?.body, by_status })
+        Ok(Self { usual: Answer::of(endpoint, "error")?.body, by_status })
     }
 
     /// The shape of errors with this status.
@@ -72,17 +72,18 @@ impl Errors {
 
 /// An error of the host: its body, and the headers that repeat its word.
 #[derive(Debug)]
-pub(crate) struct Complaint {
+pub(crate) struct ErrorAnswer {
     pub(crate) body: Value,
     pub(crate) headers: HeaderMap,
 }
 
-impl Complaint {
+impl ErrorAnswer {
     /// Fills in a shape. An empty reason leaves the word of the example.
     pub(super) fn new(
         endpoint: &Endpoint,
         shape: &Value,
-        (status, reason): (u16, &str),
+        status: u16,
+        reason: &str,
         message: &str,
     ) -> Self {
         let error = &endpoint.error;
@@ -127,8 +128,8 @@ impl Complaint {
     fn lead(&mut self, place: &Part, word: &str) {
         let Part::BeforeColon(pointer) = place else { return };
         let prose = self.body.pointer(pointer).and_then(Value::as_str).unwrap_or_default();
-        let told = Value::from(format!("{word}: {prose}"));
-        put(&mut self.body, pointer, told);
+        let text = Value::from(format!("{word}: {prose}"));
+        put(&mut self.body, pointer, text);
     }
 
     /// The error as it is sent.

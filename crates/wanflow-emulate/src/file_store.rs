@@ -17,20 +17,20 @@ use crate::message::{Body, FilePart};
 
 /// Files by name.
 #[derive(Debug)]
-pub(crate) enum Shelf {
+pub(crate) enum FileStore {
     /// Gone with the process.
     Memory(Mutex<HashMap<String, Bytes>>),
     /// Kept in a folder.
     Folder(PathBuf),
 }
 
-impl Shelf {
-    /// An empty shelf in memory.
+impl FileStore {
+    /// An empty store in memory.
     pub(crate) fn memory() -> Self {
         Self::Memory(Mutex::default())
     }
 
-    /// Keeps a file, durably if the shelf is. A file that is there already stays as it is.
+    /// Keeps a file, durably if the store is. A file that is there already stays as it is.
     pub(crate) fn put(&self, name: &str, bytes: Bytes) -> io::Result<()> {
         if self.has(name) {
             return Ok(());
