@@ -154,21 +154,23 @@ const STORYBOARDS: [(&str, &str); 24] = [
 /// Everything, by endpoint and storyboard.
 pub fn all() -> BTreeMap<String, Recorded> {
     let places = endpoints().flat_map(|endpoint| STORYBOARDS.map(|story| (endpoint, story)));
-    places.map(|(endpoint, story)| (name(&endpoint, story.0), recorded(endpoint, story))).collect()
+    places
+        .map(|(endpoint, story)| (name(&endpoint, story.0), recorded(endpoint, story.1)))
+        .collect()
 }
 
 /// What a run of a storyboard writes, for whoever looks for a difference.
 pub fn written(wanted: &str) -> Option<Written> {
     let mut places = endpoints().flat_map(|endpoint| STORYBOARDS.map(|story| (endpoint, story)));
     let (endpoint, story) = places.find(|(endpoint, story)| name(endpoint, story.0) == wanted)?;
-    run(endpoint, &planned(endpoint, story, Purpose::Remote).0?)
+    run(endpoint, &planned(endpoint, story.1, Purpose::Remote).0?)
 }
 
 fn name(endpoint: &Endpoint, story: &str) -> String {
     format!("{}: {story}", endpoint.id)
 }
 
-fn recorded(endpoint: EndpointRef, story: (&str, &str)) -> Recorded {
+fn recorded(endpoint: EndpointRef, story: &str) -> Recorded {
     let (plan, rules) = planned(endpoint, story, Purpose::Remote);
     let Some(plan) = plan else { return Recorded { rules, plan: None } };
     let rehearsal = planned(endpoint, story, Purpose::Rehearsal).0.expect("as for a purchase");
@@ -190,11 +192,7 @@ fn recorded(endpoint: EndpointRef, story: (&str, &str)) -> Recorded {
     Recorded { rules, plan: Some(RecordedPlan { ids, requests, micros, written }) }
 }
 
-fn planned(
-    endpoint: EndpointRef,
-    (_, story): (&str, &str),
-    purpose: Purpose,
-) -> (Option<Plan>, Vec<String>) {
+fn planned(endpoint: EndpointRef, story: &str, purpose: Purpose) -> (Option<Plan>, Vec<String>) {
     let source = SourceText::new("story.yaml", story);
     let options = Options { endpoint: Some(endpoint), ..Options::default() };
     let order = Order { file: source.name(), purpose };
@@ -202,7 +200,7 @@ fn planned(
     (plan, found.iter().map(|one| one.rule.id.to_owned()).collect())
 }
 
-/// The files beside the storyboards: what they are is told, and what they hold is one picture with
+/// The files beside the storyboards: what they are is stated, and what they hold is one picture with
 /// the file's path behind it.
 struct Files(MemoryWorld);
 

@@ -14,7 +14,6 @@ use wanflow_plan::Plan;
 use wanflow_run::clock::{Clock, Now, TokioClock};
 use wanflow_run::disk::{MemoryDisk, write_new};
 use wanflow_run::driver::{Deps, RunOptions, RunOutcome, run_locked};
-use wanflow_run::event::Event;
 use wanflow_run::poll::Schedule;
 use wanflow_run::simulate::{
     BEGINNING, Loss, SimStudio, independent, options, sabotage, virtual_time,
@@ -31,7 +30,6 @@ pub struct World {
     disk: MemoryDisk,
     latency: Duration,
     submits: Arc<Mutex<u32>>,
-    events: Arc<Mutex<Vec<Event>>>,
     /// Wall time at which the next run begins: runs follow each other.
     wall: Mutex<u64>,
 }
@@ -87,7 +85,6 @@ impl World {
             disk: MemoryDisk::new(),
             latency,
             submits: Arc::default(),
-            events: Arc::default(),
             wall: Mutex::new(BEGINNING),
         }
     }
@@ -139,7 +136,7 @@ impl World {
 
     /// Runs a plan and kills the run at that age: what it wrote is left, or lost with the power
     /// where it was not synced.
-    pub fn kill(&mut self, plan: &Plan, options: &RunOptions, (at, loss): (Duration, Loss)) {
+    pub fn kill(&mut self, plan: &Plan, options: &RunOptions, at: Duration, loss: Loss) {
         let mut wall = self.wall.lock().expect("no run panics");
         virtual_time(|| async {
             let clock: Arc<dyn Clock> = Arc::new(TokioClock::starting_at(*wall));
@@ -196,13 +193,6 @@ impl World {
         faults.iter().map(|fault| fault["fired"].as_u64().expect("a count")).collect()
     }
 
-    /// All events of all runs, as JSON.
-    pub fn told(&self) -> Vec<Value> {
-        let events = self.events.lock().expect("no run panics");
-        let json = |event| serde_json::to_value(event).expect("events are plain data");
-        events.iter().map(json).collect()
-    }
-
     /// The emulator, for clients other than the runner.
     pub fn emulator(&self) -> &Emulator {
         &self.emulator
@@ -221,10 +211,7 @@ impl World {
             publisher: None,
             studio: Arc::new(SimStudio::on(self.disk.clone())),
             chance: Arc::new(|| 0.5),
-            events: {
-                let events = Arc::clone(&self.events);
-                Arc::new(move |event| events.lock().expect("no run panics").push(event.clone()))
-            },
+            events: Arc::new(|_| ()),
         }
     }
 
@@ -236,7 +223,7 @@ impl World {
             if (request.method.as_str(), request.url.path()) == (submit.method, submit.path) {
                 *submits.lock().expect("no host panics") += 1;
             }
-            answer(&emulator, &endpoint, (now, request))
+            answer(&emulator, &endpoint, now, request)
         })
     }
 }
@@ -244,7 +231,8 @@ impl World {
 fn answer(
     emulator: &Emulator,
     endpoint: &Endpoint,
-    (now, request): (Now, MemoryRequest),
+    now: Now,
+    request: MemoryRequest,
 ) -> MemoryReply {
     let path = &request.url[url::Position::BeforePath..];
     let mut built = http::Request::builder()

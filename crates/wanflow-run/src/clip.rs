@@ -148,8 +148,7 @@ impl Clip {
         for record in past.into_iter().flat_map(|past| &past.records) {
             clip.apply(record, now);
         }
-        let has_failed = matches!(clip.past.state, TakeState::Failed { .. });
-        clip.run.begin(now, has_failed);
+        clip.run.begin(now, &clip.past.state);
         clip
     }
 
@@ -254,9 +253,8 @@ impl Clip {
     /// Takes in a record about this take, as it is in the journal.
     pub fn apply(&mut self, record: &Record, now: Now) {
         let Some(entry) = record.as_task() else { return };
-        let had_ended = self.past.state.has_ended();
+        self.run.apply(record, now, &self.past.state);
         self.past.apply(record, entry);
-        self.run.apply(record, now, had_ended);
     }
 
     /// The task that polls ask about.

@@ -48,7 +48,7 @@ fn a_run_that_dies_at_any_time_goes_on_and_buys_nothing_again_at_every_endpoint(
             let mut world = World::of(endpoint, LATENCY, SLOW);
             let plan = world.plan(SCENES);
             let options = world.options(SCENES);
-            world.kill(&plan, &options, (Duration::from_millis(at), loss));
+            world.kill(&plan, &options, Duration::from_millis(at), loss);
             let sent = world.submits();
             let ran = world.run(&plan, SCENES);
             let what = format!("{}: killed after {at} ms, {loss:?}", endpoint.id);

@@ -24,7 +24,7 @@ fn every_row_of_every_fault_table_ends_as_its_class_says() {
         for rule in endpoint.faults {
             for call in calls(&endpoint, rule) {
                 for answer in answers(&endpoint, rule) {
-                    judge(endpoint, rule, (call, &answer));
+                    judge(endpoint, rule, call, &answer);
                     judged += 1;
                 }
             }
@@ -49,7 +49,7 @@ fn answers(endpoint: &Endpoint, rule: &FaultRule) -> Vec<String> {
             format!(", headers: {{ {name}: {:?} }}", value.unwrap_or("1"))
         }
         (Part::Body(_) | Part::BeforeColon(_), _) => {
-            panic!("{}: a fault is told by its header", endpoint.id)
+            panic!("{}: a fault is recognised by its header", endpoint.id)
         }
     });
     if let Some(reason) = rule.reason {
@@ -73,7 +73,7 @@ fn error(endpoint: &Endpoint) -> Value {
     error
 }
 
-fn judge(endpoint: EndpointRef, rule: &FaultRule, (call, answer): (CallKind, &str)) {
+fn judge(endpoint: EndpointRef, rule: &FaultRule, call: CallKind, answer: &str) {
     match (call, rule.class) {
         (CallKind::Submit, FaultClass::AbortRun | FaultClass::EndpointGone) => {
             ends_the_run(endpoint, rule, answer);
@@ -91,7 +91,7 @@ fn judge(endpoint: EndpointRef, rule: &FaultRule, (call, answer): (CallKind, &st
         (_, FaultClass::AbortRun | FaultClass::EndpointGone) => shuts(endpoint, call, answer),
         (_, FaultClass::Lost) => is_lost(endpoint, call, answer),
         (_, FaultClass::Failed | FaultClass::FixScene | FaultClass::Moderated(_)) => {
-            fails(endpoint, rule, (call, answer));
+            fails(endpoint, rule, call, answer);
         }
         // Whatever else goes wrong with a question, it is asked again.
         _ => Case::run(endpoint, SCENES, &fault(call, "times: 3", answer)).is_a_film(0),
@@ -155,7 +155,7 @@ fn is_in_doubt(endpoint: EndpointRef, answer: &str) {
             };
             assert_eq!((price, case.owed()), (PRICE, (2 * PRICE, PRICE)), "{what}");
             assert_eq!(case.sold(), 2 + u64::from(commit), "{what}");
-            // Only a host that tells a repeated submit by its key may get it again.
+            // Only a host that recognises a repeated submit by its key may get it again.
             if endpoint.capabilities.idempotency_header.is_none() {
                 assert_eq!(case.posts(), 3, "{what}: it is not sent again");
             }
@@ -198,7 +198,7 @@ fn is_lost(endpoint: EndpointRef, call: CallKind, answer: &str) {
 
 /// The host says of the task that it failed, by a word or by a refusal in its own envelope. A bare
 /// status, or a 5xx without a word, is trouble of the host's: it is asked again.
-fn fails(endpoint: EndpointRef, rule: &FaultRule, (call, answer): (CallKind, &str)) {
+fn fails(endpoint: EndpointRef, rule: &FaultRule, call: CallKind, answer: &str) {
     let case = Case::run(endpoint, SCENES, &fault(call, ONE_SCENE, answer));
     let what = &case.what;
     let is_refusal = answer.contains("body:") && rule.status.is_some_and(|status| status < 500);

@@ -5,7 +5,9 @@ use std::time::Duration;
 use crate::history::TakeState;
 
 use super::Clip;
-use super::run::{NOT_CREATED_TRIES, NOT_SENT_TRIES, PROGRESS, RATE_LIMIT_TRIES, ReportedTask};
+use super::run::{
+    NOT_CREATED_TRIES, NOT_SENT_TRIES, PROGRESS, RATE_LIMIT_TRIES, ReportedTask, Tries,
+};
 use super::seen::{Chance, Observation, TaskReport};
 
 impl Clip {
@@ -17,17 +19,32 @@ impl Clip {
             Observation::Hopeless(why) => run.hopeless = Some(why),
             Observation::NotSent(why) => {
                 run.not_sent += 1;
-                run.back_off(now, (run.not_sent, NOT_SENT_TRIES), chance, why);
+                run.back_off(
+                    now,
+                    Tries { made: run.not_sent, allowed: NOT_SENT_TRIES },
+                    chance,
+                    why,
+                );
             }
             Observation::Unsendable(why) => run.gave_up = Some(why),
             Observation::NotCreated(why) => {
                 run.not_created += 1;
-                run.back_off(now, (run.not_created, NOT_CREATED_TRIES), chance, why);
+                run.back_off(
+                    now,
+                    Tries { made: run.not_created, allowed: NOT_CREATED_TRIES },
+                    chance,
+                    why,
+                );
             }
             Observation::RateLimited(pause) => {
                 run.rate_limited += 1;
                 let why = "the host's rate limit".to_owned();
-                run.back_off(now, (run.rate_limited, RATE_LIMIT_TRIES), chance, why);
+                run.back_off(
+                    now,
+                    Tries { made: run.rate_limited, allowed: RATE_LIMIT_TRIES },
+                    chance,
+                    why,
+                );
                 run.not_before = pause.map_or(run.not_before, |pause| now + pause);
             }
             Observation::HostFull(pause) => run.not_before = now + pause,

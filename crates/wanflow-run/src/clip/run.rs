@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use crate::clock::Now;
+use crate::history::TakeState;
 use crate::poll::{Schedule, together};
 use crate::rate::back_off;
 use crate::record::{Decision, Record, Submitted, TaskFact, WaitState};
@@ -34,11 +35,44 @@ pub(super) enum Trouble {
     Fetching(String),
 }
 
-/// What a poll told of a task.
+/// What a poll reported of a task.
 pub(super) struct ReportedTask {
     pub(super) report: TaskReport,
     /// It had a result before.
     pub(super) had_result: bool,
+}
+
+impl ReportedTask {
+    /// What is wrong with an answer that does not bring a task further.
+    fn trouble(&self) -> Option<String> {
+        let Self { report, had_result } = self;
+        Some(match report {
+            TaskReport::Working { state: WaitState::Unknown, word } => {
+                format!("the host says {word:?}, which is not known")
+            }
+            TaskReport::Working { .. } if *had_result => {
+                "the task had a result, and is now reported as working".to_owned()
+            }
+            TaskReport::Succeeded { link: None, .. } => {
+                "the task succeeded, and its answer has no clip".to_owned()
+            }
+            TaskReport::Failed { reason, .. } if *had_result => {
+                format!("the task had a result, and is now reported as failed: {reason}")
+            }
+            TaskReport::Working { .. }
+            | TaskReport::Succeeded { link: Some(_), .. }
+            | TaskReport::Failed { .. } => return None,
+            TaskReport::Missing { reason } => format!("the host does not know the task: {reason}"),
+            TaskReport::Unclear { why } => why.clone(),
+        })
+    }
+}
+
+/// How often something was tried, and how often it may be.
+#[derive(Clone, Copy)]
+pub(super) struct Tries {
+    pub(super) made: u32,
+    pub(super) allowed: u32,
 }
 
 #[derive(Clone, Debug)]
@@ -64,12 +98,12 @@ pub(super) struct ThisRun {
     pub(super) wait: Option<WaitState>,
     /// Where the clip is, for now.
     pub(super) link: Option<String>,
-    /// Where it was told to be, if that link could be kept: it may live longer than the host
+    /// Where the host said it is, if that link could be kept: it may live longer than the host
     /// knows of the task.
     pub(super) kept_link: Option<String>,
     /// How often that link has led to nothing.
     kept_link_failed: u32,
-    /// When the host last told something good of the task.
+    /// When the host last reported something good of the task.
     pub(super) good: Duration,
     /// What went wrong since then.
     pub(super) trouble: Option<Trouble>,
@@ -79,7 +113,7 @@ pub(super) struct ThisRun {
     pub(super) bad: Option<UnusableClip>,
     /// How often in a row the same playable clip came.
     same: u32,
-    /// A link was told in this run.
+    /// A link was given in this run.
     had_link: bool,
     /// How often in a row the host did not know the task.
     pub(super) missing: u32,
@@ -147,16 +181,17 @@ impl ThisRun {
         }
     }
 
-    /// After a replay: what ended in earlier runs may be tried again, and a task whose time was
-    /// over is given some more.
-    pub(super) fn begin(&mut self, now: Now, had_failed: bool) {
-        (self.ended, self.said_again, self.had_failed) = (false, false, had_failed);
+    /// After a replay, with where the take stands: what ended in earlier runs may be tried again,
+    /// and a task whose time was over is given some more.
+    pub(super) fn begin(&mut self, now: Now, state: &TakeState) {
+        (self.ended, self.said_again) = (false, false);
+        self.had_failed = matches!(state, TakeState::Failed { .. });
         self.goes_well(now.mono);
         self.deadline = self.deadline.max(now.mono + self.schedule.deadline / 4);
     }
 
-    /// Takes in a record; `had_ended`: of a take that had ended without a clip before it.
-    pub(super) fn apply(&mut self, record: &Record, now: Now, had_ended: bool) {
+    /// Takes in a record, with where the take stood before it.
+    pub(super) fn apply(&mut self, record: &Record, now: Now, before: &TakeState) {
         let Some(fact) = record.fact() else { return };
         match fact {
             TaskFact::Submitted(submitted)
@@ -164,14 +199,14 @@ impl ThisRun {
                 self.set_out(record, submitted, now);
             }
             TaskFact::Polled { state, .. } => self.wait = Some(*state),
-            TaskFact::Succeeded(told) => {
+            TaskFact::Succeeded(success) => {
                 self.done.get_or_insert(Since::of(record, now));
-                self.kept_link = told.link().map(ToOwned::to_owned);
+                self.kept_link = success.link().map(ToOwned::to_owned);
             }
             TaskFact::Submitting(_) => self.had_failed = false,
             TaskFact::Rejected { .. } => self.ended = true,
             TaskFact::Failed { .. } | TaskFact::Lost { .. } | TaskFact::Unusable { .. } => {
-                self.end(had_ended);
+                self.end(before);
             }
             TaskFact::Fetched(_) => self.clip_is_gone = false,
             TaskFact::Resolved { decision: Decision::NotCreated | Decision::BuyAgain, .. }
@@ -184,10 +219,12 @@ impl ThisRun {
     }
 
     /// What was over before is over again.
-    fn end(&mut self, had_ended: bool) {
-        let is_said_again = had_ended || self.had_failed;
-        let told = if is_said_again { &mut self.said_again } else { &mut self.ended };
-        *told = true;
+    fn end(&mut self, before: &TakeState) {
+        if before.has_ended() || self.had_failed {
+            self.said_again = true;
+        } else {
+            self.ended = true;
+        }
         (self.trouble, self.link) = (None, None);
     }
 
@@ -224,19 +261,12 @@ impl ThisRun {
         self.not_before = together(now, next.saturating_sub(age));
     }
 
-    /// Waits before the `tries`-th repetition, or gives up.
-    pub(super) fn back_off(
-        &mut self,
-        now: Duration,
-        tries: (u32, u32),
-        chance: Chance,
-        why: String,
-    ) {
-        let (made, allowed) = tries;
-        if made > allowed {
+    /// Waits before the next of these tries, or gives up.
+    pub(super) fn back_off(&mut self, now: Duration, tries: Tries, chance: Chance, why: String) {
+        if tries.made > tries.allowed {
             self.gave_up = Some(why);
         }
-        self.not_before = now + back_off(made, chance.0);
+        self.not_before = now + back_off(tries.made, chance.0);
     }
 
     pub(super) fn goes_well(&mut self, now: Duration) {
@@ -296,13 +326,13 @@ impl ThisRun {
         self.pause(now, self.shut, chance);
     }
 
-    /// A poll told something of a task.
-    pub(super) fn take_in(&mut self, now: Duration, told: ReportedTask, chance: Chance) {
-        let ReportedTask { report, had_result } = told;
+    /// A poll reported something of a task.
+    pub(super) fn take_in(&mut self, now: Duration, reported: ReportedTask, chance: Chance) {
+        let trouble = reported.trouble();
+        let report = reported.report;
         self.shut = 0;
         let is_missing = matches!(report, TaskReport::Missing { .. });
         self.missing = if is_missing { self.missing + 1 } else { 0 };
-        let trouble = trouble(&report, had_result);
         self.unclear = if trouble.is_some() { self.unclear + 1 } else { 0 };
         let is_good = match &report {
             TaskReport::Succeeded { link, .. } => link.is_some() && !self.had_link,
@@ -313,7 +343,7 @@ impl ThisRun {
         }
         match (trouble, &self.trouble) {
             (Some(why), _) => self.trouble(Trouble::Asking(why)),
-            // What is told of the task helps no download.
+            // What is reported of the task helps no download.
             (None, Some(Trouble::Fetching(_))) => {}
             (None, _) => self.trouble = None,
         }
@@ -337,27 +367,4 @@ impl ThisRun {
         }
         self.pause_poll(now, chance);
     }
-}
-
-/// What is wrong with an answer that does not bring a task further.
-fn trouble(report: &TaskReport, had_result: bool) -> Option<String> {
-    Some(match report {
-        TaskReport::Working { state: WaitState::Unknown, word } => {
-            format!("the host says {word:?}, which is not known")
-        }
-        TaskReport::Working { .. } if had_result => {
-            "the task had a result, and is told to be at work".to_owned()
-        }
-        TaskReport::Succeeded { link: None, .. } => {
-            "the task succeeded, and its answer has no clip".to_owned()
-        }
-        TaskReport::Failed { reason, .. } if had_result => {
-            format!("the task had a result, and is told to have failed: {reason}")
-        }
-        TaskReport::Working { .. }
-        | TaskReport::Succeeded { link: Some(_), .. }
-        | TaskReport::Failed { .. } => return None,
-        TaskReport::Missing { reason } => format!("the host does not know the task: {reason}"),
-        TaskReport::Unclear { why } => why.clone(),
-    })
 }

@@ -94,13 +94,18 @@ fn played(takes: &[&TaskReason]) -> String {
 fn sign(takes: &[&TaskReason]) -> Sign {
     let any = |action| takes.iter().any(|task| task.reason.action() == action);
     let all = |action| takes.iter().all(|task| task.reason.action() == action);
-    match () {
-        () if any(Action::Blocked) => Sign::Blocked,
-        () if all(Action::Buy) => Sign::Buy,
-        () if any(Action::Buy) => Sign::BuySome,
-        () if any(Action::MayBuy) => Sign::MayBuy,
-        () if any(Action::Fetch) => Sign::Fetch,
-        () => Sign::Keep,
+    if any(Action::Blocked) {
+        Sign::Blocked
+    } else if all(Action::Buy) {
+        Sign::Buy
+    } else if any(Action::Buy) {
+        Sign::BuySome
+    } else if any(Action::MayBuy) {
+        Sign::MayBuy
+    } else if any(Action::Fetch) {
+        Sign::Fetch
+    } else {
+        Sign::Keep
     }
 }
 
