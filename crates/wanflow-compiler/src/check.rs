@@ -11,7 +11,7 @@ use crate::diagnostic::{Diagnostic, MOST};
 use crate::document::{self, Document, parse};
 use crate::lower::{Order, lower};
 use crate::report::Checked;
-use crate::rules::{Context, Target, run_all};
+use crate::rules::{Context, Ended, Target, run_all};
 use crate::source::{SourceText, Span};
 use crate::sources::Sources;
 use crate::storyboard::Storyboard;
@@ -29,17 +29,6 @@ pub struct Options<'a> {
     /// What is said of a storyboard that names no endpoint, where the one that then holds has
     /// ended; `None` while it has not, or where no day is known.
     pub ended: Option<Ended<'a>>,
-}
-
-/// The end of the endpoint of storyboards that name none, in words.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Ended<'a> {
-    /// What is wrong.
-    pub what: &'a str,
-    /// What to do.
-    pub help: &'a str,
-    /// Id of an endpoint that can be written out in its place; `None`: none is known.
-    pub instead: Option<&'a str>,
 }
 
 /// A storyboard's file, compiled.

@@ -9,6 +9,8 @@ pub(crate) mod limits;
 mod lists;
 mod media;
 mod own;
+mod read;
+mod reader;
 pub mod rules;
 mod table;
 mod time;
@@ -16,22 +18,15 @@ mod time;
 use self::table::Table;
 use crate::diagnostic::Diagnostic;
 use crate::document::{Document, NodeId, Value};
-use crate::language::{Mapping, STORYBOARD, Shape};
+use crate::language::{Mapping, STORYBOARD};
 use crate::source::Span;
 use crate::storyboard::Storyboard;
 
-pub(crate) use self::leaf::Kind;
-pub(crate) use self::table::{Field, Fields, Reader, list};
+use self::leaf::Kind;
+use self::reader::Field;
 
-/// A shape that can be read.
-pub(crate) trait Read: Shape {
-    /// What it is read into. The default stands for what is not there, or is wrong and has been
-    /// reported.
-    type Value<'d>: Default;
-
-    /// Reads a field, and reports what is wrong with it.
-    fn read<'d>(&self, reader: &mut Reader<'d, '_>, field: Field<'_>) -> Self::Value<'d>;
-}
+pub(crate) use self::reader::Reader;
+pub(crate) use self::table::Fields;
 
 /// Reads a storyboard from its document. What is wrong is reported and left out.
 pub fn decode<'d>(document: &'d Document<'d>, found: &mut Vec<Diagnostic>) -> Storyboard<'d> {

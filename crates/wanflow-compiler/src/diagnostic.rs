@@ -2,30 +2,8 @@
 //!
 //! Formats for people and machines are made elsewhere (`report`); this file knows none of them.
 
-use crate::rule::Rule;
+use crate::rule::{Rule, Severity};
 use crate::source::Span;
-
-/// How bad it is. An error keeps the storyboard from becoming a plan.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Severity {
-    /// There is no plan until it is fixed.
-    Error,
-    /// Works, but probably not as meant, or not well.
-    Warning,
-    /// Worth knowing.
-    Note,
-}
-
-impl Severity {
-    /// The lower-case word: `error`, `warning` or `note`.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Error => "error",
-            Self::Warning => "warning",
-            Self::Note => "note",
-        }
-    }
-}
 
 /// A place, and what is to be said about it.
 #[derive(Clone, Debug, PartialEq, Eq)]

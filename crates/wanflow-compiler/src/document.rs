@@ -17,6 +17,7 @@ pub mod rules;
 
 mod scalar;
 mod traps;
+mod value;
 
 use crate::source::{SourceText, Span};
 
@@ -24,44 +25,10 @@ pub use encoding::read;
 pub use merge::Entry;
 pub use recover::parse;
 pub(crate) use traps::quoted;
+pub use value::{NodeId, Style, Value};
 
-/// A node of a [`Document`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct NodeId(u32);
-
-/// How a scalar is written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Style {
-    /// Without quotes.
-    Plain,
-    /// In `'…'`.
-    Single,
-    /// In `"…"`.
-    Double,
-    /// After `|` or `>`.
-    Block,
-}
-
-/// What a node holds, aliases followed and plain scalars resolved by YAML 1.2's core schema.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Value<'d> {
-    /// Nothing, `~` or `null`.
-    Null,
-    /// `true` or `false`.
-    Bool(bool),
-    /// A whole number.
-    Int(i64),
-    /// A number with a fraction or exponent, or one beyond 64 bits.
-    Float(f64),
-    /// A text.
-    Text(&'d str),
-    /// A list.
-    List(&'d [NodeId]),
-    /// A mapping: `Document::entries` reads it.
-    Map,
-    /// What could not be read and has been reported: stay silent about it.
-    Broken,
-}
+/// Deepest nesting of lists and mappings that is read.
+const DEPTH: usize = 64;
 
 /// A parsed text.
 #[derive(Debug)]

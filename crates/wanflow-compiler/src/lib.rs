@@ -27,9 +27,9 @@ pub mod suggest;
 pub mod world;
 
 pub use check::{Compiled, Options, check, compile, compile_file, with_storyboard};
-pub use diagnostic::{Diagnostic, Edit, Fix, Label, Severity};
+pub use diagnostic::{Diagnostic, Edit, Fix, Label};
 pub use document::Document;
-pub use rule::Rule;
+pub use rule::{Rule, Severity};
 pub use rules::RULES;
 pub use source::{Position, SourceText, Span};
 pub use sources::Sources;

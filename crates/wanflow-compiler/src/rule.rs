@@ -1,12 +1,32 @@
-//! What a rule is: a value that documents and checks itself.
+//! What a rule is: a value that documents itself.
 //!
-//! A rule is one static made by `rule!`, its function, one page under `docs/rules/`, and one line
-//! in `RULES`. The run of all rules, `explain`, SARIF and the docs are loops over that list.
+//! A rule is one static made by `rule!`, one page under `docs/rules/`, and one line in `RULES` that
+//! says which function finds it. The run of all rules, `explain`, SARIF and the docs are loops over
+//! that list. This file must not know what a storyboard is.
 
 use std::fmt;
 
-use crate::diagnostic::{Diagnostic, Severity};
-use crate::rules::Context;
+/// How bad it is. An error keeps the storyboard from becoming a plan.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Severity {
+    /// There is no plan until it is fixed.
+    Error,
+    /// Works, but probably not as meant, or not well.
+    Warning,
+    /// Worth knowing.
+    Note,
+}
+
+impl Severity {
+    /// The lower-case word: `error`, `warning` or `note`.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Error => "error",
+            Self::Warning => "warning",
+            Self::Note => "note",
+        }
+    }
+}
 
 /// One kind of mistake that a storyboard can have.
 pub struct Rule {
@@ -18,23 +38,7 @@ pub struct Rule {
     pub title: &'static str,
     /// Its page in Markdown: what, why, a bad example and a good one.
     pub page: &'static str,
-    /// What finds such mistakes.
-    pub found_by: FoundBy,
 }
-
-/// What finds the mistakes of a rule.
-#[derive(Clone, Copy)]
-pub enum FoundBy {
-    /// The reading of the text, before there is a storyboard to look at.
-    Reading,
-    /// A function of its own.
-    Check(Check),
-    /// The function of another rule, which cannot look for one without seeing the other.
-    Rule(&'static Rule),
-}
-
-/// Looks at a whole storyboard for the mistakes of a rule.
-pub type Check = fn(&Context<'_>, &mut Vec<Diagnostic>);
 
 /// A rule is its id: no two have the same.
 impl PartialEq for Rule {
@@ -52,26 +56,17 @@ impl fmt::Debug for Rule {
     }
 }
 
-/// Defines a rule: `rule!(pub UNSAFE_NAME, "unsafe-name", Error, "…", by unsafe_name);`.
-///
-/// Behind the title stands what finds it: `by` a function, or `with` another rule that is looked
-/// for at the same time; nothing, where reading the text finds it.
+/// Defines a rule: `rule!(pub UNSAFE_NAME, "unsafe-name", Error, "…");`.
 ///
 /// The rule's page is `docs/rules/<id>.md`. Its ```` ```yaml ```` blocks are run as tests and
 /// must yield the rule; its ```` ```yaml,ok ```` blocks must check without any error.
 macro_rules! rule {
-    (@found) => { $crate::rule::FoundBy::Reading };
-    (@found by $check:path) => { $crate::rule::FoundBy::Check($check) };
-    (@found with $rule:path) => { $crate::rule::FoundBy::Rule(&$rule) };
-    (
-        $(#[$doc:meta])* $vis:vis $name:ident, $id:literal, $severity:ident, $title:literal
-        $(, $found:ident $what:path)?
-    ) => {
+    ($(#[$doc:meta])* $vis:vis $name:ident, $id:literal, $severity:ident, $title:literal) => {
         #[doc = $title]
         $(#[$doc])*
         $vis static $name: $crate::rule::Rule = $crate::rule::Rule {
             id: $id,
-            severity: $crate::diagnostic::Severity::$severity,
+            severity: $crate::rule::Severity::$severity,
             title: $title,
             page: include_str!(concat!(
                 env!("CARGO_MANIFEST_DIR"),
@@ -79,7 +74,6 @@ macro_rules! rule {
                 $id,
                 ".md"
             )),
-            found_by: $crate::rule::rule!(@found $($found $what)?),
         };
     };
 }

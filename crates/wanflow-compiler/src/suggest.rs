@@ -1,4 +1,4 @@
-//! "Did you mean": the known name nearest to what was written.
+//! "Did you mean": the known name nearest to what was written, and how messages show names.
 
 use strsim::osa_distance;
 
@@ -44,6 +44,15 @@ pub fn shown(text: &str) -> String {
         short.push('…');
     }
     format!("`{short}`")
+}
+
+/// Names in a row: `a`, `b` and `c`.
+pub(crate) fn list(names: &[impl AsRef<str>]) -> String {
+    let quoted: Vec<String> = names.iter().map(|name| format!("`{}`", name.as_ref())).collect();
+    match quoted.split_last() {
+        Some((last, rest)) if !rest.is_empty() => format!("{} or {last}", rest.join(", ")),
+        _ => quoted.concat(),
+    }
 }
 
 #[cfg(test)]

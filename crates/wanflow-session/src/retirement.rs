@@ -2,7 +2,7 @@
 
 use wanflow_api::endpoint::Retirement;
 use wanflow_api::{Endpoint, EndpointRef};
-use wanflow_compiler::check::Ended;
+use wanflow_compiler::rules::Ended;
 
 use crate::day::Day;
 

@@ -1,6 +1,8 @@
 //! The film, and the shapes that only it has.
 
-use super::{Field, Read, Reader, open, rules};
+use super::read::Read;
+use super::reader::{Field, Reader};
+use super::{open, rules};
 use crate::diagnostic::Diagnostic;
 use crate::language::FILM;
 use crate::language::shape::{Aspect, FilmShape};

@@ -1,13 +1,14 @@
 //! Leaves: texts, flags, numbers and words, and what is said when something else stands there.
 
-use super::table::{Field, Reader, list};
-use super::{Read, rules};
+use super::read::Read;
+use super::reader::{Field, Reader};
+use super::rules;
 use crate::diagnostic::{Diagnostic, Fix};
 use crate::document::{Style, Value, quoted};
 use crate::language::shape::{Choice, Flag, HexColour, PlainText, Prose, Whole};
 use crate::source::Span;
 use crate::storyboard::{Colour, Spanned, Text};
-use crate::suggest::{nearest, shown};
+use crate::suggest::{list, nearest, shown};
 
 /// What a field may hold, for messages and for the advice on what stands there instead.
 #[derive(Clone, Copy, PartialEq, Eq)]

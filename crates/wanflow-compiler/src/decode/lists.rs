@@ -1,6 +1,9 @@
 //! Mappings and lists of them: scenes, shots, what all scenes share, and variables.
 
-use super::{Field, Kind, Read, Reader, items, open, rules};
+use super::leaf::Kind;
+use super::read::Read;
+use super::reader::{Field, Reader};
+use super::{items, open, rules};
 use crate::diagnostic::Diagnostic;
 use crate::document::{NodeId, Value};
 use crate::language::shape::{Defaults, Scenes, Shots, Variables};

@@ -1,8 +1,9 @@
 //! Pictures and sounds.
 
 use super::leaf::{Kind, flag_word};
+use super::read::Read;
+use super::reader::{Field, Reader};
 use super::table::Table;
-use super::{Field, Read, Reader};
 use crate::document::Value;
 use crate::language::shape::{LastPicture, Picture, Sound};
 use crate::language::{ANCHOR, Anchor};

@@ -1,13 +1,15 @@
 //! `with`: fields that only some endpoints have, known to one of them, and of a value that it takes.
 
 use super::leaf::{Kind, describe};
-use super::{Field, Read, Reader, limits, list, rules};
+use super::read::Read;
+use super::reader::{Field, Reader};
+use super::{limits, rules};
 use crate::diagnostic::{Diagnostic, Fix};
 use crate::document::Value;
 use crate::language::SCENE;
 use crate::language::shape::OwnFields;
 use crate::storyboard::{Own, Spanned, Text, With};
-use crate::suggest::{nearest, shown};
+use crate::suggest::{list, nearest, shown};
 
 impl Read for OwnFields {
     type Value<'d> = Vec<With<'d>>;

@@ -4,7 +4,6 @@
 //! to its own endpoint, and reports that under the same rule.
 
 use crate::rule::{Rule, rule};
-use crate::rules::{durations, parameters};
 
 rule!(pub UNKNOWN_KEY, "unknown-key", Error, "A key that the language does not have");
 rule!(pub FOREIGN_KEY, "foreign-key", Error, "A word of another tool for something that has a name here");
@@ -17,8 +16,8 @@ rule!(pub MALFORMED, "malformed-value", Error, "A text that is not of the form t
 rule!(pub COMMA_ENDS_TEXT, "comma-ends-text", Error, "A comma ends a text inside braces");
 rule!(pub NO_SCENES, "no-scenes", Error, "The storyboard has no scenes");
 rule!(pub NO_SHOTS, "no-shots", Error, "The list of shots is empty");
-rule!(pub DURATION_NOT_SOLD, "duration-not-sold", Error, "The endpoint does not sell clips of this length", by durations::duration_not_sold);
-rule!(pub SEED_OUT_OF_RANGE, "seed-out-of-range", Error, "The seed is outside the endpoint's range", by parameters::seed_out_of_range);
+rule!(pub DURATION_NOT_SOLD, "duration-not-sold", Error, "The endpoint does not sell clips of this length");
+rule!(pub SEED_OUT_OF_RANGE, "seed-out-of-range", Error, "The seed is outside the endpoint's range");
 rule!(pub COMMENT_CUTS_TEXT, "comment-cuts-text", Warning, "A text that loses its tail to a comment");
 
 /// The rules whose errors the editor schema reports too, in its own words.

@@ -1,47 +1,16 @@
 //! One mapping of the storyboard, field by field. Opening it settles which keys are known;
 //! reading a field reports what is wrong with it and goes on.
 
-use super::{Read, rules};
+use super::read::Read;
+use super::reader::{Field, Reader};
+use super::rules;
 use crate::diagnostic::{Diagnostic, Edit, Fix};
 use crate::document::{Document, Entry, NodeId, Style, Value, quoted};
 use crate::language::{LATER, MOST_WORDS, Mapping, home};
 use crate::source::Span;
 use crate::storyboard::WordSet;
-use crate::suggest::{nearest, normal, shown};
-
-/// What decoding reads from, and where it reports.
-pub(crate) struct Reader<'d, 'f> {
-    pub(super) document: &'d Document<'d>,
-    found: &'f mut Vec<Diagnostic>,
-}
-
-impl<'d, 'f> Reader<'d, 'f> {
-    pub(super) fn new(document: &'d Document<'d>, found: &'f mut Vec<Diagnostic>) -> Self {
-        Self { document, found }
-    }
-
-    pub(super) fn report(&mut self, diagnostic: Diagnostic) {
-        diagnostic.add_to(self.found);
-    }
-}
-
-/// A key's value, on its way to being read.
-#[derive(Clone, Copy)]
-pub(crate) struct Field<'k> {
-    /// How messages call it: the key, or what the item of a list is.
-    pub(super) name: &'k str,
-    /// Where the key stands; for an item of a list, the item.
-    pub(super) key: Span,
-    /// The value.
-    pub(super) node: NodeId,
-}
-
-impl Field<'_> {
-    /// The field as messages call it: a key in backticks, an item of a list by its noun.
-    pub(super) fn called(&self) -> String {
-        if self.name.contains(' ') { self.name.to_owned() } else { shown(self.name) }
-    }
-}
+use crate::suggest::shown;
+use crate::suggest::{list, nearest, normal};
 
 /// An open mapping.
 pub(crate) struct Table {
@@ -187,15 +156,6 @@ impl Fields<'_> {
             reader.report(missing.help(table.mapping.help_for_missing(word.name)));
         }
         R::Value::default()
-    }
-}
-
-/// Names in a row: `a`, `b` and `c`.
-pub(crate) fn list(names: &[impl AsRef<str>]) -> String {
-    let quoted: Vec<String> = names.iter().map(|name| format!("`{}`", name.as_ref())).collect();
-    match quoted.split_last() {
-        Some((last, rest)) if !rest.is_empty() => format!("{} or {last}", rest.join(", ")),
-        _ => quoted.concat(),
     }
 }
 

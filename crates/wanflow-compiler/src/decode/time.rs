@@ -3,11 +3,14 @@
 use wanflow_api::At;
 
 use super::leaf::{Kind, describe};
-use super::{Field, Read, Reader, limits, list, rules};
+use super::read::Read;
+use super::reader::{Field, Reader};
+use super::{limits, rules};
 use crate::diagnostic::{Diagnostic, Fix};
 use crate::document::Value;
 use crate::language::shape::{ClipLength, Moment};
 use crate::storyboard::Spanned;
+use crate::suggest::list;
 
 impl Read for ClipLength {
     type Value<'d> = Option<Spanned<u32>>;

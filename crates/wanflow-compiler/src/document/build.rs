@@ -2,7 +2,6 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use super::parse::Attempt;
 use super::{Document, Kind, Node, NodeId, Resolve, Style, rules, traps};
 use crate::diagnostic::Diagnostic;
 use crate::source::{SourceText, Span};
@@ -10,6 +9,24 @@ use crate::source::{SourceText, Span};
 /// How many nodes all aliases together may stand for. A file of 10,000 scenes that all merge the
 /// same ten fields stays far below.
 const EXPANSION: u64 = 1_000_000;
+
+/// What one attempt came to.
+pub(super) struct Attempt<'s> {
+    /// The tree, as far as it goes.
+    pub(super) document: Document<'s>,
+    /// What is wrong with the tree itself, such as duplicate keys.
+    pub(super) found: Vec<Diagnostic>,
+    /// The syntax error that ended the attempt early.
+    pub(super) error: Option<traps::SyntaxError>,
+}
+
+/// A scalar as it is parsed.
+pub(super) struct Scalar<'t> {
+    /// Its text after unquoting and unfolding.
+    pub(super) text: &'t str,
+    pub(super) style: Style,
+    pub(super) resolve: Resolve,
+}
 
 /// Builds one [`Document`] from events in their order.
 pub(super) struct Builder<'s, 't> {
@@ -74,13 +91,8 @@ impl<'s, 't> Builder<'s, 't> {
         Some(self.document.span(open.node).start)
     }
 
-    pub(super) fn scalar(
-        &mut self,
-        value: &str,
-        (style, resolve): (Style, Resolve),
-        span: Span,
-        anchor: usize,
-    ) {
+    pub(super) fn scalar(&mut self, scalar: &Scalar<'_>, span: Span, anchor: usize) {
+        let &Scalar { text: value, style, resolve } = scalar;
         let quotes = u32::from(matches!(style, Style::Single | Style::Double));
         let raw = self.text.get(span.range()).unwrap_or_default();
         let span = if style == Style::Block { trimmed(span, raw) } else { span };

@@ -4,23 +4,10 @@
 
 use granit_parser::{Event, Parser, ScalarStyle, ScanError, StructureStyle, Tag, options};
 
-use super::build::Builder;
-use super::{Document, Resolve, Style, rules, traps};
+use super::build::{Attempt, Builder, Scalar};
+use super::{DEPTH, Resolve, Style, rules, traps};
 use crate::diagnostic::Diagnostic;
 use crate::source::{SourceText, Span};
-
-/// Deepest nesting of lists and mappings that is read.
-pub(super) const DEPTH: usize = 64;
-
-/// What one attempt came to.
-pub(super) struct Attempt<'s> {
-    /// The tree, as far as it goes.
-    pub(super) document: Document<'s>,
-    /// What is wrong with the tree itself, such as duplicate keys.
-    pub(super) found: Vec<Diagnostic>,
-    /// The syntax error that ended the attempt early.
-    pub(super) error: Option<traps::SyntaxError>,
-}
 
 /// Reads a text up to its first syntax error. `text` is `source` with parts blanked out. All places
 /// in what comes of it count from the first byte.
@@ -67,7 +54,7 @@ fn feed(builder: &mut Builder<'_, '_>, event: Event<'_>, span: Span, tag_span: O
         Event::Scalar(text, style, anchor, tag) => {
             let style = self::style(style);
             let resolve = resolve(builder, style, tag.as_deref(), tag_span.unwrap_or(span));
-            builder.scalar(&text, (style, resolve), span, anchor);
+            builder.scalar(&Scalar { text: &text, style, resolve }, span, anchor);
         }
         Event::SequenceStart(style, anchor, tag) => {
             check_tag(builder, tag.as_deref(), "seq", tag_span.unwrap_or(span));

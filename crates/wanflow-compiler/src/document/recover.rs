@@ -3,7 +3,8 @@
 
 use std::borrow::Cow;
 
-use super::parse::{Attempt, attempt};
+use super::build::Attempt;
+use super::parse::attempt;
 use super::{Document, characters, rules, traps};
 use crate::diagnostic::Diagnostic;
 use crate::source::{SourceText, Span};

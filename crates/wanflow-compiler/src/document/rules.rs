@@ -1,7 +1,6 @@
 //! The rules of YAML itself: each is found before anything is known about storyboards.
 
 use crate::rule::rule;
-use crate::rules::texts;
 
 rule!(pub YAML_SYNTAX, "yaml-syntax", Error, "The text is not valid YAML");
 rule!(pub COLON_IN_TEXT, "colon-in-text", Error, "A colon and a space inside an unquoted text");
@@ -17,5 +16,5 @@ rule!(pub BAD_MERGE, "bad-merge", Error, "`<<` with something else than mappings
 rule!(pub YAML_TAG, "yaml-tag", Error, "A YAML tag such as `!name`");
 rule!(pub SEVERAL_DOCUMENTS, "several-documents", Error, "More than one YAML document in a file");
 rule!(pub CONTROL_CHARACTER, "control-character", Error, "A control character in the text");
-rule!(pub HIDDEN_CHARACTER, "hidden-character", Warning, "A character that nobody sees", by texts::hidden_character);
+rule!(pub HIDDEN_CHARACTER, "hidden-character", Warning, "A character that nobody sees");
 rule!(pub NOT_UTF8, "not-utf8", Error, "Bytes that are not UTF-8");

@@ -1,6 +1,6 @@
 //! What a plain scalar means by the core schema of YAML 1.2, which has no `yes` and no `no`.
 
-use super::Value;
+use super::value::Value;
 
 /// Resolves the text of a plain scalar.
 pub(super) fn resolve(text: &str) -> Value<'_> {

@@ -64,10 +64,8 @@ pub(super) fn explain(error: &SyntaxError, text: &str) -> Diagnostic {
             _,
         ) => tab(find_tab(text, error.at)),
         (E::RecursionLimitExceeded, _) => {
-            let message = format!(
-                "lists and mappings are nested more than {} deep here",
-                super::parse::DEPTH
-            );
+            let message =
+                format!("lists and mappings are nested more than {} deep here", super::DEPTH);
             Diagnostic::new(&rules::TOO_DEEP, here, message)
                 .help("a storyboard needs no more than five levels; is a bracket missing?")
         }

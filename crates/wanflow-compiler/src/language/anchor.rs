@@ -2,9 +2,9 @@
 
 use wanflow_api::At;
 
+use super::facts::{Effect, word};
 use super::mapping::mapping;
 use super::shape::{Moment, PlainText};
-use super::word::{Effect, word};
 use crate::source::Span;
 use crate::storyboard::{Spanned, Text};
 

@@ -2,9 +2,9 @@
 
 use wanflow_plan::{Fit, Quality};
 
+use super::facts::{Effect, word};
 use super::mapping::mapping;
 use super::shape::{Aspect, FITS, PlainText, QUALITIES};
-use super::word::{Effect, word};
 use crate::storyboard::{Spanned, Text};
 
 mapping! {

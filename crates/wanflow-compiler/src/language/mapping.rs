@@ -1,56 +1,6 @@
-//! A mapping of the language, and the macro that writes one down with the struct that it is
-//! read into.
+//! The macro that writes a mapping down, with the struct that it is read into.
 
-use super::Word;
-use crate::suggest::normal;
-
-/// One kind of mapping: the words that may stand in it.
-#[derive(Debug)]
-pub struct Mapping {
-    /// What it is, with an article: `a scene`.
-    pub what: &'static str,
-    /// What it is for, as the source has it: [`Mapping::doc`] is for people.
-    pub(super) about: &'static str,
-    /// Its words in the order of the documentation, group by group.
-    pub(super) words: &'static [&'static [Word]],
-    /// The mapping whose other words people write here, too.
-    pub(super) kin: Option<&'static Mapping>,
-    /// What to write where a required word is missing; empty: the word with its value.
-    pub(super) missing: &'static str,
-}
-
-impl Mapping {
-    /// Its words, in the order of the documentation.
-    pub fn words(&self) -> impl Iterator<Item = &'static Word> + Clone + use<> {
-        self.words.iter().copied().flatten()
-    }
-
-    /// What it is for, on one line.
-    pub fn doc(&self) -> &'static str {
-        self.about.trim_start()
-    }
-
-    /// The place of a key among its words.
-    pub(crate) fn position(&self, name: &str) -> Option<usize> {
-        self.words().position(|word| word.name == name)
-    }
-
-    /// What to write where a required word is missing.
-    pub(crate) fn help_for_missing(&self, name: &str) -> String {
-        match self.missing {
-            "" => format!("write `{name}:` with its value"),
-            help => help.to_owned(),
-        }
-    }
-
-    /// Our word for one of another tool.
-    pub(crate) fn foreign(&self, word: &str) -> Option<&'static str> {
-        let plain = normal(word);
-        let is_meant = |word: &&Word| word.facts.foreign.contains(&plain.as_str());
-        let own = self.words().find(is_meant);
-        own.or_else(|| self.kin?.words().find(is_meant)).map(|word| word.name)
-    }
-}
+use super::Mapping;
 
 /// How many words the largest of some mappings has.
 pub(super) const fn most_words(mappings: &[&Mapping]) -> usize {

@@ -6,6 +6,7 @@
 //! and `docs/language.md`. This module reads no text and knows no storyboard.
 
 mod anchor;
+mod facts;
 mod film;
 mod mapping;
 pub mod page;
@@ -17,14 +18,13 @@ mod storyboard;
 mod word;
 
 pub use anchor::Anchor;
+pub use facts::{Effect, Facts, Otherwise, Requirement};
 pub use film::Film;
-pub use mapping::Mapping;
 pub use scene::Scene;
 pub use settings::Settings;
-pub use shape::Shape;
 pub use shot::Shot;
 pub use storyboard::Storyboard;
-pub use word::{Effect, Facts, Otherwise, Requirement, Word};
+pub use word::{Mapping, Shape, Word};
 
 use mapping::most_words;
 

@@ -1,9 +1,9 @@
 //! The words of a scene that make it the scene it is.
 
 use super::Settings;
+use super::facts::{Effect, Requirement, word};
 use super::mapping::mapping;
 use super::shape::{LastPicture, Picture, PlainText, Prose, Shots};
-use super::word::{Effect, Requirement, word};
 use crate::source::Span;
 use crate::storyboard::{Image, Shot, Spanned, Text, WordSet};
 

@@ -1,10 +1,10 @@
 //! The words that a scene and `defaults` share.
 
+use super::facts::{Effect, Requirement, word};
 use super::mapping::mapping;
 use super::shape::{
     ClipLength, Flag, HexColour, OwnFields, PlainText, Prose, RESOLUTIONS, SHOT_TYPES, Sound, Whole,
 };
-use super::word::{Effect, Requirement, word};
 use crate::decode::limits;
 use crate::decode::rules::{OUT_OF_RANGE, SEED_OUT_OF_RANGE};
 use crate::storyboard::{Audio, Colour, Spanned, Text, With};

@@ -6,33 +6,14 @@ mod words;
 
 use serde_json::{Value, json};
 
-use super::Mapping;
+use super::Shape;
 use crate::decode::limits;
-use crate::decode::list;
 use crate::rule::Rule;
+use crate::suggest::list;
 
 pub(crate) use media::{LastPicture, Picture, Sound};
 pub(crate) use nested::{Defaults, FilmShape, OwnFields, Scenes, Shots, Variables};
 pub(crate) use words::{Choice, FITS, QUALITIES, RESOLUTIONS, SHOT_TYPES};
-
-/// What a word may hold.
-pub trait Shape: Sync {
-    /// Its JSON Schema (draft-07), without the word's own description.
-    fn schema(&self) -> Value;
-
-    /// In words: `a whole number from 1 to 99`.
-    fn describe(&self) -> String;
-
-    /// Whether `${name}` in it stands for a variable.
-    fn has_variables(&self) -> bool {
-        false
-    }
-
-    /// The mapping that it is, or is a list of.
-    fn mapping(&self) -> Option<&'static Mapping> {
-        None
-    }
-}
 
 /// A text that stands for itself.
 pub(crate) struct PlainText;

@@ -1,8 +1,8 @@
 //! The words of a shot.
 
+use super::facts::{Effect, word};
 use super::mapping::mapping;
 use super::shape::{Prose, Whole};
-use super::word::{Effect, word};
 use crate::decode::limits;
 use crate::decode::rules::OUT_OF_RANGE;
 use crate::source::Span;

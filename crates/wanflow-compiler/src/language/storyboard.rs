@@ -1,8 +1,8 @@
 //! The words of a whole storyboard.
 
+use super::facts::{Effect, word};
 use super::mapping::mapping;
 use super::shape::{Defaults, FilmShape, PlainText, Prose, Scenes, Variables, Whole};
-use super::word::{Effect, word};
 use super::{Film, Scene, Settings};
 use crate::decode::rules::OUT_OF_RANGE;
 use crate::storyboard::{Spanned, Text, Var};

@@ -1,8 +1,60 @@
-//! What a word is: a key, and all that is known of it.
+//! What the language is made of: a mapping has words, a word has a shape, and a shape may be a
+//! mapping again.
 
 use std::fmt;
 
-use super::Shape;
+use serde_json::Value;
+
+use super::facts::Facts;
+use crate::suggest::normal;
+
+/// One kind of mapping: the words that may stand in it.
+#[derive(Debug)]
+pub struct Mapping {
+    /// What it is, with an article: `a scene`.
+    pub what: &'static str,
+    /// What it is for, as the source has it: [`Mapping::doc`] is for people.
+    pub(super) about: &'static str,
+    /// Its words in the order of the documentation, group by group.
+    pub(super) words: &'static [&'static [Word]],
+    /// The mapping whose other words people write here, too.
+    pub(super) kin: Option<&'static Mapping>,
+    /// What to write where a required word is missing; empty: the word with its value.
+    pub(super) missing: &'static str,
+}
+
+impl Mapping {
+    /// Its words, in the order of the documentation.
+    pub fn words(&self) -> impl Iterator<Item = &'static Word> + Clone + use<> {
+        self.words.iter().copied().flatten()
+    }
+
+    /// What it is for, on one line.
+    pub fn doc(&self) -> &'static str {
+        self.about.trim_start()
+    }
+
+    /// The place of a key among its words.
+    pub(crate) fn position(&self, name: &str) -> Option<usize> {
+        self.words().position(|word| word.name == name)
+    }
+
+    /// What to write where a required word is missing.
+    pub(crate) fn help_for_missing(&self, name: &str) -> String {
+        match self.missing {
+            "" => format!("write `{name}:` with its value"),
+            help => help.to_owned(),
+        }
+    }
+
+    /// Our word for one of another tool.
+    pub(crate) fn foreign(&self, word: &str) -> Option<&'static str> {
+        let plain = normal(word);
+        let is_meant = |word: &&Word| word.facts.foreign.contains(&plain.as_str());
+        let own = self.words().find(is_meant);
+        own.or_else(|| self.kin?.words().find(is_meant)).map(|word| word.name)
+    }
+}
 
 /// A word of the language: a key of one of its mappings.
 pub struct Word {
@@ -16,142 +68,22 @@ pub struct Word {
     pub facts: Facts,
 }
 
-/// What is known of a word beside its name and shape.
-#[derive(Clone, Copy, Debug)]
-pub struct Facts {
-    /// What changing it does.
-    pub effect: Effect,
-    /// Lines of YAML for the mapping that it stands in. They are run as a test.
-    pub example: &'static str,
-    /// Whether the mapping is not complete without it.
-    pub is_required: bool,
-    /// What holds where it is not written, for people; empty where nothing does.
-    pub default: &'static str,
-    /// Words of other tools for the same thing, without case and joints.
-    pub foreign: &'static [&'static str],
-    /// Values that editors offer.
-    pub offers: &'static [&'static str],
-    /// What it needs of an endpoint, where there is an endpoint without it.
-    pub requirements: &'static [Requirement],
-}
+/// What a word may hold.
+pub trait Shape: Sync {
+    /// Its JSON Schema (draft-07), without the word's own description.
+    fn schema(&self) -> Value;
 
-/// What changing a word does.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Effect {
-    /// Neither another clip nor another film.
-    Nothing,
-    /// Another film of the same clips.
-    Film,
-    /// More clips or fewer, and none again.
-    Count,
-    /// Another clip, since the text that is sent is another.
-    Prompt,
-    /// Another clip, if another picture or sound stands there.
-    Medium,
-    /// Another clip, if the pictures need that which it is about.
-    Preparation,
-    /// Another clip, since it is sent as it is.
-    Request,
-    /// What the words inside do.
-    Inner,
-}
+    /// In words: `a whole number from 1 to 99`.
+    fn describe(&self) -> String;
 
-/// A place that a word needs at an endpoint.
-#[derive(Clone, Copy, Debug)]
-pub struct Requirement {
-    /// The value that needs a place, as the storyboard spells it (`true`, `multi`; of sounds
-    /// `link`, too); empty: any.
-    pub value: &'static str,
-    /// The part of the word that needs it, where endpoints take parts.
-    pub part: &'static str,
-    /// What becomes of it at an endpoint without that place.
-    pub otherwise: Otherwise,
-}
-
-/// What becomes of a word for which the endpoint has no place.
-#[derive(Clone, Copy, Debug)]
-pub enum Otherwise {
-    /// It decides what is bought, so that the storyboard is refused.
-    Refused {
-        /// What the endpoint does not do: `has no templates`.
-        what: &'static str,
-        /// What to do; `{others}` stands for the endpoints that have a place.
-        help: &'static str,
-    },
-    /// It only steers: the clip is bought all the same, and this happens instead.
-    Ignored {
-        /// Without a full stop.
-        instead: &'static str,
-    },
-}
-
-impl Effect {
-    /// All of them, from the least on.
-    pub const ALL: [Self; 8] = [
-        Self::Nothing,
-        Self::Film,
-        Self::Count,
-        Self::Prompt,
-        Self::Medium,
-        Self::Preparation,
-        Self::Request,
-        Self::Inner,
-    ];
-
-    /// What changing it does, in short.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Nothing => "buys nothing",
-            Self::Film => "buys nothing, and makes the film again",
-            Self::Count => "buys what is more",
-            Self::Prompt => "buys another clip, by its prompt",
-            Self::Medium => "buys another clip, if the file or link is another",
-            Self::Preparation => "buys another clip, if the picture needs it",
-            Self::Request => "buys another clip",
-            Self::Inner => "does what the words inside do",
-        }
+    /// Whether `${name}` in it stands for a variable.
+    fn has_variables(&self) -> bool {
+        false
     }
 
-    /// What a run does about it, as a sentence.
-    pub const fn describe(self) -> &'static str {
-        match self {
-            Self::Nothing => "Nothing is bought, and the film stays as it is.",
-            Self::Film => "The film is made again of the clips that are there.",
-            Self::Count => "Takes that are added are bought; none is bought again.",
-            Self::Prompt => "It is part of the text that is sent, so another clip is bought.",
-            Self::Medium => {
-                "What counts is the content of a file, and the text of a link: moving or renaming \
-                 a file buys nothing."
-            }
-            Self::Preparation => {
-                "Another clip is bought where the picture has transparent pixels, and the endpoint \
-                 takes none."
-            }
-            Self::Request => "It is sent by itself, so another clip is bought.",
-            Self::Inner => "See those words.",
-        }
-    }
-}
-
-impl Requirement {
-    /// A word that only steers, whatever it says.
-    pub(super) const fn or_ignored(instead: &'static str) -> Self {
-        Self { value: "", part: "", otherwise: Otherwise::Ignored { instead } }
-    }
-
-    /// A word that decides what is bought, whatever it says.
-    pub(super) const fn or_refused(what: &'static str, help: &'static str) -> Self {
-        Self { value: "", part: "", otherwise: Otherwise::Refused { what, help } }
-    }
-
-    /// The same of one value only.
-    pub(super) const fn of(self, value: &'static str) -> Self {
-        Self { value, ..self }
-    }
-
-    /// The same where endpoints take a part of the word.
-    pub(super) const fn part(self, part: &'static str) -> Self {
-        Self { part, ..self }
+    /// The mapping that it is, or is a list of.
+    fn mapping(&self) -> Option<&'static Mapping> {
+        None
     }
 }
 
@@ -165,45 +97,5 @@ impl Word {
 impl fmt::Debug for Word {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.name)
-    }
-}
-
-/// A word with this effect and example; the methods of [`Facts`] add the rest.
-pub(super) const fn word(effect: Effect, example: &'static str) -> Facts {
-    Facts {
-        effect,
-        example,
-        is_required: false,
-        default: "",
-        foreign: &[],
-        offers: &[],
-        requirements: &[],
-    }
-}
-
-impl Facts {
-    /// The mapping is not complete without it.
-    pub(super) const fn required(self) -> Self {
-        Self { is_required: true, ..self }
-    }
-
-    /// What holds where it is not written.
-    pub(super) const fn default(self, default: &'static str) -> Self {
-        Self { default, ..self }
-    }
-
-    /// Words of other tools.
-    pub(super) const fn foreign(self, foreign: &'static [&'static str]) -> Self {
-        Self { foreign, ..self }
-    }
-
-    /// Values that editors offer.
-    pub(super) const fn offers(self, offers: &'static [&'static str]) -> Self {
-        Self { offers, ..self }
-    }
-
-    /// What it needs of an endpoint.
-    pub(super) const fn requires(self, requirements: &'static [Requirement]) -> Self {
-        Self { requirements, ..self }
     }
 }

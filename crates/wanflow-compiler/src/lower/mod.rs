@@ -14,7 +14,7 @@ use wanflow_plan::{Film, Pick, Plan, Purpose, SceneId, Take, Task};
 use crate::diagnostic::Diagnostic;
 use crate::resolve::name::stem;
 use crate::rules::Context;
-use crate::rules::files::{Wanted, problem};
+use crate::rules::file_problem::{Wanted, problem};
 use crate::storyboard::{self, Scene, Text, ValueKind};
 
 use request::Request;

@@ -1,7 +1,8 @@
 //! Findings as workflow commands, which GitHub shows beside the changed lines.
 
 use super::{Checked, Region};
-use crate::diagnostic::{Diagnostic, Severity};
+use crate::diagnostic::Diagnostic;
+use crate::rule::Severity;
 use crate::sources::Sources;
 
 /// One line for each finding, the severest first: GitHub shows only the first ten of a step.

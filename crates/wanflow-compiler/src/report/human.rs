@@ -15,7 +15,8 @@ use super::Checked;
 use super::escape::{same_length, visible};
 use super::group::{Group, groups};
 use super::window::Windowed;
-use crate::diagnostic::{Diagnostic, Label, Severity};
+use crate::diagnostic::{Diagnostic, Label};
+use crate::rule::Severity;
 use crate::source::{Position, SourceText, Span};
 use crate::sources::Sources;
 

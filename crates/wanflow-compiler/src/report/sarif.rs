@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use serde_json::{Value, json};
 
 use super::{Checked, Region};
-use crate::diagnostic::{Diagnostic, Edit, Fix, Label, Severity};
-use crate::rule::Rule;
+use crate::diagnostic::{Diagnostic, Edit, Fix, Label};
+use crate::rule::{Rule, Severity};
 use crate::rules::RULES;
 use crate::source::Span;
 use crate::sources::Sources;
@@ -25,7 +25,7 @@ pub fn report(files: &[Checked]) -> Value {
                 "driver": {
                     "name": "wanflow",
                     "semanticVersion": env!("CARGO_PKG_VERSION"),
-                    "rules": RULES.iter().map(|rule| descriptor(rule)).collect::<Vec<_>>(),
+                    "rules": RULES.iter().map(|entry| descriptor(entry.rule)).collect::<Vec<_>>(),
                 }
             },
             "columnKind": "unicodeCodePoints",
@@ -54,7 +54,7 @@ fn result(sources: &Sources, found: &Diagnostic) -> Value {
         "message": { "text": text },
         "locations": [location(sources, &found.labels[0])],
     });
-    if let Some(index) = RULES.iter().position(|rule| rule.id == found.rule.id) {
+    if let Some(index) = RULES.iter().position(|entry| entry.rule.id == found.rule.id) {
         result["ruleIndex"] = json!(index);
     }
     if found.labels.len() > 1 {

@@ -1,6 +1,8 @@
 //! Long lines, cut to what findings point at: a prompt of a megabyte in one line would bury its
 //! own mistake. It knows places only, no diagnostics and no terminal.
 
+use std::ops::Range;
+
 use crate::source::{SourceText, Span};
 
 /// Lines of up to this many bytes are shown whole.
@@ -51,7 +53,7 @@ impl Windowed {
             let end = start + line.len();
             let inside = points.partition_point(|point| *point < start)
                 ..points.partition_point(|point| *point <= end);
-            for (from, to) in windows(text, (start, end), &points[inside]) {
+            for (from, to) in windows(text, start..end, &points[inside]) {
                 if from > start && kept.last().is_none_or(|last: &Kept| last.end() < from) {
                     shown.push_str(GAP);
                 }
@@ -97,7 +99,8 @@ impl Kept {
 }
 
 /// What of a line is shown: all, or its beginning and what lies around the points.
-fn windows(text: &str, (start, end): (usize, usize), points: &[usize]) -> Vec<(usize, usize)> {
+fn windows(text: &str, line: Range<usize>, points: &[usize]) -> Vec<(usize, usize)> {
+    let Range { start, end } = line;
     if end - start <= LONG {
         return vec![(start, end)];
     }

@@ -9,10 +9,10 @@ use crate::storyboard::{Chain, Image};
 
 use super::Context;
 
-rule!(pub(super) UNKNOWN_SCENE, "unknown-scene", Error, "A scene continues a scene that does not exist", by unknown_scene);
-rule!(pub(super) SCENE_CYCLE, "scene-cycle", Error, "Scenes continue each other in a circle", by scene_cycle);
-rule!(pub(super) LONG_CHAIN, "long-chain", Warning, "A chain has more than three scenes", by long_chain);
-rule!(pub(super) FRAME_BEYOND_END, "frame-beyond-end", Error, "`at` points past the end of the clip that it takes its frame from", by frame_beyond_end);
+rule!(pub(super) UNKNOWN_SCENE, "unknown-scene", Error, "A scene continues a scene that does not exist");
+rule!(pub(super) SCENE_CYCLE, "scene-cycle", Error, "Scenes continue each other in a circle");
+rule!(pub(super) LONG_CHAIN, "long-chain", Warning, "A chain has more than three scenes");
+rule!(pub(super) FRAME_BEYOND_END, "frame-beyond-end", Error, "`at` points past the end of the clip that it takes its frame from");
 
 /// Colour and contrast are seen to drift by the third or fourth link (API.md §4).
 const DEPTH_MAX: usize = 3;
@@ -26,7 +26,7 @@ fn chained<'a>(context: &Context<'a>) -> impl Iterator<Item = (usize, &'a Chain<
     })
 }
 
-fn unknown_scene(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
+pub(super) fn unknown_scene(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
     // A scene whose id could not be read may be the one that is meant.
     if context.reading.may_miss_scenes() {
         return;
@@ -41,20 +41,20 @@ fn unknown_scene(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
         let unknown = Diagnostic::new(&UNKNOWN_SCENE, chain.from.span, unknown);
         let own = names.get(index).map(|name| name.text.as_ref());
         found.push(if names.find(stem(wrong)).is_some() {
-            context.suggest(unknown, (wrong, chain.from.span), std::iter::once(stem(wrong)))
+            context.suggest(unknown, wrong, chain.from.span, std::iter::once(stem(wrong)))
         } else {
             let others: Vec<_> = names.iter().map(|(_, name)| name.text.as_ref()).collect();
             let others = others.into_iter();
             match own {
                 // What is derived from the wrong name is no suggestion for it.
                 Some(own) if own.strip_suffix("-next") == Some(wrong) => unknown,
-                _ => context.suggest(unknown, (wrong, chain.from.span), others),
+                _ => context.suggest(unknown, wrong, chain.from.span, others),
             }
         });
     }
 }
 
-fn scene_cycle(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
+pub(super) fn scene_cycle(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
     let name = |index: usize| context.resolved.names.get(index).map_or("", |name| &name.text);
     for members in context.resolved.chains.loops() {
         let links: Vec<_> = members.iter().filter_map(|index| link(context, *index)).collect();
@@ -76,7 +76,7 @@ fn scene_cycle(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
     }
 }
 
-fn long_chain(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
+pub(super) fn long_chain(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
     for (index, chain) in chained(context) {
         if context.resolved.chains.depth(index) != DEPTH_MAX + 1 {
             continue;
@@ -89,7 +89,7 @@ fn long_chain(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
     }
 }
 
-fn frame_beyond_end(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
+pub(super) fn frame_beyond_end(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
     let scenes = &context.storyboard().scenes;
     for (index, chain) in chained(context) {
         let Some(at) = chain.at else { continue };

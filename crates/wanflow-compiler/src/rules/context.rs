@@ -8,7 +8,6 @@ use wanflow_api::picture::PictureFacts;
 use wanflow_api::way::{Publishing, Way};
 use wanflow_api::{EndpointChoice, EndpointRef, Origin};
 
-use crate::check::Ended;
 use crate::diagnostic::{Diagnostic, Fix};
 use crate::document::Document;
 use crate::language::Word;
@@ -49,6 +48,17 @@ pub struct Target<'a> {
     pub publishing: Publishing,
     /// What is said of a storyboard that does not name it, where it has ended.
     pub ended: Option<Ended<'a>>,
+}
+
+/// The end of the endpoint of storyboards that name none, in words.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Ended<'a> {
+    /// What is wrong.
+    pub what: &'a str,
+    /// What to do.
+    pub help: &'a str,
+    /// Id of an endpoint that can be written out in its place; `None`: none is known.
+    pub instead: Option<&'a str>,
 }
 
 /// How much of a text became the storyboard. What is absent may only have been misread, so rules
@@ -156,7 +166,8 @@ impl<'a> Context<'a> {
     pub(crate) fn suggest<'n>(
         &self,
         diagnostic: Diagnostic,
-        (wrong, place): (&str, Span),
+        wrong: &str,
+        place: Span,
         known: impl ExactSizeIterator<Item = &'n str>,
     ) -> Diagnostic {
         let left = self.comparisons.get();

@@ -8,10 +8,10 @@ use crate::storyboard::{Scene, Shot};
 use super::Context;
 use super::limits::Lengths;
 
-rule!(pub(super) SHOTS_NOT_SOLD, "shots-not-sold", Error, "The shots add up to a length that the endpoint does not sell", by shots_not_sold);
-rule!(pub(super) SHOTS_AND_DURATION, "shots-and-duration", Error, "`duration` differs from the sum of the shots", by shots_and_duration);
+rule!(pub(super) SHOTS_NOT_SOLD, "shots-not-sold", Error, "The shots add up to a length that the endpoint does not sell");
+rule!(pub(super) SHOTS_AND_DURATION, "shots-and-duration", Error, "`duration` differs from the sum of the shots");
 
-pub(crate) fn duration_not_sold(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
+pub(super) fn duration_not_sold(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
     let Some(lengths) = Lengths::of(&context.endpoint) else { return };
     let storyboard = context.storyboard();
     let plain = storyboard.scenes.iter().filter(|scene| !scene.has("shots"));
@@ -34,7 +34,7 @@ pub(crate) fn duration_not_sold(context: &Context<'_>, found: &mut Vec<Diagnosti
     }
 }
 
-fn shots_not_sold(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
+pub(super) fn shots_not_sold(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
     let Some(lengths) = Lengths::of(&context.endpoint) else { return };
     for scene in &context.storyboard().scenes {
         let Some((sum, last)) = sum_and_last(context, scene) else { continue };
@@ -63,7 +63,7 @@ fn shots_not_sold(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
     }
 }
 
-fn shots_and_duration(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
+pub(super) fn shots_and_duration(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
     for scene in &context.storyboard().scenes {
         let Some((sum, last)) = sum_and_last(context, scene) else { continue };
         let Some(duration) = scene.settings.duration.filter(|d| d.value != sum) else { continue };

@@ -15,15 +15,15 @@ use crate::storyboard::{Audio, Shot, ValueKind, WordValue};
 use super::Context;
 use super::limits::{limit, or, whole};
 
-rule!(pub(super) NOT_AT_ENDPOINT, "not-at-endpoint", Error, "The endpoint cannot do what the storyboard asks for", by not_at_endpoint);
-rule!(pub(super) IGNORED_BY_ENDPOINT, "ignored-by-endpoint", Warning, "The endpoint has no place for a word that only steers", by ignored_by_endpoint);
-rule!(pub(super) FIELD_NOT_TAKEN, "field-not-taken", Error, "The endpoint has no field of its own by this name", by field_not_taken);
-rule!(pub(super) NOT_TOGETHER, "not-together", Error, "The endpoint takes either of two things, not both", by not_together);
-rule!(pub(super) PROMPT_NEEDED, "prompt-needed", Error, "The endpoint makes no clip without a prompt", by prompt_needed);
-rule!(pub(super) SHOT_NOT_SOLD, "shot-not-sold", Error, "The endpoint takes no such list of shots", by shot_not_sold);
+rule!(pub(super) NOT_AT_ENDPOINT, "not-at-endpoint", Error, "The endpoint cannot do what the storyboard asks for");
+rule!(pub(super) IGNORED_BY_ENDPOINT, "ignored-by-endpoint", Warning, "The endpoint has no place for a word that only steers");
+rule!(pub(super) FIELD_NOT_TAKEN, "field-not-taken", Error, "The endpoint has no field of its own by this name");
+rule!(pub(super) NOT_TOGETHER, "not-together", Error, "The endpoint takes either of two things, not both");
+rule!(pub(super) PROMPT_NEEDED, "prompt-needed", Error, "The endpoint makes no clip without a prompt");
+rule!(pub(super) SHOT_NOT_SOLD, "shot-not-sold", Error, "The endpoint takes no such list of shots");
 
 /// Words that decide what is bought, and for which the endpoint has no place.
-fn not_at_endpoint(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
+pub(super) fn not_at_endpoint(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
     let endpoint = context.endpoint;
     for (word, value, requirement) in unmet(context) {
         let Otherwise::Refused { what, help } = requirement.otherwise else { continue };
@@ -36,7 +36,7 @@ fn not_at_endpoint(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
 }
 
 /// Words that only steer, and for which the endpoint has no place: the clip is bought all the same.
-fn ignored_by_endpoint(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
+pub(super) fn ignored_by_endpoint(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
     let mut ignored = |span: Span, word: &str, instead: &str| {
         let message = format!("{} has no place for `{word}`: {instead}", context.endpoint.id);
         found.push(Diagnostic::new(&IGNORED_BY_ENDPOINT, span, message).label("is not sent"));
@@ -86,7 +86,7 @@ fn is_of(requirement: &Requirement, value: &WordValue<'_>) -> bool {
 }
 
 /// Fields of `with` that this endpoint does not have, or of which it takes other values.
-fn field_not_taken(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
+pub(super) fn field_not_taken(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
     let endpoint = context.endpoint;
     for field in context.settings().flat_map(|settings| &settings.with) {
         let name = field.name.value;
@@ -109,7 +109,7 @@ fn field_not_taken(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
 }
 
 /// Pairs of words that the endpoint's document excludes.
-fn not_together(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
+pub(super) fn not_together(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
     let endpoint = context.endpoint;
     for (one, other) in endpoint.exclusive {
         let (Some(one), Some(other)) = (endpoint.word_at(one), endpoint.word_at(other)) else {
@@ -130,7 +130,7 @@ fn not_together(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
     }
 }
 
-fn prompt_needed(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
+pub(super) fn prompt_needed(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
     if !context.endpoint.needs.contains(&"prompt") || context.reading.is_flawed() {
         return;
     }
@@ -153,7 +153,7 @@ fn prompt_needed(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
 }
 
 /// Shots as a list: how many, how long and how wordy each may be.
-fn shot_not_sold(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
+pub(super) fn shot_not_sold(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
     let endpoint = context.endpoint;
     if endpoint.role("shots", "prompt").is_none() {
         return;

@@ -12,11 +12,11 @@ use crate::source::Span;
 use super::Context;
 use super::limits::or;
 
-rule!(pub(super) ENDPOINT_ENDED, "endpoint-ended", Warning, "The storyboard names no endpoint, and the usual one has ended", by endpoint_ended);
-rule!(pub(super) UNKNOWN_ENDPOINT, "unknown-endpoint", Error, "No endpoint has this id", by unknown_endpoint);
-rule!(pub(super) UNSAFE_OUTPUT, "unsafe-output", Error, "The film's file name is not usable", by unsafe_output);
+rule!(pub(super) ENDPOINT_ENDED, "endpoint-ended", Warning, "The storyboard names no endpoint, and the usual one has ended");
+rule!(pub(super) UNKNOWN_ENDPOINT, "unknown-endpoint", Error, "No endpoint has this id");
+rule!(pub(super) UNSAFE_OUTPUT, "unsafe-output", Error, "The film's file name is not usable");
 
-fn unknown_endpoint(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
+pub(super) fn unknown_endpoint(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
     let Some(written) = context.storyboard().endpoint else { return };
     let id = match EndpointChoice::parse(written.value) {
         Ok(_) => return,
@@ -32,14 +32,14 @@ fn unknown_endpoint(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
     let ids = wanflow_api::endpoints().map(|endpoint| endpoint.id);
     let message = format!("no endpoint is called `{}`", written.value.escape_debug());
     let unknown = Diagnostic::new(&UNKNOWN_ENDPOINT, written.span, message);
-    let unknown = context.suggest(unknown, (id, written.span), ids.clone());
+    let unknown = context.suggest(unknown, id, written.span, ids.clone());
     found.push(match unknown.help {
         Some(_) => unknown,
         None => unknown.help(format!("known: {}", or(ids))),
     });
 }
 
-fn endpoint_ended(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
+pub(super) fn endpoint_ended(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
     let document = context.resolved.document;
     let (Some(ended), Some(root)) = (context.ended, document.root()) else { return };
     if context.names_endpoint() || context.reading.is_flawed() {
@@ -64,7 +64,7 @@ fn endpoint_line(document: &Document<'_>, first: Span, id: &str) -> Option<Fix> 
     Some(Fix::replace(format!("add `endpoint: {id}`"), place, text))
 }
 
-fn unsafe_output(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
+pub(super) fn unsafe_output(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
     let Some(output) = context.storyboard().film.output else { return };
     let name = output.value;
     let is_mp4 = name

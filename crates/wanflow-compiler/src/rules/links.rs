@@ -4,10 +4,12 @@
 use url::{Host, ParseError, Url};
 
 use crate::diagnostic::{Diagnostic, Fix};
+use crate::rule::rule;
 use crate::storyboard::{Audio, Image, Text, ValueKind};
 
 use super::Context;
-use super::files::UNSUPPORTED_LINK;
+
+rule!(pub(super) UNSUPPORTED_LINK, "unsupported-link", Error, "A link is not of a kind that endpoints fetch");
 
 /// What keeps a link from being fetched.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

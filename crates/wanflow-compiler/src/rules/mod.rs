@@ -1,119 +1,125 @@
 //! Every rule, and the run of those that look at a whole storyboard.
 //!
-//! A rule is one `rule!` with its function, one page under `docs/rules/` and one line in [`RULES`].
+//! A rule is one `rule!`, one page under `docs/rules/` and one line in [`RULES`], which names its
+//! function.
 //! Rules about the text's shape live beside what reads it; rules about its meaning live here,
 //! in small families.
 
 mod chains;
 mod context;
-pub(crate) mod durations;
+mod durations;
 mod endpoint;
-pub(crate) mod files;
+mod entry;
+pub(crate) mod file_problem;
+mod files;
 mod film;
 mod limits;
 mod links;
 mod modes;
 mod names;
-pub(crate) mod parameters;
+mod parameters;
 mod pictures;
 mod repeats;
 mod sounds;
-pub(crate) mod texts;
+mod texts;
 mod variables;
 
 use crate::decode::rules as shape;
 use crate::diagnostic::Diagnostic;
 use crate::document::rules as yaml;
-use crate::rule::{FoundBy, Rule};
+use crate::rule::Rule;
 
-pub use context::{Context, Target};
+use entry::{check, reading, with};
+
+pub use context::{Context, Ended, Target};
+pub use entry::{Check, FoundBy, RuleEntry};
 pub(crate) use sounds::conversion;
 
 /// Every rule, sorted by id.
-pub static RULES: &[&Rule] = &[
-    &yaml::ALIAS_BOMB,
-    &yaml::ALIAS_LOOP,
-    &yaml::BAD_MERGE,
-    &variables::BROKEN_VARIABLE,
-    &names::CLASHING_IDS,
-    &yaml::COLON_IN_TEXT,
-    &pictures::COLOUR_PROFILE,
-    &shape::COMMA_ENDS_TEXT,
-    &shape::COMMENT_CUTS_TEXT,
-    &yaml::CONTROL_CHARACTER,
-    &names::DUPLICATE_ID,
-    &yaml::DUPLICATE_KEY,
-    &shape::DURATION_NOT_SOLD,
-    &film::ENDPOINT_ENDED,
-    &endpoint::FIELD_NOT_TAKEN,
-    &shape::FOREIGN_KEY,
-    &chains::FRAME_BEYOND_END,
-    &yaml::HIDDEN_CHARACTER,
-    &endpoint::IGNORED_BY_ENDPOINT,
-    &yaml::KEY_NOT_TEXT,
-    &sounds::LOCAL_AUDIO,
-    &chains::LONG_CHAIN,
-    &shape::MALFORMED,
-    &shape::MISSING_FIELD,
-    &files::MISSING_FILE,
-    &modes::MULTI_NEEDS_EXTEND,
-    &texts::NEGATIVE_PROMPT_TOO_LONG,
-    &shape::NO_SCENES,
-    &shape::NO_SHOTS,
-    &texts::NO_WORDS,
-    &pictures::NOT_A_PICTURE,
-    &sounds::NOT_A_SOUND,
-    &endpoint::NOT_AT_ENDPOINT,
-    &endpoint::NOT_TOGETHER,
-    &yaml::NOT_UTF8,
-    &shape::OUT_OF_RANGE,
-    &files::OUTSIDE_PROJECT,
-    &pictures::PICTURE_ASPECT,
-    &pictures::PICTURE_CHANGED,
-    &pictures::PICTURE_REFUSED,
-    &pictures::PICTURE_TOO_SMALL,
-    &endpoint::PROMPT_NEEDED,
-    &texts::PROMPT_TOO_LONG,
-    &parameters::RESOLUTION_NOT_SOLD,
-    &repeats::SAME_CLIP,
-    &chains::SCENE_CYCLE,
-    &shape::SEED_OUT_OF_RANGE,
-    &yaml::SEVERAL_DOCUMENTS,
-    &endpoint::SHOT_NOT_SOLD,
-    &durations::SHOTS_AND_DURATION,
-    &modes::SHOTS_AND_SINGLE,
-    &durations::SHOTS_NOT_SOLD,
-    &sounds::SOUND_CHANGED,
-    &sounds::SOUND_ENDS_EARLY,
-    &sounds::SOUND_GOES_ON,
-    &sounds::SOUND_NOT_TAKEN,
-    &yaml::TAB_INDENT,
-    &names::TAKE_IN_ID,
-    &modes::TEMPLATE_WITH_WORDS,
-    &yaml::TOO_DEEP,
-    &yaml::UNCLOSED,
-    &yaml::UNKNOWN_ALIAS,
-    &film::UNKNOWN_ENDPOINT,
-    &shape::UNKNOWN_KEY,
-    &chains::UNKNOWN_SCENE,
-    &variables::UNKNOWN_VARIABLE,
-    &shape::UNKNOWN_WORD,
-    &shape::UNQUOTED_TEXT,
-    &names::UNSAFE_NAME,
-    &film::UNSAFE_OUTPUT,
-    &files::UNSUPPORTED_LINK,
-    &variables::UNUSED_VARIABLE,
-    &variables::VARIABLE_IN_VARIABLE,
-    &pictures::WRONG_EXTENSION,
-    &shape::WRONG_TYPE,
-    &yaml::YAML_SYNTAX,
-    &yaml::YAML_TAG,
+pub static RULES: &[RuleEntry] = &[
+    reading(&yaml::ALIAS_BOMB),
+    reading(&yaml::ALIAS_LOOP),
+    reading(&yaml::BAD_MERGE),
+    check(&variables::BROKEN_VARIABLE, variables::broken_variable),
+    check(&names::CLASHING_IDS, names::clashing_ids),
+    reading(&yaml::COLON_IN_TEXT),
+    check(&pictures::COLOUR_PROFILE, pictures::colour_profile),
+    reading(&shape::COMMA_ENDS_TEXT),
+    reading(&shape::COMMENT_CUTS_TEXT),
+    reading(&yaml::CONTROL_CHARACTER),
+    check(&names::DUPLICATE_ID, names::duplicate_id),
+    reading(&yaml::DUPLICATE_KEY),
+    check(&shape::DURATION_NOT_SOLD, durations::duration_not_sold),
+    check(&film::ENDPOINT_ENDED, film::endpoint_ended),
+    check(&endpoint::FIELD_NOT_TAKEN, endpoint::field_not_taken),
+    reading(&shape::FOREIGN_KEY),
+    check(&chains::FRAME_BEYOND_END, chains::frame_beyond_end),
+    check(&yaml::HIDDEN_CHARACTER, texts::hidden_character),
+    check(&endpoint::IGNORED_BY_ENDPOINT, endpoint::ignored_by_endpoint),
+    reading(&yaml::KEY_NOT_TEXT),
+    check(&sounds::LOCAL_AUDIO, sounds::local_audio),
+    check(&chains::LONG_CHAIN, chains::long_chain),
+    reading(&shape::MALFORMED),
+    reading(&shape::MISSING_FIELD),
+    check(&file_problem::MISSING_FILE, files::unusable),
+    check(&modes::MULTI_NEEDS_EXTEND, modes::multi_needs_extend),
+    check(&texts::NEGATIVE_PROMPT_TOO_LONG, texts::negative_prompt_too_long),
+    reading(&shape::NO_SCENES),
+    reading(&shape::NO_SHOTS),
+    check(&texts::NO_WORDS, texts::no_words),
+    with(&file_problem::NOT_A_PICTURE, &file_problem::MISSING_FILE),
+    with(&file_problem::NOT_A_SOUND, &file_problem::MISSING_FILE),
+    check(&endpoint::NOT_AT_ENDPOINT, endpoint::not_at_endpoint),
+    check(&endpoint::NOT_TOGETHER, endpoint::not_together),
+    reading(&yaml::NOT_UTF8),
+    reading(&shape::OUT_OF_RANGE),
+    with(&file_problem::OUTSIDE_PROJECT, &file_problem::MISSING_FILE),
+    check(&pictures::PICTURE_ASPECT, pictures::picture_aspect),
+    check(&pictures::PICTURE_CHANGED, pictures::preparation),
+    with(&pictures::PICTURE_REFUSED, &pictures::PICTURE_CHANGED),
+    check(&pictures::PICTURE_TOO_SMALL, pictures::picture_too_small),
+    check(&endpoint::PROMPT_NEEDED, endpoint::prompt_needed),
+    check(&texts::PROMPT_TOO_LONG, texts::prompt_too_long),
+    check(&parameters::RESOLUTION_NOT_SOLD, parameters::resolution_not_sold),
+    check(&repeats::SAME_CLIP, repeats::same_clip),
+    check(&chains::SCENE_CYCLE, chains::scene_cycle),
+    check(&shape::SEED_OUT_OF_RANGE, parameters::seed_out_of_range),
+    reading(&yaml::SEVERAL_DOCUMENTS),
+    check(&endpoint::SHOT_NOT_SOLD, endpoint::shot_not_sold),
+    check(&durations::SHOTS_AND_DURATION, durations::shots_and_duration),
+    check(&modes::SHOTS_AND_SINGLE, modes::shots_and_single),
+    check(&durations::SHOTS_NOT_SOLD, durations::shots_not_sold),
+    check(&sounds::SOUND_CHANGED, sounds::sound_changed),
+    check(&sounds::SOUND_ENDS_EARLY, sounds::unlike_clips),
+    with(&sounds::SOUND_GOES_ON, &sounds::SOUND_ENDS_EARLY),
+    check(&sounds::SOUND_NOT_TAKEN, sounds::sound_not_taken),
+    reading(&yaml::TAB_INDENT),
+    check(&names::TAKE_IN_ID, names::take_in_id),
+    check(&modes::TEMPLATE_WITH_WORDS, modes::template_with_words),
+    reading(&yaml::TOO_DEEP),
+    reading(&yaml::UNCLOSED),
+    reading(&yaml::UNKNOWN_ALIAS),
+    check(&film::UNKNOWN_ENDPOINT, film::unknown_endpoint),
+    reading(&shape::UNKNOWN_KEY),
+    check(&chains::UNKNOWN_SCENE, chains::unknown_scene),
+    check(&variables::UNKNOWN_VARIABLE, variables::unknown_variable),
+    reading(&shape::UNKNOWN_WORD),
+    reading(&shape::UNQUOTED_TEXT),
+    check(&names::UNSAFE_NAME, names::unsafe_name),
+    check(&film::UNSAFE_OUTPUT, film::unsafe_output),
+    check(&links::UNSUPPORTED_LINK, files::unsupported_link),
+    check(&variables::UNUSED_VARIABLE, variables::unused_variable),
+    check(&variables::VARIABLE_IN_VARIABLE, variables::variable_in_variable),
+    check(&pictures::WRONG_EXTENSION, files::wrong_extension),
+    reading(&shape::WRONG_TYPE),
+    reading(&yaml::YAML_SYNTAX),
+    reading(&yaml::YAML_TAG),
 ];
 
 /// Runs every rule that looks at a whole storyboard.
 pub fn run_all(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
-    for rule in RULES {
-        if let FoundBy::Check(check) = rule.found_by {
+    for entry in RULES {
+        if let FoundBy::Check(check) = entry.found_by {
             check(context, found);
         }
     }
@@ -121,7 +127,7 @@ pub fn run_all(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
 
 /// Finds a rule by its id.
 pub fn rule(id: &str) -> Option<&'static Rule> {
-    RULES.iter().copied().find(|rule| rule.id == id)
+    RULES.iter().map(|entry| entry.rule).find(|rule| rule.id == id)
 }
 
 /// A rule's page, as Markdown.
@@ -131,5 +137,5 @@ pub fn explain(id: &str) -> Option<&'static str> {
 
 /// The id of the rule that is probably meant by an unknown one.
 pub fn did_you_mean(id: &str) -> Option<&'static str> {
-    crate::suggest::nearest(id, RULES.iter().map(|rule| rule.id))
+    crate::suggest::nearest(id, RULES.iter().map(|entry| entry.rule.id))
 }

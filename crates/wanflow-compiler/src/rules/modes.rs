@@ -10,11 +10,11 @@ use crate::storyboard::{Scene, Spanned};
 
 use super::Context;
 
-rule!(pub(super) SHOTS_AND_SINGLE, "shots-and-single", Error, "`shot_type: single` stands beside shots", by shots_and_single);
-rule!(pub(super) MULTI_NEEDS_EXTEND, "multi-needs-extend", Error, "Several shots are asked for while `prompt_extend` is off", by multi_needs_extend);
-rule!(pub(super) TEMPLATE_WITH_WORDS, "template-with-words", Error, "A template stands beside words that it would replace", by template_with_words);
+rule!(pub(super) SHOTS_AND_SINGLE, "shots-and-single", Error, "`shot_type: single` stands beside shots");
+rule!(pub(super) MULTI_NEEDS_EXTEND, "multi-needs-extend", Error, "Several shots are asked for while `prompt_extend` is off");
+rule!(pub(super) TEMPLATE_WITH_WORDS, "template-with-words", Error, "A template stands beside words that it would replace");
 
-fn shots_and_single(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
+pub(super) fn shots_and_single(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
     for scene in &context.storyboard().scenes {
         let (Some(shots), Some(written)) = (&scene.shots, scene.settings.shot_type) else {
             continue;
@@ -32,7 +32,7 @@ fn shots_and_single(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
     }
 }
 
-fn multi_needs_extend(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
+pub(super) fn multi_needs_extend(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
     let defaults = &context.storyboard().defaults;
     for scene in &context.storyboard().scenes {
         let effective = context.resolved.effective(scene);
@@ -56,7 +56,7 @@ fn multi_needs_extend(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
     }
 }
 
-fn template_with_words(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
+pub(super) fn template_with_words(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
     for scene in &context.storyboard().scenes {
         let Some(template) = context.resolved.effective(scene).template() else { continue };
         let prompt = scene.prompt.filter(is_said).map(|prompt| prompt.span);

@@ -11,12 +11,12 @@ use crate::storyboard::Image;
 
 use super::Context;
 
-rule!(pub(super) DUPLICATE_ID, "duplicate-id", Error, "Two scenes have the same id", by duplicate_id);
-rule!(pub(super) UNSAFE_NAME, "unsafe-name", Error, "A scene's id cannot be a file name everywhere", by unsafe_name);
-rule!(pub(super) TAKE_IN_ID, "take-in-id", Error, "A scene's id reads like one of a scene's takes", by take_in_id);
-rule!(pub(super) CLASHING_IDS, "clashing-ids", Error, "Two ids would be the same file on some systems", by clashing_ids);
+rule!(pub(super) DUPLICATE_ID, "duplicate-id", Error, "Two scenes have the same id");
+rule!(pub(super) UNSAFE_NAME, "unsafe-name", Error, "A scene's id cannot be a file name everywhere");
+rule!(pub(super) TAKE_IN_ID, "take-in-id", Error, "A scene's id reads like one of a scene's takes");
+rule!(pub(super) CLASHING_IDS, "clashing-ids", Error, "Two ids would be the same file on some systems");
 
-fn duplicate_id(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
+pub(super) fn duplicate_id(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
     let names = &context.resolved.names;
     let mut offered = HashMap::new();
     for (index, name) in names.iter() {
@@ -50,7 +50,7 @@ fn message(name: &Name<'_>, other: &Name<'_>) -> String {
     }
 }
 
-fn unsafe_name(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
+pub(super) fn unsafe_name(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
     for (index, name) in context.resolved.names.iter() {
         let Some(why) = hazard(&name.text) else { continue };
         let tame = tame(&name.text);
@@ -82,7 +82,7 @@ fn unsafe_name(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
     }
 }
 
-fn take_in_id(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
+pub(super) fn take_in_id(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
     const HELP: &str = "behind `@` commands expect the number of a take, as in `launch@2`";
     let mut offered = HashMap::new();
     for (index, name) in context.resolved.names.iter().filter(|(_, name)| name.text.contains('@')) {
@@ -121,7 +121,7 @@ fn mentions<'c>(context: &'c Context<'_>, name: &'c str) -> impl Iterator<Item =
     })
 }
 
-fn clashing_ids(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
+pub(super) fn clashing_ids(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
     let names = &context.resolved.names;
     let mut seen: HashMap<String, &Name<'_>> = HashMap::new();
     for (_, name) in names.iter() {

@@ -9,9 +9,9 @@ use crate::rule::rule;
 use super::Context;
 use super::limits::{limit, or, whole};
 
-rule!(pub(super) RESOLUTION_NOT_SOLD, "resolution-not-sold", Error, "The endpoint does not sell this resolution", by resolution_not_sold);
+rule!(pub(super) RESOLUTION_NOT_SOLD, "resolution-not-sold", Error, "The endpoint does not sell this resolution");
 
-pub(crate) fn seed_out_of_range(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
+pub(super) fn seed_out_of_range(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
     let bound = |keyword| whole(&context.endpoint, "seed", keyword);
     let (min, max) = (bound("minimum").unwrap_or(0), bound("maximum").unwrap_or(i64::MAX));
     for seed in context.settings().filter_map(|settings| settings.seed) {
@@ -26,7 +26,7 @@ pub(crate) fn seed_out_of_range(context: &Context<'_>, found: &mut Vec<Diagnosti
     }
 }
 
-fn resolution_not_sold(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
+pub(super) fn resolution_not_sold(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
     let Some(limit) = limit(&context.endpoint, "resolution", "enum") else { return };
     let LimitValue::Words(sold) = limit.value else { return };
     for resolution in context.settings().filter_map(|settings| settings.resolution) {

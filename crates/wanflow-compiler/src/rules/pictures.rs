@@ -11,16 +11,15 @@ use crate::storyboard::{Colour, Scene, Text};
 
 use super::Context;
 use super::context::local_pictures;
-use super::files::{Wanted, problem};
+use super::file_problem::{NOT_A_PICTURE, Wanted, problem};
 use super::limits::or;
 
-rule!(pub(super) NOT_A_PICTURE, "not-a-picture", Error, "A file is not a picture that can be read", with super::files::MISSING_FILE);
-rule!(pub(super) WRONG_EXTENSION, "wrong-extension", Warning, "A file's extension does not fit its content", by super::files::wrong_extension);
-rule!(pub(super) COLOUR_PROFILE, "colour-profile", Warning, "A picture's colours cannot be read, and are taken for sRGB", by colour_profile);
-rule!(pub(super) PICTURE_TOO_SMALL, "picture-too-small", Error, "A picture is smaller than the endpoint takes", by picture_too_small);
-rule!(pub(super) PICTURE_ASPECT, "picture-aspect", Error, "A picture is too wide or too tall for the endpoint", by picture_aspect);
-rule!(pub(super) PICTURE_CHANGED, "picture-changed", Note, "A picture will be changed before it is sent", by preparation);
-rule!(pub(super) PICTURE_REFUSED, "picture-refused", Error, "A picture would have to be changed, and `prepare` forbids it", with PICTURE_CHANGED);
+rule!(pub(super) WRONG_EXTENSION, "wrong-extension", Warning, "A file's extension does not fit its content");
+rule!(pub(super) COLOUR_PROFILE, "colour-profile", Warning, "A picture's colours cannot be read, and are taken for sRGB");
+rule!(pub(super) PICTURE_TOO_SMALL, "picture-too-small", Error, "A picture is smaller than the endpoint takes");
+rule!(pub(super) PICTURE_ASPECT, "picture-aspect", Error, "A picture is too wide or too tall for the endpoint");
+rule!(pub(super) PICTURE_CHANGED, "picture-changed", Note, "A picture will be changed before it is sent");
+rule!(pub(super) PICTURE_REFUSED, "picture-refused", Error, "A picture would have to be changed, and `prepare` forbids it");
 
 /// Files that are missing, outside, or no pictures.
 pub(super) fn unreadable(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
@@ -62,7 +61,7 @@ fn is_of_a_picture(extension: &str) -> bool {
 }
 
 /// Colours that are taken for sRGB because what the file says of them cannot be read.
-fn colour_profile(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
+pub(super) fn colour_profile(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
     for (_, path, picture) in readable(context) {
         let (message, help) = match &picture.colours {
             Colours::Unreadable => (
@@ -80,7 +79,7 @@ fn colour_profile(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
     }
 }
 
-fn picture_too_small(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
+pub(super) fn picture_too_small(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
     let limits = &context.endpoint.image;
     for (_, path, picture) in readable(context) {
         let Err(unfit) = Preparation::of(picture, limits, [0; 3]) else { continue };
@@ -105,7 +104,7 @@ fn picture_too_small(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
     }
 }
 
-fn picture_aspect(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
+pub(super) fn picture_aspect(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
     let Some((min, max)) = context.endpoint.image.aspect else { return };
     for (_, path, picture) in readable(context) {
         let (width, height) = (picture.width, picture.height);
@@ -124,7 +123,7 @@ fn picture_aspect(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
 }
 
 /// What will be done to a picture: a note, or an error where `prepare` forbids it.
-fn preparation(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
+pub(super) fn preparation(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
     for (scene, path, picture) in readable(context) {
         let effective = context.resolved.effective(scene);
         let limits = &context.endpoint.image;

@@ -16,9 +16,9 @@ use crate::storyboard::Scene;
 
 use super::Context;
 
-rule!(pub(super) SAME_CLIP, "same-clip", Warning, "Two scenes ask for the same clip", by same_clip);
+rule!(pub(super) SAME_CLIP, "same-clip", Warning, "Two scenes ask for the same clip");
 
-fn same_clip(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
+pub(super) fn same_clip(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
     // With errors about, two scenes may only look alike.
     if context.reading.is_flawed() {
         return;

@@ -11,23 +11,22 @@ use crate::world::Sound;
 
 use super::Context;
 use super::context::local_sounds;
-use super::files::{Wanted, problem};
+use super::file_problem::{Wanted, problem};
 use super::limits::or;
 use super::pictures::WRONG_EXTENSION;
 
-rule!(pub(super) LOCAL_AUDIO, "local-audio", Error, "A local sound file cannot reach this endpoint", by local_audio);
-rule!(pub(super) NOT_A_SOUND, "not-a-sound", Error, "A file is not a sound file that can be read", with super::files::MISSING_FILE);
-rule!(pub(super) SOUND_CHANGED, "sound-changed", Note, "A sound file will be converted before it is sent", by sound_changed);
-rule!(pub(super) SOUND_ENDS_EARLY, "sound-ends-early", Note, "A sound is shorter than the clip that it drives", by unlike_clips);
-rule!(pub(super) SOUND_GOES_ON, "sound-goes-on", Note, "A sound is longer than the clip that it drives", with SOUND_ENDS_EARLY);
-rule!(pub(super) SOUND_NOT_TAKEN, "sound-not-taken", Error, "A sound file is of a format, length or size that the endpoint does not take", by sound_not_taken);
+rule!(pub(super) LOCAL_AUDIO, "local-audio", Error, "A local sound file cannot reach this endpoint");
+rule!(pub(super) SOUND_CHANGED, "sound-changed", Note, "A sound file will be converted before it is sent");
+rule!(pub(super) SOUND_ENDS_EARLY, "sound-ends-early", Note, "A sound is shorter than the clip that it drives");
+rule!(pub(super) SOUND_GOES_ON, "sound-goes-on", Note, "A sound is longer than the clip that it drives");
+rule!(pub(super) SOUND_NOT_TAKEN, "sound-not-taken", Error, "A sound file is of a format, length or size that the endpoint does not take");
 
 /// Every local sound file, where it is written.
 fn files<'a>(context: &Context<'a>) -> impl Iterator<Item = Text<'a>> {
     local_sounds(context.storyboard())
 }
 
-fn local_audio(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
+pub(super) fn local_audio(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
     let endpoint = context.endpoint;
     if context.way_of_sound.is_some() {
         return;
@@ -61,7 +60,7 @@ pub(super) fn unreadable(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
     }
 }
 
-fn sound_not_taken(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
+pub(super) fn sound_not_taken(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
     forbidden(context, found);
     for path in files(context) {
         let Some(Ok(sound)) = context.sounds.get(path.value) else { continue };
@@ -129,7 +128,7 @@ pub(crate) fn conversion(context: &Context<'_>, sound: &Sound) -> Option<String>
         .then(|| format!("converted from {} to WAV of 48 kHz, stereo, 16 bits", sound.name))
 }
 
-fn sound_changed(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
+pub(super) fn sound_changed(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
     for path in files(context) {
         let Some(Ok(sound)) = context.sounds.get(path.value) else { continue };
         let Some(step) = conversion(context, sound) else { continue };
@@ -160,7 +159,7 @@ fn forbidden(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
 }
 
 /// Sounds that are shorter or longer than their clip.
-fn unlike_clips(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
+pub(super) fn unlike_clips(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
     for scene in &context.storyboard().scenes {
         let Audio::File(path) = context.audio(scene) else { continue };
         let Some(Ok(sound)) = context.sounds.get(path.value) else { continue };

@@ -14,9 +14,9 @@ use crate::storyboard::{Scene, Shot, Storyboard, Text, ValueKind};
 use super::Context;
 use super::limits::{limit, whole};
 
-rule!(pub(super) NO_WORDS, "no-words", Warning, "A scene has no words", by no_words);
-rule!(pub(super) PROMPT_TOO_LONG, "prompt-too-long", Error, "The endpoint would cut the prompt", by prompt_too_long);
-rule!(pub(super) NEGATIVE_PROMPT_TOO_LONG, "negative-prompt-too-long", Error, "The endpoint would cut the negative prompt", by negative_prompt_too_long);
+rule!(pub(super) NO_WORDS, "no-words", Warning, "A scene has no words");
+rule!(pub(super) PROMPT_TOO_LONG, "prompt-too-long", Error, "The endpoint would cut the prompt");
+rule!(pub(super) NEGATIVE_PROMPT_TOO_LONG, "negative-prompt-too-long", Error, "The endpoint would cut the negative prompt");
 
 /// Every text that is sent, and so may hold variables.
 pub(super) fn texts<'a>(storyboard: &'a Storyboard<'a>) -> impl Iterator<Item = Text<'a>> {
@@ -31,7 +31,7 @@ pub(super) fn texts<'a>(storyboard: &'a Storyboard<'a>) -> impl Iterator<Item = 
     })
 }
 
-pub(crate) fn hidden_character(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
+pub(super) fn hidden_character(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
     let storyboard = context.storyboard();
     let vars = storyboard.vars.iter().map(|var| var.value);
     for text in texts(storyboard).chain(vars).chain(storyboard.title) {
@@ -71,7 +71,7 @@ fn is_news(context: &Context<'_>, c: char, place: Span) -> bool {
     !c.is_control() || raw.starts_with('\\')
 }
 
-fn no_words(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
+pub(super) fn no_words(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
     // In a text with errors, the words may have been misread.
     if context.reading.is_flawed() || context.endpoint.needs.contains(&"prompt") {
         return;
@@ -92,27 +92,60 @@ fn no_words(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
     }
 }
 
-fn prompt_too_long(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
-    let max = length_max(context, "prompt");
+pub(super) fn prompt_too_long(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
+    let limit = TextLimit::of(context, "prompt", &PROMPT_TOO_LONG);
     for scene in &context.storyboard().scenes {
         // A code point has at least one byte: most prompts need not even be composed.
-        if context.resolved.prompt_bytes_max(scene) <= max {
-            continue;
+        if context.resolved.prompt_bytes_max(scene) > limit.max {
+            found.extend(limit.exceeded(context, scene, &context.resolved.prompt(scene)));
         }
-        let prompt = context.resolved.prompt(scene);
-        found.extend(too_long(context, (&prompt, scene), ("prompt", max), &PROMPT_TOO_LONG));
     }
 }
 
-fn negative_prompt_too_long(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
-    let max = length_max(context, "negative_prompt");
+pub(super) fn negative_prompt_too_long(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
+    let limit = TextLimit::of(context, "negative_prompt", &NEGATIVE_PROMPT_TOO_LONG);
     for scene in &context.storyboard().scenes {
-        if context.resolved.negative_prompt_bytes_max(scene) <= max {
-            continue;
+        if context.resolved.negative_prompt_bytes_max(scene) > limit.max {
+            found.extend(limit.exceeded(context, scene, &context.resolved.negative_prompt(scene)));
         }
-        let text = context.resolved.negative_prompt(scene);
-        let what = ("negative_prompt", max);
-        found.extend(too_long(context, (&text, scene), what, &NEGATIVE_PROMPT_TOO_LONG));
+    }
+}
+
+/// How long a text may be that is composed for a word.
+struct TextLimit {
+    word: &'static str,
+    /// In code points.
+    max: usize,
+    /// What a longer text is reported as.
+    rule: &'static Rule,
+}
+
+impl TextLimit {
+    fn of(context: &Context<'_>, word: &'static str, rule: &'static Rule) -> Self {
+        Self { word, max: length_max(context, word), rule }
+    }
+
+    /// What is said of a scene's text, if it is longer.
+    fn exceeded(
+        &self,
+        context: &Context<'_>,
+        scene: &Scene<'_>,
+        composed: &Composed,
+    ) -> Option<Diagnostic> {
+        let &Self { word, max, rule } = self;
+        let length = composed.text.chars().count();
+        let excess = length.checked_sub(max).filter(|excess| *excess > 0)?;
+        let endpoint = context.endpoint.id;
+        let limit = limit(&context.endpoint, word, "maxLength");
+        let is_cut = limit.is_some_and(|limit| limit.excess == Excess::Cut);
+        let what = word.replace('_', " ");
+        let bound = if is_cut { "cuts it after" } else { "takes at most" };
+        let message = format!("the {what} has {length} characters, and {endpoint} {bound} {max}");
+        let place = context.resolved.place(composed, max).unwrap_or(scene.head);
+        let label = format!("{excess} characters from here on would be lost");
+        let also = if word == "prompt" { "style, camera and variables" } else { "variables" };
+        let help = format!("shorten it by {excess} characters; {also} count");
+        Some(Diagnostic::new(rule, place, message).label(label).help(help))
     }
 }
 
@@ -123,25 +156,4 @@ fn length_max(context: &Context<'_>, word: &str) -> usize {
     let stated = stated.and_then(|stated| usize::try_from(stated).ok()).unwrap_or(LONGEST / 4);
     let body = context.endpoint.body_bytes_max.and_then(|bytes| usize::try_from(bytes).ok());
     body.map_or(stated, |body| stated.min(body))
-}
-
-fn too_long(
-    context: &Context<'_>,
-    (composed, scene): (&Composed, &Scene<'_>),
-    (word, max): (&str, usize),
-    rule: &'static Rule,
-) -> Option<Diagnostic> {
-    let length = composed.text.chars().count();
-    let excess = length.checked_sub(max).filter(|excess| *excess > 0)?;
-    let endpoint = context.endpoint.id;
-    let limit = limit(&context.endpoint, word, "maxLength");
-    let is_cut = limit.is_some_and(|limit| limit.excess == Excess::Cut);
-    let what = word.replace('_', " ");
-    let bound = if is_cut { "cuts it after" } else { "takes at most" };
-    let message = format!("the {what} has {length} characters, and {endpoint} {bound} {max}");
-    let place = context.resolved.place(composed, max).unwrap_or(scene.head);
-    let label = format!("{excess} characters from here on would be lost");
-    let also = if word == "prompt" { "style, camera and variables" } else { "variables" };
-    let help = format!("shorten it by {excess} characters; {also} count");
-    Some(Diagnostic::new(rule, place, message).label(label).help(help))
 }

@@ -10,12 +10,12 @@ use crate::storyboard::Text;
 use super::Context;
 use super::texts;
 
-rule!(pub(super) UNKNOWN_VARIABLE, "unknown-variable", Error, "A text uses a variable that `vars` does not define", by unknown_variable);
-rule!(pub(super) BROKEN_VARIABLE, "broken-variable", Error, "A `${` is not followed by a name and `}`", by broken_variable);
-rule!(pub(super) UNUSED_VARIABLE, "unused-variable", Warning, "A variable is defined and never used", by unused_variable);
-rule!(pub(super) VARIABLE_IN_VARIABLE, "variable-in-variable", Error, "The text of a variable uses a variable", by variable_in_variable);
+rule!(pub(super) UNKNOWN_VARIABLE, "unknown-variable", Error, "A text uses a variable that `vars` does not define");
+rule!(pub(super) BROKEN_VARIABLE, "broken-variable", Error, "A `${` is not followed by a name and `}`");
+rule!(pub(super) UNUSED_VARIABLE, "unused-variable", Warning, "A variable is defined and never used");
+rule!(pub(super) VARIABLE_IN_VARIABLE, "variable-in-variable", Error, "The text of a variable uses a variable");
 
-fn unknown_variable(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
+pub(super) fn unknown_variable(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
     // A variable that could not be read may be the one that is meant.
     if context.reading.may_miss_vars() {
         return;
@@ -33,7 +33,7 @@ fn unknown_variable(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
             let unknown = Diagnostic::new(&UNKNOWN_VARIABLE, place, message);
             let inner = places.of(range.start + 2..range.end - 1);
             let unknown =
-                context.suggest(unknown, (name, inner), vars.iter().map(|var| var.name.value));
+                context.suggest(unknown, name, inner, vars.iter().map(|var| var.name.value));
             found.push(match &unknown.help {
                 Some(_) => unknown,
                 None => unknown.help("define it under `vars`, or write `$${` for a plain `${`"),
@@ -42,7 +42,7 @@ fn unknown_variable(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
     }
 }
 
-fn broken_variable(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
+pub(super) fn broken_variable(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
     for text in with_variables(context) {
         let mut places = context.resolved.document.places(text.node);
         for part in parts(text.value) {
@@ -59,7 +59,7 @@ fn broken_variable(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
     }
 }
 
-fn unused_variable(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
+pub(super) fn unused_variable(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
     // In a text with errors, the place that uses it may have been misread.
     if context.reading.is_flawed() || context.storyboard().vars.is_empty() {
         return;
@@ -79,7 +79,7 @@ fn unused_variable(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
 /// Bytes of the longest text that is offered in the place of its variable.
 const WRITTEN_OUT: usize = 400;
 
-fn variable_in_variable(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
+pub(super) fn variable_in_variable(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
     for var in &context.storyboard().vars {
         let mut places = context.resolved.document.places(var.value.node);
         for part in parts(var.value.value) {

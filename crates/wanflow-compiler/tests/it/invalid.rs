@@ -67,7 +67,7 @@ fn every_rule_appears() {
     let storyboards = storyboards();
     let found = storyboards.iter().flat_map(|(_, checked)| &checked.diagnostics);
     let found: BTreeSet<_> = found.map(|diagnostic| diagnostic.rule.id).collect();
-    let all = RULES.iter().map(|rule| rule.id);
+    let all = RULES.iter().map(|entry| entry.rule.id);
     let absent: Vec<_> = all.filter(|id| !found.contains(id) && !ELSEWHERE.contains(id)).collect();
     assert!(absent.is_empty(), "no storyboard of specs/invalid breaks {absent:?}");
     assert!(storyboards.len() >= 20, "there are {} storyboards", storyboards.len());

@@ -11,5 +11,6 @@ mod lower;
 mod oracle;
 mod pages;
 mod report;
+mod same_clip;
 mod sources;
 mod specs;

@@ -13,10 +13,13 @@ use crate::{Fit, Quality, canonical_json, sha256};
 /// Version of the rendering, which enters the digest. A change of it makes every film again.
 pub const RENDER_VERSION: u32 = 1;
 
-/// The digest of all that decides a film's bytes.
-pub(super) fn of(timeline: &Timeline) -> Sha256 {
-    let json = serde_json::to_value(Film::of(timeline)).expect("a film is plain data");
-    sha256(canonical_json(&json).as_bytes())
+impl Timeline {
+    /// A digest of all that decides how the film looks and sounds, the bytes of its clips
+    /// included. The name of its file is not part of it.
+    pub fn digest(&self) -> Sha256 {
+        let json = serde_json::to_value(Film::of(self)).expect("a film is plain data");
+        sha256(canonical_json(&json).as_bytes())
+    }
 }
 
 /// A film, as its digest spells it. The first four members are always there; all others stand

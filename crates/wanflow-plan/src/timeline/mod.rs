@@ -12,8 +12,6 @@ mod rate;
 mod time;
 mod video;
 
-use wanflow_api::Sha256;
-
 pub use audio::{AudioItem, AudioRole, AudioTrack, Gain};
 pub use caption::Caption;
 pub use colour::ClipColour;
@@ -37,12 +35,6 @@ pub struct Timeline {
 }
 
 impl Timeline {
-    /// A digest of all that decides how the film looks and sounds, the bytes of its clips
-    /// included. The name of its file is not part of it.
-    pub fn digest(&self) -> Sha256 {
-        digest::of(self)
-    }
-
     /// The video items with their places: each begins where the one before it ends, or earlier by
     /// the length of the transition between them.
     pub fn placed(&self) -> impl Iterator<Item = Placed<'_>> {

@@ -10,7 +10,7 @@ use crate::print::{out, outln};
 /// Prints a rule's page.
 pub(crate) fn run(args: &Explain) -> Result<Exit, Failure> {
     let Some(id) = &args.rule else {
-        for rule in RULES {
+        for rule in RULES.iter().map(|entry| entry.rule) {
             outln!("{:<26} {:<8} {}", rule.id, rule.severity.as_str(), rule.title);
         }
         return Ok(Exit::Done);

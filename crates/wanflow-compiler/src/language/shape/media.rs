@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::Shape;
+use crate::language::Shape;
 use crate::language::{ANCHOR, Mapping};
 
 /// A picture: a file, a link, or a frame of another scene's clip.

@@ -3,9 +3,10 @@
 use serde_json::{Map, Value, json};
 use wanflow_api::role::OwnKind;
 
-use super::Shape;
-use crate::decode::{limits, list};
+use crate::decode::limits;
+use crate::language::Shape;
 use crate::language::{DEFAULTS, FILM, Mapping, SCENE, SHOT};
+use crate::suggest::list;
 
 /// What holds for every scene.
 pub(crate) struct Defaults;

@@ -4,8 +4,8 @@ use serde_json::{Value, json};
 use wanflow_api::{Resolution, ShotType};
 use wanflow_plan::{Fit, Quality};
 
-use super::Shape;
-use crate::decode::list;
+use crate::language::Shape;
+use crate::suggest::list;
 
 /// One of some words.
 pub(crate) struct Choice<T: 'static>(

@@ -1,0 +1,39 @@
+//! What nodes hold, and how it is written: what whoever reads a document sees of it.
+
+/// A node of a [`Document`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct NodeId(pub(super) u32);
+
+/// How a scalar is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Style {
+    /// Without quotes.
+    Plain,
+    /// In `'…'`.
+    Single,
+    /// In `"…"`.
+    Double,
+    /// After `|` or `>`.
+    Block,
+}
+
+/// What a node holds, aliases followed and plain scalars resolved by YAML 1.2's core schema.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Value<'d> {
+    /// Nothing, `~` or `null`.
+    Null,
+    /// `true` or `false`.
+    Bool(bool),
+    /// A whole number.
+    Int(i64),
+    /// A number with a fraction or exponent, or one beyond 64 bits.
+    Float(f64),
+    /// A text.
+    Text(&'d str),
+    /// A list.
+    List(&'d [NodeId]),
+    /// A mapping: `Document::entries` reads it.
+    Map,
+    /// What could not be read and has been reported: stay silent about it.
+    Broken,
+}
