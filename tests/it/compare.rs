@@ -59,9 +59,9 @@ fn what_an_endpoint_cannot_make_is_told_with_the_first_reason() {
     let stage = Stage::of("minimal");
     stage.edit("story.yaml", "    prompt: Slow", "    duration: 7\n    seed: -1\n    prompt: Slow");
     let ended = stage.wanflow(&["plan", "--compare"]);
-    let told = ended.stdout.lines().find(|line| line.starts_with("  novita/wan2.6-i2v: "));
-    let told = told.unwrap_or_else(|| panic!("{ended:?}"));
-    assert!(told.contains(" errors; the first, in line 5: "), "{told}");
+    let found = ended.stdout.lines().find(|line| line.starts_with("  novita/wan2.6-i2v: "));
+    let found = found.unwrap_or_else(|| panic!("{ended:?}"));
+    assert!(found.contains(" errors; the first, in line 5: "), "{found}");
     assert!(ended.stdout.contains("wanflow check story.yaml --endpoint ID"), "{}", ended.stdout);
     stage.edit("story.yaml", "image: moon.png", "image: mon.png");
     let ended = stage.wanflow(&["plan", "--compare"]).with_code(1);

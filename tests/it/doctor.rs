@@ -54,7 +54,7 @@ fn where_all_is_well_nothing_is_bought_and_nothing_is_left() {
     let place = stage.path().canonicalize().expect("it is there").display().to_string();
     let text = ended.stdout.replace(&place, "STAGE").replace(&emulation.host, "HOST");
     let text = text.replace(&stage.path().display().to_string(), "STAGE");
-    // What is built in changes, and is told elsewhere.
+    // What is built in changes, and is tested elsewhere.
     let lines = text.lines().filter(|line| !line.contains("in its place: "));
     // Which ffmpeg this machine has is its own affair.
     let lines = lines.filter(|line| line.split_whitespace().nth(1) != Some("ffmpeg"));

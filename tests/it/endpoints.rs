@@ -25,7 +25,7 @@ fn every_endpoint_has_its_line() {
          ended 30 Sep 2026"
     );
     let notice = table.lines().find(|line| line.starts_with("novita/wan2.6-i2v ended 30 Sep 2026"));
-    let notice = notice.expect("an end is told with its source");
+    let notice = notice.expect("an end is reported with its source");
     assert!(notice.contains("(announced by Novita"), "{notice}");
     assert!(notice.contains("in its place: ") && notice.contains("kling-v3.0-std"), "{notice}");
 }

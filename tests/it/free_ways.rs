@@ -111,7 +111,7 @@ fn what_moderation_refused_after_it_was_taken_is_bought_again_on_a_word_only() {
     assert_eq!(sold(&stage), 2);
 }
 
-/// Two storyboards in one folder, with a scene of one id: what waits for a person is told by the
+/// Two storyboards in one folder, with a scene of one id: what waits for a person is named by the
 /// storyboard that it is of, and what came lies in that one's folder.
 #[test]
 fn each_storyboard_lists_its_own_doubts_and_points_to_the_other() {
@@ -144,7 +144,7 @@ fn each_storyboard_lists_its_own_doubts_and_points_to_the_other() {
         }
         assert_eq!(doubts.matches("10.0 s long").count(), 1, "{doubts}");
     }
-    // A storyboard whose file is gone can be named by no command: its doubts are told here.
+    // A storyboard whose file is gone can be named by no command: its doubts are listed here.
     std::fs::remove_file(stage.path().join("b.yaml")).expect("it is there");
     let left = stage.wanflow(&["reconcile", "--rehearse"]).with_code(0).stdout;
     assert_eq!(left.matches("10.0 s long").count(), 2, "{left}");

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use wanflow_run::{History, RealDisk, reconcile};
 use wanflow_tests::{Stage, copy, root};
 
-/// Two storyboards of one folder with takes of every standing, and what `--json` told of them.
+/// Two storyboards of one folder with takes of every standing, and what `--json` said of them.
 fn earlier() -> PathBuf {
     root().join("tests/it/journals/ba20956")
 }
@@ -21,7 +21,7 @@ fn stage() -> Stage {
     stage
 }
 
-fn told_then(what: &str, name: &str) -> Value {
+fn recorded(what: &str, name: &str) -> Value {
     let path = earlier().join("told").join(format!("{what}-{name}.json"));
     serde_json::from_slice(&std::fs::read(path).expect("readable")).expect("JSON")
 }
@@ -38,7 +38,7 @@ fn they_lead_to_the_same_plan_and_the_same_doubts() {
     for name in ["story", "other"] {
         let file = format!("{name}.yaml");
         let plan = stage.wanflow(&["plan", &file, "--json"]).with_code(0).json();
-        let before = told_then("plan", name);
+        let before = recorded("plan", name);
         let tasks = |plan: &Value| {
             let kinds: Vec<_> = plan["tasks"].as_array().into_iter().flatten().collect();
             let kinds: Vec<_> = kinds.iter().map(|task| task["reason"]["kind"].clone()).collect();
@@ -50,7 +50,7 @@ fn they_lead_to_the_same_plan_and_the_same_doubts() {
             assert_eq!(plan["summary"][sum], before["summary"][sum], "{name}: {sum}");
         }
         let now = stage.wanflow(&["reconcile", "-f", &file, "--json"]).with_code(0).json();
-        let before = told_then("reconcile", name);
+        let before = recorded("reconcile", name);
         assert_eq!(now["known_task_ids"], before["known_task_ids"], "{name}");
         let names = ["scene", "take", "attempt", "digest", "price", "since", "about", "why"];
         let mut doubts = only(&now["in_doubt"], &names);
@@ -64,7 +64,7 @@ fn they_lead_to_the_same_ledger() {
     let folder = earlier().join("working/journal");
     let history = History::read(&RealDisk, &folder).expect("an earlier version's journals");
     let total = history.ledger().total();
-    let before = told_then("status", "story");
+    let before = recorded("status", "story");
     let owed = json!({ "confirmed": total.confirmed, "at_risk": total.at_risk });
     for name in ["confirmed", "at_risk"] {
         assert_eq!(owed[name], before["ledger"][name], "{name}");

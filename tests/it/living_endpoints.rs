@@ -53,17 +53,17 @@ fn what_is_bought_stays_and_only_what_would_be_bought_stops() {
 }
 
 #[test]
-fn a_host_that_sells_a_model_no_more_is_told_of_and_nothing_is_bought_there() {
+fn a_host_that_no_longer_has_a_model_is_named_and_nothing_is_bought_there() {
     let stage = Stage::of("minimal");
     let story = stage.read("story.yaml");
     for host in ["ppio", "jiekou"] {
         stage.write("story.yaml", &format!("endpoint: novita/wan2.6-i2v@{host}\n{story}"));
         stage.wanflow(&["check"]).with_code(0);
-        let told = format!("novita/wan2.6-i2v is not available at {host}: ");
+        let notice = format!("novita/wan2.6-i2v is not available at {host}: ");
         let plan = stage.wanflow(&["plan"]).with_code(0).stdout;
-        assert!(plan.contains(&format!("not to be bought: {told}")), "{plan}");
+        assert!(plan.contains(&format!("not to be bought: {notice}")), "{plan}");
         let stopped = stage.wanflow(&["run", "--yes"]).with_code(6);
-        assert!(stopped.stderr.contains(&told), "{}", stopped.stderr);
+        assert!(stopped.stderr.contains(&notice), "{}", stopped.stderr);
     }
     let page = stage.wanflow(&["endpoints", "show", "novita/wan2.6-i2v"]).with_code(0).stdout;
     assert_eq!(page.matches("not available there: ").count(), 2, "{page}");
@@ -102,12 +102,12 @@ fn init_tells_what_it_wrote_and_what_it_left_out() {
     let all = "wrote story.yaml, storyboard.schema.json, .gitignore, .gitattributes\n";
     assert!(ended.stdout.starts_with(all), "{}", ended.stdout);
     assert!(ended.stdout.contains("story.lock; not .wanflow/ and out/"), "{}", ended.stdout);
-    for told in [
+    for notice in [
         "left out beach.HEIC: no endpoint takes HEIC; make a JPEG or PNG of it",
         "left out cliff.avif: no endpoint takes AVIF; make a JPEG or PNG of it",
         "left out small.png: ",
     ] {
-        assert!(ended.stderr.contains(told), "{told:?} is not in:\n{}", ended.stderr);
+        assert!(ended.stderr.contains(notice), "{notice:?} is not in:\n{}", ended.stderr);
     }
     assert!(!ended.stderr.contains("notes"), "{}", ended.stderr);
     let story = stage.read("story.yaml");

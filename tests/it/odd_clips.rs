@@ -149,7 +149,7 @@ fn what_is_given_back_lies_under_its_scenes_name_at_once() {
         std::fs::write(stage.path().join("given.mp4"), &given).expect("writable");
         let accept = ["reconcile", "one", "--accept", "given.mp4", "--api-key-file", "key"];
         stage.wanflow(&accept).with_code(0);
-        assert!(shown("one") == given, "{name}: what status and plan tell to convert");
+        assert!(shown("one") == given, "{name}: what status and plan say to convert");
         assert!(shown("two") == hevc, "{name}");
     }
 }

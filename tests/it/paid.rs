@@ -117,5 +117,5 @@ fn the_lower_budget_counts() {
     let ended = buy(&stage).with_code(3);
     assert!(ended.stderr.contains("over the budget of $0.50 by $0.50"), "{}", ended.stderr);
     assert!(ended.stderr.contains(".config/wanflow/config.toml"), "{}", ended.stderr);
-    assert!(emulation.ledger().is_empty(), "told before the first purchase");
+    assert!(emulation.ledger().is_empty(), "reported before the first purchase");
 }

@@ -15,7 +15,7 @@ use wanflow_tests::{Ended, Stage};
 use crate::emulate::Emulation;
 use crate::local_media::{holding, hum, publish_at, stage};
 
-/// Names the program; a test that is told of one must be able to start it.
+/// Names the program; a test that is given one must be able to start it.
 const VARIABLE: &str = "WANFLOW_MOTO";
 
 /// The secret half of the bucket's key.

@@ -123,9 +123,9 @@ fn a_kept_clip_is_accepted_as_it_is() {
 #[test]
 fn what_cannot_be_is_told_with_what_there_is() {
     let set = Set::new();
-    let told = |words: &[&str]| set.rehearse(words).with_code(2).stderr;
-    assert!(told(&["take", "pick", "launch@1"]).contains("has no clip yet"));
-    assert!(told(&["take", "roll", "after"]).contains("`launch`, which has no clip yet"));
+    let refusal = |words: &[&str]| set.rehearse(words).with_code(2).stderr;
+    assert!(refusal(&["take", "pick", "launch@1"]).contains("has no clip yet"));
+    assert!(refusal(&["take", "roll", "after"]).contains("`launch`, which has no clip yet"));
     set.rehearse(&["run"]).with_code(0);
     for (words, expected) in [
         (&["take", "pick", "launch@9"][..], "`launch` has no take 9; it has 1"),
@@ -135,7 +135,7 @@ fn what_cannot_be_is_told_with_what_there_is() {
         (&["take", "keep", "launch"], "nothing of `launch` is stale"),
         (&["take", "roll", "launch", "-n", "99"], "99 are the most"),
     ] {
-        let stderr = told(words);
+        let stderr = refusal(words);
         assert!(stderr.contains(expected), "{stderr}");
     }
     let lock = set.stage.read(LOCK);

@@ -35,7 +35,7 @@ impl OnTerminal {
         Self { process, screen: File::from(screen), said: String::new() }
     }
 
-    /// Reads what shows; `false` at the end, which a terminal tells by an error.
+    /// Reads what shows; `false` at the end, which a terminal reports by an error.
     fn read(&mut self) -> bool {
         let mut bytes = [0; 4096];
         match self.screen.read(&mut bytes) {

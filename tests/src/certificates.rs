@@ -6,7 +6,7 @@ use rcgen::{BasicConstraints, CertificateParams, IsCa, Issuer, KeyPair, date_tim
 use rustls::ServerConfig;
 use rustls::pki_types::PrivateKeyDer;
 
-/// An authority that clients may be told to trust.
+/// An authority that clients may be made to trust.
 pub struct Authority {
     issuer: Issuer<'static, KeyPair>,
     /// Its own certificate, as DER.

@@ -158,7 +158,7 @@ pub fn wanflow() -> &'static Path {
     })
 }
 
-/// Whether cargo sets this variable to tell a process about the crate it belongs to.
+/// Whether cargo sets this variable to inform a process about the crate it belongs to.
 fn is_about_a_crate(variable: &str) -> bool {
     ["CARGO_PKG_", "CARGO_MANIFEST_", "CARGO_CRATE_", "CARGO_BIN_"]
         .iter()

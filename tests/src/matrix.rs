@@ -41,7 +41,7 @@ pub fn row(number: u8, outcome: &str, tally: Tally) {
     let line = serde_json::json!({
         "row": number, "outcome": outcome, "runs": runs, "duplicates": duplicates,
     });
-    tell(&format!("{MARK}{line}\n"));
+    write_line(&format!("{MARK}{line}\n"));
 }
 
 /// Reports what the naive client paid twice under the same faults: above zero, or the matrix
@@ -49,14 +49,14 @@ pub fn row(number: u8, outcome: &str, tally: Tally) {
 pub fn control(tally: Tally) {
     let Tally { runs, duplicates } = tally;
     let line = serde_json::json!({ "runs": runs, "duplicates": duplicates });
-    tell(&format!("{CONTROL}{line}\n"));
+    write_line(&format!("{CONTROL}{line}\n"));
 }
 
-/// Tells a whole line at once: tests of other threads tell theirs.
-fn tell(line: &str) {
+/// Writes a whole line at once: tests of other threads write theirs.
+fn write_line(line: &str) {
     print!("{line}");
     let Some(file) = std::env::var_os(FILE) else { return };
     let file = OpenOptions::new().append(true).create(true).open(file);
-    let told = file.and_then(|mut file| file.write_all(line.as_bytes()));
-    told.expect("the file that is named can be written");
+    let written = file.and_then(|mut file| file.write_all(line.as_bytes()));
+    written.expect("the file that is named can be written");
 }

@@ -11,7 +11,7 @@ use wanflow_emulate::{At, Body, Emulator, Line, Reply};
 /// How often it tries before it gives up.
 const TRIES: u32 = 3;
 
-/// How long it waits for an answer, as most HTTP clients do if nobody tells them otherwise.
+/// How long it waits for an answer, as most HTTP clients do by default.
 const TIMEOUT: Duration = Duration::from_secs(30);
 
 /// What a client without fear does between two tries.

@@ -17,7 +17,7 @@ use wanflow_run::{History, Journal, RealDisk, Record, TaskEntry, UnixMillis};
 /// Records of one take, from the plan to the stored clip.
 const RECORDS_OF_A_TAKE: usize = 6;
 
-/// Replays a journal of this many records, and tells the median time in milliseconds.
+/// Replays a journal of this many records, and answers the median time in milliseconds.
 pub fn measure(records: usize) -> Result<Value, String> {
     let folder = tempfile::tempdir().map_err(|error| error.to_string())?;
     write(folder.path(), records / RECORDS_OF_A_TAKE).map_err(|error| error.to_string())?;

@@ -161,7 +161,7 @@ fn serve(
     }
 }
 
-/// Plays a step; tells whether the connection is still of use.
+/// Plays a step; answers whether the connection is still of use.
 fn play(line: &mut dyn Line, socket: &TcpStream, step: Step, notes: &Mutex<Notes>) -> bool {
     let mut send = |bytes: &[u8]| {
         let is_sent = line.write_all(bytes).and_then(|()| line.flush()).is_ok();

@@ -153,7 +153,7 @@ pub struct Rig {
     pub network: Network,
     /// How long to wait.
     pub patience: Patiences,
-    told: Arc<Mutex<Vec<String>>>,
+    reported: Arc<Mutex<Vec<String>>>,
 }
 
 impl Rig {
@@ -183,7 +183,7 @@ impl Rig {
             policy: LinkPolicy::with_loopback(origin),
             network: Network::of_this_machine(),
             patience: Patiences { submit: patience, poll: patience, download: patience },
-            told: Arc::default(),
+            reported: Arc::default(),
         }
     }
 
@@ -218,7 +218,7 @@ impl Rig {
         self.run_tasks_virtually(1, move |_, seen| host(seen))
     }
 
-    /// The same with so many scenes; the host is told the time.
+    /// The same with so many scenes; the host is given the time.
     pub fn run_tasks_virtually(
         &self,
         scenes: usize,
@@ -254,7 +254,7 @@ impl Rig {
         let key = KeyHeader { name: header.header, prefix: header.prefix, key: &key };
         let api = KeyedHttp::over(&self.network, &self.origin, Some(key));
         let downloads = PlainHttp::over(&self.network, self.policy.clone());
-        let told = Arc::clone(&self.told);
+        let reported = Arc::clone(&self.reported);
         Deps {
             disk: Arc::clone(&self.disk),
             clock: Arc::new(TokioClock::system()),
@@ -266,14 +266,14 @@ impl Rig {
             chance: Arc::new(|| 0.0),
             events: Arc::new(move |event: &Event| {
                 let line = serde_json::to_string(event).expect("events are plain data");
-                told.lock().expect("no test panics while it holds the events").push(line);
+                reported.lock().expect("no test panics while it holds the events").push(line);
             }),
         }
     }
 
-    /// What was told so far, one event a line.
-    pub fn told(&self) -> String {
-        self.told.lock().expect("no test panics while it holds the events").join("\n")
+    /// What was reported so far, one event a line.
+    pub fn reported(&self) -> String {
+        self.reported.lock().expect("no test panics while it holds the events").join("\n")
     }
 
     /// The files in the store's folder of parts.
@@ -289,7 +289,7 @@ impl Rig {
     /// The bytes of a run's clip.
     pub fn clip(&self, outcome: &RunOutcome) -> Vec<u8> {
         let end = outcome.tasks[0].end.as_ref();
-        let (clip, _) = end.unwrap_or_else(|why| panic!("no clip: {why:?}\n{}", self.told()));
+        let (clip, _) = end.unwrap_or_else(|why| panic!("no clip: {why:?}\n{}", self.reported()));
         let store = wanflow_run::Store::look(Arc::clone(&self.disk), &self.folders.store);
         self.read(&store.path(clip))
     }

@@ -68,12 +68,12 @@ async fn send(url: &str, picture: &Path) -> Result<Value, String> {
     Ok(json!({ "above_idle_mib": peak - idle, "seconds": began.elapsed().as_secs_f64() }))
 }
 
-/// A figure of this process's memory in MiB, as Linux tells it.
+/// A figure of this process's memory in MiB, as Linux reports it.
 fn memory(name: &str) -> Result<f64, String> {
     let status = std::fs::read_to_string("/proc/self/status").map_err(words)?;
     let line = status.lines().find_map(|line| line.strip_prefix(name));
     let kib = line.and_then(|line| line.trim().trim_end_matches(" kB").parse::<f64>().ok());
-    kib.map(|kib| kib / 1024.0).ok_or(format!("{name} is not told"))
+    kib.map(|kib| kib / 1024.0).ok_or(format!("{name} is not reported"))
 }
 
 fn words(error: impl std::fmt::Display) -> String {

@@ -28,8 +28,8 @@ pub(crate) struct Faults {
     #[arg(long, default_value_t = 1)]
     repeat: u32,
     /// Run nothing: read what tests that passed wrote into the file that `WANFLOW_FAULTS` named.
-    #[arg(long, value_name = "FILE", conflicts_with_all = ["sabotage", "repeat"])]
-    told: Option<PathBuf>,
+    #[arg(long = "told", value_name = "FILE", conflicts_with_all = ["sabotage", "repeat"])]
+    rows: Option<PathBuf>,
 }
 
 /// A promise that is broken on purpose, in the harness around the product.
@@ -41,11 +41,11 @@ enum Sabotage {
     RetrySubmits,
 }
 
-/// Tells the test process what to weaken: see `simulate/sabotage.rs` of wanflow-run.
+/// Says to the test process what to weaken: see `simulate/sabotage.rs` of wanflow-run.
 const SWITCH: &str = "WANFLOW_SABOTAGE";
 
 pub(crate) fn run(faults: &Faults) -> Check<()> {
-    if let Some(file) = &faults.told {
+    if let Some(file) = &faults.rows {
         return read(file);
     }
     build()?;
@@ -68,9 +68,9 @@ pub(crate) fn run(faults: &Faults) -> Check<()> {
 
 /// Judges a matrix that was run with all other tests.
 fn read(file: &Path) -> Check<()> {
-    let told = std::fs::read_to_string(file);
-    let told = told.map_err(|error| format!("{}: {error}", file.display()))?;
-    let report = Report::of_rows(&told)?;
+    let rows = std::fs::read_to_string(file);
+    let rows = rows.map_err(|error| format!("{}: {error}", file.display()))?;
+    let report = Report::of_rows(&rows)?;
     println!("{}", Table(&report));
     if report.is_green() { Ok(()) } else { Err("the matrix is not whole".to_owned()) }
 }

@@ -26,7 +26,7 @@ use crate::rehearsal::Check;
 use crate::threads::side_by_side;
 use cases::{Cases, MediaCase};
 use play::{Played, play};
-use stage::Bench;
+use stage::Fixtures;
 use verdict::Verdict;
 
 /// Make pictures, sounds and clips of every kind, and see what becomes of each.
@@ -55,7 +55,7 @@ pub(crate) struct Media {
 pub(crate) fn run(media: &Media) -> Check<()> {
     let began = Instant::now();
     let cases = Cases::read()?;
-    let bench = Bench::lay(released(media.binary.as_deref())?)?;
+    let fixtures = Fixtures::make_all(released(media.binary.as_deref())?)?;
     let meant: Vec<_> = cases.all().filter(|case| media.is_meant(case)).collect();
     if meant.is_empty() {
         return Err("no case has this in its name".to_owned());
@@ -64,7 +64,7 @@ pub(crate) fn run(media: &Media) -> Check<()> {
     side_by_side(media.jobs, meant.len(), &|index| {
         let case = &meant[index];
         let started = Instant::now();
-        let played = play(case, &bench);
+        let played = play(case, &fixtures);
         // The lock also keeps the lines of one case together.
         let mut results = results.lock().expect("nothing panics under it");
         print(case, &played, started.elapsed().as_secs_f64(), media.show);

@@ -110,7 +110,7 @@ fn film(fixture: &Path, pictures: &Path, binary: &Path) -> Check<String> {
     }
     let film = folder.join("out/story.rehearsal.mp4");
     let bytes = film.metadata().map_err(|error| format!("{}: {error}", film.display()))?.len();
-    let ledger = emulator.told()?;
+    let ledger = emulator.records()?;
     let sold = ledger["tasks"].as_array().map_or(0, Vec::len);
     let quiet = |fault: &&Value| fault["fired"] == 0;
     let quiet = ledger["faults"].as_array().into_iter().flatten().filter(quiet).count();

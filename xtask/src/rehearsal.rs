@@ -52,11 +52,11 @@ impl Emulator {
 
     /// The tasks of the ledger, in order of creation.
     pub(crate) fn ledger(&self) -> Check<Vec<Value>> {
-        self.told()?["tasks"].as_array().cloned().ok_or("the ledger lists no tasks".to_owned())
+        self.records()?["tasks"].as_array().cloned().ok_or("the ledger lists no tasks".to_owned())
     }
 
-    /// All that the ledger tells.
-    pub(crate) fn told(&self) -> Check<Value> {
+    /// All that the ledger lists.
+    pub(crate) fn records(&self) -> Check<Value> {
         let host = self.origin.trim_start_matches("http://");
         let mut stream = TcpStream::connect(host).map_err(|error| error.to_string())?;
         write!(

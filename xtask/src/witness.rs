@@ -10,9 +10,9 @@ pub(crate) mod clip;
 mod expected;
 mod judge;
 mod kills;
-pub(crate) mod means;
 pub(crate) mod media;
 mod paths;
+pub(crate) mod programs;
 mod roster;
 pub(crate) mod stage;
 pub(crate) mod stand_in;
@@ -28,7 +28,7 @@ use crate::cargo::released;
 use crate::rehearsal::Check;
 use crate::threads::side_by_side;
 use case::{Case, Played};
-use means::Means;
+use programs::Programs;
 
 /// Play every scenario of every stand-in host, and compare what was said, bought and asked.
 #[derive(Debug, Args)]
@@ -66,14 +66,14 @@ pub(crate) struct Witness {
 pub(crate) fn run(witness: &Witness) -> Check<()> {
     let began = Instant::now();
     let expected = expected::read()?;
-    let means = Means::find(released(witness.binary.as_deref())?, &witness.patience)?;
-    let hosts = roster::hosts(&means, &expected)?;
+    let programs = Programs::find(released(witness.binary.as_deref())?, &witness.patience)?;
+    let hosts = roster::hosts(&programs, &expected)?;
     let hosts: Vec<_> = hosts.iter().filter(|host| host.is_meant(&witness.host)).collect();
     if witness.kills {
         let plan = kills::Plan { runs: witness.runs, jobs: witness.jobs, seed: witness.seed };
-        return kills::run(&plan, &means, &hosts);
+        return kills::run(&plan, &programs, &hosts);
     }
-    expected.covers(&roster::scenarios(&means, &hosts)?)?;
+    expected.covers(&roster::scenarios(&programs, &hosts)?)?;
     let named = |case: &Case<'_>| {
         witness.scenario.is_empty() || witness.scenario.iter().any(|name| name == case.name)
     };
@@ -81,7 +81,7 @@ pub(crate) fn run(witness: &Witness) -> Check<()> {
     if cases.is_empty() {
         return Err("no case has this host and scenario".to_owned());
     }
-    let failed = play_all(witness, &means, &cases);
+    let failed = play_all(witness, &programs, &cases);
     let (held, seconds) = (cases.len() - failed.len(), began.elapsed().as_secs_f64());
     println!("witness: {held} of {} cases hold, {seconds:.0} s", cases.len());
     if failed.is_empty() {
@@ -91,11 +91,11 @@ pub(crate) fn run(witness: &Witness) -> Check<()> {
 }
 
 /// Plays the cases, prints a line for each as it ends, and answers which do not hold.
-fn play_all(witness: &Witness, means: &Means, cases: &[Case<'_>]) -> Vec<String> {
+fn play_all(witness: &Witness, programs: &Programs, cases: &[Case<'_>]) -> Vec<String> {
     let failed = Mutex::new(Vec::new());
     side_by_side(witness.jobs, cases.len(), &|index| {
         let case = &cases[index];
-        let played = case.play(means);
+        let played = case.play(programs);
         // The lock also keeps the lines of one case together.
         let mut failed = failed.lock().expect("nothing panics under it");
         print(case, &played, witness.show);

@@ -36,7 +36,7 @@ pub struct AnchorFrame {
 }
 
 /// Takes one frame out of an H.264 clip. Decoding begins at the last sync sample before it. What
-/// the numbers of a clip without tags mean may be told by `colour`; else players' guess is taken.
+/// the numbers of a clip without tags mean may be given by `colour`; else players' guess is taken.
 pub fn anchor_frame(
     mut source: impl Read + Seek,
     at: AnchorAt,

@@ -31,7 +31,7 @@ const CLEARLY: f64 = 1.0;
 /// What part of the players' distance it may have.
 const PART: f64 = 0.6;
 
-/// What can be told apart. Nobody delivers BT.2020 without a tag and 8 bits.
+/// What can be distinguished. Nobody delivers BT.2020 without a tag and 8 bits.
 const READINGS: [Colour; 4] = [
     Colour { matrix: Matrix::Bt709, full_range: false },
     Colour { matrix: Matrix::Bt601, full_range: false },

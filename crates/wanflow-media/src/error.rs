@@ -16,7 +16,7 @@ pub enum MediaError {
     Foreign {
         /// What was expected, such as `a picture`.
         expected: &'static str,
-        /// What was found, as far as it can be told.
+        /// What was found, as far as it is known.
         found: String,
     },
     /// The file is not what is needed, for a reason that a person can fix.

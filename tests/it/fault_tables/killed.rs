@@ -56,7 +56,7 @@ fn a_run_that_dies_at_any_time_goes_on_and_buys_nothing_again_at_every_endpoint(
             let ledger = ran.outcome.ledger;
             assert_eq!(ledger.worst_case().micros(), SCENES as u64 * PRICE, "{what}");
             if (first..first + 2_000).contains(&at) {
-                // Only a host that tells a repeated submit by its key may be asked once more.
+                // Only a host that recognises a repeated submit by its key may be asked once more.
                 let may_repeat = endpoint.capabilities.idempotency_header.is_some();
                 let is_done = may_repeat && ran.outcome.class.is_none();
                 assert!(is_done || ran.outcome.class == Some(Class::Ambiguous), "{what}");

@@ -1,4 +1,4 @@
-//! What is found and told before anything is bought.
+//! What is found and reported before anything is bought.
 
 use std::process::Command;
 
@@ -40,8 +40,8 @@ fn row_63_a_budget_that_the_plan_exceeds_is_told_before_the_first_purchase() {
     assert!(emulation.ledger().is_empty(), "nor with a budget as approval");
 
     let rehearsed = stage.wanflow(&["run", "--rehearse", "--latency", "100ms"]).with_code(0);
-    let told = "a paid run would be over the budget of $1.20 by $0.30";
-    assert!(rehearsed.stderr.contains(told), "{}", rehearsed.stderr);
+    let warning = "a paid run would be over the budget of $1.20 by $0.30";
+    assert!(rehearsed.stderr.contains(warning), "{}", rehearsed.stderr);
 
     let partial = ["run", "--yes", "--partial", "--api-key-file", "key"];
     let partial = stage.wanflow(&partial).with_code(3);

@@ -13,7 +13,7 @@ use wanflow_tests::Stage;
 use wanflow_tests::matrix::{self, Tally};
 
 use super::story::{
-    TASKS, bytes, done, every_id_is_told, film, goes_on_to_the_film, journal, plan, run,
+    TASKS, bytes, done, every_id_is_reported, film, goes_on_to_the_film, journal, plan, run,
     two_at_once, world,
 };
 use crate::emulate::Emulation;
@@ -102,8 +102,8 @@ fn row_04_a_journal_with_lines_damaged_doubled_or_merged_is_refused_by_line() {
         let world = World { disk: disk_with(&journal_bytes), ..made.clone() };
         let error = run(&world).0.expect_err(case);
         assert_eq!(error.class(), Class::Environment, "{case}");
-        let told = error.to_string();
-        assert!(told.contains(&format!("line {line}:")), "{case}, line {line}: {told}");
+        let message = error.to_string();
+        assert!(message.contains(&format!("line {line}:")), "{case}, line {line}: {message}");
         assert_eq!(bytes(&world.disk, journal()), journal_bytes, "{case}: nothing is changed");
         assert_eq!(world.host.tries(), TASKS, "{case}: nothing is sent");
         tally += Tally { runs: 1, duplicates: world.host.duplicates() };
@@ -130,7 +130,7 @@ fn row_05_a_disk_that_fills_up_anywhere_loses_no_purchase() {
             let error = outcome.expect_err("it cannot be made");
             assert_eq!((error.class(), world.host.tries()), (Class::Environment, 0), "{free}");
         } else {
-            every_id_is_told(&world, outcome.as_ref().err(), &format!("{free} bytes free"));
+            every_id_is_reported(&world, outcome.as_ref().err(), &format!("{free} bytes free"));
         }
         sent += world.host.tries();
         world.disk.set_free(None);
@@ -148,7 +148,7 @@ fn survives(case: &str, breaks: impl FnOnce(&MemoryDisk)) -> Tally {
     if let Err(error) = &outcome {
         assert_eq!(error.class(), Class::Environment, "{case}: {error}");
     }
-    every_id_is_told(&world, outcome.as_ref().err(), case);
+    every_id_is_reported(&world, outcome.as_ref().err(), case);
     let posts = intents(&world.disk);
     assert!(world.host.tries() <= posts, "{case}: {} sent, {posts} intents", world.host.tries());
     world.disk.set_fault(None);
@@ -281,7 +281,7 @@ fn row_40_older_journals_are_read_and_newer_ones_refused_unchanged() {
     let owed = history.ledger().total().to_string();
     assert_eq!(owed, "confirmed $0.50 · at risk $0.00 · worst case $0.50");
     let world = World { disk: old, ..world() };
-    // It tells of a repair that lost lines: nothing is bought before a person takes note.
+    // It reports a repair that lost lines: nothing is bought before a person takes note.
     assert_eq!(run(&world).0.expect("it is read").class, Some(Class::Ambiguous));
     assert_eq!(world.host.tries(), 0);
     accept_losses(&world);

@@ -31,7 +31,7 @@ fn row_60_a_task_is_kept_whatever_its_host_calls_it() {
         let listed = stage.wanflow(&["reconcile", "--json"]).with_code(0).json();
         let text = id.as_str().map_or_else(|| id.to_string(), str::to_owned);
         assert_eq!(listed["known_task_ids"], json!([text]), "{id}");
-        // The journal is lost, and the lock file tells of the task.
+        // The journal is lost, and the lock file lists the task.
         std::fs::remove_dir_all(stage.path().join(".wanflow")).expect("it is there");
         let fetched = paid::buy(&stage).with_code(0);
         assert!(fetched.stdout.contains("fetched"), "{id}: {}", fetched.stdout);

@@ -75,7 +75,7 @@ fn row_25_a_second_run_at_every_moment_waits_or_goes_on_and_spends_nothing_twice
     let holder = Holder::this_process(UnixMillis(BEGINNING));
     let lock = RunLock::try_acquire(&options.folders.lock_file(), &holder).expect("free");
 
-    // While the first is alive, the second is told who holds the folder, and sells nothing.
+    // While the first is alive, the second learns who holds the folder, and buys nothing.
     let moments = Arc::new(Mutex::new(Vec::new()));
     let refused = Arc::new(AtomicU64::new(0));
     let (kept, count, second) = (Arc::clone(&moments), Arc::clone(&refused), options.clone());
@@ -104,7 +104,7 @@ fn row_25_a_second_run_at_every_moment_waits_or_goes_on_and_spends_nothing_twice
     matrix::row(25, "held: refused, the holder named; dead: goes on at once", tally);
 }
 
-/// The process that a second run is told of, if it is refused and sends nothing.
+/// The process that a second run is given, if it is refused and sends nothing.
 fn is_held(world: &World, options: &RunOptions) -> Option<u32> {
     let tries = world.host.tries();
     // A runtime cannot be made inside another one's thread.

@@ -86,8 +86,8 @@ fn row_55_a_zeroed_tail_is_refused_by_line_and_not_cut() {
         disk.put(journal(), &zeroed);
         let world = World { disk, ..made.clone() };
         let error = run(&world).0.expect_err("lines are lost");
-        let told = error.to_string();
-        assert!(told.contains(&format!("line {line}:")), "{line}: {told}");
+        let message = error.to_string();
+        assert!(message.contains(&format!("line {line}:")), "{line}: {message}");
         assert_eq!(bytes(&world.disk, journal()), zeroed, "line {line}: nothing is changed");
         assert_eq!(world.host.tries(), TASKS, "line {line}: nothing is sent");
         tally += Tally { runs: 1, duplicates: world.host.duplicates() };
@@ -136,8 +136,8 @@ fn row_56_a_journal_that_is_not_what_it_was_stops_purchases_until_a_person_says_
             for _ in 0..2 {
                 let end = world.run(&changed, &options).0.expect("it can be read");
                 assert_eq!(end.class, Some(Class::Ambiguous), "{case}: {end:?}");
-                let told = end.closed.unwrap_or_default();
-                assert!(told.contains("`story.journal`"), "{case}: {told}");
+                let message = end.closed.unwrap_or_default();
+                assert!(message.contains("`story.journal`"), "{case}: {message}");
                 assert_eq!(world.host.tries(), TASKS, "{case}: nothing is sent");
             }
             accept(&world, &options);
@@ -250,8 +250,8 @@ fn row_58_a_hard_link_in_a_journals_or_a_locks_place_is_not_written_through() {
         fs::create_dir_all(place.parent().expect("it has a folder")).expect("space");
         stage.write("precious", "");
         fs::hard_link(stage.path().join("precious"), &place).expect("links");
-        let told = stage.wanflow(&["run", "--rehearse"]).with_code(6).stderr;
-        assert!(told.contains("hard link"), "{name}: {told}");
+        let message = stage.wanflow(&["run", "--rehearse"]).with_code(6).stderr;
+        assert!(message.contains("hard link"), "{name}: {message}");
         assert_eq!(stage.read("precious"), "", "{name}");
         tally += Tally { runs: 1, duplicates: 0 };
     }

@@ -52,7 +52,7 @@ pub(super) fn film() -> PathBuf {
 }
 
 /// Runs on, with a person's decisions, until the film is made, and holds everything against the
-/// host's ledger: each task once. `case` is told where that fails.
+/// host's ledger: each task once. `case` is printed where that fails.
 pub(super) fn goes_on_to_the_film(mut world: World, case: &str) -> Tally {
     audit(&world, &two_at_once()).unwrap_or_else(|broken| panic!("{case}, before: {broken}"));
     let end = settle(&mut world, &plan(), &two_at_once());
@@ -65,17 +65,17 @@ pub(super) fn goes_on_to_the_film(mut world: World, case: &str) -> Tally {
 }
 
 /// R3: each task's id is in a file, an event or the error, whatever the disk did.
-pub(super) fn every_id_is_told(world: &World, error: Option<&RunError>, case: &str) {
+pub(super) fn every_id_is_reported(world: &World, error: Option<&RunError>, case: &str) {
     let files = world.disk.files();
-    let mut told = world.told();
-    told.extend(error.map(ToString::to_string));
+    let mut reports = world.told();
+    reports.extend(error.map(ToString::to_string));
     for id in world.host.task_ids() {
         let in_a_file = files
             .iter()
             .any(|(_, bytes)| bytes.windows(id.len()).any(|window| window == id.as_bytes()));
         assert!(
-            in_a_file || told.iter().any(|line| line.contains(&id)),
-            "{case}: {id} is nowhere; {told:?}"
+            in_a_file || reports.iter().any(|line| line.contains(&id)),
+            "{case}: {id} is nowhere; {reports:?}"
         );
     }
 }

@@ -70,7 +70,7 @@ fn each<T: Sync>(cases: &[T], test: impl Fn(&T) -> Tally + Sync) -> Tally {
 }
 
 fn run(rig: &Rig) -> RunOutcome {
-    rig.run(&independent(1)).unwrap_or_else(|error| panic!("{error}\n{}", rig.told()))
+    rig.run(&independent(1)).unwrap_or_else(|error| panic!("{error}\n{}", rig.reported()))
 }
 
 /// An impatient run against a shop that spoils the first answer of one kind, then another run:

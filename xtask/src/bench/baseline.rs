@@ -3,13 +3,13 @@
 use std::path::PathBuf;
 use std::process::Command;
 
-use super::bed::{BINARIES, Bed};
+use super::test_bed::{BINARIES, TestBed};
 use crate::cargo::cargo;
 
 /// The state before what is bought was kept at every host.
 pub(super) const COMMIT: &str = "ba20956";
 
-impl Bed {
+impl TestBed {
     /// The folder of the earlier commit's release binaries, built where none was given.
     pub(super) fn baseline(&self) -> Result<PathBuf, String> {
         if let Some(folder) = &self.baseline {

@@ -6,15 +6,15 @@ use std::process::Command;
 use serde_json::Value;
 
 use super::baseline;
-use super::bed::Bed;
 use super::measure::{Usage, measure, median, pair};
 use super::row::{Row, verdict};
+use super::test_bed::TestBed;
 use crate::cargo::cargo;
 
 /// Writes storyboards; see its own help.
 const GENERATOR: &str = include_str!("gen.py");
 
-pub(super) fn rows(bed: &Bed) -> Result<Vec<Row>, String> {
+pub(super) fn rows(bed: &TestBed) -> Result<Vec<Row>, String> {
     generate(bed, "many.yaml", &["10000"])?;
     generate(bed, "few.yaml", &["1000"])?;
     let mut rows = against_validator(bed)?;
@@ -24,7 +24,7 @@ pub(super) fn rows(bed: &Bed) -> Result<Vec<Row>, String> {
     Ok(rows)
 }
 
-fn generate(bed: &Bed, name: &str, words: &[&str]) -> Result<(), String> {
+fn generate(bed: &TestBed, name: &str, words: &[&str]) -> Result<(), String> {
     let script = bed.path().join("gen.py");
     std::fs::write(&script, GENERATOR).map_err(|error| error.to_string())?;
     let mut command = vec!["python3", "gen.py"];
@@ -33,7 +33,7 @@ fn generate(bed: &Bed, name: &str, words: &[&str]) -> Result<(), String> {
     std::fs::write(bed.path().join(name), text).map_err(|error| error.to_string())
 }
 
-fn against_validator(bed: &Bed) -> Result<Vec<Row>, String> {
+fn against_validator(bed: &TestBed) -> Result<Vec<Row>, String> {
     let peer = validator(bed)?;
     let schema = bed.root.join("schemas/storyboard.schema.json").display().to_string();
     let ours = bed.wanflow();
@@ -60,7 +60,7 @@ fn against_validator(bed: &Bed) -> Result<Vec<Row>, String> {
 }
 
 /// The peer's binary, installed below the target folder if it is not there.
-fn validator(bed: &Bed) -> Result<String, String> {
+fn validator(bed: &TestBed) -> Result<String, String> {
     let tools = bed.root.join("target/bench-tools");
     let binary = tools.join("bin/jsonschema-cli");
     if !binary.is_file() {
@@ -79,7 +79,7 @@ fn install(tools: &Path) -> Result<(), String> {
 }
 
 /// Ten times the scenes take at most eleven times the time.
-fn growth(bed: &Bed) -> Result<Row, String> {
+fn growth(bed: &TestBed) -> Result<Row, String> {
     let ours = bed.wanflow();
     let (many, few) =
         pair(&[&ours, "check", "many.yaml"], &[&ours, "check", "few.yaml"], bed.path())?;
@@ -91,8 +91,8 @@ fn growth(bed: &Bed) -> Result<Row, String> {
     ))
 }
 
-/// 5,000 equal mistakes in one line of 20 kB: what is told must not grow with their square.
-fn one_line(bed: &Bed) -> Result<Vec<Row>, String> {
+/// 5,000 equal mistakes in one line of 20 kB: what is reported must not grow with their square.
+fn one_line(bed: &TestBed) -> Result<Vec<Row>, String> {
     let prompt = "${a}".repeat(5_000);
     let story = format!("scenes:\n  - {{image: rocket.jpg, prompt: \"{prompt}\"}}\n");
     std::fs::write(bed.path().join("line.yaml"), story).map_err(|error| error.to_string())?;
@@ -100,7 +100,7 @@ fn one_line(bed: &Bed) -> Result<Vec<Row>, String> {
     let ours = bed.wanflow();
     let (ours_took, theirs_took) =
         pair(&[&ours, "check", "line.yaml"], &[&before, "check", "line.yaml"], bed.path())?;
-    let (ours_told, theirs_told) = (told_kb(bed, &ours)?, told_kb(bed, &before)?);
+    let (ours_told, theirs_told) = (printed_kb(bed, &ours)?, printed_kb(bed, &before)?);
     let what = format!("check 20 kB of mistakes in one line, against {}", baseline::COMMIT);
     Ok(vec![
         Row::new(
@@ -120,14 +120,14 @@ fn one_line(bed: &Bed) -> Result<Vec<Row>, String> {
 
 /// How much a binary has to say of the line.
 #[expect(clippy::cast_precision_loss, reason = "far fewer bytes than 2^52")]
-fn told_kb(bed: &Bed, binary: &str) -> Result<f64, String> {
+fn printed_kb(bed: &TestBed, binary: &str) -> Result<f64, String> {
     let output = Command::new(binary).args(["check", "line.yaml"]).current_dir(bed.path()).output();
     let output = output.map_err(|error| format!("{binary}: {error}"))?;
     Ok((output.stdout.len() + output.stderr.len()) as f64 / 1000.0)
 }
 
 /// Planted mistakes are found, each on its line, and nothing else is.
-fn planted(bed: &Bed) -> Result<Row, String> {
+fn planted(bed: &TestBed) -> Result<Row, String> {
     generate(bed, "bad.yaml", &["10000", "--bad", "100", "--expect", "expected.json"])?;
     let ours = bed.wanflow();
     let output = Command::new(&ours)

@@ -3,9 +3,9 @@
 use std::io::{Read as _, Write as _};
 use std::net::{TcpListener, TcpStream};
 
-use super::bed::Bed;
 use super::measure::pair;
 use super::row::{Row, verdict};
+use super::test_bed::TestBed;
 
 /// Size of the clip: 256 MiB.
 const PIECES: usize = 256;
@@ -14,7 +14,7 @@ const PIECE: usize = 1 << 20;
 /// Memory that a download may take, in MiB, however large the clip is.
 const MEMORY_BAR: f64 = 32.0;
 
-pub(super) fn rows(bed: &Bed) -> Result<Vec<Row>, String> {
+pub(super) fn rows(bed: &TestBed) -> Result<Vec<Row>, String> {
     let link = serve()?;
     let folder = bed.path().join("store");
     std::fs::create_dir(&folder).map_err(|error| error.to_string())?;

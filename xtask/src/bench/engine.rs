@@ -7,8 +7,8 @@ use std::process::{Child, Command, Stdio};
 use serde_json::Value;
 
 use super::baseline;
-use super::bed::Bed;
 use super::row::{Row, verdict};
+use super::test_bed::TestBed;
 
 /// Peak above idle that 20 uploads of 10 MB may take, in MiB.
 const MEMORY_BAR: f64 = 32.0;
@@ -19,7 +19,7 @@ const TASK_BAR: f64 = 10.0;
 /// Share of the earlier commit's time that the replay of 60,000 records may take.
 const REPLAY_BAR: f64 = 0.5;
 
-pub(super) fn rows(bed: &Bed) -> Result<Vec<Row>, String> {
+pub(super) fn rows(bed: &TestBed) -> Result<Vec<Row>, String> {
     let mut rows = makespan(bed)?;
     rows.push(uploads(bed)?);
     rows.push(replay(bed)?);
@@ -27,7 +27,7 @@ pub(super) fn rows(bed: &Bed) -> Result<Vec<Row>, String> {
 }
 
 /// Each version replays what it writes itself: ours has an order in each record.
-fn replay(bed: &Bed) -> Result<Row, String> {
+fn replay(bed: &TestBed) -> Result<Row, String> {
     let before = bed.baseline()?.join("bench-engine");
     let (mut ours, mut theirs) = (Vec::new(), Vec::new());
     for _ in 0..5 {
@@ -52,7 +52,7 @@ fn median(mut times: Vec<f64>) -> f64 {
     times[times.len() / 2]
 }
 
-fn makespan(bed: &Bed) -> Result<Vec<Row>, String> {
+fn makespan(bed: &TestBed) -> Result<Vec<Row>, String> {
     let figures = figures(bed, &["makespan"])?;
     let (run, list) = (number(&figures, "run_s")?, number(&figures, "list_s")?);
     let task = number(&figures, "ms_per_task")?;
@@ -73,7 +73,7 @@ fn makespan(bed: &Bed) -> Result<Vec<Row>, String> {
 }
 
 /// The emulator is another process, so that only the client's memory counts.
-fn uploads(bed: &Bed) -> Result<Row, String> {
+fn uploads(bed: &TestBed) -> Result<Row, String> {
     let picture = bed.path().join("large.png");
     std::fs::write(&picture, large_png()).map_err(|error| error.to_string())?;
     let emulator = Emulator::start(bed, &[])?;
@@ -103,7 +103,7 @@ pub(super) struct Emulator {
 }
 
 impl Emulator {
-    pub(super) fn start(bed: &Bed, options: &[&str]) -> Result<Self, String> {
+    pub(super) fn start(bed: &TestBed, options: &[&str]) -> Result<Self, String> {
         let mut process = Command::new(bed.wanflow())
             .args(["emulate", "--listen", "127.0.0.1:0"])
             .args(options)
@@ -127,15 +127,15 @@ impl Drop for Emulator {
     }
 }
 
-fn figures(bed: &Bed, words: &[&str]) -> Result<Value, String> {
+fn figures(bed: &TestBed, words: &[&str]) -> Result<Value, String> {
     figures_of(bed, &engine(bed), words)
 }
 
-fn engine(bed: &Bed) -> PathBuf {
+fn engine(bed: &TestBed) -> PathBuf {
     bed.root.join("target/release/bench-engine")
 }
 
-fn figures_of(bed: &Bed, worker: &Path, words: &[&str]) -> Result<Value, String> {
+fn figures_of(bed: &TestBed, worker: &Path, words: &[&str]) -> Result<Value, String> {
     let worker = worker.display().to_string();
     let mut command = vec![worker.as_str()];
     command.extend(words);

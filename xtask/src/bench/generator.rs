@@ -1,10 +1,10 @@
 //! The generator of types beside typify: the whole battery, counted.
 
-use super::bed::Bed;
 use super::row::Row;
+use super::test_bed::TestBed;
 use crate::battery::{self, Totals, case};
 
-pub(super) fn rows(_: &Bed) -> Result<Vec<Row>, String> {
+pub(super) fn rows(_: &TestBed) -> Result<Vec<Row>, String> {
     let cases = case::read_all(&case::folder()).map_err(|error| error.to_string())?;
     let (ours, peer) = battery::measure(&cases, true).map_err(|error| error.to_string())?;
     let shown = |totals: &Totals| totals.counts.map(|count| count.to_string()).join(" / ");

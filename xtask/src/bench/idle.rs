@@ -4,10 +4,10 @@ use std::io::{BufRead, BufReader};
 use std::process::{Child, ChildStderr, Command, Stdio};
 use std::time::{Duration, Instant};
 
-use super::bed::Bed;
 use super::engine::Emulator;
 use super::measure::measure;
 use super::row::{Row, verdict};
+use super::test_bed::TestBed;
 
 /// Tasks that wait side by side.
 const TASKS: usize = 20;
@@ -23,13 +23,13 @@ const LOOK: Duration = Duration::from_secs(90);
 /// Share of a core that waiting may take.
 const CPU_BAR: f64 = 0.001;
 
-/// In what Linux tells processor time to programs, on every machine.
+/// In what Linux reports processor time to programs, on every machine.
 const TICKS_A_SECOND: f64 = 100.0;
 
 /// Memory beyond the binary's own start, in MiB.
 const MEMORY_BAR: f64 = 20.0;
 
-pub(super) fn rows(bed: &Bed) -> Result<Vec<Row>, String> {
+pub(super) fn rows(bed: &TestBed) -> Result<Vec<Row>, String> {
     let started = measure(&[&bed.wanflow(), "--version"], bed.path())?.peak_mib;
     let emulator = Emulator::start(bed, &["--latency", "600s"])?;
     let run = Waiting::start(bed, &emulator.origin)?;
@@ -63,7 +63,7 @@ struct Waiting {
 
 impl Waiting {
     /// Starts it, and waits until all its tasks are at the host.
-    fn start(bed: &Bed, origin: &str) -> Result<Self, String> {
+    fn start(bed: &TestBed, origin: &str) -> Result<Self, String> {
         let folder = bed.path().join("waiting");
         let write = |name: &str, text: &[u8]| {
             std::fs::write(folder.join(name), text).map_err(|error| format!("{name}: {error}"))

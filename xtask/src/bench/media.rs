@@ -1,12 +1,12 @@
 //! Clips and films, against ffmpeg doing the same.
 
-use super::bed::Bed;
 use super::measure::pair;
 use super::row::{Row, verdict};
+use super::test_bed::TestBed;
 
 const CLIPS: usize = 12;
 
-pub(super) fn rows(bed: &Bed) -> Result<Vec<Row>, String> {
+pub(super) fn rows(bed: &TestBed) -> Result<Vec<Row>, String> {
     let mut rows = clip(bed)?;
     rows.push(join(bed)?);
     rows.extend(anchor(bed)?);
@@ -14,7 +14,7 @@ pub(super) fn rows(bed: &Bed) -> Result<Vec<Row>, String> {
 }
 
 /// The frame that the next scene begins with, of clips with a key frame near the end and without.
-fn anchor(bed: &Bed) -> Result<Vec<Row>, String> {
+fn anchor(bed: &TestBed) -> Result<Vec<Row>, String> {
     let worker = worker(bed);
     let mut rows = Vec::new();
     for (what, group, bar) in [("a key frame every 2 s", "60", 1.0), ("one key frame", "1000", 2.2)]
@@ -37,7 +37,7 @@ fn anchor(bed: &Bed) -> Result<Vec<Row>, String> {
     Ok(rows)
 }
 
-fn clip(bed: &Bed) -> Result<Vec<Row>, String> {
+fn clip(bed: &TestBed) -> Result<Vec<Row>, String> {
     let picture = bed.root.join("specs/deep-field/images/rocket.jpg").display().to_string();
     let worker = worker(bed);
     let ours = [&*worker, "clip", &picture, "clip.mp4"];
@@ -63,7 +63,7 @@ fn clip(bed: &Bed) -> Result<Vec<Row>, String> {
     Ok(rows)
 }
 
-fn join(bed: &Bed) -> Result<Row, String> {
+fn join(bed: &TestBed) -> Result<Row, String> {
     let worker = worker(bed);
     let clip = bed.path().join("clip.mp4");
     let names: Vec<String> = (0..CLIPS).map(|number| format!("clip-{number}.mp4")).collect();
@@ -87,6 +87,6 @@ fn join(bed: &Bed) -> Result<Row, String> {
     ))
 }
 
-fn worker(bed: &Bed) -> String {
+fn worker(bed: &TestBed) -> String {
     bed.root.join("target/release/bench-media").display().to_string()
 }

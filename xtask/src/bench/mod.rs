@@ -4,7 +4,6 @@
 //! `docs/benchmarks.md`. Nothing here is a test: a slow machine fails nothing.
 
 mod baseline;
-mod bed;
 mod check;
 mod download;
 mod engine;
@@ -14,6 +13,7 @@ mod measure;
 mod media;
 mod pictures;
 mod row;
+mod test_bed;
 mod witness;
 
 use std::path::{Path, PathBuf};
@@ -23,8 +23,8 @@ use clap::Args;
 pub(crate) use measure::print_usage;
 
 use crate::cargo::cargo;
-use bed::{BINARIES, Bed};
 use row::Row;
+use test_bed::{BINARIES, TestBed};
 
 /// Measure ours against peers, and write docs/benchmarks.md.
 #[derive(Debug, Args)]
@@ -36,7 +36,7 @@ pub(crate) struct Bench {
     baseline: Option<PathBuf>,
 }
 
-type Family = (&'static str, fn(&Bed) -> Result<Vec<Row>, String>);
+type Family = (&'static str, fn(&TestBed) -> Result<Vec<Row>, String>);
 
 const FAMILIES: &[Family] = &[
     ("check", check::rows),
@@ -54,7 +54,7 @@ pub(crate) fn run(bench: &Bench) -> Result<(), String> {
     build(root)?;
     let folder = tempfile::tempdir().map_err(|error| error.to_string())?;
     let baseline = bench.baseline.clone();
-    let bed = Bed { root: root.to_owned(), folder, baseline };
+    let bed = TestBed { root: root.to_owned(), folder, baseline };
     let mut rows = Vec::new();
     for (name, family) in FAMILIES {
         if bench.only.is_empty() || bench.only.iter().any(|only| only == name) {

@@ -2,9 +2,9 @@
 
 use std::fs;
 
-use super::bed::Bed;
 use super::measure::{Usage, measure, median, pair};
 use super::row::{Row, verdict};
+use super::test_bed::TestBed;
 use crate::media::tools;
 
 /// Pictures of a storyboard, each of 12 megapixels and unlike the others.
@@ -16,14 +16,14 @@ const RUNS: usize = 5;
 /// Memory that preparing one picture of 48 megapixels may take, in MiB.
 const PEAK_MIB: f64 = 400.0;
 
-pub(super) fn rows(bed: &Bed) -> Result<Vec<Row>, String> {
+pub(super) fn rows(bed: &TestBed) -> Result<Vec<Row>, String> {
     let mut rows = check(bed)?;
     rows.extend(prepare(bed)?);
     Ok(rows)
 }
 
 /// A storyboard's pictures: decoded for the first time, remembered, and by their heads alone.
-fn check(bed: &Bed) -> Result<Vec<Row>, String> {
+fn check(bed: &TestBed) -> Result<Vec<Row>, String> {
     let folder = bed.path().join("pictures");
     fs::create_dir_all(&folder).map_err(|error| error.to_string())?;
     let pattern = format!("testsrc2=s=4000x3000:r=1:d={PICTURES}");
@@ -69,7 +69,7 @@ fn check(bed: &Bed) -> Result<Vec<Row>, String> {
 }
 
 /// One large picture of another colour space, scaled down.
-fn prepare(bed: &Bed) -> Result<Vec<Row>, String> {
+fn prepare(bed: &TestBed) -> Result<Vec<Row>, String> {
     let root = bed.root.join("tests/media/make.py").display().to_string();
     bed.run(&["python3", &root, "icc", "p3", "p3.icc"])?;
     let make = ["ffmpeg", "-v", "error", "-y", "-f", "lavfi", "-i", "testsrc2=s=8000x6000:r=1:d=1"];

@@ -3,12 +3,12 @@
 use std::path::{Path, PathBuf};
 
 use super::baseline;
-use super::bed::Bed;
 use super::measure::{Usage, measure, median};
 use super::row::{Row, verdict};
+use super::test_bed::TestBed;
 use crate::witness::clip;
-use crate::witness::means::python;
 use crate::witness::media::lay_media;
+use crate::witness::programs::python;
 use crate::witness::stand_in::StandIn;
 
 /// Tasks of the run.
@@ -23,7 +23,7 @@ const BAR: f64 = 1.1;
 /// The endpoint, whose path both commits speak alike.
 const ENDPOINT: &str = "novita/wan2.6-i2v";
 
-pub(super) fn rows(bed: &Bed) -> Result<Vec<Row>, String> {
+pub(super) fn rows(bed: &TestBed) -> Result<Vec<Row>, String> {
     let now = PathBuf::from(bed.wanflow());
     let before = bed.baseline()?.join("wanflow");
     let shop = Shop {

@@ -19,7 +19,7 @@ pub(crate) struct Operation<'a> {
 
 /// An example of an answer, and where it belongs.
 #[derive(Clone, Debug)]
-pub(crate) struct Told<'a> {
+pub(crate) struct ExampleAnswer<'a> {
     pub(crate) name: &'a str,
     pub(crate) status: u16,
     pub(crate) value: Cursor<'a>,
@@ -207,7 +207,7 @@ impl<'a> Operation<'a> {
     }
 
     /// Examples of the answers with every status of success.
-    pub(crate) fn answers(&self) -> Vec<Told<'a>> {
+    pub(crate) fn answers(&self) -> Vec<ExampleAnswer<'a>> {
         let mut found = Vec::new();
         for code in &self.success {
             let response = self.place.member("responses").and_then(|all| all.member(code));
@@ -219,7 +219,7 @@ impl<'a> Operation<'a> {
             let schema = schema.and_then(|file| file.text());
             let status = code.parse().expect("the codes are numbers");
             for (name, value) in named_values(media.member("examples").as_ref()) {
-                found.push(Told { name, status, value, schema });
+                found.push(ExampleAnswer { name, status, value, schema });
             }
         }
         found

@@ -405,7 +405,7 @@ pub(crate) struct LookUp {
     pub(crate) call: Call,
     pub(crate) items: String,
     pub(crate) task_id: String,
-    /// Empty where an item does not tell.
+    /// Empty where an item does not say.
     pub(crate) submitted: String,
 }
 
@@ -463,7 +463,7 @@ pub(crate) struct Upload {
     pub(crate) protocol: &'static str,
 }
 
-/// The call that tells the balance.
+/// The call that reports the balance.
 #[derive(Clone, Debug, Serialize)]
 pub(crate) struct Balance {
     pub(crate) call: Call,

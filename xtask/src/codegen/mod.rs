@@ -43,7 +43,7 @@ pub(crate) const OUT: &str = "crates/wanflow-api/src/generated";
 /// Every generated file: path from the workspace's root, and its text.
 pub(crate) type Files = BTreeMap<String, String>;
 
-/// Generates every file from the folders below `root`, or tells all that is refused.
+/// Generates every file from the folders below `root`, or reports all that is refused.
 pub(crate) fn generate(root: &Path) -> Result<Files, Vec<Refusal>> {
     let refusals = Refusals::default();
     let folders = folder::read_all(root, &refusals);

@@ -172,7 +172,9 @@ pub(crate) fn own(request: &Node, roles: &[Role], root: &Cursor<'_>) -> Vec<ir::
         }
         let place = root.at(&node.place).unwrap_or_else(|| root.clone());
         if own.iter().any(|other| other.name == node.name) {
-            place.refuse("another field without a role has this name, so `with` cannot tell them");
+            place.refuse(
+                "another field without a role has this name, so `with` cannot distinguish them",
+            );
         }
         own.push(ir::OwnField {
             name: node.name.clone(),

@@ -87,7 +87,7 @@ struct Odd<'a> {
     like: Vec<&'a Operation>,
 }
 
-/// Asks everything; tells how much that was, or what was answered otherwise than documented.
+/// Asks everything; answers how much that was, or what was answered otherwise than documented.
 pub(super) fn ask(contract: &Contract, origin: &str) -> Check<usize> {
     let mut found = Vec::new();
     let odds = odds(contract, origin)?;

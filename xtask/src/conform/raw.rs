@@ -21,7 +21,7 @@ pub(super) struct Request {
     pub(super) framing: Framing,
 }
 
-/// How the end of the body is told.
+/// How the end of the body is marked.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Framing {
     /// By its length.

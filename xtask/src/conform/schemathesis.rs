@@ -70,19 +70,20 @@ impl Schemathesis {
             .env("NO_PROXY", "*")
             .output()
             .map_err(|error| format!("{}: {error}", self.program.display()))?;
-        let told = String::from_utf8_lossy(&output.stdout);
+        let printed = String::from_utf8_lossy(&output.stdout);
         if output.status.success() {
-            return generated(&told).ok_or_else(|| format!("it tells no number of cases:\n{told}"));
+            return generated(&printed)
+                .ok_or_else(|| format!("it does not report the number of cases:\n{printed}"));
         }
-        let from = ["= ERRORS =", "= FAILURES ="].iter().find_map(|title| told.find(title));
+        let from = ["= ERRORS =", "= FAILURES ="].iter().find_map(|title| printed.find(title));
         let errors = String::from_utf8_lossy(&output.stderr);
-        Err(format!("{}{errors}", &told[from.unwrap_or(0)..]))
+        Err(format!("{}{errors}", &printed[from.unwrap_or(0)..]))
     }
 }
 
 fn is_version(program: &Path) -> bool {
-    let told = Command::new(program).arg("--version").stderr(Stdio::null()).output();
-    told.is_ok_and(|told| String::from_utf8_lossy(&told.stdout).trim().ends_with(VERSION))
+    let printed = Command::new(program).arg("--version").stderr(Stdio::null()).output();
+    printed.is_ok_and(|printed| String::from_utf8_lossy(&printed.stdout).trim().ends_with(VERSION))
 }
 
 fn run(command: &mut Command) -> Check<()> {
@@ -97,7 +98,7 @@ fn command_words(command: &Command) -> String {
 }
 
 /// The number in `399 generated, 399 passed`.
-fn generated(told: &str) -> Option<u32> {
-    let line = told.lines().find(|line| line.contains(" generated, "))?;
+fn generated(printed: &str) -> Option<u32> {
+    let line = printed.lines().find(|line| line.contains(" generated, "))?;
     line.split_whitespace().next()?.parse().ok()
 }

@@ -49,9 +49,9 @@ impl Report {
     }
 
     /// Reads the lines of rows alone, of tests that all passed.
-    pub(super) fn of_rows(told: &str) -> Result<Self, String> {
+    pub(super) fn of_rows(text: &str) -> Result<Self, String> {
         let mut report = Self::default();
-        for line in told.lines() {
+        for line in text.lines() {
             if let Some(RowLine { row, outcome, count }) = marked(line, ROW)? {
                 report.take(row, &outcome, count);
             }
@@ -63,11 +63,11 @@ impl Report {
     }
 
     fn take(&mut self, row: u8, outcome: &str, count: Count) {
-        let (told, total) = self.rows.entry(row).or_default();
-        if !told.is_empty() {
-            told.push_str("; ");
+        let (outcomes, total) = self.rows.entry(row).or_default();
+        if !outcomes.is_empty() {
+            outcomes.push_str("; ");
         }
-        told.push_str(outcome);
+        outcomes.push_str(outcome);
         *total += count;
     }
 

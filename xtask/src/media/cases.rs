@@ -75,7 +75,7 @@ pub(crate) struct ClipCase {
     /// Where the film shows the clip as ffmpeg does.
     pub(crate) film: Option<FilmWord>,
     /// Words that say why the clip cannot be used here.
-    pub(crate) told: Option<String>,
+    pub(crate) refused: Option<String>,
     /// Words that a run says of it.
     pub(crate) says: Option<String>,
     /// The film's part has no sound, although the clip has.
@@ -151,7 +151,7 @@ impl<'a> MediaCase<'a> {
             Self::Picture(case) | Self::Sound(case) => {
                 case.sent.is_some() != case.refused.is_some()
             }
-            Self::Clip(case) => case.film.is_some() != case.told.is_some(),
+            Self::Clip(case) => case.film.is_some() != case.refused.is_some(),
         }
     }
 
@@ -159,7 +159,7 @@ impl<'a> MediaCase<'a> {
     pub(crate) fn is_refused(&self) -> bool {
         match self {
             Self::Picture(case) | Self::Sound(case) => case.refused.is_some(),
-            Self::Clip(case) => case.told.is_some(),
+            Self::Clip(case) => case.refused.is_some(),
         }
     }
 }

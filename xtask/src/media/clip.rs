@@ -38,7 +38,7 @@ const WINDOWS: usize = 3;
 pub(super) fn judge(case: &ClipCase, stage: &mut Stage<'_>, faults: &mut Vec<String>) -> Check<()> {
     stage.make(&case.made.make, "clips")?;
     for (from, to) in [("plain.mp4", "clips/plain.mp4"), ("chart.jpg", "p/chart.jpg")] {
-        let copied = std::fs::copy(stage.bench().source(from), stage.path(to));
+        let copied = std::fs::copy(stage.fixtures().source(from), stage.path(to));
         copied.map_err(|error| format!("{from}: {error}"))?;
     }
     stage.serve("novita", ENDPOINT)?;
@@ -51,12 +51,12 @@ pub(super) fn judge(case: &ClipCase, stage: &mut Stage<'_>, faults: &mut Vec<Str
     stage.write("p/story.yaml", &text)?;
     let run = stage.wanflow(&["run", "story.yaml", "--yes"])?;
     look_for_foreign_words(&run.said, faults);
-    let expected = [&case.says, &case.told];
+    let expected = [&case.says, &case.refused];
     for words in expected.into_iter().flatten().filter(|words| !run.said.contains(*words)) {
         faults.push(format!("`run` does not say `{words}`"));
     }
-    if case.told.is_some() {
-        return told(&run.said, stage, faults);
+    if case.refused.is_some() {
+        return judge_refused(&run.said, stage, faults);
     }
     if run.code != Some(0) {
         faults.push(format!("`run` ends with {:?}", run.code));
@@ -67,7 +67,7 @@ pub(super) fn judge(case: &ClipCase, stage: &mut Stage<'_>, faults: &mut Vec<Str
 
 /// Judges a clip that cannot be used here: nothing is bought on top of it, it is the user's, and a
 /// film with a slate can be made.
-fn told(said: &str, stage: &mut Stage<'_>, faults: &mut Vec<String>) -> Check<()> {
+fn judge_refused(said: &str, stage: &mut Stage<'_>, faults: &mut Vec<String>) -> Check<()> {
     if stage.ledger()?.len() != 2 {
         faults.push("the scene that goes on from it was bought".to_owned());
     }
@@ -109,7 +109,7 @@ fn look(case: &ClipCase, stage: &Stage<'_>, faults: &mut Vec<String>) -> Check<(
     }
     // The plain clips around it must not suffer.
     for at in [0.5, 4.5, PLAIN + own + 0.5] {
-        let plain = stage.bench().source("plain.mp4");
+        let plain = stage.fixtures().source("plain.mp4");
         let theirs = frame(&plain, Some(if at > PLAIN { at - PLAIN - own } else { at }), None)?;
         let distance = frame(&film, Some(at), None)?.distance(&theirs);
         if distance.mean > MEAN {

@@ -52,8 +52,8 @@ pub(super) fn judge(
                 }
             }
             let ours = tools::picture(&sent, "")?;
-            let options = case.like.replace("$SRC", &stage.bench().source("").to_string_lossy());
-            let chart = tools::picture(&stage.bench().source("chart.png"), &options)?;
+            let options = case.like.replace("$SRC", &stage.fixtures().source("").to_string_lossy());
+            let chart = tools::picture(&stage.fixtures().source("chart.png"), &options)?;
             let distance = ours.distance(&chart);
             if distance.most > case.near.unwrap_or(NEAR) {
                 faults.push(format!("it looks otherwise ({}): {distance:?}", ours.size));

@@ -1,7 +1,7 @@
 //! Plays one case: makes it, runs it and judges it.
 
 use super::cases::MediaCase;
-use super::stage::{Bench, Stage};
+use super::stage::{Fixtures, Stage};
 use super::verdict::Verdict;
 use super::{clip, picture, sound};
 
@@ -16,10 +16,10 @@ pub(super) struct Played {
 }
 
 /// Makes a case, runs it and judges it. What keeps it from being played is a fault, too.
-pub(super) fn play(case: &MediaCase<'_>, bench: &Bench) -> Played {
+pub(super) fn play(case: &MediaCase<'_>, fixtures: &Fixtures) -> Played {
     let mut faults = Vec::new();
     let mut transcript = String::new();
-    let stage = Stage::open(bench);
+    let stage = Stage::open(fixtures);
     let judged = stage.and_then(|mut stage| {
         let judged = match case {
             MediaCase::Picture(case) => picture::judge(case, &mut stage, &mut faults),

@@ -17,7 +17,7 @@ pub(super) fn judge(
     faults: &mut Vec<String>,
 ) -> Check<()> {
     stage.make(&case.made.make, "p")?;
-    std::fs::copy(stage.bench().source("chart.jpg"), stage.path("p/chart.jpg"))
+    std::fs::copy(stage.fixtures().source("chart.jpg"), stage.path("p/chart.jpg"))
         .map_err(|error| error.to_string())?;
     stage.serve("dashscope", ENDPOINT)?;
     let text = format!(

@@ -11,12 +11,12 @@ use tempfile::TempDir;
 use super::cases::{InputCase, folder};
 use super::tools;
 use crate::rehearsal::Check;
-use crate::witness::means::python;
+use crate::witness::programs::python;
 use crate::witness::stage::{Ended, KEY, Started};
 use crate::witness::stand_in::StandIn;
 
 /// The programs and files of all cases.
-pub(crate) struct Bench {
+pub(crate) struct Fixtures {
     pub(crate) binary: PathBuf,
     python: PathBuf,
     /// Chart, profiles and the plain clip.
@@ -25,7 +25,7 @@ pub(crate) struct Bench {
 
 /// One case's folder, host and transcript.
 pub(crate) struct Stage<'a> {
-    bench: &'a Bench,
+    fixtures: &'a Fixtures,
     folder: TempDir,
     host: Option<StandIn>,
     /// What was typed and said.
@@ -54,15 +54,15 @@ const WORDS: [(&str, &str); 5] = [
     ("AAC", "-c:a aac -b:a 128k"),
 ];
 
-impl Bench {
+impl Fixtures {
     /// Makes what all cases share.
-    pub(crate) fn lay(binary: PathBuf) -> Check<Self> {
+    pub(crate) fn make_all(binary: PathBuf) -> Check<Self> {
         let source = tempfile::tempdir().map_err(|error| error.to_string())?;
-        let bench = Self { binary, python: python()?, source };
+        let fixtures = Self { binary, python: python()?, source };
         for line in SOURCES {
-            bench.shell(line, bench.source.path())?;
+            fixtures.shell(line, fixtures.source.path())?;
         }
-        Ok(bench)
+        Ok(fixtures)
     }
 
     /// A file that all cases share.
@@ -92,16 +92,16 @@ impl Bench {
 }
 
 impl<'a> Stage<'a> {
-    pub(crate) fn open(bench: &'a Bench) -> Check<Self> {
+    pub(crate) fn open(fixtures: &'a Fixtures) -> Check<Self> {
         let folder = tempfile::tempdir().map_err(|error| error.to_string())?;
         for name in ["p", "clips", "home/.config/wanflow"] {
             fs::create_dir_all(folder.path().join(name)).map_err(|error| error.to_string())?;
         }
-        Ok(Self { bench, folder, host: None, transcript: String::new() })
+        Ok(Self { fixtures, folder, host: None, transcript: String::new() })
     }
 
-    pub(crate) fn bench(&self) -> &'a Bench {
-        self.bench
+    pub(crate) fn fixtures(&self) -> &'a Fixtures {
+        self.fixtures
     }
 
     /// A path in the case's own folder.
@@ -111,7 +111,7 @@ impl<'a> Stage<'a> {
 
     /// Runs a shell line in a folder of the case.
     pub(crate) fn make(&self, line: &str, place: &str) -> Check<()> {
-        self.bench.shell(line, &self.path(place))
+        self.fixtures.shell(line, &self.path(place))
     }
 
     pub(crate) fn write(&self, name: &str, text: &str) -> Check<()> {
@@ -122,9 +122,9 @@ impl<'a> Stage<'a> {
     pub(crate) fn serve(&mut self, host: &str, endpoint: &str) -> Check<()> {
         let (clips, kept) = (self.path("clips"), self.path("kept"));
         let script = folder().join("host.py");
-        let mut command = Command::new(&self.bench.python);
+        let mut command = Command::new(&self.fixtures.python);
         command.arg(&script).arg(host).arg("--clips").arg(&clips).arg("--kept").arg(&kept);
-        command.args(["--delay", "0.3", "--clip"]).arg(self.bench.source("plain.mp4"));
+        command.args(["--delay", "0.3", "--clip"]).arg(self.fixtures.source("plain.mp4"));
         let host = StandIn::run(command, self.folder.path())?;
         let text = format!(
             "[endpoints.\"{endpoint}\"]\norigin = \"{}\"\npatience = \"3s\"\n\
@@ -148,7 +148,7 @@ impl<'a> Stage<'a> {
 
     /// Runs the binary to its end in the project's folder.
     pub(crate) fn wanflow(&mut self, words: &[&str]) -> Check<Ended> {
-        let mut command = Command::new(&self.bench.binary);
+        let mut command = Command::new(&self.fixtures.binary);
         command.args(words).current_dir(self.path("p")).env_clear();
         command.env("HOME", self.path("home")).env("NO_COLOR", "1");
         command.env("PATH", std::env::var_os("PATH").unwrap_or_default());

@@ -35,7 +35,7 @@ pub(super) fn sync(root: &Path, copy: &Path, files: &BTreeSet<PathBuf>) -> Check
     files.iter().try_for_each(|path| put(&root.join(path), &copy.join(path)))
 }
 
-/// Adds the files of a folder; tells how many.
+/// Adds the files of a folder; answers how many.
 pub(super) fn add(from: &Path, to: &Path) -> Check<usize> {
     let files = below(from, Path::new(""))?;
     files.iter().try_for_each(|path| put(&from.join(path), &to.join(path)))?;

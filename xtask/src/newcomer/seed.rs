@@ -1,7 +1,7 @@
 //! What cargo made of other people's crates, taken over into another target folder.
 //!
 //! Their libraries are linked, since cargo writes those anew and never changes them; the rest is
-//! copied with its times, by which cargo tells what is stale. Whatever cannot be taken over is
+//! copied with its times, by which cargo sees what is stale. Whatever cannot be taken over is
 //! built, so that no error is one.
 
 use std::fs;

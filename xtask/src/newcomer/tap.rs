@@ -40,13 +40,13 @@ impl Tap {
     /// is left out, and so is what is in a picture.
     pub(super) fn requests(&self, path: &str, headers: &[&str]) -> Vec<Value> {
         let heard = self.heard.lock().unwrap_or_else(PoisonError::into_inner);
-        let mut told: Vec<_> = heard
+        let mut calls: Vec<_> = heard
             .iter()
             .flat_map(|said| requests(said, headers))
             .filter(|request| request["target"].as_str().is_some_and(|it| it.starts_with(path)))
             .collect();
-        told.sort_by_key(Value::to_string);
-        told
+        calls.sort_by_key(Value::to_string);
+        calls
     }
 }
 
@@ -67,7 +67,7 @@ fn pass_on(client: TcpStream, host: &str, heard: &Heard) -> io::Result<()> {
     Ok(())
 }
 
-/// Until one side closes; the other is told.
+/// Until one side closes; the other is closed, too.
 fn pour(mut from: TcpStream, mut to: TcpStream, mut see: impl FnMut(&[u8])) {
     let mut buffer = [0; 16 * 1024];
     while let Ok(count) = from.read(&mut buffer) {

@@ -1,4 +1,4 @@
-//! Names of types that a reader cannot tell apart, since a crate has several of them.
+//! Names of types that a reader cannot distinguish, since a crate has several of them.
 //!
 //! Counts the files that define it outside tests, as struct, enum, trait, union or alias.
 

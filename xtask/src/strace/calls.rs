@@ -1,4 +1,4 @@
-//! What strace tells of a run: which calls, on which files, how often.
+//! What strace reports of a run: which calls, on which files, how often.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -76,7 +76,7 @@ pub(super) fn points(calls: &[Call], most: usize) -> Vec<Point> {
 }
 
 impl Point {
-    /// What strace is told, for a storyboard in this folder.
+    /// The arguments of strace, for a storyboard in this folder.
     pub(super) fn words(&self, harm: &str, folder: &str) -> Vec<String> {
         let Self { call: Call { kind, path, .. }, when } = self;
         let inject = format!("inject={kind}:{harm}:when={when}");
@@ -111,7 +111,7 @@ mod tests {
 
     #[test]
     fn calls_are_counted_by_file_and_thread() {
-        let told: Vec<_> = read(LOG, "/s/story")
+        let found: Vec<_> = read(LOG, "/s/story")
             .iter()
             .map(|call| format!("{} {} {}", call.kind, call.path, call.times))
             .collect();
@@ -120,7 +120,7 @@ mod tests {
             "renameat /.wanflow/parts 1",
             "write /.wanflow/a.journal 2",
         ];
-        assert_eq!(told, expected);
+        assert_eq!(found, expected);
     }
 
     #[test]

@@ -10,7 +10,7 @@ use super::documents::{Documents, Place};
 use super::walk;
 use crate::codegen::refusal::Refusals;
 
-/// Refuses every circle among the places; tells whether there was one.
+/// Refuses every circle among the places; answers whether there was one.
 pub(crate) fn check(documents: &Documents, places: &[Place], refusals: &Refusals) -> bool {
     let edges: BTreeMap<&Place, Vec<Place>> =
         places.iter().map(|place| (place, beside(documents, place, refusals))).collect();

@@ -1,6 +1,6 @@
 //! Every keyword that the generator knows, and what becomes of it: one table.
 //!
-//! What is not in the table is either misspelt, and refused, or somebody's own, and told.
+//! What is not in the table is either misspelt, and refused, or somebody's own, and reported.
 
 /// What becomes of a keyword.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -67,7 +67,7 @@ enum Rules<'r> {
 
 /// An alternative of any type.
 #[derive(Clone, Copy)]
-struct Way<'r> {
+struct AnyAlternative<'r> {
     /// Key and site; a flag has neither.
     from: Option<(&'r Key, &'r Place)>,
     rules: Rules<'r>,
@@ -106,14 +106,14 @@ impl Lowering<'_, '_> {
     }
 
     fn make(&mut self, key: &Key, form: &Form, said: &Said, context: &Context) -> Type {
-        let ways = ways(form);
-        if form.literals.is_empty() && ways.is_empty() {
+        let alternatives = alternatives(form);
+        if form.literals.is_empty() && alternatives.is_empty() {
             return Type::Unit;
         }
-        let one = (form.literals.is_empty() && ways.len() == 1).then(|| ways[0]);
-        if let Some(way) = one.filter(|way| self.is_inline(key, way)) {
+        let one = (form.literals.is_empty() && alternatives.len() == 1).then(|| alternatives[0]);
+        if let Some(alternative) = one.filter(|alternative| self.is_inline(key, alternative)) {
             self.open.insert(key.clone(), None);
-            let made = self.inline(key, way, context);
+            let made = self.inline(key, alternative, context);
             let made = nullable(form, made);
             return match self.open.remove(key).flatten() {
                 None => made,
@@ -129,10 +129,10 @@ impl Lowering<'_, '_> {
         self.known.insert(key.clone(), made.clone());
         let context = Context { parent: self.all[index].name.clone(), ..context.clone() };
         let body = match one {
-            Some(way) => self.body(way.rules, &context),
-            None => self.choice(key, form, &ways, &context),
+            Some(alternative) => self.body(alternative.rules, &context),
+            None => self.choice(key, form, &alternatives, &context),
         };
-        self.tell_limits(index, one);
+        self.describe_limits(index, one);
         self.all[index].body = body;
         made
     }
@@ -148,8 +148,8 @@ impl Lowering<'_, '_> {
         self.all.len() - 1
     }
 
-    fn tell_limits(&mut self, index: usize, way: Option<Way<'_>>) {
-        let limit = match way.map(|way| way.rules) {
+    fn describe_limits(&mut self, index: usize, alternative: Option<AnyAlternative<'_>>) {
+        let limit = match alternative.map(|alternative| alternative.rules) {
             Some(Rules::Numbers(rules)) => statements::numbers(rules),
             Some(Rules::Texts(rules)) => statements::texts(rules),
             Some(Rules::Lists(rules)) => statements::lists(rules.size, rules.unique),
@@ -162,9 +162,9 @@ impl Lowering<'_, '_> {
     }
 
     /// Whether an alternative is written out where it stands, without a name.
-    fn is_inline(&self, key: &Key, way: &Way<'_>) -> bool {
-        self.elsewhere(key, way).is_some()
-            || match way.rules {
+    fn is_inline(&self, key: &Key, alternative: &AnyAlternative<'_>) -> bool {
+        self.elsewhere(key, alternative).is_some()
+            || match alternative.rules {
                 Rules::Flag => true,
                 Rules::Numbers(rules) => rules.is_free(),
                 Rules::Texts(rules) => rules.length.is_free() && rules.patterns.is_empty(),
@@ -177,17 +177,21 @@ impl Lowering<'_, '_> {
     }
 
     /// The key that an alternative has a type of its own under, if it is not this one.
-    fn elsewhere<'r>(&self, key: &Key, way: &Way<'r>) -> Option<(&'r Key, &'r Place)> {
-        let (home, site) = way.from.filter(|(home, _)| *home != key)?;
+    fn elsewhere<'r>(
+        &self,
+        key: &Key,
+        alternative: &AnyAlternative<'r>,
+    ) -> Option<(&'r Key, &'r Place)> {
+        let (home, site) = alternative.from.filter(|(home, _)| *home != key)?;
         let form = self.understanding.form(home)?;
         (form.count() == 1 && !form.null).then_some((home, site))
     }
 
-    fn inline(&mut self, key: &Key, way: Way<'_>, context: &Context) -> Type {
-        if let Some((home, site)) = self.elsewhere(key, &way) {
+    fn inline(&mut self, key: &Key, alternative: AnyAlternative<'_>, context: &Context) -> Type {
+        if let Some((home, site)) = self.elsewhere(key, &alternative) {
             return self.key(home, Some(site), context);
         }
-        match way.rules {
+        match alternative.rules {
             Rules::Flag => Type::Flag,
             Rules::Numbers(rules) => statements::number_type(rules),
             Rules::Texts(_) => Type::Text,
@@ -293,18 +297,24 @@ impl Lowering<'_, '_> {
         Body::Structure { members, additional, forbidden, size: rules.size }
     }
 
-    fn choice(&mut self, key: &Key, form: &Form, ways: &[Way<'_>], context: &Context) -> Body {
+    fn choice(
+        &mut self,
+        key: &Key,
+        form: &Form,
+        alternatives: &[AnyAlternative<'_>],
+        context: &Context,
+    ) -> Body {
         let mut names = Names::empty();
         let units: Vec<_> = form.literals.iter().map(|known| unit(known, &mut names)).collect();
         let listed_text = form.literals.iter().any(|literal| literal.value.is_string());
         let mut held = Vec::new();
-        for way in ways {
-            let said = way
+        for alternative in alternatives {
+            let said = alternative
                 .from
                 .filter(|(home, _)| *home != key)
                 .map(|(_, site)| describe::said(self.understanding.documents, Some(site)));
             let said = said.unwrap_or_default();
-            let (kind, doc) = match way.rules {
+            let (kind, doc) = match alternative.rules {
                 Rules::Flag => ("Flag", "True or false."),
                 Rules::Numbers(rules) if rules.whole => ("Integer", "A whole number."),
                 Rules::Numbers(_) => ("Number", "A number."),
@@ -313,16 +323,16 @@ impl Lowering<'_, '_> {
                 Rules::Lists(_) => ("List", "An array."),
                 Rules::Objects(_) => ("Object", "An object."),
             };
-            let tag = self.tag(way.rules).unwrap_or_else(|| kind.to_owned());
+            let tag = self.tag(alternative.rules).unwrap_or_else(|| kind.to_owned());
             let wish = if said.name.is_empty() { tag } else { naming::pascal(&said.name) };
             let context = Context { member: wish.clone(), ..context.clone() };
-            let inside = if self.is_inline(key, way) {
-                self.inline(key, *way, &context)
+            let inside = if self.is_inline(key, alternative) {
+                self.inline(key, *alternative, &context)
             } else {
                 let index = self.define(&said, &context);
-                let body = self.body(way.rules, &context);
+                let body = self.body(alternative.rules, &context);
                 self.all[index].body = body;
-                self.tell_limits(index, Some(*way));
+                self.describe_limits(index, Some(*alternative));
                 Type::Defined(index)
             };
             held.push((names.claim(&[wish]), said.doc(doc), inside));
@@ -357,15 +367,17 @@ impl Lowering<'_, '_> {
     }
 }
 
-fn ways(form: &Form) -> Vec<Way<'_>> {
+fn alternatives(form: &Form) -> Vec<AnyAlternative<'_>> {
     fn all<'r, T>(
         list: &'r [Alternative<T>],
         rules: impl Fn(&'r T) -> Rules<'r>,
-    ) -> impl Iterator<Item = Way<'r>> {
-        list.iter()
-            .map(move |way| Way { from: Some((&way.home, &way.site)), rules: rules(&way.rules) })
+    ) -> impl Iterator<Item = AnyAlternative<'r>> {
+        list.iter().map(move |alternative| AnyAlternative {
+            from: Some((&alternative.home, &alternative.site)),
+            rules: rules(&alternative.rules),
+        })
     }
-    let flag = form.flag.then_some(Way { from: None, rules: Rules::Flag });
+    let flag = form.flag.then_some(AnyAlternative { from: None, rules: Rules::Flag });
     let numbers = all(&form.numbers, Rules::Numbers);
     let texts = all(&form.texts, Rules::Texts);
     let lists = all(&form.lists, Rules::Lists);

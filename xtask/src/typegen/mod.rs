@@ -3,7 +3,7 @@
 //! `documents` reads; `walk`, `circles` and `prose` hold each schema to the table in `keywords`;
 //! `understand` says what several schemas take together; `lower` decides types and names;
 //! `spell` spells them for the printer that endpoints use too. `support` is what the output
-//! carries along. `docs/codegen.md` tells users what is taken.
+//! carries along. `docs/codegen.md` lists for users what is taken.
 
 mod apart;
 mod circles;

@@ -1,4 +1,4 @@
-//! Limits that a description tells and no keyword holds: warned about, never guessed.
+//! Limits that a description states and no keyword holds: warned about, never guessed.
 
 use crate::codegen::cursor::Cursor;
 

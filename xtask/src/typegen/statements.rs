@@ -1,4 +1,4 @@
-//! Limits as Rust: the statements that check a `value`, and the sentences that tell of them.
+//! Limits as Rust: the statements that check a `value`, and the sentences that describe them.
 
 use serde_json::{Number, Value};
 

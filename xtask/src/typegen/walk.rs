@@ -176,7 +176,7 @@ fn check_value(keyword: &str, member: &Cursor<'_>) {
         ("multipleOf", Value::Number(step)) => {
             let large = step.as_f64().is_some_and(|step| step.abs() > 9_007_199_254_740_992.0);
             if large {
-                member.refuse("steps above 2^53 cannot be told exactly; take a smaller one");
+                member.refuse("steps above 2^53 cannot be checked exactly; take a smaller one");
             }
         }
         ("pattern", Value::String(pattern)) => check_pattern(pattern, member),
@@ -205,7 +205,7 @@ fn is_known(draft: &str) -> bool {
     name.is_some_and(|name| DRAFTS.contains(&name))
 }
 
-/// Keywords that change nothing where they stand are told.
+/// Keywords that change nothing where they stand are reported.
 fn check_meaning(schema: &Cursor<'_>, keyword: &str, warn: &Cursor<'_>) {
     if let ("enum", Value::Array(values)) = (keyword, warn.value()) {
         for (index, value) in values.iter().enumerate() {

@@ -3,9 +3,9 @@
 use std::fmt;
 use std::time::{Duration, Instant};
 
-use super::expected::{But, Expectation, Expected, Step};
+use super::expected::{Exception, Expectation, Expected, Step};
 use super::judge::{self, Standing};
-use super::means::Means;
+use super::programs::Programs;
 use super::roster::Host;
 use super::stage::{Ended, Stage};
 use crate::rehearsal::Check;
@@ -54,7 +54,7 @@ pub(crate) fn all<'a>(expected: &'a Expected, hosts: &[&'a Host<'a>]) -> Vec<Cas
 
 impl Case<'_> {
     /// Plays it. What keeps it from being played is a fault, too.
-    pub(crate) fn play(&self, means: &Means) -> Played {
+    pub(crate) fn play(&self, programs: &Programs) -> Played {
         let began = Instant::now();
         let mut played = Played {
             came: String::new(),
@@ -62,15 +62,15 @@ impl Case<'_> {
             transcript: String::new(),
             seconds: 0.0,
         };
-        if let Err(broken) = self.play_into(means, &mut played) {
+        if let Err(broken) = self.play_into(programs, &mut played) {
             played.faults.push(broken);
         }
         played.seconds = began.elapsed().as_secs_f64();
         played
     }
 
-    fn play_into(&self, means: &Means, played: &mut Played) -> Check<()> {
-        let stage = Stage::open(means, self.host, &self.expectation.story, &self.options())?;
+    fn play_into(&self, programs: &Programs, played: &mut Played) -> Check<()> {
+        let stage = Stage::open(programs, self.host, &self.expectation.story, &self.options())?;
         for (index, step) in self.steps().iter().enumerate() {
             std::thread::sleep(Duration::from_secs_f64(step.after));
             let task = first_task(&stage)?;
@@ -115,7 +115,7 @@ impl Case<'_> {
     }
 
     /// Of the exceptions the first that names this host.
-    fn but(&self) -> Option<&But> {
+    fn but(&self) -> Option<&Exception> {
         let names_it = |name: &String| self.host.is_called(name);
         self.expectation.but.iter().find(|but| but.at.iter().any(names_it))
     }

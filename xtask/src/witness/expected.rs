@@ -14,7 +14,7 @@ use crate::rehearsal::Check;
 #[serde(deny_unknown_fields)]
 pub(crate) struct Expected {
     /// By the endpoint's id.
-    pub(crate) endpoints: BTreeMap<String, Seller>,
+    pub(crate) endpoints: BTreeMap<String, EndpointEntry>,
     /// By name; a case without `scenarios` plays the scenario of its name.
     pub(crate) cases: BTreeMap<String, Expectation>,
 }
@@ -22,7 +22,7 @@ pub(crate) struct Expected {
 /// Who plays an endpoint.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct Seller {
+pub(crate) struct EndpointEntry {
     /// The stand-in's file, without its ending.
     pub(crate) witness: String,
     /// Options of the stand-in for the endpoint's first host.
@@ -57,13 +57,13 @@ pub(crate) struct Expectation {
     pub(crate) steps: Vec<Step>,
     /// Hosts that differ, each with its reason.
     #[serde(default)]
-    pub(crate) but: Vec<But>,
+    pub(crate) but: Vec<Exception>,
 }
 
 /// Another course of a case at some hosts.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct But {
+pub(crate) struct Exception {
     /// Stand-ins, endpoints, or hosts of an endpoint.
     pub(crate) at: Vec<String>,
     /// Why they differ: for people.
@@ -185,10 +185,10 @@ mod tests {
         let known = |name: &str| {
             let id = name.split_once('@').map_or(name, |(id, _)| id);
             expected.endpoints.contains_key(id)
-                || expected.endpoints.values().any(|seller| seller.witness == name)
+                || expected.endpoints.values().any(|entry| entry.witness == name)
         };
         for (case, expectation) in &expected.cases {
-            for But { at, because, steps } in &expectation.but {
+            for Exception { at, because, steps } in &expectation.but {
                 assert!(!because.is_empty() && !steps.is_empty(), "{case}: {at:?}");
                 let unknown: Vec<_> = at.iter().filter(|name| !known(name)).collect();
                 assert!(unknown.is_empty(), "{case}: {unknown:?}");

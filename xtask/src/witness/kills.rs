@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 use serde_json::Value;
 
 use super::expected::Story;
-use super::means::Means;
+use super::programs::Programs;
 use super::roster::Host;
 use super::stage::{Ended, Stage};
 use crate::rehearsal::Check;
@@ -49,7 +49,7 @@ struct Count {
     duplicates: usize,
 }
 
-pub(crate) fn run(plan: &Plan, means: &Means, hosts: &[&Host<'_>]) -> Check<()> {
+pub(crate) fn run(plan: &Plan, programs: &Programs, hosts: &[&Host<'_>]) -> Check<()> {
     let began = Instant::now();
     let hosts: Vec<_> = hosts.iter().filter(|host| host.server.is_none()).collect();
     if hosts.is_empty() {
@@ -64,7 +64,7 @@ pub(crate) fn run(plan: &Plan, means: &Means, hosts: &[&Host<'_>]) -> Check<()> 
         let mut chance = fastrand::Rng::with_seed(seed.wrapping_add(index as u64));
         let host = hosts[index % hosts.len()];
         let film = Film::draw(host, &mut chance);
-        match film.make(means, &mut chance) {
+        match film.make(programs, &mut chance) {
             Ok(count) => all.lock().expect("nothing panics under it").add(count),
             Err(error) => {
                 let line = format!("film {index}, {host}, {:?}: {error}", film.faults);
@@ -75,7 +75,7 @@ pub(crate) fn run(plan: &Plan, means: &Means, hosts: &[&Host<'_>]) -> Check<()> 
     let all = all.into_inner().expect("nothing panics under it");
     let broken = broken.into_inner().expect("nothing panics under it");
     all.print(began.elapsed());
-    control(means, &hosts)?;
+    control(programs, &hosts)?;
     if !broken.is_empty() {
         return Err(format!(
             "{} films are not as they should be:\n{}",
@@ -87,12 +87,12 @@ pub(crate) fn run(plan: &Plan, means: &Means, hosts: &[&Host<'_>]) -> Check<()> 
 }
 
 /// A film whose first submit loses its answer, and that buys another in doubt.
-fn control(means: &Means, hosts: &[&&Host<'_>]) -> Check<()> {
+fn control(programs: &Programs, hosts: &[&&Host<'_>]) -> Check<()> {
     let keyless = hosts.iter().find(|host| !host.repeats_safely);
     let Some(host) = keyless else { return Ok(()) };
     let story = Story { scenes: SCENES, ..Story::default() };
     let options = ["--delay", "0.5", "--scenario", "lost-answer@1"].map(str::to_owned);
-    let stage = Stage::open(means, host, &story, &options)?;
+    let stage = Stage::open(programs, host, &story, &options)?;
     let ended = stage.wanflow(&["run", "--yes", "--on-ambiguous", "retry"])?;
     let sold = sold(&stage)?;
     let bought: usize = sold.values().sum();
@@ -136,13 +136,13 @@ impl<'a> Film<'a> {
         Self { host, faults }
     }
 
-    fn make(&self, means: &Means, chance: &mut fastrand::Rng) -> Check<Count> {
+    fn make(&self, programs: &Programs, chance: &mut fastrand::Rng) -> Check<Count> {
         let mut options = vec!["--delay".to_owned(), "0.5".to_owned()];
         for fault in &self.faults {
             options.extend(["--scenario".to_owned(), (*fault).to_owned()]);
         }
         let story = Story { scenes: SCENES, ..Story::default() };
-        let stage = Stage::open(means, self.host, &story, &options)?;
+        let stage = Stage::open(programs, self.host, &story, &options)?;
         let kills = self::kills(&stage, chance)?;
         let doubts = finish(&stage)?;
         let sold = sold(&stage)?;
@@ -182,7 +182,7 @@ fn finish(stage: &Stage<'_>) -> Check<u32> {
         match ended.code {
             Some(0) => return Ok(doubts),
             Some(5) => doubts += decide(stage)?,
-            // A task that the host would not tell of within the patience is asked about again.
+            // A task that the host would not report on within the patience is asked about again.
             Some(4) => last = ended.said,
             code => return Err(format!("the run ended with {code:?}:\n{}", ended.said)),
         }

@@ -26,7 +26,7 @@ impl<'a> Asked<'a> {
             let path = request["path"].as_str().ok_or("a request without a path")?;
             let path = path.split_once('?').map_or(path, |(path, _)| path);
             let line = format!("{method} {path}");
-            let known = host.seller.asks.iter().find(|(_, template)| fits(template, &line));
+            let known = host.entry.asks.iter().find(|(_, template)| fits(template, &line));
             match known {
                 None => drop(asked.foreign.insert(line)),
                 Some((purpose, _)) => {

@@ -9,8 +9,8 @@ use std::process::Command;
 
 use serde_json::Value;
 
-use super::expected::{Expected, Seller, folder};
-use super::means::Means;
+use super::expected::{EndpointEntry, Expected, folder};
+use super::programs::Programs;
 use crate::rehearsal::Check;
 
 /// One host of one endpoint.
@@ -24,7 +24,7 @@ pub(crate) struct Host<'a> {
     pub(crate) key_variable: String,
     /// Whether a submit may be sent again, by a key of its own.
     pub(crate) repeats_safely: bool,
-    pub(crate) seller: &'a Seller,
+    pub(crate) entry: &'a EndpointEntry,
 }
 
 impl fmt::Display for Host<'_> {
@@ -42,39 +42,39 @@ impl Host<'_> {
 
     /// Whether a name is this host's, its endpoint's, or its stand-in's.
     pub(crate) fn is_called(&self, name: &str) -> bool {
-        name == self.to_string() || name == self.endpoint || name == self.seller.witness
+        name == self.to_string() || name == self.endpoint || name == self.entry.witness
     }
 
     /// The stand-in's options for this host.
     pub(crate) fn options(&self) -> &[String] {
         match &self.server {
-            None => &self.seller.options,
-            Some(server) => &self.seller.servers[server],
+            None => &self.entry.options,
+            Some(server) => &self.entry.servers[server],
         }
     }
 }
 
 /// All hosts of all built-in endpoints.
-pub(crate) fn hosts<'a>(means: &Means, expected: &'a Expected) -> Check<Vec<Host<'a>>> {
-    let listed = means.json(&["endpoints", "--json"])?;
+pub(crate) fn hosts<'a>(programs: &Programs, expected: &'a Expected) -> Check<Vec<Host<'a>>> {
+    let listed = programs.json(&["endpoints", "--json"])?;
     let listed = listed["endpoints"].as_array().ok_or("`endpoints --json` lists none")?;
     let mut hosts = Vec::new();
     for one in listed {
         let endpoint = text(&one["id"])?;
-        let seller = expected.endpoints.get(&endpoint);
-        let seller = seller.ok_or(format!("expected.yaml names no witness for {endpoint}"))?;
+        let entry = expected.endpoints.get(&endpoint);
+        let entry = entry.ok_or(format!("expected.yaml names no witness for {endpoint}"))?;
         for (index, host) in one["hosts"].as_array().into_iter().flatten().enumerate() {
             let server = if index == 0 { None } else { Some(text(&host["name"])?) };
-            if server.as_ref().is_some_and(|server| !seller.servers.contains_key(server)) {
+            if server.as_ref().is_some_and(|server| !entry.servers.contains_key(server)) {
                 return Err(format!("expected.yaml knows no {} of {endpoint}", host["name"]));
             }
             let name = server.as_ref().map_or(String::new(), |server| format!("@{server}"));
             let shown =
-                means.json(&["endpoints", "show", &(endpoint.clone() + &name), "--json"])?;
+                programs.json(&["endpoints", "show", &(endpoint.clone() + &name), "--json"])?;
             let key_variable = text(&shown["key"]["variable"])?;
             let repeats_safely = !shown["can"]["idempotency_header"].is_null();
             let endpoint = endpoint.clone();
-            hosts.push(Host { endpoint, server, key_variable, repeats_safely, seller });
+            hosts.push(Host { endpoint, server, key_variable, repeats_safely, entry });
         }
     }
     Ok(hosts)
@@ -86,21 +86,21 @@ fn text(value: &Value) -> Check<String> {
 
 /// The scenarios that each stand-in of these hosts knows, as its own `--help` lists them.
 pub(crate) fn scenarios(
-    means: &Means,
+    programs: &Programs,
     hosts: &[&Host<'_>],
 ) -> Check<BTreeMap<String, BTreeSet<String>>> {
-    let witnesses: BTreeSet<&str> = hosts.iter().map(|host| &*host.seller.witness).collect();
-    witnesses.iter().map(|witness| Ok(((*witness).to_owned(), help(means, witness)?))).collect()
+    let witnesses: BTreeSet<&str> = hosts.iter().map(|host| &*host.entry.witness).collect();
+    witnesses.iter().map(|witness| Ok(((*witness).to_owned(), help(programs, witness)?))).collect()
 }
 
-fn help(means: &Means, witness: &str) -> Check<BTreeSet<String>> {
-    let output = Command::new(&means.python)
+fn help(programs: &Programs, witness: &str) -> Check<BTreeSet<String>> {
+    let output = Command::new(&programs.python)
         .arg(folder().join(format!("{witness}.py")))
         .arg("--help")
         // So wide that no name is broken at its hyphen.
         .envs([("COLUMNS", "100000"), ("PYTHONDONTWRITEBYTECODE", "1")])
         .output()
-        .map_err(|error| format!("{}: {error}", means.python.display()))?;
+        .map_err(|error| format!("{}: {error}", programs.python.display()))?;
     let said = String::from_utf8_lossy(&output.stdout).into_owned();
     let listed =
         said.split_once("scenarios: ").ok_or(format!("{witness}.py lists no scenarios"))?;

@@ -11,8 +11,8 @@ use nix::unistd::Pid;
 use tempfile::TempDir;
 
 use super::expected::Story;
-use super::means::Means;
 use super::media::{lay_media, sha256};
+use super::programs::Programs;
 use super::roster::Host;
 use super::stand_in::StandIn;
 use super::storyboard::storyboard;
@@ -29,7 +29,7 @@ const PANIC: &str = "this is a bug in wanflow";
 
 /// A project of one storyboard, a home, and the host that is bought at.
 pub(crate) struct Stage<'a> {
-    means: &'a Means,
+    programs: &'a Programs,
     host: &'a Host<'a>,
     folder: TempDir,
     pub(crate) stand_in: StandIn,
@@ -47,7 +47,7 @@ pub(crate) struct Ended {
 
 impl<'a> Stage<'a> {
     pub(crate) fn open(
-        means: &'a Means,
+        programs: &'a Programs,
         host: &'a Host<'a>,
         story: &Story,
         options: &[String],
@@ -61,11 +61,11 @@ impl<'a> Stage<'a> {
         let text = storyboard(&host.to_string(), story);
         fs::write(project.join("story.yaml"), text).map_err(words)?;
         let options = [host.options(), options].concat();
-        let Means { python, clip, .. } = means;
-        let stand_in = StandIn::start(python, &host.seller.witness, clip, folder.path(), &options)?;
-        let text = configuration(host, &stand_in.origin, means.patience.as_deref());
+        let Programs { python, clip, .. } = programs;
+        let stand_in = StandIn::start(python, &host.entry.witness, clip, folder.path(), &options)?;
+        let text = configuration(host, &stand_in.origin, programs.patience.as_deref());
         fs::write(own.join("config.toml"), text).map_err(words)?;
-        Ok(Self { means, host, folder, stand_in })
+        Ok(Self { programs, host, folder, stand_in })
     }
 
     /// Where the storyboard lies.
@@ -80,7 +80,7 @@ impl<'a> Stage<'a> {
 
     /// Starts the binary; what it prints goes into files.
     pub(crate) fn start(&self, words: &[&str]) -> Check<Started> {
-        let mut command = Command::new(&self.means.binary);
+        let mut command = Command::new(&self.programs.binary);
         command
             .args(words)
             .current_dir(self.project())

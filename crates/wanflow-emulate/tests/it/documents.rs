@@ -51,7 +51,7 @@ fn what_our_client_sends_is_sold_and_delivered() {
             states.push(endpoint.read_poll(&seen.json(), &|_| None).expect("a state"));
             host.wait(5_000);
         }
-        let known: Vec<_> = states.iter().map(|told| told.state.clone()).collect();
+        let known: Vec<_> = states.iter().map(|read| read.state.clone()).collect();
         let expected = [TaskState::Queued, TaskState::Processing, TaskState::Succeeded];
         assert_eq!(known, expected.map(PollState::Known), "{}", endpoint.id);
         let brought = match &endpoint.result {
@@ -68,11 +68,11 @@ fn what_our_client_sends_is_sold_and_delivered() {
         if takes_seeds && !endpoint.outputs.seed.is_empty() {
             assert_eq!(brought.seed, Some(7), "{}", endpoint.id);
         }
-        let told = host.ledger().remove(0)["price_usd"].as_f64();
-        let told = told.and_then(|dollars| Usd::parse(&dollars.to_string()));
+        let read = host.ledger().remove(0)["price_usd"].as_f64();
+        let read = read.and_then(|dollars| Usd::parse(&dollars.to_string()));
         let resolution = endpoint.resolution.unwrap_or(Resolution::P720);
         let asked = ClipRequest { resolution, ..request() };
-        assert_eq!(told, endpoint.price(&asked), "{}", endpoint.id);
+        assert_eq!(read, endpoint.price(&asked), "{}", endpoint.id);
     }
 }
 
@@ -89,11 +89,11 @@ fn refusals_are_read_back_as_the_document_lists_them() {
                 // Those need a picture; see the made-up endpoint's tests.
                 _ => continue,
             };
-            let told = endpoint.read_error(&seen.json(), &|name| seen.header(name));
+            let read = endpoint.read_error(&seen.json(), &|name| seen.header(name));
             assert_eq!(seen.status, rule.status, "{}: {rule:?}", endpoint.id);
-            let is_told = rule.reason.is_empty() || told.reason.as_deref() == Some(rule.reason);
-            assert!(is_told, "{}: {rule:?}: {told:?}", endpoint.id);
-            assert!(told.message.is_some(), "{}", endpoint.id);
+            let is_read = rule.reason.is_empty() || read.reason.as_deref() == Some(rule.reason);
+            assert!(is_read, "{}: {rule:?}: {read:?}", endpoint.id);
+            assert!(read.message.is_some(), "{}", endpoint.id);
         }
     }
 }
@@ -120,7 +120,7 @@ fn a_task_that_nobody_bought_is_an_error_or_lost() {
     for endpoint in endpoints() {
         let host = host(endpoint);
         let seen = call(&host, &endpoint, &endpoint.poll, ("nobody", &Value::Null));
-        let state = endpoint.read_poll(&seen.json(), &|_| None).map(|told| told.state);
+        let state = endpoint.read_poll(&seen.json(), &|_| None).map(|read| read.state);
         let is_lost = state == Some(PollState::Known(TaskState::Lost));
         let is_refused = endpoint.checks.iter().any(|rule| rule.check == Check::Task);
         assert!(is_lost != is_refused, "{}: {}", endpoint.id, seen.status);
@@ -140,10 +140,10 @@ fn a_waiting_task_is_cancelled_where_the_host_can() {
         };
         let (early, late) = (buy(&host), buy(&host));
         let seen = call(&host, &endpoint, &cancel.call, (early.as_str(), &Value::Null));
-        let told = endpoint.read_cancel(seen.status, &seen.json(), &|_| None);
+        let read = endpoint.read_cancel(seen.status, &seen.json(), &|_| None);
         assert!(
-            matches!(told, Some(CancelOutcome::Cancelled | CancelOutcome::Asked)),
-            "{}: {told:?}",
+            matches!(read, Some(CancelOutcome::Cancelled | CancelOutcome::Asked)),
+            "{}: {read:?}",
             endpoint.id
         );
         host.wait(5_000);
@@ -154,8 +154,8 @@ fn a_waiting_task_is_cancelled_where_the_host_can() {
         }
         host.wait(10_000);
         let seen = call(&host, &endpoint, &cancel.call, (late.as_str(), &Value::Null));
-        let told = endpoint.read_cancel(seen.status, &seen.json(), &|_| None);
-        assert!(matches!(told, None | Some(CancelOutcome::Over)), "{}: {told:?}", endpoint.id);
+        let read = endpoint.read_cancel(seen.status, &seen.json(), &|_| None);
+        assert!(matches!(read, None | Some(CancelOutcome::Over)), "{}: {read:?}", endpoint.id);
         let state = |id: &wanflow_api::TaskId| {
             let seen = call(&host, &endpoint, &endpoint.poll, (id.as_str(), &Value::Null));
             endpoint.read_poll(&seen.json(), &|_| None).expect("a state").state
@@ -168,7 +168,7 @@ fn a_waiting_task_is_cancelled_where_the_host_can() {
 
 #[test]
 fn a_submit_is_one_purchase_where_the_host_remembers_its_key() {
-    let mut told = 0;
+    let mut read = 0;
     for endpoint in endpoints() {
         let can = &endpoint.capabilities;
         let Some(name) = can.idempotency_header.filter(|_| can.idempotency_hours > 0) else {
@@ -186,9 +186,9 @@ fn a_submit_is_one_purchase_where_the_host_remembers_its_key() {
         let (first, again, other) = (buy("one"), buy("one"), buy("two"));
         assert!(first == again && first != other, "{}", endpoint.id);
         assert_eq!(host.ledger().len(), 2, "{}", endpoint.id);
-        told += 1;
+        read += 1;
     }
-    assert!(told > 0, "no endpoint remembers keys any more");
+    assert!(read > 0, "no endpoint remembers keys any more");
 }
 
 #[test]
@@ -213,8 +213,8 @@ fn the_balance_is_read_back_as_money() {
         let Some(balance) = endpoint.capabilities.balance else { continue };
         let host = host(endpoint);
         let seen = call(&host, &endpoint, &balance.call, ("", &Value::Null));
-        let told = endpoint.read_balance(&seen.json()).expect("a balance");
-        assert_eq!(told.to_string(), "$1000.00", "{}", endpoint.id);
+        let read = endpoint.read_balance(&seen.json()).expect("a balance");
+        assert_eq!(read.to_string(), "$1000.00", "{}", endpoint.id);
     }
 }
 

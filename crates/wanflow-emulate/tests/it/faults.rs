@@ -1,4 +1,4 @@
-//! Fault scripts: what each word does to a reply, and what a wrong script is told.
+//! Fault scripts: what each word does to a reply, and what is said of a wrong script.
 
 use std::fmt::Write as _;
 use std::time::Duration;
@@ -118,9 +118,9 @@ fn a_reason_brings_its_status_and_the_hosts_shape() {
     assert_eq!(KITCHEN.read_error(&json_of(reply), &|_| None).reason.as_deref(), Some(reason));
     let reply = host.submit("b");
     assert_eq!(status(&reply), 418);
-    let told = KITCHEN.read_error(&json_of(reply), &|_| None);
-    assert_eq!(told.reason.as_deref(), Some("ODD"));
-    assert_eq!(told.message.as_deref(), Some("no, \"really\""));
+    let answer = KITCHEN.read_error(&json_of(reply), &|_| None);
+    assert_eq!(answer.reason.as_deref(), Some("ODD"));
+    assert_eq!(answer.message.as_deref(), Some("no, \"really\""));
 }
 
 #[test]
@@ -169,8 +169,11 @@ fn a_task_shows_another_state_word_or_link() {
     let read = |reply| KITCHEN.read_poll(&json_of(reply), &|_| None).expect("a state");
     assert_eq!(read(host.poll(&task)).state, Known(Failed));
     assert_eq!(read(host.poll(&task)).state, Known(Queued));
-    let told = read(host.poll(&task));
-    assert_eq!((told.state, told.video.as_deref()), (Known(Succeeded), Some("file:///etc/passwd")));
+    let answer = read(host.poll(&task));
+    assert_eq!(
+        (answer.state, answer.video.as_deref()),
+        (Known(Succeeded), Some("file:///etc/passwd"))
+    );
     assert_eq!(read(host.poll(&task)).state, Unknown("PAUSED".to_owned()));
     let answer = json_of(host.poll(&task));
     assert_eq!(answer["extra/"], json!([1, "x"]), "{answer}");
@@ -312,7 +315,7 @@ fn a_wrong_script_is_refused_with_place_and_advice() {
     let reason = KITCHEN.checks.first().expect("a reason").reason;
     let slip = format!("{reason}X");
     let slip = format!("version: 1\nfaults:\n  - answer: {{ reason: {slip} }}");
-    let mut told = String::new();
+    let mut messages = String::new();
     for script in [
         "",
         "version: 2\nfaults: []",
@@ -348,7 +351,7 @@ fn a_wrong_script_is_refused_with_place_and_advice() {
         "version: 1\nfaults: [",
     ] {
         let error = FaultScript::parse(script, &[KITCHEN]).expect_err(script);
-        writeln!(told, "{}", error.to_string().replace(reason, "REASON")).expect("a text");
+        writeln!(messages, "{}", error.to_string().replace(reason, "REASON")).expect("a text");
     }
-    insta::assert_snapshot!(told);
+    insta::assert_snapshot!(messages);
 }

@@ -53,7 +53,7 @@ fn refused_requests_are_not_in_the_ledger() {
 }
 
 #[test]
-fn two_sellers_at_one_door_are_told_apart_by_their_schemas() {
+fn two_endpoints_at_one_path_are_distinguished_by_their_schemas() {
     let mut host = Host::new();
     let id = host.submit(&json!({"bread": true, "picture": "https://a.example"}));
     let task = host.ledger().remove(0);

@@ -83,8 +83,8 @@ fn clips_come_in_ranges() {
     ] {
         let seen = host.ask("GET", &link, headers);
         assert_eq!((seen.status, &seen.body[..]), (status, body.as_bytes()), "{headers:?}");
-        let told = seen.headers.get("content-range").map(|value| value.to_str().unwrap());
-        assert_eq!(told, range, "{headers:?}");
+        let found = seen.headers.get("content-range").map(|value| value.to_str().unwrap());
+        assert_eq!(found, range, "{headers:?}");
         assert_eq!(seen.headers["content-length"], body.len().to_string(), "{headers:?}");
         assert_eq!(seen.headers["accept-ranges"], "bytes");
     }

@@ -1,4 +1,4 @@
-//! Every way in which a request is refused, by table.
+//! Every refusal of a request, by table.
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -41,7 +41,7 @@ fn calls_are_refused_in_the_words_of_the_document() {
     }
 }
 
-/// Submits an order with one field changed, and tells how it was refused.
+/// Submits an order with one field changed; answers how it was refused.
 fn refused_order(field: &str, value: Value) -> String {
     let mut order = order();
     order[field] = value;
@@ -60,12 +60,12 @@ fn bodies_are_checked_against_the_schema() {
         ("picture", json!("data:image/png,abc"), "415 ODD_PICTURE: the picture must be an http"),
         ("picture", json!("data:image/png;base64,A"), "415 ODD_PICTURE: not base64: "),
     ] {
-        let told = refused_order(field, value.clone());
-        assert!(told.starts_with(expected), "{field}: {value}: {told}");
+        let answer = refused_order(field, value.clone());
+        assert!(answer.starts_with(expected), "{field}: {value}: {answer}");
     }
     for body in ["", "[", "null", "\u{0}"] {
-        let told = refused(&Host::new(), ("POST", "/kitchen/clips"), KEY, body);
-        assert!(told.starts_with("422 ODD_ORDER: "), "{body}: {told}");
+        let answer = refused(&Host::new(), ("POST", "/kitchen/clips"), KEY, body);
+        assert!(answer.starts_with("422 ODD_ORDER: "), "{body}: {answer}");
     }
 }
 
@@ -73,9 +73,12 @@ fn bodies_are_checked_against_the_schema() {
 fn several_mistakes_are_told_at_once_without_their_values() {
     let secret = "data:image/png;base64,".to_owned() + &STANDARD.encode([7; 5_000]);
     let body = json!({"picture": [secret], "words": 1, "length": "7"}).to_string();
-    let told = refused(&Host::new(), ("POST", "/kitchen/clips"), KEY, &body);
-    assert!(["/picture", "/words", "/length"].iter().all(|place| told.contains(place)), "{told}");
-    assert!(told.len() < 500, "{told}");
+    let answer = refused(&Host::new(), ("POST", "/kitchen/clips"), KEY, &body);
+    assert!(
+        ["/picture", "/words", "/length"].iter().all(|place| answer.contains(place)),
+        "{answer}"
+    );
+    assert!(answer.len() < 500, "{answer}");
 }
 
 #[test]
@@ -141,8 +144,8 @@ fn pictures_are_checked_by_their_content() {
         (picture(Png, (100, 257)), "400 TOO_WIDE: 100 × 257: at most 256 px"),
         (picture(Bmp, (200, 200)), "413 TOO_HEAVY: the picture has 120054 bytes, at"),
     ] {
-        let told = refused_order("picture", picture);
-        assert!(told.starts_with(expected), "{told}");
+        let answer = refused_order("picture", picture);
+        assert!(answer.starts_with(expected), "{answer}");
     }
     for (format, size) in [(Png, (64, 256)), (Jpeg, (256, 64))] {
         let mut order = order();

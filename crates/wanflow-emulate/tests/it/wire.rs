@@ -9,8 +9,8 @@ use wanflow_emulate::{EmulatorOptions, Exposure, FaultScript, RunningEmulator, S
 use crate::host::{Sketcher, options};
 use crate::loopback::connect;
 
-/// What came of one request: the bytes, how the connection ended, and how long it took.
-struct Came {
+/// What was received for one request: the bytes, how the connection ended, and how long it took.
+struct Received {
     head: String,
     body: Vec<u8>,
     end: Result<(), ErrorKind>,
@@ -18,7 +18,7 @@ struct Came {
 }
 
 /// Asks an emulator with this fault for anything.
-fn ask(fault: &str) -> Came {
+fn ask(fault: &str) -> Received {
     let script = format!("version: 1\nfaults: [{{ {fault} }}]");
     let faults =
         FaultScript::parse(&script, &[]).unwrap_or_else(|error| panic!("{error}: {fault}"));
@@ -45,7 +45,7 @@ fn ask(fault: &str) -> Came {
     let took = began.elapsed();
     let split = bytes.windows(4).position(|four| four == b"\r\n\r\n").map(|at| at + 4);
     let body = bytes.split_off(split.unwrap_or(bytes.len()));
-    Came { head: String::from_utf8(bytes).expect("a head in ASCII"), body, end, took }
+    Received { head: String::from_utf8(bytes).expect("a head in ASCII"), body, end, took }
 }
 
 #[test]
@@ -62,19 +62,27 @@ fn a_connection_ends_at_the_byte_that_is_named() {
         ("content_length: 3", "123", Ok(())),
         ("content_length: 100", "12345678", Ok(())),
     ] {
-        let came = ask(&format!("answer: {{ body: '12345678' }}, wire: {{ {wire} }}"));
-        assert!(came.head.starts_with("HTTP/1.1 200 OK\r\n"), "{wire}: {}", came.head);
+        let received = ask(&format!("answer: {{ body: '12345678' }}, wire: {{ {wire} }}"));
+        assert!(received.head.starts_with("HTTP/1.1 200 OK\r\n"), "{wire}: {}", received.head);
         let promised = if wire.contains("content_length") { &wire[15..] } else { " 8" };
-        assert!(came.head.contains(&format!("content-length:{promised}\r\n")), "{}", came.head);
-        assert_eq!((&*String::from_utf8_lossy(&came.body), came.end), (body, end), "{wire}");
+        assert!(
+            received.head.contains(&format!("content-length:{promised}\r\n")),
+            "{}",
+            received.head
+        );
+        assert_eq!(
+            (&*String::from_utf8_lossy(&received.body), received.end),
+            (body, end),
+            "{wire}"
+        );
     }
 }
 
 #[test]
 fn a_connection_can_end_before_any_answer() {
     for (wire, end) in [("reset: head", Err(ErrorKind::ConnectionReset)), ("end: head", Ok(()))] {
-        let came = ask(&format!("wire: {{ {wire} }}"));
-        assert_eq!((came.head.as_str(), came.end), ("", end), "{wire}");
+        let received = ask(&format!("wire: {{ {wire} }}"));
+        assert_eq!((received.head.as_str(), received.end), ("", end), "{wire}");
     }
 }
 
@@ -86,16 +94,16 @@ fn an_answer_can_be_late_stall_or_trickle() {
         ("bytes_per_second: 100", 45),
         ("bytes_per_second: 50", 110),
     ] {
-        let came = ask(&format!("answer: {{ body: '12345678' }}, wire: {{ {wire} }}"));
-        assert_eq!((&came.body[..], came.end), (&b"12345678"[..], Ok(())), "{wire}");
-        assert!(came.took >= Duration::from_millis(least), "{wire}: {:?}", came.took);
+        let received = ask(&format!("answer: {{ body: '12345678' }}, wire: {{ {wire} }}"));
+        assert_eq!((&received.body[..], received.end), (&b"12345678"[..], Ok(())), "{wire}");
+        assert!(received.took >= Duration::from_millis(least), "{wire}: {:?}", received.took);
     }
 }
 
 #[test]
 fn a_head_can_go_on_for_ever() {
-    let came = ask("wire: { endless_head: true }");
-    assert!(came.head.starts_with("HTTP/1.1 "), "{}", &came.head[..40]);
-    assert_eq!(came.end, Err(ErrorKind::FileTooLarge));
-    assert!(came.head.matches("x-filler").count() > 1000);
+    let received = ask("wire: { endless_head: true }");
+    assert!(received.head.starts_with("HTTP/1.1 "), "{}", &received.head[..40]);
+    assert_eq!(received.end, Err(ErrorKind::FileTooLarge));
+    assert!(received.head.matches("x-filler").count() > 1000);
 }

@@ -1,4 +1,4 @@
-//! Rows of plain sound, whose every sample is a sample of the table: told by the chunk instead.
+//! Rows of plain sound, whose every sample is a sample of the table: listed by the chunk instead.
 
 use mp4_atom::{Stsc, Stsz, StszSamples, Stts};
 

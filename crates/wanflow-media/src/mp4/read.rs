@@ -239,11 +239,11 @@ impl Track {
         }
         let units: u64 = self.samples.iter().map(|sample| u64::from(sample.duration)).sum();
         let left = units.saturating_sub(u64::from(gapless.delay));
-        let told = gapless.samples.unwrap_or_else(|| left.saturating_sub(gapless.padding.into()));
+        let stated = gapless.samples.unwrap_or_else(|| left.saturating_sub(gapless.padding.into()));
         // A word that leaves nothing, or more than there is, is none.
-        if (1..=left).contains(&told) {
+        if (1..=left).contains(&stated) {
             self.start = self.samples[0].pts + i64::from(gapless.delay);
-            self.shown = Some(told);
+            self.shown = Some(stated);
         }
     }
 

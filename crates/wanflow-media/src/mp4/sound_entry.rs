@@ -190,7 +190,7 @@ impl<'a> Fields<'a> {
         }
     }
 
-    /// `mp4a`: a number in `esds` tells the codec. QuickTime's AAC may have none.
+    /// `mp4a`: a number in `esds` names the codec. QuickTime's AAC may have none.
     fn by_descriptor(&self) -> Result<Codec, MediaError> {
         let Some(esds) = self.find(*b"esds") else {
             return Ok(Codec::Unknown("AAC without its description".to_owned()));

@@ -41,14 +41,14 @@ const DEFINED: [(u8, &[Speaker]); 9] = [
     (12, &[Centre, Left, Right, SideLeft, SideRight, BackLeft, BackRight, Low]),
 ];
 
-/// The layout that a box of an entry tells; boxes are found by their kind.
+/// The layout that a box of an entry states; boxes are found by their kind.
 pub(super) fn read<'a>(
     find: impl Fn([u8; 4]) -> Option<&'a [u8]>,
     channels: usize,
 ) -> Option<Vec<Speaker>> {
-    let told = find(*b"chan").and_then(quick_time);
-    let told = told.or_else(|| find(*b"chnl").and_then(|body| iso(body, channels)));
-    told.filter(|speakers| speakers.len() == channels)
+    let stated = find(*b"chan").and_then(quick_time);
+    let stated = stated.or_else(|| find(*b"chnl").and_then(|body| iso(body, channels)));
+    stated.filter(|speakers| speakers.len() == channels)
 }
 
 fn quick_time(body: &[u8]) -> Option<Vec<Speaker>> {

@@ -12,7 +12,7 @@ use super::png::Chunks;
 /// Differences of two profiles that nobody sees, of 255.
 const UNSEEN: u8 = 2;
 
-/// Characters of a profile's name that are told.
+/// Characters of a profile's name that are printed.
 const NAME_MAX: usize = 40;
 
 /// What a picture's numbers are, before any profile.

@@ -24,7 +24,7 @@ pub(super) fn webp(bytes: &[u8]) -> Frames {
         let four = bytes.get(at..at + 4).map(|four| four.try_into().expect("four bytes"));
         four.map(|four| usize::try_from(u32::from_le_bytes(four)).unwrap_or(usize::MAX))
     };
-    let told = size(4).map_or(usize::MAX, |size| size.saturating_add(8));
+    let stated = size(4).map_or(usize::MAX, |size| size.saturating_add(8));
     let (mut at, mut count, mut pixels) = (12_usize, 0, 0);
     while let (Some(name), Some(length)) = (bytes.get(at..at + 4), size(at + 4)) {
         let end = at.saturating_add(8).saturating_add(length);
@@ -39,7 +39,7 @@ pub(super) fn webp(bytes: &[u8]) -> Frames {
         at = end + (length & 1);
     }
     // Some writers leave out the last byte, which only fills.
-    let is_whole = told <= bytes.len() + 1 && count + pixels > 0;
+    let is_whole = stated <= bytes.len() + 1 && count + pixels > 0;
     Frames { count: count.max(1), alpha: false, is_whole }
 }
 

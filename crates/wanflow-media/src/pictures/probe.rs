@@ -160,7 +160,7 @@ fn look_at_other(bytes: &[u8], format: PictureFormat) -> Result<Looked<'_>, Medi
 }
 
 impl Looked<'_> {
-    /// An error if the file ends before the picture does, as far as can be told without decoding.
+    /// An error if the file ends before the picture does, as far as is known without decoding.
     pub(super) fn must_be_whole(&self) -> Result<(), MediaError> {
         match &self.container {
             Container::Jpeg => {

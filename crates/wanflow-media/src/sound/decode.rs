@@ -19,7 +19,7 @@ pub(crate) struct ClipSound<'a> {
     track: &'a Track,
     decoder: Decoder,
     next: usize,
-    /// Made with the first decoded packet, which tells rate and layout.
+    /// Made with the first decoded packet, which has rate and layout.
     converter: Option<Converter>,
     /// What is still to be heard.
     cuts: VecDeque<Cut>,
@@ -139,7 +139,7 @@ impl<'a> ClipSound<'a> {
         }
         let mut run = Stereo::default();
         converter.mix.add(&block.planes, &mut run);
-        // What a decoder gives beyond full scale must not be told as a loud recording.
+        // What a decoder gives beyond full scale must not be reported as a loud recording.
         run.limit();
         Ok(converter.resampler.feed(run))
     }

@@ -1,7 +1,7 @@
 //! MP3 files, frame by frame.
 //!
 //! Average rates lie in many files; frame headers cannot, since each must lead exactly to the
-//! next. An encoder's table tells how much of the first and the last frame is not sound.
+//! next. An encoder's table says how much of the first and the last frame is not sound.
 
 use super::codec::{Block, Codec, Decoder, SoundEntry};
 use super::foreign;
@@ -47,17 +47,17 @@ pub(super) fn hear(bytes: &[u8], listener: &mut Listener<'_>) -> Result<String, 
     let mut frames = Frames::find(rest).ok_or_else(|| foreign::not_mp3(rest, has_tag))?;
     let entry = SoundEntry { codec: Codec::Mpeg, sample_rate: 0, channels: 0, speakers: None };
     let mut decoder = Decoder::new(&entry)?;
-    let mut told = None;
-    let mut untold = 0;
+    let mut stated = None;
+    let mut padding = 0;
     if let Some(table) = frames.here().and_then(|(_, bytes)| Table::read(bytes)) {
         frames.next();
         listener.skip = table.delay;
-        (told, untold) = (table.frames, table.delay + table.padding);
-        if let (Some(frames_told), Some((first, _))) = (told, frames.here())
+        (stated, padding) = (table.frames, table.delay + table.padding);
+        if let (Some(frames_stated), Some((first, _))) = (stated, frames.here())
             && table.padding > 0
         {
-            let all = frames_told * u64::from(first.samples);
-            listener.left = all.saturating_sub(untold);
+            let all = frames_stated * u64::from(first.samples);
+            listener.left = all.saturating_sub(padding);
         }
     }
     let (mut count, mut is_decoded) = (0, false);
@@ -77,8 +77,8 @@ pub(super) fn hear(bytes: &[u8], listener: &mut Listener<'_>) -> Result<String, 
         samples = u64::from(frame.samples);
         listener.hear(block)?;
     }
-    if told.is_some_and(|told| told > count) {
-        return Err(cut(listener, told.map(|told| (told * samples).saturating_sub(untold))));
+    if stated.is_some_and(|stated| stated > count) {
+        return Err(cut(listener, stated.map(|stated| (stated * samples).saturating_sub(padding))));
     }
     if frames.ends_within_a_frame() {
         return Err(cut(listener, None));

@@ -36,7 +36,7 @@ pub(super) fn hear(
     let track = reader.default_track(TrackType::Audio).ok_or_else(|| head(container))?;
     let params = track.codec_params.as_ref().and_then(|params| params.audio());
     let params = params.ok_or_else(|| head(container))?.clone();
-    let (id, told, delay) = (track.id, track.num_frames, track.delay);
+    let (id, stated, delay) = (track.id, track.num_frames, track.delay);
     let codec = name(container, &params);
     let mut decoder = Either::new(&params).ok_or_else(|| {
         MediaError::Unsupported(format!("{} sound of a codec without a decoder", container.name()))
@@ -50,7 +50,7 @@ pub(super) fn hear(
             Ok(Some(packet)) => packet,
             // A second stream behind the first: what was heard so far is the sound.
             Ok(None) | Err(Error::ResetRequired) => break,
-            Err(Error::IoError(_)) => return Err(cut(listener, told)),
+            Err(Error::IoError(_)) => return Err(cut(listener, stated)),
             Err(_) => return Err(broken(listener, &codec)),
         };
         if packet.track_id != id {
@@ -65,12 +65,12 @@ pub(super) fn hear(
     }
     let is_whole = match container {
         Container::Ogg => ogg::ends(bytes),
-        // What pads its last packet counts as told there.
-        Container::Caf => told.is_none_or(|told| listener.samples + PACKET_MAX >= told),
-        _ => told.is_none_or(|told| listener.samples >= told),
+        // What pads its last packet counts as sound there.
+        Container::Caf => stated.is_none_or(|stated| listener.samples + PACKET_MAX >= stated),
+        _ => stated.is_none_or(|stated| listener.samples >= stated),
     };
     if !is_whole {
-        return Err(cut(listener, told.filter(|told| *told > listener.samples)));
+        return Err(cut(listener, stated.filter(|stated| *stated > listener.samples)));
     }
     if decoder.is_damaged() {
         return Err(MediaError::Damaged(format!(

@@ -28,14 +28,14 @@ struct Format {
 
 /// Decodes a file; gives what people call its codec.
 pub(super) fn hear(bytes: &[u8], listener: &mut Listener<'_>) -> Result<String, MediaError> {
-    let (format, data, told) = chunks(bytes)?;
+    let (format, data, stated) = chunks(bytes)?;
     let kind = match format.tag {
         1 if format.bits <= 8 => PcmKind::Unsigned,
         1 => PcmKind::Signed,
         3 => PcmKind::Float,
         6 => PcmKind::ALaw,
         7 => PcmKind::MuLaw,
-        2 | 0x11 if told > data.len() as u64 => return Err(cut(listener, None)),
+        2 | 0x11 if stated > data.len() as u64 => return Err(cut(listener, None)),
         2 | 0x11 => return packets::hear(bytes, Container::Wav, listener),
         0x50 | 0x55 => return mp3::hear(data, listener).map(|_| "WAV (MP3)".to_owned()),
         tag => return Err(unread(tag)),
@@ -52,8 +52,8 @@ pub(super) fn hear(bytes: &[u8], listener: &mut Listener<'_>) -> Result<String, 
     for run in data.chunks(RUN / format.block.max(1) * format.block.max(1)) {
         listener.hear(decoder.decode(run)?)?;
     }
-    if told > data.len() as u64 {
-        return Err(cut(listener, Some(told / format.block as u64)));
+    if stated > data.len() as u64 {
+        return Err(cut(listener, Some(stated / format.block as u64)));
     }
     Ok(match &bytes[..4] {
         b"RF64" => "WAV (RF64)",
@@ -63,7 +63,7 @@ pub(super) fn hear(bytes: &[u8], listener: &mut Listener<'_>) -> Result<String, 
     .to_owned())
 }
 
-/// The format, the data that is there, and the size of the data that is told.
+/// The format, the data that is there, and the size that the file states for it.
 fn chunks(bytes: &[u8]) -> Result<(Format, &[u8], u64), MediaError> {
     let (mut at, mut format, mut long) = (12, None, None);
     while let Some(head) = bytes.get(at..).and_then(<[u8]>::first_chunk::<8>) {
@@ -72,19 +72,19 @@ fn chunks(bytes: &[u8]) -> Result<(Format, &[u8], u64), MediaError> {
         let body = &bytes[at + 8..];
         match &[k0, k1, k2, k3] {
             b"fmt " => format = Some(Format::read(body)?),
-            // RF64 tells the size of its data here.
+            // RF64 states the size of its data here.
             b"ds64" => {
                 long = body.get(8..).and_then(<[u8]>::first_chunk).map(|s| u64::from_le_bytes(*s));
             }
             b"data" => {
                 let format = format.ok_or_else(|| damaged("no format before its data"))?;
-                let told = match (u64::from(size), long) {
+                let stated = match (u64::from(size), long) {
                     (0xffff_ffff, Some(long)) => long,
                     (0 | UNTOLD.., _) => body.len() as u64,
                     (size, _) => size,
                 };
-                let there = usize::try_from(told).unwrap_or(usize::MAX).min(body.len());
-                return Ok((format, &body[..there], told));
+                let there = usize::try_from(stated).unwrap_or(usize::MAX).min(body.len());
+                return Ok((format, &body[..there], stated));
             }
             _ => {}
         }

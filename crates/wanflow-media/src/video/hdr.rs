@@ -51,7 +51,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_tag_of_any_codec_tells_it() {
+    fn the_tag_of_any_codec_says_it() {
         let entry = |kind: [u8; 4], transfer: u16| {
             let mut entry = vec![0; 86];
             entry[4..8].copy_from_slice(b"hvc1");

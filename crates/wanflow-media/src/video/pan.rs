@@ -139,7 +139,7 @@ mod tests {
 
     #[test]
     fn motion_is_smooth_below_a_pixel() {
-        // A soft bump, whose middle can be told to about a tenth of a pixel from eight bits.
+        // A soft bump, whose middle can be found to about a tenth of a pixel from eight bits.
         let mut canvas = Frame::filled(288, 180, [0, 128, 128]);
         for (at, value) in canvas.planes[0].iter_mut().enumerate() {
             let distance = (at % 288).abs_diff(200);

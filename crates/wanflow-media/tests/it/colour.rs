@@ -50,8 +50,8 @@ struct Space {
 }
 
 impl Space {
-    /// What people are told of it: a name that is no word for colours is quoted.
-    fn told(&self) -> String {
+    /// What notes call it: a name that is not a word for colours is quoted.
+    fn described(&self) -> String {
         match self.name {
             "swap" => "the profile \"swap\"".to_owned(),
             name => name.to_owned(),
@@ -199,7 +199,7 @@ fn a_turned_and_scaled_chart_arrives_as_lcms_converts_it() {
             let steps: Vec<String> = made.steps.iter().map(ToString::to_string).collect();
             let expected = [
                 "turned upright".to_owned(),
-                format!("converted from {}", space.told()),
+                format!("converted from {}", space.described()),
                 "scaled from 160 × 160 to 80 × 80".to_owned(),
             ];
             assert_eq!(steps, expected, "{format}");
@@ -232,7 +232,7 @@ fn a_profile_that_is_srgb_changes_nothing() {
     let limits = ImageLimits { side_max: 2000, ..LIMITS };
     let made = prepare_picture(&file, &limits, Matte::BLACK).expect("fit");
     assert_eq!((made.bytes == file, made.steps.len()), (true, 0));
-    // A plain curve of 2.2 is another one in the shadows, and is told.
+    // A plain curve of 2.2 is another one in the shadows, and is reported.
     let mut file = Vec::new();
     let mut encoder = PngEncoder::new(&mut file);
     encoder.set_icc_profile(profile(srgb.name, &srgb.colorants)).expect("it takes profiles");

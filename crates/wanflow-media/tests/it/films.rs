@@ -289,9 +289,9 @@ fn a_clip_that_must_change_says_in_what_and_its_sound_may_lie_in_another_file() 
     let report = render(&timeline, &sources, &out).expect("a film");
     let film = probe_clip(File::open(&out).expect("the film")).expect("an MP4");
     assert!(film.sound.is_some(), "it is heard");
-    let told = report.notes.iter().find(|note| note.item == 1).expect("it is coded again");
-    assert!(told.what.contains("it is shown turned"), "{}", told.what);
-    assert!(!told.what.contains("not all of it"), "{}", told.what);
+    let note = report.notes.iter().find(|note| note.item == 1).expect("it is coded again");
+    assert!(note.what.contains("it is shown turned"), "{}", note.what);
+    assert!(!note.what.contains("not all of it"), "{}", note.what);
 }
 
 #[test]
@@ -302,7 +302,7 @@ fn colours_of_high_dynamic_range_are_told_whether_copied_or_coded_again() {
     clip[tag + 6..tag + 8].copy_from_slice(&16_u16.to_be_bytes());
     let path = folder.path().join("clip.mp4");
     std::fs::write(&path, &clip).expect("written");
-    for (size, told) in [
+    for (size, expected) in [
         (SizeRule::First, "copied, and its colours are HDR (PQ)"),
         (SizeRule::Aspect(1, 2), "its colours are HDR (PQ), which the film shows as they are"),
     ] {
@@ -310,8 +310,8 @@ fn colours_of_high_dynamic_range_are_told_whether_copied_or_coded_again() {
         timeline.output.size = size;
         let out = folder.path().join("film.mp4");
         let report = render(&timeline, &sources, &out).expect("a film");
-        let is_told = report.notes.iter().any(|note| note.what.starts_with(told));
-        assert!(is_told, "{:?}", report.notes);
+        let is_noted = report.notes.iter().any(|note| note.what.starts_with(expected));
+        assert!(is_noted, "{:?}", report.notes);
     }
 }
 
@@ -325,11 +325,11 @@ fn sound_that_is_not_decoded_is_copied_where_all_clips_have_it() {
         let out = folder.path().join("film.mp4");
         let report = render(&timeline, &sources, &out).expect("a film");
         let notes: Vec<_> = report.notes.iter().map(|note| note.what.clone()).collect();
-        let told = format!(
+        let expected = format!(
             "its sound is {codec}, as that of every clip, and copied as it is: wanflow does not \
              decode it"
         );
-        assert_eq!(notes, [told]);
+        assert_eq!(notes, [expected]);
         let film = std::fs::read(&out).expect("the film");
         let facts = probe_clip(Cursor::new(&film)).expect("an MP4");
         let sound = facts.sound.expect("it has sound");

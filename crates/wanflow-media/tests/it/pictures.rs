@@ -52,7 +52,7 @@ fn turned() -> Vec<u8> {
 
 fn prepare(bytes: &[u8]) -> Result<Prepared, MediaError> {
     let facts = check_picture(bytes)?;
-    assert_eq!(facts, probe_picture(bytes)?, "the header tells the same");
+    assert_eq!(facts, probe_picture(bytes)?, "the header says the same");
     let announced = Preparation::of(&facts, &RULES, Matte::BLACK.0);
     let prepared = prepare_picture(bytes, &RULES, Matte::BLACK)?;
     let announced = announced.expect("what is prepared is fit").steps;

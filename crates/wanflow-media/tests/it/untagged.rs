@@ -54,8 +54,8 @@ fn frame_and_comparison_follow_what_is_told() {
     let frame = |name: &str, colour| {
         anchor_frame(Cursor::new(fixture(name)), AnchorAt::Last, colour).expect("a frame").png
     };
-    let told = frame("plain.mp4", Some(HIGH_DEFINITION));
-    assert_ne!(told, frame("plain.mp4", None));
+    let corrected = frame("plain.mp4", Some(HIGH_DEFINITION));
+    assert_ne!(corrected, frame("plain.mp4", None));
     let full = Colour { matrix: Matrix::Bt601, full_range: true };
     assert_eq!(frame("b-frames.mp4", Some(full)), frame("b-frames.mp4", None), "its tag counts");
 

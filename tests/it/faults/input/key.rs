@@ -58,13 +58,13 @@ const ECHOES: [Echo; 10] = [
 impl Echo {
     /// The answer to a request. `elsewhere` is another origin that would like to know the key.
     fn answer(self, seen: &Seen, elsewhere: &str) -> Vec<Step> {
-        let told = seen.header("authorization").unwrap_or("Bearer none");
-        let key = told.trim_start_matches("Bearer ");
-        let headers = format!("X-Echo: {told}\r\nWWW-Authenticate: Bearer realm=\"{key}\"\r\n");
+        let sent_key = seen.header("authorization").unwrap_or("Bearer none");
+        let key = sent_key.trim_start_matches("Bearer ");
+        let headers = format!("X-Echo: {sent_key}\r\nWWW-Authenticate: Bearer realm=\"{key}\"\r\n");
         let error = |status, reason: &str| {
             let escaped = key.replace('s', r"\u0073");
             let body = format!(
-                r#"{{"code":{status},"reason":"{reason}","message":"{told} {escaped} {BASE64}"}}"#
+                r#"{{"code":{status},"reason":"{reason}","message":"{sent_key} {escaped} {BASE64}"}}"#
             );
             answer_with(status, &headers, &body)
         };
@@ -78,9 +78,11 @@ impl Echo {
         match (self, is_submit(seen)) {
             (Self::Refusal, _) => error(400, "ILLEGAL_PROMPT"),
             (Self::Unauthorised, _) => error(401, "INVALID_API_KEY"),
-            (Self::Page, _) => answer_with(500, &headers, &format!("<html>{told}</html>")),
+            (Self::Page, _) => answer_with(500, &headers, &format!("<html>{sent_key}</html>")),
             (Self::BrokenOff, _) => vec![
-                Step::Send(format!("HTTP/1.1 200 OK\r\nContent-Length: 999\r\n\r\n{told}").into()),
+                Step::Send(
+                    format!("HTTP/1.1 200 OK\r\nContent-Length: 999\r\n\r\n{sent_key}").into(),
+                ),
                 Step::Close,
             ],
             (Self::RedirectedSubmit, true) => {
@@ -89,7 +91,7 @@ impl Echo {
             (Self::TaskId, true) => answer(200, &format!(r#"{{"task_id":"t-{key}"}}"#)),
             (_, true) => answer(200, r#"{"task_id":"t"}"#),
             (Self::TaskId | Self::Reason | Self::RedirectedSubmit, false) => {
-                task("TASK_STATUS_FAILED", &format!(r#","reason":"{told} {BASE64}"}}"#))
+                task("TASK_STATUS_FAILED", &format!(r#","reason":"{sent_key} {BASE64}"}}"#))
             }
             (Self::LinkElsewhere, false) => done(&format!("http://{elsewhere}/{BASE64}.mp4?{key}")),
             (Self::LinkHere, false) => done(&format!("http://{here}/{key}/clip.mp4")),
@@ -133,8 +135,8 @@ fn assert_nowhere(stage: &Stage, ended: &[Ended], what: &str) {
     assert!(looked_at > 0, "{what}: there is something to look at");
 }
 
-/// Everything that tells of a run.
-fn told_after(stage: &Stage) -> Vec<Ended> {
+/// Everything that reports on a run.
+fn reports_after(stage: &Stage) -> Vec<Ended> {
     let words: [&[&str]; 6] = [
         &["status"],
         &["status", "--json"],
@@ -146,7 +148,7 @@ fn told_after(stage: &Stage) -> Vec<Ended> {
     words.iter().map(|words| stage.wanflow(words)).collect()
 }
 
-/// Runs against a host that echoes, in both ways of giving the key and of being told.
+/// Runs against a host that echoes, in both ways of giving the key and of reading events.
 fn echoed(echo: Echo) -> (u64, u64) {
     let elsewhere = Scripted::start(|_| answer(200, "{}"));
     let other = elsewhere.address.to_string();
@@ -167,7 +169,7 @@ fn echoed(echo: Echo) -> (u64, u64) {
         }
         let mut ended = vec![stage.run(&mut command)];
         assert!((4..=6).contains(&ended[0].code), "{echo:?}: {:?}", ended[0]);
-        ended.extend(told_after(&stage));
+        ended.extend(reports_after(&stage));
         assert_nowhere(&stage, &ended, &format!("{echo:?}"));
         runs += 1;
     }
@@ -192,7 +194,7 @@ fn bought() -> (u64, u64) {
     let stage = stage(&emulation.host);
     let words = ["run", "--yes", "--json", "--api-key-file", "key"];
     let mut ended = vec![stage.wanflow(&words).with_code(0), stage.wanflow(&words).with_code(0)];
-    ended.extend(told_after(&stage));
+    ended.extend(reports_after(&stage));
     assert_nowhere(&stage, &ended, "a film");
     assert_nowhere(&books, &[], "the emulator's own books");
     (2, emulation.ledger().len() as u64 - 1)
@@ -226,9 +228,9 @@ fn a_key_where_it_does_not_belong_is_refused_and_not_repeated() {
 
     // In the storyboard.
     stage.edit("story.yaml", "clears the tower", CANARY);
-    let told = stage.wanflow(&["run", "--yes", "--api-key-file", "key"]).with_code(1);
-    assert!(told.stderr.contains("story.yaml:5: this line holds the key"), "{}", told.stderr);
-    ended.push(told);
+    let refused = stage.wanflow(&["run", "--yes", "--api-key-file", "key"]).with_code(1);
+    assert!(refused.stderr.contains("story.yaml:5: this line holds the key"), "{}", refused.stderr);
+    ended.push(refused);
     stage.write("story.yaml", STORY);
 
     // In the address of the host.
@@ -240,9 +242,9 @@ fn a_key_where_it_does_not_belong_is_refused_and_not_repeated() {
         let text = format!("[endpoints.\"novita/wan2.6-i2v\"]\norigin = \"{origin}\"\n");
         stage.write("own.toml", &text);
         let mut command = stage.command(&["run", "--yes", "--api-key-file", "key"]);
-        let told = stage.run(command.env("WANFLOW_CONFIG", "own.toml")).with_code(2);
-        assert!(told.stderr.contains("own.toml:2:10"), "{}", told.stderr);
-        ended.push(told);
+        let refused = stage.run(command.env("WANFLOW_CONFIG", "own.toml")).with_code(2);
+        assert!(refused.stderr.contains("own.toml:2:10"), "{}", refused.stderr);
+        ended.push(refused);
         std::fs::remove_file(stage.path().join("own.toml")).expect("it is there");
     }
 
@@ -253,15 +255,15 @@ fn a_key_where_it_does_not_belong_is_refused_and_not_repeated() {
     stage.write("short", "sk-1");
     stage.write("lines", &format!("{CANARY}\n{CANARY}\n"));
     for file in ["pipe", "folder", "large", "short", "lines", "missing"] {
-        let told = stage.wanflow(&["run", "--yes", "--api-key-file", file]).with_code(6);
-        assert!(told.stderr.contains(file), "{}", told.stderr);
-        ended.push(told);
+        let refused = stage.wanflow(&["run", "--yes", "--api-key-file", file]).with_code(6);
+        assert!(refused.stderr.contains(file), "{}", refused.stderr);
+        ended.push(refused);
     }
     let loose = Permissions::from_mode(0o644);
     std::fs::set_permissions(stage.path().join("key"), loose).expect("a stage's files have modes");
-    let told = stage.wanflow(&["run", "--api-key-file", "key"]).with_code(3);
-    assert!(told.stderr.contains("chmod 600 key"), "{}", told.stderr);
-    ended.push(told);
+    let refused = stage.wanflow(&["run", "--api-key-file", "key"]).with_code(3);
+    assert!(refused.stderr.contains("chmod 600 key"), "{}", refused.stderr);
+    ended.push(refused);
 
     for Ended { stdout, stderr, .. } in &ended {
         assert!(!finds(stdout), "{stdout}");

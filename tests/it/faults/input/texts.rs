@@ -87,7 +87,7 @@ fn row_34_what_a_terminal_would_obey_is_printed_spelt_out() {
         &format!("title: \"{HOSTILE}\"\n{}", scene("Dust.").replace("rocket", "r\u{85}")),
     );
     let key = ["--api-key-file", "key", "--yes"];
-    let told = [
+    let outputs = [
         stage.wanflow(&["check", "ids.yaml"]).with_code(1),
         stage.wanflow(&["check", "ids.yaml", "--json"]).with_code(1),
         stage.wanflow(&["check", "ids.yaml", "--format", "sarif"]).with_code(1),
@@ -102,13 +102,17 @@ fn row_34_what_a_terminal_would_obey_is_printed_spelt_out() {
         stage.wanflow(&["status"]).with_code(0),
         stage.wanflow(&["status", "--json"]).with_code(0),
     ];
-    for Ended { stdout, stderr, .. } in &told {
+    for Ended { stdout, stderr, .. } in &outputs {
         assert!(!stdout.contains(is_obeyed), "{stdout:?}");
         assert!(!stderr.contains(is_obeyed), "{stderr:?}");
     }
-    assert!(told[9].stderr.contains("[2J"), "the host's words are told: {}", told[9].stderr);
-    told[1].json();
-    told[12].json();
+    assert!(
+        outputs[9].stderr.contains("[2J"),
+        "the host's words are printed: {}",
+        outputs[9].stderr
+    );
+    outputs[1].json();
+    outputs[12].json();
     row(34, "ids, prompts, names and the host's words are spelt out", Tally::NONE);
 }
 

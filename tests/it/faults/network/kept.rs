@@ -104,7 +104,7 @@ fn row_51_what_ends_in_the_same_way_is_not_bought_again_by_itself() {
     use Failure::{Moderated, ModeratedImage, ModeratedPrompt};
     let mut tally = Tally::default();
     // A word that the fault table has, alone or before a colon: one purchase, however many runs.
-    for (endpoint, told, expected) in [
+    for (endpoint, reason, expected) in [
         ("dashscope/wan2.6-i2v", "/output/code: DataInspectionFailed", Moderated),
         ("novita/wan2.6-i2v", "/task/reason: \"ILLEGAL_IMAGE_CONTENT: flagged\"", ModeratedImage),
         ("novita/wan2.6-i2v", "/task/reason: ILLEGAL_PROMPT", ModeratedPrompt),
@@ -113,7 +113,7 @@ fn row_51_what_ends_in_the_same_way_is_not_bought_again_by_itself() {
         let mut moderated = at(
             endpoint,
             &format!(
-                "  - {{ on: poll, prompt: scene 1, times: always, edit: {{ state: failed, set: {{ {told} }} }} }}"
+                "  - {{ on: poll, prompt: scene 1, times: always, edit: {{ state: failed, set: {{ {reason} }} }} }}"
             ),
         );
         for run in 0..3 {
@@ -121,7 +121,7 @@ fn row_51_what_ends_in_the_same_way_is_not_bought_again_by_itself() {
                 panic!("{endpoint}, run {run}: {:?}", moderated.stop(1));
             };
             let seen = (*class, moderated.posts());
-            assert_eq!(seen, (expected, 2), "{endpoint}: {told}, run {run}");
+            assert_eq!(seen, (expected, 2), "{endpoint}: {reason}, run {run}");
             moderated.again();
         }
         assert_eq!(moderated.owed(), (PRICE, PRICE), "whether it is billed no host says");
@@ -190,7 +190,7 @@ fn row_53_no_text_of_a_host_decides() {
             panic!("{text}: {:?}", failed.stop(1));
         };
         assert_eq!((*class, failed.owed()), (Failure::Failed, (PRICE, PRICE)), "{text}");
-        assert!(message.contains(text), "{message}: every word of the host is told");
+        assert!(message.contains(text), "{message}: every word of the host is passed on");
         tally += failed.tally(1);
         let mut world = World::new(LATENCY).plan(1);
         text.clone_into(&mut world.tasks[0].request.prompt);

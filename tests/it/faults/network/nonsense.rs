@@ -55,7 +55,7 @@ fn row_15_nonsense_is_no_receipt_and_no_verdict() {
         let Some(StopReason::Ambiguous { message, .. }) = struck.stop(1) else {
             panic!("{shown}: {:?}", struck.stop(1));
         };
-        assert!(message.len() < 600, "{shown}: {} bytes are told", message.len());
+        assert!(message.len() < 600, "{shown}: {} bytes are printed", message.len());
         assert_eq!((struck.done(), struck.posts()), (vec![0, 2], 3), "{shown}");
         assert_eq!(struck.owed(), (2 * PRICE, PRICE), "{shown}");
         struck.again();

@@ -149,8 +149,8 @@ fn api_redirects(which: Call, status: u16) -> Tally {
     assert_eq!(elsewhere.connections(), 0, "{which:?} {status}");
     let expected = if which == Call::Submit { Some(Class::Ambiguous) } else { None };
     assert_eq!(outcome.class, expected, "{status}");
-    let told = format!("{} {outcome:?}", rig.told());
-    assert!(told.contains("redirects to"), "{told}");
+    let log = format!("{} {outcome:?}", rig.reported());
+    assert!(log.contains("redirects to"), "{log}");
     shop.tally(1)
 }
 
@@ -279,13 +279,13 @@ fn honest(seen: &Seen) -> Vec<Step> {
     serve(CLIP.as_bytes(), "\"v1\"", seen).steps()
 }
 
-/// The host tells a link that is not followed.
+/// The host gives a link that is not followed.
 fn refused(link: &str, why: &str) -> Tally {
     let shop = Shop::new();
-    let (books, told) = (shop.clone(), link.to_owned());
+    let (books, target) = (shop.clone(), link.to_owned());
     let host = Scripted::start(move |seen| match call(seen) {
         Call::Poll => {
-            let answer = serde_json::json!({ "state": "done", "url": told });
+            let answer = serde_json::json!({ "state": "done", "url": target });
             Reply::json(&answer.to_string()).steps()
         }
         _ => books.answer(seen, &here(seen)).steps(),

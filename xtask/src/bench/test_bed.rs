@@ -9,7 +9,7 @@ pub(super) const BINARIES: [&str; 7] =
     ["--workspace", "--bin", "wanflow", "--bin", "bench-engine", "--bin", "bench-media"];
 
 /// Where the measured things lie.
-pub(super) struct Bed {
+pub(super) struct TestBed {
     /// The workspace.
     pub(super) root: PathBuf,
     /// A folder for inputs and outputs, removed at the end.
@@ -18,7 +18,7 @@ pub(super) struct Bed {
     pub(super) baseline: Option<PathBuf>,
 }
 
-impl Bed {
+impl TestBed {
     pub(super) fn wanflow(&self) -> String {
         self.root.join("target/release/wanflow").display().to_string()
     }

@@ -11,7 +11,7 @@ use super::clip;
 use crate::rehearsal::Check;
 
 /// The programs, and what all cases share.
-pub(crate) struct Means {
+pub(crate) struct Programs {
     pub(crate) binary: PathBuf,
     pub(crate) python: PathBuf,
     pub(crate) clip: PathBuf,
@@ -21,18 +21,18 @@ pub(crate) struct Means {
     folder: TempDir,
 }
 
-impl Means {
+impl Programs {
     /// Makes ready with a binary that exists.
     pub(crate) fn find(binary: PathBuf, patience: &str) -> Check<Self> {
         let folder = tempfile::tempdir().map_err(|error| error.to_string())?;
         let clip = clip::draw(&binary, &folder.path().join("clip"))?;
         let patience = Some(patience.to_owned());
-        let mut means = Self { binary, python: python()?, clip, patience, folder };
-        if !means.knows_patience()? {
+        let mut programs = Self { binary, python: python()?, clip, patience, folder };
+        if !programs.knows_patience()? {
             println!("this binary knows no `patience`: it waits as long as it always does");
-            means.patience = None;
+            programs.patience = None;
         }
-        Ok(means)
+        Ok(programs)
     }
 
     /// What the binary prints as JSON, without any configuration.
