@@ -5,7 +5,6 @@ use wanflow_compiler::World as _;
 use wanflow_media::{FrameSize, Size, film_size, frame_size};
 use wanflow_plan::Plan;
 use wanflow_plan::timeline::SizeRule;
-use wanflow_run::assembly;
 
 use crate::environment::Environment;
 use crate::project::Project;
@@ -25,7 +24,7 @@ pub fn expected(plan: &Plan, project: &Project, environment: &Environment) -> Op
     let picture = picture.and_then(|path| world.picture(path).ok());
     let picture = picture.map(|picture| Size::new(picture.width, picture.height));
     let clip = picture.and_then(|picture| frame_size(size, picture).ok());
-    match (clip, assembly::size_rule(&plan.film)) {
+    match (clip, SizeRule::of(&plan.film)) {
         (None, SizeRule::First) => None,
         (clip, rule) => Some(film_size(clip.unwrap_or(usual), rule)),
     }

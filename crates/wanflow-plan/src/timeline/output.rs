@@ -1,7 +1,7 @@
-//! The file that a timeline becomes.
+//! The file that a timeline becomes, and what the plan's film says of it.
 
 use super::FrameRate;
-use crate::{Fit, Quality};
+use crate::{Film, Fit, Quality};
 
 /// The file that is made, and what its frames are like.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -18,6 +18,16 @@ pub struct Output {
     pub quality: Quality,
 }
 
+impl Output {
+    /// What a plan's film says, for a file of this name.
+    pub fn of(film: &Film, name: String) -> Self {
+        // The name that it gives itself may not be the file's, which depends on what is in it.
+        let Film { output: _, picks: _, aspect: _, fit, quality } = film;
+        let (size, rate) = (SizeRule::of(film), RateRule::Prevailing);
+        Self { file: name, size, rate, fit: *fit, quality: *quality }
+    }
+}
+
 /// How the size of a film's frames is found.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum SizeRule {
@@ -28,6 +38,13 @@ pub enum SizeRule {
     Aspect(u32, u32),
     /// This width and height, in pixels.
     Exact(u32, u32),
+}
+
+impl SizeRule {
+    /// What a plan's film says.
+    pub fn of(film: &Film) -> Self {
+        film.aspect.map_or(Self::First, |(width, height)| Self::Aspect(width, height))
+    }
 }
 
 /// How a film's frame rate is found.
