@@ -152,7 +152,7 @@ pub enum Quote {
     /// It was asked, and the answer is awaited.
     Awaited,
     /// So much.
-    Told(Quoted),
+    Given(Quoted),
 }
 
 impl Admission {
@@ -213,11 +213,11 @@ impl Admission {
         match found.quote {
             None => return Verdict::First(Check::Quote),
             Some(Quote::Awaited) => return Verdict::Later(Delay::Quote),
-            Some(Quote::Told(Quoted { most, .. })) if most > candidate.cost() => {
+            Some(Quote::Given(Quoted { most, .. })) if most > candidate.cost() => {
                 let planned = candidate.cost();
                 return Verdict::Never(Refusal::AboveQuote { quoted: most, planned });
             }
-            Some(Quote::None | Quote::Told(_)) => {}
+            Some(Quote::None | Quote::Given(_)) => {}
         }
         match found.turn {
             None => Verdict::First(Check::Turn),

@@ -17,8 +17,8 @@ pub fn request(origin: &Url, call: &Call, task_id: Option<&TaskId>, patience: Pa
 }
 
 /// The same at the address that the host gave for it, which is followed at the same origin only.
-pub fn as_told(request: Request, origin: &Url, told: Option<&str>) -> Request {
-    match told.and_then(|told| Url::parse(told).ok()).filter(|url| is_at(url, origin)) {
+pub fn at_given_address(request: Request, origin: &Url, given: Option<&str>) -> Request {
+    match given.and_then(|given| Url::parse(given).ok()).filter(|url| is_at(url, origin)) {
         Some(url) => Request { url, ..request },
         None => request,
     }
@@ -72,13 +72,13 @@ mod tests {
     fn addresses_that_a_host_gives_are_followed_at_its_own_origin_only() {
         let origin = Url::parse("https://host.example").expect("an address");
         let own = "https://host.example/tasks/1";
-        let asked = |told: Option<&str>| {
+        let asked = |given: Option<&str>| {
             let request = Request::get(Url::parse(own).expect("an address"), Patience::POLL);
-            as_told(request, &origin, told).url.to_string()
+            at_given_address(request, &origin, given).url.to_string()
         };
         let followed = "https://host.example/elsewhere/1?view=all";
         assert_eq!(asked(Some(followed)), followed);
-        for told in [
+        for given in [
             None,
             Some(""),
             Some("/tasks/2"),
@@ -90,7 +90,7 @@ mod tests {
             Some("https://evil.example/tasks/1"),
             Some("data:text/plain,x"),
         ] {
-            assert_eq!(asked(told), own, "{told:?}");
+            assert_eq!(asked(given), own, "{given:?}");
         }
     }
 }

@@ -104,7 +104,7 @@ pub async fn cancel(
         return Ok(Cancelled::Refused("this endpoint cannot cancel".to_owned()));
     };
     let request = call::request(origin, &cancel.call, Some(task_id), patience);
-    let request = call::as_told(request, origin, address);
+    let request = call::at_given_address(request, origin, address);
     let response = api.send(request).await.map_err(|error| error.to_string())?;
     let answer = Answer::read(response).await.map_err(|error| error.to_string())?;
     let header = |name: &str| answer.headers.get(name)?.to_str().ok();

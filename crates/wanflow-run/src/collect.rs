@@ -92,8 +92,8 @@ mod tests {
             (None, Some(900), Some(400), Some(1000)),
             (None, None, Some(400), None),
         ] {
-            let told = until(kept(result, task), at(100), ended.map(at));
-            assert_eq!(told, before.map(at), "{result:?} {task:?} {ended:?}");
+            let kept_until = until(kept(result, task), at(100), ended.map(at));
+            assert_eq!(kept_until, before.map(at), "{result:?} {task:?} {ended:?}");
         }
     }
 }

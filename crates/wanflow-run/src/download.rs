@@ -159,11 +159,11 @@ fn rest(held: &Held, headers: &HeaderMap, limit: u64) -> Verdict {
         return Verdict::Afresh("a part came without saying which".to_owned());
     };
     let until = last.saturating_add(1);
-    let (known, told) = match &held.of.validator {
+    let (known, given) = match &held.of.validator {
         Validator::Etag(etag) => (etag, text(headers, ETAG)),
         Validator::Modified(date) => (date, text(headers, LAST_MODIFIED)),
     };
-    let is_same = told.is_none_or(|told| told == known);
+    let is_same = given.is_none_or(|given| given == known);
     let lengths = [held.of.total, total];
     let is_sound = first == held.bytes
         && until > first

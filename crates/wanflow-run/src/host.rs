@@ -55,11 +55,11 @@ impl HostError {
     /// Reads an error answer.
     pub fn of(endpoint: &Endpoint, answer: &Answer) -> Self {
         let header = |name: &str| answer.headers.get(name)?.to_str().ok();
-        let told = endpoint.read_error(&answer.json().unwrap_or_default(), &header);
-        let message = redirect(answer).or(told.message).map(|words| without_queries(&words));
+        let parsed = endpoint.read_error(&answer.json().unwrap_or_default(), &header);
+        let message = redirect(answer).or(parsed.message).map(|words| without_queries(&words));
         let headers = answer.headers.clone();
-        let reason = told.reason.map(|words| without_queries(&words));
-        let envelope = if answer.body.is_empty() { Envelope::Absent } else { told.envelope };
+        let reason = parsed.reason.map(|words| without_queries(&words));
+        let envelope = if answer.body.is_empty() { Envelope::Absent } else { parsed.envelope };
         Self { status: answer.status, headers, reason, message, envelope }
     }
 
@@ -113,13 +113,13 @@ fn redirect(answer: &Answer) -> Option<String> {
 /// What the answer about a task's state leaves to be asked for by the call for outputs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Ending {
-    /// Nothing: it has no end yet, or all is told.
-    Told,
+    /// Nothing: it has not ended yet, or the answer says all.
+    Complete,
     /// Its outputs.
     HasOutputs,
     /// It failed, for a reason that is a word alone: the prose.
     Wordless,
-    /// It failed, and why is not told at all.
+    /// It failed, and the answer does not say why.
     Unexplained,
 }
 
@@ -127,18 +127,19 @@ impl Ending {
     /// Reads the answer about a task's state.
     pub fn of(endpoint: &Endpoint, answer: &Answer) -> Self {
         if !answer.is_success() {
-            return Self::Told;
+            return Self::Complete;
         }
         let header = |name: &str| answer.headers.get(name)?.to_str().ok();
-        let told = answer.json().and_then(|json| endpoint.read_poll(&json, &header));
-        let Some(PollAnswer { state: PollState::Known(state), reason, message, .. }) = told else {
-            return Self::Told;
+        let parsed = answer.json().and_then(|json| endpoint.read_poll(&json, &header));
+        let Some(PollAnswer { state: PollState::Known(state), reason, message, .. }) = parsed
+        else {
+            return Self::Complete;
         };
         match (state, reason, message) {
             (TaskState::Succeeded, ..) => Self::HasOutputs,
             (TaskState::Failed, Some(_), None) => Self::Wordless,
             (TaskState::Failed, None, None) => Self::Unexplained,
-            _ => Self::Told,
+            _ => Self::Complete,
         }
     }
 }
@@ -169,39 +170,39 @@ impl Polled {
     fn of_success(endpoint: &Endpoint, step: PollStep, answer: &Answer) -> Self {
         let header = |name: &str| answer.headers.get(name)?.to_str().ok();
         let json = answer.json();
-        let told = json.as_ref().and_then(|json| match step {
+        let parsed = json.as_ref().and_then(|json| match step {
             PollStep::State => endpoint.read_poll(json, &header),
             PollStep::Outputs if endpoint.is_waiting(answer.status) => None,
             PollStep::Outputs => Some(endpoint.read_result(json)),
         });
-        let Some(told) = told else {
+        let Some(parsed) = parsed else {
             let why = format!("HTTP {}: the answer tells no state of the task", answer.status);
             return Self::TaskReport(TaskReport::Unclear { why }, None);
         };
-        let percent = told.progress.filter(|percent| *percent >= 1.0);
+        let percent = parsed.progress.filter(|percent| *percent >= 1.0);
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "0 to 100")]
         let percent = percent.map(|percent| percent as u8);
-        Self::TaskReport(report(endpoint, told), percent)
+        Self::TaskReport(report(endpoint, parsed), percent)
     }
 }
 
-fn report(endpoint: &Endpoint, told: PollAnswer) -> TaskReport {
-    let state = match told.state {
+fn report(endpoint: &Endpoint, parsed: PollAnswer) -> TaskReport {
+    let state = match parsed.state {
         PollState::Unknown(word) => {
             let word = without_queries(&word);
             return TaskReport::Working { state: WaitState::Unknown, word };
         }
         PollState::Known(state) => state,
     };
-    let class = Failure::of(endpoint.end_class(told.reason.as_deref()));
-    let said: Vec<_> = told.reason.into_iter().chain(told.message).collect();
+    let class = Failure::of(endpoint.end_class(parsed.reason.as_deref()));
+    let said: Vec<_> = parsed.reason.into_iter().chain(parsed.message).collect();
     let reason = (!said.is_empty()).then(|| without_queries(&said.join(": ")));
     match state {
         TaskState::Queued => working(WaitState::Queued),
         TaskState::Processing => working(WaitState::Processing),
         TaskState::Succeeded => {
-            let seed = told.seed.map(|seed| seed.to_string());
-            TaskReport::Succeeded { link: told.video, seed, cost: told.cost }
+            let seed = parsed.seed.map(|seed| seed.to_string());
+            TaskReport::Succeeded { link: parsed.video, seed, cost: parsed.cost }
         }
         TaskState::Failed => reason.map_or_else(
             || TaskReport::Unclear {

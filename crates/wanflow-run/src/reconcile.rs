@@ -306,13 +306,13 @@ mod tests {
 
     #[test]
     fn what_is_gone_from_the_store_has_every_way_but_one() {
-        let told = [
+        let facts = [
             (1, submitting("0.50")),
             (1, submitted("t-1")),
             (1, succeeded()),
             (1, fetched(Sha256([1; 32]), 4)),
         ];
-        let there = history(&told);
+        let there = history(&facts);
         assert_eq!(gone(&there, |_| Ok(true)).expect("a healthy disk"), []);
         let asked = gone(&there, |_| Ok(false)).expect("a healthy disk");
         let [question] = &asked[..] else { panic!("{asked:?}") };
@@ -322,13 +322,13 @@ mod tests {
         assert_eq!(decide(Decision::NotCreated), Err(DecisionError::WasCreated));
 
         let again = decide(Decision::BuyAgain).expect("it fits");
-        let mut bought = history(&told);
+        let mut bought = history(&facts);
         bought.apply(again);
         assert!(gone(&bought, |_| Ok(false)).expect("a healthy disk").is_empty());
 
         // Another task is asked for it; the clip's name stays, and so does what is owed.
         let adopted = decide(Decision::Adopt(task("t-2"))).expect("it fits");
-        let mut other = history(&told);
+        let mut other = history(&facts);
         other.apply(adopted);
         let asked = gone(&other, |_| Ok(false)).expect("a healthy disk");
         assert_eq!(asked[0].task_id, Some(task("t-2").task_id));

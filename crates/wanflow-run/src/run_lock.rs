@@ -135,8 +135,8 @@ mod tests {
         };
         let first = RunLock::try_acquire(&path, &holder(7, 0)).expect("free");
         let error = RunLock::try_acquire(&path, &holder(8, 9)).expect_err("held");
-        let told = error.to_string().replace(&path.display().to_string(), "run.lock");
-        insta::assert_snapshot!(told, @r#"another run is at work here: process 7 on "studio", since 2026-11-18 11:06:40 UTC; wait for it, or end that process: its lock ends with it"#);
+        let message = error.to_string().replace(&path.display().to_string(), "run.lock");
+        insta::assert_snapshot!(message, @r#"another run is at work here: process 7 on "studio", since 2026-11-18 11:06:40 UTC; wait for it, or end that process: its lock ends with it"#);
 
         drop(first);
         let second =

@@ -133,7 +133,7 @@ impl World {
     }
 
     /// The events so far, as JSON lines without their times.
-    pub fn told(&self) -> Vec<String> {
+    pub fn event_lines(&self) -> Vec<String> {
         let events = self.events.lock().expect("no test panics while it holds the events");
         let line = |event| serde_json::to_string(event).expect("events are plain data");
         events.iter().map(line).collect()

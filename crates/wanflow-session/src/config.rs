@@ -336,8 +336,8 @@ mod tests {
         let config = decode(text).expect("all of it may be set");
         assert_eq!(config.origin(&wan()).as_str(), "http://127.0.0.1:8787/");
         assert_eq!((config.key_env(&wan()), config.limits.concurrency), ("MY_KEY", Some(2)));
-        let told = config.other_origin(&wan()).expect("it is told");
-        assert!(told.contains("http://127.0.0.1:8787, not at https://"), "{told}");
+        let warning = config.other_origin(&wan()).expect("it is told");
+        assert!(warning.contains("http://127.0.0.1:8787, not at https://"), "{warning}");
         let usual = Config::default();
         assert_eq!((usual.other_origin(&wan()), usual.key_env(&wan())), (None, wan().key.env));
     }

@@ -144,7 +144,7 @@ fn row_26_interrupted_in_each_phase_a_run_ends_in_order_and_is_continued() {
     let plan = chained(&[None, Some(0), None]);
     let whole = world([]);
     assert_eq!(ran(&whole, &plan, &options(2)).class, None);
-    let events = whole.told().len();
+    let events = whole.event_lines().len();
     assert!(events > 20, "{events} events are every phase");
     let mut sum = Tally::NONE;
     for at in 0..events - 1 {

@@ -67,7 +67,7 @@ pub(super) fn goes_on_to_the_film(mut world: World, case: &str) -> Tally {
 /// R3: each task's id is in a file, an event or the error, whatever the disk did.
 pub(super) fn every_id_is_reported(world: &World, error: Option<&RunError>, case: &str) {
     let files = world.disk.files();
-    let mut reports = world.told();
+    let mut reports = world.event_lines();
     reports.extend(error.map(ToString::to_string));
     for id in world.host.task_ids() {
         let in_a_file = files

@@ -105,7 +105,7 @@ fn over(cap: Cap, before: &str, most: &str) -> Verdict {
 }
 
 fn quoted(most: &str) -> Quote {
-    Quote::Told(Quoted { least: Usd::ZERO, most: usd(most) })
+    Quote::Given(Quoted { least: Usd::ZERO, most: usd(most) })
 }
 
 type Row = (&'static str, fn(&mut Case), Verdict);
@@ -386,8 +386,8 @@ fn reasons_are_told_in_words() {
         words(total("3.20"), given()),
     ];
     let refusals = refusals.iter().map(ToString::to_string);
-    let told: Vec<_> = lines.into_iter().chain(refusals).collect();
-    insta::assert_snapshot!(told.join("\n"), @r"
+    let shown: Vec<_> = lines.into_iter().chain(refusals).collect();
+    insta::assert_snapshot!(shown.join("\n"), @r"
     $0.50 on top of the $1.00 of this run exceeds the budget of $1.20
     $0.50 on top of the $1.00 of this run exceeds the $1.20 that were shown and approved; run again to see the rest
     $0.50 on top of the worst case of $3.00 exceeds the storyboard's budget of $3.20

@@ -59,12 +59,12 @@ fn the_run_begins_before_its_first_record_and_once() {
     assert!(!book.has_begun());
     let records = || journal::read_one(&disk, &folders().journal_of("story")).expect("whole");
     assert_eq!(records().records, [], "a run that does nothing leaves no word");
-    let told = [record(1, submitting("0.50")), record(1, submitted("t-1"))];
-    for record in &told {
+    let facts = [record(1, submitting("0.50")), record(1, submitted("t-1"))];
+    for record in &facts {
         book.append(record.clone()).expect("a healthy disk");
     }
-    let begun = Record { at: told[0].at, entry: beginning().into() };
-    assert_eq!(records().records, [vec![begun], told.to_vec()].concat());
+    let begun = Record { at: facts[0].at, entry: beginning().into() };
+    assert_eq!(records().records, [vec![begun], facts.to_vec()].concat());
 }
 
 #[test]

@@ -139,8 +139,8 @@ fn records_decide_what_is_next() {
         ),
         (vec![intent(), submitted(0), fetched], Action::Done(sha256(b"clip"))),
     ] {
-        let told = format!("{facts:?}");
-        assert_eq!(after(facts, 0).next(Duration::ZERO), expected, "{told}");
+        let shown = format!("{facts:?}");
+        assert_eq!(after(facts, 0).next(Duration::ZERO), expected, "{shown}");
     }
 }
 
@@ -172,11 +172,11 @@ fn a_rerun_tries_again_what_has_ended_and_moderation_did_not_judge() {
         (TaskFact::Lost { reason: words("?") }, false),
         (TaskFact::Ambiguous { why: words("?") }, false),
     ] {
-        let told = format!("{fact:?}");
+        let shown = format!("{fact:?}");
         let mut past = Past::default();
         past.records = vec![record(0, 1, intent()), record(0, 1, fact)];
         let clip = Clip::resume(Some(&past), schedule(), at(9));
-        assert_eq!(clip.next(Duration::from_secs(9)) == Action::Prepare, again, "{told}");
+        assert_eq!(clip.next(Duration::from_secs(9)) == Action::Prepare, again, "{shown}");
     }
 }
 
@@ -298,7 +298,7 @@ fn a_task_is_lost_only_when_the_time_is_over_for_which_results_are_kept() {
 
 #[test]
 fn a_link_that_was_kept_is_followed_where_the_host_has_forgotten_the_task() {
-    let told = |link: &str| {
+    let succeeded_at = |link: &str| {
         let url = crate::record::BareUrl::new(link);
         let is_whole = url.is_all_of(link);
         TaskFact::Succeeded(crate::record::Succeeded { url, is_whole, seed: None, cost: None })
@@ -306,7 +306,7 @@ fn a_link_that_was_kept_is_followed_where_the_host_has_forgotten_the_task() {
     let schedule = Schedule { retention: Some(Duration::from_mins(30)), ..schedule() };
     let rerun = |link: &str| {
         let mut past = Past::default();
-        let facts = [intent(), submitted(0), told(link)];
+        let facts = [intent(), submitted(0), succeeded_at(link)];
         past.records = facts.into_iter().map(|fact| record(0, 1, fact)).collect();
         Clip::resume(Some(&past), schedule, at(9000))
     };

@@ -33,7 +33,7 @@ impl Run<'_> {
                 Quote::Awaited
             }
             Some(Asked::Awaited) => Quote::Awaited,
-            Some(Asked::Answered(quoted)) => quoted.map_or(Quote::None, Quote::Told),
+            Some(Asked::Answered(quoted)) => quoted.map_or(Quote::None, Quote::Given),
         }
     }
 

@@ -13,12 +13,12 @@ use super::run::Run;
 impl Run<'_> {
     /// The host may say with any answer when what it sells there ends (RFC 8594).
     pub(super) fn note_sunset(&mut self, answer: &Answer) {
-        let told = answer.sunset();
-        let Some(ends) = told.filter(|_| self.host_news.sunset != told) else { return };
-        self.host_news.sunset = told;
+        let sunset = answer.sunset();
+        let Some(ends) = sunset.filter(|_| self.host_news.sunset != sunset) else { return };
+        self.host_news.sunset = sunset;
         self.emit(&Event::Sunset { ends });
         let endpoint = self.plan.endpoint.clone();
-        if self.book.history().sunset(&endpoint) != told
+        if self.book.history().sunset(&endpoint) != sunset
             && let Err(error) = self.append(Entry::Sunset(SunsetSeen { endpoint, ends }))
         {
             self.fail(error);

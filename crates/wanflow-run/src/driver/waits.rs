@@ -88,8 +88,8 @@ impl Waits {
         let keeps_back = waits.iter().any(|wait| !matches!(wait, Wait::Tasks { .. }));
         match self.told_at {
             None if keeps_back => Duration::ZERO,
-            Some(told) if keeps_back => told + EVERY,
-            told => told.map_or(news, |told| news.max(told)) + EVERY,
+            Some(last) if keeps_back => last + EVERY,
+            last => last.map_or(news, |last| news.max(last)) + EVERY,
         }
     }
 }

@@ -157,14 +157,14 @@ impl<'a> Take<'a> {
         strands: &[Strand],
         places: &[usize],
     ) -> Self {
-        let mut told: Vec<(Strand, Vec<usize>)> = Vec::new();
+        let mut by_strand: Vec<(Strand, Vec<usize>)> = Vec::new();
         for &place in places {
-            match told.iter_mut().find(|(strand, _)| *strand == strands[place]) {
+            match by_strand.iter_mut().find(|(strand, _)| *strand == strands[place]) {
                 Some((_, places)) => places.push(place),
-                None => told.push((strands[place], vec![place])),
+                None => by_strand.push((strands[place], vec![place])),
             }
         }
-        Self { items, roots, strands: told }
+        Self { items, roots, strands: by_strand }
     }
 
     /// Its records' places in an order that may be followed.
@@ -209,7 +209,7 @@ impl<'a> Take<'a> {
         }
         let mut own = HashSet::new();
         self.strands[by].1.iter().any(|&place| {
-            let (journal, TaskEntry { attempt, fact, .. }) = self.told(place);
+            let (journal, TaskEntry { attempt, fact, .. }) = self.entry(place);
             if fact.intent().is_some() {
                 own.insert(attempt);
             }
@@ -221,8 +221,8 @@ impl<'a> Take<'a> {
     /// the one in the same journal, or else any.
     fn is_meant(&self, strand: usize, attempt: u32, journal: usize) -> bool {
         let begins = |strand: usize, here: Option<usize>| {
-            let mut told = self.strands[strand].1.iter().map(|place| self.told(*place));
-            told.any(|(journal, entry)| {
+            let mut entries = self.strands[strand].1.iter().map(|place| self.entry(*place));
+            entries.any(|(journal, entry)| {
                 entry.fact.intent().is_some()
                     && entry.attempt == attempt
                     && here.is_none_or(|here| here == journal)
@@ -232,7 +232,7 @@ impl<'a> Take<'a> {
         begins(strand, Some(journal).filter(|_| is_here))
     }
 
-    fn told(&self, place: usize) -> (usize, &TaskEntry) {
+    fn entry(&self, place: usize) -> (usize, &TaskEntry) {
         let Item { journal, record, .. } = &self.items[place];
         (*journal, record.as_task().expect("it was listed as one about a take"))
     }
@@ -254,7 +254,7 @@ impl<'a> Take<'a> {
         let begins = places.first().map(|place| self.items[*place].journal);
         let before = begins.map(|journal| self.prefix(journal)).unwrap_or_default();
         for &place in before.iter().filter(|place| !places.contains(place)).chain(places) {
-            past.apply(&self.items[place].record, self.told(place).1);
+            past.apply(&self.items[place].record, self.entry(place).1);
         }
         let stake = match past.state {
             TakeState::Open => 0,

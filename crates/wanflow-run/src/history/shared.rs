@@ -45,11 +45,12 @@ impl History {
                 attempt: past.next_attempt,
                 fact,
             };
-            let told: Vec<_> = facts(take).map(|fact| Record::task(take.at, entry(fact))).collect();
+            let records: Vec<_> =
+                facts(take).map(|fact| Record::task(take.at, entry(fact))).collect();
             let mut past = match place {
                 Placement::Nowhere => past,
-                Placement::Before => past.replayed(|own| [told, own].concat()),
-                Placement::After => past.replayed(|own| [own, told].concat()),
+                Placement::Before => past.replayed(|own| [records, own].concat()),
+                Placement::After => past.replayed(|own| [own, records].concat()),
             };
             let journal = self.storyboards.current();
             if past.came_up(scene, name.take, journal) {

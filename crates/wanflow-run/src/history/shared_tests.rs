@@ -74,7 +74,7 @@ fn a_shared_take_is_used_and_never_hides_a_purchase_of_ones_own() {
     let failed = || TaskFact::Failed { reason: "TASK_FAILED".into(), class: None };
     let again = || crate::fixtures::resolved(Decision::BuyAgain);
     let planned = || crate::fixtures::planned("It rises.");
-    let mut told = String::new();
+    let mut lines = String::new();
     for (name, facts) in [
         ("nothing", vec![]),
         ("planned", vec![planned()]),
@@ -93,9 +93,9 @@ fn a_shared_take_is_used_and_never_hides_a_purchase_of_ones_own() {
         ("lost", vec![intent(), submitted("t-mine"), lost()]),
     ] {
         let (here, away) = (state(&facts, true), state(&facts, false));
-        told.extend([name, ": here ", &here, "; away ", &away, "\n"]);
+        lines.extend([name, ": here ", &here, "; away ", &away, "\n"]);
     }
-    insta::assert_snapshot!(told, @r"
+    insta::assert_snapshot!(lines, @r"
     nothing: here stored, theirs, t-theirs; away stored, theirs, t-theirs
     planned: here stored, theirs, t-theirs; away stored, theirs, t-theirs
     fetched again: here stored, theirs, t-theirs; away stored, theirs, t-theirs

@@ -61,30 +61,30 @@ fn states_follow_from_facts() {
     let intent = || submitting("0.50");
     let clip = || fetched(sha256(b"clip"), 4);
     let every = every_fact();
-    let mut told = String::new();
-    let mut tell = |name: &str, facts: &[TaskFact]| {
-        told.extend([name, ": ", &state(facts), "\n"]);
+    let mut lines = String::new();
+    let mut add = |name: &str, facts: &[TaskFact]| {
+        lines.extend([name, ": ", &state(facts), "\n"]);
     };
-    tell("nothing", &[]);
-    tell("planned", &every[..1]);
-    tell("intent", &[intent()]);
+    add("nothing", &[]);
+    add("planned", &every[..1]);
+    add("intent", &[intent()]);
     for fact in &every {
         let json = serde_json::to_value(fact).expect("plain data");
         let name = json.as_object().and_then(|object| object.keys().next().cloned());
-        tell(&format!("intent, {}", name.unwrap_or_default()), &[intent(), fact.clone()]);
+        add(&format!("intent, {}", name.unwrap_or_default()), &[intent(), fact.clone()]);
     }
-    tell("in flight, result", &[intent(), submitted("t-1"), succeeded()]);
-    tell("in flight, lost", &[intent(), submitted("t-1"), every[14].clone()]);
-    tell("stored", &[intent(), submitted("t-1"), succeeded(), clip()]);
-    tell("stored, planned again", &[intent(), submitted("t-1"), clip(), planned("x")]);
-    tell("stored, a task id comes late", &[intent(), submitted("t-1"), clip(), submitted("t-2")]);
-    tell(
+    add("in flight, result", &[intent(), submitted("t-1"), succeeded()]);
+    add("in flight, lost", &[intent(), submitted("t-1"), every[14].clone()]);
+    add("stored", &[intent(), submitted("t-1"), succeeded(), clip()]);
+    add("stored, planned again", &[intent(), submitted("t-1"), clip(), planned("x")]);
+    add("stored, a task id comes late", &[intent(), submitted("t-1"), clip(), submitted("t-2")]);
+    add(
         "not created, but a task id comes late",
         &[intent(), resolved(Decision::NotCreated), resolved(Decision::Adopt(task("t-3")))],
     );
-    tell("bought again", &[intent(), resolved(Decision::BuyAgain)]);
-    tell("a task id without an intent", &[submitted("t-1")]);
-    insta::assert_snapshot!(told);
+    add("bought again", &[intent(), resolved(Decision::BuyAgain)]);
+    add("a task id without an intent", &[submitted("t-1")]);
+    insta::assert_snapshot!(lines);
 }
 
 fn dated(second: u64, fact: TaskFact) -> Record {
@@ -210,8 +210,8 @@ fn among_earlier_records_a_take_is_free_only_if_every_journal_says_so() {
         for (first, second) in [("a", "b"), ("b", "a")] {
             let history = earlier(&[(first, &one), (second, &other)]);
             let past = history.take(&digest(1)).expect("known");
-            let told = short(&past.state);
-            assert!(told.starts_with(expected), "{expected}: {told}\n{one:?}\n{other:?}");
+            let lines = short(&past.state);
+            assert!(lines.starts_with(expected), "{expected}: {lines}\n{one:?}\n{other:?}");
             let mut next = past.clone();
             let free = attempt(past.next_attempt - 1, 700, resolved(Decision::NotCreated));
             next.apply(&free, free.as_task().expect("about a take"));
@@ -271,8 +271,8 @@ fn equal_numbers_and_those_of_another_sequence_free_nothing() {
             here.put("/j/colleagues.journal", &bytes);
         }
         let history = History::read(&here, Path::new("/j")).expect("whole");
-        let told = short(&history.take(&digest(1)).expect("known").state);
-        assert_eq!(told, "unanswered: ?", "{theirs}");
+        let lines = short(&history.take(&digest(1)).expect("known").state);
+        assert_eq!(lines, "unanswered: ?", "{theirs}");
     }
 }
 

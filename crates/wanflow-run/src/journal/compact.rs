@@ -71,8 +71,8 @@ pub(crate) fn compact(
     let kept_as = path.with_extension(format!("compacted-{}", at.0));
     disk::write_new(disk, &kept_as, &bytes).map_err(RunError::disk("copy to", &kept_as))?;
     let name = kept_as.file_name().unwrap_or_default().to_string_lossy().into_owned();
-    let told = Record { at, entry: Entry::Compacted(Compacted { dropped, kept_as: name }) };
-    let lines: Vec<_> = kept.into_iter().chain([(next, told)]).collect();
+    let note = Record { at, entry: Entry::Compacted(Compacted { dropped, kept_as: name }) };
+    let lines: Vec<_> = kept.into_iter().chain([(next, note)]).collect();
     // A torn tail stays one: whoever opens the journal next sets it aside.
     let new = [chain(&lines), torn].concat();
     replace(disk, path, &new)?;

@@ -142,8 +142,8 @@ fn what_does_not_begin_like_a_line_is_refused_and_not_cut() {
         read_all(&disk, Path::new("/j")).expect_err(case);
         assert_eq!(bytes_on(&disk), *bytes, "{case}: nothing is changed");
     }
-    let told = open(&disk_with(&tails[1].1)).expect_err("zeros").to_string();
-    insta::assert_snapshot!(told);
+    let text = open(&disk_with(&tails[1].1)).expect_err("zeros").to_string();
+    insta::assert_snapshot!(text);
     // The rest of one line may be zeros: its beginning tells what it was to be.
     for from in [begun + 14, begun + 30, begun + last] {
         let opened = open(&disk_with(&zeroed(from))).expect("a torn line");
@@ -192,12 +192,12 @@ fn what_was_lost_doubled_or_merged_is_refused_by_name() {
         ("copies spliced", [&ours[..4], &theirs[4..]].concat()),
         ("empty line", [&ours[..1], &[b"\n".to_vec()], &ours[1..]].concat()),
     ];
-    let tell = |(name, lines): (&str, Vec<Vec<u8>>)| {
+    let describe = |(name, lines): (&str, Vec<Vec<u8>>)| {
         let error = open(&disk_with(&lines.concat())).expect_err(name);
         assert_eq!(error.class(), Class::Environment);
         format!("{name}: {error}\n")
     };
-    insta::assert_snapshot!(cases.map(tell).concat());
+    insta::assert_snapshot!(cases.map(describe).concat());
 }
 
 /// A line around any JSON, as another version might have written it.
@@ -223,9 +223,9 @@ fn older_records_are_read() {
 fn newer_records_are_refused_unchanged() {
     let known = r#"{"v":4,"seq":0,"prev":"00000000","at":5,"entry":{"run_ended":{"exit":0,"outcome":"done"}}}"#;
     let unknown = r#"{"v":5,"seq":0,"prev":"00000000","at":5,"entry":{"dreamt":{}}}"#;
-    let told = [known, unknown]
+    let errors = [known, unknown]
         .map(|json| open(&disk_with(&framed(json))).expect_err("newer").to_string());
-    insta::assert_snapshot!(told.join("\n"), @"
+    insta::assert_snapshot!(errors.join("\n"), @"
     `/j/story.journal`, line 1: written by a newer wanflow (format 4, this one reads up to 3); update wanflow, nothing was changed
     `/j/story.journal`, line 1: written by a newer wanflow (format 5, this one reads up to 3); update wanflow, nothing was changed
     ");
@@ -384,7 +384,7 @@ fn a_repair_keeps_all_that_can_be_read_and_the_damaged_file() {
         assert_eq!(disk::read(&disk, &repair.kept_as).expect("kept"), bytes);
         let mut records = open(&disk).expect("whole").records;
         let last = records.pop().expect("the repair itself");
-        assert!(matches!(last.entry, Entry::Repaired(told) if told.lost_lines == lost));
+        assert!(matches!(last.entry, Entry::Repaired(repaired) if repaired.lost_lines == lost));
         assert_eq!(records, kept);
         let lost_lines = History::read(&disk, Path::new("/j")).expect("whole").lost_lines();
         assert_eq!(lost_lines, lost, "until a person takes note");

@@ -19,7 +19,7 @@ fn ambiguous() -> TaskFact {
     TaskFact::Ambiguous { why: "reset".into() }
 }
 
-fn told(facts: &[TaskFact]) -> String {
+fn described(facts: &[TaskFact]) -> String {
     let records: Vec<_> = facts.iter().map(|fact| record(1, fact.clone())).collect();
     Ledger::of(&records).total().to_string()
 }
@@ -59,7 +59,7 @@ fn money_is_at_risk_until_its_fate_is_known() {
         ("two intents without an outcome", vec![intent(), intent()]),
         ("a clip that nobody bought", vec![clip()]),
     ];
-    let lines = cases.iter().map(|(name, facts)| format!("{name}: {}\n", told(facts)));
+    let lines = cases.iter().map(|(name, facts)| format!("{name}: {}\n", described(facts)));
     insta::assert_snapshot!(lines.collect::<String>(), @"
     nothing: confirmed $0.00 · at risk $0.00 · worst case $0.00
     intent: confirmed $0.00 · at risk $0.50 · worst case $0.50

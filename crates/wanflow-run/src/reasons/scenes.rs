@@ -1,5 +1,6 @@
-//! The reasons of a plan, a line for each scene: what a table shows.
+//! The reasons of a plan by scene, as a table shows them: one line each.
 
+use std::collections::HashMap;
 use std::fmt::Write as _;
 
 use serde::Serialize;
@@ -13,11 +14,11 @@ use super::{Action, Reason, TaskReason};
 pub struct SceneReason {
     /// The scene.
     pub scene: SceneId,
-    /// Length of one clip.
+    /// Length of each of its clips.
     pub duration: Seconds,
     /// How many takes it has.
     pub takes: usize,
-    /// What happens, in one word.
+    /// What a run does.
     pub sign: Sign,
     /// Price of what is or may be bought; `None` if some of it is not known.
     pub price: Option<Usd>,
@@ -25,26 +26,26 @@ pub struct SceneReason {
     pub text: String,
 }
 
-/// What happens to a scene, in one word and one character.
+/// What a run does about a scene.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Sign {
-    /// All its clips are there.
+    /// Nothing: all its clips are there.
     Keep,
     /// Clips are bought.
     Buy,
-    /// Clips are bought, others of the scene are there.
+    /// Some clips are bought, and the others are there.
     BuySome,
-    /// Clips are bought if another scene's clip changes.
+    /// Clips are bought if the clip that they continue from changes.
     MayBuy,
-    /// Clips are fetched that are already bought.
+    /// Clips that are already bought are fetched.
     Fetch,
     /// Something waits for a person.
     Blocked,
 }
 
 impl Sign {
-    /// The character in the table's first column.
+    /// Its mark in the table's first column.
     pub const fn char(self) -> char {
         match self {
             Self::Keep => '=',
@@ -57,16 +58,16 @@ impl Sign {
     }
 }
 
-/// Gathers the tasks of each scene, in the order in which scenes first come up.
+/// Groups tasks by scene, in the order of each scene's first task.
 pub fn by_scene(tasks: &[TaskReason]) -> Vec<SceneReason> {
     let mut scenes: Vec<(&SceneId, Vec<&TaskReason>)> = Vec::new();
-    let mut places = std::collections::HashMap::new();
+    let mut index_of = HashMap::new();
     for task in tasks {
-        let place = *places.entry(&task.scene).or_insert(scenes.len());
-        if place == scenes.len() {
+        let index = *index_of.entry(&task.scene).or_insert(scenes.len());
+        if index == scenes.len() {
             scenes.push((&task.scene, Vec::new()));
         }
-        scenes[place].1.push(task);
+        scenes[index].1.push(task);
     }
     scenes.into_iter().map(|(scene, takes)| line(scene, &takes)).collect()
 }
@@ -80,17 +81,17 @@ fn line(scene: &SceneId, takes: &[&TaskReason]) -> SceneReason {
         takes: takes.len(),
         sign: sign(takes),
         price: bought.map(|task| task.price).sum(),
-        text: text(takes) + &played(takes),
+        text: text(takes) + &picked(takes),
     }
 }
 
-/// Which take plays, where it is not the first.
-fn played(takes: &[&TaskReason]) -> String {
-    let played = takes.iter().find(|task| task.picked && task.take != Take::FIRST);
-    played.map_or_else(String::new, |task| format!("; take {} plays", task.take))
+/// Which take was picked for the film, where it is not the first.
+fn picked(takes: &[&TaskReason]) -> String {
+    let picked = takes.iter().find(|task| task.picked && task.take != Take::FIRST);
+    picked.map_or_else(String::new, |task| format!("; take {} plays", task.take))
 }
 
-/// The severest of the takes' signs.
+/// What needs most attention among the takes.
 fn sign(takes: &[&TaskReason]) -> Sign {
     let any = |action| takes.iter().any(|task| task.reason.action() == action);
     let all = |action| takes.iter().all(|task| task.reason.action() == action);
@@ -109,7 +110,7 @@ fn sign(takes: &[&TaskReason]) -> Sign {
     }
 }
 
-/// One reason for all takes if it is the same, else each with its take: what costs money first.
+/// One reason if all takes share it; else each with its takes, those that cost money first.
 fn text(takes: &[&TaskReason]) -> String {
     let mut groups: Vec<(&Reason, Vec<String>)> = Vec::new();
     for task in takes {
@@ -125,13 +126,13 @@ fn text(takes: &[&TaskReason]) -> String {
     groups.sort_by_key(|(reason, _)| reason.action() == Action::Keep);
     let mut text = String::new();
     for (reason, numbers) in groups {
-        let (word, are) = if numbers.len() == 1 { ("take", "is") } else { ("takes", "are") };
-        let start = if text.is_empty() { "" } else { "; " };
+        let (noun, verb) = if numbers.len() == 1 { ("take", "is") } else { ("takes", "are") };
+        let separator = if text.is_empty() { "" } else { "; " };
         let numbers = numbers.join(", ");
         let _ = match reason {
-            Reason::TakeNew => write!(text, "{start}{word} {numbers} {are} new"),
-            Reason::Cached => write!(text, "{start}{word} {numbers} cached"),
-            reason => write!(text, "{start}{word} {numbers}: {reason}"),
+            Reason::TakeNew => write!(text, "{separator}{noun} {numbers} {verb} new"),
+            Reason::Cached => write!(text, "{separator}{noun} {numbers} cached"),
+            reason => write!(text, "{separator}{noun} {numbers}: {reason}"),
         };
     }
     text

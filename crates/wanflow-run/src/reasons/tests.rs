@@ -39,7 +39,7 @@ fn run(plan: &Plan) -> History {
     history
 }
 
-fn told(plan: &Plan, history: &History) -> String {
+fn described(plan: &Plan, history: &History) -> String {
     told_with(plan, history, true)
 }
 
@@ -64,13 +64,13 @@ fn story() -> Vec<Task> {
 #[test]
 fn a_new_story_is_bought_and_a_finished_one_is_not() {
     let plan = plan(&story());
-    insta::assert_snapshot!(told(&plan, &History::default()), @"
+    insta::assert_snapshot!(described(&plan, &History::default()), @"
     Buy launch/1: new
     Buy moon/1: new
     Buy beyond/1: new; continues moon
     Buys 3 clips, $1.50
     ");
-    insta::assert_snapshot!(told(&plan, &run(&plan)), @"
+    insta::assert_snapshot!(described(&plan, &run(&plan)), @"
     Keep launch/1: cached
     Keep moon/1: cached
     Keep beyond/1: cached
@@ -83,7 +83,7 @@ fn changing_one_word_buys_one_clip_and_names_what_hangs_on_it() {
     let history = run(&plan(&story()));
     let mut tasks = story();
     tasks[1].request.prompt = "Slow push in while dust settles.".to_owned();
-    insta::assert_snapshot!(told(&plan(&tasks), &history), @r#"
+    insta::assert_snapshot!(described(&plan(&tasks), &history), @r#"
     Keep launch/1: cached
     Buy moon/1: prompt: "dust drifts" → "dust settles"
     MayBuy beyond/1: continues moon: bought if its clip changes
@@ -91,7 +91,7 @@ fn changing_one_word_buys_one_clip_and_names_what_hangs_on_it() {
     "#);
     let mut tasks = story();
     tasks[0].request.prompt = "The rocket leaves the tower.".to_owned();
-    insta::assert_snapshot!(told(&plan(&tasks), &history), @r#"
+    insta::assert_snapshot!(described(&plan(&tasks), &history), @r#"
     Buy launch/1: prompt: "rocket clears" → "rocket leaves"
     Keep moon/1: cached
     Keep beyond/1: cached
@@ -108,7 +108,7 @@ fn renaming_and_reordering_buy_nothing() {
         scene("start", 1, "The rocket clears the tower."),
     ];
     let renamed = plan(&tasks);
-    insta::assert_snapshot!(told(&renamed, &history), @"
+    insta::assert_snapshot!(described(&renamed, &history), @"
     Keep luna/1: cached
     Keep past/1: cached
     Keep start/1: cached
@@ -125,7 +125,7 @@ fn renaming_and_reordering_buy_nothing() {
     }
     assert!(newly_planned(&renamed, &resolved, &history).is_empty());
     tasks[0].request.prompt = "Slow push in while dust settles.".to_owned();
-    insta::assert_snapshot!(told(&plan(&tasks), &history), @r#"
+    insta::assert_snapshot!(described(&plan(&tasks), &history), @r#"
     Buy luna/1: prompt: "dust drifts" → "dust settles"
     MayBuy past/1: continues luna: bought if its clip changes
     Keep start/1: cached
@@ -151,7 +151,7 @@ fn every_field_that_differs_is_named() {
     }
     let mut other = plan(&[task]);
     other.endpoint = "novita/wan2.7-i2v".to_owned();
-    insta::assert_snapshot!(told(&other, &history).replace("; ", ";\n  "), @r#"
+    insta::assert_snapshot!(described(&other, &history).replace("; ", ";\n  "), @r#"
     Buy launch/1: endpoint: novita/wan2.6-i2v → novita/wan2.7-i2v;
       audio: generated → https://sounds.example/roar.mp3;
       duration: 5 s → 10 s;
@@ -168,7 +168,7 @@ fn every_field_that_differs_is_named() {
 
     let mut hostile = plan(&[scene("launch", 1, "The rocket \u{1b}[2Jclears the tower.")]);
     hostile.tasks[0].request.image = Image::Url("https://a.example/\u{7}".to_owned());
-    insta::assert_snapshot!(told(&hostile, &history), @r#"
+    insta::assert_snapshot!(described(&hostile, &history), @r#"
     Buy launch/1: image: file 2cea274d0bed → https://a.example/\u{7}; prompt: "rocket clears" → "rocket \u{1b}[2Jclears"
     Buys 1 clip, $0.50
     "#);
@@ -183,7 +183,7 @@ fn more_takes_buy_only_the_difference() {
         chained("beyond", "portrait", "Stars."),
     ]);
     takes.tasks[1].price = None;
-    insta::assert_snapshot!(told(&takes, &history), @"
+    insta::assert_snapshot!(described(&takes, &history), @"
     Keep portrait/1: cached
     Buy portrait/2: this take is new
     Buy beyond/1: new
@@ -198,7 +198,7 @@ fn a_chained_scene_is_named_by_the_clip_it_continues() {
     if let Image::Anchor(anchor) = &mut tasks[2].request.image {
         anchor.at = At::Millis(4250);
     }
-    insta::assert_snapshot!(told(&plan(&tasks), &history), @"
+    insta::assert_snapshot!(described(&plan(&tasks), &history), @"
     Keep launch/1: cached
     Keep moon/1: cached
     Buy beyond/1: at: last → 4.250 s
@@ -208,7 +208,7 @@ fn a_chained_scene_is_named_by_the_clip_it_continues() {
     let mut other = story();
     other[2] = continued_from(&other[2], sha256(b"another clip"));
     other[2].continues = None;
-    insta::assert_snapshot!(told(&plan(&other), &history), @"
+    insta::assert_snapshot!(described(&plan(&other), &history), @"
     Keep launch/1: cached
     Keep moon/1: cached
     Buy beyond/1: image: frame of clip 310ac1b16398 → frame of clip a099d0ff350c
@@ -275,7 +275,7 @@ fn what_is_under_way_or_went_wrong_is_told() {
         for fact in facts {
             add(&mut history, &entry, fact);
         }
-        lines.push_str(&told(&plan, &history));
+        lines.push_str(&described(&plan, &history));
     }
     insta::assert_snapshot!(lines);
 
@@ -344,8 +344,8 @@ fn equal_requests_are_counted_once_as_they_are_bought() {
     let history = History::default();
     let resolved = resolve(&plan, &history, |_| Ok(true)).expect("nothing is read");
     let reasons = reasons(&plan, &resolved, &history);
-    let told: Vec<_> = reasons.iter().map(|task| task.reason.to_string()).collect();
-    insta::assert_snapshot!(told.join("\n"), @r"
+    let described: Vec<_> = reasons.iter().map(|task| task.reason.to_string()).collect();
+    insta::assert_snapshot!(described.join("\n"), @r"
     new
     the same request as launch: bought once
     new

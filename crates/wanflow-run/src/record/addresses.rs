@@ -45,14 +45,14 @@ impl GivenAddresses {
     pub fn read(endpoint: &Endpoint, origin: &Url, answer: &serde_json::Value) -> Self {
         let mut foreign = None;
         let mut own = |of| {
-            let told = endpoint.read_address(of, answer)?;
-            let url = Url::parse(&told).ok()?;
+            let given = endpoint.read_address(of, answer)?;
+            let url = Url::parse(&given).ok()?;
             if url.origin() != origin.origin() {
                 foreign.get_or_insert(url.origin().ascii_serialization());
             }
             let is_bare = url.query().is_none() && url.fragment().is_none();
-            let is_kept = is_bare && told.len() <= Excerpt::MAX;
-            (is_kept && call::is_at(&url, origin)).then_some(told)
+            let is_kept = is_bare && given.len() <= Excerpt::MAX;
+            (is_kept && call::is_at(&url, origin)).then_some(given)
         };
         let poll = own(CallKind::Poll);
         let result = own(CallKind::Result);
@@ -75,7 +75,7 @@ mod tests {
         let endpoint = Endpoint { addresses, ..SIMULATED };
         let origin = Url::parse("https://host.example").expect("an address");
         let own = "https://host.example/requests/1";
-        let told = |poll: &str| {
+        let given = |poll: &str| {
             let answer = json!({ "status": poll, "result": own });
             GivenAddresses::read(&endpoint, &origin, &answer)
         };
@@ -93,7 +93,7 @@ mod tests {
             ("/requests/1/status", false, None),
             ("", false, None),
         ] {
-            let GivenAddresses { own: kept, foreign: named } = told(poll);
+            let GivenAddresses { own: kept, foreign: named } = given(poll);
             assert_eq!(kept.poll.as_deref(), is_kept.then_some(poll), "{poll}");
             assert_eq!((kept.result.as_deref(), kept.cancel), (Some(own), None), "{poll}");
             assert_eq!(named.as_deref(), foreign, "{poll}");

@@ -33,28 +33,29 @@ impl Order {
     /// In what a clip is not as ordered, in words that follow its scene's name and a colon.
     pub fn differences(self, probed: &Probed) -> Vec<String> {
         let ClipFacts { millis, width, height } = probed.facts;
-        let mut told = Vec::new();
+        let mut differences = Vec::new();
         if millis.abs_diff(1000 * u64::from(self.seconds)) > ROUNDING {
             let (whole, tenth) = (millis / 1000, millis % 1000 / 100);
-            told.push(format!(
+            differences.push(format!(
                 "{whole}.{tenth} s were fetched where {} s were bought",
                 self.seconds
             ));
         }
         if self.is_of_another_size(u64::from(width) * u64::from(height)) {
             let sold = self.resolution.as_str();
-            told.push(format!("{width} × {height} pixels were fetched where {sold} was bought"));
+            differences
+                .push(format!("{width} × {height} pixels were fetched where {sold} was bought"));
         }
         if self.has_sound && !probed.has_sound {
-            told.push("it was fetched without sound, and sound was bought".to_owned());
+            differences.push("it was fetched without sound, and sound was bought".to_owned());
         }
         if let Some(hdr) = probed.hdr {
-            told.push(format!(
+            differences.push(format!(
                 "its colours are {hdr}, which frames and films show as they are, too dark or too \
                  pale: tone-map it"
             ));
         }
-        told
+        differences
     }
 
     /// Whether frames are of another class of size. Sides follow the picture's aspect, so that the
@@ -79,7 +80,7 @@ mod tests {
     #[test]
     fn every_difference_is_told_and_rounding_is_none() {
         let order = Order { seconds: 5, resolution: Resolution::P720, has_sound: true };
-        let told = |millis, (width, height), has_sound| {
+        let differences = |millis, (width, height), has_sound| {
             let video = VideoCoding::plain("H.264".to_owned(), true);
             let facts = ClipFacts { millis, width, height };
             let hdr = (millis == 5042).then_some(Hdr::Pq);
@@ -89,21 +90,24 @@ mod tests {
                 .join("; ")
         };
         for millis in [4875, 5000, 5063, 5208] {
-            assert_eq!(told(millis, (1104, 816), true), "");
+            assert_eq!(differences(millis, (1104, 816), true), "");
         }
         assert_eq!(
-            told(5042, (1280, 720), true),
+            differences(5042, (1280, 720), true),
             "its colours are HDR (PQ), which frames and films show as they are, too dark or too \
              pale: tone-map it"
         );
-        assert_eq!(told(4000, (1280, 720), true), "4.0 s were fetched where 5 s were bought");
         assert_eq!(
-            told(6000, (640, 360), false),
+            differences(4000, (1280, 720), true),
+            "4.0 s were fetched where 5 s were bought"
+        );
+        assert_eq!(
+            differences(6000, (640, 360), false),
             "6.0 s were fetched where 5 s were bought; 640 × 360 pixels were fetched where 720P was \
              bought; it was fetched without sound, and sound was bought"
         );
         assert_eq!(
-            told(5000, (1920, 1080), true),
+            differences(5000, (1920, 1080), true),
             "1920 × 1080 pixels were fetched where 720P was bought"
         );
     }

@@ -41,12 +41,13 @@ pub async fn poll(host: &HostClient, task: &AskedTask) -> PollAnswer {
     let alone = |answer| PollAnswer { step: PollStep::State, answer, words: None };
     let (Some(result), Ok(answer)) = (&endpoint.result, &state) else { return alone(state) };
     let ending = Ending::of(endpoint, answer);
-    if ending == Ending::Told {
+    if ending == Ending::Complete {
         return alone(state);
     }
     let json = answer.json().unwrap_or_default();
-    let told = endpoint.read_address(CallKind::Result, &json).or_else(|| addresses.result.clone());
-    let outputs = ask(host, task, result, told.as_deref()).await;
+    let address =
+        endpoint.read_address(CallKind::Result, &json).or_else(|| addresses.result.clone());
+    let outputs = ask(host, task, result, address.as_deref()).await;
     if ending == Ending::HasOutputs {
         return PollAnswer { step: PollStep::Outputs, answer: outputs, words: None };
     }
@@ -94,7 +95,7 @@ async fn ask(
     given: Option<&str>,
 ) -> Result<Answer, String> {
     let request = call::request(&host.origin, call, Some(&task.task_id), host.patience.poll);
-    let request = call::as_told(request, &host.origin, given);
+    let request = call::at_given_address(request, &host.origin, given);
     let response = host.api.send(request).await.map_err(|error| error.to_string())?;
     Answer::read(response).await.map_err(|error| error.to_string())
 }

@@ -88,7 +88,7 @@ fn what_is_written_is_read_again() {
 #[test]
 fn what_was_done_to_it_is_told_by_line() {
     let text = rich().print();
-    let mut told = String::new();
+    let mut errors = String::new();
     for (from, to) in [
         ("version = 1", "version = 2"),
         ("version = 1", "version = 0"),
@@ -108,9 +108,9 @@ fn what_was_done_to_it_is_told_by_line() {
     ] {
         assert!(text.contains(from), "{from}");
         let error = read(&text.replacen(from, to, 1)).expect_err(to);
-        told.extend([&error, "\n"]);
+        errors.extend([&error, "\n"]);
     }
-    insta::assert_snapshot!(told);
+    insta::assert_snapshot!(errors);
 }
 
 #[test]

@@ -199,10 +199,10 @@ fn watched(mut command: Command, limits: Limits<'_>) -> io::Result<(ExitStatus, 
     Current::lead_group(&mut command);
     let mut child = command.spawn()?;
     Current::limit_child(&child, ChildLimits { memory: MEMORY_MAX, file: OUTPUT_MAX });
-    let (told, printed) = mpsc::channel();
-    drain(child.stdout.take(), &told);
-    drain(child.stderr.take(), &told);
-    drop(told);
+    let (output, printed) = mpsc::channel();
+    drain(child.stdout.take(), &output);
+    drain(child.stderr.take(), &output);
+    drop(output);
     let ended = wait(&mut child, limits);
     // Whatever it has started ends with it.
     Current::end(&mut child);
@@ -212,11 +212,11 @@ fn watched(mut command: Command, limits: Limits<'_>) -> io::Result<(ExitStatus, 
 }
 
 /// Reads a pipe beside the work, so that it never fills.
-fn drain(pipe: Option<impl Read + Send + 'static>, told: &mpsc::Sender<String>) {
+fn drain(pipe: Option<impl Read + Send + 'static>, output: &mpsc::Sender<String>) {
     if let Some(pipe) = pipe {
-        let told = told.clone();
+        let output = output.clone();
         // Nobody hears it any more once the time is over.
-        thread::spawn(move || drop(told.send(drained(pipe))));
+        thread::spawn(move || drop(output.send(drained(pipe))));
     }
 }
 

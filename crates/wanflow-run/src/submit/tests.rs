@@ -214,7 +214,7 @@ fn retry_after_is_seconds_or_a_date_in_the_future_and_capped() {
         let mut headers = http::HeaderMap::new();
         headers.insert(http::header::RETRY_AFTER, text.parse().expect("a header value"));
         let answer = Answer { status: 429, headers, body: bytes::Bytes::new() };
-        let told = retry_after(&answer, WALL).map(|pause| pause.as_secs());
-        assert_eq!(told, pause, "{text:?}");
+        let seconds = retry_after(&answer, WALL).map(|pause| pause.as_secs());
+        assert_eq!(seconds, pause, "{text:?}");
     }
 }

@@ -104,7 +104,7 @@ impl Story {
     }
 
     /// Takes by scene, with why each is there.
-    fn told(&self) -> String {
+    fn described(&self) -> String {
         let plan = self.chosen();
         let holds = |clip: &Fetched| Ok(!self.away.contains(clip));
         let resolved = resolve(&plan, &self.history, holds).expect("no disk is asked");
@@ -160,12 +160,12 @@ fn rolling_picking_and_rolling_again_loses_no_take() {
     story.pick("launch", 2).expect("it is there");
     assert_eq!(story.roll("launch", 1), [5]);
     assert_eq!(story.numbers("launch"), [1, 2, 3, 4, 5]);
-    insta::assert_snapshot!(story.told());
+    insta::assert_snapshot!(story.described());
     // What continues it is bought anew, and a colleague has all of it.
     story.run(&story.chosen());
-    assert_eq!(story.cloned().told(), story.told());
+    assert_eq!(story.cloned().described(), story.described());
     story.pick("launch", 1).expect("it is there");
-    assert!(story.told().contains("beyond@1*: cached"), "{}", story.told());
+    assert!(story.described().contains("beyond@1*: cached"), "{}", story.described());
 }
 
 #[test]
@@ -175,17 +175,17 @@ fn takes_count_on_in_number_and_seed() {
     assert_eq!(story.roll("launch", 2), [1, 2], "nothing exists yet");
     let seeds = story.chosen().tasks.into_iter().filter_map(|task| task.request.seed);
     assert_eq!(seeds.collect::<Vec<_>>(), [u32::MAX >> 1, 0]);
-    let told = |story: &Story, scene: &str, count| {
+    let described = |story: &Story, scene: &str, count| {
         let rolled = story.ask(|story| rolled(story, &SceneId::new(scene), count));
         rolled.expect("no disk is asked").expect_err("not so").to_string()
     };
     assert_eq!(
-        told(&story, "launch", 98),
+        described(&story, "launch", 98),
         "`launch` has takes up to number 2, and 99 are the most"
     );
-    assert_eq!(told(&story, "moon", 1), "there is no scene `moon`");
+    assert_eq!(described(&story, "moon", 1), "there is no scene `moon`");
     let new = Story::new();
-    assert_eq!(told(&new, "beyond", 1), "`beyond` continues `launch`, which has no clip yet");
+    assert_eq!(described(&new, "beyond", 1), "`beyond` continues `launch`, which has no clip yet");
 }
 
 #[test]
@@ -218,18 +218,18 @@ fn what_is_kept_plays_until_the_scene_changes_again() {
 
     story.reword("It falls.");
     story.wish("launch", &EditRequest::Keep(None)).expect("the take that played is there");
-    insta::assert_snapshot!(story.told(), @r#"
+    insta::assert_snapshot!(story.described(), @r#"
     launch@2*: kept as it is; prompt: "It rises" → "It falls"
     beyond@1*: cached
     "#);
-    assert_eq!(story.cloned().told(), story.told());
+    assert_eq!(story.cloned().described(), story.described());
 
     story.reword("It stays.");
-    assert!(story.told().starts_with("launch@1*: prompt: "), "{}", story.told());
+    assert!(story.described().starts_with("launch@1*: prompt: "), "{}", story.described());
     story.reword("It falls.");
-    assert!(story.told().contains("kept"), "{}", story.told());
+    assert!(story.described().contains("kept"), "{}", story.described());
     story.wish("launch", &EditRequest::KeepNothing).expect("always");
-    assert!(story.told().starts_with("launch@1*: prompt: "), "{}", story.told());
+    assert!(story.described().starts_with("launch@1*: prompt: "), "{}", story.described());
 }
 
 #[test]
@@ -240,16 +240,16 @@ fn what_was_bought_with_sound_unasked_counts_until_another_take_is_rolled() {
     story.pick("launch", 2).expect("it is there");
     story.run(&story.chosen());
     story.ask_for_no_sound(Some(&Audio::Generated));
-    insta::assert_snapshot!(story.told(), @"
+    insta::assert_snapshot!(story.described(), @"
     launch@1: kept: bought with sound, when scenes without `audio` asked for it
     launch@2*: kept: bought with sound, when scenes without `audio` asked for it
     beyond@1*: kept: bought with sound, when scenes without `audio` asked for it
     ");
-    assert_eq!(story.cloned().told(), story.told());
+    assert_eq!(story.cloned().described(), story.described());
 
     assert_eq!(story.roll("launch", 1), [3]);
     story.pick("launch", 3).expect("it is there");
-    insta::assert_snapshot!(story.told(), @"
+    insta::assert_snapshot!(story.described(), @"
     launch@1: kept: bought with sound, when scenes without `audio` asked for it
     launch@2: kept: bought with sound, when scenes without `audio` asked for it
     launch@3*: cached
@@ -258,7 +258,11 @@ fn what_was_bought_with_sound_unasked_counts_until_another_take_is_rolled() {
     // Whoever asks for silence gets it.
     story.pick("launch", 2).expect("it is there");
     story.ask_for_no_sound(None);
-    assert!(story.told().starts_with("launch@1*: audio: generated → silent"), "{}", story.told());
+    assert!(
+        story.described().starts_with("launch@1*: audio: generated → silent"),
+        "{}",
+        story.described()
+    );
 }
 
 #[test]
@@ -266,22 +270,29 @@ fn what_was_bought_of_pictures_prepared_otherwise_counts_until_another_take_is_r
     let mut story = Story::new();
     story.run(&story.plan.clone());
     story.prepare_anew("converted from Display P3");
-    insta::assert_snapshot!(story.told(), @"
+    insta::assert_snapshot!(story.described(), @"
     launch@1*: kept; bought before pictures were converted from Display P3
     beyond@1*: cached
     ");
-    assert_eq!(story.cloned().told(), story.told());
+    assert_eq!(story.cloned().described(), story.described());
     assert_eq!(story.roll("launch", 1), [2]);
     story.pick("launch", 2).expect("it is there");
-    let told = story.told();
-    assert!(told.contains("launch@1: kept; bought before pictures were converted"), "{told}");
-    assert!(told.contains("launch@2*: cached"), "{told}");
+    let described = story.described();
+    assert!(
+        described.contains("launch@1: kept; bought before pictures were converted"),
+        "{described}"
+    );
+    assert!(described.contains("launch@2*: cached"), "{described}");
     // Another word is another clip.
     let mut story = Story::new();
     story.run(&story.plan.clone());
     story.prepare_anew("converted from Display P3");
     story.reword("It falls.");
-    assert!(story.told().starts_with("launch@1*: prepare: 1 → 2; prompt: "), "{}", story.told());
+    assert!(
+        story.described().starts_with("launch@1*: prepare: 1 → 2; prompt: "),
+        "{}",
+        story.described()
+    );
 }
 
 #[test]
@@ -292,9 +303,9 @@ fn what_was_kept_by_hand_is_kept_although_its_picture_is_prepared_otherwise() {
     story.wish("launch", &EditRequest::Keep(None)).expect("it has a clip");
     story.prepare_anew("reduced from 16 to 8 bits");
     assert!(
-        story.told().starts_with("launch@1*: kept as it is; prepare: 1 → 2; "),
+        story.described().starts_with("launch@1*: kept as it is; prepare: 1 → 2; "),
         "{}",
-        story.told()
+        story.described()
     );
 }
 
@@ -305,9 +316,12 @@ fn what_was_kept_by_hand_is_kept_although_no_sound_is_asked_for_now() {
     story.reword("It falls.");
     story.wish("launch", &EditRequest::Keep(None)).expect("it has a clip");
     story.ask_for_no_sound(Some(&Audio::Generated));
-    let told = story.told();
-    assert!(told.starts_with("launch@1*: kept as it is; audio: generated → silent; "), "{told}");
-    assert!(told.contains("\nbeyond@1*: kept: bought with sound"), "{told}");
+    let described = story.described();
+    assert!(
+        described.starts_with("launch@1*: kept as it is; audio: generated → silent; "),
+        "{described}"
+    );
+    assert!(described.contains("\nbeyond@1*: kept: bought with sound"), "{described}");
 }
 
 #[test]
@@ -316,10 +330,10 @@ fn a_chained_scene_can_be_kept_before_its_parent_exists_anew() {
     story.run(&story.plan.clone());
     story.reword("It falls.");
     story.wish("beyond", &EditRequest::Keep(None)).expect("it has a clip");
-    let before = story.told();
+    let before = story.described();
     assert!(before.contains("beyond@1*: kept as it is"), "{before}");
     story.run(&story.chosen());
-    let after = story.told();
+    let after = story.described();
     assert!(after.contains("launch@1*: cached\nbeyond@1*: kept as it is"), "{after}");
 }
 
@@ -350,10 +364,10 @@ fn what_is_paid_for_and_not_here_is_fetched_where_it_is_needed() {
         LockedTake::of(&digest, past).expect("stored").clip
     };
     story.away = vec![clip(&story, 1), clip(&story, 3)];
-    let told = story.cloned().told();
+    let described = story.cloned().described();
     // Take 3 is needed by nobody.
     assert_eq!(story.numbers("launch"), [1, 2]);
-    insta::assert_snapshot!(told, @r"
+    insta::assert_snapshot!(described, @r"
     launch@1*: paid for, as the lock file tells, and its clip is not here: fetched from task t-1 while the host has it
     launch@2: cached
     beyond@1*: cached
@@ -369,7 +383,7 @@ fn blanks_that_nobody_sees_buy_nothing() {
     let before = story.chosen();
     story.run(&before);
     story.reword("It rises. \t\n\n");
-    insta::assert_snapshot!(story.told(), @"
+    insta::assert_snapshot!(story.described(), @"
     launch@1: kept as it is; prompt: no blanks at the end of line 1 → 2 blanks at the end of line 1
     launch@2*: kept as it is; prompt: no blanks at the end of line 1 → 2 blanks at the end of line 1
     beyond@1*: cached
@@ -378,14 +392,14 @@ fn blanks_that_nobody_sees_buy_nothing() {
     assert_eq!(story.roll("launch", 1), [3], "a new take is bought as it is written now");
     // What is bought for the words as they are counts more than what was bought before.
     story.reword("It falls.");
-    assert!(story.told().starts_with("launch@1*: prompt: "), "{}", story.told());
+    assert!(story.described().starts_with("launch@1*: prompt: "), "{}", story.described());
     // A keeping outlives such an edit, too.
     story.reword("It soars.");
     story.wish("launch", &EditRequest::Keep(None)).expect("something is stale");
-    let kept = story.told();
+    let kept = story.described();
     story.reword("It soars.  ");
-    assert_eq!(story.told().lines().count(), kept.lines().count());
-    assert!(story.told().contains("kept as it is"), "{}", story.told());
+    assert_eq!(story.described().lines().count(), kept.lines().count());
+    assert!(story.described().contains("kept as it is"), "{}", story.described());
 }
 
 #[test]
@@ -414,7 +428,7 @@ fn takes_are_listed_with_what_is_stale() {
     beyond@1 NotBought plays
     beyond@1 Here stale
     ");
-    for (request, told) in [
+    for (request, described) in [
         (
             EditRequest::Pick(TakeSelector::Number(number(7))),
             "`launch` has no take 7; it has 1; stale: ",
@@ -426,8 +440,8 @@ fn takes_are_listed_with_what_is_stale() {
         ),
         (EditRequest::Keep(Some(TakeSelector::Number(number(7)))), "`launch` has no take 7"),
     ] {
-        let no = story.wish("launch", &request).expect_err(told);
-        assert!(no.starts_with(told), "{no}");
+        let no = story.wish("launch", &request).expect_err(described);
+        assert!(no.starts_with(described), "{no}");
     }
 }
 

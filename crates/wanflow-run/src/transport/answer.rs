@@ -101,14 +101,14 @@ mod tests {
 
     #[test]
     fn the_announced_end_is_read_from_its_header() {
-        let told = |value: &'static str| {
+        let announced = |value: &'static str| {
             let mut headers = ::http::HeaderMap::new();
             headers.insert("sunset", ::http::HeaderValue::from_static(value));
             sunset(&headers)
         };
         let new_year = Some(UnixMillis(1_798_761_600_000));
-        assert_eq!(told("Fri, 01 Jan 2027 00:00:00 GMT"), new_year);
-        assert_eq!([told("2027-01-01"), told("soon"), told("")], [None; 3]);
+        assert_eq!(announced("Fri, 01 Jan 2027 00:00:00 GMT"), new_year);
+        assert_eq!([announced("2027-01-01"), announced("soon"), announced("")], [None; 3]);
         assert_eq!(sunset(&::http::HeaderMap::new()), None);
     }
 }

@@ -55,10 +55,10 @@ fn clean_body(body: ScrubbedPieces, scrubber: Scrubber) -> ScrubbedPieces {
 /// JSON is cleaned text by text: its escapes can spell a key out. Anything else is cleaned as it
 /// stands.
 fn clean(body: Bytes, scrubber: &Scrubber) -> Bytes {
-    if let Ok(told) = serde_json::from_slice::<serde_json::Value>(&body) {
-        let mut json = told.clone();
+    if let Ok(received) = serde_json::from_slice::<serde_json::Value>(&body) {
+        let mut json = received.clone();
         scrubber.clean_json(&mut json);
-        return if json == told { body } else { json.to_string().into() };
+        return if json == received { body } else { json.to_string().into() };
     }
     let text = String::from_utf8_lossy(&body);
     let clean = match scrubber.clean(&text) {

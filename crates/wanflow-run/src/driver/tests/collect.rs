@@ -69,12 +69,12 @@ fn what_is_left_at_the_host_is_told_at_the_end() {
     let world = World::new(SimHost::new(|_| Duration::from_mins(10)));
     let plan = independent(1);
     stopped_early(&world, &plan, "s0");
-    let told = |world: &World| {
+    let warnings = |world: &World| {
         let events = world.events.lock().expect("no test panics while it holds the events");
         events.iter().filter(|event| matches!(event, Event::Uncollected { .. })).count()
     };
-    assert_eq!(told(&world), 1);
+    assert_eq!(warnings(&world), 1);
     let world = world.later(Duration::from_mins(20));
     assert_eq!(world.run(&plan, &options(1)).0.expect("the disk holds").class, None);
-    assert_eq!(told(&world), 1, "and not once it is here");
+    assert_eq!(warnings(&world), 1, "and not once it is here");
 }

@@ -21,11 +21,11 @@ const SEEN: Colour = Colour { matrix: Matrix::Bt601, full_range: false };
 
 /// A studio whose clips have no tags, and whose comparison always finds the same. It remembers
 /// the colours that it was told.
-struct Untagged(SimStudio, Arc<Mutex<Told>>);
+struct Untagged(SimStudio, Arc<Mutex<NotedColours>>);
 
 /// What a studio was told of colours.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-struct Told {
+struct NotedColours {
     /// For frames.
     frames: Vec<Option<Colour>>,
     /// For the clips of films.
@@ -33,7 +33,7 @@ struct Told {
 }
 
 impl Untagged {
-    fn note(&self, note: impl FnOnce(&mut Told)) {
+    fn note(&self, note: impl FnOnce(&mut NotedColours)) {
         note(&mut self.1.lock().expect("no test panics under it"));
     }
 }
@@ -48,7 +48,7 @@ impl Studio for Untagged {
     }
 
     fn frame(&self, clip: &Path, at: At, colour: Option<Colour>) -> Result<Frame, String> {
-        self.note(|told| told.frames.push(colour));
+        self.note(|noted| noted.frames.push(colour));
         self.0.frame(clip, at, colour)
     }
 
@@ -59,7 +59,7 @@ impl Studio for Untagged {
 
     fn render(&self, film: &Timeline, sources: &Sources, to: &Path) -> Result<Rendered, String> {
         let colour = |item: &VideoItem| Some(item.source.clip()?.colour?.into());
-        self.note(|told| told.films.extend(film.video.iter().map(colour)));
+        self.note(|noted| noted.films.extend(film.video.iter().map(colour)));
         self.0.render(film, sources, to)
     }
 }
@@ -69,25 +69,25 @@ fn what_the_sent_picture_shows_counts_for_frames_and_films_and_buys_nothing_agai
     let world = World::new(SimHost::new(|_| Duration::from_secs(70)));
     let plan = chained(&[None, Some(0), Some(1), Some(1)]);
     for run in 0..2 {
-        let told = Arc::new(Mutex::new(Told::default()));
+        let noted = Arc::new(Mutex::new(NotedColours::default()));
         virtual_time(|| async {
             let clock: Arc<dyn Clock> = Arc::new(TokioClock::starting_at(world.wall));
             let mut deps = world.deps(&clock);
             let studio = SimStudio::on(world.disk.clone());
-            deps.studio = Arc::new(Untagged(studio, Arc::clone(&told)));
+            deps.studio = Arc::new(Untagged(studio, Arc::clone(&noted)));
             let options = options(1);
             options.folders.create(&world.disk).expect("the disk holds");
             let ended = run_locked(&plan, &options, &deps, &Stop::new()).await;
             assert_eq!(ended.expect("the disk holds").class, None);
         });
-        let told = told.lock().expect("no test panics under it").clone();
+        let noted = noted.lock().expect("no test panics under it").clone();
         if run == 1 {
-            assert_eq!(told, Told::default(), "nothing is bought or made again");
+            assert_eq!(noted, NotedColours::default(), "nothing is bought or made again");
             continue;
         }
         // The first clip was made of a link, which nobody can compare with.
-        assert_eq!(told.films, [None, Some(SEEN), Some(SEEN), Some(SEEN)]);
-        assert_eq!(told.frames.iter().filter(|colour| colour.is_none()).count(), 2, "{told:?}");
+        assert_eq!(noted.films, [None, Some(SEEN), Some(SEEN), Some(SEEN)]);
+        assert_eq!(noted.frames.iter().filter(|colour| colour.is_none()).count(), 2, "{noted:?}");
         let history = History::read(&world.disk, &options(1).folders.journal);
         let history = history.expect("a whole journal");
         let asked = |scene: &str| {

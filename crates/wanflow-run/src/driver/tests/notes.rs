@@ -44,7 +44,7 @@ impl Studio for Cutting {
 fn a_note_is_told_once_under_the_scenes_name_and_stays_in_the_manifest() {
     let world = World::new(SimHost::new(|_| Duration::from_secs(70)));
     let plan = independent(3);
-    let told = FilmNote { scene: SceneId::new("s1"), what: "its sound is cut off".to_owned() };
+    let note = FilmNote { scene: SceneId::new("s1"), what: "its sound is cut off".to_owned() };
     for run in 0..2 {
         let seen = Arc::new(Mutex::new(Vec::new()));
         virtual_time(|| async {
@@ -63,7 +63,7 @@ fn a_note_is_told_once_under_the_scenes_name_and_stays_in_the_manifest() {
             assert_eq!(ended.expect("the disk holds").class, None);
         });
         let seen = seen.lock().expect("no test panics under it").clone();
-        assert_eq!(seen, if run == 0 { vec![told.clone()] } else { Vec::new() }, "run {run}");
+        assert_eq!(seen, if run == 0 { vec![note.clone()] } else { Vec::new() }, "run {run}");
         let manifest = options(3).folders.out.join("story.manifest.json");
         let manifest = disk::read(&world.disk, &manifest).expect("it was written");
         let manifest: serde_json::Value = serde_json::from_slice(&manifest).expect("it is JSON");

@@ -22,13 +22,13 @@ fn a_plan_becomes_a_film_and_running_again_buys_nothing() {
     assert_eq!(outcome.ledger.to_string(), "confirmed $1.50 · at risk $0.00 · worst case $1.50");
     assert!(took < Duration::from_mins(3), "{took:?}");
 
-    let events = world.told().len();
+    let events = world.event_lines().len();
     let (again, took) = world.run(&plan, &options(3));
     let again = again.expect("the disk holds");
     assert_eq!((again.class, again.added.micros(), world.host.sold()), (None, 0, 3));
     assert!(matches!(again.film, FilmOutcome::Made { unchanged: true, .. }));
     assert_eq!(took, Duration::ZERO);
-    insta::assert_snapshot!(world.told()[events..].join("\n"));
+    insta::assert_snapshot!(world.event_lines()[events..].join("\n"));
 }
 
 #[test]
@@ -36,7 +36,7 @@ fn the_life_of_a_clip_is_told() {
     let world = world([]);
     let (outcome, _) = world.run(&chained(&[None, Some(0)]), &options(1));
     assert_eq!(outcome.expect("the disk holds").class, None);
-    insta::assert_snapshot!(world.told().join("\n"));
+    insta::assert_snapshot!(world.event_lines().join("\n"));
 }
 
 #[test]

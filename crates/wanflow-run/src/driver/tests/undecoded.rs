@@ -24,7 +24,7 @@ fn run(
     options: &RunOptions,
     every: usize,
 ) -> (RunOutcome, Vec<String>) {
-    let told = Arc::new(Mutex::new(Vec::new()));
+    let reports = Arc::new(Mutex::new(Vec::new()));
     let outcome = virtual_time(|| async {
         let clock: Arc<dyn Clock> = Arc::new(TokioClock::starting_at(world.wall));
         let mut deps = world.deps(&clock);
@@ -36,7 +36,7 @@ fn run(
                 if (*asked - 1).is_multiple_of(every) { "clip coded as HEVC" } else { "clip" };
             MemoryReply::new(200, format!("{codec} {}", request.url.path()))
         }));
-        let seen = Arc::clone(&told);
+        let seen = Arc::clone(&reports);
         deps.events = Arc::new(move |event| {
             if let Event::NoFilm { earlier: Some(earlier), .. } = event {
                 seen.lock().expect("no test panics under it").push(format!("earlier: {earlier}"));
@@ -52,8 +52,8 @@ fn run(
         options.folders.create(&world.disk).expect("the disk holds");
         run_locked(plan, options, &deps, &Stop::new()).await.expect("the disk holds")
     });
-    let told = told.lock().expect("no test panics under it").clone();
-    (outcome, told)
+    let reports = reports.lock().expect("no test panics under it").clone();
+    (outcome, reports)
 }
 
 fn world() -> World {
@@ -62,10 +62,10 @@ fn world() -> World {
 
 #[test]
 fn clips_that_are_coded_alike_make_a_film_whatever_they_are_coded_as() {
-    let (outcome, told) = run(&world(), &independent(2), &options(1), 1);
+    let (outcome, reports) = run(&world(), &independent(2), &options(1), 1);
     assert!(matches!(outcome.film, FilmOutcome::Made { .. }), "{:?}", outcome.film);
     assert_eq!((outcome.class, outcome.undecoded.len()), (None, 0));
-    assert_eq!(told.len(), 2, "each is told when it comes: {told:?}");
+    assert_eq!(reports.len(), 2, "each is told when it comes: {reports:?}");
 }
 
 #[test]
@@ -83,9 +83,10 @@ fn a_film_of_unlike_clips_waits_by_name_or_has_a_slate() {
     assert_eq!(slates.iter().map(ToString::to_string).collect::<Vec<_>>(), ["s0"]);
     assert_eq!(outcome.class, Some(Class::ScenesFailed), "somebody has something to do");
 
-    let (outcome, told) = run(&world, &independent(2), &options(1), 2);
+    let (outcome, reports) = run(&world, &independent(2), &options(1), 2);
     assert!(matches!(outcome.film, FilmOutcome::None { .. }), "{:?}", outcome.film);
-    let earlier: Vec<_> = told.iter().filter(|told| told.starts_with("earlier: ")).collect();
+    let earlier: Vec<_> =
+        reports.iter().filter(|reports| reports.starts_with("earlier: ")).collect();
     assert!(matches!(&*earlier, [film] if film.ends_with(".partial.mp4")), "{earlier:?}");
 }
 

@@ -11,7 +11,7 @@ use crate::simulate::{Fault, SimHost, World, independent, options};
 use crate::stop::Stop;
 
 /// All that was waited for, in the order in which it was told.
-fn told(world: &World) -> Vec<Vec<Wait>> {
+fn reported(world: &World) -> Vec<Vec<Wait>> {
     let events = world.events.lock().expect("no test panics while it holds the events");
     let waits = events.iter().filter_map(|event| match event {
         Event::Waiting { waits } => Some(waits.clone()),
@@ -29,9 +29,9 @@ fn a_slow_task_gives_a_sign_of_life_once_a_minute() {
     let world = World::new(SimHost::new(|task| Duration::from_mins(10 + task as u64)));
     let (outcome, took) = world.run(&independent(2), &options(2));
     assert_eq!(outcome.expect("the disk holds").class, None);
-    let told = told(&world);
-    assert!((9..=minutes(took)).contains(&told.len()), "{} in {took:?}", told.len());
-    let Wait::Tasks { count, scene, seconds, .. } = &told[4][0] else { panic!("{told:?}") };
+    let reported = reported(&world);
+    assert!((9..=minutes(took)).contains(&reported.len()), "{} in {took:?}", reported.len());
+    let Wait::Tasks { count, scene, seconds, .. } = &reported[4][0] else { panic!("{reported:?}") };
     assert_eq!((*count, scene.as_str()), (2, "s0"));
     assert!((300..=330).contains(seconds), "{seconds}");
 }
@@ -41,7 +41,7 @@ fn a_quick_run_says_nothing_of_waiting() {
     let world = World::new(SimHost::new(|_| Duration::from_secs(40)));
     let (outcome, _) = world.run(&independent(6), &options(2));
     assert_eq!(outcome.expect("the disk holds").class, None);
-    assert_eq!(told(&world), Vec::<Vec<Wait>>::new());
+    assert_eq!(reported(&world), Vec::<Vec<Wait>>::new());
 }
 
 /// The host takes one task at a time, for far longer than a rate limit is waited for.
@@ -53,11 +53,11 @@ fn a_host_that_takes_no_more_is_waited_for_as_long_as_own_tasks_are_under_way() 
     let (outcome, took) = world.run(&independent(2), &options(2));
     assert_eq!(outcome.expect("the disk holds").class, None);
     assert_eq!(world.host.sold(), 2);
-    let told = told(&world);
-    assert!(told.len() <= minutes(took) + 1, "{} in {took:?}", told.len());
+    let reported = reported(&world);
+    assert!(reported.len() <= minutes(took) + 1, "{} in {took:?}", reported.len());
     let is_full = |waits: &Vec<Wait>| waits.iter().any(|it| matches!(it, Wait::HostFull { .. }));
-    assert!(is_full(&told[0]), "{told:?}");
-    assert!(told.iter().filter(|waits| is_full(waits)).count() >= 6, "{told:?}");
+    assert!(is_full(&reported[0]), "{reported:?}");
+    assert!(reported.iter().filter(|waits| is_full(waits)).count() >= 6, "{reported:?}");
 }
 
 #[test]
@@ -93,7 +93,7 @@ fn places_that_other_runs_have_are_told_with_who_has_them() {
     assert!(took > Duration::from_secs(150), "{took:?}");
     let held_by = vec!["process 7 in /films/a".to_owned()];
     let place = vec![Wait::Place { places: 3, held_by }];
-    assert_eq!(told(&world), [place.clone(), place.clone(), place.clone()]);
+    assert_eq!(reported(&world), [place.clone(), place.clone(), place.clone()]);
     let waiting = seen.lock().expect("nobody panics").take().expect("status can tell");
     assert_eq!(waiting.waits, place);
     let later = UnixMillis(wall + 160_000);

@@ -237,7 +237,7 @@ impl Living {
         if !is_named || (third.class.is_none() && !is_film_there) {
             return Err(format!("no film and no reason: {third:?}"));
         }
-        if let Some(line) = self.world.told().iter().find(|line| line.contains("s3cret")) {
+        if let Some(line) = self.world.event_lines().iter().find(|line| line.contains("s3cret")) {
             return Err(format!("an event tells a signature: {line}"));
         }
         if matches!(third.class, Some(Class::Environment | Class::Interrupted | Class::Ambiguous)) {

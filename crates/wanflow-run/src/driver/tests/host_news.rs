@@ -1,4 +1,4 @@
-//! What a host tells besides states and clips is used: addresses of its tasks, why one failed,
+//! What a host says besides states and clips is used: addresses of its tasks, why one failed,
 //! what a clip would cost, when what it sells ends.
 
 use std::sync::{Arc, Mutex};
@@ -91,7 +91,7 @@ impl Ran {
         self.asked.iter().filter(|asked| asked.as_str() == line).count()
     }
 
-    fn told(&self, is_it: fn(&Event) -> bool) -> usize {
+    fn count_of(&self, is_it: fn(&Event) -> bool) -> usize {
         self.events.iter().filter(|event| is_it(event)).count()
     }
 }
@@ -123,7 +123,7 @@ fn an_address_elsewhere_is_told_once_and_never_asked() {
     });
     assert!(ran.asked.iter().all(|line| line.contains(" https://sim.example/")), "{:?}", ran.asked);
     let is_foreign = |event: &Event| matches!(event, Event::ForeignAddress { origin } if origin == "https://evil.example");
-    assert_eq!((ran.count(TEMPLATE), ran.told(is_foreign)), (2, 1));
+    assert_eq!((ran.count(TEMPLATE), ran.count_of(is_foreign)), (2, 1));
 }
 
 #[test]
@@ -235,7 +235,7 @@ fn a_host_that_quotes_nothing_is_told_once_and_sells_all_the_same() {
     for host in hosts {
         let ran = run(QUOTING, 2, host);
         assert_eq!((ran.outcome.class, ran.count(QUOTE), ran.count(SUBMIT)), (None, 1, 2));
-        assert_eq!(ran.told(|event| matches!(event, Event::NoQuote { .. })), 1);
+        assert_eq!(ran.count_of(|event| matches!(event, Event::NoQuote { .. })), 1);
     }
 }
 
@@ -247,7 +247,7 @@ fn an_announced_end_is_told_once() {
     });
     let is_end =
         |event: &Event| matches!(event, Event::Sunset { ends } if ends.0 == 1_798_761_600_000);
-    assert_eq!((ran.outcome.class, ran.told(is_end)), (None, 1));
+    assert_eq!((ran.outcome.class, ran.count_of(is_end)), (None, 1));
     let history = History::read(&ran.world.disk, &options(1).folders.journal);
     let known = history.expect("the disk holds").sunset(SIMULATED.id);
     assert_eq!(known, Some(UnixMillis(1_798_761_600_000)), "and for later plans");
