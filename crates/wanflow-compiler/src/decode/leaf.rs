@@ -55,7 +55,7 @@ impl Read for Whole {
             let text = shown(reader.document.text(field.node).unwrap_or_default());
             let name = field.called();
             let message = if low == high {
-                format!("{name} can only be {low} yet, not {text}")
+                format!("{name} can only be {low} so far, not {text}")
             } else {
                 format!("{name} is a whole number from {low} to {high}, not {text}")
             };
@@ -213,7 +213,7 @@ impl<'d> Reader<'d, '_> {
         let comment = line.find(" #").filter(|at| line[..*at].trim() == ":");
         let Some(at) = comment else {
             return self
-                .report(diagnostic.help("write a value behind the colon, or remove the key"));
+                .report(diagnostic.help("write a value after the colon, or remove the key"));
         };
         let start = field.key.end as usize + at + 1;
         let span = Span::from(start..field.key.end as usize + line.trim_end().len());
@@ -260,7 +260,7 @@ impl<'d> Reader<'d, '_> {
                 Span::new(span.end + 1, end),
                 format!("` #` begins a comment, so this is not part of {}", field.called()),
             )
-            .help("quote the whole text; a comment is safer with a space behind its `#`")
+            .help("quote the whole text; a comment is safer with a space after its `#`")
             .fix(Fix::replace(
                 "quote the whole text",
                 whole,

@@ -16,7 +16,7 @@ rule!(pub MALFORMED, "malformed-value", Error, "A text that is not of the form t
 rule!(pub COMMA_ENDS_TEXT, "comma-ends-text", Error, "A comma ends a text inside braces");
 rule!(pub NO_SCENES, "no-scenes", Error, "The storyboard has no scenes");
 rule!(pub NO_SHOTS, "no-shots", Error, "The list of shots is empty");
-rule!(pub DURATION_NOT_SOLD, "duration-not-sold", Error, "The endpoint does not sell clips of this length");
+rule!(pub DURATION_NOT_SOLD, "duration-not-sold", Error, "The endpoint does not support clips of this length");
 rule!(pub SEED_OUT_OF_RANGE, "seed-out-of-range", Error, "The seed is outside the endpoint's range");
 rule!(pub COMMENT_CUTS_TEXT, "comment-cuts-text", Warning, "A text that loses its tail to a comment");
 

@@ -21,12 +21,12 @@ impl Read for ClipLength {
             return u32::try_from(value).ok().map(|value| Spanned { value, span });
         }
         let nearest = limits::DURATIONS.iter().min_by_key(|sold| sold.abs_diff(value))?;
-        let message = format!("no endpoint sells clips of {value} s");
+        let message = format!("no endpoint supports clips of {value} s");
         let help = if limits::DURATIONS.len() <= 8 {
             let sold: Vec<String> = limits::DURATIONS.iter().map(ToString::to_string).collect();
             format!("`duration` may be {}", list(&sold))
         } else {
-            format!("the nearest that is sold is `{nearest}`")
+            format!("the nearest supported length is `{nearest}`")
         };
         reader.report(
             Diagnostic::new(&rules::DURATION_NOT_SOLD, span, message).help(help).fix(Fix::replace(

@@ -253,7 +253,7 @@ fn entry_fault<'d>(
     seen.insert(name, key);
     if document.is_merge_key(key) && !document.can_merge(value) {
         return Err(Some(
-            Diagnostic::new(&rules::BAD_MERGE, document.span(value), "`<<` takes in mappings only")
+            Diagnostic::new(&rules::BAD_MERGE, document.span(value), "`<<` merges mappings only")
                 .help("write `<<: *anchor` or `<<: [*first, *second]`, where each is a mapping"),
         ));
     }
@@ -261,7 +261,7 @@ fn entry_fault<'d>(
 }
 
 fn duplicate_key(name: &str, span: Span, first: Span) -> Diagnostic {
-    let merge = "several mappings are taken in by one list: `<<: [*first, *second]`";
+    let merge = "merge several mappings by one list: `<<: [*first, *second]`";
     let help = if name == "<<" { merge } else { "keep one of them" };
     Diagnostic::new(&rules::DUPLICATE_KEY, span, format!("the key `{name}` is written twice"))
         .label("this one is not read")

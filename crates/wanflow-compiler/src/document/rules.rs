@@ -12,7 +12,7 @@ rule!(pub KEY_NOT_TEXT, "key-not-text", Error, "A list or mapping used as a key"
 rule!(pub UNKNOWN_ALIAS, "unknown-alias", Error, "An alias without an anchor before it");
 rule!(pub ALIAS_LOOP, "alias-loop", Error, "An alias inside the node that it stands for");
 rule!(pub ALIAS_BOMB, "alias-bomb", Error, "Aliases that expand to a huge document");
-rule!(pub BAD_MERGE, "bad-merge", Error, "`<<` with something else than mappings");
+rule!(pub BAD_MERGE, "bad-merge", Error, "`<<` with something other than mappings");
 rule!(pub YAML_TAG, "yaml-tag", Error, "A YAML tag such as `!name`");
 rule!(pub SEVERAL_DOCUMENTS, "several-documents", Error, "More than one YAML document in a file");
 rule!(pub CONTROL_CHARACTER, "control-character", Error, "A control character in the text");

@@ -151,7 +151,7 @@ fn unclosed_quote(error: &SyntaxError, text: &str) -> Diagnostic {
     let quote = char_at(text, error.begins(text));
     Diagnostic::new(&rules::UNCLOSED, quote, "this quoted text has no end")
         .label("opened here")
-        .also(char_at(text, error.at), "here the text can go on no longer")
+        .also(char_at(text, error.at), "the text cannot continue past here")
         .help("close the quote; lines of a quoted text are indented deeper than its key")
 }
 
@@ -165,7 +165,7 @@ fn unclosed_flow(text: &str, open: u32, here: Span) -> Diagnostic {
     if here.start == open {
         diagnostic
     } else {
-        diagnostic.also(here, "here it can go on no longer")
+        diagnostic.also(here, "it cannot continue past here")
     }
 }
 
@@ -175,7 +175,8 @@ fn trailing(error: &SyntaxError, here: Span) -> Diagnostic {
     } else {
         "write a `\"` inside a double-quoted text as `\\\"`, or use single quotes around it"
     };
-    Diagnostic::new(&rules::YAML_SYNTAX, here, "text goes on after the closing quote").help(help)
+    Diagnostic::new(&rules::YAML_SYNTAX, here, "the text continues after the closing quote")
+        .help(help)
 }
 
 /// A text that begins with a character which YAML keeps for itself.
@@ -197,7 +198,7 @@ fn comment(text: &str, error: &SyntaxError) -> Diagnostic {
     Diagnostic::new(
         &rules::YAML_SYNTAX,
         char_at(text, sign),
-        "` #` begins a comment here, but the text goes on in the next line",
+        "` #` begins a comment here, but the text continues on the next line",
     )
     .help("quote the text, or write it below `>-`, where `#` has no meaning")
 }
@@ -208,7 +209,7 @@ fn escape(text: &str, at: u32) -> Diagnostic {
     Diagnostic::new(
         &rules::YAML_SYNTAX,
         char_at(text, slash),
-        "a double-quoted text knows no such escape",
+        "double-quoted texts have no such escape",
     )
     .help("write `\\\\` for a backslash, or use single quotes, where it has no meaning")
 }
@@ -219,7 +220,7 @@ fn plain(kind: &ErrorKind, here: Span) -> Diagnostic {
     let (message, help) = match kind {
         E::SimpleKeyExpected | E::InvalidSimpleKey => (
             "this line is neither `key: value` nor a list item",
-            "put a colon and a space after the key; indent a text that goes on deeper than its key",
+            "put a colon and a space after the key; indent the lines of a longer text deeper than its key",
         ),
         E::ExpectedBlockSequenceEntry
         | E::ExpectedBlockMappingKey

@@ -35,7 +35,7 @@ mapping! {
                 .foreign(&["sound", "audiourl", "generateaudio", "enableaudio", "withaudio"])
                 .requires(&[
                     Requirement::or_refused(
-                        "cannot be told to make a silent clip",
+                        "cannot be asked for a silent clip",
                         "write `audio: true`; endpoints that make silent clips: {others}",
                     )
                     .of("false")

@@ -88,7 +88,7 @@ impl Shape for Whole {
 
     fn describe(&self) -> String {
         match (self.range)() {
-            (low, high) if low == high => format!("only {low} yet"),
+            (low, high) if low == high => format!("only {low} so far"),
             (low, high) => format!("a whole number from {low} to {high}"),
         }
     }
@@ -115,7 +115,7 @@ impl Shape for ClipLength {
             Some((low, high)) => format!("from {low} to {high}"),
             None => list(&sold.iter().map(ToString::to_string).collect::<Vec<_>>()),
         };
-        format!("a whole number of seconds {lengths}, of which each endpoint sells some")
+        format!("a whole number of seconds {lengths}, of which each endpoint supports some")
     }
 }
 

@@ -8,7 +8,7 @@ use crate::storyboard::{Scene, Shot};
 use super::Context;
 use super::limits::Lengths;
 
-rule!(pub(super) SHOTS_NOT_SOLD, "shots-not-sold", Error, "The shots add up to a length that the endpoint does not sell");
+rule!(pub(super) SHOTS_NOT_SOLD, "shots-not-sold", Error, "The shots add up to a length that the endpoint does not support");
 rule!(pub(super) SHOTS_AND_DURATION, "shots-and-duration", Error, "`duration` differs from the sum of the shots");
 
 pub(super) fn duration_not_sold(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
@@ -21,7 +21,7 @@ pub(super) fn duration_not_sold(context: &Context<'_>, found: &mut Vec<Diagnosti
             continue;
         };
         let (endpoint, list) = (context.endpoint.id, lengths.list());
-        let message = format!("{endpoint} sells clips of {list}, not of {} s", duration.value);
+        let message = format!("{endpoint} supports clips of {list}, not of {} s", duration.value);
         let unsold = Diagnostic::new(&DURATION_NOT_SOLD, duration.span, message);
         found.push(match lengths.nearest(duration.value) {
             Some(near) => unsold.help(format!("the nearest length is {near} s")).fix(Fix::replace(
@@ -43,7 +43,7 @@ pub(super) fn shots_not_sold(context: &Context<'_>, found: &mut Vec<Diagnostic>)
             continue;
         }
         let (endpoint, sold) = (context.endpoint.id, lengths.list());
-        let message = format!("the shots last {sum} s together, and {endpoint} sells {sold}");
+        let message = format!("the shots last {sum} s together, and {endpoint} supports {sold}");
         let change = match near.abs_diff(sum) {
             by if near < sum => format!("{by} s less makes {near} s"),
             by => format!("{by} s more makes {near} s"),

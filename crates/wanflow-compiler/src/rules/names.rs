@@ -83,7 +83,7 @@ pub(super) fn unsafe_name(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
 }
 
 pub(super) fn take_in_id(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
-    const HELP: &str = "behind `@` commands expect the number of a take, as in `launch@2`";
+    const HELP: &str = "after `@`, commands expect the number of a take, as in `launch@2`";
     let mut offered = HashMap::new();
     for (index, name) in context.resolved.names.iter().filter(|(_, name)| name.text.contains('@')) {
         let plain = name.text.replace('@', "-");

@@ -9,7 +9,7 @@ use crate::rule::rule;
 use super::Context;
 use super::limits::{limit, or, whole};
 
-rule!(pub(super) RESOLUTION_NOT_SOLD, "resolution-not-sold", Error, "The endpoint does not sell this resolution");
+rule!(pub(super) RESOLUTION_NOT_SOLD, "resolution-not-sold", Error, "The endpoint does not support this resolution");
 
 pub(super) fn seed_out_of_range(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
     let bound = |keyword| whole(&context.endpoint, "seed", keyword);
@@ -35,7 +35,7 @@ pub(super) fn resolution_not_sold(context: &Context<'_>, found: &mut Vec<Diagnos
             continue;
         }
         let (endpoint, list) = (context.endpoint.id, or(sold.iter()));
-        let message = format!("{endpoint} sells clips in {list}, not in {word}");
+        let message = format!("{endpoint} supports clips in {list}, not in {word}");
         let unsold = Diagnostic::new(&RESOLUTION_NOT_SOLD, resolution.span, message);
         let fix = |word: &&str| Fix::replace(format!("write {word}"), resolution.span, *word);
         found.push(sold.iter().map(fix).fold(unsold, Diagnostic::fix));

@@ -45,7 +45,7 @@ pub(super) fn wrong_extension(context: &Context<'_>, found: &mut Vec<Diagnostic>
         }
         let message = format!("`{}` is a {} by its content", path.value, picture.format.name());
         let help = format!(
-            "it works; rename it to `{}.{}` to spare others the surprise",
+            "it works; rename it to `{}.{}` so that it misleads nobody",
             stem(path.value),
             fitting[0]
         );
