@@ -28,7 +28,10 @@ impl Read for Scenes {
             let table = open(reader, Field { name: SCENE.what, key, node: *node }, &SCENE)?;
             Some(Scene::read(reader, &mut table.fields()))
         };
-        items.iter().filter_map(scene).collect()
+        // There may be very many, and a list that grows by doubling takes half as much again.
+        let mut scenes = Vec::with_capacity(items.len());
+        scenes.extend(items.iter().filter_map(scene));
+        scenes
     }
 }
 

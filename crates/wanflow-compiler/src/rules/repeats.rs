@@ -5,6 +5,8 @@
 
 use std::cell::RefCell;
 use std::collections::HashMap;
+use std::hash::{DefaultHasher, Hasher as _};
+use std::io::{self, Write};
 
 use wanflow_api::Sha256;
 use wanflow_plan::sha256;
@@ -49,17 +51,37 @@ pub(super) fn same_clip(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
     }
 }
 
-/// Which scenes differ from some other one by no more than files and what they continue: only
-/// their files need to be read.
+/// Which scenes may differ from some other one by no more than files and what they continue: only
+/// their files need to be read. Judged by a hash, so that requests of many scenes take no memory;
+/// where two hashes are the same by chance, their requests are compared all the same.
 fn alike(context: &Context<'_>) -> Vec<bool> {
     let any_file = |_: &str| Sha256([0; 32]);
-    let scenes = context.storyboard().scenes.iter();
-    let words: Vec<String> = scenes.map(|scene| asked(context, scene, &any_file)).collect();
-    let mut counts: HashMap<&str, u32> = HashMap::new();
-    for words in &words {
-        *counts.entry(words).or_default() += 1;
+    let hash = |scene| {
+        let mut hashing = Hashing(DefaultHasher::new());
+        let request = request(context, scene, &any_file);
+        serde_json::to_writer(&mut hashing, &request).expect("a request is plain data");
+        hashing.0.finish()
+    };
+    let hashes: Vec<u64> = context.storyboard().scenes.iter().map(hash).collect();
+    let mut counts: HashMap<u64, u32> = HashMap::with_capacity(hashes.len());
+    for hash in &hashes {
+        *counts.entry(*hash).or_default() += 1;
     }
-    words.iter().map(|words| counts[&**words] > 1).collect()
+    hashes.iter().map(|hash| counts[hash] > 1).collect()
+}
+
+/// Hashes what is written to it.
+struct Hashing(DefaultHasher);
+
+impl Write for Hashing {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.write(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
 }
 
 /// A scene's request in a form to compare.
