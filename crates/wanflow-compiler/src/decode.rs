@@ -1,6 +1,6 @@
 //! Document to storyboard: every mistake of the shape in one go.
 //!
-//! The shape is what an editor's schema can tell too. What needs the endpoint, other scenes or
+//! The shape is what an editor's schema can check, too. What needs the endpoint, other scenes or
 //! files is for `rules`. Which words there are is for `language`; here is how each shape is read.
 
 mod film;

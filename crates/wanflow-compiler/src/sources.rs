@@ -82,7 +82,7 @@ mod tests {
         assert_eq!(bases, [0, 7, 8]);
         let c = sources.files()[2].position(10);
         assert_eq!(c, Position { line: 2, column: 1 });
-        // What is of another file is no text of this one.
+        // A span of another file has no text in this one.
         assert_eq!(sources.files()[2].slice(Span::new(0, 1)), "");
         assert_eq!(sources.files()[0].slice(Span::new(8, 9)), "");
     }

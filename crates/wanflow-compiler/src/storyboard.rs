@@ -1,7 +1,7 @@
 //! The storyboard as a typed value: the language's nouns, every leaf with its place.
 //!
 //! What is absent here was not written, or was written wrongly and has been reported;
-//! `Scene::has` tells the two apart. Nothing is defaulted yet: precedence is `lower`'s matter. The
+//! `Scene::has` distinguishes the two. Nothing is defaulted yet: precedence is `lower`'s matter. The
 //! mappings themselves stand where their words do, in `language`.
 
 mod value;

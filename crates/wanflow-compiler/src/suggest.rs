@@ -2,8 +2,8 @@
 
 use strsim::osa_distance;
 
-/// The nearest of the known names, if it is near enough to be a slip: a third of its letters at
-/// most, case, `-`, `_` and spaces not counted.
+/// The nearest of the known names, if it is near enough to be a typing mistake: a third of its
+/// letters at most, case, `-`, `_` and spaces not counted.
 pub fn nearest<'a>(written: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let written = normal(written);
     // A name is never as long as a sentence, and distances cost the product of both lengths.
@@ -60,7 +60,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn slips_are_recognised_and_other_words_are_not() {
+    fn typing_mistakes_are_recognised_and_other_words_are_not() {
         let known = ["negative_prompt", "prompt", "seed", "id", "image"];
         for (written, expected) in [
             ("negativ_prompt", Some("negative_prompt")),

@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 use wanflow_api::role::OwnField;
 use wanflow_api::{Limit, LimitValue, endpoints};
 
-/// Most takes of one scene: beyond this it is rather a slip than a wish.
+/// Most takes of one scene: more are probably a mistake.
 pub(crate) const MOST_TAKES: i64 = 99;
 
 /// Longest clip that any endpoint could sell, where their documents say nothing.

@@ -7,7 +7,7 @@ use crate::source::Span;
 
 impl Document<'_> {
     /// Where a part of a scalar's text stands in the source. `part` counts bytes of the text as
-    /// read; what cannot be told apart (a fold, an escape) is widened, never lost.
+    /// read; what cannot be separated (a fold, an escape) is widened, never lost.
     pub fn place(&self, node: NodeId, part: Range<usize>) -> Span {
         self.places(node).of(part)
     }

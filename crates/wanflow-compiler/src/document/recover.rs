@@ -26,7 +26,7 @@ pub fn parse<'s>(source: &'s SourceText, found: &mut Vec<Diagnostic>) -> Documen
     document
 }
 
-/// All places count from the first byte of the file: there is no other file in sight of a parser.
+/// All places count from the first byte of the file: a parser knows no other.
 fn parse_in_rounds<'s>(source: &'s SourceText, found: &mut Vec<Diagnostic>) -> Document<'s> {
     if source.text().len() > LARGEST {
         found.push(

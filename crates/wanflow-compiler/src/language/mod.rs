@@ -2,7 +2,7 @@
 //!
 //! A word is written down once, where its mapping is (`scene.rs`, `settings.rs`, …): name, type,
 //! shape, documentation, the words of other tools for it, what changing it does, and an example.
-//! From there come the keys that decoding knows, what editors are told, the checks of endpoints,
+//! From there come the keys that decoding knows, what editors show, the checks of endpoints,
 //! and `docs/language.md`. This module reads no text and knows no storyboard.
 
 mod anchor;

@@ -68,7 +68,7 @@ pub fn lower(
     })
 }
 
-/// What one scene asks for, by a function that tells the digests of local files. Nothing may be
+/// What one scene asks for, by a function that gives the digests of local files. Nothing may be
 /// missing of the scene.
 pub(crate) fn request<'a>(
     context: &Context<'a>,

@@ -96,7 +96,7 @@ impl Request<'_, '_> {
         steps
     }
 
-    /// What is done to a picture; `None` where it cannot be read or made fit, which is told
+    /// What is done to a picture; `None` where it cannot be read or made fit, which is reported
     /// elsewhere.
     fn prepared(&self, path: &Text<'_>) -> Option<Preparation> {
         let picture = self.context.pictures.get(path.value)?.as_ref().ok()?;

@@ -1,4 +1,4 @@
-//! Findings that differ in their place only, reported as one: the same slip in forty scenes is one
+//! Findings that differ in their place only, reported as one: the same mistake in forty scenes is one
 //! thing to say.
 
 use std::collections::HashMap;

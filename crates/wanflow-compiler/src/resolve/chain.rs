@@ -115,7 +115,7 @@ mod tests {
     }
 
     #[test]
-    fn a_long_chain_told_backwards_is_no_trouble() {
+    fn a_long_chain_written_backwards_is_followed() {
         let length = 100_000;
         let parents = (1..length).map(Some).chain([None]).collect();
         let chains = Chains::from_parents(parents);

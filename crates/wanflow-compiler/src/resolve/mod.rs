@@ -22,7 +22,7 @@ use settings::Effective;
 /// A storyboard with its names and references looked up.
 #[derive(Debug)]
 pub(crate) struct Resolved<'a> {
-    /// The tree of the text: tells places inside texts.
+    /// The tree of the text, which knows the places inside texts.
     pub(crate) document: &'a Document<'a>,
     /// The storyboard.
     pub(crate) storyboard: &'a Storyboard<'a>,

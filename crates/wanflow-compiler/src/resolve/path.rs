@@ -1,6 +1,6 @@
 //! What a path or link looks like, by its text alone. What really lies there, the world says.
 
-/// What a text under `image` or `audio` is, if it is no path that may be opened.
+/// What a text under `image` or `audio` is, if it is not a path that may be opened.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Oddity<'a> {
     /// A link with a scheme that endpoints do not fetch.
@@ -51,7 +51,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn odd_paths_are_told_by_their_text() {
+    fn odd_paths_are_recognised_by_their_text() {
         for (text, expected) in [
             ("images/rocket.jpg", None),
             ("../up.png", None),

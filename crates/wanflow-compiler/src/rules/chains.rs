@@ -46,7 +46,7 @@ pub(super) fn unknown_scene(context: &Context<'_>, found: &mut Vec<Diagnostic>) 
             let others: Vec<_> = names.iter().map(|(_, name)| name.text.as_ref()).collect();
             let others = others.into_iter();
             match own {
-                // What is derived from the wrong name is no suggestion for it.
+                // A name derived from the wrong one is not a suggestion for it.
                 Some(own) if own.strip_suffix("-next") == Some(wrong) => unknown,
                 _ => context.suggest(unknown, wrong, chain.from.span, others),
             }

@@ -71,8 +71,8 @@ mod tests {
     #[test]
     fn the_nearest_length_is_the_cheaper_of_two() {
         let lengths = Lengths(vec![5, 10, 15]);
-        for (wished, nearest) in [(0, 5), (7, 5), (8, 10), (12, 10), (13, 15), (u32::MAX, 15)] {
-            assert_eq!(lengths.nearest(wished), Some(nearest), "{wished}");
+        for (asked, nearest) in [(0, 5), (7, 5), (8, 10), (12, 10), (13, 15), (u32::MAX, 15)] {
+            assert_eq!(lengths.nearest(asked), Some(nearest), "{asked}");
         }
         assert_eq!(lengths.list(), "5, 10 or 15 s");
         assert_eq!(Lengths((3..=15).collect()).list(), "3 to 15 s");

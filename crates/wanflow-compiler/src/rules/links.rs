@@ -14,7 +14,7 @@ rule!(pub(super) UNSUPPORTED_LINK, "unsupported-link", Error, "A link is not of 
 /// What keeps a link from being fetched.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Flaw {
-    /// It is no address.
+    /// It is not an address.
     NotAnAddress(ParseError),
     /// It has a blank or a control character in it.
     Blank,

@@ -32,7 +32,7 @@ scenes:
 }
 
 #[test]
-fn a_mistake_that_many_scenes_merge_is_told_once() {
+fn a_mistake_that_many_scenes_merge_is_reported_once() {
     let text = "
 scenes:
   - &base { id: a, image: https://example.com/a.png, prompt: x, seed: -1 }

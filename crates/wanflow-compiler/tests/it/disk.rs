@@ -1,4 +1,4 @@
-//! The world of the tests: the real files beside the specs, told by their first bytes.
+//! The world of the tests: the real files beside the specs, recognised by their first bytes.
 //!
 //! The CLI's own world is built on the media crate, which this crate must not know.
 

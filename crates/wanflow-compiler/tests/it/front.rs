@@ -73,7 +73,7 @@ fn every_mistake_is_named_where_it_stands() {
 
 /// A fix that leaves its own finding in place would be advice to go round in circles.
 #[test]
-fn every_fix_mends_what_it_is_offered_for() {
+fn every_fix_solves_what_it_is_offered_for() {
     let mut offered = 0;
     for text in texts().values() {
         for diagnostic in find(text) {

@@ -10,7 +10,7 @@ use wanflow_compiler::decode::{decode, rules::SHAPE};
 use wanflow_compiler::document::parse;
 use wanflow_compiler::schema::editor_schema;
 
-/// Compares both on one text, and tells what they say. Texts that YAML itself refuses are out of
+/// Compares both on one text, and returns what they say. Texts that YAML itself refuses are out of
 /// the schema's sight.
 fn agree(validator: &Validator, text: &str) -> Result<Verdict, String> {
     let mut found = Vec::new();

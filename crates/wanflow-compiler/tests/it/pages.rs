@@ -72,7 +72,7 @@ fn check_example(rule: &Rule, text: &str) -> Vec<Diagnostic> {
     )
 }
 
-/// What a storyboard without an endpoint is told.
+/// What is said of a storyboard without an endpoint.
 const ENDED: Ended<'_> = Ended {
     what: "the storyboard names no endpoint, and the usual one has ended",
     help: "write one",
@@ -167,7 +167,7 @@ fn local_sound_is_held_to_the_endpoints_limits_where_it_can_be_published() {
 }
 
 #[test]
-fn a_sound_of_a_wrong_length_is_told_what_helps() {
+fn a_sound_of_a_wrong_length_is_reported_with_what_helps() {
     let rule = wanflow_compiler::rules::rule("sound-not-taken").expect("a rule");
     let text = "scenes:\n  - { image: still.png, prompt: p, audio: hum.wav }\n";
     let [found] = &check_example(rule, text)[..] else { panic!("one") };
