@@ -67,7 +67,7 @@ pub(crate) fn run(media: &Media) -> Check<()> {
         let played = play(case, &fixtures);
         // The lock also keeps the lines of one case together.
         let mut results = results.lock().expect("nothing panics under it");
-        print(case, &played, started.elapsed().as_secs_f64(), media.show);
+        media.print(case, &played, started.elapsed().as_secs_f64());
         results.push((index, played.verdict));
     });
     let mut results = results.into_inner().expect("nothing panics under it");
@@ -88,16 +88,17 @@ impl Media {
         let is_named = self.only.is_empty() || self.only.iter().any(|words| name.contains(words));
         is_named && (case.is_part() || !self.part)
     }
-}
 
-fn print(case: &MediaCase<'_>, played: &Played, seconds: f64, show: bool) {
-    println!("{:8} {:72} {seconds:5.1} s", played.verdict.to_string(), case.to_string());
-    if show || played.verdict == Verdict::Wrong {
-        for fault in &played.faults {
-            println!("     {fault}");
-        }
-        for line in played.transcript.lines() {
-            println!("     | {line}");
+    /// Prints what came of a case.
+    fn print(&self, case: &MediaCase<'_>, played: &Played, seconds: f64) {
+        println!("{:8} {:72} {seconds:5.1} s", played.verdict.to_string(), case.to_string());
+        if self.show || played.verdict == Verdict::Wrong {
+            for fault in &played.faults {
+                println!("     {fault}");
+            }
+            for line in played.transcript.lines() {
+                println!("     | {line}");
+            }
         }
     }
 }

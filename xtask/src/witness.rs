@@ -98,7 +98,7 @@ fn play_all(witness: &Witness, programs: &Programs, cases: &[Case<'_>]) -> Vec<S
         let played = case.play(programs);
         // The lock also keeps the lines of one case together.
         let mut failed = failed.lock().expect("nothing panics under it");
-        print(case, &played, witness.show);
+        witness.print(case, &played);
         if !played.faults.is_empty() {
             failed.push(case.to_string());
         }
@@ -108,15 +108,18 @@ fn play_all(witness: &Witness, programs: &Programs, cases: &[Case<'_>]) -> Vec<S
     failed
 }
 
-fn print(case: &Case<'_>, played: &Played, show: bool) {
-    let word = if played.faults.is_empty() { "ok  " } else { "FAIL" };
-    println!("{word} {:48} {:44} {:5.1} s", case.to_string(), played.came, played.seconds);
-    if show || !played.faults.is_empty() {
-        for fault in &played.faults {
-            println!("     {fault}");
-        }
-        for line in played.transcript.lines() {
-            println!("     | {line}");
+impl Witness {
+    /// Prints what came of a case.
+    fn print(&self, case: &Case<'_>, played: &Played) {
+        let word = if played.faults.is_empty() { "ok  " } else { "FAIL" };
+        println!("{word} {:48} {:44} {:5.1} s", case.to_string(), played.came, played.seconds);
+        if self.show || !played.faults.is_empty() {
+            for fault in &played.faults {
+                println!("     {fault}");
+            }
+            for line in played.transcript.lines() {
+                println!("     | {line}");
+            }
         }
     }
 }

@@ -127,7 +127,8 @@ pub fn animatic_clip(spec: &ClipSpec<'_>) -> Result<Vec<u8>, MediaError> {
     let mut encoder = Encoder::new(rate.hertz())?;
     let (mut coded, mut heard) = (Vec::new(), 0);
     for index in 0..frames {
-        let frame = painter.paint(index, frames, marks.contains(&index));
+        let frame =
+            if marks.contains(&index) { painter.flash() } else { painter.paint(index, frames) };
         let sync = encoder.encode(frame, &mut coded)?;
         writer.put(0, &coded, Packet { duration, shift: 0, sync, description: 1 })?;
         let due = rate.units(index + 1, RATE);
@@ -166,11 +167,12 @@ impl Painter {
         }
     }
 
-    fn paint(&mut self, index: u64, frames: u64, flash: bool) -> &Frame {
-        if flash {
-            self.frame.fill(WHITE);
-            return &self.frame;
-        }
+    fn flash(&mut self) -> &Frame {
+        self.frame.fill(WHITE);
+        &self.frame
+    }
+
+    fn paint(&mut self, index: u64, frames: u64) -> &Frame {
         #[expect(clippy::cast_precision_loss, reason = "clips have few frames")]
         let moment = index as f64 / (frames.max(2) - 1) as f64;
         self.pan.draw(moment, &mut self.frame);

@@ -3,6 +3,7 @@
 use super::boxes::{Boxed, boxes, damaged};
 use super::sound_layout;
 use crate::MediaError;
+use crate::sound::ByteOrder::{self, Big, Little};
 use crate::sound::{Codec, OpusHead, Pcm, PcmKind, SoundEntry};
 
 /// What stands before the boxes of an entry, by QuickTime's version of it.
@@ -122,9 +123,10 @@ impl<'a> Fields<'a> {
     }
 
     fn codec(&self) -> Result<Codec, MediaError> {
-        let signed = |is_little_endian| self.pcm(PcmKind::Signed, self.bits / 8, is_little_endian);
+        let signed = |order| self.pcm(PcmKind::Signed, self.bits / 8, order);
         // QuickTime says of these in a box of its own that their bytes are the other way round.
         let is_swapped = self.find(*b"enda").is_some_and(|enda| enda.body().ends_with(&[1]));
+        let stated = if is_swapped { Little } else { Big };
         Ok(match &self.letters {
             b"mp4a" => self.by_descriptor()?,
             b".mp3" | b"ms\0U" | b".mp2" | b"ms\0P" | b"mp3 " => Codec::Mpeg,
@@ -133,18 +135,18 @@ impl<'a> Fields<'a> {
             b"alac" => {
                 self.tables(*b"alac", |body| Some(body.get(4..)?.to_vec())).map(Codec::Alac)?
             }
-            b"sowt" if self.bits == 8 => signed(true),
-            b"twos" if self.bits == 8 => signed(false),
-            b"sowt" => self.pcm(PcmKind::Signed, 2, true),
-            b"twos" => self.pcm(PcmKind::Signed, 2, is_swapped),
-            b"in24" => self.pcm(PcmKind::Signed, 3, is_swapped),
-            b"in32" => self.pcm(PcmKind::Signed, 4, is_swapped),
-            b"fl32" => self.pcm(PcmKind::Float, 4, is_swapped),
-            b"fl64" => self.pcm(PcmKind::Float, 8, is_swapped),
-            b"alaw" => self.pcm(PcmKind::ALaw, 1, false),
-            b"ulaw" => self.pcm(PcmKind::MuLaw, 1, false),
-            b"raw " | b"NONE" if self.bits <= 8 => self.pcm(PcmKind::Unsigned, 1, false),
-            b"raw " | b"NONE" => signed(false),
+            b"sowt" if self.bits == 8 => signed(Little),
+            b"twos" if self.bits == 8 => signed(Big),
+            b"sowt" => self.pcm(PcmKind::Signed, 2, Little),
+            b"twos" => self.pcm(PcmKind::Signed, 2, stated),
+            b"in24" => self.pcm(PcmKind::Signed, 3, stated),
+            b"in32" => self.pcm(PcmKind::Signed, 4, stated),
+            b"fl32" => self.pcm(PcmKind::Float, 4, stated),
+            b"fl64" => self.pcm(PcmKind::Float, 8, stated),
+            b"alaw" => self.pcm(PcmKind::ALaw, 1, Big),
+            b"ulaw" => self.pcm(PcmKind::MuLaw, 1, Big),
+            b"raw " | b"NONE" if self.bits <= 8 => self.pcm(PcmKind::Unsigned, 1, Big),
+            b"raw " | b"NONE" => signed(Big),
             b"lpcm" => self.by_flags(),
             b"ipcm" => self.by_box(PcmKind::Signed),
             b"fpcm" => self.by_box(PcmKind::Float),
@@ -162,9 +164,9 @@ impl<'a> Fields<'a> {
         found.ok_or_else(|| damaged("the description of its sound"))
     }
 
-    fn pcm(&self, kind: PcmKind, bytes: usize, is_little_endian: bool) -> Codec {
+    fn pcm(&self, kind: PcmKind, bytes: usize, order: ByteOrder) -> Codec {
         match bytes {
-            1..=4 | 8 => Codec::Pcm(Pcm { kind, bytes, is_little_endian, channels: self.channels }),
+            1..=4 | 8 => Codec::Pcm(Pcm { kind, bytes, order, channels: self.channels }),
             _ => Codec::Unknown(format!("PCM of {} bits", self.bits)),
         }
     }
@@ -177,16 +179,18 @@ impl<'a> Fields<'a> {
             4 => PcmKind::Signed,
             _ => PcmKind::Float,
         };
-        self.pcm(kind, self.bits.div_ceil(8), flags & 2 == 0)
+        let order = if flags & 2 == 0 { Little } else { Big };
+        self.pcm(kind, self.bits.div_ceil(8), order)
     }
 
     /// ISO's own PCM: byte order and size are in `pcmC`.
     fn by_box(&self, kind: PcmKind) -> Codec {
         match self.find(*b"pcmC").map(Boxed::body) {
             Some([_, _, _, _, flags, bits, ..]) => {
-                self.pcm(kind, usize::from(*bits).div_ceil(8), flags & 1 == 1)
+                let order = if flags & 1 == 1 { Little } else { Big };
+                self.pcm(kind, usize::from(*bits).div_ceil(8), order)
             }
-            _ => self.pcm(kind, self.bits.div_ceil(8), false),
+            _ => self.pcm(kind, self.bits.div_ceil(8), Big),
         }
     }
 

@@ -3,7 +3,7 @@
 use std::io::{Seek, Write};
 
 use super::clip::Clip;
-use super::film::Film;
+use super::film::{Film, FilmFrame};
 use super::frames::CodedFrames;
 use super::shape::Shape;
 use crate::MediaError;
@@ -27,13 +27,13 @@ pub(super) fn add<W: Write + Seek>(
     }
     let mut frames = CodedFrames::open(clip)?;
     while let Some((index, bytes)) = frames.next().map_err(|error| clip.named(error))? {
-        let is_sync = clip.movie.video.samples[index].sync;
-        if is_sync {
+        let sync = clip.movie.video.samples[index].sync;
+        if sync {
             insert_sets(bytes, &sets);
         }
         // Presentation lies behind decoding by the film's start, so that this is never negative.
         let behind = (places[index] + shape.start as usize).saturating_sub(index);
-        film.put(bytes, is_sync, description, behind)?;
+        film.put(&FilmFrame { bytes, sync, description, behind })?;
     }
     Ok(())
 }

@@ -27,6 +27,17 @@ enum FilmAudio<'a> {
     Copied(FilmPackets<'a>),
 }
 
+/// A coded frame of a film.
+pub(super) struct FilmFrame<'a> {
+    pub(super) bytes: &'a [u8],
+    /// Whether decoding can begin here.
+    pub(super) sync: bool,
+    /// The number of its sample entry, from 1.
+    pub(super) description: u32,
+    /// How many frames it is shown behind its decoding.
+    pub(super) behind: usize,
+}
+
 /// A film being written. All its frames are equally long.
 pub(super) struct Film<'a, W: Write + Seek> {
     file: Writer<W>,
@@ -88,14 +99,9 @@ impl<'a, W: Write + Seek> Film<'a, W> {
         u32::try_from(place + 1).expect("a film has few clips")
     }
 
-    /// Appends a coded frame that is shown so many frames behind its decoding.
-    pub(super) fn put(
-        &mut self,
-        bytes: &[u8],
-        sync: bool,
-        description: u32,
-        behind: usize,
-    ) -> Result<(), MediaError> {
+    /// Appends a coded frame.
+    pub(super) fn put(&mut self, frame: &FilmFrame<'_>) -> Result<(), MediaError> {
+        let FilmFrame { bytes, sync, description, behind } = *frame;
         let (_, duration) = self.shape.rate.timescale();
         let behind = i32::try_from(behind as u64 * u64::from(duration))
             .map_err(|_| MediaError::Damaged("times that are too far apart".into()))?;

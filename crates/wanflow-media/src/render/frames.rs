@@ -10,10 +10,10 @@ use wanflow_plan::timeline::FrameRate;
 
 use super::clip::Clip;
 use super::shape::Shape;
-use crate::MediaError;
 use crate::mp4::read_sample;
 use crate::video::colour::{Colour, convert};
 use crate::video::{Decoder, Fitter, Frame, Window};
+use crate::{MediaError, Size};
 
 /// A clip's coded frames, in the order in which they are decoded.
 pub(super) struct CodedFrames<'a> {
@@ -86,21 +86,26 @@ impl Iterator for DecodedFrames<'_> {
 pub(super) struct Look {
     from: Colour,
     to: Colour,
-    size: (usize, usize),
+    size: Size,
     fit: Fit,
     fitter: Option<Fitter>,
 }
 
 impl Look {
     pub(super) fn of(clip: &Clip, shape: &Shape) -> Self {
-        let size = (shape.size.width as usize, shape.size.height as usize);
-        Self { from: clip.colour(), to: shape.colour, size, fit: clip.fit, fitter: None }
+        Self {
+            from: clip.colour(),
+            to: shape.colour,
+            size: shape.size,
+            fit: clip.fit,
+            fitter: None,
+        }
     }
 
     pub(super) fn apply(&mut self, mut frame: Frame) -> Frame {
         convert(&mut frame, self.from, self.to);
         // A stream may change its size in its course.
-        let from = (frame.width, frame.height);
+        let from = frame.size();
         let known = self.fitter.take().filter(|fitter| fitter.is_from(from));
         let fitter = known.unwrap_or_else(|| Fitter::new(from, self.size, self.fit));
         self.fitter.insert(fitter).fit(frame)

@@ -5,7 +5,7 @@ use std::io::{Seek, Write};
 use wanflow_plan::Quality;
 
 use super::clip::Clip;
-use super::film::Film;
+use super::film::{Film, FilmFrame};
 use super::frames::{DecodedFrames, FilmFrames, FrameCounts, Look};
 use super::shape::Shape;
 use super::trial::{Trial, quantiser};
@@ -76,6 +76,7 @@ impl<W: Write + Seek> FrameWriter<'_, '_, W> {
             }
         }
         let behind = self.film.start();
-        self.film.put(&self.coded, sync, self.description, behind)
+        let (bytes, description) = (&self.coded, self.description);
+        self.film.put(&FilmFrame { bytes, sync, description, behind })
     }
 }

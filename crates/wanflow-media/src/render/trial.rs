@@ -175,6 +175,7 @@ mod tests {
     use super::*;
     use wanflow_plan::Fit;
 
+    use crate::Size;
     use crate::video::Fitter;
     use crate::video::colour::Colour;
 
@@ -192,7 +193,7 @@ mod tests {
 
     #[test]
     fn what_is_wanted_holds_for_the_picture_and_not_for_the_bars_around_it() {
-        let fitter = Fitter::new((64, 64), (256, 64), Fit::Pad);
+        let fitter = Fitter::new(Size::new(64, 64), Size::new(256, 64), Fit::Pad);
         for (quality, wanted) in [(Quality::Usual, 0.96), (Quality::High, 0.98)] {
             let mut trial = Trial::new(48, quality);
             for place in (0..48).filter(|place| trial.wants(*place)).collect::<Vec<_>>() {

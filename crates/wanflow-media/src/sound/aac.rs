@@ -12,7 +12,7 @@ pub(super) fn hear(bytes: &[u8], listener: &mut Listener<'_>) -> Result<String, 
     while !rest.is_empty() && !rest.starts_with(b"TAG") && !rest.starts_with(b"ID3") {
         let Some(AdtsFrame { config, head, size }) = AdtsFrame::parse(rest) else {
             return Err(match &decoder {
-                None => foreign::not_mp3(bytes, false),
+                None => foreign::not_mp3(),
                 Some(_) if rest.len() < 7 => cut(listener, None),
                 Some(_) => broken(listener, "AAC"),
             });

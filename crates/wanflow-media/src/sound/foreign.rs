@@ -1,4 +1,4 @@
-//! What a file is that is no sound, and the step that helps.
+//! What a file is that is not a sound, and the step that helps.
 
 use crate::MediaError;
 use crate::mp4::is_transport_stream;
@@ -12,14 +12,21 @@ pub(super) fn named(bytes: &[u8]) -> MediaError {
     MediaError::Refused { what: what.to_owned(), help: help.to_owned() }
 }
 
-/// An MP3's tag, or its first bytes, without frames behind them.
-pub(super) fn not_mp3(rest: &[u8], has_tag: bool) -> MediaError {
-    let what = match (has_tag, is_text(rest), rest.is_empty()) {
-        (true, _, true) => "is an ID3 tag and nothing else, not a sound",
-        (true, true, false) => "is an ID3 tag and then text, not a sound",
-        (true, false, false) => "is an ID3 tag without MP3 frames behind it, not a sound",
-        (false, ..) => "begins like an MP3 and is none: no frames follow its first bytes",
-    };
+/// An ID3 tag without frames behind it, by what is there.
+pub(super) fn tag_alone(rest: &[u8]) -> MediaError {
+    without_frames(match rest {
+        [] => "is an ID3 tag and nothing else, not a sound",
+        rest if is_text(rest) => "is an ID3 tag and then text, not a sound",
+        _ => "is an ID3 tag without MP3 frames behind it, not a sound",
+    })
+}
+
+/// The first bytes of an MP3 without frames behind them.
+pub(super) fn not_mp3() -> MediaError {
+    without_frames("begins like an MP3 and is none: no frames follow its first bytes")
+}
+
+fn without_frames(what: &str) -> MediaError {
     let help = "copy or download the sound again, and see that a player plays it";
     MediaError::Refused { what: what.to_owned(), help: help.to_owned() }
 }

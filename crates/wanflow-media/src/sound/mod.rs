@@ -22,7 +22,7 @@ mod speakers;
 mod wav;
 
 pub(crate) use bed::Bed;
-pub(crate) use codec::{Codec, OpusHead, Pcm, PcmKind, SoundEntry};
+pub(crate) use codec::{ByteOrder, Codec, OpusHead, Pcm, PcmKind, SoundEntry};
 pub(crate) use decode::ClipSound;
 pub(crate) use encode::SoundTrack;
 pub use probe::{SoundFacts, convert_sound, glance_at_sound, probe_sound, sound_format};

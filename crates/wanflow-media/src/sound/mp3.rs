@@ -44,7 +44,8 @@ const LEANING: u64 = 10;
 /// Decodes a file; gives what people call its codec.
 pub(super) fn hear(bytes: &[u8], listener: &mut Listener<'_>) -> Result<String, MediaError> {
     let (rest, has_tag) = skip_tags(bytes);
-    let mut frames = Frames::find(rest).ok_or_else(|| foreign::not_mp3(rest, has_tag))?;
+    let mut frames = Frames::find(rest)
+        .ok_or_else(|| if has_tag { foreign::tag_alone(rest) } else { foreign::not_mp3() })?;
     let entry = SoundEntry { codec: Codec::Mpeg, sample_rate: 0, channels: 0, speakers: None };
     let mut decoder = Decoder::new(&entry)?;
     let mut stated = None;

@@ -1,6 +1,6 @@
 //! WAV files: plain samples are read here, compressed ones by other readers.
 
-use super::codec::{Codec, Decoder, Pcm, PcmKind, SoundEntry};
+use super::codec::{ByteOrder, Codec, Decoder, Pcm, PcmKind, SoundEntry};
 use super::container::Container;
 use super::listener::{Listener, cut};
 use super::speakers::of_mask;
@@ -41,7 +41,7 @@ pub(super) fn hear(bytes: &[u8], listener: &mut Listener<'_>) -> Result<String, 
         tag => return Err(unread(tag)),
     };
     let channels = format.channels;
-    let pcm = Pcm { kind, bytes: format.block / channels, is_little_endian: true, channels };
+    let pcm = Pcm { kind, bytes: format.block / channels, order: ByteOrder::Little, channels };
     if !matches!(pcm.bytes, 1..=4 | 8) || pcm.frame() != format.block {
         return Err(MediaError::Unsupported(format!("WAV of {} bits", format.bits)));
     }

@@ -97,7 +97,7 @@ impl Display {
             return frame;
         }
         let decoded = frame.size();
-        let Size { width, height } = self.size(decoded);
+        let shown = self.size(decoded);
         let area = self.area.filter(|area| area.is_within(decoded));
         let clean = match area {
             Some(area) => area.of(&frame),
@@ -105,8 +105,7 @@ impl Display {
         };
         let turned = turned(clean, self.turn);
         let Some(_) = self.pixel else { return turned };
-        let from = (turned.width, turned.height);
-        Fitter::stretching(from, (width as usize, height as usize)).fit(turned)
+        Fitter::stretching(turned.size(), shown).fit(turned)
     }
 }
 

@@ -3,14 +3,15 @@
 use wanflow_plan::Fit;
 
 use super::Frame;
+use crate::Size;
 
 /// Black, in the colours that this crate writes.
 const BLACK: [u8; 3] = [16, 128, 128];
 
 /// How frames of one size are brought into another, worked out once.
 pub(crate) struct Fitter {
-    from: (usize, usize),
-    to: (usize, usize),
+    from: Size,
+    to: Size,
     /// For luma and for chroma: across and down.
     axes: [(Scale, Scale); 2],
 }
@@ -25,45 +26,51 @@ struct Scale {
 
 impl Fitter {
     /// From one size to another; `crop` fills the frame, its opposite pads it.
-    pub(crate) fn new(from: (usize, usize), to: (usize, usize), fit: Fit) -> Self {
-        // Compare from.0 / from.1 with to.0 / to.1 without rounding.
-        let wider = from.0 * to.1 > to.0 * from.1;
+    pub(crate) fn new(from: Size, to: Size, fit: Fit) -> Self {
+        let (from_width, from_height) = (from.width as usize, from.height as usize);
+        let (to_width, to_height) = (to.width as usize, to.height as usize);
+        // Aspects are compared without rounding.
+        let wider = from_width * to_height > to_width * from_height;
         let by_width = match fit {
             Fit::Pad => wider,
             Fit::Crop => !wider,
         };
         let even = |value: usize| (value.max(2) + 1) & !1;
         let (width, height) = if by_width {
-            (to.0, even(to.0 * from.1 / from.0))
+            (to_width, even(to_width * from_height / from_width))
         } else {
-            (even(to.1 * from.0 / from.1), to.1)
+            (even(to_height * from_width / from_height), to_height)
         };
         let axes = [1, 2].map(|part| {
             (
-                Scale::new(from.0 / part, width / part, to.0 / part),
-                Scale::new(from.1 / part, height / part, to.1 / part),
+                Scale::new(from_width / part, width / part, to_width / part),
+                Scale::new(from_height / part, height / part, to_height / part),
             )
         });
         Self { from, to, axes }
     }
 
     /// From one size to another of any aspect, with all of the picture and nothing else.
-    pub(crate) fn stretching(from: (usize, usize), to: (usize, usize)) -> Self {
+    pub(crate) fn stretching(from: Size, to: Size) -> Self {
         let axes = [1, 2].map(|part| {
-            let axis = |from: usize, to: usize| Scale::new(from / part, to / part, to / part);
-            (axis(from.0, to.0), axis(from.1, to.1))
+            let axis = |from: u32, to: u32| {
+                let (from, to) = (from as usize / part, to as usize / part);
+                Scale::new(from, to, to)
+            };
+            (axis(from.width, to.width), axis(from.height, to.height))
         });
         Self { from, to, axes }
     }
 
     /// Whether it takes frames of a size.
-    pub(crate) fn is_from(&self, size: (usize, usize)) -> bool {
+    pub(crate) fn is_from(&self, size: Size) -> bool {
         self.from == size
     }
 
     /// Where the picture lies in a fitted frame; the rest are bars.
     pub(crate) fn window(&self) -> Window {
-        let whole = |part: usize| [0, 0, self.to.0 / part, self.to.1 / part];
+        let whole =
+            |part: usize| [0, 0, self.to.width as usize / part, self.to.height as usize / part];
         if self.from == self.to {
             return Window([1, 2].map(whole));
         }
@@ -79,7 +86,7 @@ impl Fitter {
         if self.from == self.to {
             return frame;
         }
-        let mut fitted = Frame::filled(self.to.0, self.to.1, BLACK);
+        let mut fitted = Frame::filled(self.to.width as usize, self.to.height as usize, BLACK);
         for plane in 0..3 {
             let (across, down) = &self.axes[plane.min(1)];
             let (width, _) = frame.plane_size(plane);
@@ -169,46 +176,64 @@ fn triangle(at: usize, from: usize, scaled: usize) -> (usize, Vec<i32>) {
 mod tests {
     use super::*;
 
-    /// The luma of the middle row: `.` for bars, digits for the picture.
-    fn row(frame: &Frame, vertical: bool) -> String {
-        let (width, height) = (frame.width, frame.height);
-        let at = |index: usize| {
-            let (x, y) = if vertical { (width / 2, index) } else { (index, height / 2) };
-            frame.planes[0][y * width + x]
-        };
-        let count = if vertical { frame.height } else { frame.width };
-        (0..count).map(|index| if at(index) == 16 { '.' } else { '#' }).collect()
+    /// The luma of the middle row: `.` for bars, `#` for the picture.
+    fn row(frame: &Frame) -> String {
+        let begin = frame.height / 2 * frame.width;
+        shown(&frame.planes[0][begin..begin + frame.width])
+    }
+
+    /// The same of the middle column.
+    fn column(frame: &Frame) -> String {
+        let pixels = frame.planes[0].iter().skip(frame.width / 2).step_by(frame.width);
+        shown(&pixels.copied().collect::<Vec<_>>())
+    }
+
+    fn filled(size: Size, colour: [u8; 3]) -> Frame {
+        Frame::filled(size.width as usize, size.height as usize, colour)
+    }
+
+    fn shown(pixels: &[u8]) -> String {
+        pixels.iter().map(|pixel| if *pixel == 16 { '.' } else { '#' }).collect()
     }
 
     #[test]
     fn bars_and_cuts_lie_where_they_must() {
         let tall = || Frame::filled(8, 16, [200, 90, 160]);
-        let padded = Fitter::new((8, 16), (16, 16), Fit::Pad).fit(tall());
-        assert_eq!(row(&padded, false), "....########....");
+        let padded = Fitter::new(Size::new(8, 16), Size::new(16, 16), Fit::Pad).fit(tall());
+        assert_eq!(row(&padded), "....########....");
         assert_eq!(padded.planes[1][4 * 8 + 4], 90);
         assert_eq!(padded.planes[1][4 * 8], 128);
-        let cropped = Fitter::new((8, 16), (16, 16), Fit::Crop).fit(tall());
+        let cropped = Fitter::new(Size::new(8, 16), Size::new(16, 16), Fit::Crop).fit(tall());
         assert_eq!(cropped, Frame::filled(16, 16, [200, 90, 160]));
-        let wide = Fitter::new((32, 8), (16, 16), Fit::Pad).fit(Frame::filled(32, 8, [99; 3]));
-        assert_eq!(row(&wide, true), "......####......");
+        let wide = Fitter::new(Size::new(32, 8), Size::new(16, 16), Fit::Pad)
+            .fit(Frame::filled(32, 8, [99; 3]));
+        assert_eq!(column(&wide), "......####......");
     }
 
     #[test]
     fn the_window_of_a_fitted_frame_is_its_picture_without_bars() {
-        for (from, covered) in [((8, 16), (8, 16)), ((32, 8), (16, 4)), ((16, 16), (16, 16))] {
-            let fitter = Fitter::new(from, (16, 16), Fit::Pad);
-            let padded = fitter.fit(Frame::filled(from.0, from.1, [200, 90, 160]));
-            let picture = Frame::filled(covered.0, covered.1, [200, 90, 160]);
+        for (from, covered) in [
+            (Size::new(8, 16), Size::new(8, 16)),
+            (Size::new(32, 8), Size::new(16, 4)),
+            (Size::new(16, 16), Size::new(16, 16)),
+        ] {
+            let fitter = Fitter::new(from, Size::new(16, 16), Fit::Pad);
+            let padded = fitter.fit(filled(from, [200, 90, 160]));
+            let picture = filled(covered, [200, 90, 160]);
             assert_eq!(fitter.window().of(&padded), picture, "{from:?}");
         }
     }
 
     #[test]
     fn flat_colours_are_not_changed_by_scaling() {
-        for (from, to) in [((30, 50), (64, 20)), ((64, 64), (18, 40)), ((16, 16), (50, 34))] {
-            let frame = Frame::filled(from.0, from.1, [235, 17, 240]);
+        for (from, to) in [
+            (Size::new(30, 50), Size::new(64, 20)),
+            (Size::new(64, 64), Size::new(18, 40)),
+            (Size::new(16, 16), Size::new(50, 34)),
+        ] {
+            let frame = filled(from, [235, 17, 240]);
             let fitted = Fitter::new(from, to, Fit::Crop).fit(frame);
-            assert_eq!(fitted, Frame::filled(to.0, to.1, [235, 17, 240]), "{from:?} {to:?}");
+            assert_eq!(fitted, filled(to, [235, 17, 240]), "{from:?} {to:?}");
         }
     }
 }

@@ -18,7 +18,7 @@ pub(crate) use block::Block;
 pub(crate) use entry::{Codec, SoundEntry};
 pub(crate) use opus::OpusHead;
 pub(super) use other::{Other, of_params};
-pub(crate) use pcm::{Pcm, PcmKind};
+pub(crate) use pcm::{ByteOrder, Pcm, PcmKind};
 
 /// Samples a second of each channel, at most; more is a broken header.
 pub(crate) const RATE_MAX: u32 = 768_000;

@@ -12,13 +12,22 @@ pub(crate) enum PcmKind {
     MuLaw,
 }
 
+/// Which byte of a sample comes first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum ByteOrder {
+    /// The lowest.
+    Little,
+    /// The highest.
+    Big,
+}
+
 /// How plain samples lie in a packet: one of each channel, then the next.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Pcm {
     pub(crate) kind: PcmKind,
     /// Bytes of one sample: 1 to 4, or 8.
     pub(crate) bytes: usize,
-    pub(crate) is_little_endian: bool,
+    pub(crate) order: ByteOrder,
     pub(crate) channels: usize,
 }
 
@@ -45,7 +54,7 @@ impl Pcm {
         let mut word = [0; 8];
         let used = &mut word[8 - bytes.len()..];
         used.copy_from_slice(bytes);
-        if !self.is_little_endian {
+        if self.order == ByteOrder::Big {
             used.reverse();
         }
         // As a fraction of full scale, whatever the size.
@@ -79,58 +88,60 @@ fn a_law(code: u8) -> f32 {
         0 => (mantissa << 4) + 8,
         exponent => ((mantissa << 4) + 0x108) << (exponent - 1),
     };
-    level(value, code & 0x80 == 0)
+    let level = level(value);
+    if code & 0x80 == 0 { -level } else { level }
 }
 
 /// ITU-T G.711, µ-law, as a fraction of full scale.
 fn mu_law(code: u8) -> f32 {
     let code = !code;
     let value = ((i32::from(code & 15) << 3) + 0x84) << (code >> 4 & 7);
-    level(value - 0x84, code & 0x80 != 0)
+    let level = level(value - 0x84);
+    if code & 0x80 == 0 { level } else { -level }
 }
 
 #[expect(clippy::cast_precision_loss, reason = "at most 16 bits")]
-fn level(value: i32, is_negative: bool) -> f32 {
-    let value = value as f32 / 32_768.0;
-    if is_negative { -value } else { value }
+fn level(value: i32) -> f32 {
+    value as f32 / 32_768.0
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn half(kind: PcmKind, is_little_endian: bool, bytes: &[u8]) -> f32 {
-        let pcm = Pcm { kind, bytes: bytes.len(), is_little_endian, channels: 1 };
+    fn half(kind: PcmKind, order: ByteOrder, bytes: &[u8]) -> f32 {
+        let pcm = Pcm { kind, bytes: bytes.len(), order, channels: 1 };
         pcm.decode(bytes)[0][0]
     }
 
     #[test]
     fn every_kind_of_sample_is_read_as_a_fraction_of_full_scale() {
+        use ByteOrder::{Big, Little};
         use PcmKind::{ALaw, Float, MuLaw, Signed, Unsigned};
         let float = 0.5_f32.to_be_bytes();
         let double = 0.5_f64.to_le_bytes();
-        let cases: [(PcmKind, bool, &[u8], f32); 11] = [
-            (Signed, true, &[0, 64], 0.5),
-            (Signed, false, &[64, 0], 0.5),
-            (Signed, false, &[64, 0, 0], 0.5),
-            (Signed, true, &[0, 0, 0, 192], -0.5),
-            (Signed, true, &[64], 0.5),
-            (Unsigned, true, &[192], 0.5),
-            (Unsigned, false, &[64, 0], -0.5),
-            (Float, false, &float, 0.5),
-            (Float, true, &double, 0.5),
-            (ALaw, true, &[0xd5], 0.000_244),
-            (MuLaw, true, &[0x00], -0.980_346),
+        let cases: [(PcmKind, ByteOrder, &[u8], f32); 11] = [
+            (Signed, Little, &[0, 64], 0.5),
+            (Signed, Big, &[64, 0], 0.5),
+            (Signed, Big, &[64, 0, 0], 0.5),
+            (Signed, Little, &[0, 0, 0, 192], -0.5),
+            (Signed, Little, &[64], 0.5),
+            (Unsigned, Little, &[192], 0.5),
+            (Unsigned, Big, &[64, 0], -0.5),
+            (Float, Big, &float, 0.5),
+            (Float, Little, &double, 0.5),
+            (ALaw, Little, &[0xd5], 0.000_244),
+            (MuLaw, Little, &[0x00], -0.980_346),
         ];
-        for (kind, little, bytes, expected) in cases {
-            let found = half(kind, little, bytes);
+        for (kind, order, bytes, expected) in cases {
+            let found = half(kind, order, bytes);
             assert!((found - expected).abs() < 1e-4, "{kind:?} {bytes:?}: {found}");
         }
     }
 
     #[test]
     fn half_a_frame_at_the_end_is_left_out() {
-        let pcm = Pcm { kind: PcmKind::Signed, bytes: 2, is_little_endian: true, channels: 2 };
+        let pcm = Pcm { kind: PcmKind::Signed, bytes: 2, order: ByteOrder::Little, channels: 2 };
         assert_eq!(pcm.decode(&[0, 64, 0, 192, 0, 0]), vec![vec![0.5], vec![-0.5]]);
     }
 }
