@@ -8,6 +8,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
+use wanflow_api::medium::MediumKind;
 use wanflow_api::picture::{Colours, PictureFacts, PictureFormat};
 use wanflow_api::{Audio, Endpoint, EndpointRef, Sha256, endpoints};
 use wanflow_compiler::lower::Order;
@@ -284,6 +285,6 @@ fn run(endpoint: EndpointRef, plan: &Plan) -> Option<Written> {
 
 /// The paths of a plan's pictures, each once.
 fn pictures(plan: &Plan) -> BTreeSet<&str> {
-    let paths = plan.tasks.iter().flat_map(|task| [&task.image_path, &task.end_image_path]);
-    paths.filter_map(|path| path.as_deref()).collect()
+    let files = plan.tasks.iter().flat_map(|task| task.files.iter());
+    files.filter(|(role, _)| role.kind() == MediumKind::Picture).map(|(_, path)| path).collect()
 }

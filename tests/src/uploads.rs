@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use futures_util::StreamExt;
 use serde_json::{Value, json};
+use wanflow_api::MediumRole;
 use wanflow_plan::Purpose;
 use wanflow_run::disk::RealDisk;
 use wanflow_run::secret::Secret;
@@ -37,7 +38,7 @@ async fn send(url: &str, picture: &Path) -> Result<Value, String> {
     let origin = url.parse().map_err(words)?;
     let client = Arc::new(KeyedHttp::new(&origin, Some(header)).map_err(words)?);
     let file = MediumFile { sha256: stored.sha256, bytes: stored.bytes, mime: "image/png".into() };
-    let media = Media { image: Medium::File(file), end_image: None, audio: None };
+    let media = Media::from([(MediumRole::Image, Medium::File(file))]);
     let target = origin.join(endpoint.submit.path).map_err(words)?;
     let idle = memory("VmRSS:")?;
     let began = std::time::Instant::now();

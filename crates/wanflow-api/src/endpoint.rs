@@ -29,6 +29,7 @@ use std::ptr;
 use serde_json::Value;
 
 use crate::limit::{Limit, Violation};
+use crate::medium::Links;
 use crate::money::Usd;
 use crate::request::{Audio, ClipRequest, Resolution};
 use crate::role::{OwnField, Role};
@@ -120,19 +121,6 @@ pub struct EndpointRef(&'static Endpoint);
 
 /// Builds the body of a submit. All violations are reported at once.
 pub type ToWire = fn(&ClipRequest, &Links<'_>) -> Result<Value, Vec<Violation>>;
-
-/// The strings that stand for media in the body.
-///
-/// The runner passes a placeholder for a local picture and streams its data URI in that place.
-#[derive(Clone, Copy, Debug)]
-pub struct Links<'a> {
-    /// Link or placeholder of the picture.
-    pub image: &'a str,
-    /// Link or placeholder of the picture that the clip ends on, where there is one.
-    pub end_image: Option<&'a str>,
-    /// Link of the sound file that drives the generation, where there is one.
-    pub audio: Option<&'a str>,
-}
 
 /// A host of an endpoint.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -13,6 +13,7 @@ mod fault;
 #[rustfmt::skip]
 pub mod generated;
 pub mod limit;
+pub mod medium;
 pub mod money;
 mod neutral;
 pub mod picture;
@@ -26,6 +27,7 @@ pub use choice::{EndpointChoice, UnknownEndpoint};
 pub use endpoint::{Endpoint, EndpointRef, Origin};
 pub use fault::Fault;
 pub use limit::{Limit, LimitValue, Violation};
+pub use medium::{Links, MediumRole};
 pub use money::Usd;
 pub use request::{At, Audio, ClipRequest, Image, Resolution, Seconds, Sha256, Shot, ShotType};
 pub use task_id::{NotATaskId, TaskId};

@@ -10,25 +10,18 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use crate::endpoint::Links;
 use crate::limit::Violation;
+use crate::medium::{Links, MediumRole};
 use crate::request::{Audio, ClipRequest, Shot};
 
-pub(crate) fn image(links: &Links<'_>) -> Option<String> {
-    Some(links.image.to_owned())
-}
-
-pub(crate) fn end_image(links: &Links<'_>) -> Option<String> {
-    links.end_image.map(str::to_owned)
+/// The link or the placeholder of a medium.
+pub(crate) fn link(links: &Links<'_>, role: MediumRole) -> Option<String> {
+    links.get(role).map(str::to_owned)
 }
 
 /// A text, where it says something.
 pub(crate) fn spoken(text: &str) -> Option<String> {
     (!text.is_empty()).then(|| text.to_owned())
-}
-
-pub(crate) fn audio_link(links: &Links<'_>) -> Option<String> {
-    links.audio.map(str::to_owned)
 }
 
 /// Whether the clip is to have sound, from wherever.

@@ -7,9 +7,10 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
 use serde_json::Value;
-use wanflow_api::Resolution;
 use wanflow_api::endpoint::{Check, Endpoint};
+use wanflow_api::medium::MediumKind;
 use wanflow_api::role::Role;
+use wanflow_api::{MediumRole, Resolution};
 
 use crate::picture;
 use crate::refusal::Refusal;
@@ -60,11 +61,18 @@ pub(crate) fn read(
     if let Some((one, other)) = both_filled(&endpoint, &body) {
         return Err(refuse(Check::Body, format!("{one} must not stand beside {other}")));
     }
-    check_audio(&endpoint, &body, uploaded)?;
-    let image = read_image(script, text(&endpoint, &body, "image", "").unwrap_or_default())?;
-    if let Some(end) = text(&endpoint, &body, "end_image", "") {
-        read_image(script, end)?;
+    for (_, link) in media(&endpoint, &body, MediumKind::Sound) {
+        check_audio(&endpoint, link, uploaded)?;
     }
+    let mut image = None;
+    for (role, picture) in media(&endpoint, &body, MediumKind::Picture) {
+        let picture = read_image(script, picture)?;
+        if role == MediumRole::Image {
+            image = Some(picture);
+        }
+    }
+    // A body without a picture is refused as one whose picture is empty.
+    let image = image.map_or_else(|| read_image(script, ""), Ok)?;
     Ok(Intake {
         image,
         seconds: whole(&endpoint, &body, "duration").unwrap_or(SECONDS),
@@ -77,7 +85,17 @@ pub(crate) fn read(
 
 /// The prompt of a submit.
 pub(crate) fn prompt<'a>(endpoint: &Endpoint, body: &'a Value) -> Option<&'a str> {
-    text(endpoint, body, "prompt", "")
+    text(body, endpoint.role("prompt", "")?)
+}
+
+/// The media of one kind that a body brings, as their links or data URIs.
+fn media<'a>(
+    endpoint: &Endpoint,
+    body: &'a Value,
+    kind: MediumKind,
+) -> impl Iterator<Item = (MediumRole, &'a str)> {
+    let roles = MediumRole::ALL.into_iter().filter(move |role| role.kind() == kind);
+    roles.filter_map(|role| Some((role, text(body, endpoint.role(role.word(), role.part())?)?)))
 }
 
 fn refuse(check: Check, message: impl Into<String>) -> Refusal {
@@ -119,8 +137,8 @@ fn default(endpoint: &Endpoint, role: &Role) -> Option<Value> {
     serde_json::from_str(json).ok()
 }
 
-fn text<'a>(endpoint: &Endpoint, body: &'a Value, word: &str, from: &str) -> Option<&'a str> {
-    endpoint.role(word, from)?.found(body).first()?.as_str()
+fn text<'a>(body: &'a Value, role: &Role) -> Option<&'a str> {
+    role.found(body).first()?.as_str()
 }
 
 fn whole(endpoint: &Endpoint, body: &Value, word: &str) -> Option<u32> {
@@ -143,11 +161,11 @@ fn resolution(endpoint: &Endpoint, body: &Value) -> Resolution {
 fn sound(endpoint: &Endpoint, body: &Value) -> bool {
     let role = endpoint.role("audio", "wanted");
     let wanted = role.and_then(|role| Some(role.spelt(&value(endpoint, body, role)?)));
-    text(endpoint, body, "audio", "link").is_some() || wanted.is_none_or(|word| word == "true")
+    media(endpoint, body, MediumKind::Sound).next().is_some()
+        || wanted.is_none_or(|word| word == "true")
 }
 
-fn check_audio(endpoint: &Endpoint, body: &Value, uploaded: &Uploaded<'_>) -> Result<(), Refusal> {
-    let Some(link) = text(endpoint, body, "audio", "link") else { return Ok(()) };
+fn check_audio(endpoint: &Endpoint, link: &str, uploaded: &Uploaded<'_>) -> Result<(), Refusal> {
     if let Some(is_there) = uploaded(link) {
         return is_there.map_err(|why| refuse(Check::Audio, why));
     }

@@ -2,9 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 use wanflow_api::request::{Anchor, ImageFile};
-use wanflow_api::{Audio, ClipRequest, Image, Usd};
+use wanflow_api::{Audio, ClipRequest, Image, MediumRole, Usd};
 
-use crate::{Digest, Purpose, SceneId, Take};
+use crate::{Digest, MediumFiles, Purpose, SceneId, Take};
 
 /// One paid remote generation: one take of one scene.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -15,13 +15,9 @@ pub struct Task {
     pub take: Take,
     /// What to generate.
     pub request: ClipRequest,
-    /// Path of a local picture from the storyboard's folder, with `/`.
-    pub image_path: Option<String>,
-    /// Path of a local picture that the clip ends on, from the storyboard's folder, with `/`.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub end_image_path: Option<String>,
-    /// Path of a local sound file from the storyboard's folder, with `/`.
-    pub audio_path: Option<String>,
+    /// The local files among its media.
+    #[serde(flatten)]
+    pub files: MediumFiles,
     /// The take whose clip must exist first, because this one starts with a frame of it.
     pub continues: Option<Pick>,
     /// What is done to the picture before it is sent, for people; empty if nothing.
@@ -46,11 +42,11 @@ impl Task {
     /// The digest that names this take's clip, or `None` while the clip that it continues from
     /// does not exist.
     pub fn digest(&self, endpoint: &str, purpose: Purpose) -> Option<Digest> {
-        match &self.request.image {
-            _ if self.kept.is_some() => self.kept,
-            Image::Anchor(anchor) if anchor.clip.is_none() => None,
-            _ => Some(Digest::of_take(endpoint, purpose, &self.request, self.take)),
+        if self.kept.is_some() {
+            return self.kept;
         }
+        let is_pending = self.request.frames().any(|frame| frame.clip.is_none());
+        (!is_pending).then(|| Digest::of_take(endpoint, purpose, &self.request, self.take))
     }
 
     /// The digests by which earlier versions named this take's clip, where those were others.
@@ -67,25 +63,28 @@ impl Task {
     pub fn earlier_requests(&self) -> Vec<ClipRequest> {
         let request = &self.request;
         let audios = std::iter::once(&request.audio).chain(&self.earlier_audio);
-        let ends: Vec<Option<Image>> = match &request.end_image {
-            Some(image) => earlier_images(image).into_iter().map(Some).collect(),
-            None => vec![None],
-        };
-        let images = earlier_images(&request.image);
-        let mut all: Vec<ClipRequest> = Vec::new();
-        for audio in audios {
-            for image in &images {
-                all.extend(ends.iter().map(|end| ClipRequest {
-                    audio: audio.clone(),
-                    image: image.clone(),
-                    end_image: end.clone(),
-                    ..request.clone()
-                }));
+        let with_audio = |audio: &Audio| ClipRequest { audio: audio.clone(), ..request.clone() };
+        let mut all: Vec<ClipRequest> = audios.map(with_audio).collect();
+        for role in MediumRole::ALL {
+            let versions = request.picture(role).map(earlier_images).unwrap_or_default();
+            if versions.iter().ne(request.picture(role)) {
+                let each =
+                    |one| versions.iter().map(move |version| with_picture(one, role, version));
+                all = all.iter().flat_map(each).collect();
             }
         }
         all.retain(|earlier| earlier != request);
         all
     }
+}
+
+/// A request with another picture in a role that it has a picture in.
+fn with_picture(request: &ClipRequest, role: MediumRole, picture: &Image) -> ClipRequest {
+    let mut request = request.clone();
+    if let Some(place) = request.picture_mut(role) {
+        place.clone_from(picture);
+    }
+    request
 }
 
 /// A picture with its own version and every lower one.

@@ -2,7 +2,7 @@
 
 use wanflow_api::request::{Anchor, ImageFile};
 use wanflow_api::{At, ClipRequest, Image, Sha256, TaskId, Usd};
-use wanflow_plan::{Digest, Film, Pick, Plan, Purpose, SceneId, Take, Task, sha256};
+use wanflow_plan::{Digest, Film, MediumFiles, Pick, Plan, Purpose, SceneId, Take, Task, sha256};
 
 use crate::record::{
     BalanceSeen, BareUrl, CanonicalRequest, ClipFacts, Compacted, Decision, Entry, Fetched,
@@ -161,9 +161,7 @@ pub(crate) fn scene(id: &str, take: u32, prompt: &str) -> Task {
         scene: SceneId::new(id),
         take: Take::new(take).expect("tests count from 1"),
         request: request(prompt),
-        image_path: None,
-        end_image_path: None,
-        audio_path: None,
+        files: MediumFiles::default(),
         continues: None,
         preparation: Vec::new(),
         new_steps: Vec::new(),

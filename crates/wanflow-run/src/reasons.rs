@@ -16,7 +16,9 @@ use std::collections::hash_map::Entry;
 use std::fmt;
 
 use serde::Serialize;
-use wanflow_api::{Image, Seconds, TaskId, Usd};
+use wanflow_api::medium::Source;
+use wanflow_api::{MediumRole, Seconds, TaskId, Usd};
+
 use wanflow_plan::{Digest, Pick, Plan, SceneId, Take, Task};
 
 use crate::clip::may_buy_another;
@@ -353,8 +355,11 @@ fn is_renumbered(task: &Task, fields: &[FieldChange]) -> bool {
 
 /// Whether a field differs only because the task does not say yet which clip it continues.
 fn is_open(task: &Task, change: &FieldChange) -> bool {
-    let waits = matches!(&task.request.image, Image::Anchor(anchor) if anchor.clip.is_none());
-    waits && change.field == "image"
+    let role = MediumRole::of_word(&change.field);
+    match role.and_then(|role| task.request.medium(role)) {
+        Some(Source::Frame(frame)) => frame.clip.is_none(),
+        Some(Source::Link(_) | Source::Picture(_) | Source::Sound(_)) | None => false,
+    }
 }
 
 /// What pictures went through after a clip was bought: `pictures were converted from Display P3`.

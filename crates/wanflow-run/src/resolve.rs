@@ -3,7 +3,7 @@
 //! A chained task is named by the clip it continues from. While that clip does not exist, or is
 //! itself to be bought, the task is pending.
 
-use wanflow_api::{Image, Sha256};
+use wanflow_api::Sha256;
 use wanflow_plan::{Digest, FOREIGN_ANCHOR_VERSION, Pick, Plan, SHOWN_ANCHOR_VERSION, Task};
 
 use crate::error::RunError;
@@ -64,9 +64,7 @@ pub fn resolve(
 #[must_use]
 pub fn continued_from(task: &Task, clip: Sha256) -> Task {
     let mut task = task.clone();
-    if let Image::Anchor(anchor) = &mut task.request.image {
-        anchor.clip = Some(clip);
-    }
+    task.request.change_frames(|frame| frame.clip = Some(clip));
     task
 }
 
@@ -75,9 +73,8 @@ pub fn continued_from(task: &Task, clip: Sha256) -> Task {
 /// decoder, whether one may be used now or not.
 #[must_use]
 pub fn by_method_of_clip(mut task: Task, history: &History) -> Task {
-    if let Image::Anchor(anchor) = &mut task.request.image
-        && let Some(clip) = &anchor.clip
-    {
+    task.request.change_frames(|frame| {
+        let Some(clip) = &frame.clip else { return };
         let methods = history.codings(clip).filter_map(|video| match video {
             VideoCoding { is_decoded: false, .. } => Some(FOREIGN_ANCHOR_VERSION),
             VideoCoding { is_reshaped: true, .. } | VideoCoding { colour: Some(_), .. } => {
@@ -85,8 +82,8 @@ pub fn by_method_of_clip(mut task: Task, history: &History) -> Task {
             }
             VideoCoding { .. } => None,
         });
-        anchor.method = methods.max().unwrap_or(anchor.method);
-    }
+        frame.method = methods.max().unwrap_or(frame.method);
+    });
     task
 }
 

@@ -13,7 +13,8 @@ mod tests;
 
 use std::collections::HashMap;
 
-use wanflow_api::{ClipRequest, Image, Sha256};
+use wanflow_api::{ClipRequest, Sha256};
+
 use wanflow_plan::{Digest, Pick, Plan, SceneId, Take, Task, canonical_json, sha256};
 
 use crate::alike;
@@ -221,8 +222,8 @@ impl<'a> Scene<'a> {
     fn fingerprints_of(&self, mut request: ClipRequest) -> [Sha256; 4] {
         let endpoint = &self.story.plan.endpoint;
         let pending = CanonicalRequest::of(&request);
-        if let (Image::Anchor(anchor), Some(parent)) = (&mut request.image, &self.parent) {
-            anchor.clip = parent.clip;
+        if let Some(parent) = &self.parent {
+            request.change_frames(|frame| frame.clip = parent.clip);
         }
         let now = CanonicalRequest::of(&request);
         let visible = |request| canonical_json(&alike::normal(request));

@@ -4,6 +4,7 @@
 //! The length is known before the first byte. The first piece is released only when its gate
 //! opens, and it is known whether the last one has left. Nothing here knows journals or hosts.
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::io::{self, Read};
 use std::sync::Arc;
@@ -15,8 +16,7 @@ use bytes::Bytes;
 use futures_util::stream::{BoxStream, StreamExt};
 use sha2::Digest as _;
 use tokio::sync::oneshot;
-use wanflow_api::endpoint::Links;
-use wanflow_api::{Audio, ClipRequest, Endpoint, Sha256, Violation};
+use wanflow_api::{ClipRequest, Endpoint, MediumRole, Sha256, Violation};
 use wanflow_plan::sha256;
 
 use crate::signed_link::SignedLink;
@@ -36,16 +36,8 @@ pub enum Medium {
     File(MediumFile),
 }
 
-/// All media of a request.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Media {
-    /// The picture that the clip starts from.
-    pub image: Medium,
-    /// The picture that it ends on.
-    pub end_image: Option<Medium>,
-    /// The sound that drives the generation.
-    pub audio: Option<Medium>,
-}
+/// All media of a request, by what they are for.
+pub type Media = BTreeMap<MediumRole, Medium>;
 
 /// A file in the store.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -106,14 +98,13 @@ impl WireBody {
         request: &ClipRequest,
         media: &Media,
     ) -> Result<Self, Vec<Violation>> {
-        let marked = [Some(&media.image), media.end_image.as_ref(), media.audio.as_ref()]
-            .map(|medium| medium.map(|medium| Marked::of(medium, request)));
-        let link = |at: usize| marked[at].as_ref().map(|medium| medium.link.as_str());
-        let links =
-            Links { image: link(0).unwrap_or_default(), end_image: link(1), audio: link(2) };
+        let mark =
+            |(role, medium): (&MediumRole, &Medium)| (*role, Marked::of(*role, medium, request));
+        let marked: Vec<(MediumRole, Marked)> = media.iter().map(mark).collect();
+        let links = marked.iter().map(|(role, medium)| (*role, medium.link.as_str())).collect();
         let json = (endpoint.to_wire)(request, &links)?.to_string();
         let mut parts = vec![Part::Text(json.into())];
-        for (mark, file) in marked.into_iter().flatten().filter_map(|medium| medium.file) {
+        for (mark, file) in marked.into_iter().filter_map(|(_, medium)| medium.file) {
             parts = parts.into_iter().flat_map(|part| part.split(&mark, &file)).collect();
         }
         Ok(Self { parts })
@@ -223,12 +214,12 @@ struct Marked {
 }
 
 impl Marked {
-    fn of(medium: &Medium, request: &ClipRequest) -> Self {
+    fn of(role: MediumRole, medium: &Medium, request: &ClipRequest) -> Self {
         match medium {
             Medium::Link(link) => Self { link: link.clone(), file: None },
             Medium::Signed(link) => Self { link: link.reveal().to_owned(), file: None },
             Medium::File(file) => {
-                let mark = mark(file, request);
+                let mark = mark(role, file, request);
                 let link = format!("data:{};base64,{mark}", file.mime);
                 Self { link, file: Some((mark, file.clone())) }
             }
@@ -237,10 +228,12 @@ impl Marked {
 }
 
 /// A word in the place of a file's bytes: valid base64 that occurs nowhere else in the request.
-fn mark(file: &MediumFile, request: &ClipRequest) -> String {
-    let audio = matches!(&request.audio, Audio::File(audio) if audio.sha256 == file.sha256);
+fn mark(role: MediumRole, file: &MediumFile, request: &ClipRequest) -> String {
     let others = serde_json::to_string(request).expect("a request is plain data");
-    let candidate = |number| sha256(format!("{audio} {number} {}", file.sha256).as_bytes());
+    let candidate = |number| {
+        let text = format!("{} {number} {}", role.word(), file.sha256);
+        sha256(text.as_bytes())
+    };
     let mut marks = (0..u64::MAX).map(|number| candidate(number).to_string());
     marks.find(|mark| !others.contains(mark.as_str())).expect("one of many digests is new")
 }
@@ -328,7 +321,7 @@ mod tests {
         prompt.clone_into(&mut request.prompt);
         let mime = "image/png".to_owned();
         let file = MediumFile { sha256: stored.sha256, bytes: stored.bytes, mime };
-        let media = Media { image: Medium::File(file), end_image: None, audio: None };
+        let media = Media::from([(MediumRole::Image, Medium::File(file))]);
         WireBody::of(&SIMULATED, &request, &media).expect("it breaks no limit")
     }
 

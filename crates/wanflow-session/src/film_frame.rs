@@ -1,6 +1,6 @@
 //! The size that a plan's film will have, as far as it can be known before its clips are there.
 
-use wanflow_api::Resolution;
+use wanflow_api::{MediumRole, Resolution};
 use wanflow_compiler::World as _;
 use wanflow_media::{FrameSize, Size, film_size, frame_size};
 use wanflow_plan::Plan;
@@ -19,7 +19,7 @@ pub fn expected(plan: &Plan, project: &Project, environment: &Environment) -> Op
         Resolution::P720 => (FrameSize::P720, Size::new(1280, 720)),
         Resolution::P1080 => (FrameSize::P1080, Size::new(1920, 1080)),
     };
-    let picture = first.image_path.as_deref();
+    let picture = first.files.get(MediumRole::Image);
     let world = DiskWorld::new(project, Look::Headers, environment);
     let picture = picture.and_then(|path| world.picture(path).ok());
     let picture = picture.map(|picture| Size::new(picture.width, picture.height));

@@ -4,7 +4,7 @@ use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use wanflow_api::{Image, Sha256};
+use wanflow_api::Sha256;
 use wanflow_plan::{Plan, Purpose, SceneId, Take};
 use wanflow_run::checkpoint::Missing;
 use wanflow_run::collect::{Uncollected, uncollected};
@@ -138,12 +138,10 @@ impl Past {
         Ok(question(StoryboardTakes { plan, lock, history, holds: &holds })?)
     }
 
-    /// Whether a take was bought that begins with a frame of this clip.
+    /// Whether a take was bought that shows a frame of this clip.
     pub fn is_continued(&self, clip: &Sha256) -> bool {
-        let begins = |image: &Image| matches!(image, Image::Anchor(anchor) if anchor.clip.as_ref() == Some(clip));
-        self.lock.takes().any(|(_, _, take)| {
-            begins(&take.request.image) || take.request.end_image.iter().any(begins)
-        })
+        let mut taken = self.lock.takes().flat_map(|(_, _, take)| take.request.frames());
+        taken.any(|frame| frame.clip.as_ref() == Some(clip))
     }
 
     /// Takes whose clip came and is not in the store.

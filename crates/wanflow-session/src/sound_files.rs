@@ -8,8 +8,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use url::Url;
+use wanflow_api::Endpoint;
+use wanflow_api::medium::Source;
 use wanflow_api::way::Way;
-use wanflow_api::{Audio, Endpoint};
 use wanflow_plan::{Plan, Purpose};
 use wanflow_run::link::is_loopback;
 use wanflow_run::publish::{BucketAccess, Nowhere, Publisher, S3Bucket};
@@ -79,9 +80,10 @@ fn way(plan: &Plan, endpoint: &Endpoint, config: &Config) -> Option<Way> {
 
 /// The local sound files of a plan.
 fn sounds(plan: &Plan) -> Vec<wanflow_api::Sha256> {
-    let files = plan.tasks.iter().filter_map(|task| match &task.request.audio {
-        Audio::File(file) => Some(file.sha256),
-        Audio::Generated | Audio::Silent | Audio::Url(_) => None,
+    let media = plan.tasks.iter().flat_map(|task| task.request.media());
+    let files = media.filter_map(|medium| match medium.source {
+        Source::Sound(file) => Some(file.sha256),
+        Source::Link(_) | Source::Picture(_) | Source::Frame(_) => None,
     });
     files.collect()
 }

@@ -75,8 +75,7 @@ fn body(place: &Cursor<'_>, marks: &Marks) -> Option<u64> {
 /// A picture that travels in the body must fit into it, as Base64, beside the other one.
 fn within_body(image: Media, body: Option<u64>, roles: &[Role]) -> Media {
     let Some(body) = body.filter(|_| image.data_uri) else { return image };
-    let pictures =
-        roles.iter().filter(|role| ["image", "end_image"].contains(&&*role.word)).count();
+    let pictures = roles.iter().filter(|role| role.is_picture()).count();
     let share = body.saturating_sub(BESIDE_PICTURES) / u64::try_from(pictures.max(1)).unwrap_or(1);
     let most = share / 4 * 3;
     Media { bytes_max: Some(image.bytes_max.map_or(most, |own| own.min(most))), ..image }

@@ -52,8 +52,19 @@ pub(crate) struct Source {
 pub(crate) enum Kind {
     Flag,
     Text,
+    /// The link or the placeholder of a picture.
+    Picture,
+    /// That of a sound.
+    Sound,
     Whole,
     Words(&'static [&'static str]),
+}
+
+impl Kind {
+    /// Whether it can be any text.
+    const fn is_free_text(self) -> bool {
+        matches!(self, Self::Text | Self::Picture | Self::Sound)
+    }
 }
 
 const fn source(
@@ -68,11 +79,11 @@ const fn source(
 /// Everything that the neutral request has to give: a word that is sent has its line here.
 #[rustfmt::skip]
 const SOURCES: &[Source] = &[
-    source("image", "", Kind::Text, "neutral::image(links)"),
-    source("end_image", "", Kind::Text, "neutral::end_image(links)"),
+    source("image", "", Kind::Picture, "neutral::link(links, MediumRole::Image)"),
+    source("end_image", "", Kind::Picture, "neutral::link(links, MediumRole::EndImage)"),
     source("prompt", "", Kind::Text, "neutral::spoken(&request.prompt)"),
     source("negative_prompt", "", Kind::Text, "neutral::spoken(&request.negative_prompt)"),
-    source("audio", "link", Kind::Text, "neutral::audio_link(links)"),
+    source("audio", "link", Kind::Sound, "neutral::link(links, MediumRole::Audio)"),
     source("audio", "wanted", Kind::Flag, "neutral::audio_wanted(request)"),
     source("template", "", Kind::Text, "request.template.clone()"),
     source("seed", "", Kind::Whole, "request.seed.map(i64::from)"),
@@ -86,6 +97,11 @@ const SOURCES: &[Source] = &[
 ];
 
 impl Role {
+    /// Whether a picture stands in its place.
+    pub(crate) fn is_picture(&self) -> bool {
+        matches!(&self.gives, Gives::Said { source, .. } if source.kind == Kind::Picture)
+    }
+
     /// The list that it fills, and the member of the list's items.
     pub(crate) fn in_list(&self) -> Option<(&str, &str)> {
         self.pointer.split_once("/-/")
@@ -311,7 +327,7 @@ fn values(row: &Cursor<'_>, source: &Source, target: &Node) -> Vec<(String, Valu
         {
             place.refuse(format!("`{word}` is not a word of the storyboard: {}", known.join(", ")));
         }
-        if source.kind == Kind::Text {
+        if source.kind.is_free_text() {
             place.refuse(format!("`{}` is free text: there is nothing to map", source.word));
         }
         if !takes(&target.shape, place.value()) {
@@ -327,7 +343,7 @@ fn domain(source: &Source) -> Option<Vec<&'static str>> {
     match source.kind {
         Kind::Flag => Some(vec!["true", "false"]),
         Kind::Words(words) => Some(words.to_vec()),
-        Kind::Text | Kind::Whole => None,
+        Kind::Text | Kind::Picture | Kind::Sound | Kind::Whole => None,
     }
 }
 
@@ -351,8 +367,8 @@ fn check_fit(place: &Cursor<'_>, source: &Source, target: &Node, values: &[(Stri
         return;
     }
     let fits = match (source.kind, &target.shape) {
-        (Kind::Whole, Shape::Whole { .. } | Shape::Wholes(_))
-        | (Kind::Whole | Kind::Text, Shape::Text { .. }) => true,
+        (Kind::Whole, Shape::Whole { .. } | Shape::Wholes(_) | Shape::Text { .. }) => true,
+        (kind, Shape::Text { .. }) if kind.is_free_text() => true,
         (Kind::Whole, Shape::Words(words)) => {
             for word in words {
                 let is_mapped = values.iter().any(|(_, host)| host.as_str() == Some(&word.wire));

@@ -3,10 +3,9 @@
 use std::fmt::Write as _;
 
 use serde_json::{Value, json};
-use wanflow_api::endpoint::Links;
 use wanflow_api::{
-    Audio, ClipRequest, Endpoint, EndpointRef, Image, Resolution, Seconds, Shot, ShotType, Usd,
-    endpoint, endpoints,
+    Audio, ClipRequest, Endpoint, EndpointRef, Image, Links, MediumRole, Resolution, Seconds, Shot,
+    ShotType, Usd, endpoint, endpoints,
 };
 
 fn novita() -> EndpointRef {
@@ -19,7 +18,9 @@ fn request() -> ClipRequest {
 }
 
 fn body(request: &ClipRequest, audio: Option<&str>) -> Value {
-    let links = Links { image: "https://example.com/rocket.jpg", end_image: None, audio };
+    let sound = audio.map(|link| (MediumRole::Audio, link));
+    let image = (MediumRole::Image, "https://example.com/rocket.jpg");
+    let links = [image].into_iter().chain(sound).collect();
     (novita().to_wire)(request, &links).expect("a sound request")
 }
 
@@ -57,7 +58,7 @@ fn a_request_is_held_to_every_limit_before_it_is_sent() {
         duration: Seconds(7),
         ..request()
     };
-    let links = Links { image: "", end_image: None, audio: Some("") };
+    let links = Links::from_iter([(MediumRole::Image, ""), (MediumRole::Audio, "")]);
     let violations = (novita().to_wire)(&broken, &links).expect_err("all of it is wrong");
     let shown: Vec<_> = violations.iter().map(ToString::to_string).collect();
     insta::assert_snapshot!(shown.join("\n"));
@@ -116,13 +117,17 @@ fn each_endpoint_gets_its_own_body() {
     for endpoint in endpoints() {
         let has = |word, from| endpoint.role(word, from).is_some();
         let request = full(&endpoint);
-        let links = Links {
-            image: "https://example.com/rocket.jpg",
+        let fits = |role: &MediumRole| {
             // Kling takes shots or a last picture.
-            end_image: (has("end_image", "") && request.shots.is_empty())
-                .then_some("https://example.com/end.jpg"),
-            audio: has("audio", "link").then_some("https://example.com/hum.mp3"),
+            let is_excluded = *role == MediumRole::EndImage && !request.shots.is_empty();
+            has(role.word(), role.part()) && !is_excluded
         };
+        let link = |role| match role {
+            MediumRole::Image => (role, "https://example.com/rocket.jpg"),
+            MediumRole::EndImage => (role, "https://example.com/end.jpg"),
+            MediumRole::Audio => (role, "https://example.com/hum.mp3"),
+        };
+        let links = MediumRole::ALL.into_iter().filter(fits).map(link).collect();
         let body = (endpoint.to_wire)(&request, &links).expect("all of it has a place");
         let schema: Value = serde_json::from_str(endpoint.request_schema).expect("JSON");
         let validator = jsonschema::draft202012::new(&schema).expect("a sound schema");
@@ -135,12 +140,12 @@ fn each_endpoint_gets_its_own_body() {
 #[test]
 fn what_excludes_each_other_is_refused_and_so_are_strange_fields() {
     for endpoint in endpoints().filter(|endpoint| !endpoint.exclusive.is_empty()) {
-        let links = Links { image: "i", end_image: Some("e"), audio: None };
+        let links = Links::from_iter([(MediumRole::Image, "i"), (MediumRole::EndImage, "e")]);
         let found = (endpoint.to_wire)(&full(&endpoint), &links).expect_err("both are filled");
         assert!(found.iter().any(|one| one.keyword == "exclusive"), "{}: {found:?}", endpoint.id);
     }
     let strange = [("nobody".to_owned(), json!(1))].into();
-    let links = Links { image: "i", end_image: None, audio: None };
+    let links = Links::from_iter([(MediumRole::Image, "i")]);
     let found = (novita().to_wire)(&ClipRequest { with: strange, ..request() }, &links);
     let found = found.expect_err("no such field");
     assert_eq!(found[0].keyword, "additionalProperties");

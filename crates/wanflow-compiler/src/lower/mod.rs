@@ -8,10 +8,12 @@ mod request;
 
 use std::collections::HashMap;
 
-use wanflow_api::{ClipRequest, Sha256};
-use wanflow_plan::{Film, Pick, Plan, Purpose, SceneId, Take, Task};
+use wanflow_api::medium::MediumKind;
+use wanflow_api::{ClipRequest, MediumRole, Sha256};
+use wanflow_plan::{Film, MediumFiles, Pick, Plan, Purpose, SceneId, Take, Task};
 
 use crate::diagnostic::Diagnostic;
+use crate::language::Word;
 use crate::resolve::name::stem;
 use crate::rules::Context;
 use crate::rules::file_problem::{Wanted, problem};
@@ -94,6 +96,8 @@ fn tasks_of<'c>(
     let effective = context.resolved.effective(scene);
     let parent = context.resolved.chains.parent(index).map(|parent| picks[parent].clone());
     let price = context.endpoint.price(&clip);
+    let files: MediumFiles =
+        local_media(context, scene).map(|(role, path)| (role, path.value.to_owned())).collect();
     (1..=effective.takes()).filter_map(Take::new).map(move |take| {
         let mut request = clip.clone();
         request.seed = clip.seed.map(|seed| take.seed(seed));
@@ -101,10 +105,7 @@ fn tasks_of<'c>(
             scene: picks[index].scene.clone(),
             take,
             request,
-            image_path: local_picture(scene.image.as_ref()).map(|path| path.value.to_owned()),
-            end_image_path: local_picture(scene.end_image.as_ref())
-                .map(|path| path.value.to_owned()),
-            audio_path: local_sound(context.audio(scene)).map(|path| path.value.to_owned()),
+            files: files.clone(),
             continues: parent.clone(),
             preparation: preparation.clone(),
             new_steps: new_steps.clone(),
@@ -146,21 +147,28 @@ impl<'a> Digests<'a> {
 }
 
 fn files<'a>(context: &Context<'a>) -> impl Iterator<Item = (Text<'a>, Wanted)> {
-    context.storyboard().scenes.iter().flat_map(|scene| {
-        let pictures = scene.values().filter_map(|(_, value)| match value.kind {
-            ValueKind::Picture(storyboard::Image::File(path)) => Some((*path, Wanted::Picture)),
-            _ => None,
-        });
-        let sound = local_sound(context.audio(scene));
-        pictures.chain(sound.map(|path| (path, Wanted::Sound)))
+    let media = context.storyboard().scenes.iter().flat_map(|scene| local_media(context, scene));
+    media.map(|(role, path)| match role.kind() {
+        MediumKind::Picture => (path, Wanted::Picture),
+        MediumKind::Sound => (path, Wanted::Sound),
     })
 }
 
-fn local_picture<'a>(image: Option<&storyboard::Image<'a>>) -> Option<Text<'a>> {
-    match image {
-        Some(storyboard::Image::File(path)) => Some(*path),
+/// The paths of a scene's local media.
+fn local_media<'a>(
+    context: &Context<'a>,
+    scene: &'a Scene<'a>,
+) -> impl Iterator<Item = (MediumRole, Text<'a>)> {
+    let pictures = scene.values().filter_map(|(word, value)| match value.kind {
+        ValueKind::Picture(storyboard::Image::File(path)) => Some((role_of(word), *path)),
         _ => None,
-    }
+    });
+    let sound = local_sound(context.audio(scene)).map(|path| (MediumRole::Audio, path));
+    pictures.chain(sound)
+}
+
+fn role_of(word: &Word) -> MediumRole {
+    MediumRole::of_word(word.name).expect("every word of a picture has its role")
 }
 
 fn local_sound(audio: storyboard::Audio<'_>) -> Option<Text<'_>> {

@@ -2,7 +2,7 @@
 
 use wanflow_api::picture::Preparation;
 use wanflow_api::request::{Anchor, AudioFile, ImageFile};
-use wanflow_api::{At, Audio, ClipRequest, Image, Seconds, Sha256, Shot};
+use wanflow_api::{At, Audio, ClipRequest, Image, MediumRole, Seconds, Sha256, Shot};
 use wanflow_plan::{ANCHOR_VERSION, SOUND_VERSION};
 
 use crate::resolve::settings::DURATION;
@@ -23,9 +23,10 @@ impl Request<'_, '_> {
     pub(super) fn clip(&self) -> ClipRequest {
         let resolved = &self.context.resolved;
         let effective = resolved.effective(self.scene);
+        let image = self.scene.image.as_ref().expect("a scene without a picture is an error");
         ClipRequest {
-            image: self.image(),
-            end_image: self.end_image(),
+            image: self.picture(image),
+            end_image: self.scene.end_image.as_ref().map(|picture| self.picture(picture)),
             prompt: resolved.prompt(self.scene).text,
             negative_prompt: resolved.negative_prompt(self.scene).text,
             audio: self.audio(),
@@ -87,10 +88,8 @@ impl Request<'_, '_> {
         for (word, value) in self.scene.values() {
             let ValueKind::Picture(storyboard::Image::File(path)) = value.kind else { continue };
             let own = self.prepared(path).as_ref().map(&of).unwrap_or_default().into_iter();
-            let name = |step| match word.name {
-                "image" => step,
-                name => format!("{name}: {step}"),
-            };
+            let is_first = word.name == MediumRole::Image.word();
+            let name = |step| if is_first { step } else { format!("{}: {step}", word.name) };
             steps.extend(own.map(name));
         }
         steps
@@ -115,14 +114,6 @@ impl Request<'_, '_> {
             .collect()
     }
 
-    fn end_image(&self) -> Option<Image> {
-        Some(match self.scene.end_image.as_ref()? {
-            storyboard::Image::File(path) => self.file(path),
-            storyboard::Image::Url(link) => Image::Url(link.value.to_owned()),
-            storyboard::Image::Chain(_) => unreachable!("a clip ends on a file or a link"),
-        })
-    }
-
     fn file(&self, path: &Text<'_>) -> Image {
         Image::File(ImageFile {
             sha256: (self.sha256)(path.value),
@@ -131,8 +122,8 @@ impl Request<'_, '_> {
         })
     }
 
-    fn image(&self) -> Image {
-        match self.scene.image.as_ref().expect("a scene without a picture is an error") {
+    fn picture(&self, picture: &storyboard::Image<'_>) -> Image {
+        match picture {
             storyboard::Image::Url(link) => Image::Url(link.value.to_owned()),
             storyboard::Image::Chain(chain) => Image::Anchor(Anchor {
                 clip: None,

@@ -3,9 +3,10 @@
 use std::time::Duration;
 
 use serde_json::{Value, json};
-use wanflow_api::endpoint::{Call, CancelOutcome, Check, Links, TaskState};
+use wanflow_api::endpoint::{Call, CancelOutcome, Check, TaskState};
 use wanflow_api::{
-    ClipRequest, Endpoint, EndpointRef, Image, PollState, Resolution, Usd, endpoints,
+    ClipRequest, Endpoint, EndpointRef, Image, Links, MediumRole, PollState, Resolution, Usd,
+    endpoints,
 };
 use wanflow_emulate::{Emulator, State};
 
@@ -41,7 +42,7 @@ fn request() -> ClipRequest {
 fn what_our_client_sends_is_sold_and_delivered() {
     for endpoint in endpoints() {
         let mut host = host(endpoint);
-        let links = Links { image: "https://pictures.example/a.png", end_image: None, audio: None };
+        let links = Links::from_iter([(MediumRole::Image, "https://pictures.example/a.png")]);
         let body = (endpoint.to_wire)(&request(), &links).expect("a request within the limits");
         let seen = call(&host, &endpoint, &endpoint.submit, ("", &body));
         let id = endpoint.read_submit(&seen.json()).expect("a task id");
@@ -103,7 +104,7 @@ fn a_call_without_a_header_that_its_document_fixes_is_refused() {
     let mut refused = 0;
     for endpoint in endpoints().filter(|endpoint| !endpoint.submit.headers.is_empty()) {
         let host = host(endpoint);
-        let links = Links { image: "https://pictures.example/a.png", end_image: None, audio: None };
+        let links = Links::from_iter([(MediumRole::Image, "https://pictures.example/a.png")]);
         let body = (endpoint.to_wire)(&request(), &links).expect("a request within the limits");
         let bare = Call { headers: &[], ..endpoint.submit };
         let seen = call(&host, &endpoint, &bare, ("", &body));
@@ -132,7 +133,7 @@ fn a_waiting_task_is_cancelled_where_the_host_can() {
     for endpoint in endpoints() {
         let Some(cancel) = &endpoint.capabilities.cancel else { continue };
         let mut host = host(endpoint);
-        let links = Links { image: "https://pictures.example/a.png", end_image: None, audio: None };
+        let links = Links::from_iter([(MediumRole::Image, "https://pictures.example/a.png")]);
         let body = (endpoint.to_wire)(&request(), &links).expect("a request within the limits");
         let buy = |host: &Host| {
             let seen = call(host, &endpoint, &endpoint.submit, ("", &body));
@@ -175,7 +176,7 @@ fn a_submit_is_one_purchase_where_the_host_remembers_its_key() {
             continue;
         };
         let host = host(endpoint);
-        let links = Links { image: "https://pictures.example/a.png", end_image: None, audio: None };
+        let links = Links::from_iter([(MediumRole::Image, "https://pictures.example/a.png")]);
         let body = (endpoint.to_wire)(&request(), &links).expect("a request within the limits");
         let key = format!("{}canary", endpoint.key.prefix);
         let buy = |token: &str| {
@@ -196,7 +197,7 @@ fn tasks_are_listed_where_the_host_can() {
     for endpoint in endpoints() {
         let Some(look_up) = &endpoint.capabilities.look_up else { continue };
         let host = host(endpoint);
-        let links = Links { image: "https://pictures.example/a.png", end_image: None, audio: None };
+        let links = Links::from_iter([(MediumRole::Image, "https://pictures.example/a.png")]);
         let body = (endpoint.to_wire)(&request(), &links).expect("a request within the limits");
         let seen = call(&host, &endpoint, &endpoint.submit, ("", &body));
         let id = endpoint.read_submit(&seen.json()).expect("a task id");

@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use wanflow_api::ClipRequest;
-use wanflow_plan::{Digest, Plan, Purpose, SceneId, Task};
+use wanflow_plan::{Digest, MediumFiles, Plan, Purpose, SceneId, Task};
 
 use crate::admission::{Admission, Limits, Origin};
 use crate::book::{Book, Location, OpenedBook};
@@ -291,9 +291,7 @@ fn task_of(past: &Past) -> Option<Task> {
         scene: entry.scene.clone(),
         take: entry.take,
         request,
-        image_path: None,
-        end_image_path: None,
-        audio_path: None,
+        files: MediumFiles::default(),
         continues: None,
         preparation: Vec::new(),
         new_steps: Vec::new(),

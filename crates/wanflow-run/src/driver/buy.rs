@@ -3,8 +3,6 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use wanflow_api::Image;
-use wanflow_api::request::Anchor;
 use wanflow_plan::SHOWN_ANCHOR_VERSION;
 
 use crate::admission::{Check, Delay, Findings, OverBudget, PurchaseStep, Situation, Verdict};
@@ -122,12 +120,9 @@ impl Run<'_> {
     /// What a job's request is made of.
     pub(super) fn preparation(&self, job: usize) -> Preparation {
         let task = self.jobs[job].task.clone();
-        let colour = match &task.request.image {
-            Image::Anchor(Anchor { clip: Some(clip), method: SHOWN_ANCHOR_VERSION, .. }) => {
-                self.book.history().colour_of(clip)
-            }
-            Image::Anchor(_) | Image::Url(_) | Image::File(_) => None,
-        };
+        let shown = task.request.frames().find(|frame| frame.method == SHOWN_ANCHOR_VERSION);
+        let clip = shown.and_then(|frame| frame.clip.as_ref());
+        let colour = clip.and_then(|clip| self.book.history().colour_of(clip));
         let (host, workshop) = (Arc::clone(&self.host), Arc::clone(&self.workshop));
         Preparation { host, workshop, task, colour }
     }

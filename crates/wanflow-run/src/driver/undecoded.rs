@@ -1,8 +1,8 @@
 //! Clips that are here, and whose frames cannot be decoded: no scene continues from them, and in
 //! a film they lie beside clips that are coded alike only.
 
+use wanflow_api::Sha256;
 use wanflow_api::request::Anchor;
-use wanflow_api::{Image, Sha256};
 use wanflow_media::Sources;
 use wanflow_plan::{FOREIGN_ANCHOR_VERSION, Pick, Task, Timeline};
 
@@ -24,8 +24,7 @@ impl Run<'_> {
         let video = self.video_of(&clip)?;
         // Frames of another decoder have a method of their own, or none.
         let is_named = |anchor: &Anchor| anchor.method == FOREIGN_ANCHOR_VERSION;
-        let is_named =
-            matches!(&self.jobs[job].task.request.image, Image::Anchor(it) if is_named(it));
+        let is_named = self.jobs[job].task.request.frames().any(is_named);
         let can_decode = video.is_decoded || (is_named && self.deps.studio.decodes(&video));
         (!can_decode).then(|| self.as_undecoded(&self.jobs[parent].task, &video))
     }

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use proptest::prelude::*;
 use serde_json::{Value, json};
-use wanflow_api::{ClipRequest, Image};
+use wanflow_api::{ClipRequest, Image, MediumRole};
 
 use super::{FieldChange, changes};
 use crate::alike::counts;
@@ -78,8 +78,9 @@ proptest! {
     #[test]
     fn pictures_that_are_only_made_in_another_way_are_not_bought_again(before in request()) {
         let mut after = before.clone();
-        renumber(&mut after.image);
-        after.end_image.as_mut().map(renumber);
+        for role in MediumRole::ALL {
+            after.picture_mut(role).map(renumber);
+        }
         let mut task = scene("s", 1, "");
         task.request = after.clone();
         prop_assert!(counts(&bought(&before), ENDPOINT, &task));

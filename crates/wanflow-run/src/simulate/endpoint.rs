@@ -3,9 +3,9 @@
 use serde_json::{Value, json};
 use wanflow_api::endpoint::{
     Addresses, Billing, Call, CallKind, Capabilities, Charge, Endpoint, ErrorShape, FaultClass,
-    FaultRule, ImageLimits, Key, Links, Origin, Outputs, Part, Polling, StateRule, TaskState,
+    FaultRule, ImageLimits, Key, Origin, Outputs, Part, Polling, StateRule, TaskState,
 };
-use wanflow_api::{ClipRequest, Violation};
+use wanflow_api::{ClipRequest, Links, MediumRole, Violation};
 
 /// The simulated endpoint. Its host tells a repeated submit by `Idempotency-Key`.
 pub static SIMULATED: Endpoint = Endpoint {
@@ -123,5 +123,7 @@ const fn fault(reason: Option<&'static str>, status: Option<u16>, class: FaultCl
 
 #[expect(clippy::unnecessary_wraps, reason = "the signature is every endpoint's")]
 fn to_wire(request: &ClipRequest, links: &Links<'_>) -> Result<Value, Vec<Violation>> {
-    Ok(json!({ "image": links.image, "prompt": request.prompt, "seconds": request.duration }))
+    Ok(
+        json!({ "image": links.get(MediumRole::Image), "prompt": request.prompt, "seconds": request.duration }),
+    )
 }

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use wanflow_api::request::Anchor;
 use wanflow_api::{At, ClipRequest, EndpointRef, Image, Usd};
-use wanflow_plan::{Film, Pick, Plan, Purpose, SceneId, Take, Task};
+use wanflow_plan::{Film, MediumFiles, Pick, Plan, Purpose, SceneId, Take, Task};
 
 use crate::driver::{Approval, Budget, Gaps, OnAmbiguous, RunOptions, Scope};
 use crate::folders::Folders;
@@ -79,9 +79,7 @@ fn task(number: usize, parent: Option<usize>) -> Task {
         scene: scene(number),
         take: Take::FIRST,
         request: ClipRequest::plain(&image, &format!("scene {number}")),
-        image_path: None,
-        end_image_path: None,
-        audio_path: None,
+        files: MediumFiles::default(),
         continues: parent.map(|parent| pick(scene(parent))),
         preparation: Vec::new(),
         new_steps: Vec::new(),

@@ -6,8 +6,9 @@ use std::sync::Arc;
 
 use http::header::{HeaderName, HeaderValue};
 use tokio::sync::Semaphore;
-use wanflow_api::request::Anchor;
-use wanflow_api::{Audio, Image, Sha256};
+use wanflow_api::medium::{Medium as RequestMedium, Source};
+use wanflow_api::request::{Anchor, AudioFile};
+use wanflow_api::{MediumRole, Sha256};
 use wanflow_plan::{Task, sha256};
 
 use crate::error::RunError;
@@ -15,7 +16,7 @@ use crate::record::{ClipColour, Fetched};
 use crate::studio::Decoding;
 use crate::upload::{Media, Medium, MediumFile, WireBody};
 
-use super::sound::{self, PublishedSound};
+use super::sound::{self, Published};
 use super::unprepared::{Unprepared, unreadable};
 use super::{HostClient, Workshop};
 
@@ -68,48 +69,28 @@ impl Preparation {
     /// fetches sound by link, a local file gets to where it can. One at a time: a picture is held
     /// whole meanwhile, and many at once would fill the memory.
     pub async fn prepare(self, turns: Arc<Semaphore>) -> Result<Prepared, Unprepared> {
-        let sound = sound::publish(&self.host, &self.workshop, &self.task).await?;
+        let published = sound::publish(&self.host, &self.workshop, &self.task).await?;
         let _turn = turns.acquire().await;
         let panicked = |_| Unprepared::Run(RunError::Panicked { doing: "preparing the inputs" });
-        tokio::task::spawn_blocking(move || self.prepare_now(sound)).await.map_err(panicked)?
+        tokio::task::spawn_blocking(move || self.prepare_now(published)).await.map_err(panicked)?
     }
 
-    fn prepare_now(&self, sound: Option<PublishedSound>) -> Result<Prepared, Unprepared> {
-        let request = &self.task.request;
-        let (image, anchor) = self.image()?;
-        let end_image = match &request.end_image {
-            None => None,
-            Some(Image::Url(link)) => Some(Medium::Link(link.clone())),
-            Some(Image::File(file)) => {
-                let bytes = self.read(self.task.end_image_path.as_deref(), file.sha256)?;
-                Some(self.prepared(&bytes, file.matte.as_deref())?)
-            }
-            Some(Image::Anchor(_)) => {
-                let why = "a clip cannot end on a frame of another scene";
-                return Err(Unprepared::Task(why.to_owned()));
-            }
-        };
-        let (sound, headers) = sound.map(|it| (it.link, it.headers)).unzip();
-        let audio = match &request.audio {
-            Audio::Generated | Audio::Silent => None,
-            Audio::Url(link) => Some(Medium::Link(link.clone())),
-            Audio::File(_) if sound.is_some() => sound,
-            Audio::File(file) => {
-                let bytes = self.read(self.task.audio_path.as_deref(), file.sha256)?;
-                let bytes = match file.convert {
-                    None => bytes,
-                    Some(_) => wanflow_media::convert_sound(&bytes)
-                        .map_err(|error| Unprepared::Task(format!("the sound: {error}")))?,
-                };
-                let mime = wanflow_media::sound_format(&bytes).unwrap_or("audio/mpeg");
-                Some(self.stored(&bytes, mime)?)
-            }
-        };
-        let body = self.body(&Media { image, end_image, audio })?;
+    fn prepare_now(&self, published: Published) -> Result<Prepared, Unprepared> {
+        let Published { links: mut published, headers } = published;
+        let (mut media, mut anchor) = (Media::new(), None);
+        for wanted in self.task.request.media() {
+            let role = wanted.role;
+            let (medium, taken) = match published.remove(&role) {
+                Some(link) => (link, None),
+                None => self.medium(wanted)?,
+            };
+            media.insert(role, medium);
+            anchor = anchor.or(taken);
+        }
+        let body = self.body(&media)?;
         let sha256 = body
             .sha256(&self.workshop.store)
             .map_err(|error| Unprepared::Task(error.to_string()))?;
-        let headers = headers.unwrap_or_default();
         Ok(Prepared { request: ReadyRequest { body, sha256, headers }, anchor })
     }
 
@@ -129,18 +110,38 @@ impl Preparation {
         Ok(body)
     }
 
-    /// The picture that the clip begins with, and the frame that it is, if it is one.
-    fn image(&self) -> Result<(Medium, Option<TakenFrame>), Unprepared> {
-        match &self.task.request.image {
-            Image::Url(link) => Ok((Medium::Link(link.clone()), None)),
-            Image::File(file) => {
-                let bytes = self.read(self.task.image_path.as_deref(), file.sha256)?;
+    /// One medium in the store, and the frame that it is, if it is one.
+    fn medium(
+        &self,
+        wanted: RequestMedium<'_>,
+    ) -> Result<(Medium, Option<TakenFrame>), Unprepared> {
+        let path = self.task.files.get(wanted.role);
+        match wanted.source {
+            Source::Link(link) => Ok((Medium::Link(link.to_owned()), None)),
+            Source::Picture(file) => {
+                let bytes = self.read(path, file.sha256)?;
                 Ok((self.prepared(&bytes, file.matte.as_deref())?, None))
             }
-            Image::Anchor(wanted) => {
-                self.frame(wanted).map(|(picture, taken)| (picture, Some(taken)))
+            Source::Frame(_) if wanted.role != MediumRole::Image => {
+                let why = "a clip cannot end on a frame of another scene";
+                Err(Unprepared::Task(why.to_owned()))
             }
+            Source::Frame(frame) => {
+                self.frame(frame).map(|(picture, taken)| (picture, Some(taken)))
+            }
+            Source::Sound(file) => Ok((self.sound(path, file)?, None)),
         }
+    }
+
+    fn sound(&self, path: Option<&str>, file: &AudioFile) -> Result<Medium, Unprepared> {
+        let bytes = self.read(path, file.sha256)?;
+        let bytes = match file.convert {
+            None => bytes,
+            Some(_) => wanflow_media::convert_sound(&bytes)
+                .map_err(|error| Unprepared::Task(format!("the sound: {error}")))?,
+        };
+        let mime = wanflow_media::sound_format(&bytes).unwrap_or("audio/mpeg");
+        self.stored(&bytes, mime)
     }
 
     /// Takes the frame of a stored clip. The same clip gives the same frame each time.
@@ -209,7 +210,8 @@ impl Preparation {
         if !probed.is_untagged || !probed.video.is_decoded || !is_of_task {
             return None;
         }
-        let (Medium::File(picture), _) = self.image().ok()? else { return None };
+        let first = self.task.request.media().find(|medium| medium.role == MediumRole::Image)?;
+        let (Medium::File(picture), _) = self.medium(first).ok()? else { return None };
         let mut bytes = Vec::new();
         self.workshop.store.read(&picture.sha256).ok()?.read_to_end(&mut bytes).ok()?;
         self.workshop.studio.colour_by_picture(&path, &bytes)

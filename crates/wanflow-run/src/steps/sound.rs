@@ -8,10 +8,11 @@ use std::time::Duration;
 
 use futures_util::StreamExt as _;
 use http::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
+use wanflow_api::Sha256;
 use wanflow_api::endpoint::{Upload, UploadProtocol};
+use wanflow_api::medium::Source;
 use wanflow_api::request::AudioFile;
 use wanflow_api::way::{Publishing, Way};
-use wanflow_api::{Audio, Sha256};
 use wanflow_plan::Task;
 
 use crate::call;
@@ -20,7 +21,7 @@ use crate::host::HostError;
 use crate::policy_upload::{Form, Policy};
 use crate::store::Store;
 use crate::transport::{Answer, Body, Delivery, Request, Response, TransportError};
-use crate::upload::{Medium, MediumFile};
+use crate::upload::{Media, Medium, MediumFile};
 
 use super::unprepared::{Unprepared, unreadable};
 use super::{HostClient, Workshop};
@@ -31,11 +32,11 @@ const TRIES: u32 = 3;
 /// The pause before the first repetition; it doubles.
 const PAUSE: Duration = Duration::from_secs(1);
 
-/// A sound file that the host can fetch.
-pub(super) struct PublishedSound {
-    /// Its link.
-    pub(super) link: Medium,
-    /// What the submit's headers say about it.
+/// The sound files of a task that the host can fetch.
+pub(super) struct Published {
+    /// Their links.
+    pub(super) links: Media,
+    /// What the submit's headers say about them.
     pub(super) headers: Vec<(HeaderName, HeaderValue)>,
 }
 
@@ -55,40 +56,52 @@ struct SoundUpload<'a> {
     file: &'a MediumFile,
 }
 
-/// Puts a task's sound file where the host can fetch it; `None` where it travels in the request.
+/// Puts a task's sound files where the host can fetch them. Those that travel in the request are
+/// left out.
 pub(super) async fn publish(
     host: &HostClient,
     workshop: &Workshop,
     task: &Task,
-) -> Result<Option<PublishedSound>, Unprepared> {
-    let Audio::File(planned) = &task.request.audio else { return Ok(None) };
-    let publishing = host.publisher.as_ref().map_or(Publishing::Nowhere, |_| Publishing::ToBucket);
-    match (host.endpoint.way_of_sound(publishing), &host.publisher) {
-        (Some(Way::InRequest), _) => Ok(None),
-        (Some(Way::Upload(upload)), _) => {
-            let file = keep(workshop, task, planned).await?;
-            let sound = SoundUpload { host, store: &workshop.store, upload: &upload, file: &file };
-            sound.send().await.map(Some)
-        }
-        (Some(Way::Bucket), Some(publisher)) => {
-            let file = keep(workshop, task, planned).await?;
-            let link = publisher.publish(&workshop.store, &file).await.map_err(Unprepared::Task)?;
-            Ok(Some(PublishedSound { link: Medium::Signed(link), headers: Vec::new() }))
-        }
-        (Some(Way::Bucket) | None, _) => Err(Unprepared::Task(format!(
-            "{} takes sound by link, and there is no bucket to publish it at",
-            host.endpoint.id
-        ))),
+) -> Result<Published, Unprepared> {
+    let (mut links, mut headers) = (Media::new(), Vec::new());
+    for medium in task.request.media() {
+        let Source::Sound(planned) = medium.source else { continue };
+        let path = task.files.get(medium.role);
+        let publishing =
+            host.publisher.as_ref().map_or(Publishing::Nowhere, |_| Publishing::ToBucket);
+        let link = match (host.endpoint.way_of_sound(publishing), &host.publisher) {
+            (Some(Way::InRequest), _) => continue,
+            (Some(Way::Upload(upload)), _) => {
+                let file = keep(workshop, path, planned).await?;
+                let store = &workshop.store;
+                let sound = SoundUpload { host, store, upload: &upload, file: &file };
+                headers = header(&upload);
+                sound.send().await?
+            }
+            (Some(Way::Bucket), Some(publisher)) => {
+                let file = keep(workshop, path, planned).await?;
+                let link = publisher.publish(&workshop.store, &file).await;
+                Medium::Signed(link.map_err(Unprepared::Task)?)
+            }
+            (Some(Way::Bucket) | None, _) => {
+                return Err(Unprepared::Task(format!(
+                    "{} takes sound by link, and there is no bucket to publish it at",
+                    host.endpoint.id
+                )));
+            }
+        };
+        links.insert(medium.role, link);
     }
+    Ok(Published { links, headers })
 }
 
 /// Brings the file into the store, by which it is known from then on.
 async fn keep(
     workshop: &Workshop,
-    task: &Task,
+    path: Option<&str>,
     planned: &AudioFile,
 ) -> Result<MediumFile, Unprepared> {
-    let path = task.audio_path.clone();
+    let path = path.map(str::to_owned);
     let path = path.ok_or_else(|| Unprepared::Task("the plan names no file for it".to_owned()))?;
     let (full, convert) = (workshop.base.join(&path), planned.convert);
     let planned = planned.sha256;
@@ -126,7 +139,7 @@ fn converted(store: &Store, sha256: &Sha256, path: &str) -> Result<MediumFile, U
 
 impl SoundUpload<'_> {
     /// Uploads the file; anew each time, since what is there does not stay.
-    async fn send(&self) -> Result<PublishedSound, Unprepared> {
+    async fn send(&self) -> Result<Medium, Unprepared> {
         let mut pause = PAUSE;
         let mut tries = 1;
         loop {
@@ -134,10 +147,7 @@ impl SoundUpload<'_> {
                 UploadProtocol::DashscopePolicy => self.by_policy().await,
             };
             match outcome {
-                Ok(link) => {
-                    let headers = header(self.upload);
-                    return Ok(PublishedSound { link: Medium::Link(link), headers });
-                }
+                Ok(link) => return Ok(Medium::Link(link)),
                 Err(UploadError::Transient(_)) if tries < TRIES => {
                     let now = self.host.clock.now().mono;
                     self.host.clock.sleep_until(now + pause).await;

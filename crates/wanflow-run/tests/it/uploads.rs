@@ -6,6 +6,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use url::Url;
+use wanflow_api::MediumRole;
 use wanflow_run::transport::{Body, Delivery, KeyedHttp, Patience, Request, Transport};
 use wanflow_run::upload::{Gate, Media, Medium, MediumFile, WireBody};
 use wanflow_run::{RealDisk, Store};
@@ -51,7 +52,7 @@ fn body(store: &Store) -> WireBody {
     let mime = "image/png".to_owned();
     let file = MediumFile { sha256: stored.sha256, bytes: stored.bytes, mime };
     let request = request.expect("a neutral request");
-    let media = Media { image: Medium::File(file), end_image: None, audio: None };
+    let media = Media::from([(MediumRole::Image, Medium::File(file))]);
     WireBody::of(&endpoint, &request, &media).expect("it breaks no limit")
 }
 

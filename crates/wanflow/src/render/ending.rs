@@ -2,7 +2,8 @@
 
 use std::fmt::Write as _;
 
-use wanflow_api::{Image, Usd};
+use wanflow_api::medium::Source;
+use wanflow_api::{MediumRole, Usd};
 use wanflow_plan::{Plan, Purpose, Task};
 use wanflow_run::Amounts;
 use wanflow_run::driver::{RunOutcome, TaskOutcome};
@@ -119,11 +120,14 @@ fn failure(remedy: Remedy, planned: Option<&Task>) -> String {
 
 /// Who refused what: moderation names the input that it flagged.
 fn refusal(remedy: Remedy, planned: Option<&Task>) -> String {
-    let picture = || match planned.map(|task| (&task.request.image, task.image_path.as_deref())) {
-        Some((_, Some(path))) => format!("its picture `{}`", printable(path)),
-        Some((Image::Anchor(_), _)) => "the frame that it continues from".to_owned(),
-        _ => "its picture".to_owned(),
+    let first = |task: &Task| match task.request.medium(MediumRole::Image)? {
+        Source::Frame(_) => Some("the frame that it continues from".to_owned()),
+        Source::Picture(_) | Source::Link(_) | Source::Sound(_) => {
+            let path = task.files.get(MediumRole::Image)?;
+            Some(format!("its picture `{}`", printable(path)))
+        }
     };
+    let picture = || planned.and_then(first).unwrap_or_else(|| "its picture".to_owned());
     match remedy {
         Remedy::ChangePrompt => "moderation refused its prompt".to_owned(),
         Remedy::ChangeImage => format!("moderation refused {}", picture()),

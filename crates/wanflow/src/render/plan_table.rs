@@ -3,7 +3,8 @@
 use std::fmt::Write as _;
 
 use wanflow_api::endpoint::{ImageLimits, PriceBasis, Prices};
-use wanflow_api::{Image, Seconds, Usd};
+use wanflow_api::medium::{MediumKind, Source};
+use wanflow_api::{Seconds, Usd};
 use wanflow_media::Size;
 use wanflow_plan::{Pick, Plan, Purpose, Quality};
 use wanflow_run::reasons::{Action, SceneReason, Sign, by_scene};
@@ -82,9 +83,9 @@ pub(crate) fn untried_pictures(plan: &Plan, reasons: &[TaskReason], image: &Imag
     let comes = |one: &&TaskReason| matches!(one.reason.action(), Action::Buy | Action::MayBuy);
     let is_inside = |one: &TaskReason| {
         let pick = Pick { scene: one.scene.clone(), take: one.take };
-        let images = plan.task(&pick).map(|task| (&task.request.image, &task.request.end_image));
-        images.is_some_and(|(image, end)| {
-            !matches!(image, Image::Url(_)) || !matches!(end, None | Some(Image::Url(_)))
+        let mut media = plan.task(&pick).into_iter().flat_map(|task| task.request.media());
+        media.any(|medium| {
+            medium.role.kind() == MediumKind::Picture && !matches!(medium.source, Source::Link(_))
         })
     };
     if !image.data_uri_guessed || !reasons.iter().filter(comes).any(is_inside) {

@@ -2,8 +2,8 @@
 //! From the neutral request to the request's body.
 use serde_json::Value;
 use super::request::{Input, Parameters, Request};
-use crate::endpoint::Links;
 use crate::limit::Violation;
+use crate::medium::{Links, MediumRole};
 use crate::neutral;
 use crate::request::ClipRequest;
 /// Builds the body of a submit, or tells everything that the endpoint's schema refuses.
@@ -14,8 +14,8 @@ pub fn to_wire(
     let mut found = Vec::new();
     neutral::only_own(request, &[], &mut found);
     let input_builder = Input::builder()
-        .maybe_audio_url(neutral::audio_link(links))
-        .maybe_img_url(neutral::image(links))
+        .maybe_audio_url(neutral::link(links, MediumRole::Audio))
+        .maybe_img_url(neutral::link(links, MediumRole::Image))
         .maybe_negative_prompt(neutral::spoken(&request.negative_prompt))
         .maybe_prompt(neutral::spoken(&request.prompt))
         .maybe_template(request.template.clone());

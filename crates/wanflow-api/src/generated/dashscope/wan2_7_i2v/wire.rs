@@ -2,8 +2,8 @@
 //! From the neutral request to the request's body.
 use serde_json::Value;
 use super::request::{Input, Parameters, Request, Medium};
-use crate::endpoint::Links;
 use crate::limit::Violation;
+use crate::medium::{Links, MediumRole};
 use crate::neutral;
 use crate::request::ClipRequest;
 /// Builds the body of a submit, or tells everything that the endpoint's schema refuses.
@@ -16,19 +16,19 @@ pub fn to_wire(
     let input_builder = Input::builder()
         .maybe_media(
             neutral::items([
-                neutral::image(links)
+                neutral::link(links, MediumRole::Image)
                     .map(|value| {
                         Medium::builder()
                             .maybe_type_(Some("first_frame".to_owned()))
                             .maybe_url(Some(value))
                     }),
-                neutral::end_image(links)
+                neutral::link(links, MediumRole::EndImage)
                     .map(|value| {
                         Medium::builder()
                             .maybe_type_(Some("last_frame".to_owned()))
                             .maybe_url(Some(value))
                     }),
-                neutral::audio_link(links)
+                neutral::link(links, MediumRole::Audio)
                     .map(|value| {
                         Medium::builder()
                             .maybe_type_(Some("driving_audio".to_owned()))

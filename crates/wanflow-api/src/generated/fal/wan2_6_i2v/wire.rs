@@ -2,8 +2,8 @@
 //! From the neutral request to the request's body.
 use serde_json::Value;
 use super::request::Request;
-use crate::endpoint::Links;
 use crate::limit::Violation;
+use crate::medium::{Links, MediumRole};
 use crate::neutral;
 use crate::request::ClipRequest;
 /// Builds the body of a submit, or tells everything that the endpoint's schema refuses.
@@ -14,7 +14,7 @@ pub fn to_wire(
     let mut found = Vec::new();
     neutral::only_own(request, &["enable_safety_checker"], &mut found);
     let request_builder = Request::builder()
-        .maybe_audio_url(neutral::audio_link(links))
+        .maybe_audio_url(neutral::link(links, MediumRole::Audio))
         .maybe_duration(neutral::mapped(Some(i64::from(request.duration.0)), &[]))
         .maybe_enable_prompt_expansion(Some(request.prompt_extend))
         .maybe_enable_safety_checker(
@@ -24,7 +24,7 @@ pub fn to_wire(
                 &mut found,
             ),
         )
-        .maybe_image_url(neutral::image(links))
+        .maybe_image_url(neutral::link(links, MediumRole::Image))
         .maybe_multi_shots(
             neutral::mapped(
                 Some(request.shot_type.as_str().to_owned()),

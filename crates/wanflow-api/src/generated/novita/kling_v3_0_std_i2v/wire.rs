@@ -2,8 +2,8 @@
 //! From the neutral request to the request's body.
 use serde_json::Value;
 use super::request::{Request, Shot};
-use crate::endpoint::Links;
 use crate::limit::Violation;
+use crate::medium::{Links, MediumRole};
 use crate::neutral;
 use crate::request::ClipRequest;
 /// Builds the body of a submit, or tells everything that the endpoint's schema refuses.
@@ -18,8 +18,8 @@ pub fn to_wire(
             neutral::own(request, ("cfg_scale", "/cfg_scale", "a number"), &mut found),
         )
         .maybe_duration(Some(i64::from(request.duration.0)))
-        .maybe_end_image(neutral::end_image(links))
-        .maybe_image(neutral::image(links))
+        .maybe_end_image(neutral::link(links, MediumRole::EndImage))
+        .maybe_image(neutral::link(links, MediumRole::Image))
         .maybe_multi_prompt(
             neutral::shots(
                 request,

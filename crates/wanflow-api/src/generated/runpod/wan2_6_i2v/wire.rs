@@ -2,8 +2,8 @@
 //! From the neutral request to the request's body.
 use serde_json::Value;
 use super::request::{Input, Request};
-use crate::endpoint::Links;
 use crate::limit::Violation;
+use crate::medium::{Links, MediumRole};
 use crate::neutral;
 use crate::request::ClipRequest;
 /// Builds the body of a submit, or tells everything that the endpoint's schema refuses.
@@ -14,7 +14,7 @@ pub fn to_wire(
     let mut found = Vec::new();
     neutral::only_own(request, &["enable_safety_checker"], &mut found);
     let input_builder = Input::builder()
-        .maybe_audio(neutral::audio_link(links))
+        .maybe_audio(neutral::link(links, MediumRole::Audio))
         .maybe_duration(Some(i64::from(request.duration.0)))
         .maybe_enable_prompt_expansion(Some(request.prompt_extend))
         .maybe_enable_safety_checker(
@@ -28,7 +28,7 @@ pub fn to_wire(
                 &mut found,
             ),
         )
-        .maybe_image(neutral::image(links))
+        .maybe_image(neutral::link(links, MediumRole::Image))
         .maybe_negative_prompt(neutral::spoken(&request.negative_prompt))
         .maybe_prompt(neutral::spoken(&request.prompt))
         .maybe_seed(request.seed.map(i64::from).or(Some(-1)))
