@@ -55,7 +55,7 @@ fn measures(crates: &[Crate]) -> [Measure; 5] {
         Measure {
             what: "functions with a destructured tuple among their parameters",
             aim: 0,
-            at_most: 3,
+            at_most: 0,
             found: parameters::tuples(crates),
         },
         Measure {
@@ -67,7 +67,7 @@ fn measures(crates: &[Crate]) -> [Measure; 5] {
         Measure {
             what: "circles of modules inside crates",
             aim: 3,
-            at_most: 1,
+            at_most: 0,
             found: circles::among_modules(crates),
         },
         Measure {

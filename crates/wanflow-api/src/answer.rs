@@ -3,18 +3,23 @@
 //! Bodies are hostile: every read is an option, never a panic, and texts are handed on as they
 //! came. Knows no HTTP; what an error means is said in `fault.rs`.
 
+mod addresses;
+mod cancel;
+mod quote;
+mod value;
 mod words;
 
+pub use value::Header;
+
 use serde_json::Value;
+
+use value::{dollars, lookup, number, says_something, text, whole};
 
 use crate::endpoint::{Condition, Endpoint, Part, TaskState};
 use crate::money::Usd;
 use crate::task_id::TaskId;
 
-/// The header of an answer by its name, in small letters.
-pub type Header<'a> = &'a dyn Fn(&str) -> Option<&'a str>;
-
-/// What a poll told.
+/// What the answer to a poll says.
 #[derive(Clone, Debug, PartialEq)]
 pub struct PollAnswer {
     /// What the task is doing.
@@ -46,7 +51,7 @@ pub enum PollState {
     Unknown(String),
 }
 
-/// What an error answer told.
+/// What an error answer says.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ErrorAnswer {
     /// The host's stable word.
@@ -62,7 +67,7 @@ pub struct ErrorAnswer {
 pub struct ListedTask {
     /// The host's id of it.
     pub id: TaskId,
-    /// When it was submitted, in milliseconds of the epoch, where the list tells.
+    /// When it was submitted, in milliseconds of the epoch, where the list says.
     pub submitted: Option<u64>,
 }
 
@@ -84,23 +89,23 @@ impl Endpoint {
         task_id(answer, self.task_id)
     }
 
-    /// What a poll's answer tells; `None` if it has no state at all and must be asked for again.
+    /// What a poll's answer says; `None` if it has no state at all and must be asked for again.
     pub fn read_poll(&self, answer: &Value, header: Header<'_>) -> Option<PollAnswer> {
         let state = self.read_state(answer, header)?;
         let at = &self.outputs;
-        let told = match self.result {
-            // What the task brought is told by another call.
+        let outputs = match self.result {
+            // Another call says what the task brought.
             Some(_) => PollAnswer::of(state),
             None => self.outputs_of(answer, state),
         };
         let reason = words::word(answer, header, at.reason);
-        let message = words::prose(answer, header, (at.message, self.error.item));
+        let message = words::prose(answer, header, at.message, self.error.item);
         Some(PollAnswer {
             message: message.and_then(|message| words::beside(reason.as_deref(), message)),
             reason,
             progress: number(answer, at.progress).map(|percent| percent.clamp(0.0, 100.0)),
             eta: number(answer, at.eta).filter(|seconds| *seconds >= 0.0),
-            ..told
+            ..outputs
         })
     }
 
@@ -111,7 +116,7 @@ impl Endpoint {
         statuses.iter().skip(1).any(|waiting| *waiting == status)
     }
 
-    /// What the answer of the last step tells of a task that has succeeded.
+    /// What the answer of the last step says of a task that has succeeded.
     pub fn read_result(&self, answer: &Value) -> PollAnswer {
         self.outputs_of(answer, PollState::Known(TaskState::Succeeded))
     }
@@ -143,7 +148,7 @@ impl Endpoint {
     pub fn read_error(&self, answer: &Value, header: Header<'_>) -> ErrorAnswer {
         let shape = &self.error;
         let reason = words::word(answer, header, shape.reason);
-        let message = words::prose(answer, header, (shape.message, shape.item));
+        let message = words::prose(answer, header, shape.message, shape.item);
         let is_own = reason.is_some() || message.is_some();
         let message = message.or_else(|| words::loose(answer, reason.as_deref()));
         ErrorAnswer {
@@ -216,55 +221,8 @@ impl Condition {
     }
 }
 
-fn says_something(value: &Value) -> bool {
-    match value {
-        Value::Null | Value::Bool(false) => false,
-        Value::String(text) => !text.is_empty(),
-        Value::Array(items) => !items.is_empty(),
-        Value::Object(members) => !members.is_empty(),
-        Value::Bool(true) | Value::Number(_) => true,
-    }
-}
-
 fn task_id(answer: &Value, pointer: &str) -> Option<TaskId> {
-    TaskId::told(lookup(answer, pointer)?)
-}
-
-/// An amount in dollars, if it is one that a clip could cost.
-pub(crate) fn dollars(amount: f64) -> Option<Usd> {
-    const MOST: f64 = 1_000_000.0;
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "in this range")]
-    let micros = |amount: f64| Usd::from_micros((amount * 1e6).round() as u64);
-    (0.0..MOST).contains(&amount).then(|| micros(amount))
-}
-
-/// A text that says something.
-pub(crate) fn text(answer: &Value, pointer: &str) -> Option<String> {
-    let text = lookup(answer, pointer)?.as_str()?;
-    (!text.is_empty()).then(|| text.to_owned())
-}
-
-/// A number, or a text that spells one.
-pub(crate) fn number(answer: &Value, pointer: &str) -> Option<f64> {
-    let value = lookup(answer, pointer)?;
-    let number = value.as_f64().or_else(|| value.as_str()?.trim().parse().ok())?;
-    number.is_finite().then_some(number)
-}
-
-/// A whole number that is not negative, or a text that spells one; fractions are cut.
-fn whole(answer: &Value, pointer: &str) -> Option<u64> {
-    let value = lookup(answer, pointer)?;
-    if let Some(exact) = value.as_u64().or_else(|| value.as_str()?.trim().parse().ok()) {
-        return Some(exact);
-    }
-    let number = number(answer, pointer).filter(|number| (0.0..9e15).contains(number))?;
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "checked above")]
-    Some(number as u64)
-}
-
-/// The value at a pointer; an empty pointer is an absent fact, not the whole answer.
-fn lookup<'a>(answer: &'a Value, pointer: &str) -> Option<&'a Value> {
-    if pointer.is_empty() { None } else { answer.pointer(pointer) }
+    TaskId::from_answer(lookup(answer, pointer)?)
 }
 
 #[cfg(test)]
@@ -409,8 +367,8 @@ mod tests {
         for answer in [json!(null), json!({"reason": null}), json!({"reason": ""}), json!([7])] {
             assert_eq!(endpoint().read_error(&answer, NONE), ErrorAnswer::default(), "{answer}");
         }
-        let told = endpoint().read_error(&json!({"error": {"text": "odd"}}), NONE);
-        assert_eq!(told.message.as_deref(), Some("text: odd"));
-        assert_eq!((told.reason, told.envelope), (None, Envelope::Foreign));
+        let error = endpoint().read_error(&json!({"error": {"text": "odd"}}), NONE);
+        assert_eq!(error.message.as_deref(), Some("text: odd"));
+        assert_eq!((error.reason, error.envelope), (None, Envelope::Foreign));
     }
 }

@@ -7,7 +7,7 @@ use crate::endpoint::{EndpointRef, Origin};
 /// An endpoint, and the one of its hosts that is named.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct EndpointChoice {
-    /// The endpoint as that host sells it.
+    /// The endpoint as that host offers it.
     pub endpoint: EndpointRef,
     /// The host; `None`: none is named.
     pub origin: Option<&'static Origin>,

@@ -5,21 +5,39 @@
 
 mod addresses;
 mod billing;
+mod call;
 mod cancel;
+mod capabilities;
+mod condition;
 mod example;
 mod fault;
+mod media_limits;
+mod origin;
+mod outputs;
+mod polling;
 mod prices;
 mod quote;
 mod retention;
+mod retirement;
+mod state;
 
 pub use addresses::Addresses;
 pub use billing::{Billing, Charge};
+pub use call::Call;
 pub use cancel::{Cancel, CancelOutcome, CancelRule};
+pub use capabilities::{Balance, Capabilities, LookUp, Upload, UploadProtocol};
+pub use condition::{Condition, Part};
 pub use example::{Example, ListItem};
 pub use fault::{CallKind, Check, CheckRule, FaultClass, FaultRule, ModeratedInput};
+pub use media_limits::{AudioLimits, ImageLimits};
+pub use origin::{Key, Origin};
+pub use outputs::{ErrorShape, Outputs};
+pub use polling::Polling;
 pub use prices::{PriceBasis, Prices};
 pub use quote::{Quote, QuoteCall};
 pub use retention::{LargeResult, Retention};
+pub use retirement::Retirement;
+pub use state::{StateRule, TaskState};
 
 use std::fmt;
 use std::hash::{Hash, Hasher};
@@ -43,8 +61,7 @@ pub struct Endpoint {
     pub title: &'static str,
     /// Hosts that serve it; the first is the default.
     pub origins: &'static [Origin],
-    /// The endpoint as hosts sell it that differ in more than address, key and prices, by their
-    /// names.
+    /// The endpoint at hosts that differ in more than address, key and prices, by their names.
     pub variants: &'static [(&'static str, EndpointRef)],
     /// How the key is found and sent.
     pub key: Key,
@@ -122,264 +139,6 @@ pub struct EndpointRef(&'static Endpoint);
 /// Builds the body of a submit. All violations are reported at once.
 pub type ToWire = fn(&ClipRequest, &Links<'_>) -> Result<Value, Vec<Violation>>;
 
-/// A host of an endpoint.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Origin {
-    /// Name of the region or sibling; `default` for the only one.
-    pub name: &'static str,
-    /// Scheme and authority, without a trailing slash.
-    pub url: &'static str,
-    /// Environment variable that holds the key for this host.
-    pub key_env: &'static str,
-    /// What this host asks for; `None` where it is not known.
-    pub prices: Option<Prices>,
-    /// The host's page where a key is made, and what is to be known of it; empty where none is
-    /// known.
-    pub key_page: &'static str,
-    /// Why this host does not sell the model any more, where that is so. Tasks that were bought
-    /// there can still be asked for.
-    pub ended: Option<&'static str>,
-}
-
-/// How a key is found and sent.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Key {
-    /// Environment variable that holds the key.
-    pub env: &'static str,
-    /// Header that carries it.
-    pub header: &'static str,
-    /// Text before the key in that header, such as `Bearer `.
-    pub prefix: &'static str,
-}
-
-/// One HTTP call of an endpoint.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Call {
-    /// `GET` or `POST`.
-    pub method: &'static str,
-    /// Path below the origin; `{task_id}` stands for the task's id, percent-encoded.
-    pub path: &'static str,
-    /// Query parameters; a value of `{task_id}` stands for the task's id.
-    pub query: &'static [(&'static str, &'static str)],
-    /// Fixed headers that the host asks for.
-    pub headers: &'static [(&'static str, &'static str)],
-    /// Fixed headers that are sent though the host does without.
-    pub hints: &'static [(&'static str, &'static str)],
-    /// The documented HTTP statuses of a success. The first is that of an answer which brings
-    /// what the call is for; a call for outputs that answers with another one has none yet.
-    pub success: &'static [u16],
-}
-
-/// What a task is doing.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum TaskState {
-    /// Waits for its turn.
-    Queued,
-    /// Is being generated.
-    Processing,
-    /// Has a clip.
-    Succeeded,
-    /// Ended without a clip.
-    Failed,
-    /// Was cancelled.
-    Cancelled,
-    /// Is no longer known to the host.
-    Lost,
-}
-
-/// "If the value at `pointer` equals `equals`, the task is in `state`."
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct StateRule {
-    /// Pointer into the poll's answer.
-    pub pointer: &'static str,
-    /// The host's word.
-    pub equals: &'static str,
-    /// What must hold beside it.
-    pub when: Option<Condition>,
-    /// What it means.
-    pub state: TaskState,
-}
-
-/// Something that must hold of an answer for a rule to count.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Condition {
-    /// Where to look.
-    pub part: Part,
-    /// The text that must stand there; `None`: anything that says something.
-    pub equals: Option<&'static str>,
-}
-
-/// A part of an answer.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Part {
-    /// The value at a pointer of the body.
-    Body(&'static str),
-    /// What stands before the first colon of the text at a pointer of the body; a text without one
-    /// has nothing there.
-    BeforeColon(&'static str),
-    /// The header of that name.
-    Header(&'static str),
-}
-
-/// Where the answers carry what became of a task; empty pointers and lists are absent facts.
-///
-/// `progress`, `eta`, `reason` and `message` stand in the poll's answer, the others in that of the
-/// last step: the answer of [`Endpoint::result`] where there is such a call.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Outputs {
-    /// Link to the clip.
-    pub video: &'static str,
-    /// Seconds for which the link works; the value may be a number or a string.
-    pub ttl: &'static str,
-    /// Progress in percent.
-    pub progress: &'static str,
-    /// Estimated seconds to go.
-    pub eta: &'static str,
-    /// The host's stable word for a failure; the first place that has one counts.
-    pub reason: &'static [Part],
-    /// Prose about a failure; the first place that has any counts.
-    pub message: &'static [Part],
-    /// The seed that was used.
-    pub seed: &'static str,
-    /// What the clip cost, in US dollars.
-    pub cost: &'static str,
-}
-
-/// Where an error answer carries its parts; empty pointers and lists are absent facts.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct ErrorShape {
-    /// The host's stable word for the error; the first place that has one counts.
-    pub reason: &'static [Part],
-    /// Prose; the first place that has any counts.
-    pub message: &'static [Part],
-    /// How an item is read where such a place holds a list.
-    pub item: Option<ListItem>,
-    /// The HTTP status, repeated as a number.
-    pub status: &'static str,
-}
-
-/// What pictures an endpoint takes.
-///
-/// A bound that is not known is the widest one.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct ImageLimits {
-    /// Media types, such as `image/jpeg`.
-    pub formats: &'static [&'static str],
-    /// Whether an alpha channel is taken.
-    pub alpha: bool,
-    /// Shortest side, in pixels.
-    pub side_min: u32,
-    /// Longest side, in pixels.
-    pub side_max: u32,
-    /// Smallest and largest width by height, in thousandths.
-    pub aspect: Option<(u32, u32)>,
-    /// Largest file, in bytes.
-    pub bytes_max: u64,
-    /// Whether a data URI is taken; otherwise only links.
-    pub data_uri: bool,
-    /// Whether nobody is known to have said or tried that it is.
-    pub data_uri_guessed: bool,
-}
-
-/// What sound files an endpoint takes. A bound that is not known is the widest one.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct AudioLimits {
-    /// Media types, such as `audio/mpeg`.
-    pub formats: &'static [&'static str],
-    /// Shortest and longest sound, in seconds.
-    pub seconds: (u32, u32),
-    /// Largest file, in bytes.
-    pub bytes_max: u64,
-    /// Whether a data URI is taken; otherwise only links.
-    pub data_uri: bool,
-}
-
-/// What an endpoint can do besides submit and poll.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Capabilities {
-    /// Header that makes a repeated submit harmless, where there is one.
-    pub idempotency_header: Option<&'static str>,
-    /// For how many hours the host remembers it; 0 where that is not known, and nothing is
-    /// repeated then.
-    pub idempotency_hours: u32,
-    /// The call that lists tasks, by which one can be found without its id.
-    pub look_up: Option<LookUp>,
-    /// The call that cancels a task.
-    pub cancel: Option<Cancel>,
-    /// How local files get to the host.
-    pub upload: Option<Upload>,
-    /// A call that answers with the account's balance and costs nothing.
-    pub balance: Option<Balance>,
-    /// A call that tells what a request would cost, and costs nothing.
-    pub quote: Option<QuoteCall>,
-}
-
-/// The call that lists the account's tasks.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct LookUp {
-    /// The call.
-    pub call: Call,
-    /// Pointer of the list in its answer.
-    pub items: &'static str,
-    /// Pointer of the task's id in an item.
-    pub task_id: &'static str,
-    /// Pointer of the time of its submit in an item, in milliseconds of the epoch; empty where an
-    /// item does not tell.
-    pub submitted: &'static str,
-}
-
-/// How local files get to the host.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Upload {
-    /// The protocol, written in Rust once.
-    pub protocol: UploadProtocol,
-    /// The call that it begins with.
-    pub call: Call,
-}
-
-/// An upload protocol.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum UploadProtocol {
-    /// `dashscope-policy`: a signed policy by `GET`, a multipart form with the file to the host
-    /// that it names, then `oss://KEY` in the request.
-    DashscopePolicy,
-}
-
-/// The call that tells the account's balance.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Balance {
-    /// The call.
-    pub call: Call,
-    /// Pointer of the balance in its answer; a number or a string.
-    pub pointer: &'static str,
-    /// What one unit of it is worth.
-    pub unit: Usd,
-}
-
-/// How long tasks take, in seconds: hints for the polling schedule.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Polling {
-    /// The usual time from submit to result.
-    pub typical: u32,
-    /// Time between polls when the result is near.
-    pub every: u32,
-    /// Longest time between polls.
-    pub every_max: u32,
-    /// After this, the run stops waiting; a rerun resumes.
-    pub deadline: u32,
-}
-
-/// A host's notice that an endpoint ends.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Retirement {
-    /// Announced last day, `YYYY-MM-DD`.
-    pub date: &'static str,
-    /// Where it was announced.
-    pub source: &'static str,
-    /// Endpoint ids or names that take its place.
-    pub replacements: &'static [&'static str],
-}
-
 impl EndpointRef {
     /// The handle of a descriptor that is compiled in.
     pub const fn from_static(descriptor: &'static Endpoint) -> Self {
@@ -394,7 +153,7 @@ impl EndpointRef {
         Self(Box::leak(Box::new(descriptor)))
     }
 
-    /// The endpoint as its host of that name sells it.
+    /// The endpoint as its host of that name offers it.
     #[must_use]
     pub fn at(self, host: &str) -> Self {
         let variant = self.variants.iter().find(|(name, _)| *name == host);

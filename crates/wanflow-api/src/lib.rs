@@ -1,7 +1,7 @@
 //! Facts about video endpoints, and nothing else.
 //!
 //! The neutral [`ClipRequest`] says what a storyboard wants of one clip. An [`Endpoint`] says how
-//! one host sells such clips: paths, states, limits, prices, faults. Endpoints are generated from
+//! one host makes such clips: paths, states, limits, prices, faults. Endpoints are generated from
 //! the documents under `schemas/endpoints/` (see `cargo xtask codegen`); no host is named in
 //! hand-written code. What is read of one is passed on as an [`EndpointRef`]. This crate knows no HTTP, no files, no clock.
 
@@ -19,8 +19,8 @@ mod neutral;
 pub mod picture;
 pub mod request;
 pub mod role;
+pub mod sound_delivery;
 mod task_id;
-pub mod way;
 
 pub use answer::{Envelope, ErrorAnswer, ListedTask, PollAnswer, PollState};
 pub use choice::{EndpointChoice, UnknownEndpoint};

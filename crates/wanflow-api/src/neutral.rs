@@ -77,7 +77,9 @@ impl Spelt for bool {
 /// A field that only this endpoint has, as the storyboard set it.
 pub(crate) fn own<T: DeserializeOwned>(
     request: &ClipRequest,
-    (name, pointer, expected): (&str, &str, &str),
+    name: &str,
+    pointer: &str,
+    expected: &str,
     found: &mut Vec<Violation>,
 ) -> Option<T> {
     let value = request.with.get(name)?;

@@ -234,7 +234,7 @@ impl fmt::Display for Step {
 /// What is done to a picture before it is sent.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Preparation {
-    /// The changes, in the order in which they are told; none if the file is sent as it is.
+    /// The changes, in the order in which they are shown; none if the file is sent as it is.
     pub steps: Vec<Step>,
     /// Version of the preparation that gives the bytes that are sent, which enters digests: the
     /// lowest that gives them.
@@ -257,7 +257,7 @@ impl Preparation {
     /// The changes that make a picture fit for an endpoint, with a colour for transparent pixels.
     pub fn of(facts: &PictureFacts, limits: &ImageLimits, matte: [u8; 3]) -> Result<Self, Unfit> {
         let size = (facts.width, facts.height);
-        let to = fitted(size, limits.side_max);
+        let to = fitted(facts.width, facts.height, limits.side_max);
         if size.0.min(size.1) < limits.side_min {
             return Err(Unfit::TooSmall);
         }
@@ -313,7 +313,7 @@ fn version(facts: &PictureFacts, steps: &[Step]) -> u32 {
 }
 
 /// The size after scaling down; never scaled up.
-fn fitted((width, height): (u32, u32), max: u32) -> (u32, u32) {
+fn fitted(width: u32, height: u32, max: u32) -> (u32, u32) {
     let long = width.max(height);
     if long <= max {
         return (width, height);
@@ -387,7 +387,7 @@ mod tests {
         data_uri_guessed: false,
     };
 
-    fn told(facts: &PictureFacts) -> String {
+    fn in_full(facts: &PictureFacts) -> String {
         match Preparation::of(facts, &LIMITS, [1, 2, 3]) {
             Ok(made) if made.steps.is_empty() => format!("{}: as it is", made.version),
             Ok(made) => {
@@ -464,7 +464,7 @@ mod tests {
                 "1: as it is",
             ),
         ] {
-            assert_eq!(told(&facts), expected, "{facts:?}");
+            assert_eq!(in_full(&facts), expected, "{facts:?}");
         }
     }
 }

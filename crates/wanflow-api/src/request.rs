@@ -36,7 +36,7 @@ pub struct ClipRequest {
     pub seed: Option<u32>,
     /// Length of the clip in whole seconds.
     pub duration: Seconds,
-    /// The shots as a list, where the endpoint takes one; the prompt tells of them as well.
+    /// The shots as a list, where the endpoint takes one; the prompt mentions them as well.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub shots: Vec<Shot>,
     /// One continuous shot, or several.
@@ -214,15 +214,15 @@ impl Sha256 {
         if pairs.len() != digest.len() {
             return None;
         }
-        // Long journals hold hundreds of thousands of digests: one look at the end tells whether
-        // all digits were some.
+        // Long journals hold hundreds of thousands of digests: one look at the end shows whether
+        // all of them were digits.
         let mut seen = 0;
         for (byte, [high, low]) in digest.iter_mut().zip(pairs) {
             let (high, low) = (HEX[usize::from(*high)], HEX[usize::from(*low)]);
             seen |= high | low;
             *byte = high << 4 | low & 0xf;
         }
-        (seen & NO_DIGIT == 0).then_some(Self(digest))
+        (seen & NOT_A_DIGIT == 0).then_some(Self(digest))
     }
 
     /// The first 12 hex digits: enough for people to tell two apart.
@@ -231,12 +231,12 @@ impl Sha256 {
     }
 }
 
-/// Marks what is no digit in [`HEX`].
-const NO_DIGIT: u8 = 0x80;
+/// Marks what is not a digit in [`HEX`].
+const NOT_A_DIGIT: u8 = 0x80;
 
 /// The value of each hex digit, by its byte.
 const HEX: [u8; 256] = {
-    let mut values = [NO_DIGIT; 256];
+    let mut values = [NOT_A_DIGIT; 256];
     let mut digit = 0;
     while digit < 16 {
         values[b"0123456789abcdef"[digit as usize] as usize] = digit;

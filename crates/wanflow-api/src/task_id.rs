@@ -32,7 +32,7 @@ impl TaskId {
     /// The id in a host's answer: a text, or a whole number as it is written.
     ///
     /// A number that JSON readers round is not an id: it could be another task's.
-    pub fn told(value: &Value) -> Option<Self> {
+    pub fn from_answer(value: &Value) -> Option<Self> {
         match value {
             Value::String(text) => Self::new(text.as_str()).ok(),
             Value::Number(number) if number.is_i64() || number.is_u64() => {
@@ -73,7 +73,7 @@ fn unescaped(text: &str) -> Option<(char, usize)> {
     Some((char?, ESCAPE.len() + digits.len() + 1))
 }
 
-/// Shows the id with everything spelt out that could not be seen, told apart or typed.
+/// Shows the id with everything spelt out that could not be seen, distinguished or typed.
 impl fmt::Display for TaskId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.char_indices().try_for_each(|(at, char)| {
@@ -128,17 +128,17 @@ mod tests {
     #[test]
     fn whatever_a_host_calls_a_task_is_its_id() {
         for text in ["3f0c", "a b", " ", "../x?y=z", "ünï", "a\nb", "\0\u{1b}[2J", r"\u{41}"] {
-            assert_eq!(TaskId::told(&json!(text)).as_ref().map(TaskId::as_str), Some(text));
+            assert_eq!(TaskId::from_answer(&json!(text)).as_ref().map(TaskId::as_str), Some(text));
         }
         for (number, text) in
             [(json!(7), "7"), (json!(-1), "-1"), (json!(u64::MAX), "18446744073709551615")]
         {
-            assert_eq!(TaskId::told(&number), Some(id(text)));
+            assert_eq!(TaskId::from_answer(&number), Some(id(text)));
         }
         for none in
             [json!(null), json!(true), json!(""), json!(1.5), json!([]), json!({}), json!(1e30)]
         {
-            assert_eq!(TaskId::told(&none), None, "{none}");
+            assert_eq!(TaskId::from_answer(&none), None, "{none}");
         }
         let longest = "x".repeat(TaskId::MAX);
         assert_eq!(TaskId::new(longest.as_str()), Ok(id(&longest)));
@@ -174,6 +174,6 @@ mod tests {
         let text = serde_json::to_string(&id).expect("plain data");
         assert_eq!(text, r#""a\u001bé""#);
         assert_eq!(serde_json::from_str::<TaskId>(&text).ok(), Some(id));
-        serde_json::from_str::<TaskId>("\"\"").expect_err("an empty text is no id");
+        serde_json::from_str::<TaskId>("\"\"").expect_err("an empty text is not an id");
     }
 }

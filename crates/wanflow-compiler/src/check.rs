@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use wanflow_api::way::Publishing;
+use wanflow_api::sound_delivery::Publishing;
 use wanflow_api::{DEFAULT_ENDPOINT, EndpointChoice, EndpointRef, Origin, UnknownEndpoint};
 use wanflow_plan::{Plan, Purpose};
 

@@ -18,7 +18,6 @@ use std::fmt;
 use serde::Serialize;
 use wanflow_api::medium::Source;
 use wanflow_api::{MediumRole, Seconds, TaskId, Usd};
-
 use wanflow_plan::{Digest, Pick, Plan, SceneId, Take, Task};
 
 use crate::clip::may_buy_another;

@@ -16,7 +16,7 @@ use std::time::Duration;
 use toml::de::DeTable;
 use url::Url;
 use wanflow_api::endpoint::Prices;
-use wanflow_api::way::Publishing;
+use wanflow_api::sound_delivery::Publishing;
 use wanflow_api::{Audio, Endpoint, EndpointRef, Origin, Resolution, Usd};
 use wanflow_plan::{Plan, Task};
 

@@ -10,7 +10,7 @@ use std::time::Duration;
 use url::Url;
 use wanflow_api::Endpoint;
 use wanflow_api::medium::Source;
-use wanflow_api::way::Way;
+use wanflow_api::sound_delivery::SoundDelivery;
 use wanflow_plan::{Plan, Purpose};
 use wanflow_run::link::is_loopback;
 use wanflow_run::publish::{BucketAccess, Nowhere, Publisher, S3Bucket};
@@ -31,17 +31,19 @@ pub fn note(
     config: &Config,
     environment: &Environment,
 ) -> Option<String> {
-    let (way, mut sounds) = (way(plan, endpoint, config)?, sounds(plan));
+    let (delivery, mut sounds) = (delivery_of(plan, endpoint, config)?, sounds(plan));
     sounds.sort_unstable();
     sounds.dedup();
     let (what, them) = match sounds.len() {
         1 => ("1 local sound file".to_owned(), "it"),
         count => (format!("{count} local sound files"), "them"),
     };
-    match way {
-        Way::InRequest => None,
-        Way::Upload(_) => Some(format!("{what}: uploaded to the host before each submit")),
-        Way::Bucket => {
+    match delivery {
+        SoundDelivery::InRequest => None,
+        SoundDelivery::Upload(_) => {
+            Some(format!("{what}: uploaded to the host before each submit"))
+        }
+        SoundDelivery::Bucket => {
             let Assets { place, hours } = config.assets.as_ref()?;
             let plural = if *hours == 1 { "" } else { "s" };
             let links = format!("links to {them} work for {hours} hour{plural}");
@@ -63,7 +65,7 @@ pub fn publisher(
     environment: &Environment,
 ) -> Result<Option<Arc<dyn Publisher>>, Failure> {
     let Some(assets) = &config.assets else { return Ok(None) };
-    if way(plan, endpoint, config) != Some(Way::Bucket) {
+    if delivery_of(plan, endpoint, config) != Some(SoundDelivery::Bucket) {
         return Ok(None);
     }
     if plan.purpose == Purpose::Rehearsal && !is_bucket_here(environment) {
@@ -74,8 +76,8 @@ pub fn publisher(
     Ok(Some(Arc::new(bucket.map_err(Failure::environment)?)))
 }
 
-fn way(plan: &Plan, endpoint: &Endpoint, config: &Config) -> Option<Way> {
-    endpoint.way_of_sound(config.publishing()).filter(|_| !sounds(plan).is_empty())
+fn delivery_of(plan: &Plan, endpoint: &Endpoint, config: &Config) -> Option<SoundDelivery> {
+    endpoint.sound_delivery(config.publishing()).filter(|_| !sounds(plan).is_empty())
 }
 
 /// The local sound files of a plan.

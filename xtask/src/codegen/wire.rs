@@ -56,7 +56,7 @@ impl Plan<'_> {
         let field = self.own.iter().find(|field| field.pointer == pointer)?;
         let (name, pointer) = (text_literal(&field.name), text_literal(pointer));
         let expected = text_literal(called(shape));
-        Some(format!("neutral::own(request, ({name}, {pointer}, {expected}), &mut found)"))
+        Some(format!("neutral::own(request, {name}, {pointer}, {expected}, &mut found)"))
     }
 
     /// The items of a list: one for each shot, or one for each role that says something.

@@ -1,25 +1,25 @@
 //! The words of a host about a failure, wherever in an answer they stand.
 //!
-//! A text is itself; a list is told item by item, each with its place; what a document does not
-//! speak of is told with its key, so that nothing which the host said is dropped.
+//! A text is itself; a list is written item by item, each with its place; what a document does not
+//! mention is written with its key, so that nothing that the host said is dropped.
 
 use serde_json::Value;
 
-use super::{Header, lookup};
+use super::value::{Header, lookup, text};
 use crate::endpoint::{ListItem, Part};
 
 /// Longest text that is made of a body without a message at its place, in characters.
 const LOOSE_MAX: usize = 600;
 
-/// How many texts of such a body are told.
+/// How many texts of such a body are kept.
 const LOOSE_TEXTS: usize = 20;
 
 /// The first text among these places.
 pub(super) fn word(answer: &Value, header: Header<'_>, places: &[Part]) -> Option<String> {
     places.iter().find_map(|place| match place {
-        Part::Body(pointer) => super::text(answer, pointer),
+        Part::Body(pointer) => text(answer, pointer),
         Part::BeforeColon(pointer) => {
-            super::text(answer, pointer)?.split_once(':').and_then(|(word, _)| said(word))
+            text(answer, pointer)?.split_once(':').and_then(|(word, _)| said(word))
         }
         Part::Header(name) => said(header(name)?),
     })
@@ -29,11 +29,12 @@ pub(super) fn word(answer: &Value, header: Header<'_>, places: &[Part]) -> Optio
 pub(super) fn prose(
     answer: &Value,
     header: Header<'_>,
-    (places, item): (&[Part], Option<ListItem>),
+    places: &[Part],
+    item: Option<ListItem>,
 ) -> Option<String> {
     places.iter().find_map(|place| match place {
         Part::Header(name) => said(header(name)?),
-        Part::Body(pointer) => told(lookup(answer, pointer)?, item),
+        Part::Body(pointer) => value_text(lookup(answer, pointer)?, item),
         Part::BeforeColon(_) => word(answer, header, &[*place]),
     })
 }
@@ -50,16 +51,16 @@ pub(super) fn beside(word: Option<&str>, message: String) -> Option<String> {
 }
 
 /// All texts of an answer that has no message where its document says, but for the word that is
-/// told already.
+/// shown already.
 pub(super) fn loose(answer: &Value, word: Option<&str>) -> Option<String> {
     let mut texts = Vec::new();
     gather(answer, "", &mut texts);
-    let told = texts.into_iter().filter(|(_, text)| Some(text.as_str()) != word);
-    let told: Vec<_> = told
+    let texts = texts.into_iter().filter(|(_, text)| Some(text.as_str()) != word);
+    let texts: Vec<_> = texts
         .take(LOOSE_TEXTS)
         .map(|(key, text)| if key.is_empty() { text } else { format!("{key}: {text}") })
         .collect();
-    let text: String = told.join("; ").chars().take(LOOSE_MAX).collect();
+    let text: String = texts.join("; ").chars().take(LOOSE_MAX).collect();
     (!text.is_empty()).then_some(text)
 }
 
@@ -68,16 +69,16 @@ fn said(text: &str) -> Option<String> {
     (!text.is_empty()).then(|| text.to_owned())
 }
 
-fn told(value: &Value, item: Option<ListItem>) -> Option<String> {
+fn value_text(value: &Value, item: Option<ListItem>) -> Option<String> {
     match value {
         Value::String(text) => said(text),
         Value::Array(items) => {
-            let told: Vec<_> = items
+            let texts: Vec<_> = items
                 .iter()
                 .take(LOOSE_TEXTS)
-                .filter_map(|value| told_item(value, item).or_else(|| loose(value, None)))
+                .filter_map(|value| item_text(value, item).or_else(|| loose(value, None)))
                 .collect();
-            (!told.is_empty()).then(|| told.join("; "))
+            (!texts.is_empty()).then(|| texts.join("; "))
         }
         Value::Object(_) => loose(value, None),
         _ => None,
@@ -85,9 +86,9 @@ fn told(value: &Value, item: Option<ListItem>) -> Option<String> {
 }
 
 /// An item of a list of errors: what is wrong, and where.
-fn told_item(value: &Value, item: Option<ListItem>) -> Option<String> {
+fn item_text(value: &Value, item: Option<ListItem>) -> Option<String> {
     let item = item?;
-    let message = super::text(value, item.message)?;
+    let message = text(value, item.message)?;
     let place = lookup(value, item.place).map(steps).unwrap_or_default();
     Some(if place.is_empty() { message } else { format!("{place}: {message}") })
 }
@@ -128,11 +129,11 @@ mod tests {
 
     fn read(answer: &Value) -> Option<String> {
         let places = [Part::Body("/detail"), Part::Header("x-prose")];
-        prose(answer, &|_| None, (&places, Some(ITEM)))
+        prose(answer, &|_| None, &places, Some(ITEM))
     }
 
     #[test]
-    fn a_list_is_told_with_place_and_message() {
+    fn a_list_is_read_with_place_and_message() {
         let answer = json!({"detail": [
             {"loc": ["body", "images", 0], "msg": "too small", "type": "image_too_small"},
             {"loc": "query", "msg": "too long"},
@@ -141,9 +142,9 @@ mod tests {
             "a bare text",
             7,
         ]});
-        let told = "body.images.0: too small; query: too long; nowhere in particular; \
+        let text = "body.images.0: too small; query: too long; nowhere in particular; \
                     type: odd; why: no message; a bare text";
-        assert_eq!(read(&answer).as_deref(), Some(told));
+        assert_eq!(read(&answer).as_deref(), Some(text));
     }
 
     #[test]
@@ -152,14 +153,14 @@ mod tests {
         for answer in [json!({}), json!({"detail": ""}), json!({"detail": []}), json!([])] {
             assert_eq!(read(&answer), None, "{answer}");
         }
-        let told = prose(&json!({}), &|_| Some("in a header"), (&[Part::Header("x-prose")], None));
-        assert_eq!(told.as_deref(), Some("in a header"));
+        let text = prose(&json!({}), &|_| Some("in a header"), &[Part::Header("x-prose")], None);
+        assert_eq!(text.as_deref(), Some("in a header"));
     }
 
     #[test]
     fn a_word_before_a_colon_is_a_word_and_the_rest_is_prose() {
         let places = [Part::BeforeColon("/why"), Part::Body("/why")];
-        for (why, told, prose) in [
+        for (why, text, prose) in [
             ("ODD_INK: it ran out: all", Some("ODD_INK"), Some("it ran out: all")),
             ("ODD_INK", Some("ODD_INK"), None),
             ("ODD_INK:", Some("ODD_INK"), None),
@@ -167,8 +168,8 @@ mod tests {
             ("", None, Some("")),
         ] {
             let read = word(&json!({ "why": why }), &|_| None, &places);
-            assert_eq!(read.as_deref(), told, "{why}");
-            assert_eq!(beside(told, why.to_owned()).as_deref(), prose, "{why}");
+            assert_eq!(read.as_deref(), text, "{why}");
+            assert_eq!(beside(text, why.to_owned()).as_deref(), prose, "{why}");
         }
         assert_eq!(word(&json!({"why": "prose"}), &|_| None, &places[..1]), None);
         let apart = beside(Some("ODD_INK"), "ODD_INKS are out".to_owned());
@@ -176,10 +177,10 @@ mod tests {
     }
 
     #[test]
-    fn what_stands_elsewhere_is_told_with_its_key() {
+    fn what_stands_elsewhere_is_read_with_its_key() {
         let answer = json!({"code": "ODD", "hint": {"text": "look"}, "n": 3, "more": ["a", "b"]});
-        let told = loose(&answer, Some("ODD"));
-        assert_eq!(told.as_deref(), Some("text: look; more: a; more: b"));
+        let text = loose(&answer, Some("ODD"));
+        assert_eq!(text.as_deref(), Some("text: look; more: a; more: b"));
         assert_eq!(loose(&json!({"n": 3, "x": null}), None), None);
         let long = loose(&json!({"text": "x".repeat(100_000)}), None).expect("it says something");
         assert_eq!(long.chars().count(), LOOSE_MAX);

@@ -1,9 +1,8 @@
 //! The call that cancels a task, and what a host may say to it.
 
-use serde_json::Value;
-
-use super::{Call, Condition, Endpoint, TaskState};
-use crate::answer::Header;
+use super::call::Call;
+use super::condition::Condition;
+use super::state::TaskState;
 
 /// The call that cancels a task.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,28 +33,10 @@ pub struct CancelRule {
 pub enum CancelOutcome {
     /// The task is cancelled.
     Cancelled,
-    /// Whoever makes it was asked to stop; the next poll tells.
+    /// Whoever makes it was asked to stop; the next poll shows whether it did.
     Asked,
     /// The task is over already.
     Over,
     /// The host does not know the task.
     NotKnown,
-}
-
-impl Endpoint {
-    /// What an answer to the call that cancels means; `None`: it was refused. A success that the
-    /// document does not list means that the host was asked.
-    pub fn read_cancel(
-        &self,
-        status: u16,
-        answer: &Value,
-        header: Header<'_>,
-    ) -> Option<CancelOutcome> {
-        let rules = self.capabilities.cancel.map_or(&[][..], |cancel| cancel.outcomes);
-        let holds = |rule: &&CancelRule| {
-            rule.status == status && rule.when.is_none_or(|when| when.holds(answer, header))
-        };
-        let told = rules.iter().find(holds).map(|rule| rule.means);
-        told.or((200..300).contains(&status).then_some(CancelOutcome::Asked))
-    }
 }

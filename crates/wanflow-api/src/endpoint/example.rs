@@ -1,4 +1,4 @@
-//! How answers are told apart and read: examples with their status, items of a list of errors.
+//! How answers are distinguished and read: examples with their status, items of a list of errors.
 
 /// An answer, or a request, as it could be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,6 +1,6 @@
 //! What errors mean, and what a host checks before it takes a request.
 
-use super::Condition;
+use super::condition::Condition;
 
 /// What a fault means for the runner: what it does next.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -34,7 +34,7 @@ pub enum ModeratedInput {
     Prompt,
     /// The picture.
     Image,
-    /// Not told.
+    /// The host does not say.
     Unknown,
 }
 

@@ -1,12 +1,9 @@
-//! The call that tells what a request would cost, without making anything of it.
+//! The call that asks what a request would cost, without making anything of it.
 
-use serde_json::Value;
-
-use super::{Call, Endpoint};
-use crate::answer;
+use super::call::Call;
 use crate::money::Usd;
 
-/// The call that tells what a request would cost. It takes the body of a submit. Empty pointers
+/// The call that asks what a request would cost. It takes the body of a submit. Empty pointers
 /// are absent facts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct QuoteCall {
@@ -18,7 +15,7 @@ pub struct QuoteCall {
     pub least: &'static str,
     /// Pointer of the most that it may cost.
     pub most: &'static str,
-    /// Pointer of the reason why no price can be told.
+    /// Pointer of the reason why there is no price.
     pub reason: &'static str,
 }
 
@@ -39,21 +36,6 @@ impl Quote {
         match self {
             Self::Exact(price) | Self::Between(_, price) => Some(*price),
             Self::Unknown(_) => None,
-        }
-    }
-}
-
-impl Endpoint {
-    /// What the answer to the call that quotes prices tells. A range that ends before it begins is
-    /// none.
-    pub fn read_quote(&self, answer: &Value) -> Quote {
-        let Some(at) = self.capabilities.quote else { return Quote::Unknown(None) };
-        let price = |pointer| answer::number(answer, pointer).and_then(answer::dollars);
-        let range = price(at.least).zip(price(at.most)).filter(|(least, most)| least <= most);
-        match (price(at.exact), range) {
-            (Some(price), _) => Quote::Exact(price),
-            (None, Some((least, most))) => Quote::Between(least, most),
-            (None, None) => Quote::Unknown(answer::text(answer, at.reason)),
         }
     }
 }

@@ -5,7 +5,7 @@ use std::cell::Cell;
 use std::collections::{BTreeSet, HashMap};
 
 use wanflow_api::picture::PictureFacts;
-use wanflow_api::way::{Publishing, Way};
+use wanflow_api::sound_delivery::{Publishing, SoundDelivery};
 use wanflow_api::{EndpointChoice, EndpointRef, Origin};
 
 use crate::diagnostic::{Diagnostic, Fix};
@@ -30,7 +30,7 @@ pub struct Context<'a> {
     /// What the headers of all local pictures say, by path as written.
     pub(crate) pictures: HashMap<&'a str, Result<PictureFacts, FileProblem>>,
     /// How a local sound file gets to the endpoint; `None` where it cannot.
-    pub(crate) way_of_sound: Option<Way>,
+    pub(crate) sound_delivery: Option<SoundDelivery>,
     /// What local sound files are, where they get to the endpoint.
     pub(crate) sounds: HashMap<&'a str, Result<Sound, FileProblem>>,
     /// How much of the text became the storyboard.
@@ -121,7 +121,7 @@ impl<'a> Context<'a> {
         world: &'a dyn World,
     ) -> Self {
         let Target { endpoint, publishing, ended } = target;
-        let way_of_sound = endpoint.way_of_sound(publishing);
+        let sound_delivery = endpoint.sound_delivery(publishing);
         let resolved = Resolved::new(document, storyboard);
         let reading = Reading::of(&resolved, read);
         let expected: BTreeSet<&str> =
@@ -129,7 +129,7 @@ impl<'a> Context<'a> {
         world.expect_pictures(&expected.into_iter().collect::<Vec<_>>());
         let pictures = ask(pictures(storyboard), |path| world.picture(path));
         let sounds = local_sounds(storyboard).map(|path| path.value);
-        let sounds = sounds.filter(|_| way_of_sound.is_some());
+        let sounds = sounds.filter(|_| sound_delivery.is_some());
         let sounds = ask(sounds, |path| world.sound(path));
         let comparisons = Cell::new(COMPARISONS_MAX);
         Self {
@@ -138,7 +138,7 @@ impl<'a> Context<'a> {
             ended,
             world,
             pictures,
-            way_of_sound,
+            sound_delivery,
             sounds,
             reading,
             comparisons,

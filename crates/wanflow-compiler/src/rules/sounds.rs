@@ -28,7 +28,7 @@ fn files<'a>(context: &Context<'a>) -> impl Iterator<Item = Text<'a>> {
 
 pub(super) fn local_audio(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
     let endpoint = context.endpoint;
-    if context.way_of_sound.is_some() {
+    if context.sound_delivery.is_some() {
         return;
     }
     for path in files(context).filter(|path| oddity(path.value).is_none()) {

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use wanflow_api::endpoint::AudioLimits;
 use wanflow_api::limit::Excess;
-use wanflow_api::way::Publishing;
+use wanflow_api::sound_delivery::Publishing;
 use wanflow_api::{DEFAULT_ENDPOINT, Endpoint, EndpointRef, Limit, LimitValue};
 use wanflow_compiler::rules::{Ended, FoundBy};
 use wanflow_compiler::{Diagnostic, Options, RULES, Rule, Severity, SourceText, check};

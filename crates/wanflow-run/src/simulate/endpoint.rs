@@ -123,7 +123,6 @@ const fn fault(reason: Option<&'static str>, status: Option<u16>, class: FaultCl
 
 #[expect(clippy::unnecessary_wraps, reason = "the signature is every endpoint's")]
 fn to_wire(request: &ClipRequest, links: &Links<'_>) -> Result<Value, Vec<Violation>> {
-    Ok(
-        json!({ "image": links.get(MediumRole::Image), "prompt": request.prompt, "seconds": request.duration }),
-    )
+    let image = links.get(MediumRole::Image);
+    Ok(json!({ "image": image, "prompt": request.prompt, "seconds": request.duration }))
 }

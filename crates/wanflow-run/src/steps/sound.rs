@@ -12,7 +12,7 @@ use wanflow_api::Sha256;
 use wanflow_api::endpoint::{Upload, UploadProtocol};
 use wanflow_api::medium::Source;
 use wanflow_api::request::AudioFile;
-use wanflow_api::way::{Publishing, Way};
+use wanflow_api::sound_delivery::{Publishing, SoundDelivery};
 use wanflow_plan::Task;
 
 use crate::call;
@@ -69,21 +69,21 @@ pub(super) async fn publish(
         let path = task.files.get(medium.role);
         let publishing =
             host.publisher.as_ref().map_or(Publishing::Nowhere, |_| Publishing::ToBucket);
-        let link = match (host.endpoint.way_of_sound(publishing), &host.publisher) {
-            (Some(Way::InRequest), _) => continue,
-            (Some(Way::Upload(upload)), _) => {
+        let link = match (host.endpoint.sound_delivery(publishing), &host.publisher) {
+            (Some(SoundDelivery::InRequest), _) => continue,
+            (Some(SoundDelivery::Upload(upload)), _) => {
                 let file = keep(workshop, path, planned).await?;
                 let store = &workshop.store;
                 let sound = SoundUpload { host, store, upload: &upload, file: &file };
                 headers = header(&upload);
                 sound.send().await?
             }
-            (Some(Way::Bucket), Some(publisher)) => {
+            (Some(SoundDelivery::Bucket), Some(publisher)) => {
                 let file = keep(workshop, path, planned).await?;
                 let link = publisher.publish(&workshop.store, &file).await;
                 Medium::Signed(link.map_err(Unprepared::Task)?)
             }
-            (Some(Way::Bucket) | None, _) => {
+            (Some(SoundDelivery::Bucket) | None, _) => {
                 return Err(Unprepared::Task(format!(
                     "{} takes sound by link, and there is no bucket to publish it at",
                     host.endpoint.id

@@ -20,7 +20,9 @@ pub fn to_wire(
         .maybe_enable_safety_checker(
             neutral::own(
                 request,
-                ("enable_safety_checker", "/enable_safety_checker", "true or false"),
+                "enable_safety_checker",
+                "/enable_safety_checker",
+                "true or false",
                 &mut found,
             ),
         )

@@ -15,7 +15,7 @@ pub fn to_wire(
     neutral::only_own(request, &["cfg_scale"], &mut found);
     let request_builder = Request::builder()
         .maybe_cfg_scale(
-            neutral::own(request, ("cfg_scale", "/cfg_scale", "a number"), &mut found),
+            neutral::own(request, "cfg_scale", "/cfg_scale", "a number", &mut found),
         )
         .maybe_duration(Some(i64::from(request.duration.0)))
         .maybe_end_image(neutral::link(links, MediumRole::EndImage))

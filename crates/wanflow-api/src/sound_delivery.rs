@@ -6,7 +6,7 @@ use crate::endpoint::{Endpoint, Upload, UploadProtocol};
 
 /// How a local sound file gets to a host.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Way {
+pub enum SoundDelivery {
     /// Inside the request, as a data URI.
     InRequest,
     /// Through an upload that the host offers.
@@ -27,12 +27,12 @@ pub enum Publishing {
 
 impl Endpoint {
     /// How a local sound file gets to the host; `None` where it cannot get there.
-    pub fn way_of_sound(&self, publishing: Publishing) -> Option<Way> {
+    pub fn sound_delivery(&self, publishing: Publishing) -> Option<SoundDelivery> {
         if self.audio?.data_uri {
-            return Some(Way::InRequest);
+            return Some(SoundDelivery::InRequest);
         }
-        let upload = self.capabilities.upload.map(Way::Upload);
-        upload.or((publishing == Publishing::ToBucket).then_some(Way::Bucket))
+        let upload = self.capabilities.upload.map(SoundDelivery::Upload);
+        upload.or((publishing == Publishing::ToBucket).then_some(SoundDelivery::Bucket))
     }
 }
 
@@ -58,15 +58,15 @@ mod tests {
 
     #[test]
     fn what_the_host_offers_goes_before_the_users_bucket() {
-        let way =
-            |id, publishing| crate::endpoint(id).expect("it is known").way_of_sound(publishing);
+        let delivery =
+            |id, publishing| crate::endpoint(id).expect("it is known").sound_delivery(publishing);
         let (nowhere, bucket) = (Publishing::Nowhere, Publishing::ToBucket);
         for publishing in [nowhere, bucket] {
-            let found = way("dashscope/wan2.6-i2v", publishing);
-            assert!(matches!(found, Some(Way::Upload(_))), "{found:?}");
-            assert_eq!(way("novita/kling-v3.0-std-i2v", publishing), None);
+            let found = delivery("dashscope/wan2.6-i2v", publishing);
+            assert!(matches!(found, Some(SoundDelivery::Upload(_))), "{found:?}");
+            assert_eq!(delivery("novita/kling-v3.0-std-i2v", publishing), None);
         }
-        assert_eq!(way("novita/wan2.6-i2v", nowhere), None);
-        assert_eq!(way("novita/wan2.6-i2v", bucket), Some(Way::Bucket));
+        assert_eq!(delivery("novita/wan2.6-i2v", nowhere), None);
+        assert_eq!(delivery("novita/wan2.6-i2v", bucket), Some(SoundDelivery::Bucket));
     }
 }
