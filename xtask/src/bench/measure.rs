@@ -16,6 +16,8 @@ pub(crate) struct Usage {
     pub(crate) cpu_s: f64,
     /// Peak resident memory in MiB.
     pub(crate) peak_mib: f64,
+    /// Whether the process ended with success.
+    pub(crate) succeeded: bool,
 }
 
 /// Runs a command in a fresh copy of this program, so that the peak is that command's alone.
@@ -35,7 +37,7 @@ pub(crate) fn measure(words: &[&str], folder: &Path) -> Result<Usage, String> {
 pub(crate) fn print_usage(words: &[String]) -> Result<(), String> {
     let (program, arguments) = words.split_first().ok_or("no command to measure")?;
     let start = Instant::now();
-    Command::new(program)
+    let status = Command::new(program)
         .args(arguments)
         .stdout(Stdio::null())
         .stderr(Stdio::null())
@@ -43,7 +45,8 @@ pub(crate) fn print_usage(words: &[String]) -> Result<(), String> {
         .map_err(|error| format!("{program}: {error}"))?;
     let wall_s = start.elapsed().as_secs_f64();
     let usage = getrusage(UsageWho::RUSAGE_CHILDREN).map_err(|error| error.to_string())?;
-    let usage = Usage { wall_s, cpu_s: cpu_s(&usage), peak_mib: mib(usage.max_rss()) };
+    let (cpu_s, peak_mib, succeeded) = (cpu_s(&usage), mib(usage.max_rss()), status.success());
+    let usage = Usage { wall_s, cpu_s, peak_mib, succeeded };
     println!("{}", serde_json::to_string(&usage).expect("numbers are JSON"));
     Ok(())
 }
@@ -68,7 +71,12 @@ pub(crate) fn median(runs: &[Usage]) -> Usage {
         values.sort_by(f64::total_cmp);
         values[values.len() / 2]
     };
-    Usage { wall_s: of(|u| u.wall_s), cpu_s: of(|u| u.cpu_s), peak_mib: of(|u| u.peak_mib) }
+    Usage {
+        wall_s: of(|u| u.wall_s),
+        cpu_s: of(|u| u.cpu_s),
+        peak_mib: of(|u| u.peak_mib),
+        succeeded: runs.iter().all(|run| run.succeeded),
+    }
 }
 
 /// Runs two commands in turn, A B A B, and gives the median of each: drift hits both alike.

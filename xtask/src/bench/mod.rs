@@ -4,6 +4,7 @@
 //! `docs/benchmarks.md`. Nothing here is a test: a slow machine fails nothing.
 
 mod baseline;
+mod build;
 mod check;
 mod download;
 mod engine;
@@ -29,7 +30,8 @@ use test_bed::{BINARIES, TestBed};
 /// Measure ours against peers, and write docs/benchmarks.md.
 #[derive(Debug, Args)]
 pub(crate) struct Bench {
-    /// Only these: check, download, engine, idle, media, pictures, generator, witness [default: all]. The page's other rows stay.
+    /// Only these: check, download, engine, idle, media, pictures, generator, witness [default: all
+    /// of these], build, loop. The page's other rows stay.
     only: Vec<String>,
     /// Release binaries of an earlier commit, which some rows compare with [default: built from that commit].
     #[arg(long, value_name = "FOLDER")]
@@ -37,6 +39,9 @@ pub(crate) struct Bench {
 }
 
 type Family = (&'static str, fn(&TestBed) -> Result<Vec<Row>, String>);
+
+/// What takes too long to be measured without being named.
+const ON_REQUEST: &[&str] = &["build", "loop"];
 
 const FAMILIES: &[Family] = &[
     ("check", check::rows),
@@ -47,6 +52,8 @@ const FAMILIES: &[Family] = &[
     ("pictures", pictures::rows),
     ("generator", generator::rows),
     ("witness", witness::rows),
+    ("build", build::first_build),
+    ("loop", build::test_loop),
 ];
 
 pub(crate) fn run(bench: &Bench) -> Result<(), String> {
@@ -57,7 +64,8 @@ pub(crate) fn run(bench: &Bench) -> Result<(), String> {
     let bed = TestBed { root: root.to_owned(), folder, baseline };
     let mut rows = Vec::new();
     for (name, family) in FAMILIES {
-        if bench.only.is_empty() || bench.only.iter().any(|only| only == name) {
+        let unnamed = bench.only.is_empty() && !ON_REQUEST.contains(name);
+        if unnamed || bench.only.iter().any(|only| only == name) {
             println!("measuring {name} …");
             let measured = family(&bed)?;
             for Row { what, ours, peer, verdict } in &measured {
@@ -68,8 +76,7 @@ pub(crate) fn run(bench: &Bench) -> Result<(), String> {
     }
     let page = root.join("docs/benchmarks.md");
     let before = std::fs::read_to_string(&page).map_err(|error| error.to_string())?;
-    let before = if bench.only.is_empty() { "" } else { &before };
-    std::fs::write(&page, page_of(&rows, before)).map_err(|error| error.to_string())?;
+    std::fs::write(&page, page_of(&rows, &before)).map_err(|error| error.to_string())?;
     println!("wrote {}", page.display());
     Ok(())
 }
