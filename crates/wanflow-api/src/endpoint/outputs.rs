@@ -6,7 +6,7 @@ use super::example::ListItem;
 /// Where the answers carry what became of a task; empty pointers and lists are absent facts.
 ///
 /// `progress`, `eta`, `reason` and `message` stand in the poll's answer, the others in that of the
-/// last step: the answer of [`Endpoint::result`] where there is such a call.
+/// last step: the answer of `Endpoint::result` where there is such a call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Outputs {
     /// Link to the clip.

@@ -1,6 +1,6 @@
 //! What nodes hold, and how it is written: what whoever reads a document sees of it.
 
-/// A node of a [`Document`].
+/// A node of a document.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct NodeId(pub(super) u32);
 
