@@ -198,7 +198,7 @@ fn a_project_cannot_say_where_files_are_published() {
     stage.write("wanflow.toml", "[assets]\npublish = \"s3://theirs\"\n");
     let ended = stage.wanflow(&["check"]).with_code(2);
     assert!(
-        ended.stderr.contains("wanflow.toml:2:1: `assets.publish` is not for a project"),
+        ended.stderr.contains("wanflow.toml:2:1: a project may not set `assets.publish`"),
         "{}",
         ended.stderr
     );

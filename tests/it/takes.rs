@@ -142,7 +142,7 @@ fn what_cannot_be_is_told_with_what_there_is() {
     set.stage.write(LOCK, &format!("<<<<<<< HEAD\n{lock}"));
     for words in [&["plan"][..], &["run"], &["take", "ls"]] {
         let stderr = set.rehearse(words).with_code(1).stderr;
-        assert!(stderr.contains("story.lock`, line 1: a merge left its conflict"), "{stderr}");
+        assert!(stderr.contains("story.lock`, line 1: a merge left a conflict"), "{stderr}");
     }
     assert_eq!(set.sold(), 3);
 }
@@ -182,7 +182,7 @@ fn two_branches_pick_takes_and_a_clone_of_both_plans_nothing() {
         (&0.into(), &0.into(), &3.into())
     );
     let plan = set.rehearse_in(&clone, &["plan"]).with_code(0).stdout;
-    assert!(plan.contains("paid for, as the lock file tells, and its clip is not here"), "{plan}");
+    assert!(plan.contains("paid for, says the lock file, and its clip is not here"), "{plan}");
 
     let (from, to) = (".wanflow/rehearsal/store", clone.join(".wanflow/rehearsal/store"));
     copy(&folder.join(from), &to);

@@ -83,7 +83,7 @@ fn run(stage: &Stage, emulation: &Emulation) -> OnTerminal {
     OnTerminal::start(&mut stage.command(&["run", &rehearse]))
 }
 
-const QUESTION: &str = "What is to be done? [q] ";
+const QUESTION: &str = "What should be done? [q] ";
 
 #[test]
 fn a_person_who_finds_the_task_gets_the_film_in_the_same_run() {

@@ -35,7 +35,7 @@ pub(crate) struct Battery {
     /// Takes the cases of this folder instead of `xtask/battery`.
     #[arg(long, value_name = "FOLDER")]
     cases: Option<PathBuf>,
-    /// Takes so many random schemas instead.
+    /// Takes this many random schemas instead.
     #[arg(long, value_name = "COUNT", conflicts_with = "cases")]
     random: Option<usize>,
     /// Seed of the random schemas.

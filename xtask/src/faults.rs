@@ -24,7 +24,7 @@ pub(crate) struct Faults {
     /// Weaken what is tested, and check that rows turn red: without it the matrix would be blind.
     #[arg(long)]
     sabotage: Option<Sabotage>,
-    /// Run the matrix so many times, to find tests that fail now and then.
+    /// Run the matrix this many times, to find tests that fail now and then.
     #[arg(long, default_value_t = 1)]
     repeat: u32,
     /// Run nothing: read what tests that passed wrote into the file that `WANFLOW_FAULTS` named.

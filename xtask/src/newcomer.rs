@@ -26,7 +26,7 @@ use tap::Tap;
 /// Add a made-up endpoint to a copy of the workspace, make a film with it, and compare the files.
 #[derive(Debug, Args)]
 pub(crate) struct Newcomer {
-    /// Leaves out what schemathesis and odd requests find of it.
+    /// Leaves out schemathesis and the odd requests.
     #[arg(long)]
     film_only: bool,
 }

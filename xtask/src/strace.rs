@@ -23,7 +23,7 @@ pub(crate) struct Strace {
     /// The binary to harm; without it, the release build, which is made.
     #[arg(long)]
     binary: Option<PathBuf>,
-    /// Of more calls than this of one kind on one file, a spread of so many is taken, first and
+    /// Of more calls than this of one kind on one file, this many are taken, spread out, first and
     /// last among them.
     #[arg(long, default_value_t = 8)]
     most: usize,

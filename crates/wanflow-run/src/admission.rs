@@ -275,7 +275,7 @@ impl Admission {
         }
         let is_unpriced = self.purpose == Purpose::Remote && candidate.price.is_none();
         is_unpriced.then(|| {
-            let why = "its price is not known; `wanflow plan` shows the lines that tell it";
+            let why = "its price is not known; `wanflow plan` shows the lines that set it";
             Closed::Unapproved(why.to_owned())
         })
     }

@@ -223,9 +223,9 @@ fn losses_in_words(missing: &[Missing]) -> Option<String> {
     let list: Vec<_> = missing.iter().map(ToString::to_string).collect();
     (!list.is_empty()).then(|| {
         format!(
-            "the journals of this folder are not what they were: {}; clips may have been bought \
-             that are not known here any more. Put them back if you can; else look into the \
-             host's console, then `wanflow reconcile --accept-losses --reason TEXT`",
+            "the journals of this folder are not what they were: {}; purchases may have been \
+             forgotten. Put them back if you can; otherwise look in the host's console, then \
+             `wanflow reconcile --accept-losses --reason TEXT`",
             list.join(", ")
         )
     })

@@ -209,7 +209,7 @@ impl fmt::Display for Missing {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { journal, had, now } = self;
         match now {
-            Present::Gone => write!(f, "`{journal}` is gone, which had {had} records"),
+            Present::Gone => write!(f, "`{journal}` , which had {had} records, is gone"),
             Present::Shorter(has) => write!(f, "`{journal}` has {has} records, and had {had}"),
             Present::Another => {
                 write!(f, "`{journal}` is not what it was: its record {had} is another")

@@ -118,8 +118,8 @@ pub enum RunError {
     },
     /// The lock file of a run is not the one that it locked: another run may be at work.
     #[error(
-        "`{}` was removed or replaced while this run works, so that another run may work beside \
-         it: nothing more is bought here; look whether one does, then run again",
+        "`{}` was removed or replaced during this run, so another run may be at work beside it: \
+         nothing more is bought here; check whether one is, then run again",
         path.display()
     )]
     LockLost {
@@ -137,7 +137,7 @@ pub enum RunError {
     },
     /// A journal is not the file that it was when the run began, or not as it was left.
     #[error(
-        "`{}` was removed, replaced or changed while this run works, and nothing more is bought; \
+        "`{}` was removed, replaced or changed during this run, so nothing more is bought; \
          put it back as it was if you can, then run again",
         path.display()
     )]

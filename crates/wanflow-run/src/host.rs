@@ -106,7 +106,7 @@ fn redirect(answer: &Answer) -> Option<String> {
     let to = to.and_then(|to| url::Url::parse(to).ok()).map(|to| to.origin().ascii_serialization());
     is_redirect.then(|| match to {
         Some(origin) => format!("it redirects to {origin}, and the key does not go there"),
-        None => "it redirects, and is not followed with the key".to_owned(),
+        None => "it redirects, and redirects are not followed with the key".to_owned(),
     })
 }
 
@@ -176,7 +176,7 @@ impl Polled {
             PollStep::Outputs => Some(endpoint.read_result(json)),
         });
         let Some(parsed) = parsed else {
-            let why = format!("HTTP {}: the answer tells no state of the task", answer.status);
+            let why = format!("HTTP {}: the answer names no state of the task", answer.status);
             return Self::TaskReport(TaskReport::Unclear { why }, None);
         };
         let percent = parsed.progress.filter(|percent| *percent >= 1.0);

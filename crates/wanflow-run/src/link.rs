@@ -133,7 +133,7 @@ impl fmt::Display for LinkError {
                 write!(f, "the link leads to an address that is not public ({why})")
             }
             Self::Credentials => f.write_str("the link carries a user name or password"),
-            Self::Key => f.write_str("the link carries the key, which goes to no other host"),
+            Self::Key => f.write_str("the link contains the key, which goes to no other host"),
         }
     }
 }

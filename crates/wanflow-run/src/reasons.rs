@@ -433,7 +433,7 @@ impl Reason {
                 "its clip is gone from the store, and its task is not known".to_owned()
             }
             Self::Elsewhere { task_id } => format!(
-                "paid for, as the lock file tells, and its clip is not here: fetched from task \
+                "paid for, says the lock file, and its clip is not here: fetched from task \
                  {task_id} while the host has it"
             ),
             Self::Undecoded { scene, codec } => {

@@ -147,7 +147,7 @@ fn without_question(past: &Past) -> Option<(Doubt, String)> {
     Some(match &past.state {
         TakeState::InFlight(task) if past.is_hearsay() => {
             let id = &task.submitted.task_id;
-            let why = format!("task {id} was adopted, and the host has not told of it yet");
+            let why = format!("task {id} was adopted, and the host has not answered for it yet");
             (Doubt::Ambiguous, why)
         }
         TakeState::InFlight(task) => {

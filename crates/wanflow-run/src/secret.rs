@@ -75,12 +75,16 @@ impl fmt::Display for BadSecret {
         match self {
             Self::Empty => f.write_str("the key is empty"),
             Self::SeveralLines(lines) => {
-                write!(f, "it has {lines} lines, and a key is one: leave the key and nothing else")
+                write!(
+                    f,
+                    "it has {lines} lines, but a key is one line: leave the key and \
+                           nothing else"
+                )
             }
             Self::NotAscii(at) => write!(
                 f,
-                "character {at} is none that a key has (an accent, a curly quote, an invisible \
-                 one): copy the key anew"
+                "character {at} cannot be part of a key (an accent, a curly quote, an invisible \
+                 one): copy the key again"
             ),
         }
     }

@@ -228,8 +228,8 @@ impl Config {
             file.map_or("config.toml".to_owned(), |file| printable(&file.display().to_string()));
         let name = self.name_of(&endpoint);
         let mut text = format!(
-            "the price is not known, and nothing is bought without one; write what the host asks \
-             for a second of clip, in US dollars, into {file}:\n\n  \
+            "the price is not known, and nothing is bought without one; write what the host \
+             charges per second of clip, in US dollars, into {file}:\n\n  \
              [endpoints.\"{name}\".price_per_second]\n"
         );
         for resolution in unknown {

@@ -120,7 +120,7 @@ pub fn of_cause(doing: &str, path: &Path, error: &io::Error) -> Option<String> {
 fn not_ours(path: &Path) -> String {
     let there = path.ancestors().find_map(|path| Some((path, path.symlink_metadata().ok()?)));
     let owner = there.and_then(|(path, data)| Some((path, Current::owner_of(&data)?)));
-    let allowed = "have yourself allowed to write there";
+    let allowed = "get permission to write there";
     let (Some(us), Some((path, owner))) = (Current::user(), owner) else {
         return allowed.to_owned();
     };

@@ -72,7 +72,7 @@ pub fn read(session: &Session, variable: &str, file: Option<&Path>) -> Result<Ke
     }
     if !secret.is_tellable() {
         return Err(unfit(
-            "this is too short to be a key, which has 8 characters or more".to_owned(),
+            "this is too short to be a key: keys have 8 characters or more".to_owned(),
         ));
     }
     session.secrets.add(&secret);
@@ -99,7 +99,7 @@ pub fn refuse_in_storyboard(sources: &Sources, secrets: &Secrets) -> Result<(), 
 fn in_variable(session: &Session, variable: &str) -> Result<String, Failure> {
     let value = session.environment.raw(variable).ok_or_else(|| no_key(variable))?;
     let text = value.to_str().ok_or_else(|| {
-        let what = format!("{variable} is set, and what it holds is not UTF-8 text");
+        let what = format!("{variable} is set, but its value is not UTF-8 text");
         Failure::environment(what).with_help("copy the key again, as plain text")
     });
     text.map(str::to_owned)
@@ -116,8 +116,8 @@ fn not_a_key(text: &str) -> Option<&'static str> {
     };
     let assigned = text.strip_prefix("export ").unwrap_or(text).split_once('=');
     Some(if text.starts_with('$') {
-        "this is the name of a variable with a `$`, not what the variable holds: single quotes, \
-         or a file that no shell reads, kept it from being replaced"
+        "this is the name of a variable with a `$`, not the variable's value: it stood in single \
+         quotes, or in a file that no shell expands"
     } else if assigned
         .is_some_and(|(name, value)| name.contains('_') && is_name(name) && !value.is_empty())
     {
@@ -129,7 +129,7 @@ fn not_a_key(text: &str) -> Option<&'static str> {
         || (text.starts_with('<') && text.ends_with('>'))
         || letters.trim_start_matches("SK").chars().all(|c| c == 'X')
     {
-        "this is what stands for a key in instructions, not a key"
+        "this is a placeholder from instructions, not a key"
     } else {
         return None;
     })
@@ -165,11 +165,11 @@ mod tests {
             ("NOVITA_API_KEY=sk_0123456789", "a line `NAME=KEY`"),
             ("export NOVITA_API_KEY=sk_0123456789", "a line `NAME=KEY`"),
             ("Bearer sk_0123456789", "`Bearer`"),
-            ("YOUR_API_KEY", "in instructions"),
-            ("your-api-key-here", "in instructions"),
-            ("<key>", "in instructions"),
-            ("sk-xxxxxxxxxxxxxxxx", "in instructions"),
-            ("NOVITA_API_KEY", "in instructions"),
+            ("YOUR_API_KEY", "from instructions"),
+            ("your-api-key-here", "from instructions"),
+            ("<key>", "from instructions"),
+            ("sk-xxxxxxxxxxxxxxxx", "from instructions"),
+            ("NOVITA_API_KEY", "from instructions"),
             ("sk_0123456789", ""),
             ("sk-XX0123456789aBcD", ""),
             ("0123456789ABCDEF_0123", ""),

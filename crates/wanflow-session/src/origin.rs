@@ -32,7 +32,7 @@ pub fn parse(text: &str) -> Result<Url, NotAnOrigin> {
         "https" if url.has_host() => Ok(url),
         "http" if is_loopback(&url) => Ok(url),
         "http" => refused(
-            "plain http would carry your key readable for everybody on the way",
+            "plain http would expose your key to everybody on the way",
             "use https; http is for addresses of this machine, such as \"http://127.0.0.1:8787\"",
         ),
         _ => refused("this address is neither https nor http", EXAMPLE),

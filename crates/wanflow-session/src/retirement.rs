@@ -85,8 +85,8 @@ impl DefaultEnded {
         );
         let help = match instead {
             Some(endpoint) => format!(
-                "add the line `endpoint: {}` to buy there; it makes other clips, so that what is \
-                 bought already would be bought again",
+                "add the line `endpoint: {}` to buy there; its clips are different ones, so what \
+                 you have bought would be bought again",
                 endpoint.id
             ),
             None => "add a line `endpoint: ID`; `wanflow endpoints` lists them".to_owned(),

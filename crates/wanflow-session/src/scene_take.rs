@@ -23,7 +23,7 @@ impl SceneTake {
         };
         let Some(take) = TakeSelector::parse(take) else {
             let what = format!("`{}` does not name a take", printable(text));
-            let help = "behind `@` stands a take's number, or six digits of its digest: launch@2";
+            let help = "after `@` comes a take's number, or six digits of its digest: launch@2";
             return Err(Failure::usage(what).with_help(help));
         };
         Ok(Self { scene: scene.to_owned(), take: Some(take) })

@@ -147,8 +147,8 @@ fn forbidden(path: &str, key: &Key<'_>, value: &Value<'_>, mistakes: &mut Mistak
         return;
     }
     let what = format!(
-        "`{path}` is not for a project to set: with it a checkout could send your key, your \
-         requests or your files elsewhere"
+        "a project may not set `{path}`: with it a checkout could send your key, your requests \
+         or your files elsewhere"
     );
     let help = format!("if you mean it, it belongs in your own {}", config::usual_place());
     mistakes.add(key.span(), what, help);
@@ -183,19 +183,22 @@ mod tests {
             (
                 "[endpoints.\"novita/wan2.6-i2v\"]\norigin = \"https://e.example\"\nkey_env = \"AWS\"\n",
                 vec![
-                    "wanflow.toml:2:1: `endpoints.novita/wan2.6-i2v.origin`",
-                    "wanflow.toml:3:1: `endpoints.novita/wan2.6-i2v.key_env`",
+                    "wanflow.toml:2:1: a project may not set `endpoints.novita/wan2.6-i2v.origin`",
+                    "wanflow.toml:3:1: a project may not set `endpoints.novita/wan2.6-i2v.key_env`",
                 ],
             ),
             (
                 "budget = 5\nout = \"/etc\"\nbuget = \"1\"\n",
                 vec![
                     "wanflow.toml:1:10: this value does not fit",
-                    "wanflow.toml:2:1: `out`",
+                    "wanflow.toml:2:1: a project may not set `out`",
                     "wanflow.toml:3:1: there is no setting `buget`\n  help: did you mean `budget`?",
                 ],
             ),
-            ("api_key = \"sk-canary\"\n", vec!["wanflow.toml:1:1: `api_key` is not for a project"]),
+            (
+                "api_key = \"sk-canary\"\n",
+                vec!["wanflow.toml:1:1: a project may not set `api_key`"],
+            ),
             ("[rules]\nlong-chain = \"loud\"\n", vec!["wanflow.toml:2:14: there is no such level"]),
             ("a = \n", vec!["wanflow.toml:1:5: "]),
         ] {

@@ -114,7 +114,7 @@ fn access(
     let set = |name: &str| environment.text(name).map(str::to_owned);
     let needed = |name: &str| {
         set(name).ok_or_else(|| {
-            let what = format!("{name} is not set, and local sound is to be published");
+            let what = format!("{name} is not set, but local sound has to be published");
             let help = "set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY for the bucket of \
                         `[assets]`, or write links in place of local files. Nothing was sent.";
             Failure::environment(what).with_help(help)

@@ -115,7 +115,7 @@ impl<'a> DiskWorld<'a> {
             let most = PICTURE_BYTES_MAX >> 20;
             return Err(FileProblem::Refused {
                 what: format!("is too large: {} MiB (at most {most} are read)", about.len() >> 20),
-                help: "save it anew as JPEG in a picture editor".to_owned(),
+                help: "save it as a JPEG in a picture editor".to_owned(),
             });
         }
         let by_file = Name::of_file(&about);

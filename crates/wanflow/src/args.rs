@@ -41,7 +41,7 @@ pub(crate) enum Color {
 pub(crate) enum Command {
     /// Write a first storyboard that checks clean.
     Init(Init),
-    /// Name every mistake of storyboards; reads pictures, sends nothing.
+    /// Report every mistake in storyboards; reads pictures, sends nothing.
     Check(Check),
     /// Show what a run would buy, why, and at what price.
     Plan(Plan),
@@ -57,7 +57,7 @@ pub(crate) enum Command {
     Cancel(Cancel),
     /// Look at journals, check them, or make them shorter.
     Journal(Journal),
-    /// List what clips can be bought as: endpoints with lengths, sizes, prices, and their end.
+    /// List where clips can be bought: endpoints with lengths, sizes, prices and end dates.
     Endpoints(Endpoints),
     /// Look for what would stop a run: key, host, balance, clock, disk, journals, configuration.
     Doctor(Doctor),
@@ -88,7 +88,7 @@ pub(crate) struct Check {
     /// The same as `--format json`.
     #[arg(long, conflicts_with = "format")]
     pub(crate) json: bool,
-    /// Look at the heads of pictures and sounds only, not for damage further in.
+    /// Look at the headers of pictures and sounds only, not for damage further in.
     #[arg(long)]
     pub(crate) fast: bool,
     #[command(flatten)]
@@ -149,7 +149,7 @@ pub(crate) struct Cancel {
     /// Only tasks of these scenes, or of single takes.
     #[arg(value_name = "SCENE[@TAKE]")]
     pub(crate) scenes: Vec<String>,
-    /// A task that no journal knows, as `reconcile --look-up` lists them.
+    /// A task that no journal knows, as listed by `reconcile --look-up`.
     #[arg(
         long,
         value_name = "TASK_ID",
@@ -285,7 +285,7 @@ pub(crate) struct Emulate {
     /// Play this endpoint only, such as `novita/wan2.6-i2v`; may be repeated [default: all].
     #[arg(long, value_name = "ID")]
     pub(crate) endpoint: Vec<String>,
-    /// Folder that keeps tasks and clips over restarts.
+    /// Folder that keeps tasks and clips across restarts.
     #[arg(long, value_name = "DIR")]
     pub(crate) state: Option<PathBuf>,
     /// Folder of drawn clips that emulators share: none is drawn twice.

@@ -30,7 +30,7 @@ pub(crate) fn go_on(summary: &Summary, retried: Usd, again: &str) -> Result<bool
         Input::Signal(exit) => {
             errln!("");
             let word = if exit == Exit::Terminated { "terminated" } else { "interrupted" };
-            Err(Failure::new(exit, format!("{word} at the question; nothing was bought"))
+            Err(Failure::new(exit, format!("{word} at the prompt; nothing was bought"))
                 .with_help(format!("go on with: {again}")))
         }
     }
@@ -58,7 +58,7 @@ fn ask(doubtful: &Doubtful) -> Advice {
     errln!("  s          leave it out of this run");
     errln!("  q          decide nothing, and end the run");
     loop {
-        err!("What is to be done? [q] ");
+        err!("What should be done? [q] ");
         let _ = std::io::stderr().flush();
         let mut answer = String::new();
         // Signals are heard by the run, which ends without waiting for this answer.

@@ -9,7 +9,7 @@ use wanflow_session::Environment;
 /// What to do about a certificate that is not trusted.
 pub(crate) const ADVICE: &str = "a company's proxy may sign in the host's place: have its authority installed in this system, \
      or name its file (PEM) in SSL_CERT_FILE; docs/network.md says more. There is no way to go on \
-     without";
+     without it";
 
 /// What a variable leads to.
 #[derive(Clone, Copy)]

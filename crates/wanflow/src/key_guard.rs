@@ -23,5 +23,5 @@ pub(crate) fn refuse_in_arguments(keys: &Scrubber) -> Result<(), Failure> {
     }
     let help = "every process of this machine could read it there, and so could your shell's \
                 history: replace the key, then give it by its variable or with --api-key-file FILE";
-    Err(Failure::usage("the command line holds the key; nothing was done").with_help(help))
+    Err(Failure::usage("the command line contains the key; nothing was done").with_help(help))
 }

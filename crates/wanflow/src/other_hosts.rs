@@ -20,7 +20,7 @@ pub(crate) fn in_words(endpoint: &Endpoint, config: &Config) -> Option<String> {
         .collect();
     let (last, rest) = others.split_last()?;
     let all = if rest.is_empty() { last.clone() } else { format!("{} or {last}", rest.join(", ")) };
-    Some(format!("keys and models hold at one host; perhaps another is meant: {all}"))
+    Some(format!("a key or a model is valid at one host only; perhaps you mean another: {all}"))
 }
 
 /// Whether another host may take what this one has refused, by the status of its answer.

@@ -7,12 +7,12 @@ use crate::rule::{Rule, rule};
 
 rule!(pub UNKNOWN_KEY, "unknown-key", Error, "A key that the language does not have");
 rule!(pub FOREIGN_KEY, "foreign-key", Error, "A word of another tool for something that has a name here");
-rule!(pub MISSING_FIELD, "missing-field", Error, "A field that must be there is not");
+rule!(pub MISSING_FIELD, "missing-field", Error, "A required field is missing");
 rule!(pub WRONG_TYPE, "wrong-type", Error, "A value of the wrong kind");
 rule!(pub UNQUOTED_TEXT, "unquoted-text", Error, "A text that YAML reads as something else");
 rule!(pub UNKNOWN_WORD, "unknown-word", Error, "A word that is not among those allowed");
 rule!(pub OUT_OF_RANGE, "out-of-range", Error, "A number that is too small or too large");
-rule!(pub MALFORMED, "malformed-value", Error, "A text that is not of the form that is needed");
+rule!(pub MALFORMED, "malformed-value", Error, "A text that does not have the form it needs");
 rule!(pub COMMA_ENDS_TEXT, "comma-ends-text", Error, "A comma ends a text inside braces");
 rule!(pub NO_SCENES, "no-scenes", Error, "The storyboard has no scenes");
 rule!(pub NO_SHOTS, "no-shots", Error, "The list of shots is empty");

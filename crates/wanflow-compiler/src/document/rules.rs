@@ -16,5 +16,5 @@ rule!(pub BAD_MERGE, "bad-merge", Error, "`<<` with something other than mapping
 rule!(pub YAML_TAG, "yaml-tag", Error, "A YAML tag such as `!name`");
 rule!(pub SEVERAL_DOCUMENTS, "several-documents", Error, "More than one YAML document in a file");
 rule!(pub CONTROL_CHARACTER, "control-character", Error, "A control character in the text");
-rule!(pub HIDDEN_CHARACTER, "hidden-character", Warning, "A character that nobody sees");
+rule!(pub HIDDEN_CHARACTER, "hidden-character", Warning, "An invisible character");
 rule!(pub NOT_UTF8, "not-utf8", Error, "Bytes that are not UTF-8");

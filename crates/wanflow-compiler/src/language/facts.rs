@@ -87,9 +87,9 @@ impl Effect {
         match self {
             Self::Nothing => "buys nothing",
             Self::Film => "buys nothing, and makes the film again",
-            Self::Count => "buys what is more",
+            Self::Count => "buys only what is added",
             Self::Prompt => "buys another clip, by its prompt",
-            Self::Medium => "buys another clip, if the file or link is another",
+            Self::Medium => "buys another clip, if the file or link changes",
             Self::Preparation => "buys another clip, if the picture needs it",
             Self::Request => "buys another clip",
             Self::Inner => "does what the words inside do",
@@ -100,7 +100,7 @@ impl Effect {
     pub const fn describe(self) -> &'static str {
         match self {
             Self::Nothing => "Nothing is bought, and the film stays as it is.",
-            Self::Film => "The film is made again of the clips that are there.",
+            Self::Film => "The film is made again from the clips that are there.",
             Self::Count => "Takes that are added are bought; none is bought again.",
             Self::Prompt => "It is part of the text that is sent, so another clip is bought.",
             Self::Medium => {

@@ -12,9 +12,9 @@ use super::{SCENE, SHOT, Word, settings};
 const INTRODUCTION: &str = "\
 # The language
 
-Every word of a storyboard: what it may hold, what holds where it is not written, what changing it
+Every word of a storyboard: what it may hold, what applies where it is left out, what changing it
 buys, and an example that is run as a test. The page is made from the words as the compiler knows
-them (`crates/wanflow-compiler/src/language/`), and a test holds it fresh.
+them (`crates/wanflow-compiler/src/language/`), and a test keeps it up to date.
 
 What *changing it* means for a scene whose clip is paid for:
 

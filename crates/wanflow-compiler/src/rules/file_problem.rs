@@ -95,8 +95,8 @@ fn is_spelt_apart(name: &str, wanted: &str) -> bool {
 fn spelt_apart(path: &Text<'_>, same: &str) -> Diagnostic {
     let shown = path.value.escape_debug();
     let message = format!(
-        "there is no file `{shown}` spelt like this: a file whose name looks the same writes its \
-         accents differently (composed or decomposed, as systems differ)"
+        "there is no file `{shown}` in this exact spelling: a file whose name looks the same \
+         writes its accents differently (composed or decomposed, as systems differ)"
     );
     Diagnostic::new(&MISSING_FILE, path.span, message)
         .help("paste the file's own name, or rename the file")

@@ -25,7 +25,9 @@ pub(super) fn unknown_endpoint(context: &Context<'_>, found: &mut Vec<Diagnostic
             let message = format!("{} has no host called `{}`", endpoint.id, host.escape_debug());
             let names = endpoint.origins.iter().map(|origin| origin.name);
             let unknown = Diagnostic::new(&UNKNOWN_ENDPOINT, written.span, message);
-            found.push(unknown.help(format!("known: {}; without `@` the first one", or(names))));
+            found.push(
+                unknown.help(format!("known: {}; without `@`, the first of them", or(names))),
+            );
             return;
         }
     };

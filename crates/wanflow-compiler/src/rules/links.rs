@@ -54,7 +54,7 @@ fn explain(flaw: Flaw, link: &Text<'_>) -> Diagnostic {
              password, or write the path of a copy beside the storyboard",
         ),
         Flaw::Here => (
-            "this link leads to this machine, and the host would look on its own".to_owned(),
+            "this link leads to this machine, but the host would look on its own".to_owned(),
             "write the path of a file beside the storyboard",
         ),
         Flaw::Private => (
@@ -62,7 +62,7 @@ fn explain(flaw: Flaw, link: &Text<'_>) -> Diagnostic {
             "write the path of a file beside the storyboard, or a public link",
         ),
         Flaw::Port => {
-            ("this link has the port 0".to_owned(), "leave the port out, or write the right one")
+            ("this link has port 0".to_owned(), "leave the port out, or write the right one")
         }
     };
     let odd = Diagnostic::new(&UNSUPPORTED_LINK, link.span, message).help(help);

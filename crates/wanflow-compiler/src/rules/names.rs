@@ -64,7 +64,7 @@ pub(super) fn unsafe_name(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
                     .fix(replace)
             }
             Origin::Derived if name.text.is_empty() => {
-                let message = "the scene has no id, and its picture no name to take";
+                let message = "the scene has no id, and its picture has no name to use";
                 Diagnostic::new(&UNSAFE_NAME, name.span, message)
                     .help("give the scene an `id`")
                     .fixes(add_id(context, index, &format!("scene-{}", index + 1)))

@@ -40,7 +40,7 @@ impl FaultError {
                     .with_help(Some(suggest(field, expected)))
             }
             Error::SerdeUnknownVariant { variant, expected, .. } => {
-                Self::at(location, format!("`{}` is none of the words", variant.escape_debug()))
+                Self::at(location, format!("`{}` is not an allowed word", variant.escape_debug()))
                     .with_help(Some(suggest(variant, expected)))
             }
             Error::SerdeMissingField { field, .. } => {
@@ -51,7 +51,7 @@ impl FaultError {
                 Self::at(location, format!("expected {expected}, not {unexpected}"))
             }
             Error::InvalidScalar { ty, .. } if ty.starts_with('u') => {
-                Self::at(location, "expected a whole number from 0, and none that large")
+                Self::at(location, "expected a whole number from 0 up, and a smaller one")
             }
             Error::InvalidScalar { ty: "bool", .. } => {
                 Self::at(location, "expected `true` or `false`")
@@ -68,7 +68,7 @@ pub(crate) fn suggest(written: &str, known: &[&str]) -> String {
     let nearest = known.iter().min_by_key(|word| distance(word));
     match nearest.filter(|word| distance(word) <= (word.len() / 3).max(1)) {
         Some(word) => format!("did you mean `{word}`?"),
-        None => format!("known are: {}", known.join(", ")),
+        None => format!("known words: {}", known.join(", ")),
     }
 }
 

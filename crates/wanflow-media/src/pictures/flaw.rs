@@ -23,10 +23,10 @@ impl Flaw {
         match self {
             Self::Cut => "copy or download it again: the last time it was interrupted",
             Self::Damaged(_) => {
-                "copy or download it again; if it stays so, open it in a picture editor and save \
-                 it anew"
+                "copy or download it again; if that does not help, open it in a picture editor \
+                 and save it again"
             }
-            Self::Unread(_) => "save it anew as a plain JPEG or PNG in a picture editor",
+            Self::Unread(_) => "save it as a plain JPEG or PNG in a picture editor",
             Self::TooLarge(_) => "scale it down in a picture editor",
         }
     }

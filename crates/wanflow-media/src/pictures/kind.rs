@@ -98,8 +98,8 @@ fn refusal(what: &str, help: &str) -> MediaError {
 }
 
 const HEIC: &str = "export it as JPEG, for example with `heif-convert photo.heic photo.jpg` or from \
-                    your photo program (an iPhone takes JPEG by Settings › Camera › Formats › Most \
-                    Compatible)";
+                    your photo program (an iPhone takes JPEGs with Settings › Camera › Formats › \
+                    Most Compatible)";
 const AVIF: &str = "export it as PNG or JPEG, for example with `avifdec picture.avif picture.png`";
 const EXPORT: &str = "export it as PNG or JPEG from the program that it comes from";
 const STILL: &str = "write the path of a picture; a still of a film is made with `ffmpeg -i film.mp4 \

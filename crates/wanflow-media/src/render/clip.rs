@@ -126,8 +126,8 @@ impl Clip {
     pub(super) fn new_tag(&self) -> Option<String> {
         let colour = self.colour_override?;
         Some(format!(
-            "copied, and tagged as {colour}: it has no tag itself, and players would take its \
-             colours for others"
+            "copied, and tagged as {colour}: it has no tag of its own, and players would show \
+             the wrong colours"
         ))
     }
 

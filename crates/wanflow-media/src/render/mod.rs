@@ -181,9 +181,7 @@ fn add<W: Write + Seek>(
 
 /// What is to be said of a copied clip of high dynamic range.
 fn kept(hdr: Hdr) -> String {
-    format!(
-        "copied, and its colours are {hdr}: players that know no HDR show it too dark or too pale"
-    )
+    format!("copied, and its colours are {hdr}: players without HDR show it too dark or too pale")
 }
 
 /// What was done to a clip that was coded again.

@@ -165,7 +165,7 @@ fn changes(clip: &Clip, size: Size, rate: FrameRate) -> Vec<String> {
     if clip.rate() != rate {
         changes.push(format!("it has {} frames a second and the film has {rate}", clip.rate()));
     } else if !clip.frame_times.is_even(rate) {
-        changes.push(format!("its frames do not come evenly, {rate} a second"));
+        changes.push(format!("its frames are not evenly spaced, {rate} a second"));
     }
     let video = &clip.movie.video;
     let first = video.samples[0];
@@ -176,7 +176,7 @@ fn changes(clip: &Clip, size: Size, rate: FrameRate) -> Vec<String> {
         (video.display.is_turned(), "it is shown turned"),
         (
             video.samples.iter().any(|sample| sample.description != first.description),
-            "the way it is coded changes in its course",
+            "the way it is coded changes partway through",
         ),
         (!first.sync, "it does not begin with a key frame"),
     ];

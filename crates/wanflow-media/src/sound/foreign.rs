@@ -23,7 +23,7 @@ pub(super) fn tag_alone(rest: &[u8]) -> MediaError {
 
 /// The first bytes of an MP3 without frames behind them.
 pub(super) fn not_mp3() -> MediaError {
-    without_frames("begins like an MP3 and is none: no frames follow its first bytes")
+    without_frames("begins like an MP3 but is not one: no frames follow its first bytes")
 }
 
 fn without_frames(what: &str) -> MediaError {

@@ -175,7 +175,7 @@ fn what_is_no_sound_is_named() {
         "damaged: the Ogg file is broken, or ends in the middle",
         "damaged: the FLAC file is broken, or ends in the middle",
         "the file is plain text, not a sound; write the path of a sound: WAV, MP3, FLAC, AIFF, Ogg, CAF or M4A",
-        "the file begins like an MP3 and is none: no frames follow its first bytes; copy or download the sound again, and see that a player plays it",
+        "the file begins like an MP3 but is not one: no frames follow its first bytes; copy or download the sound again, and see that a player plays it",
         "the file is an ID3 tag and then text, not a sound; copy or download the sound again, and see that a player plays it",
         "the file is an ID3 tag and nothing else, not a sound; copy or download the sound again, and see that a player plays it",
         "the file is a Git LFS pointer, not the sound itself; run `git lfs pull`",

@@ -38,8 +38,8 @@ fn a_copy_says_what_its_clip_did_not_where_players_would_be_wrong() {
     assert_eq!((facts.colour, facts.is_untagged), (Some(HIGH_DEFINITION), false));
     assert_debug_snapshot!(notes.iter().map(|note| &note.what).collect::<Vec<_>>(), @r#"
     [
-        "copied, and tagged as BT.709, limited range: it has no tag itself, and players would take its colours for others",
-        "copied, and tagged as BT.709, limited range: it has no tag itself, and players would take its colours for others",
+        "copied, and tagged as BT.709, limited range: it has no tag of its own, and players would show the wrong colours",
+        "copied, and tagged as BT.709, limited range: it has no tag of its own, and players would show the wrong colours",
     ]
     "#);
     let players = probe_clip(Cursor::new(fixture("plain.mp4"))).expect("a clip").colour;

@@ -159,7 +159,7 @@ fn what_closes_a_run_or_keeps_a_task_out_of_it() {
             "an unknown price",
             |it| it.candidate.price = None,
             Verdict::Close(Closed::Unapproved(
-                "its price is not known; `wanflow plan` shows the lines that tell it".to_owned(),
+                "its price is not known; `wanflow plan` shows the lines that set it".to_owned(),
             )),
         ),
         (

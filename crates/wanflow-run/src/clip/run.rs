@@ -48,13 +48,13 @@ impl ReportedTask {
         let Self { report, had_result } = self;
         Some(match report {
             TaskReport::Working { state: WaitState::Unknown, word } => {
-                format!("the host says {word:?}, which is not known")
+                format!("the host says {word:?}, which is not a known state")
             }
             TaskReport::Working { .. } if *had_result => {
                 "the task had a result, and is now reported as working".to_owned()
             }
             TaskReport::Succeeded { link: None, .. } => {
-                "the task succeeded, and its answer has no clip".to_owned()
+                "the task succeeded, but its answer has no clip".to_owned()
             }
             TaskReport::Failed { reason, .. } if *had_result => {
                 format!("the task had a result, and is now reported as failed: {reason}")

@@ -56,7 +56,7 @@ impl Run<'_> {
             Ok(endpoint::Quote::Exact(price)) => (Some(Quoted { least: price, most: price }), None),
             Ok(endpoint::Quote::Between(least, most)) => (Some(Quoted { least, most }), None),
             Ok(endpoint::Quote::Unknown(why)) => {
-                (None, Some(why.unwrap_or_else(|| "it cannot tell".to_owned())))
+                (None, Some(why.unwrap_or_else(|| "it gives no reason".to_owned())))
             }
             Err(why) => {
                 self.host_news.quotes.closed = true;

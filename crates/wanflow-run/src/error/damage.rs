@@ -59,10 +59,10 @@ impl fmt::Display for Damage {
 impl fmt::Display for JournalFlaw {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Checksum => f.write_str("its checksum does not hold, its bytes were changed"),
-            Self::NoLine => f.write_str(
-                "what stands there is not the beginning of a line: lines were there and are lost",
-            ),
+            Self::Checksum => f.write_str("its checksum does not match: its bytes were changed"),
+            Self::NoLine => {
+                f.write_str("what is there is not the beginning of a line: lines have been lost")
+            }
             Self::NotARecord(why) => write!(f, "not a record ({why})"),
             Self::Missing { expected, found } => {
                 write!(f, "record {found} where record {expected} was due: lines are missing")
@@ -70,7 +70,7 @@ impl fmt::Display for JournalFlaw {
             Self::Again { expected, found } => write!(
                 f,
                 "record {found} again where record {expected} was due: \
-                 a line is doubled or two copies were merged"
+                 a line is duplicated, or two copies were merged"
             ),
             Self::Chain => {
                 f.write_str("it does not continue the line above: two copies were merged")

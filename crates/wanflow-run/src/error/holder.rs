@@ -20,7 +20,7 @@ pub struct Holder {
 impl fmt::Display for Holder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if self.pid == 0 {
-            return f.write_str("a process that has not signed");
+            return f.write_str("an unknown process");
         }
         write!(f, "process {} on {:?}, since {}", self.pid, self.host, self.since)
     }

@@ -42,8 +42,8 @@ impl fmt::Display for LockFlaw {
         match &self.kind {
             LockFlawKind::Conflict => write!(
                 f,
-                "`{path}`, line {line}: a merge left its conflict here; keep the lines of both \
-                 sides and take the marks out (of two lines `picked` for one scene, keep one)"
+                "`{path}`, line {line}: a merge left a conflict here; keep the lines of both \
+                 sides and remove the markers (if one scene has two `picked` lines, keep one)"
             ),
             LockFlawKind::Newer { found, known } => write!(
                 f,

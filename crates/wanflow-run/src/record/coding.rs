@@ -32,8 +32,8 @@ impl VideoCoding {
     /// name and a colon.
     pub fn limits(&self) -> String {
         format!(
-            "its clip is {self}: no scene can continue from it, and it goes into films of clips \
-             that are coded alike only"
+            "its clip is {self}: no scene can continue from it, and it can only go into a film \
+             whose clips are all coded alike"
         )
     }
 }

@@ -236,7 +236,9 @@ impl FilledPart<'_> {
     /// `playable`: what it is, if it can be played all the same.
     fn set_aside(&self, why: String, playable: Option<Stored>) -> FetchEnd {
         if self.filled.may_be_cut {
-            return again(format!("{why}; perhaps it was cut, since its length was not told"));
+            return again(format!(
+                "{why}; perhaps it was cut, since the host did not say how long it is"
+            ));
         }
         let Wanted { name, bad, .. } = self.wanted;
         match self.store.set_aside(&self.store.part(name), bad.as_deref()) {

@@ -222,8 +222,8 @@ fn with_colour(mut clip: Fetched, colour: wanflow_media::Colour) -> Fetched {
     if let Some(video) = &mut clip.video {
         video.colour = colour.as_clip_colour();
         clip.notes.push(format!(
-            "its colours are {colour}, as the picture that was sent shows, and it has no tag that \
-             says so: players would show others"
+            "its colours are {colour}, as the picture that was sent shows, but it has no tag \
+             that says so: players would show the wrong ones"
         ));
     }
     clip

@@ -82,7 +82,7 @@ impl LockFile {
     fn parsed(&self, bytes: &[u8]) -> Result<StoryLock, LockFlaw> {
         let text = str::from_utf8(bytes).map_err(|error| {
             let good = String::from_utf8_lossy(&bytes[..error.valid_up_to()]);
-            super::flaw::Flaw::wrong(good.len(), "this is no UTF-8").in_file(&self.path, &good)
+            super::flaw::Flaw::wrong(good.len(), "this is not UTF-8").in_file(&self.path, &good)
         })?;
         parse::read(&self.path, text, self.purpose)
     }

@@ -94,7 +94,7 @@ fn scene(raw: RawScene, purpose: Purpose, offset: usize) -> Result<SceneLock, Fl
         if takes.contains_key(&name) {
             return Ok(name);
         }
-        let message = format!("take {name} is named here and stands nowhere in this scene");
+        let message = format!("take {name} is named here, but this scene has no such take");
         Err(Flaw::wrong(if span.is_empty() { offset } else { span.start }, message))
     };
     let picked = raw.picked.as_ref().map(known).transpose()?;
@@ -119,7 +119,11 @@ fn locked_take(raw: RawTake, name: &TakeName, purpose: Purpose) -> Result<Locked
         return Err(Flaw::wrong(offset, message));
     }
     if name.short != digest.short() {
-        return Err(Flaw::wrong(offset, "this digest does not begin as the take's name has it"));
+        return Err(Flaw::wrong(
+            offset,
+            "this digest does not begin with the digits in the take's \
+                                        name",
+        ));
     }
     Ok(raw.into())
 }

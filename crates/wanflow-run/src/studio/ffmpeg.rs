@@ -126,8 +126,8 @@ impl Ffmpeg {
             return Ok(());
         }
         let words = match printed {
-            "" => "without a word",
-            _ => "its words are in the journal",
+            "" => "without output",
+            _ => "its output is in the journal",
         };
         Err(match status.code() {
             Some(code) => format!("ffmpeg stopped with {code} ({words})"),
@@ -269,15 +269,15 @@ mod tests {
         for (script, words) in [
             ("while :; do :; done", "ffmpeg was stopped after 2 s"),
             ("sleep 1000 & wait", "ffmpeg was stopped after 2 s"),
-            ("kill -9 $$", "ffmpeg was killed (without a word)"),
+            ("kill -9 $$", "ffmpeg was killed (without output)"),
             (
                 "echo no such codec >&2; exit 187",
-                "ffmpeg stopped with 187 (its words are in the journal)",
+                "ffmpeg stopped with 187 (its output is in the journal)",
             ),
             (
                 "i=0; while [ $i -lt 20000 ]; do echo $i aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa >&2; \
               i=$((i+1)); done; exit 1",
-                "ffmpeg stopped with 1 (its words are in the journal)",
+                "ffmpeg stopped with 1 (its output is in the journal)",
             ),
             ("echo lies >\"$out\"", "what ffmpeg made of it cannot be used: it lies"),
             ("exit 0", "what ffmpeg made of it cannot be used: it lies"),

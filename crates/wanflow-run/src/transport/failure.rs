@@ -65,7 +65,7 @@ impl FailureKind {
             Self::Dns => "the host's name has no address",
             Self::Connect => "no connection to the host",
             Self::Certificate => "the host's certificate is not trusted",
-            Self::BodyCut => "the request was not sent whole",
+            Self::BodyCut => "the request was not sent in full",
             Self::Timeout => "no answer in time",
             Self::Broken => "the connection broke",
         }

@@ -29,7 +29,7 @@ async fn exchange(client: &reqwest::Client, request: Request) -> Result<Response
     let response = in_time(patience.head, sending)
         .await
         .ok_or_else(|| {
-            let words = format!("no whole head within {:?}", patience.head);
+            let words = format!("no complete header within {:?}", patience.head);
             TransportError::new(FailureKind::Timeout, words)
         })?
         .map_err(|error| failure(&error))?;

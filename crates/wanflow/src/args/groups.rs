@@ -73,7 +73,7 @@ pub(crate) enum OnAmbiguous {
     Fail,
     /// Its scene is left out of this run; exit code 5 unless a partial film is made.
     Skip,
-    /// It stays at risk, and another is bought, once a run.
+    /// It stays at risk, and another is bought, once per run.
     Retry,
 }
 

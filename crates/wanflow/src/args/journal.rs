@@ -26,7 +26,7 @@ pub(crate) struct Journal {
         default_missing_value = ""
     )]
     pub(crate) rehearse: Option<String>,
-    /// Print JSON, one object a line.
+    /// Print JSON, one object per line.
     #[arg(long, global = true)]
     pub(crate) json: bool,
 }
@@ -35,7 +35,7 @@ pub(crate) struct Journal {
 pub(crate) enum JournalCommand {
     /// Check every line, the sequence and the chain; exit code 6 if something is damaged.
     Verify(JournalVerify),
-    /// Print records, one a line.
+    /// Print records, one per line.
     Show(JournalShow),
     /// Leave out what no decision depends on; the whole journal is kept beside.
     Compact(JournalCompact),
@@ -56,7 +56,7 @@ pub(crate) struct JournalShow {
     /// Only records about this scene.
     #[arg(long, value_name = "SCENE")]
     pub(crate) scene: Option<String>,
-    /// Only the last so many.
+    /// Only the last N.
     #[arg(long, value_name = "N")]
     pub(crate) last: Option<usize>,
 }

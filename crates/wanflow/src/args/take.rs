@@ -60,7 +60,7 @@ pub(crate) struct Keep {
     /// [default: the take that played].
     #[arg(value_name = "SCENE[@TAKE]")]
     pub(crate) scene: String,
-    /// Keep it no longer.
+    /// Stop keeping it.
     #[arg(long)]
     pub(crate) off: bool,
     #[command(flatten)]

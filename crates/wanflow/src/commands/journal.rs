@@ -76,7 +76,7 @@ fn in_words(file: &Path, health: &Health) -> String {
     let Health { records, bytes, torn, lost_lines, last, rescued } = health;
     let until = last.map(|last| format!(", until {last}"));
     let torn = (*torn > 0).then(|| {
-        format!("; behind them an unfinished line of {torn} bytes, which the next run sets aside")
+        format!("; after them an unfinished line of {torn} bytes, which the next run sets aside")
     });
     let rescued = (*rescued > 0)
         .then(|| format!("; {rescued} rescued task ids beside it, which the next run takes in"));
@@ -121,8 +121,8 @@ fn compact_all(files: &[PathBuf], folders: &Folders, session: &Session) -> Resul
         let name = file.display();
         match compaction::compact(&RealDisk, file, session.now())? {
             Ok(Compaction { kept, dropped, kept_as }) => outln!(
-                "{name}: left out {dropped} records that nothing depends on, {kept} are left; \
-                 the whole one is {}",
+                "{name}: left out {dropped} records that nothing depends on; {kept} remain, and \
+                 the whole journal is kept as {}",
                 kept_as.display()
             ),
             Err(NotCompacted::Nothing) => {
@@ -133,9 +133,7 @@ fn compact_all(files: &[PathBuf], folders: &Folders, session: &Session) -> Resul
                  nothing was changed"
             ),
             Err(NotCompacted::Needed) => {
-                outln!(
-                    "{name}: without its records it would not say the same; nothing was changed"
-                );
+                outln!("{name}: shortened, it would not say the same; nothing was changed");
             }
         }
     }

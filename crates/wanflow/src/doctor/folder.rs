@@ -95,7 +95,7 @@ fn probe(place: &Path, what: &str) -> PathBuf {
 }
 
 fn unusable(folder: &Path, error: &io::Error) -> Finding {
-    let what = format!("{} takes no files: {error}", folder.display());
+    let what = format!("{} cannot be written to: {error}", folder.display());
     let help = of_cause("write", folder, error)
         .unwrap_or_else(|| "a run keeps its journal there: make the folder writable".to_owned());
     Finding::failure("folder", what, help)

@@ -270,8 +270,8 @@ fn refused(asked: &Asked<'_>, answer: &Answer) -> Finding {
             let hosts = other_hosts::in_words(endpoint, config);
             let hosts = hosts.filter(|_| other_hosts::may_help(answer.status));
             let help = match answer.status {
-                402 => "the host takes the key, and wants credit on the account",
-                _ => "the host does not take this key: is it whole, and of this account?",
+                402 => "the host takes the key, but the account needs credit",
+                _ => "the host does not take this key: is it complete, and of this account?",
             };
             let help = hosts.map_or(help.to_owned(), |hosts| format!("{help}\n{hosts}"));
             Finding::failure("balance", what, help)
@@ -289,7 +289,7 @@ fn clock(headers: &HeaderMap, left: UnixMillis, came: UnixMillis) -> Finding {
     let (left, came) = (left.0 / 1000, came.0 / 1000);
     let (ahead, behind) = (left.saturating_sub(host + 1), host.saturating_sub(came));
     match ahead.max(behind) {
-        skew if skew <= SKEW => Finding::ok("clock", "agrees with the host's to a minute"),
+        skew if skew <= SKEW => Finding::ok("clock", "agrees with the host's to within a minute"),
         skew => {
             let word = if ahead > behind { "ahead of" } else { "behind" };
             Finding::warning(

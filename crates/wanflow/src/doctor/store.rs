@@ -33,7 +33,7 @@ pub(crate) fn findings(
     }
     let records: usize = health.iter().flatten().map(|health| health.records).sum();
     let whole = match files.len() {
-        0 => "nothing was run here yet".to_owned(),
+        0 => "nothing has been run here yet".to_owned(),
         1 => format!("1 journal is whole, {records} records"),
         count => format!("{count} journals are whole, {records} records"),
     };

@@ -37,8 +37,8 @@ fn clips(bill: &Bill) -> String {
         }
         _ => format!(
             "billed by the host: {billed} for {clips} {plural}, estimated {estimated}: {}; \
-             estimates are by second of clip and the price list of a day, and what is owed above \
-             is counted by them\n",
+             estimates are based on seconds of clip and one day's price list, and so is what is \
+             owed above\n",
             difference(*estimated, *billed)
         ),
     }
@@ -49,11 +49,11 @@ fn account(account: &Account) -> String {
     let (origin, from, to) = (printable(origin), first.amount, last.amount);
     let change = format!("balance at {origin}: {from} on {}, {to} on {}", first.at, last.at);
     match account.spent() {
-        None => format!("{change}: more than before, so that credit was added\n"),
+        None => format!("{change}: more than before, so credit was added\n"),
         Some(spent) if spent == *estimated => format!("{change}: {spent} less, as estimated\n"),
         Some(spent) => format!(
-            "{change}: {spent} less, and {estimated} were estimated here in between: {}; whatever \
-             else uses the account is in it, and so is what the host has not billed yet\n",
+            "{change}: {spent} less, and {estimated} were estimated here in between: {}; other \
+             uses of the account are in it, and some clips may not be billed yet\n",
             difference(*estimated, spent)
         ),
     }

@@ -83,7 +83,7 @@ fn what(why: &StopReason, planned: Option<&Task>) -> String {
         StopReason::Failed { message, .. } => (failure(why.remedy(), planned), message),
         StopReason::Lost { message } => ("bought, and its clip is lost".to_owned(), message),
         StopReason::Open { message } => {
-            ("bought, and the host's answers do not help".to_owned(), message)
+            ("bought, but the host's answers do not help".to_owned(), message)
         }
         StopReason::Unusable { message, .. } => {
             ("bought, and its clip cannot be used".to_owned(), message)
@@ -112,7 +112,7 @@ fn failure(remedy: Remedy, planned: Option<&Task>) -> String {
         Remedy::ChangePrompt | Remedy::ChangeImage | Remedy::ChangeInputs => {
             format!("taken, then {}", refusal(remedy, planned))
         }
-        Remedy::FixScene => "taken, and it cannot be made as it is".to_owned(),
+        Remedy::FixScene => "taken, but it cannot be made as it is".to_owned(),
         Remedy::Decide => "its task ended without a clip once more".to_owned(),
         _ => "its task ended without a clip".to_owned(),
     }

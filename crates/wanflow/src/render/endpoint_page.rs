@@ -208,7 +208,7 @@ fn server_defaults(endpoint: &Endpoint) -> String {
     let rows = endpoint.server_defaults.iter();
     let rows: Vec<_> =
         rows.map(|(pointer, json)| [format!("  {}", word(pointer)), (*json).to_owned()]).collect();
-    format!("\nwhat the host assumes of absent fields (a plan sends them all)\n{}", columns(&rows))
+    format!("\nwhat the host assumes for absent fields (a plan sends them all)\n{}", columns(&rows))
 }
 
 #[cfg(test)]

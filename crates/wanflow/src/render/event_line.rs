@@ -28,15 +28,15 @@ pub(crate) fn event_line(event: &Event) -> Option<String> {
         | Event::TornTail { message }
         | Event::FolderNotSynced { message } => printable(message),
         Event::NoQuote { why } => {
-            format!("the host quotes no price, and the plan's counts: {}", printable(why))
+            format!("the host quotes no price, so the plan's price counts: {}", printable(why))
         }
         Event::Sunset { ends } => format!(
             "warning: the host says that this endpoint ends on {ends}; `wanflow endpoints` lists \
              others"
         ),
         Event::ForeignAddress { origin } => format!(
-            "the host gives addresses at {}, where the key does not go: tasks are asked about \
-             where its document says",
+            "the host gives addresses at {}, where the key does not go: tasks are asked about at \
+             the addresses in its document",
             printable(origin)
         ),
         Event::Waiting { waits } => waits_line(waits),
@@ -155,7 +155,7 @@ fn stop_reason(why: &StopReason) -> String {
             format!("could not be sent, nothing is owed: {}", printable(message))
         }
         StopReason::Open { message } => format!(
-            "bought, and the host's answers do not help: {}; run again to ask again, for free",
+            "bought, but the host's answers do not help: {}; run again to ask again, for free",
             printable(message)
         ),
         StopReason::OutOfTime => "not ready yet; run again to go on waiting".to_owned(),

@@ -29,9 +29,9 @@ fn lines_lost(lost: u64, place: &str) -> String {
     }
     let lines = if lost == 1 { "1 line is".to_owned() } else { format!("{lost} lines are") };
     format!(
-        "! {lines} missing from a repaired journal; each may be a purchase, so that the amounts \
-         may be too low. A paid run buys nothing before: \
-         wanflow reconcile{place} --accept-losses --reason TEXT\n"
+        "! {lines} missing from a repaired journal; each may be a purchase, so the amounts may \
+         be too low. A paid run buys nothing until you run: wanflow reconcile{place} \
+         --accept-losses --reason TEXT\n"
     )
 }
 
@@ -44,8 +44,8 @@ fn missing_journals(missing: &[Missing], place: &str) -> String {
         writeln!(text, "! {}", printable(&one.to_string())).expect("a string takes all");
     }
     text + &format!(
-        "! clips may have been bought that are not known here any more: put the journals back if \
-         you can. A paid run buys nothing before: wanflow reconcile{place} --accept-losses \
+        "! purchases may have been forgotten: put the journals back if you can. A paid run buys \
+         nothing until you run: wanflow reconcile{place} --accept-losses \
          --reason TEXT\n"
     )
 }

@@ -50,7 +50,7 @@ fn without_sound(plan: &Plan, reasons: &[TaskReason]) -> String {
     if names.is_empty() {
         return String::new();
     }
-    format!("no sound, since none is asked for: {} (`audio: true` asks)\n", names.join(", "))
+    format!("no sound, since none is asked for: {} (`audio: true` asks for it)\n", names.join(", "))
 }
 
 /// How a plan's words for what is done to a sound begin.
@@ -91,7 +91,8 @@ pub(crate) fn untried_pictures(plan: &Plan, reasons: &[TaskReason], image: &Imag
     if !image.data_uri_guessed || !reasons.iter().filter(comes).any(is_inside) {
         return String::new();
     }
-    "pictures travel inside the request, and whether this host takes them so is not known: buy one \
+    "pictures travel inside the request, and it is not known whether this host takes them that \
+     way: buy one \
      clip first, or give a link as `image`\n"
         .to_owned()
 }

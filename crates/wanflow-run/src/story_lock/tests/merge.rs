@@ -125,7 +125,7 @@ fn what_git_leaves_to_a_person_is_merged_by_keeping_all_lines() {
         let (text, conflict) = merge(How::Plain, &base, &edited(one), &edited(other));
         assert!(conflict, "{text}");
         let error = read(&text).expect_err("marks");
-        assert!(error.contains("a merge left its conflict here"), "{error}");
+        assert!(error.contains("a merge left a conflict here"), "{error}");
         let is_mark =
             |line: &&str| ["<<<<<<<", "=======", ">>>>>>>"].contains(&&line[..line.len().min(7)]);
         let kept: Vec<&str> = text.lines().filter(|line| !is_mark(line)).collect();

@@ -36,7 +36,7 @@ pub(super) fn add_lines(file: &Path, lines: &[&str]) -> Result<bool, Failure> {
 /// Writes a file; a link in its place could lead anywhere.
 pub(super) fn write(file: &Path, bytes: &[u8]) -> Result<(), Failure> {
     if file.is_symlink() {
-        let message = format!("{}: a link lies there; nothing is written to it", file.display());
+        let message = format!("{}: this is a link; nothing is written through it", file.display());
         return Err(Failure::environment(message));
     }
     std::fs::write(file, bytes).map_err(|error| cannot_write(file, &error))

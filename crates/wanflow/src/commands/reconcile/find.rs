@@ -57,7 +57,7 @@ fn not_in_doubt(past: &Past, name: &str, all: &Doubts) -> Failure {
     let (place, word) = (CommandContext::of_past(past).flags(), quoted(&printable(name)));
     failure.with_help(match other {
         None => format!(
-            "`wanflow reconcile{place}` lists what is; `wanflow take ls{place}` tells what has its \
+            "`wanflow reconcile{place}` lists what is; `wanflow take ls{place}` lists what has its \
              clip"
         ),
         Some((file, _)) => {

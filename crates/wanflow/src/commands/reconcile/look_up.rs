@@ -128,7 +128,7 @@ fn report(args: &Reconcile, past: &Past, at: &HostInDoubt<'_>, listed: &[ListedT
         let can_cancel = at.endpoint.capabilities.cancel.is_some()
             && args.rehearse.as_ref().is_none_or(|url| !url.is_empty());
         if fitting.len() > 1 && can_cancel {
-            outln!("and call the others back, as far as they are yours and not begun:");
+            outln!("and cancel the others, if they are yours and have not begun:");
             for task in &fitting {
                 outln!("  {}", cancel_command(args, at, task));
             }

@@ -47,7 +47,7 @@ pub(super) fn options(past: &Past, question: &Question, place: &str) -> String {
             choice("--buy-again", "pay again, which will probably bring the same");
         }
         (_, true) => choice("--buy-again", "pay again, whatever became of it"),
-        (_, false) => line("what costs is named by --ask-again, where that finds nothing"),
+        (_, false) => line("if --ask-again finds nothing, it names what costs money"),
     }
     text
 }

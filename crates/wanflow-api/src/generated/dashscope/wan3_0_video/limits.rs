@@ -54,7 +54,7 @@ pub static LIMITS: &[Limit] = &[
         keyword: "minimum",
         value: LimitValue::Int(2),
         unit: "s",
-        source: "told by third parties, read by November 2026",
+        source: "reported by third parties, read by November 2026",
         excess: Excess::Refused,
     },
     Limit {
@@ -63,7 +63,7 @@ pub static LIMITS: &[Limit] = &[
         keyword: "maximum",
         value: LimitValue::Int(30),
         unit: "s",
-        source: "told by third parties, read by November 2026",
+        source: "reported by third parties, read by November 2026",
         excess: Excess::Refused,
     },
     Limit {

@@ -63,7 +63,7 @@ pub static LIMITS: &[Limit] = &[
         keyword: "maxItems",
         value: LimitValue::Int(6),
         unit: "items",
-        source: "told by third parties, read by November 2026",
+        source: "reported by third parties, read by November 2026",
         excess: Excess::Refused,
     },
     Limit {

@@ -24,7 +24,7 @@ pub static ENDPOINT: endpoint::Endpoint = endpoint::Endpoint {
                 ],
                 silent: &[],
                 date: "2026-11-27",
-                source: "an upper estimate, with sound, from two resellers, who ask a third less without; told by third parties, read by November 2026",
+                source: "an upper estimate, with sound, from two resellers, who ask a third less without; reported by third parties, read by November 2026",
                 basis: endpoint::PriceBasis::ThirdParty,
             }),
             key_page: "https://novita.ai/settings/key-management",
@@ -213,7 +213,7 @@ pub static ENDPOINT: endpoint::Endpoint = endpoint::Endpoint {
         per_second: &[(crate::Resolution::P720, crate::Usd::from_micros(126_000))],
         silent: &[],
         date: "2026-11-27",
-        source: "an upper estimate, with sound, from two resellers, who ask a third less without; told by third parties, read by November 2026",
+        source: "an upper estimate, with sound, from two resellers, who ask a third less without; reported by third parties, read by November 2026",
         basis: endpoint::PriceBasis::ThirdParty,
     }),
     faults: &[

@@ -24,7 +24,7 @@ pub static ENDPOINT: endpoint::Endpoint = endpoint::Endpoint {
                 ],
                 silent: &[],
                 date: "2026-11-01",
-                source: "three public sources that agree; told by third parties, read by November 2026",
+                source: "three public sources that agree; reported by third parties, read by November 2026",
                 basis: endpoint::PriceBasis::ThirdParty,
             }),
             key_page: "https://novita.ai/settings/key-management",
@@ -259,7 +259,7 @@ pub static ENDPOINT: endpoint::Endpoint = endpoint::Endpoint {
         ],
         silent: &[],
         date: "2026-11-01",
-        source: "three public sources that agree; told by third parties, read by November 2026",
+        source: "three public sources that agree; reported by third parties, read by November 2026",
         basis: endpoint::PriceBasis::ThirdParty,
     }),
     faults: &[
