@@ -3,6 +3,8 @@
 use std::fs::File;
 use std::io::{Read, Write};
 use std::process::{Child, Command};
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
+use std::time::Duration;
 
 use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
 use wanflow_tests::Stage;
@@ -13,7 +15,19 @@ use crate::emulate::Emulation;
 struct OnTerminal {
     process: Child,
     screen: File,
+    /// What shows, as it comes.
+    shown: Receiver<Vec<u8>>,
     said: String,
+}
+
+/// A terminal on which nothing more shows for so long waits for something that we do not type.
+const PATIENCE: Duration = Duration::from_mins(1);
+
+impl Drop for OnTerminal {
+    fn drop(&mut self) {
+        // It has ended already, unless a test fails.
+        let _ = self.process.kill();
+    }
 }
 
 impl OnTerminal {
@@ -32,18 +46,20 @@ impl OnTerminal {
             .stderr(again())
             .spawn()
             .expect("the binary starts");
-        Self { process, screen: File::from(screen), said: String::new() }
+        let screen = File::from(screen);
+        let shown = listen(screen.try_clone().expect("a handle"));
+        Self { process, screen, shown, said: String::new() }
     }
 
-    /// Reads what shows; `false` at the end, which a terminal reports by an error.
+    /// Reads what shows; `false` at the end.
     fn read(&mut self) -> bool {
-        let mut bytes = [0; 4096];
-        match self.screen.read(&mut bytes) {
-            Ok(0) | Err(_) => false,
-            Ok(count) => {
-                self.said.push_str(&String::from_utf8_lossy(&bytes[..count]));
+        match self.shown.recv_timeout(PATIENCE) {
+            Ok(bytes) => {
+                self.said.push_str(&String::from_utf8_lossy(&bytes));
                 true
             }
+            Err(RecvTimeoutError::Disconnected) => false,
+            Err(RecvTimeoutError::Timeout) => panic!("nothing more shows:\n{}", self.said),
         }
     }
 
@@ -67,8 +83,22 @@ impl OnTerminal {
     fn end(mut self) -> (Option<i32>, String) {
         while self.read() {}
         let status = self.process.wait().expect("the run ends");
-        (status.code(), self.said)
+        (status.code(), std::mem::take(&mut self.said))
     }
+}
+
+/// Reads a terminal to its end, which it reports by an error.
+fn listen(mut screen: File) -> Receiver<Vec<u8>> {
+    let (sender, shown) = mpsc::channel();
+    std::thread::spawn(move || {
+        let mut bytes = [0; 4096];
+        while let Ok(count @ 1..) = screen.read(&mut bytes) {
+            if sender.send(bytes[..count].to_vec()).is_err() {
+                return;
+            }
+        }
+    });
+    shown
 }
 
 /// A host that takes the first request and never answers it.
