@@ -50,7 +50,8 @@ enum Command {
     PublishTest(publish::PublishTest),
     Witness(witness::Witness),
     Media(media::Media),
-    Shape(shape::Shape),
+    /// Measure the shape of the code: tuple parameters, names, module circles, lengths.
+    Shape,
     /// Runs a command and prints what it took, as JSON.
     #[command(hide = true)]
     Measure {
@@ -74,7 +75,7 @@ fn main() -> ExitCode {
         Command::PublishTest(args) => publish::run(&args),
         Command::Witness(args) => witness::run(&args),
         Command::Media(args) => media::run(&args),
-        Command::Shape(args) => shape::run(&args),
+        Command::Shape => shape::run(),
         Command::Measure { words } => bench::print_usage(&words),
     };
     done.map_or_else(
