@@ -7,7 +7,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::measure::{Usage, measure};
-use super::row::{Row, verdict};
+use super::row::{Row, held, verdict};
 use super::test_bed::TestBed;
 
 /// The state before builds and tests were made fast.
@@ -33,10 +33,7 @@ pub(super) fn first_build(bed: &TestBed) -> Result<Vec<Row>, String> {
             &format!("the binary of `--profile dist`, against the stripped one of {COMMIT}"),
             format!("{small:.1} MiB"),
             format!("{large:.1} MiB"),
-            format!(
-                "{} than 16 MiB",
-                if small <= 16.0 { "held: not more" } else { "missed: more" }
-            ),
+            format!("{:.2} × (at most 16 MiB: {})", small / large, held(small <= 16.0)),
         ),
     ])
 }

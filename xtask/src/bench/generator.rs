@@ -1,6 +1,6 @@
 //! The generator of types beside typify: the whole battery, counted.
 
-use super::row::Row;
+use super::row::{Row, held};
 use super::test_bed::TestBed;
 use crate::battery::{self, Totals, case};
 
@@ -15,7 +15,7 @@ pub(super) fn rows(_: &TestBed) -> Result<Vec<Row>, String> {
         cases.len(),
         battery::PEER
     );
-    let word = if bad == 0 { "held" } else { "missed" };
+    let word = held(bad == 0);
     let verdict = format!(
         "nothing wrong, broken or panicking, also on {} changed instances ({word})",
         ours.mutants

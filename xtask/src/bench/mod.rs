@@ -103,7 +103,8 @@ fn page_of(rows: &[Row], before: &str) -> String {
     let mut page = String::from(
         "# Benchmarks\n\n\
          Written by `cargo xtask bench`: each line pairs ours with a named peer or a lower bound, \
-         measured in turn in one run on one machine, medians of five whole processes. Single \
+         measured in turn in one run on one machine, medians of five whole processes (builds and \
+         loops of tests: one). Single \
          times say little; the ratios are what counts. The peers are installed as they are \
          published: jsonschema-cli and typify from crates.io, curl, ffmpeg, ImageMagick and libvips from Debian.\n\n\
          | what | ours | peer or bound | ratio and bar |\n|---|---|---|---|\n",

@@ -20,7 +20,12 @@ impl Row {
 
 /// `1.23 × (bar 2 ×: held)`.
 pub(super) fn verdict(ratio: f64, bar: f64) -> String {
-    let word = if ratio <= bar { "held" } else { "missed" };
+    let word = held(ratio <= bar);
     let bar = (bar * 100.0).round() / 100.0;
     format!("{ratio:.2} × (at most {bar} ×: {word})")
+}
+
+/// The word for whether a bar is held.
+pub(super) fn held(holds: bool) -> &'static str {
+    if holds { "held" } else { "missed" }
 }
