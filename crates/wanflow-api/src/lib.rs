@@ -3,7 +3,8 @@
 //! The neutral [`ClipRequest`] says what a storyboard wants of one clip. An [`Endpoint`] says how
 //! one host makes such clips: paths, states, limits, prices, faults. Endpoints are generated from
 //! the documents under `schemas/endpoints/` (see `cargo xtask codegen`); no host is named in
-//! hand-written code. What is read of one is passed on as an [`EndpointRef`]. This crate knows no HTTP, no files, no clock.
+//! hand-written code. They are passed around as [`EndpointRef`]s. This crate knows no HTTP, no
+//! files, no clock.
 
 pub mod answer;
 pub mod check;
