@@ -11,6 +11,7 @@ mod clip;
 mod compare;
 mod error;
 mod facts;
+pub mod inspect;
 mod mp4;
 pub mod pictures;
 mod render;

@@ -13,6 +13,7 @@ mod colour;
 mod containers;
 mod films;
 mod hostile;
+mod inspect;
 mod pictures;
 mod prepared;
 mod sound;

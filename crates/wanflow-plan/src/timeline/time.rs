@@ -52,6 +52,14 @@ impl Time {
         u64::try_from(rounded).unwrap_or(0)
     }
 
+    /// How many of a unit fit into it, rounded to the nearest; negative times give negative counts.
+    /// The unit is a second divided by `rate`, which is a fraction: frames a second, for example.
+    pub fn in_units(self, rate: u32, seconds: u32) -> i64 {
+        let top = self.numerator * i128::from(rate);
+        let bottom = self.denominator * i128::from(seconds.max(1));
+        i64::try_from((2 * top + bottom).div_euclid(2 * bottom)).unwrap_or(i64::MAX)
+    }
+
     /// Brings a fraction to lowest terms and within the bounds. Its denominator is positive.
     fn bounded(numerator: i128, denominator: i128) -> Self {
         let divisor = gcd(numerator.unsigned_abs(), denominator.unsigned_abs());

@@ -1,0 +1,244 @@
+//! Holding what was seen and heard against what is allowed: one result for each check.
+
+use wanflow_plan::timeline::{Span, Time};
+
+use crate::mp4::FrameTimes;
+use crate::sound::RATE;
+
+use super::captions::{self, seconds};
+use super::expected::ExpectedFilm;
+use super::limits::{Demand, InspectionLimits};
+use super::outcome::{Allowed, Check, CheckResult, Finding, Outcome, Severity};
+use super::pictures::Seen;
+use super::sound::{Heard, HeardSound};
+use super::stretches::{Found, Stretch};
+use super::times::{self, time_of};
+
+/// All that is known of a film.
+pub(super) struct Evidence<'a> {
+    pub(super) times: &'a FrameTimes,
+    /// What was seen of it, or why nothing was.
+    pub(super) seen: Result<Seen, String>,
+    pub(super) heard: Heard,
+    pub(super) expected: &'a ExpectedFilm,
+    pub(super) limits: &'a InspectionLimits,
+}
+
+impl Evidence<'_> {
+    /// The results of all checks, in their order.
+    pub(super) fn results(&self) -> Vec<CheckResult> {
+        Check::ALL.into_iter().map(|check| self.result(check)).collect()
+    }
+
+    fn result(&self, check: Check) -> CheckResult {
+        match check {
+            Check::Black | Check::Frozen | Check::Drift => match &self.seen {
+                Ok(seen) => self.of_pictures(check, seen),
+                Err(why) => CheckResult::skipped(check, why),
+            },
+            Check::Silent
+            | Check::Clipped
+            | Check::Quiet
+            | Check::Loudness
+            | Check::TruePeak
+            | Check::End => self.of_sound(check),
+            Check::Gap => self.gaps(),
+            Check::Sync => self.sync(),
+            Check::Length => self.length(),
+            Check::CaptionOverlap | Check::CaptionSpeed => self.of_captions(check),
+        }
+    }
+
+    fn of_pictures(&self, check: Check, seen: &Seen) -> CheckResult {
+        let timescale = self.times.timescale;
+        match check {
+            Check::Frozen => self.stretches(check, &seen.frozen, timescale, self.limits.frozen),
+            Check::Drift => self.drift(seen),
+            _ => self.stretches(check, &seen.black, timescale, self.limits.black),
+        }
+    }
+
+    /// Seams whose frames differ too much in the mean.
+    fn drift(&self, seen: &Seen) -> CheckResult {
+        if seen.seams.is_empty() {
+            return CheckResult::skipped(Check::Drift, "no clip continues another");
+        }
+        let allowed = Allowed::at_most(self.limits.drift.value());
+        let severity = severity(self.limits.drift);
+        let far = seen.seams.iter().filter(|seam| !allowed.holds(seam.worst()));
+        let findings = far.map(|seam| {
+            let (at, part) = (Some(Span { from: seam.at, to: seam.at }), Some(seam.part.clone()));
+            Finding { severity, at, part, measured: seam.worst() }
+        });
+        let worst = seen.seams.iter().map(super::SeamDrift::worst).fold(0.0, f64::max);
+        CheckResult::of(Check::Drift, allowed, worst, findings.collect())
+    }
+
+    fn of_sound(&self, check: Check) -> CheckResult {
+        let is_heard = self.expected.is_heard();
+        match (&self.heard, is_heard) {
+            (Heard::Unknown(why), _) => CheckResult::skipped(check, why),
+            (Heard::Nothing, Some(true)) if check == Check::Silent => {
+                let whole = Found {
+                    stretches: vec![Stretch { from: 0, to: self.times.total }],
+                    longest: self.times.total,
+                    left_off: 0,
+                };
+                self.stretches(check, &whole, self.times.timescale, self.limits.silent)
+            }
+            (Heard::Nothing, Some(false)) => {
+                CheckResult::skipped(check, "it is meant to be silent, and has no sound")
+            }
+            (Heard::Nothing, _) => CheckResult::skipped(check, "it has no sound"),
+            (Heard::Sound(_), Some(false)) if matches!(check, Check::Silent | Check::Quiet) => {
+                CheckResult::skipped(check, "it is meant to be silent")
+            }
+            (Heard::Sound(sound), _) => self.measured(check, sound),
+        }
+    }
+
+    fn measured(&self, check: Check, sound: &HeardSound) -> CheckResult {
+        let limits = self.limits;
+        match check {
+            Check::Clipped => self.clipped(sound),
+            Check::Quiet => {
+                let allowed = Allowed::at_least(limits.quiet);
+                whole(check, allowed, sound.loudness, Severity::Error)
+            }
+            Check::Loudness => {
+                let allowed = limits.loudness.map(|(target, near)| Allowed {
+                    at_least: Some(target - near),
+                    at_most: Some(target + near),
+                });
+                let result =
+                    whole(check, allowed.unwrap_or_default(), sound.loudness, Severity::Error);
+                match (allowed, &result.outcome) {
+                    (None, Outcome::Passed) => CheckResult { outcome: Outcome::Measured, ..result },
+                    _ => result,
+                }
+            }
+            Check::TruePeak => {
+                let allowed = Allowed::at_most(limits.true_peak.value());
+                whole(check, allowed, sound.true_peak, severity(limits.true_peak))
+            }
+            Check::End => {
+                let samples = i64::try_from(sound.samples).unwrap_or(i64::MAX);
+                let (heard, seen) = (time_of(samples, RATE), self.times.length());
+                self.apart(check, heard, seen, limits.end)
+            }
+            _ => self.stretches(check, &sound.silent, RATE, limits.silent),
+        }
+    }
+
+    fn clipped(&self, sound: &HeardSound) -> CheckResult {
+        #[expect(clippy::cast_precision_loss, reason = "a value for people")]
+        let most = sound.clipped_most as f64;
+        let allowed = Allowed::at_most(self.limits.clipped.into());
+        let findings = sound
+            .clipped
+            .stretches
+            .iter()
+            .map(|stretch| Finding { measured: most, ..self.finding(*stretch, RATE) });
+        let result = CheckResult::of(Check::Clipped, allowed, most, findings.collect());
+        CheckResult { left_off: sound.clipped.left_off, ..result }
+    }
+
+    /// Frames that are shown for too long. At slow rates each frame may last one and a half times
+    /// as long as most.
+    fn gaps(&self) -> CheckResult {
+        let timescale = self.times.timescale;
+        let rate = self.times.frame_rate();
+        let usual = i64::try_from(rate.units(3, timescale) / 2).unwrap_or(i64::MAX);
+        let allowed = self.limits.gap.max(time_of(usual, timescale));
+        let units = u64::try_from(allowed.in_units(timescale, 1)).unwrap_or(u64::MAX);
+        let found = times::gaps(self.times, units);
+        self.stretches(Check::Gap, &found, timescale, allowed)
+    }
+
+    fn sync(&self) -> CheckResult {
+        if self.expected.joints().next().is_none() {
+            return CheckResult::skipped(Check::Sync, "it has no known joints");
+        }
+        let joints = times::joints(self.times, self.expected);
+        let allowed = Allowed::at_most(seconds(self.limits.sync));
+        let far = joints.iter().filter(|(.., off)| *off > self.limits.sync);
+        let findings = far.map(|(at, part, off)| Finding {
+            severity: Severity::Error,
+            at: Some(*at),
+            part: Some((*part).to_owned()),
+            measured: seconds(*off),
+        });
+        let worst = joints.iter().map(|(.., off)| *off).max().unwrap_or(Time::ZERO);
+        CheckResult::of(Check::Sync, allowed, seconds(worst), findings.collect())
+    }
+
+    fn length(&self) -> CheckResult {
+        match self.expected.length {
+            None => CheckResult::skipped(Check::Length, "nothing says how long it should be"),
+            Some(wanted) => {
+                self.apart(Check::Length, self.times.length(), wanted, self.limits.length)
+            }
+        }
+    }
+
+    fn of_captions(&self, check: Check) -> CheckResult {
+        let captions = &self.expected.captions;
+        match check {
+            _ if captions.is_empty() => CheckResult::skipped(check, "it has no captions"),
+            Check::CaptionOverlap => captions::overlaps(captions),
+            _ => captions::too_fast(captions, self.limits.caption_speed),
+        }
+    }
+
+    /// Two times that should be the same.
+    fn apart(&self, check: Check, one: Time, other: Time, allowed: Time) -> CheckResult {
+        let (from, to) = (one.min(other), one.max(other));
+        let measured = seconds(to - from);
+        let finding = || Finding {
+            severity: Severity::Error,
+            at: Some(Span { from, to }),
+            part: self.expected.parts.last().map(|part| part.name.clone()),
+            measured,
+        };
+        let findings = if to - from > allowed { vec![finding()] } else { Vec::new() };
+        CheckResult::of(check, Allowed::at_most(seconds(allowed)), measured, findings)
+    }
+
+    /// Stretches that are too long.
+    fn stretches(&self, check: Check, found: &Found, timescale: u32, allowed: Time) -> CheckResult {
+        let Found { stretches, longest, left_off } = found;
+        let findings = stretches.iter().map(|stretch| self.finding(*stretch, timescale)).collect();
+        let worst = seconds(time(*longest, timescale));
+        let result = CheckResult::of(check, Allowed::at_most(seconds(allowed)), worst, findings);
+        CheckResult { left_off: *left_off, ..result }
+    }
+
+    fn finding(&self, stretch: Stretch, timescale: u32) -> Finding {
+        let at = Span { from: time(stretch.from, timescale), to: time(stretch.to, timescale) };
+        Finding {
+            severity: Severity::Error,
+            at: Some(at),
+            part: self.expected.part_at(at.from).map(str::to_owned),
+            measured: seconds(at.length()),
+        }
+    }
+}
+
+/// A value of all of the sound, if there is anything but silence.
+fn whole(check: Check, allowed: Allowed, measured: Option<f64>, severity: Severity) -> CheckResult {
+    match measured {
+        Some(measured) => CheckResult::of_whole(check, allowed, measured, severity),
+        None => CheckResult::skipped(check, "there is nothing but silence"),
+    }
+}
+
+fn severity(demand: Demand) -> Severity {
+    match demand {
+        Demand::Usual(_) => Severity::Warning,
+        Demand::Asked(_) => Severity::Error,
+    }
+}
+
+fn time(units: u64, timescale: u32) -> Time {
+    time_of(i64::try_from(units).unwrap_or(i64::MAX), timescale)
+}

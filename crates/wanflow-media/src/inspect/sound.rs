@@ -1,0 +1,197 @@
+//! Silence, clipping, loudness and true peak of a film's sound, run by run.
+
+use std::io::{Read, Seek};
+
+use ebur128::{EbuR128, Mode};
+
+use crate::MediaError;
+use crate::mp4::Track;
+use crate::sound::{ClipSound, RATE, Stereo};
+
+use super::expected::{ExpectedFilm, PartSound};
+use super::limits::InspectionLimits;
+use super::stretches::{Found, Stretches};
+use super::unjudged::Unjudged;
+
+/// What stays below this is silence: -60 dB.
+const SILENCE: f32 = 0.001;
+
+/// What reaches this is at full scale: 16 bits have nothing above it.
+const FULL: f32 = 32_767.0 / 32_768.0;
+
+/// Clipping that comes again within so many samples is told as one stretch: a quarter of a second.
+const TOGETHER: u64 = RATE as u64 / 4;
+
+/// What was heard of a film.
+#[derive(Debug)]
+pub(super) enum Heard {
+    /// It has no sound.
+    Nothing,
+    /// It has some that is not decoded here, for this reason.
+    Unknown(String),
+    /// This.
+    Sound(HeardSound),
+}
+
+/// A film's sound, measured; stretches are in samples.
+#[derive(Debug)]
+pub(super) struct HeardSound {
+    /// How many samples there are.
+    pub(super) samples: u64,
+    pub(super) silent: Found,
+    pub(super) clipped: Found,
+    /// The most samples in a row at full scale.
+    pub(super) clipped_most: u64,
+    /// Integrated loudness in LUFS; `None`: all of it is below what is counted.
+    pub(super) loudness: Option<f64>,
+    /// True peak in dBTP; `None`: there is nothing but silence.
+    pub(super) true_peak: Option<f64>,
+}
+
+/// Listens to one run after the other.
+pub(super) struct SoundScan {
+    meter: EbuR128,
+    silent: Stretches,
+    unjudged: Unjudged,
+    clipping: Clipping,
+    samples: u64,
+}
+
+/// Finds samples in a row at full scale, in either ear.
+struct Clipping {
+    allowed: u64,
+    rows: [u64; 2],
+    most: u64,
+    stretches: Stretches,
+    /// The sample after the last that was clipped.
+    last: Option<u64>,
+}
+
+impl SoundScan {
+    /// Decodes a track to its end and measures it.
+    pub(super) fn hear(
+        source: &mut (impl Read + Seek),
+        track: &Track,
+        expected: &ExpectedFilm,
+        limits: &InspectionLimits,
+    ) -> Result<Heard, MediaError> {
+        let mut sound = ClipSound::open(track)?;
+        let mut scan = Self::new(expected, limits)?;
+        while let Some(run) = sound.next(source)? {
+            scan.listen(&run)?;
+        }
+        Ok(Heard::Sound(scan.finish()))
+    }
+
+    fn new(expected: &ExpectedFilm, limits: &InspectionLimits) -> Result<Self, MediaError> {
+        let is_silent = |part: &super::FilmPart| part.sound == PartSound::Silent;
+        let silent = u64::try_from(limits.silent.in_units(RATE, 1)).unwrap_or(0);
+        let stretches = Stretches::longer_than(0);
+        let allowed = limits.clipped.into();
+        Ok(Self {
+            meter: EbuR128::new(2, RATE, Mode::I | Mode::TRUE_PEAK).map_err(meter)?,
+            silent: Stretches::longer_than(silent),
+            unjudged: Unjudged::of(&expected.parts, RATE, is_silent),
+            clipping: Clipping { allowed, rows: [0; 2], most: 0, stretches, last: None },
+            samples: 0,
+        })
+    }
+
+    fn listen(&mut self, run: &Stereo) -> Result<(), MediaError> {
+        let planes = [&*run.left, &*run.right];
+        self.meter.add_frames_planar_f32(&planes).map_err(meter)?;
+        for (left, right) in run.left.iter().zip(&run.right) {
+            let ears = [left.abs(), right.abs()];
+            let is_silent = ears[0] <= SILENCE && ears[1] <= SILENCE;
+            if is_silent && !self.unjudged.contains(self.samples) {
+                self.silent.begin(self.samples);
+            } else {
+                self.silent.end(self.samples);
+            }
+            self.clipping.listen(self.samples, ears);
+            self.samples += 1;
+        }
+        Ok(())
+    }
+
+    fn finish(self) -> HeardSound {
+        let Self { meter, silent, unjudged: _, clipping, samples } = self;
+        let loudness = meter.loudness_global().ok().filter(|value| value.is_finite());
+        let peaks = [0, 1].map(|ear| meter.true_peak(ear).unwrap_or(0.0));
+        let peak = 20.0 * peaks[0].max(peaks[1]).log10();
+        HeardSound {
+            samples,
+            silent: silent.finish(samples),
+            clipped_most: clipping.most,
+            clipped: clipping.finish(),
+            loudness,
+            true_peak: Some(peak).filter(|peak| peak.is_finite()),
+        }
+    }
+}
+
+impl Clipping {
+    fn listen(&mut self, at: u64, ears: [f32; 2]) {
+        for (row, level) in self.rows.iter_mut().zip(ears) {
+            *row = if level >= FULL { *row + 1 } else { 0 };
+        }
+        let row = self.rows[0].max(self.rows[1]);
+        self.most = self.most.max(row);
+        if row > self.allowed {
+            self.stretches.begin(at + 1 - row);
+            self.last = Some(at + 1);
+        } else if let Some(end) = self.last.filter(|end| at >= end + TOGETHER) {
+            self.stretches.end(end);
+            self.last = None;
+        }
+    }
+
+    fn finish(self) -> Found {
+        self.stretches.finish(self.last.unwrap_or(0))
+    }
+}
+
+fn meter(error: ebur128::Error) -> MediaError {
+    MediaError::Codec(format!("the loudness cannot be measured: {error}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::stretches::Stretch;
+    use super::*;
+
+    fn heard(left: Vec<f32>) -> HeardSound {
+        let (expected, limits) = (ExpectedFilm::default(), InspectionLimits::default());
+        let mut scan = SoundScan::new(&expected, &limits).expect("a meter");
+        let right = vec![0.0; left.len()];
+        scan.listen(&Stereo { left, right }).expect("it is measured");
+        scan.finish()
+    }
+
+    #[test]
+    fn samples_in_a_row_at_full_scale_are_clipping_and_single_ones_are_not() {
+        let mut sound = vec![0.5_f32; 48_000];
+        for at in [100, 102, 104, 105, 106] {
+            sound[at] = 1.0;
+        }
+        let quiet = heard(sound.clone());
+        assert_eq!((quiet.clipped_most, quiet.clipped.stretches.len()), (3, 0));
+        sound[20_000..20_004].fill(-1.0);
+        sound[25_000..25_010].fill(1.0);
+        sound[40_000..40_004].fill(1.0);
+        let clipped = heard(sound);
+        let stretch = |from, to| Stretch { from, to };
+        let expected = [stretch(20_000, 25_010), stretch(40_000, 40_004)];
+        assert_eq!(clipped.clipped.stretches, expected);
+        assert_eq!(clipped.clipped_most, 10);
+    }
+
+    #[test]
+    fn silence_has_neither_loudness_nor_peak() {
+        let silence = heard(vec![0.0; 3 * 48_000]);
+        assert_eq!((silence.loudness, silence.true_peak), (None, None));
+        assert_eq!(silence.silent.stretches, [Stretch { from: 0, to: 3 * 48_000 }]);
+        let nothing = heard(Vec::new());
+        assert_eq!((nothing.samples, nothing.loudness), (0, None));
+    }
+}
