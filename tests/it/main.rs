@@ -31,5 +31,6 @@ mod takes;
 mod task_ids;
 #[cfg(unix)]
 mod terminal;
+mod verify;
 mod virtual_time;
 mod witness;

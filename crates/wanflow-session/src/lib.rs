@@ -16,6 +16,7 @@ pub mod environment;
 pub mod failure;
 pub mod ffmpeg;
 pub mod film_frame;
+pub mod finished_film;
 pub mod key;
 mod known_files;
 pub mod limits;

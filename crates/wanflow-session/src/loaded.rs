@@ -3,6 +3,7 @@
 use wanflow_api::{EndpointChoice, EndpointRef, Origin, Usd};
 use wanflow_compiler::report::Checked;
 use wanflow_compiler::{Compiled, Options, compile_file};
+use wanflow_media::inspect::InspectionLimits;
 use wanflow_plan::Purpose;
 use wanflow_run::driver::Budget;
 
@@ -29,6 +30,8 @@ pub struct Loaded {
     pub config: Config,
     /// What project and user let a run take.
     pub limits: Limits,
+    /// What the project holds a finished film against.
+    pub verify: InspectionLimits,
     /// The file that has the budget.
     budget_file: String,
     /// Its text and the findings.
@@ -141,6 +144,7 @@ impl Loaded {
             project,
             limits: settings.limits.and(config.limits),
             budget_file: budget_file(&settings, &config),
+            verify: settings.verify,
             checked: compiled.checked,
             plan: compiled.plan.map(|plan| PricedPlan::new(plan, &config)),
             config,

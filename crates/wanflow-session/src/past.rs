@@ -10,7 +10,7 @@ use wanflow_run::checkpoint::Missing;
 use wanflow_run::collect::{Uncollected, uncollected};
 use wanflow_run::output_place::{Names, try_place};
 use wanflow_run::reconcile::{self, Question};
-use wanflow_run::record::Fetched;
+use wanflow_run::record::{Fetched, FilmMade, Record};
 use wanflow_run::run_lock::Holder;
 use wanflow_run::studio::{MediaStudio, Studio as _};
 use wanflow_run::takes::{
@@ -18,7 +18,7 @@ use wanflow_run::takes::{
 };
 use wanflow_run::{
     ClipNames, Folders, History, LockFile, ProjectDisk, ResolvedTask, RunError, RunLock, Store,
-    StoryLock, TaskReason, UnixMillis, mark_undecoded,
+    StoryLock, TaskReason, UnixMillis, journal, mark_undecoded,
 };
 
 use crate::checkpoint;
@@ -243,6 +243,17 @@ impl Past {
         }
         let video = MediaStudio.probe(&self.path_of(clip)).ok()?.video;
         (!video.is_decoded).then_some(video.name)
+    }
+
+    /// The film of this storyboard that was made last; `None`: none was.
+    pub fn film_made(&self) -> Result<Option<FilmMade>, Failure> {
+        let stem = self.file.file_stem().unwrap_or_default().to_string_lossy();
+        let own = self.folders.journal_of(&stem);
+        if !journal::list(&*self.disk, &self.folders.journal)?.contains(&own) {
+            return Ok(None);
+        }
+        let records = journal::read_one(&*self.disk, &own)?.records;
+        Ok(records.iter().rev().find_map(Record::film).cloned())
     }
 
     /// Where the store has a clip.

@@ -4,11 +4,14 @@
 //! levels, but it cannot name hosts, keys or folders. Those are for the user's own file
 //! (`config.rs`).
 
+mod verify;
+
 use std::collections::BTreeMap;
 use std::path::Path;
 
 use toml::de::DeTable;
 use wanflow_compiler::{Diagnostic, Severity};
+use wanflow_media::inspect::InspectionLimits;
 
 use crate::config;
 use crate::failure::Failure;
@@ -17,7 +20,7 @@ use crate::regular_file;
 use crate::toml_file::{self, Key, Mistakes, Value, shown};
 
 /// What `wanflow.toml` may set.
-const KNOWN: &[&str] = &["endpoint", "concurrency", "per_minute", "budget", "rules"];
+const KNOWN: &[&str] = &["endpoint", "concurrency", "per_minute", "budget", "rules", "verify"];
 
 /// Words for where requests, keys and files go: a checkout has no say in these.
 const FORBIDDEN: &[&str] = &[
@@ -61,6 +64,8 @@ pub struct Settings {
     pub limits: Limits,
     /// Level of single rules.
     pub rules: BTreeMap<String, Level>,
+    /// What a finished film is held against.
+    pub verify: InspectionLimits,
 }
 
 /// How loudly a rule speaks. Errors cannot be turned down: they protect money.
@@ -94,6 +99,7 @@ impl Settings {
             match &**key.get_ref() {
                 "endpoint" => settings.endpoint = mistakes.text(value).map(str::to_owned),
                 "rules" => settings.rules = rules(value, mistakes),
+                "verify" => settings.verify = verify::read(value, mistakes),
                 _ if settings.limits.take(key, value, mistakes) => {}
                 name if FORBIDDEN.contains(&name) => forbidden(name, key, value, mistakes),
                 _ => mistakes.unknown(key, KNOWN),

@@ -105,6 +105,41 @@ impl Mistakes {
         number
     }
 
+    /// A number in a range, with or without a fraction.
+    pub(crate) fn decimal(&mut self, value: &Value<'_>, range: RangeInclusive<f64>) -> Option<f64> {
+        let number = match value.get_ref() {
+            DeValue::Integer(number) if number.radix() == 10 => number.as_str().parse().ok(),
+            DeValue::Float(number) => number.as_str().parse().ok(),
+            _ => None,
+        };
+        let number = number.filter(|number| range.contains(number));
+        if number.is_none() {
+            let (least, most) = (range.start(), range.end());
+            self.expected(value, &format!("a number from {least} to {most}"));
+        }
+        number
+    }
+
+    /// A level in a range, with its unit: `"-14 LUFS"`.
+    pub(crate) fn level(
+        &mut self,
+        value: &Value<'_>,
+        unit: &str,
+        range: RangeInclusive<f64>,
+    ) -> Option<f64> {
+        let text = value.get_ref().as_str();
+        let number = text.and_then(|text| text.strip_suffix(unit)?.trim_end().parse().ok());
+        let number = number.filter(|number| range.contains(number));
+        if number.is_none() {
+            let (least, most) = (range.start(), range.end());
+            self.expected(
+                value,
+                &format!("a level in quotes, from \"{least} {unit}\" to \"{most} {unit}\""),
+            );
+        }
+        number
+    }
+
     /// An amount of US dollars.
     pub(crate) fn usd(&mut self, value: &Value<'_>) -> Option<Usd> {
         let amount = value.get_ref().as_str().and_then(Usd::parse);

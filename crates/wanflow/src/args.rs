@@ -3,6 +3,7 @@
 mod groups;
 mod journal;
 pub(crate) mod take;
+mod verify;
 
 use std::path::PathBuf;
 
@@ -14,6 +15,7 @@ use wanflow_plan::Purpose;
 pub(crate) use groups::{Buying, EndpointChoice, OnAmbiguous, RehearsalOptions, Target};
 use groups::{parse_duration, purpose};
 pub(crate) use journal::{Journal, JournalCommand, JournalShow, JournalVerify};
+pub(crate) use verify::Verify;
 
 /// Storyboards as code: YAML to film through generative video, without paying twice.
 #[derive(Debug, Parser)]
@@ -47,6 +49,8 @@ pub(crate) enum Command {
     Plan(Plan),
     /// Make the clips that are missing and join them into the film.
     Run(Run),
+    /// Look in the finished film for what a viewer or a platform would complain about.
+    Verify(Verify),
     /// Show what is made, in flight, in doubt and spent.
     Status(Status),
     /// Buy more takes of a scene, and choose among them.

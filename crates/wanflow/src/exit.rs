@@ -12,6 +12,8 @@ pub(crate) enum Exit {
     Done,
     /// The storyboard has errors.
     Storyboard,
+    /// The film is not as it should be.
+    Film,
     /// The command line makes no sense. (clap exits with the same code.)
     Usage,
     /// A budget or a missing approval stopped the run.
@@ -33,7 +35,7 @@ impl Exit {
     pub(crate) const fn code(self) -> u8 {
         match self {
             Self::Done => 0,
-            Self::Storyboard => 1,
+            Self::Storyboard | Self::Film => 1,
             Self::Usage => 2,
             Self::Approval => 3,
             Self::ScenesFailed => 4,

@@ -106,9 +106,9 @@ impl Evidence<'_> {
                 whole(check, allowed, sound.loudness, Severity::Error)
             }
             Check::Loudness => {
-                let allowed = limits.loudness.map(|(target, near)| Allowed {
-                    at_least: Some(target - near),
-                    at_most: Some(target + near),
+                let allowed = limits.loudness.map(|target| Allowed {
+                    at_least: Some(target - limits.loudness_tolerance),
+                    at_most: Some(target + limits.loudness_tolerance),
                 });
                 let result =
                     whole(check, allowed.unwrap_or_default(), sound.loudness, Severity::Error);

@@ -15,9 +15,10 @@ pub struct InspectionLimits {
     pub clipped: u32,
     /// The least integrated loudness of what is meant to be heard, in LUFS.
     pub quiet: f64,
-    /// Its integrated loudness in LUFS, and how far from it is near enough, in LU; `None`: it is
-    /// measured, and held against nothing.
-    pub loudness: Option<(f64, f64)>,
+    /// Its integrated loudness in LUFS; `None`: it is measured, and held against nothing.
+    pub loudness: Option<f64>,
+    /// How far from that is near enough, in LU.
+    pub loudness_tolerance: f64,
     /// Its highest true peak, in dBTP.
     pub true_peak: Demand,
     /// For how long one frame may be shown.
@@ -61,6 +62,7 @@ impl Default for InspectionLimits {
             clipped: 3,
             quiet: -40.0,
             loudness: None,
+            loudness_tolerance: 0.5,
             true_peak: Demand::Usual(-1.0),
             gap: Time::from_millis(100),
             end: Time::from_millis(50),

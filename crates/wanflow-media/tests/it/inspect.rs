@@ -181,7 +181,7 @@ fn loud_sound_is_told_and_fails_where_somebody_asked_for_less() {
     assert_eq!(result(&inspection, Check::Loudness).outcome, Outcome::Measured);
     assert_eq!(result(&inspection, Check::Clipped).outcome, Outcome::Failed);
     let limits = InspectionLimits {
-        loudness: Some((-14.0, 0.5)),
+        loudness: Some(-14.0),
         true_peak: Demand::Asked(-1.0),
         ..InspectionLimits::default()
     };

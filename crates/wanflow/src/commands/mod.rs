@@ -16,3 +16,4 @@ pub(crate) mod run;
 pub(crate) mod schema;
 pub(crate) mod status;
 pub(crate) mod take;
+pub(crate) mod verify;

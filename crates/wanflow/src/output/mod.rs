@@ -19,6 +19,7 @@ pub mod status;
 pub mod takes;
 mod task_event;
 pub mod uncollected;
+pub mod verify;
 pub mod version;
 mod video;
 pub mod wait;

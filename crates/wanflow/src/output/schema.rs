@@ -4,7 +4,7 @@ use schemars::generate::SchemaSettings;
 use schemars::{JsonSchema, Schema};
 use serde_json::{Value, json};
 
-use super::{compare, doctor, endpoints, event, journal, plan, reconcile, status, takes};
+use super::{compare, doctor, endpoints, event, journal, plan, reconcile, status, takes, verify};
 
 /// The folder of the schemas, from the workspace's root.
 pub const FOLDER: &str = "schemas/output";
@@ -70,6 +70,7 @@ pub const OUTPUTS: &[Output] = &[
         command: "wanflow take ls, pick or keep --json",
         schema: of::<takes::TakeList>,
     },
+    Output { name: "verify", command: "wanflow verify --json", schema: of::<verify::Verification> },
 ];
 
 impl Output {

@@ -17,6 +17,7 @@ mod owed;
 mod plan_table;
 mod record_line;
 mod undecoded;
+mod verify_table;
 
 pub(crate) use bill::bill;
 pub(crate) use collect::collect_lines;
@@ -34,4 +35,5 @@ pub(crate) use owed::owed;
 pub(crate) use plan_table::{Heading, plan_table, scene_rows, untried_pictures};
 pub(crate) use record_line::record_line;
 pub(crate) use undecoded::{DecodeCommands, how_to_decode, undecoded_lines, undecoded_note};
+pub(crate) use verify_table::verify_table;
 pub(crate) use wanflow_session::printable;

@@ -1,0 +1,167 @@
+//! The film that the last run made of a storyboard, and what is expected of it by plan and clips.
+//!
+//! What is wrong with a film is for `wanflow_media` to find; here stands what it should be like.
+
+use std::fs::File;
+use std::io::BufReader;
+use std::path::{Path, PathBuf};
+
+use wanflow_api::{At, Seconds};
+use wanflow_media::inspect::{
+    ExpectedFilm, FilmPart, Inspection, InspectionLimits, Joint, PartPicture, PartSound, inspect,
+};
+use wanflow_media::probe_clip;
+use wanflow_plan::timeline::{self, Gain, Placed, Slate, Source, Time, Transition, VideoItem};
+use wanflow_plan::{Pick, Plan, SceneId, Task, Timeline};
+use wanflow_run::record::{Fetched, FilmMade};
+use wanflow_run::resolve::Clip;
+use wanflow_run::{ResolvedTask, assembly};
+
+use crate::failure::Failure;
+use crate::past::Past;
+use crate::printable::printable;
+use crate::regular_file;
+
+/// A film that is finished, and what is expected of it.
+pub struct FinishedFilm {
+    /// Where it lies.
+    pub path: PathBuf,
+    /// What is expected of it; nothing, where no storyboard is known.
+    pub expected: ExpectedFilm,
+    /// Whether a run would make the same film now; `None`: nobody knows.
+    pub is_current: Option<bool>,
+}
+
+impl FinishedFilm {
+    /// Any film, of which nothing is known.
+    pub fn unknown(path: &Path) -> Self {
+        let expected = ExpectedFilm::default();
+        Self { path: path.to_owned(), expected, is_current: None }
+    }
+
+    /// A film that somebody named, of which the plan knows what it should be.
+    pub fn named(path: &Path, past: &Past, plan: &Plan) -> Result<Self, Failure> {
+        let Expectation { film, .. } = Expectation::of(past, plan, &[])?;
+        Ok(Self { path: path.to_owned(), expected: film, is_current: None })
+    }
+
+    /// The film that was made last; `None`: none was.
+    pub fn last(past: &Past, plan: &Plan) -> Result<Option<Self>, Failure> {
+        let Some(FilmMade { output, inputs, slates, .. }) = past.film_made()? else {
+            return Ok(None);
+        };
+        let Expectation { timeline, film } = Expectation::of(past, plan, &slates)?;
+        let path = past.folders.out.join(output);
+        // Of what size the run drew its slates is not known here.
+        let is_current = slates.is_empty().then(|| inputs == Some(timeline.digest()));
+        Ok(Some(Self { path, expected: film, is_current }))
+    }
+
+    /// Looks at it.
+    pub fn inspect(&self, limits: &InspectionLimits) -> Result<Inspection, Failure> {
+        let named = |error: &dyn std::fmt::Display| {
+            let path = printable(&self.path.display().to_string());
+            Failure::environment(format!("{path}: {error}"))
+        };
+        let file = regular_file::open(&self.path).map_err(|error| named(&error))?;
+        let found = inspect(&mut BufReader::new(file), &self.expected, limits);
+        found.map_err(|error| named(&error).with_help("only whole MP4 films are looked at"))
+    }
+}
+
+/// What a plan and its clips make of a film.
+struct Expectation {
+    timeline: Timeline,
+    film: ExpectedFilm,
+}
+
+impl Expectation {
+    /// The film of a plan, with slates for these scenes and for those that have no clip.
+    fn of(past: &Past, plan: &Plan, slates: &[SceneId]) -> Result<Self, Failure> {
+        let resolved = past.resolve(plan)?;
+        let clip_of = |pick: &Pick| {
+            let is_picked =
+                |it: &&ResolvedTask| it.task.scene == pick.scene && it.task.take == pick.take;
+            match &resolved.iter().find(is_picked)?.clip {
+                Clip::Stored(clip) => Some(clip).filter(|_| !slates.contains(&pick.scene)),
+                Clip::None | Clip::Gone(_) => None,
+            }
+        };
+        let shown = |pick: &Pick| {
+            clip_of(pick).map_or_else(|| Shown::slate(plan, pick), |clip| Shown::clip(past, clip))
+        };
+        let shown: Vec<_> = plan.film.picks.iter().map(shown).collect();
+        let sources = shown.iter().map(|shown| shown.source.clone()).collect();
+        let timeline = assembly::timeline(&plan.film, sources, plan.film.output.clone());
+        let film = expected(plan, &timeline, &shown);
+        Ok(Self { timeline, film })
+    }
+}
+
+/// What there is to see of a scene.
+struct Shown {
+    source: Source,
+    /// Whether it has sound of its own.
+    has_sound: bool,
+}
+
+impl Shown {
+    /// A clip, as long as its file says, where that can be read.
+    fn clip(past: &Past, clip: &Fetched) -> Self {
+        let probed = File::open(past.path_of(clip)).ok();
+        let probed = probed.and_then(|file| probe_clip(BufReader::new(file)).ok());
+        let recorded = Time::from_millis(clip.facts.millis);
+        let length = probed.as_ref().map_or(recorded, |facts| facts.length);
+        let colour = past.history.colour_of(&clip.clip);
+        let source = Source::Clip(timeline::Clip { sha256: clip.clip, length, colour });
+        Self { source, has_sound: probed.is_some_and(|facts| facts.sound.is_some()) }
+    }
+
+    /// A slate as long as the missing clip.
+    fn slate(plan: &Plan, pick: &Pick) -> Self {
+        let seconds = plan.task(pick).map_or(Seconds(5), |task| task.request.duration);
+        let slate = Slate { text: pick.scene.to_string(), seconds, size: (16, 16) };
+        Self { source: Source::Slate(slate), has_sound: false }
+    }
+}
+
+/// What the film of a timeline should be like.
+fn expected(plan: &Plan, timeline: &Timeline, shown: &[Shown]) -> ExpectedFilm {
+    let picks = &plan.film.picks;
+    let before = std::iter::once(None).chain(picks.iter().map(Some));
+    let scenes = picks.iter().zip(before).zip(shown);
+    let part =
+        |(Placed { begin, end, item }, ((pick, before), shown)): (_, ((&Pick, _), &Shown))| {
+            FilmPart {
+                name: pick.scene.to_string(),
+                begin,
+                end,
+                joint: joint(plan, item, pick, before),
+                picture: match item.source {
+                    Source::Clip(_) => PartPicture::Moving,
+                    Source::Slate(_) => PartPicture::Drawn,
+                },
+                sound: if shown.has_sound && item.gain != Gain::Mute {
+                    PartSound::Heard
+                } else {
+                    PartSound::Silent
+                },
+            }
+        };
+    ExpectedFilm {
+        length: Some(timeline.length()),
+        parts: timeline.placed().zip(scenes).map(part).collect(),
+        captions: timeline.captions.clone(),
+    }
+}
+
+/// How the film comes to a scene from the one before it.
+fn joint(plan: &Plan, item: &VideoItem, pick: &Pick, before: Option<&Pick>) -> Joint {
+    if item.transition != Transition::Cut {
+        return Joint::Transition;
+    }
+    let task = plan.task(pick).filter(|task| before.is_some() && task.continues.as_ref() == before);
+    // One that begins with an earlier frame of the other clip goes back in time.
+    let goes_on = |task: &Task| task.request.frames().any(|frame| frame.at == At::Last);
+    if task.is_some_and(goes_on) { Joint::Continued } else { Joint::Cut }
+}

@@ -1,0 +1,94 @@
+//! `wanflow verify`: what a viewer or a platform would complain about in the finished film.
+
+use std::path::Path;
+
+use wanflow::output;
+use wanflow::output::verify::{Verification, VerifiedFilm};
+use wanflow_media::inspect::{InspectionLimits, Outcome};
+use wanflow_session::finished_film::FinishedFilm;
+use wanflow_session::settings::Settings;
+use wanflow_session::{Depth, Loaded, Past, Project, Session, quoted};
+
+use crate::args::Verify;
+use crate::exit::Exit;
+use crate::failure::Failure;
+use crate::notices::plan_or_exit;
+use crate::print::{errln, out, outln};
+use crate::render::{printable, verify_table};
+use crate::shell::{endpoint_flag, rehearse_flag};
+use crate::terminal::Terminal;
+
+/// The storyboard, where none is named.
+const STORYBOARD: &str = "story.yaml";
+
+/// A film, and what it is held against.
+struct Subject {
+    film: FinishedFilm,
+    limits: InspectionLimits,
+}
+
+/// Looks at a film, and fails if something is wrong with it.
+pub(crate) fn run(args: &Verify, session: &Session, terminal: &Terminal) -> Result<Exit, Failure> {
+    let subject = match (&args.file, &args.film) {
+        (None, Some(film)) => Ok(alone(film)?),
+        (storyboard, _) => {
+            let storyboard = storyboard.as_deref().unwrap_or(Path::new(STORYBOARD));
+            of_storyboard(storyboard, args, session, terminal)?
+        }
+    };
+    let Subject { film, limits } = match subject {
+        Ok(subject) => subject,
+        Err(exit) => return Ok(exit),
+    };
+    let found = film.inspect(&limits)?;
+    if film.is_current == Some(false) {
+        errln!("warning: the storyboard or its clips have changed since this film was made");
+    }
+    if args.json {
+        let film = VerifiedFilm::of(&film, &found);
+        outln!("{}", output::page(&Verification::of(vec![film])));
+    } else {
+        out!("{}", verify_table(&film.path, &found));
+    }
+    let has_failed = found.results.iter().any(|result| result.outcome == Outcome::Failed);
+    Ok(if has_failed { Exit::Film } else { Exit::Done })
+}
+
+/// A film of which nothing is known, held against what the project here asks for.
+fn alone(film: &Path) -> Result<Subject, Failure> {
+    let project = Project::around(Path::new(STORYBOARD))?;
+    let limits = Settings::read(&project.root)?.verify;
+    Ok(Subject { film: FinishedFilm::unknown(film), limits })
+}
+
+/// The film of a storyboard, or how the command ends if that has mistakes.
+fn of_storyboard(
+    storyboard: &Path,
+    args: &Verify,
+    session: &Session,
+    terminal: &Terminal,
+) -> Result<Result<Subject, Exit>, Failure> {
+    let project = Project::find(storyboard)?;
+    let (purpose, endpoint) = (args.purpose(), args.endpoint.endpoint.as_deref());
+    let loaded = Loaded::read(session, project, endpoint, Depth::Plan(purpose))?;
+    let plan = match plan_or_exit(&loaded, session, terminal) {
+        Ok(plan) => plan,
+        Err(exit) => return Ok(Err(exit)),
+    };
+    let past = Past::read(&loaded.project, purpose, args.out.as_deref(), &session.environment)?;
+    let plan = past.chosen(plan)?;
+    let film = match &args.film {
+        Some(film) => FinishedFilm::named(film, &past, &plan)?,
+        None => FinishedFilm::last(&past, &plan)?.ok_or_else(|| no_film(storyboard, args))?,
+    };
+    Ok(Ok(Subject { film, limits: loaded.verify }))
+}
+
+fn no_film(storyboard: &Path, args: &Verify) -> Failure {
+    let file = storyboard.display().to_string();
+    let rehearse = rehearse_flag(args.rehearse.as_deref());
+    let endpoint = endpoint_flag(args.endpoint.endpoint.as_deref());
+    let what = format!("no film of {} was made yet", printable(&file));
+    Failure::environment(what)
+        .with_help(format!("make it: wanflow run {}{rehearse}{endpoint}", quoted(&file)))
+}
