@@ -6,7 +6,7 @@
 
 mod canonical;
 mod digest;
-mod film;
+pub mod film;
 mod ids;
 mod medium_files;
 mod plan;

@@ -139,7 +139,7 @@ fn expected(plan: &Plan, timeline: &Timeline, shown: &[Shown]) -> ExpectedFilm {
                 joint: joint(plan, item, pick, before),
                 picture: match item.source {
                     Source::Clip(_) => PartPicture::Moving,
-                    Source::Slate(_) => PartPicture::Drawn,
+                    Source::Slate(_) | Source::Still(_) | Source::Card(_) => PartPicture::Drawn,
                 },
                 sound: if shown.has_sound && item.gain != Gain::Mute {
                     PartSound::Heard

@@ -66,6 +66,7 @@ pub fn lower(
             aspect: film.aspect.map(|aspect| aspect.value),
             fit: film.fit.map(|fit| fit.value).unwrap_or_default(),
             quality: film.quality.map(|quality| quality.value).unwrap_or_default(),
+            ..Film::default()
         },
     })
 }

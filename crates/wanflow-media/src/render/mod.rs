@@ -126,6 +126,7 @@ fn open(timeline: &Timeline, sources: &Sources) -> Result<Vec<Clip>, MediaError>
                 let (sound_path, colour) = (None, None);
                 Clip::open(&ClipInput { path, sound_path, colour, fit, is_slate: true })
             }
+            Source::Still(_) | Source::Card(_) => Err(MediaError::Unrendered(Unrendered::Source)),
         }
     };
     timeline.video.iter().enumerate().map(open).collect()

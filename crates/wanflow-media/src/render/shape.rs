@@ -158,6 +158,7 @@ fn changes(clip: &Clip, size: Size, rate: FrameRate) -> Vec<String> {
             // A bar of a pixel comes of whole numbers of pixels, and is not seen.
             _ if rest(clip.size, size) < 2 => "",
             Fit::Pad => " (bars fill the rest)",
+            Fit::Blur => " (its blurred edges fill the rest)",
             Fit::Crop => " (its edges are cut off)",
         };
         changes.push(format!("it is {} and the film is {size}{how}", clip.size));

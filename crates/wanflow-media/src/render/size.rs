@@ -17,6 +17,7 @@ pub fn film_size(first: Size, rule: SizeRule) -> Size {
     let (across, down) = match rule {
         SizeRule::First | SizeRule::Aspect(0, _) | SizeRule::Aspect(_, 0) => return first,
         SizeRule::Exact(width, height) => return Size { width, height },
+        SizeRule::Class(shorter, aspect) => return of_class(first, shorter, aspect),
         SizeRule::Aspect(across, down) => (across, down),
     };
     let Size { width, height } = first;
@@ -39,11 +40,39 @@ pub fn film_size(first: Size, rule: SizeRule) -> Size {
     Size::new(side((area * ratio).sqrt()), side((area / ratio).sqrt()))
 }
 
+/// The size whose shorter side has so many pixels, in an aspect as width and height, or in that
+/// of the first clip. The longer side is even.
+fn of_class(first: Size, shorter: u32, aspect: Option<(u32, u32)>) -> Size {
+    let aspect = aspect.filter(|(across, down)| *across > 0 && *down > 0);
+    let (across, down) = aspect.unwrap_or((first.width.max(1), first.height.max(1)));
+    let longer = u64::from(shorter) * u64::from(across.max(down));
+    let shortest = u64::from(across.min(down));
+    let longer = ((longer + shortest) / (2 * shortest) * 2).min(u64::from(shorter) * 10);
+    let longer = u32::try_from(longer).unwrap_or(shorter) & !1;
+    if across < down { Size::new(shorter, longer) } else { Size::new(longer, shorter) }
+}
+
 #[cfg(test)]
 mod tests {
     use wanflow_plan::timeline::SizeRule::{Aspect, First};
 
     use super::*;
+
+    #[test]
+    fn a_class_is_the_shorter_side_of_the_aspect() {
+        let of = |first, shorter, aspect| {
+            let Size { width, height } = film_size(first, SizeRule::Class(shorter, aspect));
+            (width, height)
+        };
+        let first = Size::new(1168, 784);
+        assert_eq!(of(first, 720, Some((16, 9))), (1280, 720));
+        assert_eq!(of(first, 1080, Some((9, 16))), (1080, 1920));
+        assert_eq!(of(first, 720, Some((1, 1))), (720, 720));
+        assert_eq!(of(first, 1080, Some((4, 5))), (1080, 1350));
+        assert_eq!(of(first, 720, Some((21, 9))), (1680, 720));
+        assert_eq!(of(first, 720, None), (1072, 720));
+        assert_eq!(of(first, 720, Some((9999, 1))), (7200, 720));
+    }
 
     #[test]
     fn a_film_has_its_first_clips_size_or_its_aspect_with_as_many_pixels() {

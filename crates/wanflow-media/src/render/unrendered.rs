@@ -5,6 +5,18 @@ use std::fmt;
 /// Something that a timeline can say and this version does not render.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Unrendered {
+    /// A still or a card.
+    Source,
+    /// A speed other than that of the clip.
+    Speed,
+    /// A way to fill the frame.
+    Fit,
+    /// A loudness of the film's own.
+    Loudness,
+    /// What a film's file says of the film.
+    About,
+    /// Another program that codes the pictures.
+    Encoder,
     /// A stretch of a clip.
     Span,
     /// A clip's own sound, made louder or quieter.
@@ -25,6 +37,12 @@ pub enum Unrendered {
 impl fmt::Display for Unrendered {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
+            Self::Source => "stills and cards",
+            Self::Speed => "a change of a clip's speed",
+            Self::Fit => "frames that are filled by blurred edges or around a point",
+            Self::Loudness => "a loudness of the film's own",
+            Self::About => "titles, chapters and marks in the film's file",
+            Self::Encoder => "films that another program codes",
             Self::Span => "a part of a clip",
             Self::Gain => "a change of a clip's loudness",
             Self::Transition => "transitions other than cuts",

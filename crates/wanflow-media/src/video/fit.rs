@@ -32,7 +32,7 @@ impl Fitter {
         // Aspects are compared without rounding.
         let wider = from_width * to_height > to_width * from_height;
         let by_width = match fit {
-            Fit::Pad => wider,
+            Fit::Pad | Fit::Blur => wider,
             Fit::Crop => !wider,
         };
         let even = |value: usize| (value.max(2) + 1) & !1;

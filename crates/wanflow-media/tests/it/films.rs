@@ -12,8 +12,8 @@ use wanflow_media::{
     SyncMarks, Unrendered, animatic_clip, mark_frames, probe_clip, render, sequence, undecoded,
 };
 use wanflow_plan::timeline::{
-    AudioRole, AudioTrack, Caption, Gain, RateRule, SizeRule, Slate, Source, Time, Transition,
-    VideoItem,
+    About, AudioRole, AudioTrack, Blend, Caption, CaptionForm, DigitalOrigin, Focus, Gain,
+    Loudness, RateRule, SizeRule, Slate, Source, Speed, Time, Transition, VideoEncoder, VideoItem,
 };
 use wanflow_plan::{Fit, Timeline};
 
@@ -389,10 +389,12 @@ fn what_is_not_rendered_yet_is_named_before_anything_is_written() {
     std::fs::write(&path, animatic_clip(&spec(1)).expect("a clip")).expect("written");
     let (plain, sources) = sequence([path.clone(), path]);
     let half = Time::from_millis(500);
-    let changes: [(Unrendered, Change<'_>); 8] = [
+    let changes: [(Unrendered, Change<'_>); 18] = [
         (Unrendered::Span, &|film| film.video[1].span.to = half),
         (Unrendered::Gain, &|film| film.video[1].gain = Gain::Mute),
-        (Unrendered::Transition, &|film| film.video[1].transition = Transition::Crossfade(half)),
+        (Unrendered::Transition, &|film| {
+            film.video[1].transition = Transition::Blend(Blend::Crossfade, half);
+        }),
         (Unrendered::Audio, &|film| {
             film.audio = vec![AudioTrack { role: AudioRole::Music, items: Vec::new() }];
         }),
@@ -403,6 +405,20 @@ fn what_is_not_rendered_yet_is_named_before_anything_is_written() {
         (Unrendered::Size, &|film| film.output.size = SizeRule::Exact(80, 48)),
         (Unrendered::Rate, &|film| film.output.rate = RateRule::Exact(FrameRate::FILM)),
         (Unrendered::Span, &|film| film.video[0].span.from = half),
+        (Unrendered::Size, &|film| film.output.size = SizeRule::Class(720, None)),
+        (Unrendered::Speed, &|film| film.video[0].speed = Speed::new(500).expect("half")),
+        (Unrendered::Fit, &|film| film.video[0].focus = Focus { across: 0, down: 0 }),
+        (Unrendered::Fit, &|film| film.video[1].fit = Some(Fit::Blur)),
+        (Unrendered::Fit, &|film| film.output.fit = Fit::Blur),
+        (Unrendered::About, &|film| film.video[0].chapter = Some("launch".to_owned())),
+        (Unrendered::About, &|film| {
+            film.output.about = Some(About { title: None, origin: DigitalOrigin::Generated });
+        }),
+        (Unrendered::Captions, &|film| film.output.captions = vec![CaptionForm::Burn]),
+        (Unrendered::Loudness, &|film| {
+            film.output.loudness = Some(Loudness { integrated: -1400, true_peak: -100 });
+        }),
+        (Unrendered::Encoder, &|film| film.output.encoder = VideoEncoder::X264),
     ];
     for (expected, change) in changes {
         let mut film = plain.clone();

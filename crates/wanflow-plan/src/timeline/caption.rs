@@ -1,5 +1,7 @@
 //! Captions: words that are read, until the end as data.
 
+use serde::{Deserialize, Serialize};
+
 use super::Time;
 
 /// Words that are shown for a while.
@@ -11,4 +13,16 @@ pub struct Caption {
     pub end: Time,
     /// The words.
     pub text: String,
+}
+
+/// Where a film's captions are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CaptionForm {
+    /// Drawn into the pictures.
+    Burn,
+    /// In a track of the film's file, which players can turn on.
+    Track,
+    /// In files beside the film, as `SRT` and as `WebVTT`.
+    Sidecar,
 }

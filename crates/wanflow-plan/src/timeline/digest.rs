@@ -1,12 +1,14 @@
 //! The digest of a film. What is printed here stands in journals: a film whose digest is recorded
 //! is not made again, so that this spelling never changes for what could be said before.
 
-use serde::{Serialize, Serializer};
+use serde::Serialize;
 use wanflow_api::{Seconds, Sha256};
 
 use super::{
-    AudioItem, AudioRole, AudioTrack, Caption, Clip, ClipColour, FrameRate, Gain, Output, RateRule,
-    SizeRule, Slate, Source, Span, Time, Timeline, Transition, VideoItem,
+    About, AudioItem, AudioRole, AudioTrack, Blend, Caption, CaptionForm, Card, Clip, ClipColour,
+    DigitalOrigin, Focus, FrameRate, Gain, Ground, Loudness, Output, RateRule, Repeat, Rgb,
+    SizeRule, Slate, Source, Span, Speed, Still, Time, Timeline, Transition, VideoEncoder,
+    VideoItem,
 };
 use crate::{Fit, Quality, canonical_json, sha256};
 
@@ -38,7 +40,7 @@ struct Film<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     colours: Option<Vec<Option<ClipColour>>>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    edits: Vec<Edit>,
+    edits: Vec<Edit<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     size: Option<(u32, u32)>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -47,6 +49,25 @@ struct Film<'a> {
     audio: Vec<TrackLine>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     captions: Vec<CaptionLine<'a>>,
+    /// Pixels of the shorter side.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    class: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    loudness: Option<Loudness>,
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    caption_forms: &'a [CaptionForm],
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    fonts: &'a [Sha256],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    about: Option<AboutLine<'a>>,
+    #[serde(skip_serializing_if = "VideoEncoder::is_built_in")]
+    encoder: VideoEncoder,
+}
+
+#[derive(Serialize)]
+struct AboutLine<'a> {
+    title: Option<&'a str>,
+    origin: DigitalOrigin,
 }
 
 /// A source: the digest of a clip, or all of a slate.
@@ -55,20 +76,58 @@ struct Film<'a> {
 enum SourceLine<'a> {
     Clip(Sha256),
     Slate { slate: &'a str, seconds: Seconds, size: (u32, u32) },
+    Still(StillLine<'a>),
+    Card(CardLine<'a>),
+}
+
+#[derive(Serialize)]
+struct StillLine<'a> {
+    still: Sha256,
+    length: Time,
+    seed: u64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    label: Option<&'a str>,
+}
+
+#[derive(Serialize)]
+struct CardLine<'a> {
+    card: &'a str,
+    length: Time,
+    ground: GroundLine,
+    ink: Rgb,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "snake_case")]
+enum GroundLine {
+    Colour(Rgb),
+    Picture(Sha256),
 }
 
 /// What is done to one item, by its place.
 #[derive(PartialEq, Serialize)]
-struct Edit {
+struct Edit<'a> {
     item: usize,
     #[serde(skip_serializing_if = "Option::is_none")]
     span: Option<SpanLine>,
     #[serde(skip_serializing_if = "Option::is_none")]
     fit: Option<Fit>,
-    #[serde(skip_serializing_if = "is_unchanged")]
+    #[serde(skip_serializing_if = "Gain::is_unchanged")]
     gain: Gain,
     #[serde(skip_serializing_if = "Option::is_none")]
-    crossfade: Option<Time>,
+    transition: Option<TransitionLine>,
+    #[serde(skip_serializing_if = "Speed::is_normal")]
+    speed: Speed,
+    #[serde(skip_serializing_if = "Focus::is_centre")]
+    focus: Focus,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    chapter: Option<&'a str>,
+}
+
+#[derive(PartialEq, Serialize)]
+struct TransitionLine {
+    blend: Blend,
+    length: Time,
 }
 
 #[derive(PartialEq, Serialize)]
@@ -86,9 +145,13 @@ struct TrackLine {
 #[derive(Serialize)]
 struct AudioLine {
     sound: Sha256,
-    span: SpanLine,
+    from: Time,
     begin: Time,
+    length: Time,
+    repeat: Repeat,
     gain: Gain,
+    fade_in: Time,
+    fade_out: Time,
 }
 
 #[derive(Serialize)]
@@ -102,12 +165,24 @@ impl<'a> Film<'a> {
     fn of(timeline: &'a Timeline) -> Self {
         let Timeline { video, audio, captions, output } = timeline;
         // The file's name says nothing of what is in it.
-        let Output { file: _, size, rate, fit, quality } = output;
+        let Output {
+            file: _,
+            size,
+            rate,
+            fit,
+            quality,
+            loudness,
+            captions: caption_forms,
+            fonts,
+            about,
+            encoder,
+        } = output;
         let colours: Vec<_> = video.iter().map(|item| item.source.clip()?.colour).collect();
-        let (aspect, size) = match *size {
-            SizeRule::First => (None, None),
-            SizeRule::Aspect(width, height) => (Some((width, height)), None),
-            SizeRule::Exact(width, height) => (None, Some((width, height))),
+        let (aspect, size, class) = match *size {
+            SizeRule::First => (None, None, None),
+            SizeRule::Aspect(width, height) => (Some((width, height)), None, None),
+            SizeRule::Class(pixels, aspect) => (aspect, None, Some(pixels)),
+            SizeRule::Exact(width, height) => (None, Some((width, height)), None),
         };
         let rate = match rate {
             RateRule::Prevailing => None,
@@ -125,7 +200,20 @@ impl<'a> Film<'a> {
             rate,
             audio: audio.iter().map(TrackLine::of).collect(),
             captions: captions.iter().map(CaptionLine::of).collect(),
+            class,
+            loudness: *loudness,
+            caption_forms,
+            fonts,
+            about: about.as_ref().map(AboutLine::of),
+            encoder: *encoder,
         }
+    }
+}
+
+impl<'a> AboutLine<'a> {
+    fn of(about: &'a About) -> Self {
+        let About { title, origin } = about;
+        Self { title: title.as_deref(), origin: *origin }
     }
 }
 
@@ -137,22 +225,51 @@ impl<'a> SourceLine<'a> {
             Source::Slate(Slate { text, seconds, size }) => {
                 Self::Slate { slate: text, seconds: *seconds, size: *size }
             }
+            Source::Still(Still { picture, length, seed, label }) => Self::Still(StillLine {
+                still: *picture,
+                length: *length,
+                seed: *seed,
+                label: label.as_deref(),
+            }),
+            Source::Card(Card { text, length, ground, ink }) => {
+                let ground = match ground {
+                    Ground::Colour(colour) => GroundLine::Colour(*colour),
+                    Ground::Picture(picture) => GroundLine::Picture(*picture),
+                };
+                Self::Card(CardLine { card: text, length: *length, ground, ink: *ink })
+            }
         }
     }
 }
 
-impl Edit {
+impl<'a> Edit<'a> {
     /// What is done to an item; `None` if it is shown as it is.
-    fn of(place: usize, item: &VideoItem) -> Option<Self> {
-        let VideoItem { source: _, span, fit, gain, transition } = item;
-        let span = (!item.is_whole()).then(|| SpanLine::of(*span));
-        let crossfade = match transition {
+    fn of(place: usize, item: &'a VideoItem) -> Option<Self> {
+        let VideoItem { source: _, span, speed, fit, focus, gain, transition, chapter } = item;
+        let transition = match *transition {
             Transition::Cut => None,
-            Transition::Crossfade(length) => Some(*length),
+            Transition::Blend(blend, length) => Some(TransitionLine { blend, length }),
         };
-        let edit = Self { item: place, span, fit: *fit, gain: *gain, crossfade };
-        let none =
-            Self { item: place, span: None, fit: None, gain: Gain::UNCHANGED, crossfade: None };
+        let edit = Self {
+            item: place,
+            span: (!item.is_whole()).then(|| SpanLine::of(*span)),
+            fit: *fit,
+            gain: *gain,
+            transition,
+            speed: *speed,
+            focus: *focus,
+            chapter: chapter.as_deref(),
+        };
+        let none = Self {
+            item: place,
+            span: None,
+            fit: None,
+            gain: Gain::UNCHANGED,
+            transition: None,
+            speed: Speed::NORMAL,
+            focus: Focus::CENTRE,
+            chapter: None,
+        };
         (edit != none).then_some(edit)
     }
 }
@@ -167,8 +284,17 @@ impl TrackLine {
     fn of(track: &AudioTrack) -> Self {
         let AudioTrack { role, items } = track;
         let sound = |item: &AudioItem| {
-            let AudioItem { sha256, span, begin, gain } = item;
-            AudioLine { sound: *sha256, span: SpanLine::of(*span), begin: *begin, gain: *gain }
+            let AudioItem { sha256, from, begin, length, repeat, gain, fade_in, fade_out } = item;
+            AudioLine {
+                sound: *sha256,
+                from: *from,
+                begin: *begin,
+                length: *length,
+                repeat: *repeat,
+                gain: *gain,
+                fade_in: *fade_in,
+                fade_out: *fade_out,
+            }
         };
         Self { role: *role, items: items.iter().map(sound).collect() }
     }
@@ -178,27 +304,5 @@ impl<'a> CaptionLine<'a> {
     fn of(caption: &'a Caption) -> Self {
         let Caption { begin, end, text } = caption;
         Self { begin: *begin, end: *end, text }
-    }
-}
-
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands fields over by reference")]
-fn is_unchanged(gain: &Gain) -> bool {
-    *gain == Gain::UNCHANGED
-}
-
-/// As it is printed: `"5"`, `"1001/30000"`.
-impl Serialize for Time {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(self)
-    }
-}
-
-/// Hundredths of a decibel, or `"mute"`.
-impl Serialize for Gain {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self {
-            Self::Mute => serializer.serialize_str("mute"),
-            Self::Centidecibels(gain) => serializer.serialize_i32(*gain),
-        }
     }
 }

@@ -9,17 +9,24 @@ mod colour;
 mod digest;
 mod output;
 mod rate;
+mod rgb;
+mod speed;
 mod time;
 mod video;
 
-pub use audio::{AudioItem, AudioRole, AudioTrack, Gain};
-pub use caption::Caption;
+pub use audio::{AudioItem, AudioRole, AudioTrack, Gain, Loudness, Repeat};
+pub use caption::{Caption, CaptionForm};
 pub use colour::ClipColour;
 pub use digest::RENDER_VERSION;
-pub use output::{Output, RateRule, SizeRule};
+pub use output::{About, DigitalOrigin, Output, RateRule, SizeRule, VideoEncoder};
 pub use rate::FrameRate;
+pub use rgb::Rgb;
+pub use speed::Speed;
 pub use time::{Span, Time};
-pub use video::{Clip, Placed, Slate, Source, Transition, VideoItem};
+pub use video::{
+    Blend, Card, Clip, Direction, Focus, Ground, Placed, Slate, Source, Still, Transition,
+    VideoItem,
+};
 
 /// A film: its pictures one after the other, further sound beside them, captions over them.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -41,7 +48,7 @@ impl Timeline {
         let mut end = Time::ZERO;
         self.video.iter().map(move |item| {
             let begin = end - item.transition.overlap();
-            end = begin + item.span.length();
+            end = begin + item.length();
             Placed { begin, end, item }
         })
     }

@@ -1,6 +1,10 @@
 //! The file that a timeline becomes, and what the plan's film says of it.
 
-use super::FrameRate;
+use serde::{Deserialize, Serialize};
+use wanflow_api::Sha256;
+
+use super::{CaptionForm, FrameRate, Loudness};
+use crate::film::{Captions, FilmScene, FilmSize, Shows};
 use crate::{Film, Fit, Quality};
 
 /// The file that is made, and what its frames are like.
@@ -16,15 +20,109 @@ pub struct Output {
     pub fit: Fit,
     /// How near to its source is what must be coded again.
     pub quality: Quality,
+    /// How loud it is; `None`: as its sounds are.
+    pub loudness: Option<Loudness>,
+    /// Where its captions are, each form once and in order.
+    pub captions: Vec<CaptionForm>,
+    /// The fonts of its captions and cards, in the order in which a glyph is looked for, by the
+    /// SHA-256 of their files. The built-in one comes last.
+    pub fonts: Vec<Sha256>,
+    /// What its file says of it; `None`: nothing.
+    pub about: Option<About>,
+    /// What codes its pictures.
+    pub encoder: VideoEncoder,
+}
+
+/// What a film's file says of the film, for players and for whoever must know how it was made.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct About {
+    /// Its title.
+    pub title: Option<String>,
+    /// How its pictures came to be.
+    pub origin: DigitalOrigin,
+}
+
+/// How pictures came to be, as the IPTC's digital source types tell it apart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DigitalOrigin {
+    /// A model made all of them.
+    Generated,
+    /// A model made some of them.
+    PartlyGenerated,
+    /// No model made any of them.
+    NotGenerated,
+}
+
+/// What codes a film's pictures.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum VideoEncoder {
+    /// wanflow itself, as H.264.
+    #[default]
+    BuiltIn,
+    /// x264, by an installed ffmpeg.
+    X264,
+    /// `ProRes` 422 HQ, by an installed ffmpeg.
+    Prores,
+}
+
+impl VideoEncoder {
+    /// Whether wanflow does it itself.
+    pub fn is_built_in(&self) -> bool {
+        *self == Self::BuiltIn
+    }
 }
 
 impl Output {
     /// What a plan's film says, for a file of this name.
     pub fn of(film: &Film, name: String) -> Self {
-        // The name that it gives itself may not be the file's, which depends on what is in it.
-        let Film { output: _, picks: _, aspect: _, fit, quality } = film;
-        let (size, rate) = (SizeRule::of(film), RateRule::Prevailing);
-        Self { file: name, size, rate, fit: *fit, quality: *quality }
+        let Film {
+            // The name that it gives itself may not be the file's, which depends on what is in it.
+            output: _,
+            picks: _,
+            aspect: _,
+            fit,
+            quality,
+            scenes,
+            size: _,
+            rate,
+            // What is heard and read has its own place in the timeline.
+            music: _,
+            captions,
+            loudness,
+            encoder,
+            marks,
+            title,
+            outputs: _,
+        } = film;
+        let Captions { forms, fonts } = captions;
+        let origin = || DigitalOrigin::of(scenes);
+        let about = || About { title: title.clone(), origin: origin() };
+        Self {
+            file: name,
+            size: SizeRule::of(film),
+            rate: rate.map_or(RateRule::Prevailing, RateRule::Exact),
+            fit: *fit,
+            quality: *quality,
+            loudness: *loudness,
+            captions: forms.clone(),
+            fonts: fonts.iter().map(|font| font.sha256).collect(),
+            about: (!marks.are_absent()).then(about),
+            encoder: *encoder,
+        }
+    }
+}
+
+impl DigitalOrigin {
+    /// That of a film of these scenes; of none, where all are generated.
+    fn of(scenes: &[FilmScene]) -> Self {
+        let is_generated = |scene: &&FilmScene| matches!(scene.shows, Shows::Take);
+        match scenes.iter().filter(is_generated).count() {
+            count if count == scenes.len() => Self::Generated,
+            0 => Self::NotGenerated,
+            _ => Self::PartlyGenerated,
+        }
     }
 }
 
@@ -36,6 +134,8 @@ pub enum SizeRule {
     First,
     /// About as many pixels as the first item has, in this aspect as width and height.
     Aspect(u32, u32),
+    /// The shorter side has so many pixels; the aspect is this, or the first item's.
+    Class(u32, Option<(u32, u32)>),
     /// This width and height, in pixels.
     Exact(u32, u32),
 }
@@ -43,7 +143,13 @@ pub enum SizeRule {
 impl SizeRule {
     /// What a plan's film says.
     pub fn of(film: &Film) -> Self {
-        film.aspect.map_or(Self::First, |(width, height)| Self::Aspect(width, height))
+        match (film.size, film.aspect) {
+            (None, None) => Self::First,
+            (None, Some((width, height))) => Self::Aspect(width, height),
+            (Some(FilmSize::P720), aspect) => Self::Class(720, aspect),
+            (Some(FilmSize::P1080), aspect) => Self::Class(1080, aspect),
+            (Some(FilmSize::Pixels(width, height)), _) => Self::Exact(width, height),
+        }
     }
 }
 

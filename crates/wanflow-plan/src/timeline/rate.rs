@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
 /// Frames a second, as a fraction in lowest terms.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct FrameRate {
@@ -66,6 +68,22 @@ impl fmt::Display for FrameRate {
             1 => write!(f, "{}", self.numerator),
             _ => write!(f, "{}/{}", self.numerator, self.denominator),
         }
+    }
+}
+
+/// As it is printed: `"24"`, `"30000/1001"`.
+impl Serialize for FrameRate {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for FrameRate {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        let (numerator, denominator) = text.split_once('/').unwrap_or((&text, "1"));
+        let read = || Self::new(numerator.parse().ok()?, denominator.parse().ok()?);
+        read().ok_or_else(|| serde::de::Error::custom("not a frame rate"))
     }
 }
 

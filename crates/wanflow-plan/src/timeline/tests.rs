@@ -1,5 +1,6 @@
 //! Times add up exactly, and the digest keeps its spelling.
 
+use std::collections::BTreeSet;
 use std::num::NonZeroU32;
 
 use proptest::prelude::*;
@@ -32,6 +33,16 @@ fn slate() -> VideoItem {
     VideoItem::whole(Source::Slate(Slate { text, seconds, size: (1280, 720) }))
 }
 
+fn still(picture: Sha256, label: Option<&str>) -> VideoItem {
+    let (length, label) = (Time::from_seconds(5), label.map(str::to_owned));
+    VideoItem::whole(Source::Still(Still { picture, length, seed: 0, label }))
+}
+
+fn card(text: &str, ground: Ground) -> VideoItem {
+    let (text, length) = (text.to_owned(), Time::from_seconds(5));
+    VideoItem::whole(Source::Card(Card { text, length, ground, ink: Rgb::WHITE }))
+}
+
 fn film(video: Vec<VideoItem>) -> Timeline {
     let output = Output { file: "film.mp4".to_owned(), ..Output::default() };
     Timeline { video, audio: Vec::new(), captions: Vec::new(), output }
@@ -55,10 +66,35 @@ fn ten_thousand_frames_of_a_broadcast_rate_do_not_drift() {
 #[test]
 fn a_transition_lets_the_next_item_begin_earlier() {
     let mut film = film(vec![clip(1, Time::from_seconds(5)), clip(2, Time::from_seconds(4))]);
-    film.video[1].transition = Transition::Crossfade(time(1, 2));
+    film.video[1].transition = Transition::Blend(Blend::Crossfade, time(1, 2));
     film.video[0].span.from = Time::from_seconds(1);
     let places: Vec<_> = film.placed().map(|it| (it.begin.millis(), it.end.millis())).collect();
     assert_eq!((places, film.millis()), (vec![(0, 4000), (3500, 7500)], 7500));
+}
+
+#[test]
+fn a_faster_clip_is_shorter_in_the_film() {
+    let mut film = film(vec![clip(1, Time::from_seconds(5)), clip(2, Time::from_seconds(5))]);
+    film.video[0].speed = Speed::new(1250).expect("a speed");
+    film.video[1].speed = Speed::new(501).expect("a speed");
+    let lengths: Vec<_> = film.video.iter().map(VideoItem::length).collect();
+    assert_eq!(lengths, [time(4, 1), time(5000, 501)]);
+    assert_eq!(film.video[1].speed.own_time_of(lengths[1]), time(5, 1));
+    assert_eq!([Speed::new(499), Speed::new(2001)], [None, None]);
+}
+
+#[test]
+fn times_are_read_as_they_are_printed() {
+    for time in [time(5, 1), time(1001, 30_000), time(-1, 2)] {
+        let json = serde_json::to_string(&time).expect("plain data");
+        assert_eq!(serde_json::from_str::<Time>(&json).expect("what was written"), time);
+    }
+    for broken in ["\"\"", "\"1/0\"", "\"1/-2\"", "\"a\"", "5"] {
+        assert!(serde_json::from_str::<Time>(broken).is_err(), "{broken}");
+    }
+    assert_eq!(time(1, 2).in_units(24, 1), 12);
+    assert_eq!(time(1, 2).in_units(30_000, 1001), 15);
+    assert_eq!(time(-1, 48).in_units(24, 1), 0, "halves are rounded up");
 }
 
 #[test]
@@ -151,13 +187,17 @@ fn everything_that_is_seen_or_heard_counts_and_nothing_else() {
     let plain = film(vec![clip(1, length), clip(2, length)]);
     let sound = AudioItem {
         sha256: named(3),
-        span: Span::whole(length),
+        from: Time::ZERO,
         begin: Time::ZERO,
+        length,
+        repeat: Repeat::Once,
         gain: Gain::UNCHANGED,
+        fade_in: Time::ZERO,
+        fade_out: Time::ZERO,
     };
     let track = |item: AudioItem, role| AudioTrack { role, items: vec![item] };
     let caption = |begin, end, text: &str| Caption { begin, end, text: text.to_owned() };
-    let changes: [&dyn Fn(&mut Timeline); 22] = [
+    let changes: [Change<'_>; 23] = [
         &|_| {},
         &|film| film.video.reverse(),
         &|film| film.video[0] = clip(3, length),
@@ -168,7 +208,7 @@ fn everything_that_is_seen_or_heard_counts_and_nothing_else() {
         &|film| film.video[1].fit = Some(Fit::Pad),
         &|film| film.video[1].gain = Gain::Mute,
         &|film| film.video[1].gain = Gain::Centidecibels(-600),
-        &|film| film.video[1].transition = Transition::Crossfade(time(1, 2)),
+        &|film| film.video[1].transition = Transition::Blend(Blend::Crossfade, time(1, 2)),
         &|film| film.output.size = SizeRule::Exact(1280, 720),
         &|film| film.output.size = SizeRule::Aspect(1280, 720),
         &|film| film.output.rate = RateRule::Exact(FrameRate::FILM),
@@ -186,18 +226,69 @@ fn everything_that_is_seen_or_heard_counts_and_nothing_else() {
             let gain = Gain::Mute;
             film.audio = vec![track(AudioItem { gain, ..sound.clone() }, AudioRole::Music)];
         },
+        &|film| {
+            let fade_out = time(1, 2);
+            film.audio = vec![track(AudioItem { fade_out, ..sound.clone() }, AudioRole::Music)];
+        },
         &|film| film.captions = vec![caption(Time::ZERO, length, "a")],
         &|film| film.captions = vec![caption(Time::ZERO, time(1, 2), "a")],
         &|film| film.captions = vec![caption(Time::ZERO, length, "b")],
     ];
+    assert_eq!(digests(&plain, &changes).len(), changes.len());
+    let mut same = film(vec![clip(1, time(5001, 1000)), clip(2, time(4999, 1000))]);
+    same.output.file = "other.mp4".to_owned();
+    assert_eq!(same.digest(), plain.digest());
+}
+
+/// Makes a film say something else.
+type Change<'a> = &'a dyn Fn(&mut Timeline);
+
+fn digests(plain: &Timeline, changes: &[Change<'_>]) -> BTreeSet<Sha256> {
     let digests = changes.iter().map(|change| {
         let mut film = plain.clone();
         change(&mut film);
         film.digest()
     });
-    let digests: std::collections::BTreeSet<_> = digests.collect();
-    assert_eq!(digests.len(), changes.len());
-    let mut same = film(vec![clip(1, time(5001, 1000)), clip(2, time(4999, 1000))]);
-    same.output.file = "other.mp4".to_owned();
-    assert_eq!(same.digest(), plain.digest());
+    digests.collect()
+}
+
+#[test]
+fn so_does_everything_that_version_1_of_the_language_learned_later() {
+    let length = Time::from_seconds(5);
+    let plain = film(vec![clip(1, length), clip(2, length)]);
+    let changes: [Change<'_>; 19] = [
+        &|_| {},
+        &|film| film.video[1].speed = Speed::new(500).expect("half"),
+        &|film| film.video[1].focus = Focus { across: 500, down: 0 },
+        &|film| film.video[1].chapter = Some("launch".to_owned()),
+        &|film| {
+            let blend = Blend::Through(Rgb::BLACK);
+            film.video[1].transition = Transition::Blend(blend, time(1, 2));
+        },
+        &|film| {
+            let blend = Blend::Wipe(Direction::Left);
+            film.video[1].transition = Transition::Blend(blend, time(1, 2));
+        },
+        &|film| {
+            let blend = Blend::Slide(Direction::Left);
+            film.video[1].transition = Transition::Blend(blend, time(1, 2));
+        },
+        &|film| film.video[0] = still(named(1), None),
+        &|film| film.video[0] = still(named(1), Some("launch")),
+        &|film| film.video[0] = card("Moon", Ground::Colour(Rgb::BLACK)),
+        &|film| film.video[0] = card("Moon", Ground::Picture(named(1))),
+        &|film| film.video[0] = card("Mars", Ground::Colour(Rgb::BLACK)),
+        &|film| film.output.size = SizeRule::Class(720, None),
+        &|film| film.output.size = SizeRule::Class(720, Some((16, 9))),
+        &|film| {
+            film.output.loudness = Some(Loudness { integrated: -1400, true_peak: -100 });
+        },
+        &|film| film.output.captions = vec![CaptionForm::Burn],
+        &|film| film.output.fonts = vec![named(1)],
+        &|film| {
+            film.output.about = Some(About { title: None, origin: DigitalOrigin::Generated });
+        },
+        &|film| film.output.encoder = VideoEncoder::X264,
+    ];
+    assert_eq!(digests(&plain, &changes).len(), changes.len());
 }

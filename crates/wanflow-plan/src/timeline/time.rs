@@ -6,6 +6,8 @@ use std::iter::Sum;
 use std::num::NonZeroU32;
 use std::ops::{Add, Sub};
 
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
 /// The largest denominator that is kept. Those of usual media stay far below it, in any mixture.
 const DENOMINATOR_MAX: i128 = 1 << 47;
 
@@ -50,6 +52,21 @@ impl Time {
     pub fn millis(self) -> u64 {
         let rounded = (self.numerator * 1000 + self.denominator / 2).div_euclid(self.denominator);
         u64::try_from(rounded).unwrap_or(0)
+    }
+
+    /// Whether it is no time at all.
+    pub fn is_zero(&self) -> bool {
+        *self == Self::ZERO
+    }
+
+    /// So many times as long, as a fraction; a denominator of 0 counts as 1.
+    #[must_use]
+    pub fn scaled(self, numerator: u32, denominator: u32) -> Self {
+        // 78 and 32 bits fit into 127, as do 48 and 32.
+        Self::bounded(
+            self.numerator * i128::from(numerator),
+            self.denominator * i128::from(denominator.max(1)),
+        )
     }
 
     /// How many of a unit fit into it, rounded to the nearest; negative times give negative counts.
@@ -138,8 +155,34 @@ impl fmt::Debug for Time {
     }
 }
 
+impl Default for Time {
+    fn default() -> Self {
+        Self::ZERO
+    }
+}
+
+/// As it is printed: `"5"`, `"1001/30000"`.
+impl Serialize for Time {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for Time {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        let (numerator, denominator) = text.split_once('/').unwrap_or((&text, "1"));
+        let read = || {
+            let (numerator, denominator): (i64, i64) =
+                (numerator.parse().ok()?, denominator.parse().ok()?);
+            (denominator > 0).then(|| Self::bounded(numerator.into(), denominator.into()))
+        };
+        read().ok_or_else(|| serde::de::Error::custom("not a time"))
+    }
+}
+
 /// A stretch of a clip or a sound, in its own time.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Span {
     /// Where it begins.
     pub from: Time,

@@ -1,8 +1,9 @@
-//! What is seen: clips and slates, and how one becomes the next.
+//! What is seen: clips, stills, cards and slates, and how one becomes the next.
 
+use serde::{Deserialize, Serialize};
 use wanflow_api::{Seconds, Sha256};
 
-use super::{ClipColour, Gain, Span, Time};
+use super::{ClipColour, Gain, Rgb, Span, Speed, Time};
 use crate::Fit;
 
 /// Something that is seen for a while, with its own sound.
@@ -12,32 +13,56 @@ pub struct VideoItem {
     pub source: Source,
     /// Which stretch of it, in its own time.
     pub span: Span,
+    /// How fast it passes; its own sound becomes higher or lower with it.
+    pub speed: Speed,
     /// What happens if its aspect is not the film's; `None`: what the output says.
     pub fit: Option<Fit>,
+    /// What of it stays in view where its edges are cut off.
+    pub focus: Focus,
     /// How loud its own sound is.
     pub gain: Gain,
     /// How the film comes to it from the item before.
     pub transition: Transition,
+    /// The title of the chapter that begins with it.
+    pub chapter: Option<String>,
 }
 
 impl VideoItem {
-    /// All of a source, after a cut, as loud as it is.
+    /// All of a source, after a cut, as fast and as loud as it is.
     pub fn whole(source: Source) -> Self {
         let span = Span::whole(source.length());
-        Self { source, span, fit: None, gain: Gain::UNCHANGED, transition: Transition::Cut }
+        Self {
+            source,
+            span,
+            speed: Speed::NORMAL,
+            fit: None,
+            focus: Focus::CENTRE,
+            gain: Gain::UNCHANGED,
+            transition: Transition::Cut,
+            chapter: None,
+        }
     }
 
     /// Whether all of its source is shown.
     pub fn is_whole(&self) -> bool {
         self.span == Span::whole(self.source.length())
     }
+
+    /// How long it is in the film.
+    pub fn length(&self) -> Time {
+        self.speed.length_of(self.span.length())
+    }
 }
 
 /// What a video item shows.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Source {
-    /// A clip.
+    /// A clip, or footage of the user's own.
     Clip(Clip),
+    /// A picture under a moving camera.
+    Still(Still),
+    /// A text on a colour or a picture.
+    Card(Card),
     /// A slate in the place of a clip that is missing.
     Slate(Slate),
 }
@@ -46,7 +71,9 @@ impl Source {
     /// How long it is.
     pub fn length(&self) -> Time {
         match self {
-            Self::Clip(Clip { length, .. }) => *length,
+            Self::Clip(Clip { length, .. })
+            | Self::Still(Still { length, .. })
+            | Self::Card(Card { length, .. }) => *length,
             Self::Slate(Slate { seconds, .. }) => Time::from_seconds(seconds.0),
         }
     }
@@ -55,7 +82,7 @@ impl Source {
     pub fn clip(&self) -> Option<&Clip> {
         match self {
             Self::Clip(clip) => Some(clip),
-            Self::Slate(_) => None,
+            Self::Still(_) | Self::Card(_) | Self::Slate(_) => None,
         }
     }
 }
@@ -73,7 +100,42 @@ pub struct Clip {
     pub colour: Option<ClipColour>,
 }
 
-/// A silent picture of a text on a dark ground.
+/// A silent picture under a camera that pans and zooms slowly.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Still {
+    /// SHA-256 of the picture's file.
+    pub picture: Sha256,
+    /// How long it is seen.
+    pub length: Time,
+    /// Chooses the camera's path.
+    pub seed: u64,
+    /// A line of text in its lower left corner, as animatics have it.
+    pub label: Option<String>,
+}
+
+/// A silent card: a text on a ground.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Card {
+    /// What stands on it; it may have several lines.
+    pub text: String,
+    /// How long it is seen.
+    pub length: Time,
+    /// What the text stands on.
+    pub ground: Ground,
+    /// The colour of the text.
+    pub ink: Rgb,
+}
+
+/// What a card's text stands on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ground {
+    /// A colour.
+    Colour(Rgb),
+    /// A picture, by the SHA-256 of its file.
+    Picture(Sha256),
+}
+
+/// A silent picture of a text on a dark ground, in the place of a clip that is missing.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Slate {
     /// What stands on it: the id of the scene.
@@ -84,23 +146,84 @@ pub struct Slate {
     pub size: (u32, u32),
 }
 
+/// The point of a picture that stays in view where its edges are cut off, in thousandths of its
+/// width and height from the upper left corner.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Focus {
+    /// From the left, 0 to 1000.
+    pub across: u16,
+    /// From the top, 0 to 1000.
+    pub down: u16,
+}
+
+impl Focus {
+    /// The middle: all edges lose alike.
+    pub const CENTRE: Self = Self { across: 500, down: 500 };
+
+    /// Whether it is the middle.
+    pub fn is_centre(&self) -> bool {
+        *self == Self::CENTRE
+    }
+}
+
+impl Default for Focus {
+    fn default() -> Self {
+        Self::CENTRE
+    }
+}
+
 /// How the film comes from one video item to the next. The first item has a cut.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Transition {
     /// At once.
+    #[default]
     Cut,
-    /// Both are seen for so long, the second more and more.
-    Crossfade(Time),
+    /// For so long both items are there, and one becomes the other.
+    Blend(Blend, Time),
 }
 
 impl Transition {
+    /// Whether one follows the other at once.
+    pub fn is_cut(&self) -> bool {
+        *self == Self::Cut
+    }
+
     /// For how long both items are there.
     pub fn overlap(self) -> Time {
         match self {
             Self::Cut => Time::ZERO,
-            Self::Crossfade(length) => length,
+            Self::Blend(_, length) => length,
         }
     }
+}
+
+/// How one item becomes the other while both are there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Blend {
+    /// The second shines through the first more and more.
+    Crossfade,
+    /// The first fades into a colour until the middle; the second comes out of it from there.
+    Through(Rgb),
+    /// An edge passes over the frame in this direction; the second is seen behind it.
+    Wipe(Direction),
+    /// The second moves in over the first in this direction.
+    Slide(Direction),
+}
+
+/// Where an edge or a picture moves.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Direction {
+    /// From right to left.
+    Left,
+    /// From left to right.
+    Right,
+    /// From bottom to top.
+    Up,
+    /// From top to bottom.
+    Down,
 }
 
 /// A video item and its place in the film.

@@ -85,6 +85,8 @@ impl Studio for SimStudio {
                 Source::Slate(slate) => {
                     format!("clip that is a slate: {}", slate.text).into_bytes()
                 }
+                Source::Card(card) => format!("card: {}", card.text).into_bytes(),
+                Source::Still(still) => format!("still: {}", still.picture).into_bytes(),
             });
         }
         let mut file = self.0.open(to, disk::Open::New).map_err(|error| error.to_string())?;

@@ -166,7 +166,7 @@ impl PlannedTask {
 
 impl From<&wanflow_plan::Film> for Film {
     fn from(film: &wanflow_plan::Film) -> Self {
-        let wanflow_plan::Film { output, picks, aspect, fit, quality } = film;
+        let wanflow_plan::Film { output, picks, aspect, fit, quality, .. } = film;
         let pick = |Pick { scene, take }: &Pick| PickedTake {
             scene: scene.as_str().to_owned(),
             take: take.get(),

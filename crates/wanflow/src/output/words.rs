@@ -37,6 +37,8 @@ words! {
         Pad,
         /// The clip fills the frame; what is outside is lost.
         Crop,
+        /// The clip itself fills the rest of the frame, enlarged and blurred.
+        Blur,
     }
 }
 
