@@ -73,7 +73,7 @@ fn a_film_with_a_frozen_scene_fails_and_names_it() {
     let (timeline, sources) = wanflow_media::sequence([clip, frozen]);
     wanflow_media::render(&timeline, &sources, &film).expect("a film");
     let said = stage.wanflow(&["verify", "--rehearse"]).with_code(1);
-    let finding = "error: frozen at 0:05.000 to 0:10.000 (after): 5 s, and at most 2 s is allowed";
+    let finding = "error: frozen at 0:05.000 to 0:10.000 (after): 5 s; allowed: at most 2 s";
     assert!(said.stdout.lines().any(|line| line == finding), "{}", said.stdout);
     assert!(
         said.stdout.ends_with("the film fails 1 of 12 checks: frozen; worth a look: drift\n"),

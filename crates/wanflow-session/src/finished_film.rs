@@ -8,7 +8,8 @@ use std::path::{Path, PathBuf};
 
 use wanflow_api::{At, Seconds};
 use wanflow_media::inspect::{
-    ExpectedFilm, FilmPart, Inspection, InspectionLimits, Joint, PartPicture, PartSound, inspect,
+    ExpectedFilm, FilmPart, Inspection, InspectionLimits, Joint, PartClip, PartPicture, PartSound,
+    inspect,
 };
 use wanflow_media::probe_clip;
 use wanflow_plan::timeline::{self, Gain, Placed, Slate, Source, Time, Transition, VideoItem};
@@ -103,6 +104,8 @@ struct Shown {
     source: Source,
     /// Whether it has sound of its own.
     has_sound: bool,
+    /// Its file, if it is a clip.
+    path: Option<PathBuf>,
 }
 
 impl Shown {
@@ -114,45 +117,49 @@ impl Shown {
         let length = probed.as_ref().map_or(recorded, |facts| facts.length);
         let colour = past.history.colour_of(&clip.clip);
         let source = Source::Clip(timeline::Clip { sha256: clip.clip, length, colour });
-        Self { source, has_sound: probed.is_some_and(|facts| facts.sound.is_some()) }
+        let has_sound = probed.is_some_and(|facts| facts.sound.is_some());
+        Self { source, has_sound, path: Some(past.path_of(clip)) }
+    }
+
+    /// What the film should show of it at its place.
+    fn part(&self, pick: &Pick, placed: &Placed<'_>, joint: Joint) -> FilmPart {
+        let Placed { begin, end, item } = *placed;
+        let is_heard = self.has_sound && item.gain != Gain::Mute;
+        let path = self.path.clone();
+        FilmPart {
+            name: pick.scene.to_string(),
+            begin,
+            end,
+            joint,
+            picture: match item.source {
+                Source::Clip(_) => PartPicture::Moving,
+                Source::Slate(_) | Source::Still(_) | Source::Card(_) => PartPicture::Drawn,
+            },
+            sound: if is_heard { PartSound::Heard } else { PartSound::Silent },
+            clip: path.map(|path| PartClip { path, from: item.span.from }),
+        }
     }
 
     /// A slate as long as the missing clip.
     fn slate(plan: &Plan, pick: &Pick) -> Self {
         let seconds = plan.task(pick).map_or(Seconds(5), |task| task.request.duration);
         let slate = Slate { text: pick.scene.to_string(), seconds, size: (16, 16) };
-        Self { source: Source::Slate(slate), has_sound: false }
+        Self { source: Source::Slate(slate), has_sound: false, path: None }
     }
 }
 
 /// What the film of a timeline should be like.
 fn expected(plan: &Plan, timeline: &Timeline, shown: &[Shown]) -> ExpectedFilm {
-    let picks = &plan.film.picks;
-    let before = std::iter::once(None).chain(picks.iter().map(Some));
-    let scenes = picks.iter().zip(before).zip(shown);
-    let part =
-        |(Placed { begin, end, item }, ((pick, before), shown)): (_, ((&Pick, _), &Shown))| {
-            FilmPart {
-                name: pick.scene.to_string(),
-                begin,
-                end,
-                joint: joint(plan, item, pick, before),
-                picture: match item.source {
-                    Source::Clip(_) => PartPicture::Moving,
-                    Source::Slate(_) | Source::Still(_) | Source::Card(_) => PartPicture::Drawn,
-                },
-                sound: if shown.has_sound && item.gain != Gain::Mute {
-                    PartSound::Heard
-                } else {
-                    PartSound::Silent
-                },
-            }
-        };
-    ExpectedFilm {
-        length: Some(timeline.length()),
-        parts: timeline.placed().zip(scenes).map(part).collect(),
-        captions: timeline.captions.clone(),
+    let scenes = plan.film.picks.iter().zip(shown);
+    let mut before = None;
+    let mut parts = Vec::new();
+    for (placed, (pick, shown)) in timeline.placed().zip(scenes) {
+        let joint = joint(plan, placed.item, pick, before);
+        parts.push(shown.part(pick, &placed, joint));
+        before = Some(pick);
     }
+    let captions = timeline.captions.clone();
+    ExpectedFilm { length: Some(timeline.length()), parts, captions }
 }
 
 /// How the film comes to a scene from the one before it.

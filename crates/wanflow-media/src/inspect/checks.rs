@@ -10,7 +10,8 @@ use super::expected::ExpectedFilm;
 use super::limits::{Demand, InspectionLimits};
 use super::outcome::{Allowed, Check, CheckResult, Finding, Outcome, Severity};
 use super::pictures::Seen;
-use super::sound::{Heard, HeardSound};
+use super::seams::nearest;
+use super::sound::{Clipped, Heard, HeardSound};
 use super::stretches::{Found, Stretch};
 use super::times::{self, time_of};
 
@@ -100,7 +101,7 @@ impl Evidence<'_> {
     fn measured(&self, check: Check, sound: &HeardSound) -> CheckResult {
         let limits = self.limits;
         match check {
-            Check::Clipped => self.clipped(sound),
+            Check::Clipped => self.clipped(&sound.clipped),
             Check::Quiet => {
                 let allowed = Allowed::at_least(limits.quiet);
                 whole(check, allowed, sound.loudness, Severity::Error)
@@ -130,17 +131,15 @@ impl Evidence<'_> {
         }
     }
 
-    fn clipped(&self, sound: &HeardSound) -> CheckResult {
-        #[expect(clippy::cast_precision_loss, reason = "a value for people")]
-        let most = sound.clipped_most as f64;
+    fn clipped(&self, Clipped { found, most_of_each, most }: &Clipped) -> CheckResult {
         let allowed = Allowed::at_most(self.limits.clipped.into());
-        let findings = sound
-            .clipped
-            .stretches
-            .iter()
-            .map(|stretch| Finding { measured: most, ..self.finding(*stretch, RATE) });
-        let result = CheckResult::of(Check::Clipped, allowed, most, findings.collect());
-        CheckResult { left_off: sound.clipped.left_off, ..result }
+        let stretches = found.stretches.iter().zip(most_of_each);
+        let findings = stretches.map(|(stretch, most)| Finding {
+            measured: count(*most),
+            ..self.finding(*stretch, RATE)
+        });
+        let result = CheckResult::of(Check::Clipped, allowed, count(*most), findings.collect());
+        CheckResult { left_off: found.left_off, ..result }
     }
 
     /// Frames that are shown for too long. At slow rates each frame may last one and a half times
@@ -155,21 +154,38 @@ impl Evidence<'_> {
         self.stretches(Check::Gap, &found, timescale, allowed)
     }
 
+    /// How far sound and picture of each part lie apart, by where they really begin; where that
+    /// cannot be told, by the frame that is nearest to the joint.
     fn sync(&self) -> CheckResult {
-        if self.expected.joints().next().is_none() {
+        if self.expected.parts.is_empty() {
             return CheckResult::skipped(Check::Sync, "it has no known joints");
         }
-        let joints = times::joints(self.times, self.expected);
         let allowed = Allowed::at_most(seconds(self.limits.sync));
-        let far = joints.iter().filter(|(.., off)| *off > self.limits.sync);
-        let findings = far.map(|(at, part, off)| Finding {
+        let parts = self.expected.parts.iter().enumerate();
+        let apart: Vec<_> = parts.map(|(place, part)| (part, self.apart_at(place))).collect();
+        let far = apart.iter().filter(|(_, apart)| !allowed.holds(*apart));
+        let findings = far.map(|(part, apart)| Finding {
             severity: Severity::Error,
-            at: Some(*at),
-            part: Some((*part).to_owned()),
-            measured: seconds(*off),
+            at: Some(Span { from: part.begin, to: part.begin }),
+            part: Some(part.name.clone()),
+            measured: *apart,
         });
-        let worst = joints.iter().map(|(.., off)| *off).max().unwrap_or(Time::ZERO);
-        CheckResult::of(Check::Sync, allowed, seconds(worst), findings.collect())
+        let worst = apart.iter().map(|(_, apart)| *apart).fold(0.0, f64::max);
+        CheckResult::of(Check::Sync, allowed, worst, findings.collect())
+    }
+
+    /// By how many seconds sound and picture of a part lie apart.
+    fn apart_at(&self, place: usize) -> f64 {
+        let cut = self.seen.as_ref().ok();
+        let cut = cut.and_then(|seen| seen.cuts.iter().find(|cut| cut.part == place));
+        let begin = self.expected.parts[place].begin;
+        let frame = cut.map_or_else(|| nearest(self.times, begin), |cut| cut.frame);
+        let seen = time_of(self.times.times[frame], self.times.timescale) - begin;
+        let late = match &self.heard {
+            Heard::Sound(sound) => sound.shifts.iter().find(|shift| shift.part == place),
+            Heard::Nothing | Heard::Unknown(_) => None,
+        };
+        (micros(seen) - late.map_or(0.0, |late| late.late)).abs()
     }
 
     fn length(&self) -> CheckResult {
@@ -241,4 +257,15 @@ fn severity(demand: Demand) -> Severity {
 
 fn time(units: u64, timescale: u32) -> Time {
     time_of(i64::try_from(units).unwrap_or(i64::MAX), timescale)
+}
+
+/// A time in seconds, to the microsecond, and with its sign.
+#[expect(clippy::cast_precision_loss, reason = "a fraction of a second")]
+fn micros(time: Time) -> f64 {
+    time.in_units(1_000_000, 1) as f64 / 1e6
+}
+
+#[expect(clippy::cast_precision_loss, reason = "a value for people")]
+fn count(samples: u64) -> f64 {
+    samples as f64
 }

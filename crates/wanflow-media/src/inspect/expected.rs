@@ -1,5 +1,7 @@
 //! What a caller knows of a film: its parts, how long it should be, and its captions.
 
+use std::path::PathBuf;
+
 use wanflow_plan::timeline::{Caption, Time};
 
 /// What is expected of a film. Nothing at all is a fair expectation of a film that nobody knows.
@@ -28,6 +30,17 @@ pub struct FilmPart {
     pub picture: PartPicture,
     /// Whether it is heard.
     pub sound: PartSound,
+    /// Where its own sound and pictures come from, unless they pass slower or faster.
+    pub clip: Option<PartClip>,
+}
+
+/// The clip that a part shows a stretch of.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PartClip {
+    /// Its file.
+    pub path: PathBuf,
+    /// Where in it the part begins.
+    pub from: Time,
 }
 
 /// How a film comes to one of its parts.

@@ -25,7 +25,7 @@ pub struct InspectionLimits {
     pub gap: Time,
     /// By how much its sound and its pictures may end apart.
     pub end: Time,
-    /// How far a joint may lie from a frame.
+    /// How far sound and picture may lie apart where a part begins.
     pub sync: Time,
     /// How much longer or shorter it may be than it should.
     pub length: Time,

@@ -6,6 +6,7 @@
 
 mod captions;
 mod checks;
+mod cuts;
 mod expected;
 mod limits;
 mod outcome;
@@ -13,6 +14,7 @@ mod pictures;
 mod seams;
 mod sound;
 mod stretches;
+mod sync;
 mod times;
 mod unjudged;
 
@@ -22,7 +24,7 @@ use crate::mp4::{FrameTimes, Movie, read_sample};
 use crate::video::{Decoder, VideoCodec};
 use crate::{ClipFacts, MediaError, probe_clip};
 
-pub use expected::{ExpectedFilm, FilmPart, Joint, PartPicture, PartSound};
+pub use expected::{ExpectedFilm, FilmPart, Joint, PartClip, PartPicture, PartSound};
 pub use limits::{Demand, InspectionLimits};
 pub use outcome::{Allowed, Check, CheckResult, Finding, Outcome, Severity};
 pub use seams::SeamDrift;

@@ -23,7 +23,7 @@ pub enum Check {
     Gap,
     /// By how much its sound and its pictures end apart, in seconds.
     End,
-    /// How far joints lie from frames, in seconds.
+    /// How far sound and picture lie apart where a part begins, in seconds.
     Sync,
     /// How much longer or shorter it is than it should be, in seconds.
     Length,

@@ -5,6 +5,7 @@ use crate::mp4::FrameTimes;
 use crate::video::colour::Colour;
 use crate::video::{Frame, H264};
 
+use super::cuts::{CutScan, FoundCut};
 use super::expected::{ExpectedFilm, PartPicture};
 use super::limits::InspectionLimits;
 use super::seams::{SeamDrift, SeamScan};
@@ -24,6 +25,7 @@ pub(super) struct Seen {
     pub(super) black: Found,
     pub(super) frozen: Found,
     pub(super) seams: Vec<SeamDrift>,
+    pub(super) cuts: Vec<FoundCut>,
 }
 
 /// Looks at one frame after the other.
@@ -37,6 +39,7 @@ pub(super) struct PictureScan<'a> {
     /// The frame since which the picture has stood still.
     reference: Option<Frame>,
     seams: SeamScan,
+    cuts: CutScan,
     /// Frames so far.
     place: usize,
 }
@@ -61,6 +64,7 @@ impl<'a> PictureScan<'a> {
             unjudged: Unjudged::of(&expected.parts, times.timescale, is_drawn),
             reference: None,
             seams: SeamScan::new(times, expected),
+            cuts: CutScan::new(times, expected),
             place: 0,
         }
     }
@@ -70,6 +74,7 @@ impl<'a> PictureScan<'a> {
         let place = self.place;
         self.place += 1;
         self.seams.see(place, &frame);
+        self.cuts.see(place, &frame);
         let Some(at) = self.times.times.get(place).and_then(|at| u64::try_from(*at).ok()) else {
             return;
         };
@@ -104,7 +109,8 @@ impl<'a> PictureScan<'a> {
         }
         let end = self.times.total;
         let (black, frozen) = (self.black.finish(end), self.frozen.finish(end));
-        Ok(Seen { black, frozen, seams: self.seams.finish() })
+        let (seams, cuts) = (self.seams.finish(), self.cuts.finish());
+        Ok(Seen { black, frozen, seams, cuts })
     }
 }
 

@@ -11,6 +11,7 @@ use crate::sound::{ClipSound, RATE, Stereo};
 use super::expected::{ExpectedFilm, PartSound};
 use super::limits::InspectionLimits;
 use super::stretches::{Found, Stretches};
+use super::sync::{SoundShift, SyncScan};
 use super::unjudged::Unjudged;
 
 /// What stays below this is silence: -60 dB.
@@ -39,21 +40,33 @@ pub(super) struct HeardSound {
     /// How many samples there are.
     pub(super) samples: u64,
     pub(super) silent: Found,
-    pub(super) clipped: Found,
-    /// The most samples in a row at full scale.
-    pub(super) clipped_most: u64,
+    pub(super) clipped: Clipped,
     /// Integrated loudness in LUFS; `None`: all of it is below what is counted.
     pub(super) loudness: Option<f64>,
     /// True peak in dBTP; `None`: there is nothing but silence.
     pub(super) true_peak: Option<f64>,
+    /// By how much the sound of parts comes too late, where that can be told.
+    pub(super) shifts: Vec<SoundShift>,
+}
+
+/// Samples in a row at full scale.
+#[derive(Debug)]
+pub(super) struct Clipped {
+    /// Where there are too many.
+    pub(super) found: Found,
+    /// The most in a row in each of these stretches.
+    pub(super) most_of_each: Vec<u64>,
+    /// The most in a row anywhere.
+    pub(super) most: u64,
 }
 
 /// Listens to one run after the other.
-pub(super) struct SoundScan {
+pub(super) struct SoundScan<'a> {
     meter: EbuR128,
     silent: Stretches,
     unjudged: Unjudged,
     clipping: Clipping,
+    sync: SyncScan<'a>,
     samples: u64,
 }
 
@@ -62,20 +75,23 @@ struct Clipping {
     allowed: u64,
     rows: [u64; 2],
     most: u64,
+    /// The same in the stretch that is not over yet, and in those before it.
+    most_here: u64,
+    most_of_each: Vec<u64>,
     stretches: Stretches,
     /// The sample after the last that was clipped.
     last: Option<u64>,
 }
 
-impl SoundScan {
+impl<'a> SoundScan<'a> {
     /// Decodes a track to its end and measures it.
     pub(super) fn hear(
         source: &mut (impl Read + Seek),
         track: &Track,
-        expected: &ExpectedFilm,
+        expected: &'a ExpectedFilm,
         limits: &InspectionLimits,
     ) -> Result<Heard, MediaError> {
-        let mut sound = ClipSound::open(track)?;
+        let mut sound = ClipSound::open(track)?.with_overs();
         let mut scan = Self::new(expected, limits)?;
         while let Some(run) = sound.next(source)? {
             scan.listen(&run)?;
@@ -83,16 +99,15 @@ impl SoundScan {
         Ok(Heard::Sound(scan.finish()))
     }
 
-    fn new(expected: &ExpectedFilm, limits: &InspectionLimits) -> Result<Self, MediaError> {
+    fn new(expected: &'a ExpectedFilm, limits: &InspectionLimits) -> Result<Self, MediaError> {
         let is_silent = |part: &super::FilmPart| part.sound == PartSound::Silent;
         let silent = u64::try_from(limits.silent.in_units(RATE, 1)).unwrap_or(0);
-        let stretches = Stretches::longer_than(0);
-        let allowed = limits.clipped.into();
         Ok(Self {
             meter: EbuR128::new(2, RATE, Mode::I | Mode::TRUE_PEAK).map_err(meter)?,
             silent: Stretches::longer_than(silent),
             unjudged: Unjudged::of(&expected.parts, RATE, is_silent),
-            clipping: Clipping { allowed, rows: [0; 2], most: 0, stretches, last: None },
+            clipping: Clipping::new(limits.clipped.into()),
+            sync: SyncScan::new(expected),
             samples: 0,
         })
     }
@@ -100,6 +115,7 @@ impl SoundScan {
     fn listen(&mut self, run: &Stereo) -> Result<(), MediaError> {
         let planes = [&*run.left, &*run.right];
         self.meter.add_frames_planar_f32(&planes).map_err(meter)?;
+        self.sync.listen(self.samples, run);
         for (left, right) in run.left.iter().zip(&run.right) {
             let ears = [left.abs(), right.abs()];
             let is_silent = ears[0] <= SILENCE && ears[1] <= SILENCE;
@@ -115,22 +131,34 @@ impl SoundScan {
     }
 
     fn finish(self) -> HeardSound {
-        let Self { meter, silent, unjudged: _, clipping, samples } = self;
+        let Self { meter, silent, unjudged: _, clipping, sync, samples } = self;
         let loudness = meter.loudness_global().ok().filter(|value| value.is_finite());
         let peaks = [0, 1].map(|ear| meter.true_peak(ear).unwrap_or(0.0));
         let peak = 20.0 * peaks[0].max(peaks[1]).log10();
         HeardSound {
             samples,
             silent: silent.finish(samples),
-            clipped_most: clipping.most,
             clipped: clipping.finish(),
             loudness,
+            shifts: sync.finish(),
             true_peak: Some(peak).filter(|peak| peak.is_finite()),
         }
     }
 }
 
 impl Clipping {
+    fn new(allowed: u64) -> Self {
+        Self {
+            allowed,
+            rows: [0; 2],
+            most: 0,
+            most_here: 0,
+            most_of_each: Vec::new(),
+            stretches: Stretches::longer_than(0),
+            last: None,
+        }
+    }
+
     fn listen(&mut self, at: u64, ears: [f32; 2]) {
         for (row, level) in self.rows.iter_mut().zip(ears) {
             *row = if level >= FULL { *row + 1 } else { 0 };
@@ -140,14 +168,25 @@ impl Clipping {
         if row > self.allowed {
             self.stretches.begin(at + 1 - row);
             self.last = Some(at + 1);
-        } else if let Some(end) = self.last.filter(|end| at >= end + TOGETHER) {
-            self.stretches.end(end);
-            self.last = None;
+            self.most_here = self.most_here.max(row);
+        } else if self.last.is_some_and(|end| at >= end + TOGETHER) {
+            self.end_stretch();
         }
     }
 
-    fn finish(self) -> Found {
-        self.stretches.finish(self.last.unwrap_or(0))
+    fn end_stretch(&mut self) {
+        let Some(end) = self.last.take() else { return };
+        self.stretches.end(end);
+        let most = std::mem::take(&mut self.most_here);
+        if self.most_of_each.len() < self.stretches.kept() {
+            self.most_of_each.push(most);
+        }
+    }
+
+    fn finish(mut self) -> Clipped {
+        self.end_stretch();
+        let Self { most, most_of_each, stretches, .. } = self;
+        Clipped { found: stretches.finish(0), most_of_each, most }
     }
 }
 
@@ -175,15 +214,15 @@ mod tests {
             sound[at] = 1.0;
         }
         let quiet = heard(sound.clone());
-        assert_eq!((quiet.clipped_most, quiet.clipped.stretches.len()), (3, 0));
+        assert_eq!((quiet.clipped.most, quiet.clipped.found.stretches.len()), (3, 0));
         sound[20_000..20_004].fill(-1.0);
         sound[25_000..25_010].fill(1.0);
         sound[40_000..40_004].fill(1.0);
         let clipped = heard(sound);
         let stretch = |from, to| Stretch { from, to };
         let expected = [stretch(20_000, 25_010), stretch(40_000, 40_004)];
-        assert_eq!(clipped.clipped.stretches, expected);
-        assert_eq!(clipped.clipped_most, 10);
+        assert_eq!(clipped.clipped.found.stretches, expected);
+        assert_eq!((clipped.clipped.most_of_each, clipped.clipped.most), (vec![10, 4], 10));
     }
 
     #[test]

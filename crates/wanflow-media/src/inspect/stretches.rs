@@ -57,6 +57,11 @@ impl Stretches {
         }
     }
 
+    /// How many are kept so far.
+    pub(super) fn kept(&self) -> usize {
+        self.found.stretches.len()
+    }
+
     /// All of them, up to the end of the film.
     pub(super) fn finish(mut self, end: u64) -> Found {
         self.end(end);

@@ -1,13 +1,11 @@
-//! When frames come: gaps between them, and how far joints lie from them.
+//! When frames come, and gaps between them.
 
 use std::num::NonZeroU32;
 
-use wanflow_plan::timeline::{Span, Time};
+use wanflow_plan::timeline::Time;
 
 use crate::mp4::FrameTimes;
 
-use super::expected::ExpectedFilm;
-use super::seams::nearest;
 use super::stretches::{Found, Stretches};
 
 /// Frames that are shown for longer than so many units, and nothing at all, as players see it.
@@ -26,19 +24,6 @@ pub(super) fn gaps(times: &FrameTimes, allowed: u64) -> Found {
     gaps.finish(times.total)
 }
 
-/// How far each joint lies from the frame that is nearest: where, whose, and in seconds.
-pub(super) fn joints<'a>(
-    times: &FrameTimes,
-    expected: &'a ExpectedFilm,
-) -> Vec<(Span, &'a str, Time)> {
-    let joint = |part: &'a super::FilmPart| {
-        let frame = time_of(times.times[nearest(times, part.begin)], times.timescale);
-        let (from, to) = (frame.min(part.begin), frame.max(part.begin));
-        (Span { from, to }, part.name.as_str(), to - from)
-    };
-    expected.joints().map(joint).collect()
-}
-
 /// So many units of a timescale, exactly.
 pub(super) fn time_of(units: i64, timescale: u32) -> Time {
     Time::new(units, NonZeroU32::new(timescale).unwrap_or(NonZeroU32::MIN))
@@ -47,7 +32,6 @@ pub(super) fn time_of(units: i64, timescale: u32) -> Time {
 #[cfg(test)]
 mod tests {
     use super::super::stretches::Stretch;
-    use super::super::{FilmPart, Joint, PartPicture, PartSound};
     use super::*;
 
     /// A film of ten frames a second, of which some are missing.
@@ -66,22 +50,5 @@ mod tests {
         assert_eq!(gaps(&film(&[19, 18]), 2).stretches, [gap(17, 20)]);
         let late = FrameTimes { late: 3, ..film(&[]) };
         assert_eq!(gaps(&late, 1).stretches, [gap(0, 3)], "players show nothing at first");
-    }
-
-    #[test]
-    fn a_joint_whose_frame_is_missing_lies_far_from_any() {
-        let part = |begin: u64| FilmPart {
-            name: format!("at {begin}"),
-            begin: Time::from_millis(begin),
-            end: Time::from_seconds(2),
-            joint: Joint::Cut,
-            picture: PartPicture::Moving,
-            sound: PartSound::Heard,
-        };
-        let parts = vec![part(0), part(500), part(960), part(1500)];
-        let expected = ExpectedFilm { parts, ..ExpectedFilm::default() };
-        let film = film(&[14, 15, 16]);
-        let found: Vec<_> = joints(&film, &expected).iter().map(|it| it.2.millis()).collect();
-        assert_eq!(found, [0, 40, 200]);
     }
 }

@@ -54,6 +54,7 @@ mod tests {
             joint: Joint::Cut,
             picture: PartPicture::Moving,
             sound,
+            clip: None,
         };
         let (heard, silent) = (PartSound::Heard, PartSound::Silent);
         let parts = [part(0, 1, heard), part(1, 3, silent), part(2, 4, silent), part(4, 5, heard)];

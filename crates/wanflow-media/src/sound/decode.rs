@@ -14,6 +14,9 @@ use crate::mp4::{Track, read_sample, read_sound};
 /// Largest packet that is believed: a FLAC frame of eight channels fits.
 const PACKET_MAX: u32 = 1 << 20;
 
+/// How far beyond full scale a decoder is believed: 24 dB.
+const OVERS_MAX: f32 = 16.0;
+
 /// A clip's sound track as 48 kHz stereo, trimmed by its edit list and its codec's own delay.
 pub(crate) struct ClipSound<'a> {
     track: &'a Track,
@@ -29,6 +32,16 @@ pub(crate) struct ClipSound<'a> {
     held: Stereo,
     packet: Vec<u8>,
     ended: bool,
+    overs: Overs,
+}
+
+/// What becomes of what a decoder gives beyond full scale.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Overs {
+    /// It is cut off, as players do.
+    Cut,
+    /// It stays, so that it can be measured.
+    Kept,
 }
 
 /// From a track's rate and layout to 48 kHz stereo.
@@ -43,6 +56,11 @@ impl<'a> ClipSound<'a> {
     /// Opens a track.
     pub(crate) fn open(track: &'a Track) -> Result<Self, MediaError> {
         Self::open_late(track, 0)
+    }
+
+    /// The same sound with what is beyond full scale.
+    pub(crate) fn with_overs(self) -> Self {
+        Self { overs: Overs::Kept, ..self }
     }
 
     /// Opens a track, from so many 48 kHz samples after its beginning on.
@@ -60,6 +78,7 @@ impl<'a> ClipSound<'a> {
             held: Stereo::default(),
             packet: Vec::new(),
             ended: false,
+            overs: Overs::Cut,
         })
     }
 
@@ -139,8 +158,13 @@ impl<'a> ClipSound<'a> {
         }
         let mut run = Stereo::default();
         converter.mix.add(&block.planes, &mut run);
-        // What a decoder gives beyond full scale must not be reported as a loud recording.
-        run.limit();
+        match self.overs {
+            // What a decoder gives beyond full scale must not be reported as a loud recording.
+            Overs::Cut => {
+                run.limit();
+            }
+            Overs::Kept => run.bound(OVERS_MAX),
+        }
         Ok(converter.resampler.feed(run))
     }
 }

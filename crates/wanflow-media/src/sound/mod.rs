@@ -60,6 +60,13 @@ impl Stereo {
         is_cut
     }
 
+    /// Cuts off what is beyond a level, and silences what is not a number.
+    fn bound(&mut self, level: f32) {
+        for value in self.left.iter_mut().chain(&mut self.right) {
+            *value = if value.is_nan() { 0.0 } else { value.clamp(-level, level) };
+        }
+    }
+
     /// Takes the first samples off.
     pub(crate) fn take(&mut self, samples: usize) -> Self {
         let samples = samples.min(self.len());

@@ -7,7 +7,7 @@ use proptest::prelude::*;
 use tempfile::TempDir;
 use wanflow_media::inspect::{
     Check, CheckResult, Demand, ExpectedFilm, FilmPart, Inspection, InspectionLimits, Joint,
-    Outcome, PartPicture, PartSound, Severity, inspect,
+    Outcome, PartClip, PartPicture, PartSound, Severity, inspect,
 };
 use wanflow_media::{
     ClipSoundtrack, ClipSpec, MediaError, Picture, animatic_clip, render, sequence,
@@ -60,6 +60,7 @@ fn part(begin: u32, end: u32, joint: Joint) -> FilmPart {
         joint,
         picture: PartPicture::Moving,
         sound: PartSound::Heard,
+        clip: None,
     }
 }
 
@@ -208,6 +209,54 @@ fn a_jump_of_exposure_is_measured_where_a_clip_continues_another() {
         assert_eq!((&*seam.part, seam.at), ("from 1", Time::from_seconds(1)));
         assert_eq!(result(&inspection, Check::Drift).outcome, Outcome::Warned);
     }
+}
+
+/// Moves the sound of a film to an earlier time, by so many samples.
+fn early(film: &[u8], samples: u32) -> Vec<u8> {
+    let mut film = film.to_vec();
+    // The sound's edit list is the second one. Its only edit begins behind the encoder's delay.
+    let lists: Vec<_> = film.windows(4).enumerate().filter(|(_, at)| at == b"elst").collect();
+    let edit = lists[1].0 + 12;
+    let at = if film[lists[1].0 + 4] == 0 { edit + 4 } else { edit + 12 };
+    assert_eq!(film[at..at + 4], 1024_u32.to_be_bytes());
+    film[at..at + 4].copy_from_slice(&(1024 + samples).to_be_bytes());
+    film
+}
+
+#[test]
+fn sound_and_picture_that_lie_apart_are_found_at_each_joint() {
+    let folder = TempDir::new().expect("a folder");
+    let mut parts = Vec::new();
+    let mut clips = Vec::new();
+    for (seed, picture) in [(0, detail()), (1, grey(60)), (2, grey(200))] {
+        let spec = ClipSpec { picture: Picture::File(&picture), seed, ..spec(2) };
+        let clip = animatic_clip(&spec).expect("a clip");
+        let path = folder.path().join(format!("{seed}.mp4"));
+        std::fs::write(&path, &clip).expect("written");
+        let begin = 2 * u32::try_from(seed).expect("small");
+        let clip_of = Some(PartClip { path, from: Time::ZERO });
+        parts.push(FilmPart { clip: clip_of, ..part(begin, begin + 2, Joint::Cut) });
+        clips.push(clip);
+    }
+    let expected = ExpectedFilm { parts, ..ExpectedFilm::default() };
+    let film = film(&clips);
+    for (samples, seconds) in [(0, 0.0), (480, 0.01), (2400, 0.05), (4320, 0.09)] {
+        let inspection = look(&early(&film, samples), &expected);
+        let sync = result(&inspection, Check::Sync);
+        let measured = sync.measured.expect("it is measured");
+        assert!((measured - seconds).abs() < 0.001, "{measured} for {seconds}");
+        let names: Vec<_> = sync.findings.iter().filter_map(|it| it.part.as_deref()).collect();
+        if seconds > 0.04 {
+            assert_eq!(names, ["from 0", "from 2", "from 4"]);
+        } else {
+            assert_eq!(names, <[&str; 0]>::default());
+        }
+    }
+    // A part that begins elsewhere than somebody thought is in step all the same.
+    let mut late = expected;
+    late.parts[1].begin = Time::from_millis(1958);
+    let inspection = look(&film, &late);
+    assert!(result(&inspection, Check::Sync).measured.expect("it is measured") < 0.001);
 }
 
 #[test]

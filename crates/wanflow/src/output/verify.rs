@@ -2,7 +2,9 @@
 
 use schemars::JsonSchema;
 use serde::Serialize;
-use wanflow_media::inspect::{Allowed, CheckResult, Inspection, Outcome, SeamDrift, Severity};
+use wanflow_media::inspect::{
+    Allowed, CheckResult, Finding, Inspection, Outcome, SeamDrift, Severity,
+};
 use wanflow_plan::timeline::{Span, Time};
 use wanflow_session::finished_film::FinishedFilm;
 
@@ -34,14 +36,14 @@ pub struct VerifiedFilm {
     /// Frames a second, as a number or a fraction.
     frame_rate: String,
     /// Every check, in the order in which they are told.
-    checks: Vec<Check>,
+    checks: Vec<FilmCheck>,
     /// By how much the picture jumps where a clip continues the one before.
     seams: Vec<Seam>,
 }
 
 /// What came of one check.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
-pub struct Check {
+pub struct FilmCheck {
     /// What was checked, as `wanflow.toml` names its limit.
     name: &'static str,
     /// How it stands: `ok`, `warning`, `failure`, `measured` (against nothing) or `skipped`.
@@ -57,14 +59,14 @@ pub struct Check {
     /// The most that is well; `null` where there is no such limit.
     at_most: Option<f64>,
     /// What is wrong and where.
-    findings: Vec<Finding>,
+    findings: Vec<FilmFinding>,
     /// How many more findings there are.
     left_off: u64,
 }
 
 /// Something that is wrong.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
-pub struct Finding {
+pub struct FilmFinding {
     /// `error` or `warning`.
     severity: &'static str,
     /// Where it begins, in seconds; `null` where it is about the whole film.
@@ -111,13 +113,13 @@ impl VerifiedFilm {
             width: facts.width,
             height: facts.height,
             frame_rate: facts.frame_rate.to_string(),
-            checks: results.iter().map(Check::from).collect(),
+            checks: results.iter().map(FilmCheck::from).collect(),
             seams: seams.iter().map(Seam::from).collect(),
         }
     }
 }
 
-impl From<&CheckResult> for Check {
+impl From<&CheckResult> for FilmCheck {
     fn from(result: &CheckResult) -> Self {
         let CheckResult { check, outcome, measured, allowed, findings, left_off } = result;
         let Allowed { at_least, at_most } = *allowed;
@@ -136,15 +138,15 @@ impl From<&CheckResult> for Check {
             measured: measured.map(rounded),
             at_least,
             at_most,
-            findings: findings.iter().map(Finding::from).collect(),
+            findings: findings.iter().map(FilmFinding::from).collect(),
             left_off: *left_off,
         }
     }
 }
 
-impl From<&wanflow_media::inspect::Finding> for Finding {
-    fn from(finding: &wanflow_media::inspect::Finding) -> Self {
-        let wanflow_media::inspect::Finding { severity, at, part, measured } = finding;
+impl From<&Finding> for FilmFinding {
+    fn from(finding: &Finding) -> Self {
+        let Finding { severity, at, part, measured } = finding;
         Self {
             severity: match severity {
                 Severity::Error => "error",

@@ -86,7 +86,7 @@ fn findings(result: &CheckResult) -> String {
         };
         let place = at.map(|at| place(at, part.as_deref())).unwrap_or_default();
         let (measured, limit) = (value(*check, *measured), limit(*check, *allowed));
-        format!("{severity}: {}{place}: {measured}, and {limit} is allowed\n", name(*check))
+        format!("{severity}: {}{place}: {measured}; allowed: {limit}\n", name(*check))
     };
     let mut text: String = findings.iter().take(SHOWN).map(line).collect();
     let more = findings.len().saturating_sub(SHOWN) as u64 + left_off;
