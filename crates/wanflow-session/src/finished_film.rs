@@ -8,11 +8,14 @@ use std::path::{Path, PathBuf};
 
 use wanflow_api::{At, Seconds};
 use wanflow_media::inspect::{
-    ExpectedFilm, FilmPart, Inspection, InspectionLimits, Joint, PartClip, PartPicture, PartSound,
-    inspect,
+    Demand, ExpectedFilm, FilmPart, Inspection, InspectionLimits, Joint, PartClip, PartPicture,
+    PartSound, inspect,
 };
 use wanflow_media::probe_clip;
-use wanflow_plan::timeline::{self, Gain, Placed, Slate, Source, Time, Transition, VideoItem};
+use wanflow_plan::timeline::{
+    self, AudioItem, AudioRole, AudioTrack, Gain, Loudness, Placed, Slate, Source, Time,
+    Transition, VideoItem,
+};
 use wanflow_plan::{Pick, Plan, SceneId, Task, Timeline};
 use wanflow_run::record::{Fetched, FilmMade};
 use wanflow_run::resolve::Clip;
@@ -29,6 +32,8 @@ pub struct FinishedFilm {
     pub path: PathBuf,
     /// What is expected of it; nothing, where no storyboard is known.
     pub expected: ExpectedFilm,
+    /// How loud the storyboard wants it to be; `None`: it does not say.
+    pub loudness: Option<Loudness>,
     /// Whether a run would make the same film now; `None`: nobody knows.
     pub is_current: Option<bool>,
 }
@@ -37,13 +42,14 @@ impl FinishedFilm {
     /// Any film, of which nothing is known.
     pub fn unknown(path: &Path) -> Self {
         let expected = ExpectedFilm::default();
-        Self { path: path.to_owned(), expected, is_current: None }
+        Self { path: path.to_owned(), expected, loudness: None, is_current: None }
     }
 
     /// A film that somebody named, of which the plan knows what it should be.
     pub fn named(path: &Path, past: &Past, plan: &Plan) -> Result<Self, Failure> {
-        let Expectation { film, .. } = Expectation::of(past, plan, &[])?;
-        Ok(Self { path: path.to_owned(), expected: film, is_current: None })
+        let Expectation { timeline, film } = Expectation::of(past, plan, &[])?;
+        let (path, loudness) = (path.to_owned(), timeline.output.loudness);
+        Ok(Self { path, expected: film, loudness, is_current: None })
     }
 
     /// The film that was made last; `None`: none was.
@@ -55,17 +61,32 @@ impl FinishedFilm {
         let path = past.folders.out.join(output);
         // Of what size the run drew its slates is not known here.
         let is_current = slates.is_empty().then(|| inputs == Some(timeline.digest()));
-        Ok(Some(Self { path, expected: film, is_current }))
+        let loudness = timeline.output.loudness;
+        Ok(Some(Self { path, expected: film, loudness, is_current }))
     }
 
-    /// Looks at it.
-    pub fn inspect(&self, limits: &InspectionLimits) -> Result<Inspection, Failure> {
+    /// What it is held against: the storyboard's own word for its loudness counts for more than
+    /// the project's.
+    fn limits(&self, project: &InspectionLimits) -> InspectionLimits {
+        let Some(Loudness { integrated, true_peak }) = self.loudness else {
+            return project.clone();
+        };
+        let decibels = |hundredths: i32| f64::from(hundredths) / 100.0;
+        InspectionLimits {
+            loudness: Some(decibels(integrated)),
+            true_peak: Demand::Asked(decibels(true_peak)),
+            ..project.clone()
+        }
+    }
+
+    /// Looks at it, and holds it against what project and storyboard ask for.
+    pub fn inspect(&self, project: &InspectionLimits) -> Result<Inspection, Failure> {
         let named = |error: &dyn std::fmt::Display| {
             let path = printable(&self.path.display().to_string());
             Failure::environment(format!("{path}: {error}"))
         };
         let file = regular_file::open(&self.path).map_err(|error| named(&error))?;
-        let found = inspect(&mut BufReader::new(file), &self.expected, limits);
+        let found = inspect(&mut BufReader::new(file), &self.expected, &self.limits(project));
         found.map_err(|error| named(&error).with_help("only whole MP4 films are looked at"))
     }
 }
@@ -125,7 +146,8 @@ impl Shown {
     fn part(&self, pick: &Pick, placed: &Placed<'_>, joint: Joint) -> FilmPart {
         let Placed { begin, end, item } = *placed;
         let is_heard = self.has_sound && item.gain != Gain::Mute;
-        let path = self.path.clone();
+        // What passes slower or faster sounds otherwise.
+        let path = self.path.clone().filter(|_| item.speed.is_normal());
         FilmPart {
             name: pick.scene.to_string(),
             begin,
@@ -158,8 +180,23 @@ fn expected(plan: &Plan, timeline: &Timeline, shown: &[Shown]) -> ExpectedFilm {
         parts.push(shown.part(pick, &placed, joint));
         before = Some(pick);
     }
-    let captions = timeline.captions.clone();
+    for part in &mut parts {
+        if timeline.audio.iter().any(|track| has_music(track, part)) {
+            part.sound = PartSound::Heard;
+        }
+    }
+    // Captions that are in no form are nowhere.
+    let is_read = !timeline.output.captions.is_empty();
+    let captions = if is_read { timeline.captions.clone() } else { Vec::new() };
     ExpectedFilm { length: Some(timeline.length()), parts, captions }
+}
+
+/// Whether music is heard for as long as a part is seen.
+fn has_music(track: &AudioTrack, part: &FilmPart) -> bool {
+    let covers = |item: &AudioItem| {
+        item.gain != Gain::Mute && item.begin <= part.begin && part.end <= item.begin + item.length
+    };
+    track.role != AudioRole::Voice && track.items.iter().any(covers)
 }
 
 /// How the film comes to a scene from the one before it.
@@ -171,4 +208,20 @@ fn joint(plan: &Plan, item: &VideoItem, pick: &Pick, before: Option<&Pick>) -> J
     // One that begins with an earlier frame of the other clip goes back in time.
     let goes_on = |task: &Task| task.request.frames().any(|frame| frame.at == At::Last);
     if task.is_some_and(goes_on) { Joint::Continued } else { Joint::Cut }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_storyboards_loudness_counts_for_more_than_the_projects() {
+        let project = InspectionLimits { loudness: Some(-23.0), ..InspectionLimits::default() };
+        let mut film = FinishedFilm::unknown(Path::new("film.mp4"));
+        assert_eq!(film.limits(&project), project);
+        film.loudness = Some(Loudness { integrated: -1400, true_peak: -150 });
+        let limits = film.limits(&project);
+        assert_eq!(limits.loudness, Some(-14.0));
+        assert_eq!(limits.true_peak, Demand::Asked(-1.5));
+    }
 }

@@ -235,8 +235,8 @@ mod tests {
     #[test]
     fn what_is_not_there_is_not_found() {
         assert_eq!(shift(&noise(4000), &noise(9000)[6000..]), None);
-        assert_eq!(shift(&noise(4000), &[0.0; 3000]), None);
-        assert_eq!(shift(&[0.0; 4000], &noise(3000)), None);
+        assert_eq!(shift(&noise(4000), &vec![0.0; 3000]), None);
+        assert_eq!(shift(&vec![0.0; 4000], &noise(3000)), None);
         assert_eq!(shift(&noise(100), &noise(3000)), None);
     }
 }

@@ -104,7 +104,7 @@ impl Verification {
 impl VerifiedFilm {
     /// A film, and what was found in it.
     pub fn of(film: &FinishedFilm, found: &Inspection) -> Self {
-        let FinishedFilm { path, expected: _, is_current } = film;
+        let FinishedFilm { path, expected: _, loudness: _, is_current } = film;
         let Inspection { facts, results, seams } = found;
         Self {
             film: path.display().to_string(),
