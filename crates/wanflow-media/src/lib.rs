@@ -12,6 +12,7 @@ mod compare;
 mod error;
 mod facts;
 pub mod inspect;
+mod mix;
 mod mp4;
 pub mod pictures;
 mod render;
@@ -26,6 +27,7 @@ pub use clip::{
 pub use compare::colour_by_picture;
 pub use error::MediaError;
 pub use facts::{ClipFacts, ClipSoundFacts, probe_clip};
+pub use mix::MixReport;
 pub use pictures::{Matte, Prepared, check_picture, prepare_picture, probe_picture};
 pub use render::{
     ClipFile, RenderNote, Rendered, Sources, Unrendered, film_size, render, sequence, undecoded,

@@ -41,7 +41,7 @@ pub(crate) struct Movie {
 }
 
 /// One track.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Track {
     /// Units a second of all times in it.
     pub(crate) timescale: u32,

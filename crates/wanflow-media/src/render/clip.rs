@@ -9,6 +9,7 @@ use wanflow_plan::timeline::FrameRate;
 
 use crate::facts::frame_size;
 use crate::mp4::{FrameTimes, Movie, entry};
+use crate::sound::RATE;
 use crate::video::colour::Colour;
 use crate::video::known_rate;
 use crate::video::{H264, Hdr, VideoCodec};
@@ -163,7 +164,19 @@ impl Clip {
 
     /// Opens the file for the samples of its sound.
     pub(super) fn sound_file(&self) -> Result<BufReader<File>, MediaError> {
-        open(self.sound_path.as_ref().unwrap_or(&self.path))
+        open(self.sound_path())
+    }
+
+    /// The file of its sound.
+    pub(super) fn sound_path(&self) -> &Path {
+        self.sound_path.as_ref().unwrap_or(&self.path)
+    }
+
+    /// How many samples of its sound, at 48 kHz, lie before its first picture.
+    pub(super) fn sound_late(&self) -> u64 {
+        let late = u128::from(self.frame_times.late) * u128::from(RATE);
+        let late = late / u128::from(self.frame_times.timescale.max(1));
+        u64::try_from(late).unwrap_or(u64::MAX)
     }
 
     /// An error, with the clip's name in it.

@@ -8,20 +8,17 @@ use crate::MediaError;
 
 /// Asserts that a timeline says nothing that is not rendered.
 pub(super) fn check(timeline: &Timeline) -> Result<(), MediaError> {
-    let Timeline { video, audio, captions, output } = timeline;
+    let Timeline { video, audio: _, captions, output } = timeline;
     let of_items = video.iter().find_map(of_item);
-    let beside = [
-        (!audio.is_empty()).then_some(Unrendered::Audio),
-        (!captions.is_empty()).then_some(Unrendered::Captions),
-    ];
-    match of_items.or(beside.into_iter().flatten().next()).or_else(|| of_output(output)) {
+    let beside = (!captions.is_empty()).then_some(Unrendered::Captions);
+    match of_items.or(beside).or_else(|| of_output(output)) {
         Some(found) => Err(MediaError::Unrendered(found)),
         None => Ok(()),
     }
 }
 
 fn of_item(item: &VideoItem) -> Option<Unrendered> {
-    let VideoItem { source, span: _, speed, fit, focus, gain, transition, chapter } = item;
+    let VideoItem { source, span: _, speed, fit, focus, gain: _, transition, chapter } = item;
     if matches!(source, Source::Still(_) | Source::Card(_)) {
         Some(Unrendered::Source)
     } else if !item.is_whole() {
@@ -30,8 +27,6 @@ fn of_item(item: &VideoItem) -> Option<Unrendered> {
         Some(Unrendered::Speed)
     } else if *fit == Some(Fit::Blur) || !focus.is_centre() {
         Some(Unrendered::Fit)
-    } else if !gain.is_unchanged() {
-        Some(Unrendered::Gain)
     } else if !transition.is_cut() {
         Some(Unrendered::Transition)
     } else {
@@ -46,7 +41,7 @@ fn of_output(output: &Output) -> Option<Unrendered> {
         rate,
         fit,
         quality: _,
-        loudness,
+        loudness: _,
         captions,
         // Without captions and cards, no font is needed.
         fonts: _,
@@ -63,7 +58,6 @@ fn of_output(output: &Output) -> Option<Unrendered> {
             RateRule::Exact(_) => Some(Unrendered::Rate),
         },
         (*fit == Fit::Blur).then_some(Unrendered::Fit),
-        loudness.is_some().then_some(Unrendered::Loudness),
         (!captions.is_empty()).then_some(Unrendered::Captions),
         about.is_some().then_some(Unrendered::About),
         (!encoder.is_built_in()).then_some(Unrendered::Encoder),

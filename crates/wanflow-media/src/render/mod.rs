@@ -5,11 +5,13 @@
 //! exactly the length of each clip's video, and encoded once: copied packets would drift by their
 //! priming and padding at every joint. Memory does not grow with the film, but for its tables.
 
+mod audio;
 mod clip;
 mod copy;
 mod film;
 mod frames;
 mod limits;
+mod mixing;
 mod note;
 mod packets;
 mod recode;
@@ -30,10 +32,11 @@ use wanflow_plan::{Quality, Timeline};
 
 use crate::MediaError;
 use crate::facts::millis;
+use crate::mix::MixReport;
 use crate::video::Hdr;
 
 use clip::{Clip, ClipInput};
-use film::Film;
+use film::{Film, FilmInput};
 use frames::FrameCounts;
 use shape::{Part, Shape};
 use slates::Slates;
@@ -62,6 +65,8 @@ pub struct Rendered {
     pub joints: Vec<u64>,
     /// What a person should know, such as a clip whose sound could not be read.
     pub notes: Vec<RenderNote>,
+    /// What was measured of its sound, if that was mixed.
+    pub sound: Option<MixReport>,
 }
 
 /// Renders a timeline into an MP4 film. It is written beside `out` as `.part`, synced, then
@@ -82,7 +87,7 @@ pub fn render(timeline: &Timeline, sources: &Sources, out: &Path) -> Result<Rend
     let _ = std::fs::remove_file(&part);
     let made = File::create_new(&part).map_err(MediaError::from).and_then(|file| {
         let file = BufWriter::with_capacity(1 << 20, file);
-        let (file, rendered) = write(timeline, &clips, file)?;
+        let (file, rendered) = write(timeline, sources, &clips, file)?;
         file.into_inner().map_err(|error| MediaError::Io(error.into_error()))?.sync_all()?;
         std::fs::rename(&part, out)?;
         Ok(rendered)
@@ -134,18 +139,19 @@ fn open(timeline: &Timeline, sources: &Sources) -> Result<Vec<Clip>, MediaError>
 
 fn write<W: Write + Seek>(
     timeline: &Timeline,
+    sources: &Sources,
     clips: &[Clip],
     out: W,
 ) -> Result<(W, Rendered), MediaError> {
     let shape = Shape::of(clips, timeline.output.size);
-    let mut film = Film::new(out, clips, &shape)?;
+    let mut film = Film::new(out, &FilmInput { timeline, sources, clips, shape: &shape })?;
     let mut notes = Vec::new();
     for (item, (clip, part)) in clips.iter().zip(&shape.parts).enumerate() {
         let said = add(clip, part, timeline.output.quality, &shape, &mut film)?;
         notes.extend(said.into_iter().map(|what| RenderNote { item, what }));
     }
-    let (out, of_sound) = film.finish()?;
-    notes.extend(of_sound);
+    let (out, heard) = film.finish()?;
+    notes.extend(heard.notes);
     notes.sort_by_key(|note| note.item);
     let (timescale, duration) = shape.rate.timescale();
     let at = |frame: u64| millis(frame * u64::from(duration), timescale);
@@ -159,6 +165,7 @@ fn write<W: Write + Seek>(
         copied: shape.parts.iter().all(Part::is_copied),
         joints: joints.map(|part| at(part.end)).collect(),
         notes,
+        sound: heard.report,
     };
     Ok((out, rendered))
 }

@@ -6,7 +6,8 @@ use std::io::BufReader;
 use super::clip::Clip;
 use super::note::RenderNote;
 use crate::MediaError;
-use crate::sound::{ClipSound, RATE, Stereo};
+use crate::mix::why_silent;
+use crate::sound::{ClipSound, Stereo};
 
 /// The sound of all items in sequence.
 pub(super) struct FilmSound<'a> {
@@ -69,9 +70,7 @@ impl<'a> ItemSound<'a> {
         let (source, held, notes) = (None, Stereo::default(), Vec::new());
         let mut item = Self { source, held, length, left: length, notes, is_limited: false };
         let Some(track) = &clip.movie.sound else { return item };
-        let late = u128::from(clip.frame_times.late) * u128::from(RATE);
-        let late = late / u128::from(clip.frame_times.timescale.max(1));
-        let late = u64::try_from(late).unwrap_or(u64::MAX);
+        let late = clip.sound_late();
         let opened =
             clip.sound_file().and_then(|file| Ok((file, ClipSound::open_late(track, late)?)));
         match opened {
@@ -126,20 +125,8 @@ impl<'a> ItemSound<'a> {
     /// A clip was paid for: a film with its picture and silence is worth more than no film.
     fn fall_silent(&mut self, error: MediaError) {
         self.source = None;
-        let heard = self.length - self.left;
-        let tenths = heard * 10 / u64::from(RATE);
-        self.notes.push(match error {
-            MediaError::Unsupported(what) => format!(
-                "it is silent in the film: {what} cannot be decoded here; the clip's own file keeps it"
-            ),
-            MediaError::Damaged(what) if tenths > 0 => {
-                format!("it falls silent after {}.{} s: {what}", tenths / 10, tenths % 10)
-            }
-            MediaError::Damaged(what) => format!("it is silent in the film: {what}"),
-            other => format!("it falls silent: {other}"),
-        });
+        self.notes.push(why_silent(error, self.length - self.left));
     }
-
     /// What is to be said of it, as the item at a place.
     fn notes_on(self, item: usize) -> impl Iterator<Item = RenderNote> {
         self.notes.into_iter().map(move |what| RenderNote { item, what })

@@ -32,7 +32,7 @@ impl Sources {
         Self { clips: HashMap::new(), scratch }
     }
 
-    /// Says where a clip is.
+    /// Says where a clip is, or a sound of an audio track.
     pub fn insert(&mut self, clip: Sha256, path: PathBuf) {
         self.clips.insert(clip, ClipFile { path, sound: None });
     }
@@ -50,6 +50,13 @@ impl Sources {
         let missing =
             || MediaError::Unfit(format!("a film whose clip {} is not here", clip.short()));
         self.clips.get(clip).ok_or_else(missing)
+    }
+
+    /// Where a sound of an audio track is.
+    pub(super) fn sound(&self, sound: &Sha256) -> Result<&Path, MediaError> {
+        let missing =
+            || MediaError::Unfit(format!("a film whose sound {} is not here", sound.short()));
+        self.clips.get(sound).map(|file| file.path.as_path()).ok_or_else(missing)
     }
 
     /// The file that is drawn for an item.

@@ -11,20 +11,14 @@ pub enum Unrendered {
     Speed,
     /// A way to fill the frame.
     Fit,
-    /// A loudness of the film's own.
-    Loudness,
     /// What a film's file says of the film.
     About,
     /// Another program that codes the pictures.
     Encoder,
     /// A stretch of a clip.
     Span,
-    /// A clip's own sound, made louder or quieter.
-    Gain,
     /// A transition that is not a cut.
     Transition,
-    /// Sound beside that of the clips.
-    Audio,
     /// Captions.
     Captions,
     /// A frame size that does not follow from the first item.
@@ -40,13 +34,10 @@ impl fmt::Display for Unrendered {
             Self::Source => "stills and cards",
             Self::Speed => "a change of a clip's speed",
             Self::Fit => "frames that are filled by blurred edges or around a point",
-            Self::Loudness => "a loudness of the film's own",
             Self::About => "titles, chapters and marks in the film's file",
             Self::Encoder => "films that another program codes",
             Self::Span => "a part of a clip",
-            Self::Gain => "a change of a clip's loudness",
             Self::Transition => "transitions other than cuts",
-            Self::Audio => "audio tracks",
             Self::Captions => "captions",
             Self::Size => "a size of the film's own",
             Self::Rate => "a frame rate of the film's own",

@@ -1,24 +1,43 @@
 //! AAC as it is streamed (ADTS): frames with headers, one after the other.
 
-use super::codec::{Codec, Decoder, SoundEntry};
+use super::codec::{Block, Codec, Decoder, SoundEntry};
 use super::foreign;
-use super::listener::{Listener, broken, cut};
+use super::heard::Heard;
+use super::input::Input;
 use crate::MediaError;
 
-/// Decodes a file; gives what people call its codec.
-pub(super) fn hear(bytes: &[u8], listener: &mut Listener<'_>) -> Result<String, MediaError> {
-    let mut decoder: Option<([u8; 2], Decoder)> = None;
-    let mut rest = bytes;
-    while !rest.is_empty() && !rest.starts_with(b"TAG") && !rest.starts_with(b"ID3") {
+/// Bytes of a frame at most.
+const FRAME_MAX: usize = 1 << 13;
+
+/// A file that is being decoded.
+pub(super) struct Adts<'a> {
+    input: Input<'a>,
+    /// Made with the first frame, and what that says of all.
+    decoder: Option<([u8; 2], Decoder)>,
+}
+
+impl<'a> Adts<'a> {
+    pub(super) fn open(input: Input<'a>) -> Self {
+        Self { input, decoder: None }
+    }
+
+    /// The next frame's sound; `None` at the end.
+    pub(super) fn next(&mut self, heard: &Heard) -> Result<Option<Block>, MediaError> {
+        let rest = self.input.ahead(FRAME_MAX)?;
+        if rest.is_empty() || rest.starts_with(b"TAG") || rest.starts_with(b"ID3") {
+            return Ok(None);
+        }
         let Some(AdtsFrame { config, head, size }) = AdtsFrame::parse(rest) else {
-            return Err(match &decoder {
+            return Err(match &self.decoder {
                 None => foreign::not_mp3(),
-                Some(_) if rest.len() < 7 => cut(listener, None),
-                Some(_) => broken(listener, "AAC"),
+                Some(_) if rest.len() < 7 => heard.cut(None),
+                Some(_) => heard.broken("AAC"),
             });
         };
-        let Some(packet) = rest.get(head..size) else { return Err(cut(listener, None)) };
-        let (known, decoder) = match &mut decoder {
+        if rest.len() < size {
+            return Err(heard.cut(None));
+        }
+        let (known, decoder) = match &mut self.decoder {
             Some((known, decoder)) => (*known, decoder),
             none => {
                 let codec = Codec::Aac(config.to_vec());
@@ -27,13 +46,11 @@ pub(super) fn hear(bytes: &[u8], listener: &mut Listener<'_>) -> Result<String, 
             }
         };
         if known != config {
-            return Err(broken(listener, "AAC"));
+            return Err(heard.broken("AAC"));
         }
-        let block = decoder.decode(packet).map_err(|_| broken(listener, "AAC"))?;
-        listener.hear(block)?;
-        rest = &rest[size..];
+        let packet = self.input.take(head, size - head);
+        decoder.decode(packet).map(Some).map_err(|_| heard.broken("AAC"))
     }
-    Ok("AAC".to_owned())
 }
 
 /// One frame's header.

@@ -1,35 +1,18 @@
 //! Any sound file as a WAV file.
 
-use super::codec::Block;
-use super::file::hear;
-use super::listener::Listener;
-use super::resample::Resampler;
-use super::speakers::Mix;
-use super::{RATE, Stereo};
+use super::input::Bytes;
+use super::{FileSound, LengthLimit, RATE, Stereo};
 use crate::MediaError;
 
 /// Decodes a file and writes it as WAV: 16 bits, 48 kHz, stereo.
 pub(super) fn to_wav(bytes: &[u8]) -> Result<Vec<u8>, MediaError> {
+    let mut file = FileSound::of(Bytes::of(bytes), LengthLimit::TenMinutes)?;
     let mut sound = Stereo::default();
-    let mut resampler: Option<Resampler> = None;
-    let mut sink = |block: &Block| {
-        let mut run = Stereo::default();
-        Mix::of(&block.speakers).add(&block.planes, &mut run);
-        run.limit();
-        let resampler = resampler.get_or_insert_with(|| Resampler::new(block.sample_rate));
-        append(&mut sound, resampler.feed(run));
-    };
-    hear(bytes, &mut Listener::new(&mut sink))?;
-    if let Some(mut resampler) = resampler {
-        append(&mut sound, resampler.finish());
+    while let Some(run) = file.next()? {
+        sound.append(run);
     }
     sound.limit();
     Ok(wav(&sound))
-}
-
-fn append(sound: &mut Stereo, run: Stereo) {
-    sound.left.extend(run.left);
-    sound.right.extend(run.right);
 }
 
 fn wav(sound: &Stereo) -> Vec<u8> {

@@ -1,5 +1,6 @@
 //! The sound of a clip, from its first shown moment, packet by packet.
 
+use std::borrow::Cow;
 use std::collections::VecDeque;
 use std::io::{Read, Seek};
 
@@ -15,11 +16,11 @@ use crate::mp4::{Track, read_sample, read_sound};
 const PACKET_MAX: u32 = 1 << 20;
 
 /// How far beyond full scale a decoder is believed: 24 dB.
-const OVERS_MAX: f32 = 16.0;
+pub(super) const OVERS_MAX: f32 = 16.0;
 
 /// A clip's sound track as 48 kHz stereo, trimmed by its edit list and its codec's own delay.
 pub(crate) struct ClipSound<'a> {
-    track: &'a Track,
+    track: Cow<'a, Track>,
     decoder: Decoder,
     next: usize,
     /// Made with the first decoded packet, which has rate and layout.
@@ -63,11 +64,20 @@ impl<'a> ClipSound<'a> {
         Self { overs: Overs::Kept, ..self }
     }
 
+    /// Opens a track that nobody else needs.
+    pub(crate) fn owning(track: Track) -> Result<Self, MediaError> {
+        Self::of(Cow::Owned(track), 0)
+    }
+
     /// Opens a track, from so many 48 kHz samples after its beginning on.
     pub(crate) fn open_late(track: &'a Track, late: u64) -> Result<Self, MediaError> {
+        Self::of(Cow::Borrowed(track), late)
+    }
+
+    fn of(track: Cow<'a, Track>, late: u64) -> Result<Self, MediaError> {
         let entry = read_sound(&track.entry)?;
         let decoder = Decoder::new(&entry)?;
-        let cuts = cuts::of(track, &entry.codec, late);
+        let cuts = cuts::of(&track, &entry.codec, late);
         Ok(Self {
             track,
             decoder,

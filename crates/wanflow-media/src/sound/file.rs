@@ -1,27 +1,82 @@
-//! Sound files of every container, decoded from beginning to end.
+//! Sound files of every container, decoded block by block from beginning to end.
 
+use super::aac::Adts;
+use super::codec::Block;
 use super::container::Container;
-use super::listener::Listener;
-use super::{aac, foreign, movie, mp3, packets, wav};
+use super::foreign;
+use super::heard::{Heard, LengthLimit};
+use super::input::{Bytes, Input};
+use super::movie::MovieSound;
+use super::mp3::Mp3;
+use super::packets::Packets;
+use super::wav::{self, Wav};
 use crate::MediaError;
 
-/// Decodes a whole file. Gives its container and what people call its codec.
-pub(super) fn hear(
-    bytes: &[u8],
-    listener: &mut Listener<'_>,
-) -> Result<(Container, String), MediaError> {
-    let container = Container::of(bytes).ok_or_else(|| foreign::named(bytes))?;
-    let codec = match container {
-        Container::Mp3 => mp3::hear(bytes, listener),
-        Container::Aac => aac::hear(bytes, listener),
-        Container::Wav => wav::hear(bytes, listener),
-        Container::Mp4 => movie::hear(bytes, listener),
-        Container::Flac | Container::Ogg | Container::Aiff | Container::Caf => {
-            packets::hear(bytes, container, listener)
-        }
-    }?;
-    if listener.samples == 0 {
-        return Err(MediaError::Damaged("there is no sound in it".into()));
+/// Bytes at the beginning that say what a file is.
+const HEAD: usize = 1 << 16;
+
+/// A sound file that is being decoded.
+pub(super) struct SoundFile<'a> {
+    pub(super) container: Container,
+    reader: Reader<'a>,
+    pub(super) heard: Heard,
+}
+
+/// What reads the packets of a file.
+pub(super) enum Reader<'a> {
+    Mp3(Box<Mp3<'a>>),
+    Aac(Box<Adts<'a>>),
+    Wav(Box<Wav<'a>>),
+    Movie(Box<MovieSound<'a>>),
+    Packets(Box<Packets<'a>>),
+}
+
+impl<'a> SoundFile<'a> {
+    /// Opens a file and reads its beginning.
+    pub(super) fn open(bytes: Bytes<'a>, longest: LengthLimit) -> Result<Self, MediaError> {
+        let mut input = Input::open(bytes)?;
+        let first = input.ahead(HEAD)?;
+        let container = Container::of(first).ok_or_else(|| foreign::named(first))?;
+        let mut heard = Heard::nothing(longest);
+        let reader = match container {
+            Container::Mp3 => Reader::Mp3(Box::new(Mp3::open(input, &mut heard)?)),
+            Container::Aac => Reader::Aac(Box::new(Adts::open(input))),
+            Container::Wav => wav::open(input, &mut heard)?,
+            Container::Mp4 => Reader::Movie(Box::new(MovieSound::open(input.rewound()?)?)),
+            Container::Flac | Container::Ogg | Container::Aiff | Container::Caf => {
+                Reader::Packets(Box::new(Packets::open(input, container, &mut heard)?))
+            }
+        };
+        Ok(Self { container, reader, heard })
     }
-    Ok((container, codec))
+
+    /// The sound of the next packet, which may be none; `None` at the end of a whole file.
+    pub(super) fn next(&mut self) -> Result<Option<Block>, MediaError> {
+        let heard = &mut self.heard;
+        let block = match &mut self.reader {
+            Reader::Mp3(mp3) => mp3.next(heard)?,
+            Reader::Aac(adts) => adts.next(heard)?,
+            Reader::Wav(wav) => wav.next(heard)?,
+            Reader::Movie(movie) => movie.next(heard)?,
+            Reader::Packets(packets) => packets.next(heard)?,
+        };
+        match block {
+            Some(block) => self.heard.hear(block).map(Some),
+            None if self.heard.samples == 0 => {
+                Err(MediaError::Damaged("there is no sound in it".into()))
+            }
+            None => Ok(None),
+        }
+    }
+
+    /// What people call its codec.
+    pub(super) fn codec(&self) -> String {
+        match &self.reader {
+            Reader::Mp3(mp3) => mp3.name().to_owned(),
+            Reader::Aac(_) => "AAC".to_owned(),
+            Reader::Wav(wav) => wav.name().to_owned(),
+            Reader::Movie(movie) => movie.name(),
+            Reader::Packets(packets) => packets.name().to_owned(),
+        }
+    }
 }

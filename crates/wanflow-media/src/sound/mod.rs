@@ -11,7 +11,8 @@ mod decode;
 mod encode;
 mod file;
 mod foreign;
-mod listener;
+mod heard;
+mod input;
 mod movie;
 mod mp3;
 mod ogg;
@@ -19,14 +20,18 @@ mod packets;
 mod probe;
 mod resample;
 mod speakers;
+mod stereo_file;
 mod wav;
 
 pub(crate) use bed::Bed;
 pub(crate) use codec::{ByteOrder, Codec, OpusHead, Pcm, PcmKind, SoundEntry};
 pub(crate) use decode::ClipSound;
 pub(crate) use encode::SoundTrack;
+pub(crate) use heard::LengthLimit;
 pub use probe::{SoundFacts, convert_sound, glance_at_sound, probe_sound, sound_format};
+pub(crate) use resample::Resampler;
 pub(crate) use speakers::{Speaker, of_mask};
+pub(crate) use stereo_file::FileSound;
 
 /// Samples a second of each channel, everywhere inside.
 pub(crate) const RATE: u32 = 48_000;
@@ -64,6 +69,35 @@ impl Stereo {
     fn bound(&mut self, level: f32) {
         for value in self.left.iter_mut().chain(&mut self.right) {
             *value = if value.is_nan() { 0.0 } else { value.clamp(-level, level) };
+        }
+    }
+
+    /// Puts a run behind it.
+    pub(crate) fn append(&mut self, run: Self) {
+        let Self { left, right } = run;
+        self.left.extend(left);
+        self.right.extend(right);
+    }
+
+    /// Adds another run to it, from a sample on.
+    pub(crate) fn add(&mut self, from: usize, other: &Self) {
+        let channels = [(&mut self.left, &other.left), (&mut self.right, &other.right)];
+        for (channel, other) in channels {
+            channel[from..].iter_mut().zip(other).for_each(|(value, more)| *value += more);
+        }
+    }
+
+    /// Multiplies all of it by a factor.
+    pub(crate) fn scale(&mut self, factor: f32) {
+        for value in self.left.iter_mut().chain(&mut self.right) {
+            *value *= factor;
+        }
+    }
+
+    /// Multiplies each sample of both channels by a factor of its own.
+    pub(crate) fn scale_by(&mut self, factors: &[f32]) {
+        for channel in [&mut self.left, &mut self.right] {
+            channel.iter_mut().zip(factors).for_each(|(value, factor)| *value *= factor);
         }
     }
 

@@ -5,7 +5,8 @@
 
 use super::codec::{Block, Codec, Decoder, SoundEntry};
 use super::foreign;
-use super::listener::{Listener, broken, cut};
+use super::heard::Heard;
+use super::input::Input;
 use super::speakers::usual;
 use crate::MediaError;
 
@@ -14,6 +15,9 @@ const CHAIN: u32 = 3;
 
 /// Bytes of garbage that are skipped in search of a frame.
 const SKIP_MAX: usize = 1 << 20;
+
+/// Bytes of a frame are fewer.
+const FRAME_MAX: usize = 1 << 13;
 
 /// kbit/s by row (MPEG 1 layers I, II, III; MPEG 2 layers I, II and III) and header index.
 const BITRATES: [[u16; 15]; 5] = [
@@ -41,50 +45,98 @@ const DECODER_DELAY: u64 = 529;
 /// Frames at the beginning that may lean on others that are not there.
 const LEANING: u64 = 10;
 
-/// Decodes a file; gives what people call its codec.
-pub(super) fn hear(bytes: &[u8], listener: &mut Listener<'_>) -> Result<String, MediaError> {
-    let (rest, has_tag) = skip_tags(bytes);
-    let mut frames = Frames::find(rest)
-        .ok_or_else(|| if has_tag { foreign::tag_alone(rest) } else { foreign::not_mp3() })?;
-    let entry = SoundEntry { codec: Codec::Mpeg, sample_rate: 0, channels: 0, speakers: None };
-    let mut decoder = Decoder::new(&entry)?;
-    let mut stated = None;
-    let mut padding = 0;
-    if let Some(table) = frames.here().and_then(|(_, bytes)| Table::read(bytes)) {
-        frames.next();
-        listener.skip = table.delay;
-        (stated, padding) = (table.frames, table.delay + table.padding);
-        if let (Some(frames_stated), Some((first, _))) = (stated, frames.here())
-            && table.padding > 0
-        {
-            let all = frames_stated * u64::from(first.samples);
-            listener.left = all.saturating_sub(padding);
+/// A file that is being decoded.
+pub(super) struct Mp3<'a> {
+    frames: Frames<'a>,
+    decoder: Decoder,
+    /// Frames that its table promises, and samples of them that are not sound.
+    stated: Option<u64>,
+    padding: u64,
+    /// Frames so far, and samples of the last one.
+    count: u64,
+    samples: u64,
+    is_decoded: bool,
+    name: &'static str,
+}
+
+impl<'a> Mp3<'a> {
+    pub(super) fn open(mut input: Input<'a>, heard: &mut Heard) -> Result<Self, MediaError> {
+        let has_tag = skip_tags(&mut input)?;
+        let Some(kind) = Frames::find(&mut input)? else {
+            let rest = input.ahead(FRAME_MAX)?;
+            return Err(if has_tag { foreign::tag_alone(rest) } else { foreign::not_mp3() });
+        };
+        let mut frames = Frames { input, kind };
+        let entry = SoundEntry { codec: Codec::Mpeg, sample_rate: 0, channels: 0, speakers: None };
+        let decoder = Decoder::new(&entry)?;
+        let (mut stated, mut padding) = (None, 0);
+        if let Some(table) = frames.here()?.and_then(|(_, bytes)| Table::read(bytes)) {
+            frames.next()?;
+            heard.skip = table.delay;
+            (stated, padding) = (table.frames, table.delay + table.padding);
+            if let (Some(frames_stated), Some((first, _))) = (stated, frames.here()?)
+                && table.padding > 0
+            {
+                let all = frames_stated * u64::from(first.samples);
+                heard.left = all.saturating_sub(padding);
+            }
         }
+        let (count, samples, is_decoded, name) = (0, 0, false, "MP3");
+        Ok(Self { frames, decoder, stated, padding, count, samples, is_decoded, name })
     }
-    let (mut count, mut is_decoded) = (0, false);
-    let mut samples = 0;
-    while let Some((frame, bytes)) = frames.next() {
-        let block = match decoder.decode(bytes) {
+
+    /// Opens the data of a WAV file.
+    pub(super) fn within_wav(input: Input<'a>, heard: &mut Heard) -> Result<Self, MediaError> {
+        Ok(Self { name: "WAV (MP3)", ..Self::open(input, heard)? })
+    }
+
+    /// The next frame's sound; `None` at the end of a whole file.
+    pub(super) fn next(&mut self, heard: &Heard) -> Result<Option<Block>, MediaError> {
+        let kind = self.frames.kind;
+        let Some((frame, bytes)) = self.frames.next()? else {
+            return self.end(heard).map(|()| None);
+        };
+        let block = match self.decoder.decode(bytes) {
             Ok(block) if block.len() > 0 => {
-                is_decoded = true;
+                self.is_decoded = true;
                 block
             }
             // Nothing can be heard of a frame whose bits lie in frames that are gone.
-            _ if count < LEANING => silence(&frame),
-            _ if is_decoded => return Err(broken(listener, "MP3")),
-            _ => return Err(frames.undecoded(listener)),
+            _ if self.count < LEANING => silence(&frame),
+            _ if self.is_decoded => return Err(heard.broken("MP3")),
+            _ => return Err(undecoded(kind, heard)),
         };
-        count += 1;
-        samples = u64::from(frame.samples);
-        listener.hear(block)?;
+        self.count += 1;
+        self.samples = u64::from(frame.samples);
+        Ok(Some(block))
     }
-    if stated.is_some_and(|stated| stated > count) {
-        return Err(cut(listener, stated.map(|stated| (stated * samples).saturating_sub(padding))));
+
+    pub(super) const fn name(&self) -> &'static str {
+        self.name
     }
-    if frames.ends_within_a_frame() {
-        return Err(cut(listener, None));
+
+    /// Whether what ended here is all that there should be.
+    fn end(&mut self, heard: &Heard) -> Result<(), MediaError> {
+        let stated = self.stated.filter(|stated| *stated > self.count);
+        if let Some(stated) = stated {
+            let samples = stated.saturating_mul(self.samples);
+            return Err(heard.cut(Some(samples.saturating_sub(self.padding))));
+        }
+        if self.frames.ends_within_a_frame()? {
+            return Err(heard.cut(None));
+        }
+        Ok(())
     }
-    Ok("MP3".to_owned())
+}
+
+/// The error of frames none of which can be decoded: of the layers beside MP3, some varieties
+/// cannot, such as one channel at a high rate.
+fn undecoded(kind: u32, heard: &Heard) -> MediaError {
+    match kind >> 17 & 3 {
+        3 => foreign::unread("an MP1 sound (MPEG Layer I) of a variety"),
+        2 => foreign::unread("an MP2 sound (MPEG Layer II) of a variety"),
+        _ => heard.broken("MP3"),
+    }
 }
 
 fn silence(frame: &Mp3Frame) -> Block {
@@ -97,16 +149,16 @@ fn silence(frame: &Mp3Frame) -> Block {
     }
 }
 
-/// What stands behind the tags at the beginning, and whether there were any.
-fn skip_tags(mut bytes: &[u8]) -> (&[u8], bool) {
+/// Skips the tags at the beginning. Whether there were any.
+fn skip_tags(input: &mut Input<'_>) -> Result<bool, MediaError> {
     let mut has_tag = false;
-    while let [b'I', b'D', b'3', _, _, flags, a, b, c, d, ..] = *bytes {
-        let size = [a, b, c, d].iter().fold(0, |size, byte| size << 7 | usize::from(byte & 127));
+    while let [b'I', b'D', b'3', _, _, flags, a, b, c, d, ..] = *input.ahead(10)? {
+        let size = [a, b, c, d].iter().fold(0, |size, byte| size << 7 | u64::from(byte & 127));
         let footer = if flags & 0x10 == 0 { 0 } else { 10 };
-        bytes = bytes.get(10 + size + footer..).unwrap_or_default();
+        input.skip(10 + size + footer)?;
         has_tag = true;
     }
-    (bytes, has_tag)
+    Ok(has_tag)
 }
 
 /// The table that encoders put into a first frame without sound.
@@ -145,63 +197,64 @@ impl Table {
 
 /// The frames of a file, one after the other; garbage between them is skipped.
 struct Frames<'a> {
-    rest: &'a [u8],
+    input: Input<'a>,
     kind: u32,
 }
 
-impl<'a> Frames<'a> {
-    /// Finds the first frame that others follow, or that ends with the file.
-    fn find(bytes: &'a [u8]) -> Option<Self> {
+impl Frames<'_> {
+    /// Goes to the first frame that others follow, or that ends with the file; gives its kind.
+    fn find(input: &mut Input<'_>) -> Result<Option<u32>, MediaError> {
+        let bytes = input.ahead(SKIP_MAX + (CHAIN as usize + 1) * FRAME_MAX)?;
         let starts = 0..bytes.len().min(SKIP_MAX);
-        starts.into_iter().find_map(|start| {
-            let rest = &bytes[start..];
+        let found = starts.into_iter().find_map(|start| {
+            let mut rest = &bytes[start..];
             let kind = Mp3Frame::parse(rest)?.kind;
-            let mut chain = Self { rest, kind };
             for _ in 0..CHAIN {
-                if !chain.rest.is_empty() {
-                    chain.rest = &chain.rest[chain.here()?.0.bytes..];
+                if !rest.is_empty() {
+                    rest = &rest[Mp3Frame::at(rest, kind)?.bytes..];
                 }
             }
-            Some(Self { rest, kind })
-        })
+            Some((start, kind))
+        });
+        if let Some((start, _)) = found {
+            input.take(start, 0);
+        }
+        Ok(found.map(|(_, kind)| kind))
     }
 
     /// The frame that begins here.
-    fn here(&self) -> Option<(Mp3Frame, &'a [u8])> {
-        let frame = Mp3Frame::parse(self.rest).filter(|frame| frame.kind == self.kind)?;
-        Some((frame, self.rest.get(..frame.bytes)?))
+    fn here(&mut self) -> Result<Option<(Mp3Frame, &[u8])>, MediaError> {
+        let bytes = self.input.ahead(FRAME_MAX)?;
+        Ok(Mp3Frame::at(bytes, self.kind).map(|frame| (frame, &bytes[..frame.bytes])))
     }
 
-    fn next(&mut self) -> Option<(Mp3Frame, &'a [u8])> {
-        let (mut skipped, kind) = (0, self.kind);
-        while skipped < self.rest.len().min(SKIP_MAX) {
-            let place = Self { rest: &self.rest[skipped..], kind };
-            if let Some((frame, bytes)) = place.here() {
-                self.rest = &place.rest[frame.bytes..];
-                return Some((frame, bytes));
+    fn next(&mut self) -> Result<Option<(Mp3Frame, &[u8])>, MediaError> {
+        let mut skipped = 0;
+        loop {
+            let bytes = self.input.ahead(skipped + FRAME_MAX)?;
+            if skipped >= bytes.len().min(SKIP_MAX) {
+                return Ok(None);
+            }
+            if let Some(frame) = Mp3Frame::at(&bytes[skipped..], self.kind) {
+                return Ok(Some((frame, self.input.take(skipped, frame.bytes))));
             }
             skipped += 1;
-        }
-        None
-    }
-
-    /// The error of frames none of which can be decoded: of the layers beside MP3, some
-    /// varieties cannot, such as one channel at a high rate.
-    fn undecoded(&self, listener: &Listener<'_>) -> MediaError {
-        match self.kind >> 17 & 3 {
-            3 => foreign::unread("an MP1 sound (MPEG Layer I) of a variety"),
-            2 => foreign::unread("an MP2 sound (MPEG Layer II) of a variety"),
-            _ => broken(listener, "MP3"),
         }
     }
 
     /// Whether the file ends before its last frame does.
-    fn ends_within_a_frame(&self) -> bool {
-        Mp3Frame::parse(self.rest).is_some_and(|frame| frame.kind == self.kind)
+    fn ends_within_a_frame(&mut self) -> Result<bool, MediaError> {
+        let rest = self.input.ahead(FRAME_MAX)?;
+        Ok(Mp3Frame::parse(rest).is_some_and(|frame| frame.kind == self.kind))
     }
 }
 
 impl Mp3Frame {
+    /// The whole frame of a kind that begins some bytes.
+    fn at(bytes: &[u8], kind: u32) -> Option<Self> {
+        Self::parse(bytes).filter(|frame| frame.kind == kind && frame.bytes <= bytes.len())
+    }
+
     fn parse(bytes: &[u8]) -> Option<Self> {
         let word = u32::from_be_bytes(*bytes.first_chunk()?);
         let field = |shift: u32, bits: u32| word >> shift & ((1 << bits) - 1);

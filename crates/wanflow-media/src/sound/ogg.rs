@@ -1,5 +1,11 @@
 //! What an Ogg file holds, and whether it ends as its writer ended it.
 
+/// Bytes at the beginning that name the first stream.
+pub(super) const HEAD: usize = 4096;
+
+/// Bytes at the end that hold the last page, whatever was put behind it.
+pub(super) const TAIL: u64 = 1 << 20;
+
 /// What the first stream of a file is, if it is none that is read.
 pub(super) fn unread(bytes: &[u8]) -> Option<&'static str> {
     let count = bytes.get(26).map(|count| usize::from(*count))?;

@@ -1,17 +1,16 @@
 //! FLAC, Ogg, AIFF and CAF files: symphonia finds their packets.
 
-use std::io::Cursor;
-
 use symphonia::core::codecs::audio::AudioCodecParameters;
 use symphonia::core::codecs::audio::well_known::CODEC_ID_OPUS;
 use symphonia::core::errors::Error;
 use symphonia::core::formats::{FormatOptions, FormatReader, TrackType};
-use symphonia::core::io::{MediaSource, MediaSourceStream, MediaSourceStreamOptions};
+use symphonia::core::io::{MediaSourceStream, MediaSourceStreamOptions};
 use symphonia::default::formats::{AiffReader, CafReader, FlacReader, OggReader, WavReader};
 
 use super::codec::{Block, Codec, Decoder, OpusHead, Other, SoundEntry, of_params};
 use super::container::Container;
-use super::listener::{Listener, broken, cut};
+use super::heard::Heard;
+use super::input::{Bytes, Input};
 use super::{foreign, ogg};
 use crate::MediaError;
 
@@ -21,63 +20,96 @@ const EMPTY_MAX: u32 = 10_000;
 /// Samples of a packet in CAF at most.
 const PACKET_MAX: u64 = 4096;
 
-/// Decodes a file; gives what people call its codec.
-pub(super) fn hear(
-    bytes: &[u8],
+/// A file that is being decoded.
+pub(super) struct Packets<'a> {
     container: Container,
-    listener: &mut Listener<'_>,
-) -> Result<String, MediaError> {
-    if container == Container::Ogg
-        && let Some(codec) = ogg::unread(bytes)
-    {
-        return Err(foreign::unread(codec));
+    reader: Box<dyn FormatReader + 'a>,
+    track: u32,
+    decoder: Either,
+    name: String,
+    /// Samples that the file says it has.
+    stated: Option<u64>,
+    /// Whether it ends as its writer ended it, where that can be seen.
+    ends: bool,
+    /// Packets without sound that followed one another.
+    empty: u32,
+}
+
+impl<'a> Packets<'a> {
+    pub(super) fn open(
+        mut input: Input<'a>,
+        container: Container,
+        heard: &mut Heard,
+    ) -> Result<Self, MediaError> {
+        let mut ends = true;
+        if container == Container::Ogg {
+            if let Some(codec) = ogg::unread(input.ahead(ogg::HEAD)?) {
+                return Err(foreign::unread(codec));
+            }
+            ends = ogg::ends(&input.tail(ogg::TAIL)?);
+        }
+        let reader = open(input.rewound()?, container).ok_or_else(|| head(container))?;
+        let track = reader.default_track(TrackType::Audio).ok_or_else(|| head(container))?;
+        let params = track.codec_params.as_ref().and_then(|params| params.audio());
+        let params = params.ok_or_else(|| head(container))?;
+        let name = name(container, params);
+        let decoder = Either::new(params).ok_or_else(|| {
+            MediaError::Unsupported(format!(
+                "{} sound of a codec without a decoder",
+                container.name()
+            ))
+        })?;
+        if matches!(decoder, Either::Opus(_)) {
+            heard.skip = track.delay.unwrap_or(0).into();
+        }
+        let (track, stated) = (track.id, track.num_frames);
+        Ok(Self { container, reader, track, decoder, name, stated, ends, empty: 0 })
     }
-    let mut reader = open(bytes, container).ok_or_else(|| head(container))?;
-    let track = reader.default_track(TrackType::Audio).ok_or_else(|| head(container))?;
-    let params = track.codec_params.as_ref().and_then(|params| params.audio());
-    let params = params.ok_or_else(|| head(container))?.clone();
-    let (id, stated, delay) = (track.id, track.num_frames, track.delay);
-    let codec = name(container, &params);
-    let mut decoder = Either::new(&params).ok_or_else(|| {
-        MediaError::Unsupported(format!("{} sound of a codec without a decoder", container.name()))
-    })?;
-    if matches!(decoder, Either::Opus(_)) {
-        listener.skip = delay.unwrap_or(0).into();
-    }
-    let mut empty = 0;
-    loop {
-        let packet = match reader.next_packet() {
-            Ok(Some(packet)) => packet,
-            // A second stream behind the first: what was heard so far is the sound.
-            Ok(None) | Err(Error::ResetRequired) => break,
-            Err(Error::IoError(_)) => return Err(cut(listener, stated)),
-            Err(_) => return Err(broken(listener, &codec)),
+
+    /// The next packet's sound; `None` at the end of a whole file.
+    pub(super) fn next(&mut self, heard: &Heard) -> Result<Option<Block>, MediaError> {
+        let packet = loop {
+            match self.reader.next_packet() {
+                Ok(Some(packet)) if packet.track_id == self.track => break packet,
+                Ok(Some(_)) => {}
+                // A second stream behind the first: what was heard so far is the sound.
+                Ok(None) | Err(Error::ResetRequired) => return self.end(heard).map(|()| None),
+                Err(Error::IoError(_)) => return Err(heard.cut(self.stated)),
+                Err(_) => return Err(heard.broken(&self.name)),
+            }
         };
-        if packet.track_id != id {
-            continue;
+        let block = self.decoder.decode(&packet).ok_or_else(|| heard.broken(&self.name))?;
+        self.empty = if block.len() == 0 { self.empty + 1 } else { 0 };
+        if self.empty > EMPTY_MAX {
+            return Err(heard.broken(&self.name));
         }
-        let block = decoder.decode(&packet).ok_or_else(|| broken(listener, &codec))?;
-        empty = if block.len() == 0 { empty + 1 } else { 0 };
-        if empty > EMPTY_MAX {
-            return Err(broken(listener, &codec));
+        Ok(Some(block))
+    }
+
+    pub(super) fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Whether what ended here is all that there should be.
+    fn end(&mut self, heard: &Heard) -> Result<(), MediaError> {
+        let reaches = |samples| self.stated.is_none_or(|stated| samples >= stated);
+        let is_whole = match self.container {
+            Container::Ogg => self.ends,
+            // What pads its last packet counts as sound there.
+            Container::Caf => reaches(heard.samples + PACKET_MAX),
+            _ => reaches(heard.samples),
+        };
+        if !is_whole {
+            return Err(heard.cut(self.stated.filter(|stated| *stated > heard.samples)));
         }
-        listener.hear(block)?;
+        if self.decoder.is_damaged() {
+            return Err(MediaError::Damaged(format!(
+                "its {} is not what was encoded: the checksum of the whole differs",
+                self.name
+            )));
+        }
+        Ok(())
     }
-    let is_whole = match container {
-        Container::Ogg => ogg::ends(bytes),
-        // What pads its last packet counts as sound there.
-        Container::Caf => stated.is_none_or(|stated| listener.samples + PACKET_MAX >= stated),
-        _ => stated.is_none_or(|stated| listener.samples >= stated),
-    };
-    if !is_whole {
-        return Err(cut(listener, stated.filter(|stated| *stated > listener.samples)));
-    }
-    if decoder.is_damaged() {
-        return Err(MediaError::Damaged(format!(
-            "its {codec} is not what was encoded: the checksum of the whole differs"
-        )));
-    }
-    Ok(codec)
 }
 
 /// Opus is decoded here, everything else by symphonia.
@@ -121,10 +153,9 @@ impl Either {
     }
 }
 
-/// The reader of a container over bytes in memory.
-fn open(bytes: &[u8], container: Container) -> Option<Box<dyn FormatReader + '_>> {
-    let source: Box<dyn MediaSource + '_> = Box::new(Cursor::new(bytes));
-    let stream = MediaSourceStream::new(source, MediaSourceStreamOptions::default());
+/// The reader of a container.
+fn open(bytes: Bytes<'_>, container: Container) -> Option<Box<dyn FormatReader + '_>> {
+    let stream = MediaSourceStream::new(Box::new(bytes), MediaSourceStreamOptions::default());
     let options = FormatOptions::default();
     Some(match container {
         Container::Flac => Box::new(FlacReader::try_new(stream, options).ok()?),

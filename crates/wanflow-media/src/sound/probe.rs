@@ -1,8 +1,9 @@
 //! What a sound file is, by its content, and how long it plays.
 
 use super::container::Container;
-use super::file::hear;
-use super::listener::Listener;
+use super::file::SoundFile;
+use super::heard::LengthLimit;
+use super::input::Bytes;
 use super::{convert, foreign};
 use crate::MediaError;
 
@@ -32,16 +33,16 @@ pub struct SoundFacts {
 /// and the length is that of what is heard, without what encoders put before and behind it.
 pub fn probe_sound(bytes: &[u8]) -> Result<SoundFacts, MediaError> {
     bound(bytes)?;
-    let mut unheard = |_: &_| {};
-    let mut listener = Listener::new(&mut unheard);
-    let (container, name) = hear(bytes, &mut listener)?;
+    let mut file = SoundFile::open(Bytes::of(bytes), LengthLimit::TenMinutes)?;
+    while file.next()?.is_some() {}
+    let (name, heard) = (file.codec(), &file.heard);
     Ok(SoundFacts {
-        format: container.format(),
+        format: file.container.format(),
         is_common: matches!(name.as_str(), "MP3" | "WAV"),
         name,
-        millis: listener.millis(),
-        sample_rate: listener.sample_rate,
-        channels: u16::try_from(listener.channels).unwrap_or(u16::MAX),
+        millis: heard.millis(),
+        sample_rate: heard.sample_rate,
+        channels: u16::try_from(heard.channels).unwrap_or(u16::MAX),
         bytes: bytes.len() as u64,
     })
 }

@@ -1,4 +1,5 @@
-//! From any sample rate to 48 kHz: a windowed sinc in phases, fed in runs of any length.
+//! From any sample rate to 48 kHz, and from any speed to another, as tape does: a windowed sinc in
+//! phases, fed in runs of any length.
 
 #![expect(
     clippy::cast_precision_loss,
@@ -18,8 +19,10 @@ const CROSSINGS: f64 = 16.0;
 const PHASES_MAX: u32 = 1024;
 
 /// A converter of one stream of sound.
-pub(super) struct Resampler {
+pub(crate) struct Resampler {
+    /// So many samples become so many.
     from: u32,
+    to: u32,
     /// Weights for each phase, over `2 * reach` samples.
     phases: Vec<Vec<f32>>,
     reach: usize,
@@ -34,15 +37,22 @@ pub(super) struct Resampler {
 impl Resampler {
     /// A converter from a rate, which is not zero.
     pub(super) fn new(from: u32) -> Self {
-        let phases = (RATE / gcd(from, RATE)).min(PHASES_MAX);
+        Self::by(from, RATE)
+    }
+
+    /// A converter of so many samples to so many; neither is zero. At the same rate that is a
+    /// change of speed, with the pitch.
+    pub(crate) fn by(from: u32, to: u32) -> Self {
+        let phases = (to / gcd(from, to)).min(PHASES_MAX);
         // Going down, the cut-off follows the new rate.
-        let cut = (f64::from(RATE) / f64::from(from)).min(1.0) * 0.95;
+        let cut = (f64::from(to) / f64::from(from)).min(1.0) * 0.95;
         let reach = (CROSSINGS / cut).ceil() as usize;
         let phases =
             (0..phases).map(|phase| weights(f64::from(phase) / f64::from(phases), cut, reach));
         // Silence before the first sample, which the first weights reach into.
         Self {
             from,
+            to,
             phases: phases.collect(),
             reach,
             held: Stereo::silence(reach),
@@ -53,35 +63,33 @@ impl Resampler {
     }
 
     /// Takes a run of input, gives what can be computed by now.
-    pub(super) fn feed(&mut self, input: Stereo) -> Stereo {
-        if self.from == RATE {
+    pub(crate) fn feed(&mut self, input: Stereo) -> Stereo {
+        if self.from == self.to {
             return input;
         }
         self.fed += input.len() as u64;
-        self.held.left.extend(input.left);
-        self.held.right.extend(input.right);
+        self.held.append(input);
         self.give(u64::MAX)
     }
 
     /// The rest, exactly as long as the input was.
-    pub(super) fn finish(&mut self) -> Stereo {
-        if self.from == RATE {
+    pub(crate) fn finish(&mut self) -> Stereo {
+        if self.from == self.to {
             return Stereo::default();
         }
-        let total = (self.fed * u64::from(RATE)).div_ceil(u64::from(self.from));
-        let tail = Stereo::silence(self.reach + 1);
-        self.held.left.extend(tail.left);
-        self.held.right.extend(tail.right);
+        let total = (self.fed * u64::from(self.to)).div_ceil(u64::from(self.from));
+        self.held.append(Stereo::silence(self.reach + 1));
         self.give(total)
     }
 
     fn give(&mut self, limit: u64) -> Stereo {
         let mut out = Stereo::default();
         let phases = self.phases.len() as u64;
+        let (from, to) = (u64::from(self.from), u64::from(self.to));
         while self.given < limit {
-            let position = self.given * u64::from(self.from);
-            let whole = position / u64::from(RATE);
-            let phase = position % u64::from(RATE) * phases / u64::from(RATE);
+            let position = self.given * from;
+            let whole = position / to;
+            let phase = position % to * phases / to;
             // Input sample `whole` lies behind `reach` samples of silence.
             let start = (whole + 1 - self.dropped) as usize;
             let weights = &self.phases[phase as usize];
@@ -95,7 +103,7 @@ impl Resampler {
             out.right.push(sum(&self.held.right));
             self.given += 1;
         }
-        let next = self.given * u64::from(self.from) / u64::from(RATE);
+        let next = self.given * from / to;
         let gone = self.held.take((next - self.dropped) as usize);
         self.dropped += gone.len() as u64;
         out
@@ -151,6 +159,25 @@ mod tests {
                 .map(|(a, b)| (a - b).abs())
                 .fold(0.0, f32::max);
             assert!(worst < 0.002, "{rate}: {worst}");
+        }
+    }
+    #[test]
+    fn a_change_of_speed_changes_length_and_pitch_alike() {
+        for (from, to) in [(1, 2), (2, 1), (5, 4), (3, 4), (137, 100), (1, 1)] {
+            let mut resampler = Resampler::by(from, to);
+            let input = tone(RATE, 24_000, 0.0);
+            let run = Stereo { left: input.clone(), right: input };
+            let mut out = resampler.feed(run);
+            out.append(resampler.finish());
+            let length = 24_000 * u64::from(to) / u64::from(from);
+            assert!((out.len() as u64).abs_diff(length) <= 1, "{from}:{to}: {}", out.len());
+            // 440 Hz become 440 times the speed, in step with the old ones.
+            let step = 440.0 * 2.0 * PI / f64::from(RATE) * f64::from(from) / f64::from(to);
+            let expected = |at: usize| (at as f64 * step).sin() * 0.5;
+            let inner = 200..out.len() - 200;
+            let errors = inner.map(|at| (f64::from(out.right[at]) - expected(at)).abs());
+            let worst = errors.fold(0.0, f64::max);
+            assert!(worst < 0.002, "{from}:{to}: {worst}");
         }
     }
 }

@@ -1,10 +1,14 @@
 //! WAV files: plain samples are read here, compressed ones by other readers.
 
-use super::codec::{ByteOrder, Codec, Decoder, Pcm, PcmKind, SoundEntry};
+use super::codec::{Block, ByteOrder, Codec, Decoder, Pcm, PcmKind, SoundEntry};
 use super::container::Container;
-use super::listener::{Listener, cut};
+use super::file::Reader;
+use super::foreign;
+use super::heard::Heard;
+use super::input::Input;
+use super::mp3::Mp3;
+use super::packets::Packets;
 use super::speakers::of_mask;
-use super::{foreign, mp3, packets};
 use crate::MediaError;
 
 /// Sizes from here on are what writers leave that cannot seek back: the data goes to the end.
@@ -12,6 +16,9 @@ const UNTOLD: u64 = 0x7fff_0000;
 
 /// Bytes decoded at a time.
 const RUN: usize = 1 << 15;
+
+/// Bytes of a `fmt ` chunk that are read.
+const FORMAT: usize = 26;
 
 /// What a `fmt ` chunk says.
 struct Format {
@@ -26,18 +33,36 @@ struct Format {
     mask: u32,
 }
 
-/// Decodes a file; gives what people call its codec.
-pub(super) fn hear(bytes: &[u8], listener: &mut Listener<'_>) -> Result<String, MediaError> {
-    let (format, data, stated) = chunks(bytes)?;
+/// A file of plain samples that is being decoded.
+pub(super) struct Wav<'a> {
+    input: Input<'a>,
+    decoder: Decoder,
+    /// Bytes of one sample of all channels.
+    block: usize,
+    /// Bytes that the file states for its data, if there are fewer.
+    missing: Option<u64>,
+    name: &'static str,
+}
+
+/// Opens a file, with the reader of what is in it.
+pub(super) fn open<'a>(mut input: Input<'a>, heard: &mut Heard) -> Result<Reader<'a>, MediaError> {
+    let is_long = input.ahead(4)?.starts_with(b"RF64");
+    let (format, stated) = find_data(&mut input)?;
+    let is_cut = stated > input.left();
     let kind = match format.tag {
         1 if format.bits <= 8 => PcmKind::Unsigned,
         1 => PcmKind::Signed,
         3 => PcmKind::Float,
         6 => PcmKind::ALaw,
         7 => PcmKind::MuLaw,
-        2 | 0x11 if stated > data.len() as u64 => return Err(cut(listener, None)),
-        2 | 0x11 => return packets::hear(bytes, Container::Wav, listener),
-        0x50 | 0x55 => return mp3::hear(data, listener).map(|_| "WAV (MP3)".to_owned()),
+        2 | 0x11 if is_cut => return Err(heard.cut(None)),
+        2 | 0x11 => {
+            return Ok(Reader::Packets(Box::new(Packets::open(input, Container::Wav, heard)?)));
+        }
+        0x50 | 0x55 => {
+            input.end_after(stated);
+            return Ok(Reader::Mp3(Box::new(Mp3::within_wav(input, heard)?)));
+        }
         tag => return Err(unread(tag)),
     };
     let channels = format.channels;
@@ -48,48 +73,60 @@ pub(super) fn hear(bytes: &[u8], listener: &mut Listener<'_>) -> Result<String, 
     let speakers = Some(of_mask(format.mask.into())).filter(|_| format.mask != 0);
     let sample_rate = format.sample_rate;
     let entry = SoundEntry { codec: Codec::Pcm(pcm), sample_rate, channels, speakers };
-    let mut decoder = Decoder::new(&entry)?;
-    for run in data.chunks(RUN / format.block.max(1) * format.block.max(1)) {
-        listener.hear(decoder.decode(run)?)?;
-    }
-    if stated > data.len() as u64 {
-        return Err(cut(listener, Some(stated / format.block as u64)));
-    }
-    Ok(match &bytes[..4] {
-        b"RF64" => "WAV (RF64)",
-        _ if matches!(format.tag, 6 | 7) && !format.is_extended => "WAV (G.711)",
+    let name = match format.tag {
+        _ if is_long => "WAV (RF64)",
+        6 | 7 if !format.is_extended => "WAV (G.711)",
         _ => "WAV",
-    }
-    .to_owned())
+    };
+    let (decoder, missing) = (Decoder::new(&entry)?, is_cut.then_some(stated));
+    input.end_after(stated);
+    Ok(Reader::Wav(Box::new(Wav { input, decoder, block: format.block, missing, name })))
 }
 
-/// The format, the data that is there, and the size that the file states for it.
-fn chunks(bytes: &[u8]) -> Result<(Format, &[u8], u64), MediaError> {
-    let (mut at, mut format, mut long) = (12, None, None);
-    while let Some(head) = bytes.get(at..).and_then(<[u8]>::first_chunk::<8>) {
+impl Wav<'_> {
+    /// The next samples; `None` at the end.
+    pub(super) fn next(&mut self, heard: &Heard) -> Result<Option<Block>, MediaError> {
+        let there = self.input.ahead(RUN)?.len();
+        if there == 0 {
+            let cut = |stated| heard.cut(Some(stated / self.block as u64));
+            return self.missing.map(cut).map_or(Ok(None), Err);
+        }
+        let run = RUN / self.block.max(1) * self.block.max(1);
+        self.decoder.decode(self.input.take(0, run.min(there))).map(Some)
+    }
+
+    pub(super) const fn name(&self) -> &'static str {
+        self.name
+    }
+}
+
+/// Goes to the beginning of the data; gives its format, and the size that the file states for it.
+fn find_data(input: &mut Input<'_>) -> Result<(Format, u64), MediaError> {
+    input.skip(12)?;
+    let (mut format, mut long) = (None, None);
+    while let Some(head) = input.ahead(8)?.first_chunk::<8>() {
         let [k0, k1, k2, k3, s0, s1, s2, s3] = *head;
         let size = u32::from_le_bytes([s0, s1, s2, s3]);
-        let body = &bytes[at + 8..];
+        input.take(0, 8);
         match &[k0, k1, k2, k3] {
-            b"fmt " => format = Some(Format::read(body)?),
+            b"fmt " => format = Some(Format::read(input.ahead(FORMAT)?)?),
             // RF64 states the size of its data here.
             b"ds64" => {
+                let body = input.ahead(16)?;
                 long = body.get(8..).and_then(<[u8]>::first_chunk).map(|s| u64::from_le_bytes(*s));
             }
             b"data" => {
                 let format = format.ok_or_else(|| damaged("no format before its data"))?;
                 let stated = match (u64::from(size), long) {
                     (0xffff_ffff, Some(long)) => long,
-                    (0 | UNTOLD.., _) => body.len() as u64,
+                    (0 | UNTOLD.., _) => input.left(),
                     (size, _) => size,
                 };
-                let there = usize::try_from(stated).unwrap_or(usize::MAX).min(body.len());
-                return Ok((format, &body[..there], stated));
+                return Ok((format, stated));
             }
             _ => {}
         }
-        let size = usize::try_from(size).unwrap_or(usize::MAX);
-        at = at.saturating_add(8).saturating_add(size).saturating_add(size % 2);
+        input.skip(u64::from(size) + u64::from(size % 2))?;
     }
     Err(damaged("no sound data"))
 }

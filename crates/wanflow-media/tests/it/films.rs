@@ -12,8 +12,8 @@ use wanflow_media::{
     SyncMarks, Unrendered, animatic_clip, mark_frames, probe_clip, render, sequence, undecoded,
 };
 use wanflow_plan::timeline::{
-    About, AudioRole, AudioTrack, Blend, Caption, CaptionForm, DigitalOrigin, Focus, Gain,
-    Loudness, RateRule, SizeRule, Slate, Source, Speed, Time, Transition, VideoEncoder, VideoItem,
+    About, Blend, Caption, CaptionForm, DigitalOrigin, Focus, RateRule, SizeRule, Slate, Source,
+    Speed, Time, Transition, VideoEncoder, VideoItem,
 };
 use wanflow_plan::{Fit, Timeline};
 
@@ -389,14 +389,10 @@ fn what_is_not_rendered_yet_is_named_before_anything_is_written() {
     std::fs::write(&path, animatic_clip(&spec(1)).expect("a clip")).expect("written");
     let (plain, sources) = sequence([path.clone(), path]);
     let half = Time::from_millis(500);
-    let changes: [(Unrendered, Change<'_>); 18] = [
+    let changes: [(Unrendered, Change<'_>); 15] = [
         (Unrendered::Span, &|film| film.video[1].span.to = half),
-        (Unrendered::Gain, &|film| film.video[1].gain = Gain::Mute),
         (Unrendered::Transition, &|film| {
             film.video[1].transition = Transition::Blend(Blend::Crossfade, half);
-        }),
-        (Unrendered::Audio, &|film| {
-            film.audio = vec![AudioTrack { role: AudioRole::Music, items: Vec::new() }];
         }),
         (Unrendered::Captions, &|film| {
             let text = "Ignition.".to_owned();
@@ -415,9 +411,6 @@ fn what_is_not_rendered_yet_is_named_before_anything_is_written() {
             film.output.about = Some(About { title: None, origin: DigitalOrigin::Generated });
         }),
         (Unrendered::Captions, &|film| film.output.captions = vec![CaptionForm::Burn]),
-        (Unrendered::Loudness, &|film| {
-            film.output.loudness = Some(Loudness { integrated: -1400, true_peak: -100 });
-        }),
         (Unrendered::Encoder, &|film| film.output.encoder = VideoEncoder::X264),
     ];
     for (expected, change) in changes {

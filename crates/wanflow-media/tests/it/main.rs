@@ -14,6 +14,7 @@ mod containers;
 mod films;
 mod hostile;
 mod inspect;
+mod mixed;
 mod pictures;
 mod prepared;
 mod sound;

@@ -1,0 +1,52 @@
+//! What the sum of a mix goes through at last: the level of the whole, the limiter, and a meter.
+
+use super::decibels::{decibels, factor};
+use super::limiter::Limiter;
+use super::loudness::LoudnessMeter;
+use crate::sound::Stereo;
+
+/// The end of a mix.
+pub(super) struct Master {
+    /// A factor for the whole.
+    level: f32,
+    limiter: Limiter,
+    meter: LoudnessMeter,
+}
+
+impl Master {
+    /// A master that makes all of it so many decibels louder and lets no peak above a ceiling, in
+    /// dBTP, with a meter of what comes out.
+    pub(super) fn new(level: f64, ceiling: f64, meter: LoudnessMeter) -> Self {
+        Self { level: factor(level) as f32, limiter: Limiter::new(ceiling), meter }
+    }
+
+    /// Takes a run of the sum, gives what can be given by now.
+    pub(super) fn feed(&mut self, mut sum: Stereo) -> Stereo {
+        sum.scale(self.level);
+        let run = self.limiter.feed(sum);
+        self.meter.hear(&run);
+        run
+    }
+
+    /// The rest.
+    pub(super) fn finish(&mut self) -> Stereo {
+        let rest = self.limiter.finish();
+        self.meter.hear(&rest);
+        rest
+    }
+
+    /// The meter of what came out.
+    pub(super) fn meter(&self) -> &LoudnessMeter {
+        &self.meter
+    }
+
+    /// By how many decibels the whole was made louder.
+    pub(super) fn level(&self) -> f64 {
+        decibels(self.level.into())
+    }
+
+    /// By how many decibels the limiter turned it down at most.
+    pub(super) fn reduction(&self) -> f64 {
+        self.limiter.reduction()
+    }
+}
