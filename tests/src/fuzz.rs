@@ -16,6 +16,7 @@ use wanflow_compiler::world::MemoryWorld;
 use wanflow_compiler::{Options, SourceText};
 use wanflow_emulate::FaultScript;
 use wanflow_media::Matte;
+use wanflow_media::inspect::{Check, ExpectedFilm, InspectionLimits, inspect};
 use wanflow_run::Journal;
 use wanflow_run::disk::{self, MemoryDisk};
 use wanflow_run::host::{PollStep, Polled};
@@ -93,9 +94,21 @@ fn answer(input: &[u8]) {
     }
 }
 
-/// A clip's tables.
+/// A clip's tables; and what is seen and heard in it, unless that is much.
 fn mp4(input: &[u8]) {
-    let _ = wanflow_media::probe_clip(Cursor::new(input.to_vec()));
+    const PIXELS: u64 = 1 << 16;
+    const MILLIS: u64 = 10_000;
+    let Ok(facts) = wanflow_media::probe_clip(Cursor::new(input)) else { return };
+    let sound = facts.sound.map_or(0, |sound| sound.millis);
+    let (across, down) = facts.coded;
+    if u64::from(across) * u64::from(down) > PIXELS || facts.millis.max(sound) > MILLIS {
+        return;
+    }
+    let (expected, limits) = (ExpectedFilm::default(), InspectionLimits::default());
+    let found = inspect(&mut Cursor::new(input), &expected, &limits);
+    if let Ok(found) = found {
+        assert_eq!(found.results.len(), Check::ALL.len(), "each check has a result");
+    }
 }
 
 /// A picture: its head, its profile and tags, then, unless it is large, all of it.

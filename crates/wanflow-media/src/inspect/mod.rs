@@ -20,6 +20,8 @@ mod unjudged;
 
 use std::io::{Read, Seek};
 
+use wanflow_plan::timeline::Time;
+
 use crate::mp4::{FrameTimes, Movie, read_sample};
 use crate::video::{Decoder, VideoCodec};
 use crate::{ClipFacts, MediaError, probe_clip};
@@ -31,6 +33,9 @@ pub use seams::SeamDrift;
 
 use pictures::PictureScan;
 use sound::{Heard, SoundScan};
+
+/// Seconds that a film may last: what a broken table claims must not be looked at for days.
+const SECONDS_MAX: u32 = 6 * 3600;
 
 /// What was found in a film.
 #[derive(Clone, Debug, PartialEq)]
@@ -58,6 +63,9 @@ pub fn inspect(
     let facts = probe_clip(&mut *source)?;
     let movie = Movie::read(source)?;
     let times = FrameTimes::of(&movie.video);
+    if times.length() > Time::from_seconds(SECONDS_MAX) {
+        return Err(MediaError::TooLarge("a film of more than six hours".into()));
+    }
     let seen = match VideoCodec::decodable(&movie.video) {
         Ok(entry) => {
             let mut scan = PictureScan::new(&entry, &times, expected, limits);
@@ -69,11 +77,13 @@ pub fn inspect(
     };
     let heard = match &movie.sound {
         None => Heard::Nothing,
-        Some(track) => match SoundScan::hear(source, track, expected, limits) {
-            Ok(heard) => heard,
-            Err(MediaError::Unsupported(why)) => Heard::Unknown(why),
-            Err(error) => return Err(error),
-        },
+        Some(track) => {
+            match SoundScan::new(expected, limits)?.hear(source, track, times.length()) {
+                Ok(heard) => heard,
+                Err(MediaError::Unsupported(why)) => Heard::Unknown(why),
+                Err(error) => return Err(error),
+            }
+        }
     };
     let seams = seen.as_ref().map(|seen| seen.seams.clone()).unwrap_or_default();
     let results = checks::Evidence { times: &times, seen, heard, expected, limits }.results();

@@ -3,6 +3,7 @@
 use std::io::{Read, Seek};
 
 use ebur128::{EbuR128, Mode};
+use wanflow_plan::timeline::Time;
 
 use crate::MediaError;
 use crate::mp4::Track;
@@ -22,6 +23,9 @@ const FULL: f32 = 32_767.0 / 32_768.0;
 
 /// Clipping that comes again within so many samples is told as one stretch: a quarter of a second.
 const TOGETHER: u64 = RATE as u64 / 4;
+
+/// How many samples after the end of the pictures are heard: that both end apart is clear by then.
+const AFTER_MAX: u64 = 60 * RATE as u64;
 
 /// What was heard of a film.
 #[derive(Debug)]
@@ -84,22 +88,28 @@ struct Clipping {
 }
 
 impl<'a> SoundScan<'a> {
-    /// Decodes a track to its end and measures it.
+    /// Decodes a track and measures it: to its end, unless it goes on for long after the film.
     pub(super) fn hear(
+        mut self,
         source: &mut (impl Read + Seek),
         track: &Track,
-        expected: &'a ExpectedFilm,
-        limits: &InspectionLimits,
+        film: Time,
     ) -> Result<Heard, MediaError> {
+        let most = u64::try_from(film.in_units(RATE, 1)).unwrap_or(0) + AFTER_MAX;
         let mut sound = ClipSound::open(track)?.with_overs();
-        let mut scan = Self::new(expected, limits)?;
-        while let Some(run) = sound.next(source)? {
-            scan.listen(&run)?;
+        while self.samples < most
+            && let Some(run) = sound.next(source)?
+        {
+            self.listen(&run)?;
         }
-        Ok(Heard::Sound(scan.finish()))
+        Ok(Heard::Sound(self.finish()))
     }
 
-    fn new(expected: &'a ExpectedFilm, limits: &InspectionLimits) -> Result<Self, MediaError> {
+    /// Has not heard anything yet.
+    pub(super) fn new(
+        expected: &'a ExpectedFilm,
+        limits: &InspectionLimits,
+    ) -> Result<Self, MediaError> {
         let is_silent = |part: &super::FilmPart| part.sound == PartSound::Silent;
         let silent = u64::try_from(limits.silent.in_units(RATE, 1)).unwrap_or(0);
         Ok(Self {

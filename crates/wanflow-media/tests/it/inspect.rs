@@ -292,6 +292,17 @@ fn what_is_no_film_is_an_error() {
     }
 }
 
+#[test]
+fn a_table_that_claims_a_film_of_weeks_is_refused() {
+    let mut film = fixture("edits.mp4");
+    let list = film.windows(4).position(|at| at == b"elst").expect("it has edits");
+    // The length of the second edit.
+    film[list + 24..list + 28].copy_from_slice(&0x7fff_ffff_u32.to_be_bytes());
+    let (expected, limits) = (ExpectedFilm::default(), InspectionLimits::default());
+    let error = inspect(&mut Cursor::new(&film), &expected, &limits).expect_err("it is too long");
+    assert!(matches!(error, MediaError::TooLarge(_)), "{error}");
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 40, ..ProptestConfig::default() })]
 
