@@ -5,6 +5,7 @@ use std::path::Path;
 use std::{fmt, io};
 
 use crate::Unrendered;
+use crate::text::TextError;
 
 /// Why media could not be read, prepared or made.
 #[derive(Debug)]
@@ -38,9 +39,16 @@ pub enum MediaError {
     Codec(String),
     /// The timeline says something that this version does not render: leave it out.
     Unrendered(Unrendered),
+    /// A text cannot be drawn: change it, or give it a font.
+    Text(TextError),
 }
 
 impl MediaError {
+    /// The same error, with the name of a file that is not on disk in its text.
+    pub(crate) fn of_file(self, name: &str) -> Self {
+        self.within(Path::new(name))
+    }
+
     /// The same error, with the name of the file in its text.
     pub(crate) fn within(self, path: &Path) -> Self {
         let name = |what: String| format!("{}: {what}", path.display());
@@ -54,6 +62,7 @@ impl MediaError {
             Self::Unfit(what) => Self::Unfit(name(what)),
             Self::Codec(what) => Self::Codec(name(what)),
             Self::Unrendered(what) => Self::Unrendered(what),
+            Self::Text(what) => Self::Text(what),
         }
     }
 }
@@ -70,6 +79,7 @@ impl fmt::Display for MediaError {
             Self::Unfit(what) => write!(f, "unfit: {what}"),
             Self::Codec(what) => write!(f, "codec: {what}"),
             Self::Unrendered(what) => write!(f, "this version does not render {what}"),
+            Self::Text(what) => write!(f, "{what}"),
         }
     }
 }

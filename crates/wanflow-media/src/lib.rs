@@ -18,6 +18,7 @@ pub mod pictures;
 mod render;
 mod size;
 pub mod sound;
+pub mod text;
 mod video;
 
 pub use anchor::{AnchorAt, AnchorFrame, anchor_frame};

@@ -18,6 +18,7 @@ mod tiff;
 mod turn;
 
 pub(crate) use decode::shown;
+pub(crate) use scale::scaled;
 
 pub use matte::Matte;
 pub use prepare::{Prepared, prepare_picture};

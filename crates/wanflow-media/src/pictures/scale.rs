@@ -23,7 +23,7 @@ const THREADS_MAX: usize = 4;
 const ABREAST: usize = 32;
 
 /// The picture at a smaller size.
-pub(super) fn scaled(picture: RgbImage, size: Size) -> RgbImage {
+pub(crate) fn scaled(picture: RgbImage, size: Size) -> RgbImage {
     let Size { width, height } = size;
     let across = picture.width() / width.max(1) / 2;
     let down = picture.height() / height.max(1) / 2;

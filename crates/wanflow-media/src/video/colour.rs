@@ -108,7 +108,7 @@ impl Colour {
     }
 
     /// Rows for Y, U and V over R, G, B (0 to 255), and what is added to each.
-    fn forward(self) -> ([[f64; 3]; 3], [f64; 3]) {
+    pub(crate) fn forward(self) -> ([[f64; 3]; 3], [f64; 3]) {
         let (red, blue) = self.weights();
         let green = 1.0 - red - blue;
         let (low, luma, chroma) = self.scales();
