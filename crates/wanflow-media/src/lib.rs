@@ -7,6 +7,7 @@
 //! must not know storyboards, tasks, endpoints, network or clock: equal input gives equal bytes.
 
 mod anchor;
+pub mod captions;
 mod clip;
 mod compare;
 mod error;

@@ -19,11 +19,11 @@ pub(super) fn overlaps(captions: &[Caption]) -> CheckResult {
     CheckResult::of(Check::CaptionOverlap, Allowed::at_most(0.0), seconds(worst), findings)
 }
 
-/// Captions that must be read faster than this, in characters a second.
+/// Captions that must be read faster than this, in characters a second (`Caption::reading_speed`).
 pub(super) fn too_fast(captions: &[Caption], most: f64) -> CheckResult {
     let (mut findings, mut worst) = (Vec::new(), 0.0_f64);
     for caption in captions {
-        let measured = reading_speed(caption);
+        let measured = caption.reading_speed();
         worst = worst.max(measured);
         if measured > most {
             let at = Some(Span { from: caption.begin, to: caption.end });
@@ -31,16 +31,6 @@ pub(super) fn too_fast(captions: &[Caption], most: f64) -> CheckResult {
         }
     }
     CheckResult::of(Check::CaptionSpeed, Allowed::at_most(most), worst, findings)
-}
-
-/// How fast a caption must be read, in characters a second. Breaks between lines are not read.
-fn reading_speed(caption: &Caption) -> f64 {
-    let characters = caption.text.chars().filter(|letter| !letter.is_control()).count();
-    let shown = Span { from: caption.begin, to: caption.end }.length();
-    #[expect(clippy::cast_precision_loss, reason = "a caption has few characters")]
-    let characters = characters as f64;
-    // What is shown for no time cannot be read: a millisecond is as bad.
-    characters / seconds(shown).max(0.001)
 }
 
 /// A time in seconds, to the millisecond.
