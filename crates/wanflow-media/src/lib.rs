@@ -30,6 +30,7 @@ pub use compare::colour_by_picture;
 pub use error::MediaError;
 pub use facts::{ClipFacts, ClipSoundFacts, probe_clip};
 pub use mix::MixReport;
+pub use mp4::{Chapter, FilmExtras};
 pub use pictures::{Matte, Prepared, check_picture, prepare_picture, probe_picture};
 pub use render::{
     ClipFile, RenderNote, Rendered, Sources, Unrendered, film_size, render, sequence, undecoded,

@@ -3,9 +3,11 @@
 //! Leaf boxes are `mp4-atom`'s; walking, sample tables, interleaving and the place of the index
 //! are ours. Codecs are not known here, but for the sample entries in `entry.rs` and `sound_entry.rs`.
 
+mod about;
 mod boxes;
 mod chunks;
 pub(crate) mod entry;
+mod extras;
 mod fields;
 mod fragment;
 mod frame_times;
@@ -16,8 +18,10 @@ mod read;
 mod sound_entry;
 mod sound_layout;
 mod table;
+mod text_track;
 mod write;
 
+pub use extras::{Chapter, FilmExtras};
 pub(crate) use frame_times::FrameTimes;
 pub(crate) use header::Turn;
 pub(crate) use index::is_transport_stream;

@@ -7,11 +7,15 @@
 use std::io::{Seek, SeekFrom, Write};
 
 use mp4_atom::{
-    Co64, Ctts, CttsEntry, Dref, Elst, ElstEntry, Encode, FixedPoint, FourCC, Ftyp, Hdlr, Mdhd,
-    Mvhd, Smhd, Stco, Stsc, StscEntry, Stss, Stsz, StszSamples, Stts, SttsEntry, Tkhd, Url, Vmhd,
+    Co64, Ctts, CttsEntry, Dref, Elst, ElstEntry, Encode, FixedPoint, FourCC, Ftyp, Hdlr, Matrix,
+    Mdhd, Mvhd, Nmhd, Smhd, Stco, Stsc, StscEntry, Stss, Stsz, StszSamples, Stts, SttsEntry, Tkhd,
+    Url, Vmhd,
 };
 
 use super::TrackKind;
+use super::about::{self, boxed};
+use super::extras::FilmExtras;
+use super::text_track::{TEXT_SCALE, TextTrack, TextUse};
 use crate::{MediaError, Size};
 
 /// Units a second of the movie's own times: one for each sound sample.
@@ -49,6 +53,10 @@ pub(crate) struct Packet {
 pub(crate) struct Writer<W> {
     out: W,
     tracks: Vec<Written>,
+    /// Tracks of text, behind those.
+    texts: Vec<(TextTrack, Written)>,
+    /// What the index says of the film.
+    user_data: Vec<u8>,
     /// Where the next byte of media goes.
     at: u64,
     index_at: u64,
@@ -57,8 +65,29 @@ pub(crate) struct Writer<W> {
     last: Option<usize>,
 }
 
+/// What a written track carries.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Media {
+    Video,
+    Sound,
+    Text(TextUse),
+}
+
+/// What a track's boxes say of its place in the film.
+struct Place {
+    id: u32,
+    duration: u64,
+    /// The number of the track of its chapters.
+    chapters: Option<u32>,
+}
+
 /// The tables of a track, as they grow.
 struct Written {
+    media: Media,
+    /// Three letters of ISO 639-2.
+    language: String,
+    /// From the frame's top to it, in pixels.
+    top: u32,
     spec: TrackSpec,
     times: Vec<SttsEntry>,
     shifts: Vec<CttsEntry>,
@@ -74,10 +103,16 @@ struct Written {
 
 impl<W: Write + Seek> Writer<W> {
     /// Begins a file. Chunks change at most `chunks_max` times.
-    pub(crate) fn new(
+    pub(crate) fn new(out: W, specs: Vec<TrackSpec>, chunks_max: u64) -> Result<Self, MediaError> {
+        Self::with(out, specs, chunks_max, &FilmExtras::default())
+    }
+
+    /// Begins a file that has these things beside its tracks.
+    pub(crate) fn with(
         mut out: W,
         specs: Vec<TrackSpec>,
         chunks_max: u64,
+        extras: &FilmExtras,
     ) -> Result<Self, MediaError> {
         let mut head = Vec::new();
         let brands = [b"isom", b"iso2", b"avc1", b"mp41"].map(FourCC::new);
@@ -89,8 +124,13 @@ impl<W: Write + Seek> Writer<W> {
                 compatible_brands: brands.to_vec(),
             },
         )?;
+        head.extend(about::xmp(extras));
+        let frame = specs.first().map(|spec| spec.size).unwrap_or_default();
+        let texts = TextTrack::all(extras, frame);
+        let user_data = about::user_data(extras);
         let index_at = head.len() as u64;
-        let index_room = index_bound(&specs, chunks_max);
+        let beside = texts.iter().map(TextTrack::bound).sum::<u64>() + user_data.len() as u64;
+        let index_room = index_bound(&specs, chunks_max) + beside;
         out.write_all(&head)?;
         let zeros = vec![0; usize::try_from(index_room).expect("an index fits into memory")];
         out.write_all(&zeros)?;
@@ -98,7 +138,25 @@ impl<W: Write + Seek> Writer<W> {
         out.write_all(&media_head(MEDIA_HEAD))?;
         let at = index_at + index_room + MEDIA_HEAD;
         let tracks = specs.into_iter().map(Written::new).collect();
-        Ok(Self { out, tracks, at, index_at, index_room, last: None })
+        let (texts, last) = (texts.into_iter().map(Written::of_text).collect(), None);
+        let mut file = Self { out, tracks, texts, user_data, at, index_at, index_room, last };
+        file.put_texts()?;
+        Ok(file)
+    }
+
+    /// Writes all text, in front of pictures and sound: it is short.
+    fn put_texts(&mut self) -> Result<(), MediaError> {
+        for (text, track) in &mut self.texts {
+            let mut chunk = Some(self.at);
+            for sample in &text.samples {
+                let (shift, sync, description) = (0, true, 1);
+                let packet = Packet { duration: sample.duration, shift, sync, description };
+                track.add(sample.bytes.len(), packet, chunk.take())?;
+                self.out.write_all(&sample.bytes)?;
+                self.at += sample.bytes.len() as u64;
+            }
+        }
+        Ok(())
     }
 
     /// Appends a sample to a track.
@@ -121,11 +179,20 @@ impl<W: Write + Seek> Writer<W> {
     pub(crate) fn finish(mut self, ends: &[(Vec<Vec<u8>>, u64)]) -> Result<W, MediaError> {
         let mut tracks = Vec::new();
         let mut longest = 0;
+        let chapters = self.chapters();
         for (number, (track, (entries, shown))) in (1..).zip(self.tracks.iter_mut().zip(ends)) {
             track.end_chunk();
             let duration = rescale(*shown, track.spec.timescale);
             longest = longest.max(duration);
-            tracks.push(track.trak(number, entries, duration)?);
+            tracks.push(track.trak(&Place { id: number, duration, chapters }, entries)?);
+        }
+        for (text, track) in &mut self.texts {
+            track.end_chunk();
+            // Rounded times may lie a unit behind the film's end.
+            let duration = rescale(track.duration, TEXT_SCALE).min(longest);
+            let id = u32::try_from(tracks.len() + 1).expect("few tracks");
+            let place = Place { id, duration, chapters: None };
+            tracks.push(track.trak(&place, &[text.entry()?])?);
         }
         let mut body = Vec::new();
         put_narrow(
@@ -141,13 +208,14 @@ impl<W: Write + Seek> Writer<W> {
             },
         )?;
         body.extend(tracks.concat());
-        let mut index = container(*b"moov", &body);
+        body.extend(&self.user_data);
+        let mut index = boxed(*b"moov", &body);
         let room = usize::try_from(self.index_room).expect("an index fits into memory");
         // A free box has at least 8 bytes.
         if index.len() + 8 > room {
             return Err(MediaError::Codec("the index outgrew its bound".into()));
         }
-        let free = container(*b"free", &vec![0; room - index.len() - 8]);
+        let free = boxed(*b"free", &vec![0; room - index.len() - 8]);
         index.extend(free);
         self.out.seek(SeekFrom::Start(self.index_at))?;
         self.out.write_all(&index)?;
@@ -156,6 +224,12 @@ impl<W: Write + Seek> Writer<W> {
         self.out.write_all(&media_head(self.at - media_at))?;
         self.out.flush()?;
         Ok(self.out)
+    }
+
+    /// The number of the track of chapters.
+    fn chapters(&self) -> Option<u32> {
+        let place = self.texts.iter().position(|(text, _)| text.used_for == TextUse::Chapters)?;
+        u32::try_from(self.tracks.len() + place + 1).ok()
     }
 }
 
@@ -180,7 +254,15 @@ fn rescale(units: u64, timescale: u32) -> u64 {
 
 impl Written {
     fn new(spec: TrackSpec) -> Self {
+        let media = match spec.kind {
+            TrackKind::Video => Media::Video,
+            TrackKind::Sound => Media::Sound,
+        };
+        let (language, top) = ("und".to_owned(), 0);
         Self {
+            media,
+            language,
+            top,
             spec,
             times: Vec::new(),
             shifts: Vec::new(),
@@ -192,6 +274,21 @@ impl Written {
             description: 1,
             duration: 0,
         }
+    }
+
+    /// The tables of a track of text.
+    fn of_text(text: TextTrack) -> (TextTrack, Self) {
+        let spec = TrackSpec {
+            kind: TrackKind::Sound,
+            timescale: TEXT_SCALE,
+            size: text.size,
+            start: 0,
+            samples_max: text.samples.len() as u64,
+            entries_max: 0,
+        };
+        let (media, language) = (Media::Text(text.used_for), text.language.clone());
+        let written = Self { media, language, top: text.top, ..Self::new(spec) };
+        (text, written)
     }
 
     fn add(&mut self, size: usize, packet: Packet, chunk: Option<u64>) -> Result<(), MediaError> {
@@ -236,10 +333,11 @@ impl Written {
         }
     }
 
-    fn trak(&self, id: u32, entries: &[Vec<u8>], duration: u64) -> Result<Vec<u8>, MediaError> {
+    fn trak(&self, place: &Place, entries: &[Vec<u8>]) -> Result<Vec<u8>, MediaError> {
+        let Place { id, duration, chapters } = *place;
         let Size { width, height } = self.spec.size;
         let side = |side| u16::try_from(side).expect("the sample entry has checked it");
-        let video = self.spec.kind == TrackKind::Video;
+        let is_text = matches!(self.media, Media::Text(_));
         let mut body = Vec::new();
         put_narrow(
             &mut body,
@@ -247,9 +345,12 @@ impl Written {
             &Tkhd {
                 track_id: id,
                 duration,
-                enabled: true,
+                // Text waits until somebody turns it on; one of its tracks then replaces another.
+                enabled: !is_text,
                 in_movie: true,
-                volume: FixedPoint::from(u8::from(!video)),
+                alternate_group: if is_text { 2 } else { 0 },
+                matrix: Matrix { y: i32::from(side(self.top)) << 16, ..Matrix::default() },
+                volume: FixedPoint::from(u8::from(self.media == Media::Sound)),
                 width: FixedPoint::from(side(width)),
                 height: FixedPoint::from(side(height)),
                 ..Tkhd::default()
@@ -262,7 +363,10 @@ impl Written {
         };
         let mut edts = Vec::new();
         put(&mut edts, &Elst { entries: vec![edit] })?;
-        body.extend(container(*b"edts", &edts));
+        body.extend(boxed(*b"edts", &edts));
+        if let Some(chapters) = chapters {
+            body.extend(boxed(*b"tref", &boxed(*b"chap", &chapters.to_be_bytes())));
+        }
         let mut mdia = Vec::new();
         put_narrow(
             &mut mdia,
@@ -270,27 +374,34 @@ impl Written {
             &Mdhd {
                 timescale: self.spec.timescale,
                 duration: self.duration,
-                language: "und".into(),
+                language: self.language.clone(),
                 ..Mdhd::default()
             },
         )?;
-        let (handler, name) = if video { (b"vide", "video") } else { (b"soun", "sound") };
+        let (handler, name) = match self.media {
+            Media::Video => (b"vide", "video"),
+            Media::Sound => (b"soun", "sound"),
+            Media::Text(TextUse::Captions) => (b"sbtl", "captions"),
+            Media::Text(TextUse::Chapters) => (b"text", "chapters"),
+        };
         put(&mut mdia, &Hdlr { handler: FourCC::new(handler), name: name.into() })?;
-        mdia.extend(container(*b"minf", &self.minf(entries)?));
-        body.extend(container(*b"mdia", &mdia));
-        Ok(container(*b"trak", &body))
+        mdia.extend(boxed(*b"minf", &self.minf(entries)?));
+        body.extend(boxed(*b"mdia", &mdia));
+        Ok(boxed(*b"trak", &body))
     }
 
     fn minf(&self, entries: &[Vec<u8>]) -> Result<Vec<u8>, MediaError> {
         let mut minf = Vec::new();
-        match self.spec.kind {
-            TrackKind::Video => put(&mut minf, &Vmhd::default())?,
-            TrackKind::Sound => put(&mut minf, &Smhd::default())?,
+        match self.media {
+            Media::Video => put(&mut minf, &Vmhd::default())?,
+            Media::Sound => put(&mut minf, &Smhd::default())?,
+            Media::Text(TextUse::Captions) => put(&mut minf, &Nmhd::default())?,
+            Media::Text(TextUse::Chapters) => minf.extend(quicktime_head()),
         }
         let mut dref = Vec::new();
         put(&mut dref, &Dref { entries: vec![Url::default().into()] })?;
-        minf.extend(container(*b"dinf", &dref));
-        minf.extend(container(*b"stbl", &self.stbl(entries)?));
+        minf.extend(boxed(*b"dinf", &dref));
+        minf.extend(boxed(*b"stbl", &self.stbl(entries)?));
         Ok(minf)
     }
 
@@ -298,7 +409,7 @@ impl Written {
         // Entries are written as they are: copied clips keep theirs to the byte.
         let count = u32::try_from(entries.len()).expect("a film has few clips");
         let stsd = [&[0; 4], &count.to_be_bytes()[..], &entries.concat()].concat();
-        let mut stbl = container(*b"stsd", &stsd);
+        let mut stbl = boxed(*b"stsd", &stsd);
         put(&mut stbl, &Stts { entries: self.times.clone() })?;
         if self.shifts.iter().any(|run| run.sample_offset != 0) {
             put(&mut stbl, &Ctts { entries: self.shifts.clone() })?;
@@ -315,6 +426,18 @@ impl Written {
         }
         Ok(stbl)
     }
+}
+
+/// The head of a track of text as QuickTime has it: usual graphics mode and colours, and a text
+/// that is not transformed.
+fn quicktime_head() -> Vec<u8> {
+    let mut mode = vec![0; 16];
+    mode[4..12].copy_from_slice(&[0, 0x40, 0x80, 0, 0x80, 0, 0x80, 0]);
+    let one = 0x0001_0000_u32.to_be_bytes();
+    let zero = [0; 12];
+    let last = 0x4000_0000_u32.to_be_bytes();
+    let matrix = [&one[..], &zero, &one, &zero, &last].concat();
+    boxed(*b"gmhd", &[boxed(*b"gmin", &mode), boxed(*b"text", &matrix)].concat())
 }
 
 fn put(out: &mut Vec<u8>, atom: &impl Encode) -> Result<(), MediaError> {
@@ -350,9 +473,4 @@ fn media_head(size: u64) -> Vec<u8> {
         Ok(size) => [&8_u32.to_be_bytes()[..], b"free", &size.to_be_bytes(), b"mdat"].concat(),
         Err(_) => [&1_u32.to_be_bytes()[..], b"mdat", &size.to_be_bytes()].concat(),
     }
-}
-
-fn container(kind: [u8; 4], body: &[u8]) -> Vec<u8> {
-    let size = u32::try_from(body.len() + 8).expect("an index is far smaller than 4 GiB");
-    [&size.to_be_bytes()[..], &kind, body].concat()
 }

@@ -77,6 +77,13 @@ impl Time {
         i64::try_from((2 * top + bottom).div_euclid(2 * bottom)).unwrap_or(i64::MAX)
     }
 
+    /// Units of a timescale, rounded; 0 for what is negative.
+    pub fn units(self, timescale: u32) -> u64 {
+        // 78 and 32 bits fit into 127.
+        let units = self.numerator * i128::from(timescale) + self.denominator / 2;
+        u64::try_from(units.div_euclid(self.denominator)).unwrap_or(0)
+    }
+
     /// Brings a fraction to lowest terms and within the bounds. Its denominator is positive.
     fn bounded(numerator: i128, denominator: i128) -> Self {
         let divisor = gcd(numerator.unsigned_abs(), denominator.unsigned_abs());
