@@ -23,6 +23,9 @@ const MUSIC_BELOW: f64 = 6.0;
 /// By how many decibels a stem is made louder at most: what is nearly silent is meant to be.
 const BOOST_MAX: f64 = 20.0;
 
+/// By how many decibels the whole is made louder at most: what is left is nothing but noise.
+const GAIN_MAX: f64 = 40.0;
+
 /// What the limiter takes away is given back by one of these gains, in decibels, or by one between
 /// them: all of them are tried in one pass.
 const MADE_UP: [f64; 4] = [0.0, 0.6, 1.5, 3.5];
@@ -37,7 +40,7 @@ pub(super) fn find(plan: &mut MixPlan<'_>) -> Result<f64, MediaError> {
     level_stems(plan, integrated)?;
     let (loudness, peak) = sum(plan)?;
     let Some(loudness) = loudness else { return Ok(0.0) };
-    let gain = integrated - loudness;
+    let gain = (integrated - loudness).min(GAIN_MAX);
     if peak + gain <= plan.ceiling - MARGIN {
         return Ok(gain);
     }

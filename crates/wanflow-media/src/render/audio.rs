@@ -2,9 +2,13 @@
 //! encoded. It must not know pictures, but how long each clip's are.
 
 use std::io::{Seek, Write};
+use std::ops::Range;
+
+use wanflow_plan::Timeline;
+use wanflow_plan::timeline::VideoItem;
 
 use super::clip::Clip;
-use super::mixing::{self, PlacedItem};
+use super::mixing::{self, FilmPlaces, PlacedItem};
 use super::note::RenderNote;
 use super::packets::FilmPackets;
 use super::sound::FilmSound;
@@ -13,7 +17,6 @@ use crate::MediaError;
 use crate::mix::{FilmMix, MixReport, SoundNote};
 use crate::mp4::{TrackSpec, Writer};
 use crate::sound::{RATE, SoundTrack};
-use wanflow_plan::Timeline;
 
 /// Bits a second of the film's AAC.
 const BIT_RATE: u32 = 192_000;
@@ -64,11 +67,13 @@ impl<'a> FilmAudio<'a> {
         let track = || SoundTrack::new(TRACK, total, BIT_RATE);
         let kind = if mixing::is_mixed(timeline) {
             let places = begins().zip(ends).map(|(begin, end)| begin..*end);
-            let items = timeline.video.iter().zip(clips).zip(places);
-            let items =
-                items.map(|((item, clip), place)| PlacedItem { item, clip: Some(clip), place });
-            let items: Vec<_> = items.collect();
-            match mixing::plan(timeline, &items, sources)? {
+            let with_place = |((item, clip), place): ((&'a VideoItem, &'a Clip), Range<u64>)| {
+                PlacedItem { item, clip: Some(clip), from: item.span.from, place }
+            };
+            let items: Vec<_> =
+                timeline.video.iter().zip(clips).zip(places).map(with_place).collect();
+            let places = FilmPlaces { items: &items, sample_at: &mixing::samples };
+            match mixing::plan(timeline, &places, sources)? {
                 Some(plan) => Kind::Mixed(Box::new((FilmMix::open(plan)?, track()?))),
                 None => Kind::Silent,
             }

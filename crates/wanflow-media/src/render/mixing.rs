@@ -34,7 +34,18 @@ pub(super) struct PlacedItem<'a> {
     pub(super) item: &'a VideoItem,
     /// Its clip; `None` where it has none, and is silent.
     pub(super) clip: Option<&'a Clip>,
+    /// The moment of its clip that its first frame shows.
+    pub(super) from: Time,
     pub(super) place: Range<u64>,
+}
+
+/// Where a film's items and its times lie.
+pub(super) struct FilmPlaces<'a, 'p> {
+    /// All video items, in order.
+    pub(super) items: &'p [PlacedItem<'a>],
+    /// The sample of the film at a time of the timeline, whose clips may turn out to be shorter or
+    /// longer than it takes them to be.
+    pub(super) sample_at: &'p dyn Fn(Time) -> u64,
 }
 
 /// Whether a film's sound is mixed: something is said of it. If not, it is that of the clips, one
@@ -53,9 +64,10 @@ pub(super) fn is_mixed(timeline: &Timeline) -> bool {
 /// What is mixed; `None` if nothing in the film has sound.
 pub(super) fn plan<'a>(
     timeline: &Timeline,
-    items: &[PlacedItem<'a>],
+    places: &FilmPlaces<'a, '_>,
     sources: &'a Sources,
 ) -> Result<Option<MixPlan<'a>>, MediaError> {
+    let FilmPlaces { items, sample_at } = *places;
     let Timeline { video: _, audio, captions: _, output } = timeline;
     let Output { loudness, .. } = output;
     let has_sound =
@@ -77,7 +89,10 @@ pub(super) fn plan<'a>(
             AudioRole::Music => &mut plan.music,
         };
         for item in items {
-            stem.extend(of_audio(item, length, sources)?);
+            let begin = sample_at(item.begin);
+            if begin < length {
+                stem.extend(of_audio(item, begin..length, sources)?);
+            }
         }
     }
     Ok(Some(plan))
@@ -85,7 +100,7 @@ pub(super) fn plan<'a>(
 
 /// A video item's own sound, from its first picture to its last.
 fn of_video<'a>(items: &[PlacedItem<'a>], number: usize) -> Option<PlacedSound<'a>> {
-    let PlacedItem { item, clip, place } = &items[number];
+    let PlacedItem { item, clip, from, place } = &items[number];
     let gain = factor_of(item.gain)?;
     let clip = (*clip)?;
     let track = clip.movie.sound.as_ref()?;
@@ -103,7 +118,7 @@ fn of_video<'a>(items: &[PlacedItem<'a>], number: usize) -> Option<PlacedSound<'
     };
     Some(PlacedSound {
         source: SoundSource::Track { track, path: clip.sound_path(), late: clip.sound_late() },
-        from: samples(item.span.from),
+        from: samples(*from),
         // Its pictures say when it ends.
         stretch: u64::MAX,
         repeats: Repeats::Once,
@@ -114,18 +129,17 @@ fn of_video<'a>(items: &[PlacedItem<'a>], number: usize) -> Option<PlacedSound<'
     })
 }
 
-/// A sound of a track, at most until the film ends; none if that is before it begins, or if it is
-/// mute.
+/// A sound of a track, from its beginning at most until the film ends; none if it is mute.
 fn of_audio<'a>(
     item: &AudioItem,
-    film: u64,
+    place: Range<u64>,
     sources: &'a Sources,
 ) -> Result<Option<PlacedSound<'a>>, MediaError> {
-    let AudioItem { sha256, from, begin, length, repeat, gain, fade_in, fade_out } = item;
+    let AudioItem { sha256, from, begin: _, length, repeat, gain, fade_in, fade_out } = item;
     let source = SoundSource::File(sources.sound(sha256)?);
-    let (from, begin) = (samples(*from), samples(*begin));
-    let Some(gain) = factor_of(*gain).filter(|_| begin < film) else { return Ok(None) };
-    let mut length = samples(*length).min(film - begin);
+    let Some(gain) = factor_of(*gain) else { return Ok(None) };
+    let from = samples(*from);
+    let mut length = samples(*length).min(place.end - place.start);
     let mut is_cut = true;
     if *repeat == Repeat::Once {
         // It fades towards its own end, if that comes first.
@@ -146,7 +160,7 @@ fn of_audio<'a>(
             Repeat::Loop => Repeats::Loop,
         },
         speed: Speed::NORMAL,
-        begin,
+        begin: place.start,
         envelope: Envelope {
             length,
             gain,
@@ -183,6 +197,6 @@ fn factor_of(gain: Gain) -> Option<f32> {
 }
 
 /// A time in samples; none before the beginning.
-fn samples(time: Time) -> u64 {
+pub(super) fn samples(time: Time) -> u64 {
     u64::try_from(time.in_units(RATE, 1)).unwrap_or(0)
 }
