@@ -214,6 +214,10 @@ impl World for Files {
         self.0.sound(path)
     }
 
+    fn font(&self, path: &str) -> Result<(), FileProblem> {
+        self.0.font(path)
+    }
+
     fn sha256(&self, path: &str) -> Result<Sha256, FileProblem> {
         self.0.sha256(path).map(|_| sha256(&bytes(path)))
     }

@@ -3,8 +3,10 @@
 //! The shape is what an editor's schema can check, too. What needs the endpoint, other scenes or
 //! files is for `rules`. Which words there are is for `language`; here is how each shape is read.
 
+mod edits;
 mod film;
 mod leaf;
+mod levels;
 pub(crate) mod limits;
 mod lists;
 mod media;
@@ -14,6 +16,7 @@ mod reader;
 pub mod rules;
 mod table;
 mod time;
+mod times;
 
 use self::table::Table;
 use crate::diagnostic::Diagnostic;

@@ -4,6 +4,7 @@
 //! `Scene::has` distinguishes the two. Nothing is defaulted yet: precedence is `lower`'s matter. The
 //! mappings themselves stand where their words do, in `language`.
 
+mod film;
 mod value;
 
 use std::fmt;
@@ -14,7 +15,11 @@ use crate::document::NodeId;
 use crate::language::{MOST_WORDS, SCENE};
 use crate::source::Span;
 
-pub use crate::language::{Film, Scene, Settings, Shot, Storyboard};
+pub use crate::language::{
+    Caption, Captions, Film, FilmOutput, Loudness, Music, Scene, Settings, Shot, Storyboard,
+    Transition, Voiceover,
+};
+pub use film::{FilmTime, TransitionType, Trim};
 pub use value::{ValueKind, WordField, WordValue};
 
 /// A value and the place where it is written. Behind an alias, the place is the alias.

@@ -21,8 +21,17 @@ pub trait World {
     /// What a sound file is. One that is cut or damaged has no facts.
     fn sound(&self, path: &str) -> Result<Sound, FileProblem>;
 
+    /// Whether a file is a font, as far as its first bytes say.
+    fn font(&self, path: &str) -> Result<(), FileProblem>;
+
     /// The digest of a file's bytes. Asked for plans only, never for checks.
     fn sha256(&self, path: &str) -> Result<Sha256, FileProblem>;
+}
+
+/// Whether bytes begin as those of a font do: TrueType, OpenType, or a collection of them.
+pub fn begins_a_font(bytes: &[u8]) -> bool {
+    let marks: [&[u8]; 4] = [&[0, 1, 0, 0], b"OTTO", b"true", b"ttcf"];
+    marks.iter().any(|mark| bytes.starts_with(mark))
 }
 
 /// What a sound file is.
@@ -84,6 +93,8 @@ pub enum MemoryFile {
     Picture(PictureFacts),
     /// A sound file.
     Sound(Sound),
+    /// A font.
+    Font,
     /// Something else, as people would call it.
     Other(&'static str),
 }
@@ -110,6 +121,7 @@ impl World for MemoryWorld {
         match self.file(path)? {
             MemoryFile::Picture(picture) => Ok(picture.clone()),
             MemoryFile::Sound(_) => Err(wrong_format("a sound file")),
+            MemoryFile::Font => Err(wrong_format("a font")),
             MemoryFile::Other(what) => Err(wrong_format(what)),
         }
     }
@@ -118,6 +130,16 @@ impl World for MemoryWorld {
         match self.file(path)? {
             MemoryFile::Sound(sound) => Ok(sound.clone()),
             MemoryFile::Picture(_) => Err(wrong_format("a picture")),
+            MemoryFile::Font => Err(wrong_format("a font")),
+            MemoryFile::Other(what) => Err(wrong_format(what)),
+        }
+    }
+
+    fn font(&self, path: &str) -> Result<(), FileProblem> {
+        match self.file(path)? {
+            MemoryFile::Font => Ok(()),
+            MemoryFile::Picture(_) => Err(wrong_format("a picture")),
+            MemoryFile::Sound(_) => Err(wrong_format("a sound file")),
             MemoryFile::Other(what) => Err(wrong_format(what)),
         }
     }

@@ -17,7 +17,7 @@ use sha2::{Digest as _, Sha256 as Hasher};
 use wanflow_api::Sha256;
 use wanflow_api::picture::PictureFacts;
 use wanflow_compiler::World;
-use wanflow_compiler::world::{FileProblem, Sound};
+use wanflow_compiler::world::{FileProblem, Sound, begins_a_font};
 use wanflow_media::{MediaError, check_picture, glance_at_sound, probe_picture, probe_sound};
 use wanflow_system::{CurrentFolder, Folder as _};
 
@@ -33,7 +33,7 @@ const NEARBY_MAX: usize = 200;
 const PICTURE_BYTES_MAX: u64 = 1 << 29;
 const SOUND_BYTES_MAX: u64 = 1 << 28;
 
-/// Bytes of a sound of which only the head is read.
+/// Bytes of a sound or a font of which only the head is read.
 const HEAD: u64 = 4096;
 
 /// Pixels of a picture beside which no other is read.
@@ -261,6 +261,17 @@ impl World for DiskWorld<'_> {
             }
             other => other,
         })
+    }
+
+    fn font(&self, path: &str) -> Result<(), FileProblem> {
+        let mut head = Vec::new();
+        let read = self.open(path)?.take(HEAD).read_to_end(&mut head);
+        read.map_err(|error| unreadable(&error))?;
+        if begins_a_font(&head) {
+            return Ok(());
+        }
+        let looks_like = if head.is_empty() { "an empty file" } else { "something else" };
+        Err(FileProblem::WrongFormat { looks_like: looks_like.to_owned() })
     }
 
     fn sha256(&self, path: &str) -> Result<Sha256, FileProblem> {

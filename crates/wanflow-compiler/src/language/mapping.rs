@@ -20,6 +20,14 @@ pub(super) const fn most_words(mappings: &[&Mapping]) -> usize {
     most
 }
 
+/// The key of a word whose field has a name that Rust keeps for itself: `type` of `r#type`.
+pub(super) const fn key(field: &'static str) -> &'static str {
+    match field.as_bytes() {
+        [b'r', b'#', ..] => field.split_at(2).1,
+        _ => field,
+    }
+}
+
 /// Writes down a mapping: a struct with a field for each word, the words as values in `WORDS`,
 /// how they are read, and how to go over their values.
 ///
@@ -58,7 +66,7 @@ macro_rules! mapping {
 
         pub(super) static WORDS: [$crate::language::Word; [$(stringify!($word)),*].len()] = [$(
             $crate::language::Word {
-                name: stringify!($word),
+                name: $crate::language::mapping::key(stringify!($word)),
                 lines: concat!($($doc),*),
                 shape: &$shape,
                 facts: $facts,

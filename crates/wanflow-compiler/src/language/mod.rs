@@ -6,24 +6,38 @@
 //! and `docs/language.md`. This module reads no text and knows no storyboard.
 
 mod anchor;
+mod caption;
+mod captions;
 mod facts;
 mod film;
+mod film_output;
+mod loudness;
 mod mapping;
+mod music;
 pub mod page;
 mod scene;
 mod settings;
 pub(crate) mod shape;
 mod shot;
 mod storyboard;
+mod transition;
+mod voiceover;
 mod word;
 
 pub use anchor::Anchor;
+pub use caption::Caption;
+pub use captions::Captions;
 pub use facts::{Effect, Facts, Otherwise, Requirement};
 pub use film::Film;
+pub use film_output::FilmOutput;
+pub use loudness::Loudness;
+pub use music::Music;
 pub use scene::Scene;
 pub use settings::Settings;
 pub use shot::Shot;
 pub use storyboard::Storyboard;
+pub use transition::Transition;
+pub use voiceover::Voiceover;
 pub use word::{Mapping, Shape, Word};
 
 use mapping::most_words;
@@ -72,26 +86,91 @@ pub static ANCHOR: Mapping = Mapping {
 pub static FILM: Mapping =
     Mapping { what: "`film`", about: Film::ABOUT, words: &[&film::WORDS], kin: None, missing: "" };
 
+/// A transition between two scenes.
+pub static TRANSITION: Mapping = Mapping {
+    what: "a transition",
+    about: Transition::ABOUT,
+    words: &[&transition::WORDS],
+    kin: None,
+    missing: "",
+};
+
+/// A caption of a scene.
+pub static CAPTION: Mapping = Mapping {
+    what: "a caption",
+    about: Caption::ABOUT,
+    words: &[&caption::WORDS],
+    kin: None,
+    missing: "",
+};
+
+/// A voice over a scene.
+pub static VOICEOVER: Mapping = Mapping {
+    what: "a voice-over",
+    about: Voiceover::ABOUT,
+    words: &[&voiceover::WORDS],
+    kin: None,
+    missing: "",
+};
+
+/// A piece of music under the film.
+pub static MUSIC: Mapping = Mapping {
+    what: "a piece of music",
+    about: Music::ABOUT,
+    words: &[&music::WORDS],
+    kin: None,
+    missing: "",
+};
+
+/// Where the film's captions are.
+pub static CAPTIONS: Mapping = Mapping {
+    what: "`captions`",
+    about: Captions::ABOUT,
+    words: &[&captions::WORDS],
+    kin: None,
+    missing: "",
+};
+
+/// The film's loudness.
+pub static LOUDNESS: Mapping = Mapping {
+    what: "`loudness`",
+    about: Loudness::ABOUT,
+    words: &[&loudness::WORDS],
+    kin: None,
+    missing: "",
+};
+
+/// One of several films of the same scenes.
+pub static FILM_OUTPUT: Mapping = Mapping {
+    what: "a film of `outputs`",
+    about: FilmOutput::ABOUT,
+    words: &[&film_output::WORDS],
+    kin: None,
+    missing: "",
+};
+
 /// Every mapping, from the outermost on.
-pub static MAPPINGS: [&Mapping; 6] = [&STORYBOARD, &SCENE, &DEFAULTS, &SHOT, &ANCHOR, &FILM];
+pub static MAPPINGS: [&Mapping; 13] = [
+    &STORYBOARD,
+    &SCENE,
+    &DEFAULTS,
+    &SHOT,
+    &ANCHOR,
+    &TRANSITION,
+    &CAPTION,
+    &VOICEOVER,
+    &FILM,
+    &MUSIC,
+    &CAPTIONS,
+    &LOUDNESS,
+    &FILM_OUTPUT,
+];
 
 /// As many words as the largest mapping has.
 pub(crate) const MOST_WORDS: usize = most_words(&MAPPINGS);
 
 /// Words that a later version of the language keeps for itself.
-pub(crate) static LATER: &[&str] = &[
-    "transition",
-    "card",
-    "video",
-    "trim",
-    "music",
-    "voiceover",
-    "caption",
-    "loudness",
-    "include",
-    "extends",
-    "variants",
-];
+pub(crate) static LATER: &[&str] = &["card", "video", "include", "extends", "variants"];
 
 /// Where a word belongs that was written elsewhere.
 pub(crate) fn home(name: &str) -> Option<&'static str> {

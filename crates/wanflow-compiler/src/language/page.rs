@@ -6,8 +6,10 @@ use std::fmt::Write as _;
 
 use wanflow_api::endpoints;
 
-use super::{ANCHOR, DEFAULTS, Effect, FILM, MAPPINGS, Mapping, Otherwise, Requirement};
-use super::{SCENE, SHOT, Word, settings};
+use super::{
+    ANCHOR, CAPTION, CAPTIONS, DEFAULTS, Effect, FILM, FILM_OUTPUT, LOUDNESS, MAPPINGS, MUSIC,
+    Mapping, Otherwise, Requirement, SCENE, SHOT, TRANSITION, VOICEOVER, Word, settings,
+};
 
 const INTRODUCTION: &str = "\
 # The language
@@ -104,11 +106,11 @@ fn unmet(word: &Word, requirement: &Requirement) -> Option<String> {
 pub fn example(mapping: &Mapping, lines: &[&str]) -> String {
     let is = |other: &Mapping| std::ptr::eq(mapping, other);
     if is(&SCENE) {
-        return scenes(&with_base(SCENE_BASE, lines));
+        return scene_example(lines);
     }
     if is(&DEFAULTS) {
         let (shared, own) = split(lines, &DEFAULTS);
-        return inner("defaults", &shared) + &scenes(&with_base(SCENE_BASE, &own));
+        return inner("defaults", &shared) + &before(&shared, &with_base(SCENE_BASE, &own));
     }
     if is(&SHOT) {
         let shot = with_base(&["duration: 5", "prompt: She looks up."], lines);
@@ -123,11 +125,64 @@ pub fn example(mapping: &Mapping, lines: &[&str]) -> String {
         );
     }
     if is(&FILM) {
-        return plain + &inner("film", lines);
+        return before(lines, SCENE_BASE) + &inner("film", lines);
+    }
+    if let Some(edit) = edit_example(mapping, lines) {
+        return edit;
     }
     let rest = if lines.iter().any(|line| line.starts_with("scenes:")) { "" } else { &plain };
     format!("{}{rest}", indented(lines, 0))
 }
+
+/// A storyboard with these lines in a scene.
+fn scene_example(lines: &[&str]) -> String {
+    if has_transition(lines) {
+        return scenes(SCENE_BASE) + &item(&with_base(NEXT_SCENE, lines), 2);
+    }
+    scenes(&with_base(SCENE_BASE, lines))
+}
+
+/// A storyboard with these lines in a mapping of something that only a film has.
+fn edit_example(mapping: &Mapping, lines: &[&str]) -> Option<String> {
+    let is = |other: &Mapping| std::ptr::eq(mapping, other);
+    let of_scene = |key: &str, text: String| format!("{}    {key}:\n{text}", scenes(SCENE_BASE));
+    let of_film = |key: &str, base, by| {
+        let lines = with_base(base, lines);
+        let text = if by == 4 { item(&lines, by) } else { indented(&lines, by - 2) };
+        format!("{}film:\n  {key}:\n{text}", scenes(SCENE_BASE))
+    };
+    Some(match mapping {
+        _ if is(&TRANSITION) => {
+            let transition = indented(&with_base(&["type: wipe"], lines), 6);
+            let both = scenes(SCENE_BASE) + &item(NEXT_SCENE, 2);
+            format!("{both}    transition:\n{transition}")
+        }
+        _ if is(&CAPTION) => {
+            of_scene("caption", item(&with_base(&["text: One small step"], lines), 6))
+        }
+        _ if is(&VOICEOVER) => {
+            of_scene("voiceover", indented(&with_base(&["file: voice.wav"], lines), 6))
+        }
+        _ if is(&MUSIC) => of_film("music", &["file: song.wav"], 4),
+        _ if is(&FILM_OUTPUT) => of_film("outputs", &["output: tall.mp4"], 4),
+        _ if is(&CAPTIONS) => of_film("captions", &["mode: burn"], 6),
+        _ if is(&LOUDNESS) => of_film("loudness", &["target: -14 LUFS"], 6),
+        _ => return None,
+    })
+}
+
+/// Scenes for lines that stand outside of them: two, where the lines need another one.
+fn before(lines: &[&str], scene: &[&str]) -> String {
+    let second = if has_transition(lines) { item(NEXT_SCENE, 2) } else { String::new() };
+    scenes(scene) + &second
+}
+
+/// Whether lines say how the film comes from one scene to the next.
+fn has_transition(lines: &[&str]) -> bool {
+    lines.iter().any(|line| key(line) == "transition")
+}
+
+const NEXT_SCENE: &[&str] = &["image: moon.png", "prompt: Dust settles."];
 
 const SCENE_BASE: &[&str] = &["image: rocket.jpg", "prompt: The rocket clears the tower."];
 

@@ -1,11 +1,15 @@
 //! The words of a scene that make it the scene it is.
 
-use super::Settings;
 use super::facts::{Effect, Requirement, word};
 use super::mapping::mapping;
-use super::shape::{LastPicture, Picture, PlainText, Prose, Shots};
+use super::shape::{
+    CaptionShape, Factor, LastPicture, Picture, PlainText, Point, Prose, Shots, Stretch,
+    VoiceoverShape,
+};
+use super::{Caption, Settings, Voiceover};
 use crate::source::Span;
-use crate::storyboard::{Image, Shot, Spanned, Text, WordSet};
+use crate::storyboard::{Image, Shot, Spanned, Text, Trim, WordSet};
+use wanflow_plan::timeline::{Focus, Speed};
 
 mapping! {
     /// One scene: a picture, and what happens from there.
@@ -39,7 +43,7 @@ mapping! {
         /// What happens. Describe motion, not what the picture shows already.
         prompt: Option<Text<'a>> = Prose,
             word(Effect::Prompt, "prompt: The rocket clears the tower; the camera tilts up with it.")
-                .foreign(&["text", "description", "action", "caption"])
+                .foreign(&["text", "description", "action"])
                 .offers(&["The rocket clears the tower; the camera tilts up with it."]);
         /// Timed parts of the prompt. The clip is as long as they are together.
         shots: Option<Spanned<Vec<Shot<'a>>>> = Shots,
@@ -48,6 +52,27 @@ mapping! {
                 "shots:\n  - { duration: 4, prompt: She looks up. }\n  - { duration: 6, prompt: The light moves on. }",
             )
             .foreign(&["promptlist", "multiprompt"]);
+        /// The stretch of the clip that the film shows: where it begins and where it ends, in the
+        /// clip's own time.
+        trim: Option<Spanned<Trim>> = Stretch,
+            word(Effect::Film, "trim: [0.5, 4.5]").default("all of it").foreign(&["cut", "crop", "range"]);
+        /// How many times faster the clip passes. Its own sound becomes higher or lower with it,
+        /// as on tape.
+        speed: Option<Spanned<Speed>> = Factor,
+            word(Effect::Film, "speed: 0.5").default("1").foreign(&["rate", "playbackrate", "tempo"]);
+        /// What is to be read over the scene: a text, or a list of texts with their times.
+        caption: Vec<Caption<'a>> = CaptionShape,
+            word(Effect::Film, "caption: Four days later").foreign(&["captions", "subtitle", "subtitles"]);
+        /// A voice over the scene: the path of a sound file, or a mapping.
+        voiceover: Option<Voiceover<'a>> = VoiceoverShape,
+            word(Effect::Film, "voiceover: voice.wav")
+                .foreign(&["narration", "voice", "vo", "dialogue"]);
+        /// The point that stays in view where the picture's edges are cut off, from the left and
+        /// from the top, each from 0 to 1.
+        focus: Option<Spanned<Focus>> = Point,
+            word(Effect::Film, "fit: crop\nfocus: [0.5, 0.2]")
+                .default("the middle: `[0.5, 0.5]`")
+                .foreign(&["anchor", "gravity", "centre", "center"]);
     }
     beside(reader, fields) {
         /// All words that `defaults` may set too.

@@ -1,14 +1,18 @@
 //! The words that a scene and `defaults` share.
 
+use super::Transition;
 use super::facts::{Effect, Requirement, word};
 use super::mapping::mapping;
 use super::shape::{
-    ClipLength, Flag, HexColour, OwnFields, PlainText, Prose, RESOLUTIONS, SHOT_TYPES, Sound, Whole,
+    ClipLength, FITS, Flag, HexColour, Level, OwnFields, PlainText, Prose, RESOLUTIONS, SHOT_TYPES,
+    Sound, TransitionShape, Whole,
 };
 use crate::decode::limits;
 use crate::decode::rules::{OUT_OF_RANGE, SEED_OUT_OF_RANGE};
 use crate::storyboard::{Audio, Colour, Spanned, Text, With};
 use wanflow_api::{Resolution, ShotType};
+use wanflow_plan::Fit;
+use wanflow_plan::timeline::Gain;
 
 mapping! {
     /// What scenes and `defaults` share.
@@ -117,6 +121,20 @@ mapping! {
         with: Vec<With<'a>> = OwnFields,
             word(Effect::Request, "with:\n  cfg_scale: 0.3")
                 .foreign(&["extra", "extrabody", "options", "advanced"]);
+        /// How the film comes to the scene from the one before.
+        transition: Option<Transition<'a>> = TransitionShape,
+            word(Effect::Film, "transition: { type: wipe, duration: 1 }")
+                .default("the film's")
+                .foreign(&["transitions", "xfade", "transitionin"]);
+        /// How loud the clip's own sound is in the film; `mute` for not at all.
+        volume: Option<Spanned<Gain>> = Level,
+            word(Effect::Film, "volume: -6 dB")
+                .default("`0 dB`: as loud as it is")
+                .foreign(&["gain", "level", "loudness"])
+                .offers(&["-6 dB", "mute"]);
+        /// What happens if the clip's aspect is not the film's.
+        fit: Option<Spanned<Fit>> = FITS,
+            word(Effect::Film, "fit: blur").default("the film's").foreign(&["scale"]);
     }
     beside(reader, fields) {}
 }

@@ -1,5 +1,7 @@
 //! What words may hold, for editors and for people. How each shape is read is in `decode`.
 
+mod edits;
+mod film;
 mod media;
 mod nested;
 mod words;
@@ -11,9 +13,20 @@ use crate::decode::limits;
 use crate::rule::Rule;
 use crate::suggest::list;
 
+pub(crate) use edits::{
+    CaptionModes, CaptionShape, CaptionsShape, LoudnessShape, MusicShape, Outputs, Paths,
+    TransitionShape, VoiceoverShape,
+};
+pub(crate) use film::{
+    Factor, Level, Lufs, Point, RATES, Rate, SECONDS_MAX, SIDES, Seconds, Size, Stretch, TruePeak,
+    speeds,
+};
 pub(crate) use media::{LastPicture, Picture, Sound};
 pub(crate) use nested::{Defaults, FilmShape, OwnFields, Scenes, Shots, Variables};
-pub(crate) use words::{Choice, FITS, QUALITIES, RESOLUTIONS, SHOT_TYPES};
+pub(crate) use words::{
+    CAPTION_FORMS, Choice, DIRECTIONS, ENCODERS, FITS, QUALITIES, RESOLUTIONS, SHOT_TYPES,
+    TRANSITIONS,
+};
 
 /// A text that stands for itself.
 pub(crate) struct PlainText;
@@ -92,6 +105,12 @@ impl Shape for Whole {
             (low, high) => format!("a whole number from {low} to {high}"),
         }
     }
+}
+
+/// A number for a schema, without a fraction where it has none.
+#[expect(clippy::cast_possible_truncation, reason = "whole, and small enough to be exact")]
+fn unbroken_number(number: f64) -> Value {
+    if number.fract() == 0.0 { json!(number as i64) } else { json!(number) }
 }
 
 /// The lengths that are sold, if there is none between them that is not.

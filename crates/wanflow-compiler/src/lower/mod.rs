@@ -4,21 +4,24 @@
 //! requests. Lowering happens only while no error stands, and can itself fail only where a file
 //! cannot be hashed.
 
+mod film;
 mod request;
 
 use std::collections::HashMap;
 
 use wanflow_api::medium::MediumKind;
 use wanflow_api::{ClipRequest, MediumRole, Sha256};
-use wanflow_plan::{Film, MediumFiles, Pick, Plan, Purpose, SceneId, Take, Task};
+use wanflow_plan::{MediumFiles, Pick, Plan, Purpose, SceneId, Take, Task};
 
 use crate::diagnostic::Diagnostic;
 use crate::language::Word;
 use crate::resolve::name::stem;
 use crate::rules::Context;
 use crate::rules::file_problem::{Wanted, problem};
+use crate::rules::film_files::film_files;
 use crate::storyboard::{self, Scene, Text, ValueKind};
 
+use film::Lowering;
 use request::Request;
 
 /// What is asked for, beside the storyboard.
@@ -41,17 +44,22 @@ pub fn lower(
         return None;
     }
     let digests = Digests::of(context, found)?;
-    let ids = (0..context.storyboard().scenes.len()).map(|index| {
-        let name = context.resolved.names.get(index).expect("a scene without a name is an error");
-        SceneId::new(name.text.as_ref())
-    });
+    let ids: Vec<SceneId> = (0..context.storyboard().scenes.len())
+        .map(|index| {
+            let name =
+                context.resolved.names.get(index).expect("a scene without a name is an error");
+            SceneId::new(name.text.as_ref())
+        })
+        .collect();
     // Which take a person picked is for whoever knows the takes: until then the first one plays.
-    let picks: Vec<Pick> = ids.map(|scene| Pick { scene, take: Take::FIRST }).collect();
+    let picks: Vec<Pick> =
+        ids.iter().map(|scene| Pick { scene: scene.clone(), take: Take::FIRST }).collect();
     let tasks = context.resolved.chains.order().into_iter();
     let tasks = tasks.flat_map(|index| tasks_of(context, &digests, &picks, index)).collect();
     let storyboard = context.storyboard();
     let stem = stem(order.file);
-    let film = &storyboard.film;
+    let lowering = Lowering { context, sha256: &|path| digests.get(path) };
+    let film = lowering.film(format!("{stem}.mp4"), picks, &ids);
     Some(Plan {
         version: Plan::VERSION,
         storyboard: stem.to_owned(),
@@ -60,14 +68,7 @@ pub fn lower(
         purpose: order.purpose,
         seller: None,
         tasks,
-        film: Film {
-            output: film.output.map_or_else(|| format!("{stem}.mp4"), |name| name.value.to_owned()),
-            picks,
-            aspect: film.aspect.map(|aspect| aspect.value),
-            fit: film.fit.map(|fit| fit.value).unwrap_or_default(),
-            quality: film.quality.map(|quality| quality.value).unwrap_or_default(),
-            ..Film::default()
-        },
+        film,
     })
 }
 
@@ -149,10 +150,11 @@ impl<'a> Digests<'a> {
 
 fn files<'a>(context: &Context<'a>) -> impl Iterator<Item = (Text<'a>, Wanted)> {
     let media = context.storyboard().scenes.iter().flat_map(|scene| local_media(context, scene));
-    media.map(|(role, path)| match role.kind() {
+    let media = media.map(|(role, path)| match role.kind() {
         MediumKind::Picture => (path, Wanted::Picture),
         MediumKind::Sound => (path, Wanted::Sound),
-    })
+    });
+    media.chain(film_files(context.storyboard()))
 }
 
 /// The paths of a scene's local media.

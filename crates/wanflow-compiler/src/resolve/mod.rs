@@ -5,6 +5,7 @@
 
 pub(crate) mod chain;
 pub(crate) mod compose;
+pub(crate) mod edit;
 pub(crate) mod name;
 pub(crate) mod path;
 pub(crate) mod settings;

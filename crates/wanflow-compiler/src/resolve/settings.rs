@@ -106,6 +106,11 @@ impl<'a> Effective<'a> {
         field(self.own()).or_else(|| field(&self.storyboard.defaults))
     }
 
+    /// What the scene says by a word without a place of its own, or else `defaults`.
+    pub(crate) fn written<T>(&self, field: fn(&'a Settings<'a>) -> Option<T>) -> Option<T> {
+        field(self.own()).or_else(|| field(&self.storyboard.defaults))
+    }
+
     fn own(&self) -> &'a Settings<'a> {
         &self.scene.settings
     }

@@ -17,6 +17,8 @@ use crate::storyboard::{Audio, Image, Scene, Settings, Storyboard, Text, ValueKi
 use crate::suggest;
 use crate::world::{FileProblem, Sound, World};
 
+use super::film_files::FilmFiles;
+
 /// What a rule may look at.
 pub struct Context<'a> {
     /// The storyboard with names and references looked up.
@@ -33,6 +35,8 @@ pub struct Context<'a> {
     pub(crate) sound_delivery: Option<SoundDelivery>,
     /// What local sound files are, where they get to the endpoint.
     pub(crate) sounds: HashMap<&'a str, Result<Sound, FileProblem>>,
+    /// What the film's own files are.
+    pub(crate) film_files: FilmFiles<'a>,
     /// How much of the text became the storyboard.
     pub(crate) reading: Reading,
     /// Comparisons of names that suggestions may still cost.
@@ -131,6 +135,7 @@ impl<'a> Context<'a> {
         let sounds = local_sounds(storyboard).map(|path| path.value);
         let sounds = sounds.filter(|_| sound_delivery.is_some());
         let sounds = ask(sounds, |path| world.sound(path));
+        let film_files = FilmFiles::of(storyboard, world);
         let comparisons = Cell::new(COMPARISONS_MAX);
         Self {
             resolved,
@@ -140,6 +145,7 @@ impl<'a> Context<'a> {
             pictures,
             sound_delivery,
             sounds,
+            film_files,
             reading,
             comparisons,
         }

@@ -7,11 +7,12 @@ use crate::storyboard::Text;
 use super::context::{local_pictures, local_sounds};
 use super::file_problem::{MISSING_FILE, OUTSIDE_PROJECT};
 use super::links::UNSUPPORTED_LINK;
-use super::{Context, links, pictures, sounds};
+use super::{Context, film_files, links, pictures, sounds};
 
 /// Files that cannot be used: missing, outside of the project, or of another kind.
 pub(super) fn unusable(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
     found.extend(odd_paths(context).filter(|odd| odd.rule != &UNSUPPORTED_LINK));
+    film_files::unreadable(context, found);
     pictures::unreadable(context, found);
     sounds::unreadable(context, found);
 }

@@ -1,13 +1,16 @@
 //! The storyboard as a whole: its endpoint, and its film's file name.
 
+use std::collections::HashMap;
+
 use wanflow_api::{EndpointChoice, UnknownEndpoint};
 
 use crate::diagnostic::{Diagnostic, Fix};
 use crate::document::Document;
-use crate::file_name::{hazard, tame};
+use crate::file_name::{clash_key, hazard, tame};
 use crate::resolve::name::stem;
 use crate::rule::rule;
 use crate::source::Span;
+use crate::storyboard::Text;
 
 use super::Context;
 use super::limits::or;
@@ -67,7 +70,24 @@ fn endpoint_line(document: &Document<'_>, first: Span, id: &str) -> Option<Fix> 
 }
 
 pub(super) fn unsafe_output(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
-    let Some(output) = context.storyboard().film.output else { return };
+    let film = &context.storyboard().film;
+    let outputs = film.outputs.iter().filter_map(|film| film.output);
+    found.extend(
+        film.output.into_iter().chain(outputs.clone()).filter_map(|name| unsafe_name(&name)),
+    );
+    let mut names: HashMap<String, Text<'_>> = HashMap::new();
+    for output in outputs {
+        let Some(first) = names.insert(clash_key(output.value), output) else { continue };
+        let message = format!("two films would be called `{}`", output.value.escape_debug());
+        let twice = Diagnostic::new(&UNSAFE_OUTPUT, output.span, message)
+            .also(first.span, "the other")
+            .help("give each film of `outputs` a name of its own");
+        found.push(twice);
+    }
+}
+
+/// What is wrong with the name of a film, if anything.
+fn unsafe_name(output: &Text<'_>) -> Option<Diagnostic> {
     let name = output.value;
     let is_mp4 = name
         .get(name.len().saturating_sub(4)..)
@@ -82,9 +102,9 @@ pub(super) fn unsafe_output(context: &Context<'_>, found: &mut Vec<Diagnostic>) 
     } else if !is_mp4 {
         (format!("`{name}` does not end in `.mp4`"), "films are MP4 files")
     } else {
-        return;
+        return None;
     };
     let tamed = format!("{}.mp4", tame(stem(name)));
     let fix = Fix::replace(format!("write `{tamed}`"), output.span, &tamed);
-    found.push(Diagnostic::new(&UNSAFE_OUTPUT, output.span, message).help(help).fix(fix));
+    Some(Diagnostic::new(&UNSAFE_OUTPUT, output.span, message).help(help).fix(fix))
 }

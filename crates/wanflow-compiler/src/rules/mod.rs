@@ -13,6 +13,8 @@ mod entry;
 pub(crate) mod file_problem;
 mod files;
 mod film;
+pub(crate) mod film_files;
+mod film_times;
 mod limits;
 mod links;
 mod modes;
@@ -54,6 +56,7 @@ pub static RULES: &[RuleEntry] = &[
     check(&endpoint::FIELD_NOT_TAKEN, endpoint::field_not_taken),
     reading(&shape::FOREIGN_KEY),
     check(&chains::FRAME_BEYOND_END, chains::frame_beyond_end),
+    check(&film_times::FRAMES_WITHOUT_FPS, film_times::frames_without_fps),
     check(&yaml::HIDDEN_CHARACTER, texts::hidden_character),
     check(&endpoint::IGNORED_BY_ENDPOINT, endpoint::ignored_by_endpoint),
     reading(&yaml::KEY_NOT_TEXT),
@@ -67,6 +70,7 @@ pub static RULES: &[RuleEntry] = &[
     reading(&shape::NO_SCENES),
     reading(&shape::NO_SHOTS),
     check(&texts::NO_WORDS, texts::no_words),
+    with(&film_files::NOT_A_FONT, &file_problem::MISSING_FILE),
     with(&file_problem::NOT_A_PICTURE, &file_problem::MISSING_FILE),
     with(&file_problem::NOT_A_SOUND, &file_problem::MISSING_FILE),
     check(&endpoint::NOT_AT_ENDPOINT, endpoint::not_at_endpoint),

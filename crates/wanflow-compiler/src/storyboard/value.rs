@@ -1,9 +1,14 @@
 //! The value of a word, whichever it is: for rules that hold for all words of a kind.
 
 use wanflow_api::{At, Resolution, ShotType};
+use wanflow_plan::film::FilmSize;
+use wanflow_plan::timeline::{CaptionForm, Direction, Focus, FrameRate, Gain, Speed, VideoEncoder};
 use wanflow_plan::{Fit, Quality};
 
-use super::{Audio, Colour, Film, Image, Scene, Settings, Shot, Spanned, Text, Var, With};
+use super::{
+    Audio, Caption, Captions, Colour, Film, FilmOutput, FilmTime, Image, Loudness, Music, Scene,
+    Settings, Shot, Spanned, Text, Transition, TransitionType, Trim, Var, Voiceover, With,
+};
 use crate::source::Span;
 
 /// The value of a word, and where it is written.
@@ -48,6 +53,15 @@ impl WordField for Vec<Var<'_>> {}
 impl WordField for Vec<With<'_>> {}
 impl WordField for Settings<'_> {}
 impl WordField for Film<'_> {}
+impl WordField for Option<Transition<'_>> {}
+impl WordField for Vec<Caption<'_>> {}
+impl WordField for Option<Voiceover<'_>> {}
+impl WordField for Vec<Music<'_>> {}
+impl WordField for Option<Captions<'_>> {}
+impl WordField for Vec<Spanned<CaptionForm>> {}
+impl WordField for Vec<Text<'_>> {}
+impl WordField for Option<Loudness<'_>> {}
+impl WordField for Vec<FilmOutput<'_>> {}
 
 impl WordField for Option<Text<'_>> {
     fn value(&self) -> Option<WordValue<'_>> {
@@ -93,11 +107,22 @@ trait Leaf {
 }
 
 impl Leaf for u32 {}
+impl Leaf for i32 {}
 impl Leaf for (u32, u32) {}
 impl Leaf for At {}
 impl Leaf for Colour {}
 impl Leaf for Fit {}
 impl Leaf for Quality {}
+impl Leaf for FilmSize {}
+impl Leaf for FrameRate {}
+impl Leaf for VideoEncoder {}
+impl Leaf for FilmTime {}
+impl Leaf for Trim {}
+impl Leaf for TransitionType {}
+impl Leaf for Direction {}
+impl Leaf for Gain {}
+impl Leaf for Speed {}
+impl Leaf for Focus {}
 
 impl Leaf for bool {
     fn kind(&self) -> ValueKind<'_> {

@@ -9,7 +9,7 @@ use image::{ImageDecoder as _, ImageReader};
 use wanflow_api::Sha256;
 use wanflow_api::picture::{Colours, PictureFacts, PictureFormat};
 use wanflow_compiler::World;
-use wanflow_compiler::world::{FileProblem, Sound};
+use wanflow_compiler::world::{FileProblem, Sound, begins_a_font};
 
 /// A folder with a storyboard.
 pub(crate) struct Disk(pub(crate) PathBuf);
@@ -89,6 +89,13 @@ impl World for Disk {
         // One second of 8-bit mono at 8 kHz.
         let (format, name, bytes) = ("audio/wav", "WAV".to_owned(), bytes.len() as u64);
         Ok(Sound { format: format.to_owned(), name, is_common: true, millis: Some(1000), bytes })
+    }
+
+    fn font(&self, path: &str) -> Result<(), FileProblem> {
+        if begins_a_font(&self.read(path)?) {
+            return Ok(());
+        }
+        Err(FileProblem::WrongFormat { looks_like: "a picture".to_owned() })
     }
 
     fn sha256(&self, path: &str) -> Result<Sha256, FileProblem> {

@@ -9,7 +9,7 @@ use wanflow_api::{EndpointRef, endpoints};
 use wanflow_compiler::language::page::{example, page};
 use wanflow_compiler::language::{DEFAULTS, Effect, MAPPINGS, Mapping, SCENE, Word};
 use wanflow_compiler::lower::Order;
-use wanflow_compiler::world::{MemoryFile, MemoryWorld};
+use wanflow_compiler::world::{MemoryFile, MemoryWorld, Sound};
 use wanflow_compiler::{Options, SourceText, compile};
 use wanflow_plan::{Plan, Purpose};
 
@@ -22,6 +22,21 @@ fn world() -> MemoryWorld {
         .with("rocket.jpg", MemoryFile::Picture(jpeg.clone()))
         .with("portrait.jpg", MemoryFile::Picture(jpeg))
         .with("moon.png", MemoryFile::Picture(transparent))
+        .with("song.wav", sound())
+        .with("waves.wav", sound())
+        .with("voice.wav", sound())
+        .with("take-2.wav", sound())
+        .with("serif.ttf", MemoryFile::Font)
+}
+
+fn sound() -> MemoryFile {
+    MemoryFile::Sound(Sound {
+        format: "audio/wav".to_owned(),
+        name: "WAV".to_owned(),
+        is_common: true,
+        millis: Some(4000),
+        bytes: 768_000,
+    })
 }
 
 /// What a storyboard leads to at an endpoint; `None` if it has errors there.
@@ -64,7 +79,10 @@ fn without<'l>(lines: &[&'l str], word: &str) -> Vec<&'l str> {
 fn fault(mapping: &Mapping, word: &Word) -> Option<String> {
     let lines: Vec<&str> = word.facts.example.lines().collect();
     let with = example(mapping, &lines);
-    let base = example(mapping, &without(&lines, word.name));
+    // A transition needs two scenes, so that its opposite is not none, but a cut.
+    let is_transition = word.name == "transition";
+    let base = if is_transition { vec!["transition: cut"] } else { without(&lines, word.name) };
+    let base = example(mapping, &base);
     let at = |endpoint| Some((plan(&base, endpoint), plan(&with, endpoint)?));
     let endpoints = std::iter::once(None).chain(endpoints().map(Some));
     let plans: Vec<_> = endpoints.filter_map(at).collect();

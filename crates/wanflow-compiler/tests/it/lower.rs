@@ -136,6 +136,9 @@ impl World for Vanishing {
     ) -> Result<wanflow_compiler::world::Sound, wanflow_compiler::world::FileProblem> {
         self.0.sound(path)
     }
+    fn font(&self, path: &str) -> Result<(), wanflow_compiler::world::FileProblem> {
+        self.0.font(path)
+    }
     fn sha256(&self, _: &str) -> Result<wanflow_api::Sha256, wanflow_compiler::world::FileProblem> {
         Err(wanflow_compiler::world::FileProblem::Missing { nearby: Vec::new() })
     }

@@ -10,7 +10,7 @@ use wanflow_api::picture::{PictureFacts, PictureFormat};
 use wanflow_api::{EndpointRef, endpoints};
 use wanflow_compiler::language::SCENE;
 use wanflow_compiler::lower::Order;
-use wanflow_compiler::world::{MemoryFile, MemoryWorld};
+use wanflow_compiler::world::{MemoryFile, MemoryWorld, Sound};
 use wanflow_compiler::{Options, SourceText, compile};
 use wanflow_plan::{Plan, Purpose, Take};
 
@@ -20,6 +20,11 @@ const VALUES: &[(&str, &[&str])] = &[
     ("end_image", &["", "rocket.jpg", "moon.png", "https://example.com/a.png"]),
     ("prompt", &["up", "down", "\"up \"", ""]),
     ("shots", &["", "[{ duration: 2, prompt: x }, { duration: 3, prompt: y }]"]),
+    ("trim", &["", "[0, 4]"]),
+    ("speed", &["", "2"]),
+    ("caption", &["", "low tide"]),
+    ("voiceover", &["", "voice.wav"]),
+    ("focus", &["", "[0.5, 0]"]),
     ("camera", &["", "tilt"]),
     ("style", &["", "ink", "chalk"]),
     ("template", &["", "hug"]),
@@ -35,6 +40,9 @@ const VALUES: &[(&str, &[&str])] = &[
     ("matte", &["", "black", "\"#000000\"", "white"]),
     ("prepare", &["", "true", "false"]),
     ("with", &["", "{ cfg_scale: 0.3 }", "{ cfg_scale: 0.7 }"]),
+    ("transition", &["", "crossfade"]),
+    ("volume", &["", "-6 dB", "mute"]),
+    ("fit", &["", "crop"]),
 ];
 
 /// A word, and which of its values it has.
@@ -61,7 +69,15 @@ fn scene(index: usize, common: &[Choice], own: &[Choice]) -> String {
 fn world() -> MemoryWorld {
     let jpeg = PictureFacts::plain(PictureFormat::Jpeg, 1280, 720, 400_000);
     let png = PictureFacts::plain(PictureFormat::Png, 1280, 720, 400_000);
+    let voice = Sound {
+        format: "audio/wav".to_owned(),
+        name: "WAV".to_owned(),
+        is_common: true,
+        millis: Some(2000),
+        bytes: 384_000,
+    };
     MemoryWorld::default()
+        .with("voice.wav", MemoryFile::Sound(voice))
         .with("rocket.jpg", MemoryFile::Picture(jpeg))
         .with("moon.png", MemoryFile::Picture(PictureFacts { alpha: true, ..png }))
 }

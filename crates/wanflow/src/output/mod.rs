@@ -8,6 +8,8 @@ pub mod compare;
 pub mod doctor;
 pub mod endpoints;
 pub mod event;
+mod film;
+mod film_scene;
 pub mod journal;
 pub mod money;
 pub mod plan;

@@ -9,10 +9,11 @@ use wanflow_run::{Summary as RunSummary, TaskReason as RunTaskReason};
 use wanflow_session::PricedPlan;
 use wanflow_session::budget::OverBudget as SessionOverBudget;
 
+use super::film::Film;
 use super::reason::TaskReason;
 use super::uncollected::{Uncollected, UndecodedOfPlan};
 use super::version::Version;
-use super::words::{Fit, Purpose, Quality};
+use super::words::Purpose;
 
 /// What a run would buy, why, and at what price. Amounts are millionths of a US dollar.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
@@ -67,27 +68,6 @@ struct PlannedTask {
     /// What is done to pictures and sounds before they are sent.
     #[serde(skip_serializing_if = "Option::is_none")]
     preparation: Option<Vec<String>>,
-}
-
-/// How the clips become a film.
-#[derive(Clone, Debug, Serialize, JsonSchema)]
-struct Film {
-    /// File name of the film, below the output folder.
-    output: String,
-    /// The picked take of each scene, in the film's order.
-    picks: Vec<PickedTake>,
-    /// Width and height of the film's aspect; `null`: that of the first clip.
-    aspect: Option<(u32, u32)>,
-    fit: Fit,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    quality: Option<Quality>,
-}
-
-/// The take of a scene that plays.
-#[derive(Clone, Debug, Serialize, JsonSchema)]
-struct PickedTake {
-    scene: String,
-    take: u32,
 }
 
 /// How many clips a run buys, and for how much.
@@ -161,23 +141,6 @@ impl PlannedTask {
         });
         let preparation = planned.map(|task| task.preparation.clone());
         Self { reason: reason.into(), request, preparation }
-    }
-}
-
-impl From<&wanflow_plan::Film> for Film {
-    fn from(film: &wanflow_plan::Film) -> Self {
-        let wanflow_plan::Film { output, picks, aspect, fit, quality, .. } = film;
-        let pick = |Pick { scene, take }: &Pick| PickedTake {
-            scene: scene.as_str().to_owned(),
-            take: take.get(),
-        };
-        Self {
-            output: output.clone(),
-            picks: picks.iter().map(pick).collect(),
-            aspect: *aspect,
-            fit: (*fit).into(),
-            quality: (!quality.is_usual()).then(|| (*quality).into()),
-        }
     }
 }
 

@@ -53,6 +53,58 @@ words! {
 }
 
 words! {
+    /// Where captions are.
+    CaptionForm of wanflow_plan::timeline::CaptionForm {
+        /// Drawn into the pictures.
+        Burn,
+        /// In a track of the film's file.
+        Track,
+        /// In files beside the film.
+        Sidecar,
+    }
+}
+
+words! {
+    /// What codes a film's pictures.
+    VideoEncoder of wanflow_plan::timeline::VideoEncoder {
+        /// wanflow itself, as H.264.
+        BuiltIn,
+        /// x264, by an installed ffmpeg.
+        X264,
+        /// `ProRes` 422 HQ, by an installed ffmpeg.
+        Prores,
+    }
+}
+
+words! {
+    /// Where an edge or a picture moves.
+    Direction of wanflow_plan::timeline::Direction {
+        /// From right to left.
+        Left,
+        /// From left to right.
+        Right,
+        /// From bottom to top.
+        Up,
+        /// From top to bottom.
+        Down,
+    }
+}
+
+/// What is seen while one scene becomes the next.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum TransitionType {
+    /// The new scene shines through the old one.
+    Crossfade,
+    /// Out to a colour, and in from it.
+    Fade,
+    /// An edge passes over the frame.
+    Wipe,
+    /// The new scene moves in.
+    Slide,
+}
+
+words! {
     /// What a run does about a task.
     Action of wanflow_run::reasons::Action {
         /// Nothing: the clip is there, or comes with another task's.

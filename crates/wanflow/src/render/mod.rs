@@ -10,6 +10,7 @@ mod ending;
 mod endpoint_page;
 mod endpoint_table;
 mod event_line;
+mod film_line;
 mod gaps;
 mod offer_words;
 mod over_budget;

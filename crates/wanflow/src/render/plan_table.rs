@@ -10,6 +10,7 @@ use wanflow_plan::{Pick, Plan, Purpose, Quality};
 use wanflow_run::reasons::{Action, SceneReason, Sign, by_scene};
 use wanflow_run::{Summary, TaskReason};
 
+use super::film_line::{film_line, length};
 use super::printable;
 
 /// What stands above a plan besides the plan.
@@ -34,6 +35,7 @@ pub(crate) fn plan_table(
     text.push_str(&scene_rows(&scenes, plan.purpose));
     text.push_str(&without_sound(plan, reasons));
     text.push_str(&prepared(plan, reasons));
+    text.push_str(&film_line(&plan.film));
     text + &sum(plan, prices, &Summary::of(reasons), go)
 }
 
@@ -121,16 +123,15 @@ fn heading(top: &Heading<'_>, plan: &Plan, scenes: usize) -> String {
         plan.tasks.iter().map(|task| task.request.resolution.as_str()).collect();
     resolutions.sort_unstable();
     resolutions.dedup();
-    let played = plan.film.picks.iter().filter_map(|pick| plan.task(pick));
-    let seconds: u32 = played.map(|task| task.request.duration.0).sum();
     let rehearsal = if plan.purpose == Purpose::Rehearsal { " · rehearsal" } else { "" };
     let plural = if scenes == 1 { "" } else { "s" };
     format!(
-        "{} · {}{rehearsal} · {} · {scenes} scene{plural} · film {seconds}.0 s{}\n",
+        "{} · {}{rehearsal} · {} · {scenes} scene{plural} · {}{}\n",
         printable(top.file),
         plan.endpoint,
         resolutions.join("/"),
-        frames(plan.purpose, top.frame) + quality(plan.film.quality),
+        length(plan),
+        frames(plan, top.frame) + quality(plan.film.quality),
     )
 }
 
@@ -144,11 +145,13 @@ fn quality(quality: Quality) -> &'static str {
 
 /// Size and rate of the film. What hosts deliver is known for certain only when it is there; their
 /// rates differ by model and are documented nowhere, so that none is named before.
-fn frames(purpose: Purpose, frame: Option<Size>) -> String {
+fn frames(plan: &Plan, frame: Option<Size>) -> String {
     let Some(size) = frame else { return String::new() };
-    match purpose {
-        Purpose::Rehearsal => format!(", {size}, 24 fps"),
-        Purpose::Remote => format!(", {size} expected, at the clips' own frame rate"),
+    let rate = plan.film.rate.map(|rate| (rate.hertz() * 1000.0).round() / 1000.0);
+    match (plan.purpose, rate) {
+        (Purpose::Rehearsal, rate) => format!(", {size}, {} fps", rate.unwrap_or(24.0)),
+        (Purpose::Remote, Some(rate)) => format!(", {size} expected, {rate} fps"),
+        (Purpose::Remote, None) => format!(", {size} expected, at the clips' own frame rate"),
     }
 }
 

@@ -2,9 +2,11 @@
 
 use serde_json::{Value, json};
 use wanflow_api::{Resolution, ShotType};
+use wanflow_plan::timeline::{CaptionForm, Direction, VideoEncoder};
 use wanflow_plan::{Fit, Quality};
 
 use crate::language::Shape;
+use crate::storyboard::TransitionType;
 use crate::suggest::list;
 
 /// One of some words.
@@ -28,6 +30,36 @@ pub(crate) const RESOLUTIONS: Choice<Resolution> = Choice(&[
 pub(crate) const FITS: Choice<Fit> = Choice(&[
     ("pad", Fit::Pad, "Bars fill the frame."),
     ("crop", Fit::Crop, "The clip fills the frame; what is outside is lost."),
+    ("blur", Fit::Blur, "The clip itself, enlarged and blurred, fills the rest of the frame."),
+]);
+
+pub(crate) const TRANSITIONS: Choice<TransitionType> = Choice(&[
+    ("cut", TransitionType::Cut, "The new scene is there at once."),
+    ("crossfade", TransitionType::Crossfade, "The new scene shines through more and more."),
+    ("fade", TransitionType::Fade, "Out to black, and in from it."),
+    ("fade-white", TransitionType::FadeWhite, "Out to white, and in from it."),
+    ("dip", TransitionType::Dip, "Out to a `colour`, and in from it."),
+    ("wipe", TransitionType::Wipe, "An edge passes over the frame, the new scene behind it."),
+    ("slide", TransitionType::Slide, "The new scene moves in over the old one."),
+]);
+
+pub(crate) const DIRECTIONS: Choice<Direction> = Choice(&[
+    ("left", Direction::Left, "From right to left."),
+    ("right", Direction::Right, "From left to right."),
+    ("up", Direction::Up, "From bottom to top."),
+    ("down", Direction::Down, "From top to bottom."),
+]);
+
+pub(crate) const CAPTION_FORMS: Choice<CaptionForm> = Choice(&[
+    ("burn", CaptionForm::Burn, "Drawn into the pictures."),
+    ("track", CaptionForm::Track, "A track of the film's file, which players can turn on."),
+    ("sidecar", CaptionForm::Sidecar, "Files beside the film: SRT, and WebVTT for browsers."),
+]);
+
+pub(crate) const ENCODERS: Choice<VideoEncoder> = Choice(&[
+    ("built-in", VideoEncoder::BuiltIn, "wanflow itself, as H.264."),
+    ("x264", VideoEncoder::X264, "x264, by an installed ffmpeg."),
+    ("prores", VideoEncoder::Prores, "ProRes 422 HQ, by an installed ffmpeg."),
 ]);
 
 pub(crate) const QUALITIES: Choice<Quality> = Choice(&[

@@ -1,0 +1,107 @@
+//! What a plan's film is made of, beside its clips, in a line; and how long it will be.
+
+use wanflow_api::{Seconds, Sha256};
+use wanflow_plan::film::{Captions, FilmScene, FilmSize, Shows};
+use wanflow_plan::timeline::{CaptionForm, Clip, Loudness, Source, Time, Transition, VideoEncoder};
+use wanflow_plan::{Film, Plan};
+use wanflow_run::assembly;
+
+use super::printable;
+
+/// How long the film will be if every clip is as long as was ordered: `film 27.5 s`.
+pub(super) fn length(plan: &Plan) -> String {
+    let film = &plan.film;
+    let has_footage = film.scenes.iter().any(|scene| matches!(scene.shows, Shows::Video(_)));
+    let at_least = if has_footage { "at least " } else { "" };
+    let places = film.places();
+    let sources = places.iter().map(|place| {
+        let length = match place.edit.map(|edit| &edit.shows) {
+            None | Some(Shows::Take) => {
+                let task = place.pick.and_then(|pick| plan.task(pick));
+                let Seconds(seconds) = task.map_or(Seconds(0), |task| task.request.duration);
+                Time::from_seconds(seconds)
+            }
+            Some(Shows::Card { length, .. } | Shows::Still { length, .. }) => *length,
+            Some(Shows::Video(_)) => Time::ZERO,
+        };
+        Source::Clip(Clip { sha256: Sha256([0; 32]), length, colour: None })
+    });
+    let timeline = assembly::timeline(film, sources.collect(), String::new());
+    let tenths = (timeline.millis() + 50) / 100;
+    format!("film {at_least}{}.{} s", tenths / 10, tenths % 10)
+}
+
+/// The line; nothing for a film of whole clips with cuts.
+pub(super) fn film_line(film: &Film) -> String {
+    let parts = parts(film);
+    if parts.is_empty() { String::new() } else { format!("film: {}\n", parts.join(", ")) }
+}
+
+fn parts(film: &Film) -> Vec<String> {
+    // Whoever adds something to films is asked here whether people should see it in a plan.
+    let Film {
+        output: _,
+        picks: _,
+        aspect: _,
+        fit: _,
+        quality: _,
+        scenes,
+        size,
+        // Stands above the scenes, beside the size.
+        rate: _,
+        music,
+        captions,
+        loudness,
+        encoder,
+        marks: _,
+        title: _,
+        outputs,
+    } = film;
+    let of_scenes = |is: fn(&FilmScene) -> bool| scenes.iter().filter(|scene| is(scene)).count();
+    let is_free = |scene: &FilmScene| !matches!(scene.shows, Shows::Take);
+    let edited = |scene: &FilmScene| scene.trim.is_some() || !scene.speed.is_normal();
+    let mut parts = Vec::new();
+    parts.extend(count(of_scenes(is_free), "scene that buys nothing", "scenes that buy nothing"));
+    parts.extend(count(of_scenes(edited), "scene cut or timed", "scenes cut or timed"));
+    let transitions = of_scenes(|scene| scene.transition != Transition::Cut);
+    parts.extend(count(transitions, "transition", "transitions"));
+    let voices = of_scenes(|scene| scene.voiceover.is_some());
+    parts.extend(count(voices, "voice-over", "voice-overs"));
+    parts.extend(count(music.len(), "piece of music", "pieces of music"));
+    let texts = scenes.iter().map(|scene| scene.captions.len()).sum();
+    parts.extend(count(texts, "caption", "captions").map(|count| count + &placed(captions)));
+    parts.extend(size.map(|size| match size {
+        FilmSize::P720 => "720P".to_owned(),
+        FilmSize::P1080 => "1080P".to_owned(),
+        FilmSize::Pixels(width, height) => format!("{width} × {height}"),
+    }));
+    parts.extend(loudness.map(|Loudness { integrated, true_peak: _ }| {
+        format!("{} LUFS", f64::from(integrated) / 100.0)
+    }));
+    parts.extend(match encoder {
+        VideoEncoder::BuiltIn => None,
+        VideoEncoder::X264 => Some("coded by x264".to_owned()),
+        VideoEncoder::Prores => Some("coded as ProRes".to_owned()),
+    });
+    if !outputs.is_empty() {
+        let names: Vec<_> = outputs.iter().map(|one| printable(&one.output)).collect();
+        parts.push(format!("made as {}", names.join(" and ")));
+    }
+    parts
+}
+
+/// `3 transitions`; nothing for none.
+fn count(count: usize, one: &str, several: &str) -> Option<String> {
+    let what = if count == 1 { one } else { several };
+    (count > 0).then(|| format!("{count} {what}"))
+}
+
+/// Where captions are: ` (burnt in, beside the film)`.
+fn placed(captions: &Captions) -> String {
+    let places = captions.forms.iter().map(|form| match form {
+        CaptionForm::Burn => "burnt in",
+        CaptionForm::Track => "as a track",
+        CaptionForm::Sidecar => "beside the film",
+    });
+    format!(" ({})", places.collect::<Vec<_>>().join(", "))
+}
