@@ -13,7 +13,7 @@ scenes:
 ";
 
 /// What is asked, and whether each line of the answer is a value of its own.
-const COMMANDS: [(&[&str], bool); 13] = [
+const COMMANDS: [(&[&str], bool); 14] = [
     (&["check", "--json"], false),
     (&["check", "slips.yaml", "--json"], false),
     (&["plan", "--json"], false),
@@ -21,6 +21,7 @@ const COMMANDS: [(&[&str], bool); 13] = [
     (&["plan", "slips.yaml", "--json"], false),
     (&["run", "--json"], true),
     (&["status", "--rehearse", "--json"], false),
+    (&["assemble", "--rehearse", "--json"], false),
     (&["verify", "--rehearse", "--json"], false),
     (&["reconcile", "--rehearse", "--json"], false),
     (&["endpoints", "--json"], false),

@@ -32,6 +32,7 @@ const COMMANDS: &[(&str, &[&str])] = &[
     ("run-event", &["run", "--rehearse", "--yes", "--json"]),
     ("status", &["status", "--rehearse", "--json"]),
     ("status", &["status", "slips.yaml", "--json"]),
+    ("drafts", &["assemble", "--rehearse", "--json"]),
     ("verify", &["verify", "--rehearse", "--json"]),
     ("takes", &["take", "ls", "--rehearse", "--json"]),
     ("takes", &["take", "pick", "rocket@1", "--rehearse", "--json"]),

@@ -1,4 +1,7 @@
-//! From a plan's film, and what there is to see of it, to a timeline. Knows no files.
+//! From a plan's film, and what there is to see of it, to a timeline.
+
+mod files;
+mod own;
 
 use wanflow_plan::film::{FilmPlace, Music, SceneCaption, Voiceover};
 use wanflow_plan::timeline::{
@@ -6,6 +9,9 @@ use wanflow_plan::timeline::{
     VideoItem,
 };
 use wanflow_plan::{Film, Timeline};
+
+pub use files::FilmFiles;
+pub use own::own_source;
 
 /// A film's timeline: what there is for each of its scenes, in their order, into a file of this
 /// name. Times follow from the lengths of the sources.

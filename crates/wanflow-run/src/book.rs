@@ -37,8 +37,8 @@ pub struct Book {
     store: Store,
     lock_file: LockFile,
     checkpoints: CheckpointWriter,
-    /// The film as this storyboard's journal last knew it.
-    film: Option<FilmMade>,
+    /// The films that this storyboard's journal knows, the last one last.
+    films: Vec<FilmMade>,
     /// The worst case when the book was opened.
     owed_before: Usd,
     /// The run's beginning, which goes before its first record.
@@ -94,7 +94,7 @@ impl Book {
             store,
             lock_file,
             checkpoints,
-            film: opened.records.iter().rev().find_map(Record::film).cloned(),
+            films: opened.records.iter().filter_map(Record::film).cloned().collect(),
             owed_before: history.ledger().total().worst_case(),
             history,
             beginning: None,
@@ -139,7 +139,7 @@ impl Book {
     fn write(&mut self, record: Record) -> Result<(), RunError> {
         self.journal.append(&record)?;
         if let Some(film) = record.film() {
-            self.film = Some(film.clone());
+            self.films.push(film.clone());
         }
         self.history.apply(record);
         Ok(())
@@ -160,9 +160,14 @@ impl Book {
         &self.store
     }
 
-    /// The film as this storyboard's journal last knew it.
+    /// The film that was made last.
     pub fn film(&self) -> Option<&FilmMade> {
-        self.film.as_ref()
+        self.films.last()
+    }
+
+    /// The film that was made last under a name.
+    pub fn film_named(&self, output: &str) -> Option<&FilmMade> {
+        self.films.iter().rev().find(|film| film.output == output)
     }
 
     /// The worst case of all that the storyboard owes.

@@ -48,7 +48,7 @@ pub(crate) fn named(name: &str, purpose: Purpose) -> String {
 }
 
 /// A file name with a word before its ending: `film.mp4` becomes `film.partial.mp4`.
-pub(crate) fn marked(name: &str, mark: &str) -> String {
+pub fn marked(name: &str, mark: &str) -> String {
     match name.rsplit_once('.') {
         Some((stem, kind)) => format!("{stem}.{mark}.{kind}"),
         None => format!("{name}.{mark}"),

@@ -64,7 +64,7 @@ pub mod unusable;
 pub mod upload;
 
 pub use book::Book;
-pub use clip_names::ClipNames;
+pub use clip_names::{ClipNames, marked};
 pub use disk::{Disk, ProjectDisk, RealDisk};
 pub use error::{Class, RunError};
 pub use folders::Folders;

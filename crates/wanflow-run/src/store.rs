@@ -147,6 +147,11 @@ impl Store {
 
 const PARTS: &str = "parts";
 
+/// Digest and size of what somebody reads.
+pub(crate) fn hash_of(from: &mut dyn Read) -> io::Result<Stored> {
+    copy(from, &mut None)
+}
+
 /// Digest and size of a file.
 pub(crate) fn hash(disk: &dyn Disk, path: &Path) -> io::Result<Stored> {
     copy(&mut disk.open(path, Open::Read)?, &mut None)

@@ -2,26 +2,24 @@
 //!
 //! What is wrong with a film is for `wanflow_media` to find; here stands what it should be like.
 
-use std::fs::File;
 use std::io::BufReader;
 use std::path::{Path, PathBuf};
 
-use wanflow_api::{At, Seconds};
+use wanflow_api::At;
 use wanflow_media::inspect::{
     Demand, ExpectedFilm, FilmPart, Inspection, InspectionLimits, Joint, PartClip, PartPicture,
     PartSound, inspect,
 };
-use wanflow_media::probe_clip;
+use wanflow_plan::film::FilmPlace;
 use wanflow_plan::timeline::{
-    self, AudioItem, AudioRole, AudioTrack, Gain, Loudness, Placed, Slate, Source, Time,
-    Transition, VideoItem,
+    AudioItem, AudioRole, AudioTrack, Gain, Loudness, Placed, Source, Transition, VideoItem,
 };
 use wanflow_plan::{Pick, Plan, SceneId, Task, Timeline};
-use wanflow_run::record::{Fetched, FilmMade};
-use wanflow_run::resolve::Clip;
-use wanflow_run::{ResolvedTask, assembly};
+use wanflow_run::assembly;
+use wanflow_run::record::FilmMade;
 
 use crate::failure::Failure;
+use crate::film_sources::{SceneSources, Shown, StandIn};
 use crate::past::Past;
 use crate::printable::printable;
 use crate::regular_file;
@@ -100,19 +98,8 @@ struct Expectation {
 impl Expectation {
     /// The film of a plan, with slates for these scenes and for those that have no clip.
     fn of(past: &Past, plan: &Plan, slates: &[SceneId]) -> Result<Self, Failure> {
-        let resolved = past.resolve(plan)?;
-        let clip_of = |pick: &Pick| {
-            let is_picked =
-                |it: &&ResolvedTask| it.task.scene == pick.scene && it.task.take == pick.take;
-            match &resolved.iter().find(is_picked)?.clip {
-                Clip::Stored(clip) => Some(clip).filter(|_| !slates.contains(&pick.scene)),
-                Clip::None | Clip::Gone(_) => None,
-            }
-        };
-        let shown = |pick: &Pick| {
-            clip_of(pick).map_or_else(|| Shown::slate(plan, pick), |clip| Shown::clip(past, clip))
-        };
-        let shown: Vec<_> = plan.film.picks.iter().map(shown).collect();
+        let there = SceneSources::open(plan, &past.folders, &*past.disk, StandIn::Slate)?;
+        let shown = there.with_clips(past)?.without(slates).shown(&plan.film)?;
         let sources = shown.iter().map(|shown| shown.source.clone()).collect();
         let timeline = assembly::timeline(&plan.film, sources, plan.film.output.clone());
         let film = expected(plan, &timeline, &shown);
@@ -120,65 +107,15 @@ impl Expectation {
     }
 }
 
-/// What there is to see of a scene.
-struct Shown {
-    source: Source,
-    /// Whether it has sound of its own.
-    has_sound: bool,
-    /// Its file, if it is a clip.
-    path: Option<PathBuf>,
-}
-
-impl Shown {
-    /// A clip, as long as its file says, where that can be read.
-    fn clip(past: &Past, clip: &Fetched) -> Self {
-        let probed = File::open(past.path_of(clip)).ok();
-        let probed = probed.and_then(|file| probe_clip(BufReader::new(file)).ok());
-        let recorded = Time::from_millis(clip.facts.millis);
-        let length = probed.as_ref().map_or(recorded, |facts| facts.length);
-        let colour = past.history.colour_of(&clip.clip);
-        let source = Source::Clip(timeline::Clip { sha256: clip.clip, length, colour });
-        let has_sound = probed.is_some_and(|facts| facts.sound.is_some());
-        Self { source, has_sound, path: Some(past.path_of(clip)) }
-    }
-
-    /// What the film should show of it at its place.
-    fn part(&self, pick: &Pick, placed: &Placed<'_>, joint: Joint) -> FilmPart {
-        let Placed { begin, end, item } = *placed;
-        let is_heard = self.has_sound && item.gain != Gain::Mute;
-        // What passes slower or faster sounds otherwise.
-        let path = self.path.clone().filter(|_| item.speed.is_normal());
-        FilmPart {
-            name: pick.scene.to_string(),
-            begin,
-            end,
-            joint,
-            picture: match item.source {
-                Source::Clip(_) => PartPicture::Moving,
-                Source::Slate(_) | Source::Still(_) | Source::Card(_) => PartPicture::Drawn,
-            },
-            sound: if is_heard { PartSound::Heard } else { PartSound::Silent },
-            clip: path.map(|path| PartClip { path, from: item.span.from }),
-        }
-    }
-
-    /// A slate as long as the missing clip.
-    fn slate(plan: &Plan, pick: &Pick) -> Self {
-        let seconds = plan.task(pick).map_or(Seconds(5), |task| task.request.duration);
-        let slate = Slate { text: pick.scene.to_string(), seconds, size: (16, 16) };
-        Self { source: Source::Slate(slate), has_sound: false, path: None }
-    }
-}
-
 /// What the film of a timeline should be like.
 fn expected(plan: &Plan, timeline: &Timeline, shown: &[Shown]) -> ExpectedFilm {
-    let scenes = plan.film.picks.iter().zip(shown);
+    let places = plan.film.places();
     let mut before = None;
     let mut parts = Vec::new();
-    for (placed, (pick, shown)) in timeline.placed().zip(scenes) {
-        let joint = joint(plan, placed.item, pick, before);
-        parts.push(shown.part(pick, &placed, joint));
-        before = Some(pick);
+    for ((placed, place), shown) in timeline.placed().zip(&places).zip(shown) {
+        let joint = joint(plan, placed.item, place.pick, before);
+        parts.push(part(&placed, place, shown, joint));
+        before = place.pick;
     }
     for part in &mut parts {
         if timeline.audio.iter().any(|track| has_music(track, part)) {
@@ -191,6 +128,26 @@ fn expected(plan: &Plan, timeline: &Timeline, shown: &[Shown]) -> ExpectedFilm {
     ExpectedFilm { length: Some(timeline.length()), parts, captions }
 }
 
+/// What the film should show of a scene at its place.
+fn part(placed: &Placed<'_>, place: &FilmPlace<'_>, shown: &Shown, joint: Joint) -> FilmPart {
+    let Placed { begin, end, item } = *placed;
+    let is_heard = shown.has_sound && item.gain != Gain::Mute;
+    // What passes slower or faster sounds otherwise.
+    let path = shown.path.clone().filter(|_| item.speed.is_normal());
+    FilmPart {
+        name: place.scene.to_string(),
+        begin,
+        end,
+        joint,
+        picture: match item.source {
+            Source::Clip(_) => PartPicture::Moving,
+            Source::Slate(_) | Source::Still(_) | Source::Card(_) => PartPicture::Drawn,
+        },
+        sound: if is_heard { PartSound::Heard } else { PartSound::Silent },
+        clip: path.map(|path| PartClip { path, from: item.span.from }),
+    }
+}
+
 /// Whether music is heard for as long as a part is seen.
 fn has_music(track: &AudioTrack, part: &FilmPart) -> bool {
     let covers = |item: &AudioItem| {
@@ -200,11 +157,13 @@ fn has_music(track: &AudioTrack, part: &FilmPart) -> bool {
 }
 
 /// How the film comes to a scene from the one before it.
-fn joint(plan: &Plan, item: &VideoItem, pick: &Pick, before: Option<&Pick>) -> Joint {
+fn joint(plan: &Plan, item: &VideoItem, pick: Option<&Pick>, before: Option<&Pick>) -> Joint {
     if item.transition != Transition::Cut {
         return Joint::Transition;
     }
-    let task = plan.task(pick).filter(|task| before.is_some() && task.continues.as_ref() == before);
+    let task = pick
+        .and_then(|pick| plan.task(pick))
+        .filter(|task| before.is_some() && task.continues.as_ref() == before);
     // One that begins with an earlier frame of the other clip goes back in time.
     let goes_on = |task: &Task| task.request.frames().any(|frame| frame.at == At::Last);
     if task.is_some_and(goes_on) { Joint::Continued } else { Joint::Cut }

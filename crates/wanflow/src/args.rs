@@ -1,5 +1,6 @@
 //! The command line: what can be typed, and what each word means. It decides nothing.
 
+mod draft;
 mod groups;
 mod journal;
 pub(crate) mod take;
@@ -12,6 +13,7 @@ use clap_complete::Shell;
 use wanflow_api::TaskId;
 use wanflow_plan::Purpose;
 
+pub(crate) use draft::{Animatic, Assemble};
 pub(crate) use groups::{Buying, EndpointChoice, OnAmbiguous, RehearsalOptions, Target};
 use groups::{parse_duration, purpose};
 pub(crate) use journal::{Journal, JournalCommand, JournalShow, JournalVerify};
@@ -49,6 +51,11 @@ pub(crate) enum Command {
     Plan(Plan),
     /// Make the clips that are missing and join them into the film.
     Run(Run),
+    /// Show the whole film from its pictures, with its real timing and sound, before anything is
+    /// bought.
+    Animatic(Animatic),
+    /// Make a film from the clips that are there, and pictures or slates in place of the others.
+    Assemble(Assemble),
     /// Look in the finished film for what a viewer or a platform would complain about.
     Verify(Verify),
     /// Show what is made, in flight, in doubt and spent.

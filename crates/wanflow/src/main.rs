@@ -65,6 +65,8 @@ fn command(cli: &Cli, session: &Session) -> Result<Exit, Failure> {
         Command::Check(args) => commands::check::run(args, session, &terminal),
         Command::Plan(args) => commands::plan::run(args, session, &terminal),
         Command::Run(args) => commands::run::run(args, session, &terminal),
+        Command::Animatic(args) => commands::draft::animatic(args, session, &terminal),
+        Command::Assemble(args) => commands::draft::assemble(args, session, &terminal),
         Command::Verify(args) => commands::verify::run(args, session, &terminal),
         Command::Status(args) => commands::status::run(args, session, &terminal),
         Command::Take(args) => commands::take::run(&args.command, session, &terminal),

@@ -5,9 +5,11 @@ use std::path::{Path, PathBuf};
 use tokio::task::JoinHandle;
 use wanflow_api::Sha256;
 use wanflow_media::{RenderNote, Sources};
-use wanflow_plan::timeline::{self, Source, Span, VideoItem};
-use wanflow_plan::{SceneId, Task, Timeline};
+use wanflow_plan::film::FilmPlace;
+use wanflow_plan::timeline::{self, Source};
+use wanflow_plan::{Film, SceneId, Task, Timeline};
 
+use crate::assembly::{self, FilmFiles};
 use crate::clip_names::{ClipNames, marked, named};
 use crate::disk;
 use crate::error::RunError;
@@ -20,12 +22,14 @@ use crate::studio::{Rendered, Studio};
 use crate::unusable;
 
 use super::clips::{Clips, pick};
+use super::cut::Cut;
 use super::options::Gaps;
 use super::outcome::FilmOutcome;
 use super::run::Run;
 
 impl Run<'_> {
-    /// Puts clips, film and manifest into the output folder.
+    /// Puts clips, films and manifest into the output folder. What became of the first film is
+    /// the run's outcome; the others are announced.
     pub(super) async fn film(&mut self, stop: &Stop) -> Result<FilmOutcome, RunError> {
         let clips = self.clips()?;
         let folder = &self.options.folders.out;
@@ -42,12 +46,52 @@ impl Run<'_> {
         if !missing.is_empty() && self.options.gaps == Gaps::Wait {
             return Ok(FilmOutcome::None { why: self.words_for_gaps(&missing) });
         }
-        let mut timeline = self.timeline(&clips);
-        timeline.output.file = self.film_name(&missing);
+        let film = &self.plan.film;
+        let files = FilmFiles::find(film, &self.options.folders.base, &*self.deps.disk);
+        let files = match files {
+            Ok(files) => files,
+            Err(why) => return Ok(FilmOutcome::Broken { why }),
+        };
+        let mut first: Option<FilmOutcome> = None;
+        for film in film.variants() {
+            let cut = Cut { film, clips: &clips, files: &files };
+            let outcome = self.variant(&cut, &missing, stop).await?;
+            let is_made = matches!(outcome, FilmOutcome::Made { .. });
+            if first.is_none() || !is_made {
+                first = Some(outcome);
+            }
+            if !is_made {
+                // What hinders one film hinders the run.
+                break;
+            }
+        }
+        let outcome = first.expect("there is one film at least");
+        if matches!(outcome, FilmOutcome::Made { .. }) {
+            self.write_manifest(&clips)?;
+        }
+        Ok(outcome)
+    }
+
+    /// Makes one of the films, with slates for the scenes that are missing.
+    async fn variant(
+        &mut self,
+        cut: &Cut<'_>,
+        missing: &[SceneId],
+        stop: &Stop,
+    ) -> Result<FilmOutcome, RunError> {
+        let mut slates = missing.to_vec();
+        let sources = match self.sources(cut) {
+            Ok(sources) => sources,
+            Err(why) => return Ok(FilmOutcome::Broken { why }),
+        };
+        let mut timeline = self.timeline(cut, sources, &slates);
         // A film that is there needs nothing decoded.
-        let is_made = missing.is_empty() && self.unchanged(&timeline)?.is_some();
-        let undecoded =
-            if is_made { Some(Vec::new()) } else { self.undecoded_in(&timeline, stop).await? };
+        let is_made = slates.is_empty() && self.unchanged(&timeline)?.is_some();
+        let undecoded = if is_made {
+            Some(Vec::new())
+        } else {
+            self.undecoded_in(&timeline, cut, stop).await?
+        };
         let Some(undecoded) = undecoded else {
             self.work.is_stopping = true;
             return Ok(FilmOutcome::None { why: "the run was interrupted".to_owned() });
@@ -55,14 +99,17 @@ impl Run<'_> {
         if !undecoded.is_empty() && self.options.gaps == Gaps::Wait {
             return Ok(FilmOutcome::None { why: self.words_for_undecoded() });
         }
-        let mut missing = missing;
-        for place in undecoded {
-            let pick = &self.plan.film.picks[place];
-            timeline.video[place] = VideoItem::whole(self.slate(pick, &clips));
-            missing.push(pick.scene.clone());
+        if !undecoded.is_empty() {
+            let places = cut.film.places();
+            let mut sources: Vec<_> = timeline.video.into_iter().map(|item| item.source).collect();
+            for place in undecoded {
+                let Some(pick) = places[place].pick else { continue };
+                sources[place] = self.slate(pick, cut);
+                slates.push(pick.scene.clone());
+            }
+            timeline = self.timeline(cut, sources, &slates);
         }
-        timeline.output.file = self.film_name(&missing);
-        let film = self.render(timeline, missing, stop).await?;
+        let film = self.render(cut, timeline, slates, stop).await?;
         if let FilmOutcome::Made { path, millis, unchanged, slates } = &film {
             self.emit(&Event::FilmMade {
                 path: path.display().to_string(),
@@ -70,9 +117,13 @@ impl Run<'_> {
                 unchanged: *unchanged,
                 slates: slates.clone(),
             });
-            self.write_manifest(&clips)?;
         }
         Ok(film)
+    }
+
+    /// The timeline of what there is, under the name that the film then has.
+    fn timeline(&self, cut: &Cut<'_>, sources: Vec<Source>, slates: &[SceneId]) -> Timeline {
+        assembly::timeline(&cut.film, sources, self.film_name(&cut.film, slates))
     }
 
     fn words_for_gaps(&self, missing: &[SceneId]) -> String {
@@ -89,8 +140,8 @@ impl Run<'_> {
     }
 
     /// The name of the film's file: one with slates in it says so.
-    fn film_name(&self, slates: &[SceneId]) -> String {
-        let film = &self.plan.film.output;
+    fn film_name(&self, film: &Film, slates: &[SceneId]) -> String {
+        let film = &film.output;
         if slates.is_empty() { self.named(film) } else { self.named(&marked(film, "partial")) }
     }
 
@@ -122,6 +173,7 @@ impl Run<'_> {
     /// Renders a timeline, unless the film that is there was made of the same.
     async fn render(
         &mut self,
+        cut: &Cut<'_>,
         timeline: Timeline,
         slates: Vec<SceneId>,
         stop: &Stop,
@@ -134,7 +186,7 @@ impl Run<'_> {
         create_all(&*self.deps.disk, &self.options.folders.out)?;
         let output = timeline.output.file.clone();
         self.emit(&Event::FilmStarted { output, clips: timeline.video.len() });
-        let work = self.rendering(timeline.clone(), with_suffix(&path, ".part"))?;
+        let work = self.rendering(cut, timeline.clone(), with_suffix(&path, ".part"))?;
         let Rendered { millis, notes } = match stop.unless_requested(work).await {
             None => {
                 self.work.is_stopping = true;
@@ -144,7 +196,8 @@ impl Run<'_> {
             Some(Ok(Err(why))) => return Ok(FilmOutcome::Broken { why }),
             Some(Ok(Ok(rendered))) => rendered,
         };
-        let notes = notes.into_iter().map(|note| self.film_note(note));
+        let places = cut.film.places();
+        let notes = notes.into_iter().map(|note| film_note(&places, note));
         let notes: Vec<_> = notes.chain(self.notes_on_undecoded()).collect();
         for note in &notes {
             self.emit(&Event::FilmNote(note.clone()));
@@ -165,37 +218,42 @@ impl Run<'_> {
         Ok(FilmOutcome::Made { path, millis, unchanged: false, slates })
     }
 
-    /// A note under the name of its scene: a film's items are in the order of its picks.
-    fn film_note(&self, note: RenderNote) -> FilmNote {
-        let RenderNote { item, what } = note;
-        FilmNote { scene: self.plan.film.picks[item].scene.clone(), what }
-    }
-
     /// The work of rendering, off the loop.
     fn rendering(
         &self,
+        cut: &Cut<'_>,
         timeline: Timeline,
         to: PathBuf,
     ) -> Result<JoinHandle<Result<Rendered, String>>, RunError> {
-        // Slates are drawn into parts, which the next film replaces if they are left.
-        let mut sources = Sources::new(self.book.store().part("slate").with_extension(""));
-        for clip in clips_of(&timeline) {
-            sources.insert(clip.sha256, self.book.store().verify(&clip.sha256)?);
-        }
+        let sources = self.verified_files(&timeline, cut.files)?;
         remove_if_there(&*self.deps.disk, &to)?;
-        let studio = self.deps.studio.clone();
+        let (studio, film) = (self.deps.studio.clone(), cut.film.clone());
         Ok(tokio::task::spawn_blocking(move || {
-            let measured = measured(timeline, &sources, &*studio);
+            let measured = measured(&film, timeline, &sources, &*studio);
             studio.render(&measured, &sources, &to)
         }))
+    }
+
+    /// Where everything is that a timeline shows and plays; clips are looked at once more.
+    fn verified_files(&self, timeline: &Timeline, files: &FilmFiles) -> Result<Sources, RunError> {
+        // Slates are drawn into parts, which the next film replaces if they are left.
+        let mut sources = Sources::new(self.book.store().part("slate").with_extension(""));
+        for (sha256, path) in files.iter() {
+            sources.insert(sha256, path.to_owned());
+        }
+        for clip in clips_of(timeline).filter(|clip| files.path(&clip.sha256).is_none()) {
+            sources.insert(clip.sha256, self.book.store().verify(&clip.sha256)?);
+        }
+        Ok(sources)
     }
 
     /// The length of the film that is there, if it was made of the same and has its size still.
     /// Journals of earlier versions spell the digest as [`Timeline::digest`] does.
     fn unchanged(&self, timeline: &Timeline) -> Result<Option<u64>, RunError> {
         let inputs = Some(timeline.digest());
-        let same = |film: &&FilmMade| film.output == timeline.output.file && film.inputs == inputs;
-        let Some(film) = self.book.film().filter(same) else { return Ok(None) };
+        let same = |film: &&FilmMade| film.inputs == inputs;
+        let film = self.book.film_named(&timeline.output.file).filter(same);
+        let Some(film) = film else { return Ok(None) };
         let path = self.film_path(timeline);
         let size = self.deps.disk.size(&path).map_err(RunError::disk("look at", &path))?;
         Ok((size == Some(film.bytes)).then_some(film.millis))
@@ -267,17 +325,25 @@ fn clips_of(timeline: &Timeline) -> impl Iterator<Item = &timeline::Clip> {
     timeline.video.iter().filter_map(|item| item.source.clip())
 }
 
-/// The timeline with the exact lengths of its clips. One that cannot be measured keeps what its
+/// A note under the name of its scene: a film's items are in the order of its places.
+fn film_note(places: &[FilmPlace<'_>], note: RenderNote) -> FilmNote {
+    let RenderNote { item, what } = note;
+    FilmNote { scene: places[item].scene.clone(), what }
+}
+
+/// The timeline by the exact lengths of its clips. One that cannot be measured keeps what its
 /// record says: rendering it says what is wrong with it.
-fn measured(mut timeline: Timeline, sources: &Sources, studio: &dyn Studio) -> Timeline {
-    for item in &mut timeline.video {
-        if let Source::Clip(clip) = &mut item.source
-            && let Ok(file) = sources.get(&clip.sha256)
-            && let Ok(probed) = studio.probe(&file.path)
-        {
-            clip.length = probed.length;
-            item.span = Span::whole(clip.length);
+fn measured(film: &Film, timeline: Timeline, sources: &Sources, studio: &dyn Studio) -> Timeline {
+    let Timeline { video, audio: _, captions: _, output } = timeline;
+    let measured = video.into_iter().map(|item| match item.source {
+        Source::Clip(mut clip) => {
+            let probed = sources.get(&clip.sha256).ok().map(|file| studio.probe(&file.path));
+            if let Some(Ok(probed)) = probed {
+                clip.length = probed.length;
+            }
+            Source::Clip(clip)
         }
-    }
-    timeline
+        drawn => drawn,
+    });
+    assembly::timeline(film, measured.collect(), output.file)
 }

@@ -11,6 +11,7 @@ mod balance;
 mod begin;
 mod buy;
 mod clips;
+mod cut;
 mod doubt;
 mod ends;
 mod film;

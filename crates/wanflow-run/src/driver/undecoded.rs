@@ -14,6 +14,7 @@ use crate::stop::Stop;
 use crate::studio::Decoding;
 
 use super::clips::pick;
+use super::cut::Cut;
 use super::run::Run;
 
 impl Run<'_> {
@@ -57,12 +58,16 @@ impl Run<'_> {
     pub(super) async fn undecoded_in(
         &mut self,
         timeline: &Timeline,
+        cut: &Cut<'_>,
         stop: &Stop,
     ) -> Result<Option<Vec<usize>>, RunError> {
         let clips = timeline.video.iter().enumerate();
         let clips = clips.filter_map(|(at, item)| Some((at, item.source.clip()?.sha256)));
-        let clips: Vec<_> =
-            clips.map(|(at, clip)| (at, self.book.store().path(&clip), clip)).collect();
+        let path = |clip: &Sha256| match cut.files.path(clip) {
+            Some(own) => own.to_owned(),
+            None => self.book.store().path(clip),
+        };
+        let clips: Vec<_> = clips.map(|(at, clip)| (at, path(&clip), clip)).collect();
         // Slates are drawn as H.264, beside which nothing else is copied.
         let has_slates = clips.len() < timeline.video.len();
         let mut sources = Sources::new(self.book.store().part("slate").with_extension(""));
@@ -89,11 +94,16 @@ impl Run<'_> {
             Some(Err(_)) => return Err(RunError::Panicked { doing: "looking at the clips" }),
             Some(Ok(found)) => found,
         };
+        let places = cut.film.places();
         for (place, clip, why) in &found {
-            let task = self.plan.task(&self.plan.film.picks[*place]);
+            let task = places[*place].pick.and_then(|pick| self.plan.task(pick));
             if let (Some(task), Some(video)) = (task, self.video_of(clip)) {
                 let undecoded = self.as_undecoded(task, &video);
-                self.undecoded.push(Undecoded { why: why.clone(), ..undecoded });
+                let undecoded = Undecoded { why: why.clone(), ..undecoded };
+                // Several films may be made of one clip.
+                if !self.undecoded.contains(&undecoded) {
+                    self.undecoded.push(undecoded);
+                }
             }
         }
         Ok(Some(found.into_iter().map(|(place, ..)| place).collect()))

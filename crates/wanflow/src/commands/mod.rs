@@ -5,6 +5,7 @@ pub(crate) mod check;
 pub(crate) mod compare;
 pub(crate) mod completions;
 pub(crate) mod doctor;
+pub(crate) mod draft;
 pub(crate) mod emulate;
 pub(crate) mod endpoints;
 pub(crate) mod explain;

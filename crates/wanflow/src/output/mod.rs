@@ -6,6 +6,7 @@
 
 pub mod compare;
 pub mod doctor;
+pub mod drafts;
 pub mod endpoints;
 pub mod event;
 mod film;

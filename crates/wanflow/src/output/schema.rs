@@ -4,7 +4,9 @@ use schemars::generate::SchemaSettings;
 use schemars::{JsonSchema, Schema};
 use serde_json::{Value, json};
 
-use super::{compare, doctor, endpoints, event, journal, plan, reconcile, status, takes, verify};
+use super::{
+    compare, doctor, drafts, endpoints, event, journal, plan, reconcile, status, takes, verify,
+};
 
 /// The folder of the schemas, from the workspace's root.
 pub const FOLDER: &str = "schemas/output";
@@ -69,6 +71,11 @@ pub const OUTPUTS: &[Output] = &[
         name: "takes",
         command: "wanflow take ls, pick or keep --json",
         schema: of::<takes::TakeList>,
+    },
+    Output {
+        name: "drafts",
+        command: "wanflow animatic --json, wanflow assemble --json",
+        schema: of::<drafts::Drafts>,
     },
     Output { name: "verify", command: "wanflow verify --json", schema: of::<verify::Verification> },
 ];

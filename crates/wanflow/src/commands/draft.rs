@@ -1,0 +1,92 @@
+//! `wanflow animatic` and `wanflow assemble`: films from what there is, at once and for nothing.
+
+use wanflow::output;
+use wanflow::output::drafts::Drafts;
+use wanflow_plan::Purpose;
+use wanflow_session::draft::{Basis, Draft, DraftOrder};
+use wanflow_session::film_sources::StandIn;
+use wanflow_session::{Depth, Loaded, Past, Project, Session};
+
+use crate::args::{Animatic, Assemble};
+use crate::exit::Exit;
+use crate::failure::Failure;
+use crate::notices::plan_or_exit;
+use crate::print::{errln, out, outln};
+use crate::render::draft_lines;
+use crate::terminal::Terminal;
+
+/// The whole film from its pictures, as if nothing had been bought.
+pub(crate) fn animatic(
+    args: &Animatic,
+    session: &Session,
+    terminal: &Terminal,
+) -> Result<Exit, Failure> {
+    let project = Project::find(&args.file)?;
+    let depth = Depth::Plan(Purpose::Rehearsal);
+    let loaded = Loaded::read(session, project, args.endpoint.endpoint.as_deref(), depth)?;
+    let plan = match plan_or_exit(&loaded, session, terminal) {
+        Ok(plan) => plan,
+        Err(exit) => return Ok(exit),
+    };
+    let order = DraftOrder {
+        plan,
+        project: &loaded.project,
+        out: args.made.out.as_deref(),
+        environment: &session.environment,
+    };
+    let made = order.make(Basis::Stills)?;
+    show(&made, args.json);
+    if args.made.open {
+        open_first(&made);
+    }
+    Ok(Exit::Done)
+}
+
+/// The film from the clips that are there, and something else in the place of others.
+pub(crate) fn assemble(
+    args: &Assemble,
+    session: &Session,
+    terminal: &Terminal,
+) -> Result<Exit, Failure> {
+    let purpose = args.target.purpose();
+    let project = Project::find(&args.target.file)?;
+    let endpoint = args.target.endpoint.endpoint.as_deref();
+    let loaded = Loaded::read(session, project, endpoint, Depth::Plan(purpose))?;
+    let plan = match plan_or_exit(&loaded, session, terminal) {
+        Ok(plan) => plan,
+        Err(exit) => return Ok(exit),
+    };
+    let out = args.made.out.as_deref();
+    let past = Past::read(&loaded.project, purpose, out, &session.environment)?;
+    let plan = past.chosen(plan)?;
+    let order = DraftOrder {
+        plan: &plan,
+        project: &loaded.project,
+        out,
+        environment: &session.environment,
+    };
+    let stand_in = if args.slates { StandIn::Slate } else { StandIn::Still };
+    let made = order.make(Basis::Clips(&past, stand_in))?;
+    show(&made, args.target.json);
+    if args.made.open {
+        open_first(&made);
+    }
+    Ok(Exit::Done)
+}
+
+fn show(made: &[Draft], as_json: bool) {
+    if as_json {
+        outln!("{}", output::page(&Drafts::from(made)));
+    } else {
+        out!("{}", draft_lines(made));
+    }
+}
+
+/// Hands the first film to the player of this machine. That there is none fails nothing: the film
+/// is made.
+fn open_first(made: &[Draft]) {
+    let Some(first) = made.first() else { return };
+    if let Err(error) = open::that_detached(&first.path) {
+        errln!("warning: no player could be started: {error}");
+    }
+}

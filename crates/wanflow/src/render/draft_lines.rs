@@ -1,0 +1,39 @@
+//! What `animatic` and `assemble` say of the films that they made.
+
+use std::fmt::Write as _;
+
+use wanflow_plan::SceneId;
+use wanflow_session::draft::{Draft, DraftNote};
+
+use super::printable;
+
+/// A line for each film, and what is to be known of its scenes.
+pub(crate) fn draft_lines(made: &[Draft]) -> String {
+    let mut text = String::new();
+    for Draft { path, millis, stills, slates, notes } in made {
+        let path = printable(&path.display().to_string());
+        let (seconds, tenths) = (millis / 1000, millis % 1000 / 100);
+        let _ = writeln!(text, "film made: {path} ({seconds}.{tenths} s)");
+        if !stills.is_empty() {
+            let _ = writeln!(text, "  pictures in place of clips: {}", names(stills));
+        }
+        if !slates.is_empty() {
+            let _ = writeln!(text, "  slates in place of clips: {}", names(slates));
+        }
+        for DraftNote { scene, what } in notes {
+            let (scene, what) = (printable(scene.as_str()), printable(what));
+            let _ = writeln!(text, "  {scene}: {what}");
+        }
+    }
+    text
+}
+
+fn names(scenes: &[SceneId]) -> String {
+    const NAMED: usize = 8;
+    let named = scenes.iter().take(NAMED).map(|scene| printable(scene.as_str()));
+    let mut all: Vec<String> = named.collect();
+    if scenes.len() > NAMED {
+        all.push(format!("{} more", scenes.len() - NAMED));
+    }
+    all.join(", ")
+}
