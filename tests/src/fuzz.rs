@@ -15,8 +15,10 @@ use wanflow_api::{EndpointRef, TaskId};
 use wanflow_compiler::world::MemoryWorld;
 use wanflow_compiler::{Options, SourceText};
 use wanflow_emulate::FaultScript;
-use wanflow_media::Matte;
 use wanflow_media::inspect::{Check, ExpectedFilm, InspectionLimits, inspect};
+use wanflow_media::text::{CardGround, CardSpec, FontFile, Fonts, card_png, missing_glyphs};
+use wanflow_media::{Matte, Size};
+use wanflow_plan::timeline::Rgb;
 use wanflow_run::Journal;
 use wanflow_run::disk::{self, MemoryDisk};
 use wanflow_run::host::{PollStep, Polled};
@@ -28,12 +30,13 @@ use wanflow_run::transport::Answer;
 pub type Target = (&'static str, fn(&[u8]));
 
 /// All targets.
-pub const TARGETS: [Target; 9] = [
+pub const TARGETS: [Target; 10] = [
     ("storyboard", storyboard),
     ("journal", journal),
     ("answer", answer),
     ("mp4", mp4),
     ("picture", picture),
+    ("font", font),
     ("sound", sound),
     ("retry_after", pause),
     ("link", link),
@@ -109,6 +112,19 @@ fn mp4(input: &[u8]) {
     if let Ok(found) = found {
         assert_eq!(found.results.len(), Check::ALL.len(), "each check has a result");
     }
+}
+
+/// A font: what is accepted lays out and draws a text, or says what is missing.
+fn font(input: &[u8]) {
+    let Ok(file) = FontFile::new("fuzzed", input.to_vec()) else { return };
+    let fonts = Fonts::new(&[file]);
+    let text = "مرحبا 你好，世界 🚀👍🏽🟥🟦 é";
+    let missing = missing_glyphs(text, &fonts);
+    let gone = |c: &char| missing.iter().any(|script| script.characters.contains(*c));
+    let text: String = text.chars().filter(|c| !gone(c)).collect();
+    let ground = CardGround::Colour(Rgb::BLACK);
+    let spec = CardSpec { size: Size::new(96, 96), ground, ink: Rgb::WHITE, text: &text };
+    let _ = card_png(&spec, &fonts);
 }
 
 /// A picture: its head, its profile and tags, then, unless it is large, all of it.

@@ -74,7 +74,7 @@ enum Media {
 }
 
 /// What a track's boxes say of its place in the film.
-struct Place {
+struct TrackPlace {
     id: u32,
     duration: u64,
     /// The number of the track of its chapters.
@@ -184,14 +184,14 @@ impl<W: Write + Seek> Writer<W> {
             track.end_chunk();
             let duration = rescale(*shown, track.spec.timescale);
             longest = longest.max(duration);
-            tracks.push(track.trak(&Place { id: number, duration, chapters }, entries)?);
+            tracks.push(track.trak(&TrackPlace { id: number, duration, chapters }, entries)?);
         }
         for (text, track) in &mut self.texts {
             track.end_chunk();
             // Rounded times may lie a unit behind the film's end.
             let duration = rescale(track.duration, TEXT_SCALE).min(longest);
             let id = u32::try_from(tracks.len() + 1).expect("few tracks");
-            let place = Place { id, duration, chapters: None };
+            let place = TrackPlace { id, duration, chapters: None };
             tracks.push(track.trak(&place, &[text.entry()?])?);
         }
         let mut body = Vec::new();
@@ -333,8 +333,8 @@ impl Written {
         }
     }
 
-    fn trak(&self, place: &Place, entries: &[Vec<u8>]) -> Result<Vec<u8>, MediaError> {
-        let Place { id, duration, chapters } = *place;
+    fn trak(&self, place: &TrackPlace, entries: &[Vec<u8>]) -> Result<Vec<u8>, MediaError> {
+        let TrackPlace { id, duration, chapters } = *place;
         let Size { width, height } = self.spec.size;
         let side = |side| u16::try_from(side).expect("the sample entry has checked it");
         let is_text = matches!(self.media, Media::Text(_));

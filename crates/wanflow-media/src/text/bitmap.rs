@@ -6,14 +6,13 @@ use skrifa::bitmap::{BitmapData, BitmapGlyph, BitmapStrikes, Origin};
 use skrifa::instance::Size;
 
 use super::canvas::{Area, Canvas, share};
-use super::ink::Place;
-use super::outline::GlyphRef;
+use super::outline::{GlyphPlace, GlyphRef};
 
 /// The largest side of a glyph's picture, stored or drawn.
 const SIDE_MAX: u32 = 2048;
 
 /// A glyph's picture at its place; `None` if the font has none that can be read.
-pub(super) fn picture(glyph: GlyphRef<'_>, place: Place) -> Option<Canvas> {
+pub(super) fn picture(glyph: GlyphRef<'_>, place: GlyphPlace) -> Option<Canvas> {
     let strikes = BitmapStrikes::new(glyph.font);
     let found = strikes.glyph_for_size(Size::new(place.size), glyph.id)?;
     let picture = pixels(&found)?;

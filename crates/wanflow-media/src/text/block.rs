@@ -30,7 +30,7 @@ pub(super) fn clean(text: &str) -> String {
 }
 
 /// A shaped text.
-pub(super) struct Block<'a> {
+pub(super) struct TextBlock<'a> {
     text: &'a str,
     layout: Layout<()>,
     /// The width in which its lines are centred.
@@ -38,7 +38,7 @@ pub(super) struct Block<'a> {
     pub(super) hints: LanguageHints,
 }
 
-impl<'a> Block<'a> {
+impl<'a> TextBlock<'a> {
     /// Shapes a text at a size, in pixels. It has one line until it is broken.
     pub(super) fn new(text: &'a str, size: f32, fonts: &Fonts) -> Self {
         let hints = LanguageHints::of(text);
@@ -68,10 +68,11 @@ impl<'a> Block<'a> {
         self.layout.break_all_lines(Some(width));
         let lines = self.layout.len();
         let (mut narrow, mut wide) = (0.0, width);
+        let longest_word = self.longest_word();
         if lines > 1 {
             for _ in 0..HALVINGS {
                 let middle = f32::midpoint(narrow, wide);
-                let breaks_words = middle < self.longest_word();
+                let breaks_words = middle < longest_word;
                 self.layout.break_all_lines(Some(middle));
                 if breaks_words || self.layout.len() > lines {
                     narrow = middle;
@@ -121,6 +122,12 @@ impl<'a> Block<'a> {
         })
     }
 
+    /// The texts of its lines.
+    #[cfg(test)]
+    pub(super) fn texts(&self) -> impl Iterator<Item = &'a str> + '_ {
+        self.layout.lines().filter_map(|line| self.text.get(line.text_range()))
+    }
+
     /// The stretches of its text that no font has glyphs for, in order.
     pub(super) fn clusters_without_glyphs(&self) -> Vec<&'a str> {
         let mut found: Vec<_> = self
@@ -165,7 +172,7 @@ mod tests {
     fn lines_are_few_and_about_equally_long() {
         let fonts = Fonts::bundled();
         let text = "The quick brown fox jumps over the lazy dog and runs away";
-        let mut block = Block::new(text, 20.0, &fonts);
+        let mut block = TextBlock::new(text, 20.0, &fonts);
         let whole = block.lines().map(|line| line.right - line.left).fold(0.0, f32::max);
         assert_eq!(block.wrap(whole * 0.8), 2);
         let widths: Vec<f32> = block.lines().map(|line| line.right - line.left).collect();
@@ -175,7 +182,7 @@ mod tests {
     #[test]
     fn words_break_only_where_they_must() {
         let fonts = Fonts::bundled();
-        let mut block = Block::new("https://example.org/very/long/address", 20.0, &fonts);
+        let mut block = TextBlock::new("https://example.org/very/long/address", 20.0, &fonts);
         assert!(block.wrap(60.0) > 2);
         let widths = block.lines().map(|line| line.right - line.left);
         assert!(widths.fold(0.0, f32::max) <= 60.0);

@@ -1,6 +1,6 @@
 //! Captions: a few lines of white text over a frame, within its safe area.
 
-use super::block::{Block, clean};
+use super::block::{TextBlock, clean};
 use super::canvas::{Area, Canvas, Mask, share};
 use super::ink::Ink;
 use super::overlay::Overlay;
@@ -97,7 +97,7 @@ impl CaptionMask {
         let mut least = 0;
         for share in SHRINKING {
             let size = (stage.size * share).round().max(8.0);
-            let mut block = Block::new(&text, size, fonts);
+            let mut block = TextBlock::new(&text, size, fonts);
             let room = stage.safe.width as f32 - 2.0 * stage.margin(size);
             for width in [room.min(block.hints.measure * size), room] {
                 least = block.wrap(width);
@@ -167,7 +167,7 @@ impl Stage {
     }
 
     /// A caption at its place; `None` if that is not wholly in the safe area.
-    fn placed(&self, block: &Block<'_>, size: f32) -> Option<CaptionMask> {
+    fn placed(&self, block: &TextBlock<'_>, size: f32) -> Option<CaptionMask> {
         let ink = Ink::of(block);
         let margin = self.margin(size);
         let lines = block

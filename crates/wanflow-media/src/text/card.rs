@@ -4,7 +4,7 @@ use image::codecs::png::PngEncoder;
 use image::{ExtendedColorType, ImageEncoder as _, RgbImage};
 use wanflow_plan::timeline::Rgb;
 
-use super::block::{Block, clean};
+use super::block::{TextBlock, clean};
 use super::canvas::{Area, Canvas, over, share};
 use super::ink::Ink;
 use super::spread::softened;
@@ -162,15 +162,15 @@ impl Sheet {
         let mut size = self.short * TITLE_MAX;
         loop {
             let is_least = size <= self.short * TITLE_MIN;
-            let mut blocks = vec![Block::new(title, size.round().max(8.0), fonts)];
+            let mut blocks = vec![TextBlock::new(title, size.round().max(8.0), fonts)];
             if !rest.is_empty() {
                 let size = (size * REST).max(self.short * REST_MIN);
-                blocks.push(Block::new(rest, size.round().max(8.0), fonts));
+                blocks.push(TextBlock::new(rest, size.round().max(8.0), fonts));
             }
             let whole_words = blocks.iter().all(|block| block.longest_word() <= room);
             let lines: Vec<_> = blocks.iter_mut().map(|block| block.wrap(room)).collect();
             let gap = size * 0.35 * (blocks.len() - 1) as f32;
-            let height = blocks.iter().map(Block::height).sum::<f32>() + gap;
+            let height = blocks.iter().map(TextBlock::height).sum::<f32>() + gap;
             let fits = height <= self.height * ROOM[1];
             if fits && (is_least || whole_words && lines[0] <= TITLE_LINES) {
                 return Ok(self.stacked(&blocks, height, gap));
@@ -185,7 +185,7 @@ impl Sheet {
     }
 
     /// Blocks one below the other, in the middle.
-    fn stacked(&self, blocks: &[Block<'_>], height: f32, gap: f32) -> Vec<(Ink, [i32; 2])> {
+    fn stacked(&self, blocks: &[TextBlock<'_>], height: f32, gap: f32) -> Vec<(Ink, [i32; 2])> {
         let mut top = (self.height - height) / 2.0;
         let mut placed = Vec::new();
         for block in blocks {

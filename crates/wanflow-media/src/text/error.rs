@@ -1,8 +1,6 @@
-//! Why a text could not be drawn.
+//! Why a text could not be drawn. This must not know how it is drawn.
 
 use std::fmt;
-
-use super::MissingScript;
 
 /// Why a text could not be drawn: known before anything is rendered.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -47,5 +45,30 @@ impl fmt::Display for TextError {
                  shorten it or split it"
             ),
         }
+    }
+}
+
+/// Characters of one script that no font has.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MissingScript {
+    /// The script in English: `Arabic`, `Han`, `emoji`.
+    pub script: String,
+    /// The first of its characters, each once.
+    pub characters: String,
+    /// Debian's packages that have a font for it, the better one first.
+    pub packages: &'static [&'static str],
+}
+
+impl fmt::Display for MissingScript {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { script, characters, packages } = self;
+        let points: Vec<_> =
+            characters.chars().map(|c| format!("U+{:04X}", u32::from(c))).collect();
+        write!(
+            f,
+            "no font has the {script} characters {}: install {}, or name a font file with `font:`",
+            points.join(" "),
+            packages.join(" or "),
+        )
     }
 }

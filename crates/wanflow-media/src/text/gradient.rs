@@ -1,9 +1,25 @@
 //! Colours along lines, circles and angles, as colour fonts have them.
 
-use skrifa::color::{Brush, ColorStop, Extend};
+use skrifa::color::{Brush, Color, ColorStop, Extend};
 use skrifa::raw::types::Point;
 
-use super::paint::Palette;
+/// The number of the colour that is the text's own.
+const FOREGROUND: u16 = 0xffff;
+
+/// A font's colours.
+pub(super) struct Palette(pub(super) Vec<Color>);
+
+impl Palette {
+    /// A colour with an alpha of its own, each part from 0 to 1. Text is white where a font asks
+    /// for its colour.
+    pub(super) fn colour(&self, place: u16, alpha: f32) -> [f32; 4] {
+        let colour = self.0.get(usize::from(place)).filter(|_| place != FOREGROUND);
+        let white = Color { blue: 255, green: 255, red: 255, alpha: 255 };
+        let Color { blue, green, red, alpha: own } = colour.copied().unwrap_or(white);
+        let part = |part: u8| f32::from(part) / 255.0;
+        [part(red), part(green), part(blue), part(own) * alpha.clamp(0.0, 1.0)]
+    }
+}
 
 /// What an area is filled with.
 pub(super) struct Fill {

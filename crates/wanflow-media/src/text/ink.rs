@@ -1,28 +1,27 @@
 //! The drawn glyphs of a block of text.
 
 use parley::GlyphRun;
-use skrifa::color::Transform;
 use skrifa::instance::{LocationRef, NormalizedCoord, Size};
 use skrifa::{FontRef, GlyphId};
 
 use super::bitmap::picture;
-use super::block::Block;
+use super::block::TextBlock;
 use super::canvas::{Area, Canvas, Mask};
-use super::outline::{GlyphRef, Outline};
+use super::outline::{GlyphPlace, GlyphRef, Outline};
 use super::paint::painted;
 
 /// Most pixels of all glyphs of a text, each by itself.
 const PIXELS_MAX: usize = 1 << 26;
 
 /// A glyph where it stands.
-enum Piece {
+enum Drawn {
     /// In the colour of the text.
     Plain(Mask),
     /// In colours of its own.
     Picture(Canvas),
 }
 
-impl Piece {
+impl Drawn {
     fn area(&self) -> Area {
         match self {
             Self::Plain(mask) => mask.area,
@@ -33,14 +32,14 @@ impl Piece {
 
 /// All glyphs of a block, from its upper left corner.
 pub(super) struct Ink {
-    pieces: Vec<Piece>,
+    pieces: Vec<Drawn>,
     /// The pixels that they touch; `None` for a text of spaces.
     pub(super) area: Option<Area>,
 }
 
 impl Ink {
     /// Draws the glyphs of a block.
-    pub(super) fn of(block: &Block<'_>) -> Self {
+    pub(super) fn of(block: &TextBlock<'_>) -> Self {
         let mut ink = Self { pieces: Vec::new(), area: None };
         let mut pixels = 0;
         for run in block.runs() {
@@ -58,8 +57,8 @@ impl Ink {
         for glyph in run.positioned_glyphs() {
             let id = GlyphId::new(glyph.id);
             let of = GlyphRef { font: &font, id, location: LocationRef::new(&coords) };
-            let place = Place { x: glyph.x, y: glyph.y, size: shaped.font_size() };
-            let Some(piece) = piece(of, place) else { continue };
+            let place = GlyphPlace { x: glyph.x, y: glyph.y, size: shaped.font_size() };
+            let Some(piece) = drawn(of, place) else { continue };
             *pixels += piece.area().len();
             if *pixels > PIXELS_MAX {
                 return;
@@ -74,35 +73,20 @@ impl Ink {
         canvas.area = canvas.area.moved(-across, -down);
         for piece in &self.pieces {
             match piece {
-                Piece::Plain(mask) => canvas.draw_mask(mask, colour),
-                Piece::Picture(picture) => canvas.draw(picture),
+                Drawn::Plain(mask) => canvas.draw_mask(mask, colour),
+                Drawn::Picture(picture) => canvas.draw(picture),
             }
         }
         canvas.area = canvas.area.moved(across, down);
     }
 }
 
-/// Where a glyph stands, and how large it is, in pixels.
-#[derive(Clone, Copy)]
-pub(super) struct Place {
-    pub(super) x: f32,
-    pub(super) y: f32,
-    pub(super) size: f32,
-}
-
-impl Place {
-    /// From upwards to downwards, at the place.
-    pub(super) fn transform(self) -> Transform {
-        Transform { xx: 1.0, yx: 0.0, xy: 0.0, yy: -1.0, dx: self.x, dy: self.y }
-    }
-}
-
 /// Draws one glyph; `None` if there is nothing to see.
-fn piece(glyph: GlyphRef<'_>, place: Place) -> Option<Piece> {
+fn drawn(glyph: GlyphRef<'_>, place: GlyphPlace) -> Option<Drawn> {
     let picture = painted(glyph, place).or_else(|| picture(glyph, place));
     if let Some(picture) = picture {
-        return Some(Piece::Picture(picture));
+        return Some(Drawn::Picture(picture));
     }
     let outline = Outline::of(glyph, Size::new(place.size), place.transform())?;
-    outline.mask().map(Piece::Plain)
+    outline.mask().map(Drawn::Plain)
 }

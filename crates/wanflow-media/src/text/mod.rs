@@ -23,6 +23,7 @@ mod font;
 mod gradient;
 mod ink;
 mod language;
+mod missing;
 mod outline;
 mod overlay;
 mod paint;
@@ -34,7 +35,10 @@ pub use caption::{
     CaptionGround, CaptionMask, CaptionPlace, CaptionStyle, PixelBox, caption_preview,
 };
 pub use card::{CardGround, CardSpec, card_png};
-pub use error::TextError;
+pub use error::{MissingScript, TextError};
 pub use font::{FontFile, Fonts};
-pub use script::{MissingScript, missing_glyphs};
+pub use missing::missing_glyphs;
 pub use system::{SYSTEM_FONT_FOLDERS, system_fonts};
+
+#[cfg(test)]
+mod tests;

@@ -1,39 +1,20 @@
 //! Glyphs that a font paints in layers of colours (COLR, versions 0 and 1).
 
-use skrifa::color::{Brush, Color, ColorGlyph, ColorPainter, CompositeMode, Transform};
+use skrifa::color::{Brush, ColorGlyph, ColorPainter, CompositeMode, Transform};
 use skrifa::instance::Size;
 use skrifa::raw::types::BoundingBox;
 use skrifa::{GlyphId, MetadataProvider as _};
 
 use super::canvas::{Area, Canvas, Mask, over, share};
-use super::gradient::Fill;
-use super::ink::Place;
-use super::outline::{GlyphRef, Outline};
+use super::gradient::{Fill, Palette};
+use super::outline::{GlyphPlace, GlyphRef, Outline};
 
 /// Most pixels of a painted glyph, and most steps in which it is painted.
 const PIXELS_MAX: usize = 1 << 19;
 const STEPS_MAX: usize = 2000;
 
-/// The number of the colour that is the text's own.
-const FOREGROUND: u16 = 0xffff;
-
-/// A font's colours.
-pub(super) struct Palette(Vec<Color>);
-
-impl Palette {
-    /// A colour with an alpha of its own, each part from 0 to 1. Text is white where a font asks
-    /// for its colour.
-    pub(super) fn colour(&self, place: u16, alpha: f32) -> [f32; 4] {
-        let colour = self.0.get(usize::from(place)).filter(|_| place != FOREGROUND);
-        let white = Color { blue: 255, green: 255, red: 255, alpha: 255 };
-        let Color { blue, green, red, alpha: own } = colour.copied().unwrap_or(white);
-        let part = |part: u8| f32::from(part) / 255.0;
-        [part(red), part(green), part(blue), part(own) * alpha.clamp(0.0, 1.0)]
-    }
-}
-
 /// Paints a glyph at its place; `None` if the font has no colours for it.
-pub(super) fn painted(glyph: GlyphRef<'_>, place: Place) -> Option<Canvas> {
+pub(super) fn painted(glyph: GlyphRef<'_>, place: GlyphPlace) -> Option<Canvas> {
     let colours = glyph.font.color_glyphs().get(glyph.id)?;
     let per_em = glyph.font.metrics(Size::unscaled(), glyph.location).units_per_em;
     let scale = place.size / f32::from(per_em.max(1));
@@ -56,8 +37,8 @@ pub(super) fn painted(glyph: GlyphRef<'_>, place: Place) -> Option<Canvas> {
 }
 
 /// Where a painted glyph may have pixels.
-fn area_of(colours: &ColorGlyph<'_>, glyph: GlyphRef<'_>, place: Place) -> Option<Area> {
-    let Place { x, y, size } = place;
+fn area_of(colours: &ColorGlyph<'_>, glyph: GlyphRef<'_>, place: GlyphPlace) -> Option<Area> {
+    let GlyphPlace { x, y, size } = place;
     let BoundingBox { x_min, y_min, x_max, y_max } = colours
         .bounding_box(glyph.location, Size::new(size))
         // Some fonts do not say: an em and a half around the place will do.
