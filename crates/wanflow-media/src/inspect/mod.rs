@@ -77,13 +77,11 @@ pub fn inspect(
     };
     let heard = match &movie.sound {
         None => Heard::Nothing,
-        Some(track) => {
-            match SoundScan::new(expected, limits)?.hear(source, track, times.length()) {
-                Ok(heard) => heard,
-                Err(MediaError::Unsupported(why)) => Heard::Unknown(why),
-                Err(error) => return Err(error),
-            }
-        }
+        Some(track) => match SoundScan::new(expected, limits).hear(source, track, times.length()) {
+            Ok(heard) => heard,
+            Err(MediaError::Unsupported(why)) => Heard::Unknown(why),
+            Err(error) => return Err(error),
+        },
     };
     let seams = seen.as_ref().map(|seen| seen.seams.clone()).unwrap_or_default();
     let results = checks::Evidence { times: &times, seen, heard, expected, limits }.results();

@@ -2,10 +2,10 @@
 
 use std::io::{Read, Seek};
 
-use ebur128::{EbuR128, Mode};
 use wanflow_plan::timeline::Time;
 
 use crate::MediaError;
+use crate::mix::LoudnessMeter;
 use crate::mp4::Track;
 use crate::sound::{ClipSound, RATE, Stereo};
 
@@ -66,7 +66,7 @@ pub(super) struct Clipped {
 
 /// Listens to one run after the other.
 pub(super) struct SoundScan<'a> {
-    meter: EbuR128,
+    meter: LoudnessMeter,
     silent: Stretches,
     unjudged: Unjudged,
     clipping: Clipping,
@@ -100,31 +100,27 @@ impl<'a> SoundScan<'a> {
         while self.samples < most
             && let Some(run) = sound.next(source)?
         {
-            self.listen(&run)?;
+            self.listen(&run);
         }
         Ok(Heard::Sound(self.finish()))
     }
 
     /// Has not heard anything yet.
-    pub(super) fn new(
-        expected: &'a ExpectedFilm,
-        limits: &InspectionLimits,
-    ) -> Result<Self, MediaError> {
+    pub(super) fn new(expected: &'a ExpectedFilm, limits: &InspectionLimits) -> Self {
         let is_silent = |part: &super::FilmPart| part.sound == PartSound::Silent;
         let silent = u64::try_from(limits.silent.in_units(RATE, 1)).unwrap_or(0);
-        Ok(Self {
-            meter: EbuR128::new(2, RATE, Mode::I | Mode::TRUE_PEAK).map_err(meter)?,
+        Self {
+            meter: LoudnessMeter::with_peaks(),
             silent: Stretches::longer_than(silent),
             unjudged: Unjudged::of(&expected.parts, RATE, is_silent),
             clipping: Clipping::new(limits.clipped.into()),
             sync: SyncScan::new(expected),
             samples: 0,
-        })
+        }
     }
 
-    fn listen(&mut self, run: &Stereo) -> Result<(), MediaError> {
-        let planes = [&*run.left, &*run.right];
-        self.meter.add_frames_planar_f32(&planes).map_err(meter)?;
+    fn listen(&mut self, run: &Stereo) {
+        self.meter.hear(run);
         self.sync.listen(self.samples, run);
         for (left, right) in run.left.iter().zip(&run.right) {
             let ears = [left.abs(), right.abs()];
@@ -137,21 +133,17 @@ impl<'a> SoundScan<'a> {
             self.clipping.listen(self.samples, ears);
             self.samples += 1;
         }
-        Ok(())
     }
 
     fn finish(self) -> HeardSound {
         let Self { meter, silent, unjudged: _, clipping, sync, samples } = self;
-        let loudness = meter.loudness_global().ok().filter(|value| value.is_finite());
-        let peaks = [0, 1].map(|ear| meter.true_peak(ear).unwrap_or(0.0));
-        let peak = 20.0 * peaks[0].max(peaks[1]).log10();
         HeardSound {
             samples,
             silent: silent.finish(samples),
             clipped: clipping.finish(),
-            loudness,
+            loudness: meter.loudness(),
             shifts: sync.finish(),
-            true_peak: Some(peak).filter(|peak| peak.is_finite()),
+            true_peak: meter.true_peak(),
         }
     }
 }
@@ -200,10 +192,6 @@ impl Clipping {
     }
 }
 
-fn meter(error: ebur128::Error) -> MediaError {
-    MediaError::Codec(format!("the loudness cannot be measured: {error}"))
-}
-
 #[cfg(test)]
 mod tests {
     use super::super::stretches::Stretch;
@@ -211,9 +199,9 @@ mod tests {
 
     fn heard(left: Vec<f32>) -> HeardSound {
         let (expected, limits) = (ExpectedFilm::default(), InspectionLimits::default());
-        let mut scan = SoundScan::new(&expected, &limits).expect("a meter");
+        let mut scan = SoundScan::new(&expected, &limits);
         let right = vec![0.0; left.len()];
-        scan.listen(&Stereo { left, right }).expect("it is measured");
+        scan.listen(&Stereo { left, right });
         scan.finish()
     }
 

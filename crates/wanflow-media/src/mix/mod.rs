@@ -36,6 +36,7 @@ mod tests;
 pub(crate) use decibels::factor;
 pub(crate) use envelope::{Curve, Envelope, Fade};
 pub(crate) use film::FilmMix;
+pub(crate) use loudness::LoudnessMeter;
 pub(crate) use placed::{Failure, PlacedSound, Repeats, Speed, why_silent};
 pub(crate) use plan::{LoudnessTarget, MixPlan};
 pub use report::MixReport;
