@@ -59,7 +59,7 @@ fn a_rehearsed_film_passes_and_its_seam_is_measured() {
     }
     stage.edit("story.yaml", "Dust drifts", "Dust settles");
     let said = stage.wanflow(&["verify", "--rehearse"]).with_code(0);
-    assert!(said.stderr.contains("have changed since this film was made"), "{}", said.stderr);
+    assert!(said.stderr.contains("story.rehearsal.mp4 was made"), "{}", said.stderr);
 }
 
 #[test]

@@ -39,6 +39,11 @@ impl ClipNames {
     }
 }
 
+/// The names that a film can have: whole, and with slates.
+pub fn film_names(output: &str, purpose: Purpose) -> [String; 2] {
+    [named(output, purpose), named(&marked(output, "partial"), purpose)]
+}
+
 /// A name of an output; what was rehearsed says so.
 pub(crate) fn named(name: &str, purpose: Purpose) -> String {
     match purpose {

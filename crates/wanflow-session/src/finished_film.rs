@@ -14,8 +14,9 @@ use wanflow_plan::film::FilmPlace;
 use wanflow_plan::timeline::{
     AudioItem, AudioRole, AudioTrack, Gain, Loudness, Placed, Source, Transition, VideoItem,
 };
-use wanflow_plan::{Pick, Plan, SceneId, Task, Timeline};
+use wanflow_plan::{Film, Pick, Plan, SceneId, Task, Timeline};
 use wanflow_run::assembly;
+use wanflow_run::clip_names::film_names;
 use wanflow_run::record::FilmMade;
 
 use crate::failure::Failure;
@@ -45,22 +46,39 @@ impl FinishedFilm {
 
     /// A film that somebody named, of which the plan knows what it should be.
     pub fn named(path: &Path, past: &Past, plan: &Plan) -> Result<Self, Failure> {
-        let Expectation { timeline, film } = Expectation::of(past, plan, &[])?;
+        // The first of several is the one that others are versions of.
+        let first = plan.film.variants().swap_remove(0);
+        let Expectation { timeline, film } = Expectation::of(past, plan, &first, &[])?;
         let (path, loudness) = (path.to_owned(), timeline.output.loudness);
         Ok(Self { path, expected: film, loudness, is_current: None })
     }
 
-    /// The film that was made last; `None`: none was.
-    pub fn last(past: &Past, plan: &Plan) -> Result<Option<Self>, Failure> {
-        let Some(FilmMade { output, inputs, slates, .. }) = past.film_made()? else {
-            return Ok(None);
-        };
-        let Expectation { timeline, film } = Expectation::of(past, plan, &slates)?;
+    /// The films that were made last, of each output the last one. None: none was made.
+    pub fn all(past: &Past, plan: &Plan) -> Result<Vec<Self>, Failure> {
+        let made = past.films_made()?;
+        let mut films = Vec::new();
+        for film in plan.film.variants() {
+            let names = film_names(&film.output, past.purpose);
+            if let Some(last) = made.iter().rev().find(|made| names.contains(&made.output)) {
+                films.push(Self::made(past, plan, &film, last)?);
+            }
+        }
+        if let Some(last) = made.last().filter(|_| films.is_empty()) {
+            // It has another name now.
+            films.push(Self::made(past, plan, &plan.film.variants().swap_remove(0), last)?);
+        }
+        Ok(films)
+    }
+
+    /// A film that was made.
+    fn made(past: &Past, plan: &Plan, film: &Film, made: &FilmMade) -> Result<Self, Failure> {
+        let FilmMade { output, inputs, slates, .. } = made;
+        let Expectation { timeline, film } = Expectation::of(past, plan, film, slates)?;
         let path = past.folders.out.join(output);
         // Of what size the run drew its slates is not known here.
-        let is_current = slates.is_empty().then(|| inputs == Some(timeline.digest()));
+        let is_current = slates.is_empty().then(|| *inputs == Some(timeline.digest()));
         let loudness = timeline.output.loudness;
-        Ok(Some(Self { path, expected: film, loudness, is_current }))
+        Ok(Self { path, expected: film, loudness, is_current })
     }
 
     /// What it is held against: the storyboard's own word for its loudness counts for more than
@@ -97,11 +115,11 @@ struct Expectation {
 
 impl Expectation {
     /// The film of a plan, with slates for these scenes and for those that have no clip.
-    fn of(past: &Past, plan: &Plan, slates: &[SceneId]) -> Result<Self, Failure> {
+    fn of(past: &Past, plan: &Plan, film: &Film, slates: &[SceneId]) -> Result<Self, Failure> {
         let there = SceneSources::open(plan, &past.folders, &*past.disk, StandIn::Slate)?;
-        let shown = there.with_clips(past)?.without(slates).shown(&plan.film)?;
+        let shown = there.with_clips(past)?.without(slates).shown(film)?;
         let sources = shown.iter().map(|shown| shown.source.clone()).collect();
-        let timeline = assembly::timeline(&plan.film, sources, plan.film.output.clone());
+        let timeline = assembly::timeline(film, sources, film.output.clone());
         let film = expected(plan, &timeline, &shown);
         Ok(Self { timeline, film })
     }

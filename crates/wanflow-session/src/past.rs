@@ -245,15 +245,15 @@ impl Past {
         (!video.is_decoded).then_some(video.name)
     }
 
-    /// The film of this storyboard that was made last; `None`: none was.
-    pub fn film_made(&self) -> Result<Option<FilmMade>, Failure> {
+    /// The films of this storyboard that were made, the last one last.
+    pub fn films_made(&self) -> Result<Vec<FilmMade>, Failure> {
         let stem = self.file.file_stem().unwrap_or_default().to_string_lossy();
         let own = self.folders.journal_of(&stem);
         if !journal::list(&*self.disk, &self.folders.journal)?.contains(&own) {
-            return Ok(None);
+            return Ok(Vec::new());
         }
         let records = journal::read_one(&*self.disk, &own)?.records;
-        Ok(records.iter().rev().find_map(Record::film).cloned())
+        Ok(records.iter().filter_map(Record::film).cloned().collect())
     }
 
     /// Where the store has a clip.

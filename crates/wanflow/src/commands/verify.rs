@@ -1,4 +1,4 @@
-//! `wanflow verify`: what a viewer or a platform would complain about in the finished film.
+//! `wanflow verify`: what a viewer or a platform would complain about in finished films.
 
 use std::path::Path;
 
@@ -21,13 +21,13 @@ use crate::terminal::Terminal;
 /// The storyboard, where none is named.
 const STORYBOARD: &str = "story.yaml";
 
-/// A film, and what it is held against.
+/// Films, and what the project holds them against.
 struct Subject {
-    film: FinishedFilm,
+    films: Vec<FinishedFilm>,
     limits: InspectionLimits,
 }
 
-/// Looks at a film, and fails if something is wrong with it.
+/// Looks at films, and fails if something is wrong with one.
 pub(crate) fn run(args: &Verify, session: &Session, terminal: &Terminal) -> Result<Exit, Failure> {
     let subject = match (&args.file, &args.film) {
         (None, Some(film)) => Ok(alone(film)?),
@@ -36,21 +36,24 @@ pub(crate) fn run(args: &Verify, session: &Session, terminal: &Terminal) -> Resu
             of_storyboard(storyboard, args, session, terminal)?
         }
     };
-    let Subject { film, limits } = match subject {
+    let Subject { films, limits } = match subject {
         Ok(subject) => subject,
         Err(exit) => return Ok(exit),
     };
-    let found = film.inspect(&limits)?;
-    if film.is_current == Some(false) {
-        errln!("warning: the storyboard or its clips have changed since this film was made");
+    let found = films.iter().map(|film| film.inspect(&limits)).collect::<Result<Vec<_>, _>>()?;
+    for film in films.iter().filter(|film| film.is_current == Some(false)) {
+        let path = printable(&film.path.display().to_string());
+        errln!("warning: the storyboard or its clips have changed since {path} was made");
     }
     if args.json {
-        let film = VerifiedFilm::of(&film, &found);
-        outln!("{}", output::page(&Verification::of(vec![film])));
+        let films = films.iter().zip(&found).map(|(film, found)| VerifiedFilm::of(film, found));
+        outln!("{}", output::page(&Verification::of(films.collect())));
     } else {
-        out!("{}", verify_table(&film.path, &found));
+        let tables = films.iter().zip(&found).map(|(film, found)| verify_table(&film.path, found));
+        out!("{}", tables.collect::<Vec<_>>().join("\n"));
     }
-    let has_failed = found.results.iter().any(|result| result.outcome == Outcome::Failed);
+    let mut results = found.iter().flat_map(|found| &found.results);
+    let has_failed = results.any(|result| result.outcome == Outcome::Failed);
     Ok(if has_failed { Exit::Film } else { Exit::Done })
 }
 
@@ -58,7 +61,7 @@ pub(crate) fn run(args: &Verify, session: &Session, terminal: &Terminal) -> Resu
 fn alone(film: &Path) -> Result<Subject, Failure> {
     let project = Project::around(Path::new(STORYBOARD))?;
     let limits = Settings::read(&project.root)?.verify;
-    Ok(Subject { film: FinishedFilm::unknown(film), limits })
+    Ok(Subject { films: vec![FinishedFilm::unknown(film)], limits })
 }
 
 /// The film of a storyboard, or how the command ends if that has mistakes.
@@ -77,11 +80,14 @@ fn of_storyboard(
     };
     let past = Past::read(&loaded.project, purpose, args.out.as_deref(), &session.environment)?;
     let plan = past.chosen(plan)?;
-    let film = match &args.film {
-        Some(film) => FinishedFilm::named(film, &past, &plan)?,
-        None => FinishedFilm::last(&past, &plan)?.ok_or_else(|| no_film(storyboard, args))?,
+    let films = match &args.film {
+        Some(film) => vec![FinishedFilm::named(film, &past, &plan)?],
+        None => FinishedFilm::all(&past, &plan)?,
     };
-    Ok(Ok(Subject { film, limits: loaded.verify }))
+    if films.is_empty() {
+        return Err(no_film(storyboard, args));
+    }
+    Ok(Ok(Subject { films, limits: loaded.verify }))
 }
 
 fn no_film(storyboard: &Path, args: &Verify) -> Failure {
