@@ -12,7 +12,7 @@ use wanflow_api::medium::MediumKind;
 use wanflow_api::picture::{Colours, PictureFacts, PictureFormat};
 use wanflow_api::{Audio, Endpoint, EndpointRef, Sha256, endpoints};
 use wanflow_compiler::lower::Order;
-use wanflow_compiler::world::{FileProblem, MemoryFile, MemoryWorld, Sound};
+use wanflow_compiler::world::{FileProblem, MemoryFile, MemoryWorld, Sound, Video};
 use wanflow_compiler::{Options, SourceText, World, compile};
 use wanflow_plan::{Plan, Purpose, Task, canonical_json, sha256};
 use wanflow_run::simulate::PRICE;
@@ -212,6 +212,10 @@ impl World for Files {
 
     fn sound(&self, path: &str) -> Result<Sound, FileProblem> {
         self.0.sound(path)
+    }
+
+    fn video(&self, path: &str) -> Result<Video, FileProblem> {
+        self.0.video(path)
     }
 
     fn font(&self, path: &str) -> Result<(), FileProblem> {

@@ -41,6 +41,10 @@ impl Mapping {
         if !required.is_empty() {
             schema["required"] = json!(required);
         }
+        if !self.one_of().is_empty() {
+            let words = self.one_of().iter().map(|word| json!({ "required": [word] }));
+            schema["oneOf"] = words.collect();
+        }
         schema
     }
 }

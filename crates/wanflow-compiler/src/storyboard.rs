@@ -5,6 +5,7 @@
 //! mappings themselves stand where their words do, in `language`.
 
 mod film;
+mod free;
 mod value;
 
 use std::fmt;
@@ -16,10 +17,11 @@ use crate::language::{MOST_WORDS, SCENE};
 use crate::source::Span;
 
 pub use crate::language::{
-    Caption, Captions, Film, FilmOutput, Loudness, Music, Scene, Settings, Shot, Storyboard,
-    Transition, Voiceover,
+    Caption, Captions, Card, Film, FilmOutput, Loudness, Music, Scene, Settings, Shot, Still,
+    Storyboard, Transition, Voiceover,
 };
 pub use film::{FilmTime, TransitionType, Trim};
+pub use free::SOURCES;
 pub use value::{ValueKind, WordField, WordValue};
 
 /// A value and the place where it is written. Behind an alias, the place is the alias.

@@ -21,6 +21,9 @@ pub trait World {
     /// What a sound file is. One that is cut or damaged has no facts.
     fn sound(&self, path: &str) -> Result<Sound, FileProblem>;
 
+    /// What a video file is, as far as its tables say.
+    fn video(&self, path: &str) -> Result<Video, FileProblem>;
+
     /// Whether a file is a font, as far as its first bytes say.
     fn font(&self, path: &str) -> Result<(), FileProblem>;
 
@@ -47,6 +50,19 @@ pub struct Sound {
     pub millis: Option<u64>,
     /// Size of the file in bytes.
     pub bytes: u64,
+}
+
+/// What a video file is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Video {
+    /// Width of its frames as they are shown, in pixels.
+    pub width: u32,
+    /// Height of its frames as they are shown, in pixels.
+    pub height: u32,
+    /// How long its pictures are shown, in milliseconds.
+    pub millis: u64,
+    /// Whether it has sound.
+    pub has_sound: bool,
 }
 
 /// Why a question about a file has no answer.
@@ -93,6 +109,8 @@ pub enum MemoryFile {
     Picture(PictureFacts),
     /// A sound file.
     Sound(Sound),
+    /// A video.
+    Video(Video),
     /// A font.
     Font,
     /// Something else, as people would call it.
@@ -120,27 +138,28 @@ impl World for MemoryWorld {
     fn picture(&self, path: &str) -> Result<PictureFacts, FileProblem> {
         match self.file(path)? {
             MemoryFile::Picture(picture) => Ok(picture.clone()),
-            MemoryFile::Sound(_) => Err(wrong_format("a sound file")),
-            MemoryFile::Font => Err(wrong_format("a font")),
-            MemoryFile::Other(what) => Err(wrong_format(what)),
+            other => Err(other.wrong_format()),
         }
     }
 
     fn sound(&self, path: &str) -> Result<Sound, FileProblem> {
         match self.file(path)? {
             MemoryFile::Sound(sound) => Ok(sound.clone()),
-            MemoryFile::Picture(_) => Err(wrong_format("a picture")),
-            MemoryFile::Font => Err(wrong_format("a font")),
-            MemoryFile::Other(what) => Err(wrong_format(what)),
+            other => Err(other.wrong_format()),
+        }
+    }
+
+    fn video(&self, path: &str) -> Result<Video, FileProblem> {
+        match self.file(path)? {
+            MemoryFile::Video(video) => Ok(video.clone()),
+            other => Err(other.wrong_format()),
         }
     }
 
     fn font(&self, path: &str) -> Result<(), FileProblem> {
         match self.file(path)? {
             MemoryFile::Font => Ok(()),
-            MemoryFile::Picture(_) => Err(wrong_format("a picture")),
-            MemoryFile::Sound(_) => Err(wrong_format("a sound file")),
-            MemoryFile::Other(what) => Err(wrong_format(what)),
+            other => Err(other.wrong_format()),
         }
     }
 
@@ -150,6 +169,16 @@ impl World for MemoryWorld {
     }
 }
 
-fn wrong_format(looks_like: &str) -> FileProblem {
-    FileProblem::WrongFormat { looks_like: looks_like.to_owned() }
+impl MemoryFile {
+    /// That it is not what was asked for.
+    fn wrong_format(&self) -> FileProblem {
+        let looks_like = match self {
+            Self::Picture(_) => "a picture",
+            Self::Sound(_) => "a sound file",
+            Self::Video(_) => "a video",
+            Self::Font => "a font",
+            Self::Other(what) => what,
+        };
+        FileProblem::WrongFormat { looks_like: looks_like.to_owned() }
+    }
 }

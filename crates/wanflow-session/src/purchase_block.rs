@@ -24,7 +24,8 @@ pub struct PurchaseBlock {
 impl PurchaseBlock {
     /// Looks at a plan; `None` where it can be bought, or is only rehearsed.
     pub fn of(plan: &Plan, loaded: &Loaded) -> Option<Self> {
-        if plan.purpose == Purpose::Rehearsal {
+        // A film of cards, stills and footage needs no endpoint.
+        if plan.purpose == Purpose::Rehearsal || plan.tasks.is_empty() {
             return None;
         }
         if loaded.names_endpoint {

@@ -17,8 +17,10 @@ use sha2::{Digest as _, Sha256 as Hasher};
 use wanflow_api::Sha256;
 use wanflow_api::picture::PictureFacts;
 use wanflow_compiler::World;
-use wanflow_compiler::world::{FileProblem, Sound, begins_a_font};
-use wanflow_media::{MediaError, check_picture, glance_at_sound, probe_picture, probe_sound};
+use wanflow_compiler::world::{FileProblem, Sound, Video, begins_a_font};
+use wanflow_media::{
+    ClipFacts, MediaError, check_picture, glance_at_sound, probe_clip, probe_picture, probe_sound,
+};
 use wanflow_system::{CurrentFolder, Folder as _};
 
 use crate::environment::Environment;
@@ -261,6 +263,12 @@ impl World for DiskWorld<'_> {
             }
             other => other,
         })
+    }
+
+    fn video(&self, path: &str) -> Result<Video, FileProblem> {
+        let facts = probe_clip(self.open(path)?).map_err(media_problem)?;
+        let ClipFacts { width, height, millis, sound, .. } = facts;
+        Ok(Video { width, height, millis, has_sound: sound.is_some() })
     }
 
     fn font(&self, path: &str) -> Result<(), FileProblem> {

@@ -8,14 +8,15 @@ use super::reader::{Field, Reader};
 use super::{items, open};
 use crate::document::{NodeId, Value};
 use crate::language::shape::{
-    CAPTION_FORMS, CaptionModes, CaptionShape, CaptionsShape, LoudnessShape, Lufs, MusicShape,
-    Outputs, Paths, TRANSITIONS, TransitionShape, VoiceoverShape,
+    CAPTION_FORMS, CaptionModes, CaptionShape, CaptionsShape, CardShape, LoudnessShape, Lufs,
+    MusicShape, Outputs, Paths, StillShape, TRANSITIONS, TransitionShape, VoiceoverShape,
 };
 use crate::language::{
-    CAPTION, CAPTIONS, FILM_OUTPUT, LOUDNESS, MUSIC, Mapping, TRANSITION, VOICEOVER,
+    CAPTION, CAPTIONS, CARD, FILM_OUTPUT, LOUDNESS, MUSIC, Mapping, STILL, TRANSITION, VOICEOVER,
 };
 use crate::storyboard::{
-    Caption, Captions, FilmOutput, Loudness, Music, Spanned, Text, Transition, Voiceover,
+    Caption, Captions, Card, FilmOutput, Loudness, Music, Spanned, Still, Text, Transition,
+    Voiceover,
 };
 
 impl Read for TransitionShape {
@@ -73,6 +74,32 @@ impl Read for MusicShape {
             let file = reader.scalar(field, "a path, or a mapping with a `file`")?;
             Some(Music { file: Some(file), ..Music::default() })
         })
+    }
+}
+
+impl Read for CardShape {
+    type Value<'d> = Option<Card<'d>>;
+
+    fn read<'d>(&self, reader: &mut Reader<'d, '_>, field: Field<'_>) -> Self::Value<'d> {
+        if reader.document.value(field.node) == Value::Map {
+            let table = open(reader, field, &CARD)?;
+            return Some(Card::read(reader, &mut table.fields()));
+        }
+        let text = reader.scalar(field, "a text, or a mapping with a `text`")?;
+        Some(Card { span: text.span, text: Some(text), ..Card::default() })
+    }
+}
+
+impl Read for StillShape {
+    type Value<'d> = Option<Still<'d>>;
+
+    fn read<'d>(&self, reader: &mut Reader<'d, '_>, field: Field<'_>) -> Self::Value<'d> {
+        if reader.document.value(field.node) == Value::Map {
+            let table = open(reader, field, &STILL)?;
+            return Some(Still::read(reader, &mut table.fields()));
+        }
+        let file = reader.scalar(field, "a path, or a mapping with a `file`")?;
+        Some(Still { file: Some(file), ..Still::default() })
     }
 }
 

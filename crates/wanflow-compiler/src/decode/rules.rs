@@ -15,6 +15,7 @@ rule!(pub OUT_OF_RANGE, "out-of-range", Error, "A number that is too small or to
 rule!(pub MALFORMED, "malformed-value", Error, "A text that does not have the form it needs");
 rule!(pub COMMA_ENDS_TEXT, "comma-ends-text", Error, "A comma ends a text inside braces");
 rule!(pub NO_SCENES, "no-scenes", Error, "The storyboard has no scenes");
+rule!(pub SEVERAL_SOURCES, "several-sources", Error, "A scene shows more than one thing");
 rule!(pub NO_SHOTS, "no-shots", Error, "The list of shots is empty");
 rule!(pub DURATION_NOT_SOLD, "duration-not-sold", Error, "The endpoint does not support clips of this length");
 rule!(pub SEED_OUT_OF_RANGE, "seed-out-of-range", Error, "The seed is outside the endpoint's range");
@@ -31,6 +32,7 @@ pub static SHAPE: &[&Rule] = &[
     &NO_SHOTS,
     &OUT_OF_RANGE,
     &SEED_OUT_OF_RANGE,
+    &SEVERAL_SOURCES,
     &UNKNOWN_KEY,
     &UNKNOWN_WORD,
     &UNQUOTED_TEXT,

@@ -68,7 +68,33 @@ impl Table {
         for entry in unknown {
             table.report_unknown(reader, entry);
         }
+        table.report_alternatives(reader);
         table
+    }
+
+    /// Reports a mapping that has none of the words of which it needs one, or several of them.
+    fn report_alternatives(&self, reader: &mut Reader<'_, '_>) {
+        let mapping = self.mapping;
+        let places = mapping.one_of().iter().filter_map(|word| mapping.position(word));
+        let written: Vec<_> = places.clone().filter_map(|place| self.slots[place]).collect();
+        if let [first, second, ..] = written.as_slice() {
+            let document = reader.document;
+            let words = list(mapping.one_of());
+            let message = format!("{} has either {words}", mapping.what);
+            let several =
+                Diagnostic::new(&rules::SEVERAL_SOURCES, document.span(second.key), message)
+                    .also(document.span(first.key), "is written already")
+                    .help("remove one of them, or make two scenes of it");
+            return reader.report(several);
+        }
+        let is_excused = places.clone().any(|place| self.meant.has(place))
+            || reader.document.borders_blank(self.span);
+        let first = mapping.one_of().first().filter(|_| written.is_empty() && !is_excused);
+        if let Some(word) = first {
+            let message = format!("{} needs `{word}`", mapping.what);
+            let missing = Diagnostic::new(&rules::MISSING_FIELD, self.head, message);
+            reader.report(missing.help(mapping.help_for_missing(word)));
+        }
     }
 
     /// The words that were written.

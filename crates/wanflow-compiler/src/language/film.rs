@@ -78,7 +78,7 @@ mapping! {
         /// model made it, which rules in the EU ask for.
         metadata: Option<Spanned<bool>> = Flag,
             word(Effect::Film, "metadata: true")
-                .default("false; `init` writes `true`")
+                .default("false")
                 .foreign(&["tags", "chapters", "marks", "c2pa"]);
         /// Several films of the same scenes, in place of one. What an item leaves out is as the
         /// film says.

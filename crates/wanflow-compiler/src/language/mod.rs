@@ -8,6 +8,7 @@
 mod anchor;
 mod caption;
 mod captions;
+mod card;
 mod facts;
 mod film;
 mod film_output;
@@ -19,6 +20,7 @@ mod scene;
 mod settings;
 pub(crate) mod shape;
 mod shot;
+mod still;
 mod storyboard;
 mod transition;
 mod voiceover;
@@ -27,6 +29,7 @@ mod word;
 pub use anchor::Anchor;
 pub use caption::Caption;
 pub use captions::Captions;
+pub use card::Card;
 pub use facts::{Effect, Facts, Otherwise, Requirement};
 pub use film::Film;
 pub use film_output::FilmOutput;
@@ -35,11 +38,13 @@ pub use music::Music;
 pub use scene::Scene;
 pub use settings::Settings;
 pub use shot::Shot;
+pub use still::Still;
 pub use storyboard::Storyboard;
 pub use transition::Transition;
 pub use voiceover::Voiceover;
 pub use word::{Mapping, Shape, Word};
 
+use crate::storyboard::SOURCES;
 use mapping::most_words;
 
 /// The storyboard itself.
@@ -47,6 +52,7 @@ pub static STORYBOARD: Mapping = Mapping {
     what: "a storyboard",
     about: Storyboard::ABOUT,
     words: &[&storyboard::WORDS],
+    one_of: &[],
     kin: None,
     missing: "write `scenes:` with a list, each item with an `image` and a `prompt`",
 };
@@ -56,8 +62,10 @@ pub static SCENE: Mapping = Mapping {
     what: "a scene",
     about: Scene::ABOUT,
     words: &[&scene::WORDS, &settings::WORDS],
+    one_of: &SOURCES,
     kin: None,
-    missing: "write `image:` with a path beside this file, a link, or `{ from: SCENE }`",
+    missing: "write `image:` with a path beside this file, a link, or `{ from: SCENE }`; or \
+              `card:`, `still:` or `video:` for a scene that buys nothing",
 };
 
 /// What scenes share: a scene's words without those that make it the scene it is.
@@ -65,32 +73,47 @@ pub static DEFAULTS: Mapping = Mapping {
     what: "`defaults`",
     about: Settings::ABOUT,
     words: &[&settings::WORDS],
+    one_of: &[],
     kin: Some(&SCENE),
     missing: "",
 };
 
 /// A shot of a scene.
-pub static SHOT: Mapping =
-    Mapping { what: "a shot", about: Shot::ABOUT, words: &[&shot::WORDS], kin: None, missing: "" };
+pub static SHOT: Mapping = Mapping {
+    what: "a shot",
+    about: Shot::ABOUT,
+    words: &[&shot::WORDS],
+    one_of: &[],
+    kin: None,
+    missing: "",
+};
 
 /// A picture taken from another scene's clip.
 pub static ANCHOR: Mapping = Mapping {
     what: "an anchor frame",
     about: Anchor::ABOUT,
     words: &[&anchor::WORDS],
+    one_of: &[],
     kin: None,
     missing: "",
 };
 
 /// The film.
-pub static FILM: Mapping =
-    Mapping { what: "`film`", about: Film::ABOUT, words: &[&film::WORDS], kin: None, missing: "" };
+pub static FILM: Mapping = Mapping {
+    what: "`film`",
+    about: Film::ABOUT,
+    words: &[&film::WORDS],
+    one_of: &[],
+    kin: None,
+    missing: "",
+};
 
 /// A transition between two scenes.
 pub static TRANSITION: Mapping = Mapping {
     what: "a transition",
     about: Transition::ABOUT,
     words: &[&transition::WORDS],
+    one_of: &[],
     kin: None,
     missing: "",
 };
@@ -100,6 +123,7 @@ pub static CAPTION: Mapping = Mapping {
     what: "a caption",
     about: Caption::ABOUT,
     words: &[&caption::WORDS],
+    one_of: &[],
     kin: None,
     missing: "",
 };
@@ -109,6 +133,7 @@ pub static VOICEOVER: Mapping = Mapping {
     what: "a voice-over",
     about: Voiceover::ABOUT,
     words: &[&voiceover::WORDS],
+    one_of: &[],
     kin: None,
     missing: "",
 };
@@ -118,6 +143,7 @@ pub static MUSIC: Mapping = Mapping {
     what: "a piece of music",
     about: Music::ABOUT,
     words: &[&music::WORDS],
+    one_of: &[],
     kin: None,
     missing: "",
 };
@@ -127,6 +153,7 @@ pub static CAPTIONS: Mapping = Mapping {
     what: "`captions`",
     about: Captions::ABOUT,
     words: &[&captions::WORDS],
+    one_of: &[],
     kin: None,
     missing: "",
 };
@@ -136,6 +163,7 @@ pub static LOUDNESS: Mapping = Mapping {
     what: "`loudness`",
     about: Loudness::ABOUT,
     words: &[&loudness::WORDS],
+    one_of: &[],
     kin: None,
     missing: "",
 };
@@ -145,17 +173,40 @@ pub static FILM_OUTPUT: Mapping = Mapping {
     what: "a film of `outputs`",
     about: FilmOutput::ABOUT,
     words: &[&film_output::WORDS],
+    one_of: &[],
+    kin: None,
+    missing: "",
+};
+
+/// A scene that is a text.
+pub static CARD: Mapping = Mapping {
+    what: "a card",
+    about: Card::ABOUT,
+    words: &[&card::WORDS],
+    one_of: &[],
+    kin: None,
+    missing: "",
+};
+
+/// A scene that is a picture.
+pub static STILL: Mapping = Mapping {
+    what: "a still",
+    about: Still::ABOUT,
+    words: &[&still::WORDS],
+    one_of: &[],
     kin: None,
     missing: "",
 };
 
 /// Every mapping, from the outermost on.
-pub static MAPPINGS: [&Mapping; 13] = [
+pub static MAPPINGS: [&Mapping; 15] = [
     &STORYBOARD,
     &SCENE,
     &DEFAULTS,
     &SHOT,
     &ANCHOR,
+    &CARD,
+    &STILL,
     &TRANSITION,
     &CAPTION,
     &VOICEOVER,
@@ -170,7 +221,7 @@ pub static MAPPINGS: [&Mapping; 13] = [
 pub(crate) const MOST_WORDS: usize = most_words(&MAPPINGS);
 
 /// Words that a later version of the language keeps for itself.
-pub(crate) static LATER: &[&str] = &["card", "video", "include", "extends", "variants"];
+pub(crate) static LATER: &[&str] = &["include", "extends", "variants"];
 
 /// Where a word belongs that was written elsewhere.
 pub(crate) fn home(name: &str) -> Option<&'static str> {

@@ -6,9 +6,13 @@ use std::fmt::Write as _;
 
 use wanflow_api::endpoints;
 
+use crate::storyboard::SOURCES;
+use crate::suggest::list;
+
 use super::{
-    ANCHOR, CAPTION, CAPTIONS, DEFAULTS, Effect, FILM, FILM_OUTPUT, LOUDNESS, MAPPINGS, MUSIC,
-    Mapping, Otherwise, Requirement, SCENE, SHOT, TRANSITION, VOICEOVER, Word, settings,
+    ANCHOR, CAPTION, CAPTIONS, CARD, DEFAULTS, Effect, FILM, FILM_OUTPUT, LOUDNESS, MAPPINGS,
+    MUSIC, Mapping, Otherwise, Requirement, SCENE, SHOT, STILL, TRANSITION, VOICEOVER, Word,
+    settings,
 };
 
 const INTRODUCTION: &str = "\
@@ -61,6 +65,9 @@ fn entry(page: &mut String, mapping: &Mapping, word: &Word) {
     line(format!("- **Holds:** {}", word.shape.describe()));
     if facts.is_required {
         line("- **Must be there**".to_owned());
+    }
+    if mapping.one_of().contains(&word.name) {
+        line(format!("- **Must be there, or another of:** {}", list(mapping.one_of())));
     }
     if !facts.default.is_empty() {
         line(format!("- **Default:** {}", facts.default));
@@ -136,6 +143,9 @@ pub fn example(mapping: &Mapping, lines: &[&str]) -> String {
 
 /// A storyboard with these lines in a scene.
 fn scene_example(lines: &[&str]) -> String {
+    if lines.iter().any(|line| SOURCES[1..].contains(&key(line))) {
+        return scenes(SCENE_BASE) + &item(lines, 2);
+    }
     if has_transition(lines) {
         return scenes(SCENE_BASE) + &item(&with_base(NEXT_SCENE, lines), 2);
     }
@@ -156,6 +166,14 @@ fn edit_example(mapping: &Mapping, lines: &[&str]) -> Option<String> {
             let transition = indented(&with_base(&["type: wipe"], lines), 6);
             let both = scenes(SCENE_BASE) + &item(NEXT_SCENE, 2);
             format!("{both}    transition:\n{transition}")
+        }
+        _ if is(&CARD) => {
+            let card = indented(&with_base(&["text: One small step"], lines), 6);
+            format!("{}  - card:\n{card}", scenes(SCENE_BASE))
+        }
+        _ if is(&STILL) => {
+            let still = indented(&with_base(&["file: moon.png"], lines), 6);
+            format!("{}  - still:\n{still}", scenes(SCENE_BASE))
         }
         _ if is(&CAPTION) => {
             of_scene("caption", item(&with_base(&["text: One small step"], lines), 6))

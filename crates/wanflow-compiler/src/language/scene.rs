@@ -3,16 +3,17 @@
 use super::facts::{Effect, Requirement, word};
 use super::mapping::mapping;
 use super::shape::{
-    CaptionShape, Factor, LastPicture, Picture, PlainText, Point, Prose, Shots, Stretch,
-    VoiceoverShape,
+    CaptionShape, CardShape, Factor, LastPicture, Picture, PlainText, Point, Prose, Shots,
+    StillShape, Stretch, VoiceoverShape,
 };
-use super::{Caption, Settings, Voiceover};
+use super::{Caption, Card, Settings, Still, Voiceover};
 use crate::source::Span;
 use crate::storyboard::{Image, Shot, Spanned, Text, Trim, WordSet};
 use wanflow_plan::timeline::{Focus, Speed};
 
 mapping! {
-    /// One scene: a picture, and what happens from there.
+    /// One scene: a picture, and what happens from there; or a card, a still or footage, which buy
+    /// nothing.
     pub struct Scene {
         /// Name of the scene; the picture's file name without its ending otherwise. Renaming buys
         /// nothing anew.
@@ -23,7 +24,7 @@ mapping! {
         /// The picture that the clip starts from: a path beside this file, a link, or the frame of
         /// another scene's clip.
         image: Option<Image<'a>> = Picture,
-            word(Effect::Medium, "image: moon.png").required().foreign(&[
+            word(Effect::Medium, "image: moon.png").foreign(&[
                 "img", "imgurl", "imageurl", "imagepath", "picture", "src", "source", "file",
                 "startimage", "initimage", "inputimage", "firstframe", "firstframeimage",
                 "firstframeurl", "startframe", "keyframe", "reference",
@@ -52,6 +53,16 @@ mapping! {
                 "shots:\n  - { duration: 4, prompt: She looks up. }\n  - { duration: 6, prompt: The light moves on. }",
             )
             .foreign(&["promptlist", "multiprompt"]);
+        /// A text in place of a clip: a title, a pause, the credits. It buys nothing.
+        card: Option<Card<'a>> = CardShape,
+            word(Effect::Film, "card: The End").foreign(&["titlecard", "intertitle", "slate"]);
+        /// Footage of your own in place of a clip: the path of an MP4 file. It buys nothing.
+        video: Option<Text<'a>> = PlainText,
+            word(Effect::Film, "video: harbour.mp4").foreign(&["footage", "clip", "movie"]);
+        /// A picture in place of a clip, under a camera that pans and zooms slowly: a path, or a
+        /// mapping. It buys nothing.
+        still: Option<Still<'a>> = StillShape,
+            word(Effect::Film, "still: moon.png").foreign(&["photo", "freeze"]);
         /// The stretch of the clip that the film shows: where it begins and where it ends, in the
         /// clip's own time.
         trim: Option<Spanned<Trim>> = Stretch,

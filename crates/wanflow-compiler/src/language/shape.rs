@@ -14,8 +14,8 @@ use crate::rule::Rule;
 use crate::suggest::list;
 
 pub(crate) use edits::{
-    CaptionModes, CaptionShape, CaptionsShape, LoudnessShape, MusicShape, Outputs, Paths,
-    TransitionShape, VoiceoverShape,
+    CaptionModes, CaptionShape, CaptionsShape, CardShape, LoudnessShape, MusicShape, Outputs,
+    Paths, StillShape, TransitionShape, VoiceoverShape,
 };
 pub(crate) use film::{
     Factor, Level, Lufs, Point, RATES, Rate, SECONDS_MAX, SIDES, Seconds, Size, Stretch, TruePeak,

@@ -17,6 +17,8 @@ pub struct Mapping {
     pub(super) about: &'static str,
     /// Its words in the order of the documentation, group by group.
     pub(super) words: &'static [&'static [Word]],
+    /// Words of which exactly one must be there.
+    pub(super) one_of: &'static [&'static str],
     /// The mapping whose other words people write here, too.
     pub(super) kin: Option<&'static Mapping>,
     /// What to write where a required word is missing; empty: the word with its value.
@@ -24,6 +26,11 @@ pub struct Mapping {
 }
 
 impl Mapping {
+    /// Words of which exactly one must be there; mostly there are none such.
+    pub fn one_of(&self) -> &'static [&'static str] {
+        self.one_of
+    }
+
     /// Its words, in the order of the documentation.
     pub fn words(&self) -> impl Iterator<Item = &'static Word> + Clone + use<> {
         self.words.iter().copied().flatten()

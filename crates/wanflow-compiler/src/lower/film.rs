@@ -3,16 +3,17 @@
 
 use wanflow_api::Sha256;
 use wanflow_plan::film::{
-    Captions, FileMarks, FilmFile, FilmOutput, FilmScene, Music, SceneCaption, Shows, Voiceover,
+    Captions, CardGround, FileMarks, FilmFile, FilmOutput, FilmScene, Music, SceneCaption, Shows,
+    Voiceover,
 };
 use wanflow_plan::timeline::{
-    AudioRole, CaptionForm, Focus, Gain, Loudness, Repeat, Span, Speed, Time, Transition,
+    AudioRole, CaptionForm, Focus, Gain, Loudness, Repeat, Rgb, Span, Speed, Time, Transition,
 };
 use wanflow_plan::{Film, Pick, SceneId};
 
 use crate::resolve::settings::is_said;
 use crate::rules::Context;
-use crate::storyboard::{self, Scene, Text, Trim};
+use crate::storyboard::{self, Colour, Scene, Spanned, Text, Trim};
 
 /// The highest true peak of a film that says only how loud it is, in hundredths of a dBTP.
 const TRUE_PEAK: i32 = -100;
@@ -85,7 +86,7 @@ impl<'a> Lowering<'_, 'a> {
         };
         FilmScene {
             scene: id.clone(),
-            shows: Shows::Take,
+            shows: self.shows(scene),
             trim: scene.trim.map(|written| trim(written.value)),
             speed: scene.speed.map_or(Speed::NORMAL, |speed| speed.value),
             // Nothing is before the first scene that it could come from.
@@ -98,6 +99,31 @@ impl<'a> Lowering<'_, 'a> {
             fit: effective.setting(|settings| settings.fit).map(|fit| fit.value),
             focus: scene.focus.map_or(Focus::CENTRE, |focus| focus.value),
         }
+    }
+
+    /// What a scene shows.
+    fn shows(&self, scene: &'a Scene<'a>) -> Shows {
+        let rgb = |written: Option<Spanned<Colour>>| {
+            written.map(|Spanned { value: Colour(rgb), .. }| Rgb(rgb))
+        };
+        if let Some(card) = &scene.card {
+            let storyboard::Card { text, duration: _, colour, background, ink, span: _ } = card;
+            let ground = match background {
+                Some(path) => CardGround::Picture(self.file(Some(path))),
+                None => CardGround::Colour(rgb(*colour).unwrap_or(Rgb::BLACK)),
+            };
+            return Shows::Card {
+                text: text.map(|text| text.value.trim().to_owned()).unwrap_or_default(),
+                length: self.context.card_length(card),
+                ground,
+                ink: rgb(*ink).unwrap_or(Rgb::WHITE),
+            };
+        }
+        if let Some(still) = &scene.still {
+            let file = self.file(still.file.as_ref());
+            return Shows::Still { file, length: self.context.still_length(still) };
+        }
+        scene.video.map_or(Shows::Take, |path| Shows::Video(self.file(Some(&path))))
     }
 
     /// A caption, unless it has no words.
@@ -123,7 +149,7 @@ impl<'a> Lowering<'_, 'a> {
 
     fn music(&self, music: &storyboard::Music<'_>) -> Music {
         let storyboard::Music { file, gain, offset, from, fade_in, fade_out, r#loop, duck } = music;
-        let is_on = |flag: &Option<storyboard::Spanned<bool>>| flag.map(|flag| flag.value);
+        let is_on = |flag: &Option<Spanned<bool>>| flag.map(|flag| flag.value);
         Music {
             file: self.file(file.as_ref()),
             gain: gain.map_or(Gain::UNCHANGED, |gain| gain.value),
@@ -157,7 +183,7 @@ impl<'a> Lowering<'_, 'a> {
         }
     }
 
-    fn time(&self, written: Option<storyboard::Spanned<storyboard::FilmTime>>) -> Time {
+    fn time(&self, written: Option<Spanned<storyboard::FilmTime>>) -> Time {
         self.context.resolved.written_time(written).unwrap_or_default()
     }
 

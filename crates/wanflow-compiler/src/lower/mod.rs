@@ -52,14 +52,18 @@ pub fn lower(
         })
         .collect();
     // Which take a person picked is for whoever knows the takes: until then the first one plays.
-    let picks: Vec<Pick> =
-        ids.iter().map(|scene| Pick { scene: scene.clone(), take: Take::FIRST }).collect();
+    let first = |id: &SceneId| Pick { scene: id.clone(), take: Take::FIRST };
+    let picks: Vec<Pick> = ids.iter().map(first).collect();
+    let scenes = &context.storyboard().scenes;
     let tasks = context.resolved.chains.order().into_iter();
+    let tasks = tasks.filter(|index| scenes[*index].is_generated());
     let tasks = tasks.flat_map(|index| tasks_of(context, &digests, &picks, index)).collect();
+    let generated = picks.iter().zip(scenes).filter(|(_, scene)| scene.is_generated());
+    let generated = generated.map(|(pick, _)| pick.clone()).collect();
     let storyboard = context.storyboard();
     let stem = stem(order.file);
     let lowering = Lowering { context, sha256: &|path| digests.get(path) };
-    let film = lowering.film(format!("{stem}.mp4"), picks, &ids);
+    let film = lowering.film(format!("{stem}.mp4"), generated, &ids);
     Some(Plan {
         version: Plan::VERSION,
         storyboard: stem.to_owned(),
@@ -149,7 +153,7 @@ impl<'a> Digests<'a> {
 }
 
 fn files<'a>(context: &Context<'a>) -> impl Iterator<Item = (Text<'a>, Wanted)> {
-    let media = context.storyboard().scenes.iter().flat_map(|scene| local_media(context, scene));
+    let media = context.storyboard().generated().flat_map(|scene| local_media(context, scene));
     let media = media.map(|(role, path)| match role.kind() {
         MediumKind::Picture => (path, Wanted::Picture),
         MediumKind::Sound => (path, Wanted::Sound),

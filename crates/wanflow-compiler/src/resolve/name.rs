@@ -77,12 +77,33 @@ fn name<'a>(scene: &'a Scene<'a>) -> Option<Name<'a>> {
     if scene.has("id") {
         return None;
     }
+    let free = scene.video.or(scene.still.as_ref().and_then(|still| still.file));
+    if let Some(path) = free {
+        return Some(Name {
+            text: stem(path.value).into(),
+            span: path.span,
+            origin: Origin::Derived,
+        });
+    }
+    if let Some(text) = scene.card.as_ref().and_then(|card| card.text) {
+        let name = card_name(text.value).into();
+        return Some(Name { text: name, span: text.span, origin: Origin::Derived });
+    }
     let (text, span) = match scene.image.as_ref()? {
         Image::File(path) => (stem(path.value).into(), path.span),
         Image::Url(link) => (link_stem(link.value).into(), link.span),
         Image::Chain(chain) => (format!("{}-next", chain.from.value).into(), chain.from.span),
     };
     Some(Name { text, span, origin: Origin::Derived })
+}
+
+/// The name of a card without an id: its first words.
+fn card_name(text: &str) -> String {
+    const LETTERS_MAX: usize = 40;
+    let plain = |c: char| if c.is_alphanumeric() { c } else { ' ' };
+    let text: String = text.chars().map(plain).take(LETTERS_MAX).collect();
+    let words: Vec<_> = text.split_whitespace().map(str::to_lowercase).collect();
+    if words.is_empty() { "card".to_owned() } else { words.join("-") }
 }
 
 /// A path's last part without its extension.

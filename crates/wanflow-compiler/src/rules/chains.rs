@@ -98,6 +98,9 @@ pub(super) fn frame_beyond_end(context: &Context<'_>, found: &mut Vec<Diagnostic
         let Some(seconds) = context.resolved.effective(&scenes[parent]).duration() else {
             continue;
         };
+        if !scenes[parent].is_generated() {
+            continue;
+        }
         if u64::from(millis) < u64::from(seconds) * 1000 {
             continue;
         }

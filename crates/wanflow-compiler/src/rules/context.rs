@@ -159,7 +159,7 @@ impl<'a> Context<'a> {
     /// `defaults`, then each scene's own settings: wherever a setting can be written.
     pub(crate) fn settings(&self) -> impl Iterator<Item = &'a Settings<'a>> {
         let storyboard = self.storyboard();
-        let own = storyboard.scenes.iter().map(|scene| &scene.settings);
+        let own = storyboard.generated().map(|scene| &scene.settings);
         std::iter::once(&storyboard.defaults).chain(own)
     }
 
@@ -229,7 +229,7 @@ fn values<'a>(
     storyboard: &'a Storyboard<'a>,
 ) -> impl Iterator<Item = (&'static Word, WordValue<'a>)> + use<'a> {
     let own =
-        storyboard.scenes.iter().flat_map(|scene| scene.values().chain(scene.settings.values()));
+        storyboard.generated().flat_map(|scene| scene.values().chain(scene.settings.values()));
     storyboard.defaults.values().chain(own)
 }
 
@@ -241,7 +241,7 @@ fn pictures<'a>(storyboard: &'a Storyboard<'a>) -> impl Iterator<Item = &'a str>
 pub(super) fn local_pictures<'a>(
     storyboard: &'a Storyboard<'a>,
 ) -> impl Iterator<Item = (&'a Scene<'a>, &'a Text<'a>)> {
-    storyboard.scenes.iter().flat_map(|scene| {
+    storyboard.generated().flat_map(|scene| {
         scene.values().filter_map(move |(_, value)| match value.kind {
             ValueKind::Picture(Image::File(path)) => Some((scene, path)),
             _ => None,

@@ -14,7 +14,7 @@ rule!(pub(super) SHOTS_AND_DURATION, "shots-and-duration", Error, "`duration` di
 pub(super) fn duration_not_sold(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
     let Some(lengths) = Lengths::of(&context.endpoint) else { return };
     let storyboard = context.storyboard();
-    let plain = storyboard.scenes.iter().filter(|scene| !scene.has("shots"));
+    let plain = storyboard.generated().filter(|scene| !scene.has("shots"));
     let settings = plain.map(|scene| &scene.settings);
     for settings in std::iter::once(&storyboard.defaults).chain(settings) {
         let Some(duration) = settings.duration.filter(|d| !lengths.sells(d.value)) else {
@@ -36,7 +36,7 @@ pub(super) fn duration_not_sold(context: &Context<'_>, found: &mut Vec<Diagnosti
 
 pub(super) fn shots_not_sold(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
     let Some(lengths) = Lengths::of(&context.endpoint) else { return };
-    for scene in &context.storyboard().scenes {
+    for scene in context.storyboard().generated() {
         let Some((sum, last)) = sum_and_last(context, scene) else { continue };
         let (Some(near), Some(duration)) = (lengths.nearest(sum), last.duration) else { continue };
         if lengths.sells(sum) {
@@ -64,7 +64,7 @@ pub(super) fn shots_not_sold(context: &Context<'_>, found: &mut Vec<Diagnostic>)
 }
 
 pub(super) fn shots_and_duration(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
-    for scene in &context.storyboard().scenes {
+    for scene in context.storyboard().generated() {
         let Some((sum, last)) = sum_and_last(context, scene) else { continue };
         let Some(duration) = scene.settings.duration.filter(|d| d.value != sum) else { continue };
         let written = duration.value;

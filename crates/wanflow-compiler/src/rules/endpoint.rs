@@ -115,7 +115,7 @@ pub(super) fn not_together(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
         let (Some(one), Some(other)) = (endpoint.word_at(one), endpoint.word_at(other)) else {
             continue;
         };
-        for scene in &context.storyboard().scenes {
+        for scene in context.storyboard().generated() {
             let written = |name: &str| {
                 let mut values = scene.values().chain(scene.settings.values());
                 values.find(|(word, _)| word.name == name).map(|(_, value)| value.span)
@@ -134,7 +134,7 @@ pub(super) fn prompt_needed(context: &Context<'_>, found: &mut Vec<Diagnostic>) 
     if !context.endpoint.needs.contains(&"prompt") || context.reading.is_flawed() {
         return;
     }
-    for scene in &context.storyboard().scenes {
+    for scene in context.storyboard().generated() {
         let effective = context.resolved.effective(scene);
         let has_words = effective.template().is_some()
             || scene.prompt.is_some_and(|prompt| is_said(&prompt))
@@ -158,7 +158,7 @@ pub(super) fn shot_not_sold(context: &Context<'_>, found: &mut Vec<Diagnostic>) 
     if endpoint.role("shots", "prompt").is_none() {
         return;
     }
-    for scene in &context.storyboard().scenes {
+    for scene in context.storyboard().generated() {
         let Some(shots) = &scene.shots else { continue };
         too_many(&endpoint, &shots.value, found);
         for shot in &shots.value {

@@ -7,7 +7,7 @@ use crate::storyboard::Text;
 use crate::world::FileProblem;
 
 use super::Context;
-use super::film_files::NOT_A_FONT;
+use super::film_files::{NOT_A_FONT, NOT_A_VIDEO};
 
 rule!(pub(super) MISSING_FILE, "missing-file", Error, "A file that the storyboard names does not exist");
 rule!(pub(super) OUTSIDE_PROJECT, "outside-project", Error, "A path leaves the project's folder");
@@ -19,6 +19,7 @@ rule!(pub(super) NOT_A_SOUND, "not-a-sound", Error, "A file is not a sound file 
 pub(crate) enum Wanted {
     Picture,
     Sound,
+    Video,
     Font,
 }
 
@@ -27,6 +28,7 @@ impl Wanted {
         match self {
             Self::Picture => "picture",
             Self::Sound => "sound",
+            Self::Video => "video",
             Self::Font => "font",
         }
     }
@@ -35,6 +37,7 @@ impl Wanted {
         match self {
             Self::Picture => &NOT_A_PICTURE,
             Self::Sound => &NOT_A_SOUND,
+            Self::Video => &NOT_A_VIDEO,
             Self::Font => &NOT_A_FONT,
         }
     }

@@ -47,7 +47,8 @@ pub(super) fn unknown_endpoint(context: &Context<'_>, found: &mut Vec<Diagnostic
 pub(super) fn endpoint_ended(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
     let document = context.resolved.document;
     let (Some(ended), Some(root)) = (context.ended, document.root()) else { return };
-    if context.names_endpoint() || context.reading.is_flawed() {
+    let buys = context.storyboard().generated().next().is_some();
+    if context.names_endpoint() || context.reading.is_flawed() || !buys {
         return;
     }
     let keys = document.entries(root).into_iter().map(|entry| document.span(entry.key));

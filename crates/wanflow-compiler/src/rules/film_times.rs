@@ -33,6 +33,8 @@ fn times(storyboard: &Storyboard<'_>) -> Vec<Spanned<FilmTime>> {
         times.extend(scene.trim.iter().flat_map(|trim| [trim.value.from, trim.value.to]));
         times.extend(of_settings(&scene.settings));
         times.extend(scene.voiceover.iter().filter_map(|voice| voice.offset));
+        times.extend(scene.card.iter().filter_map(|card| card.duration));
+        times.extend(scene.still.iter().filter_map(|still| still.duration));
         times.extend(scene.caption.iter().flat_map(|caption| [caption.from, caption.to]).flatten());
     }
     times.extend(film.transition.iter().filter_map(|transition| transition.duration));

@@ -8,6 +8,7 @@
 mod chains;
 mod context;
 mod durations;
+mod edits;
 mod endpoint;
 mod entry;
 pub(crate) mod file_problem;
@@ -15,6 +16,7 @@ mod files;
 mod film;
 pub(crate) mod film_files;
 mod film_times;
+mod free_scenes;
 mod limits;
 mod links;
 mod modes;
@@ -22,6 +24,7 @@ mod names;
 mod parameters;
 mod pictures;
 mod repeats;
+mod scene_length;
 mod sounds;
 mod texts;
 mod variables;
@@ -43,6 +46,8 @@ pub static RULES: &[RuleEntry] = &[
     reading(&yaml::ALIAS_LOOP),
     reading(&yaml::BAD_MERGE),
     check(&variables::BROKEN_VARIABLE, variables::broken_variable),
+    check(&edits::CAPTION_OUTSIDE, edits::caption_outside),
+    check(&edits::CAPTIONS_OVERLAP, edits::captions_overlap),
     check(&names::CLASHING_IDS, names::clashing_ids),
     reading(&yaml::COLON_IN_TEXT),
     check(&pictures::COLOUR_PROFILE, pictures::colour_profile),
@@ -53,7 +58,9 @@ pub static RULES: &[RuleEntry] = &[
     reading(&yaml::DUPLICATE_KEY),
     check(&shape::DURATION_NOT_SOLD, durations::duration_not_sold),
     check(&film::ENDPOINT_ENDED, film::endpoint_ended),
+    check(&edits::FAST_CAPTION, edits::fast_caption),
     check(&endpoint::FIELD_NOT_TAKEN, endpoint::field_not_taken),
+    check(&edits::FIRST_TRANSITION, edits::first_transition),
     reading(&shape::FOREIGN_KEY),
     check(&chains::FRAME_BEYOND_END, chains::frame_beyond_end),
     check(&film_times::FRAMES_WITHOUT_FPS, film_times::frames_without_fps),
@@ -67,12 +74,15 @@ pub static RULES: &[RuleEntry] = &[
     check(&file_problem::MISSING_FILE, files::unusable),
     check(&modes::MULTI_NEEDS_EXTEND, modes::multi_needs_extend),
     check(&texts::NEGATIVE_PROMPT_TOO_LONG, texts::negative_prompt_too_long),
+    check(&free_scenes::NO_CLIP_TO_CONTINUE, free_scenes::no_clip_to_continue),
+    check(&free_scenes::NO_EFFECT, free_scenes::no_effect),
     reading(&shape::NO_SCENES),
     reading(&shape::NO_SHOTS),
     check(&texts::NO_WORDS, texts::no_words),
     with(&film_files::NOT_A_FONT, &file_problem::MISSING_FILE),
     with(&file_problem::NOT_A_PICTURE, &file_problem::MISSING_FILE),
     with(&file_problem::NOT_A_SOUND, &file_problem::MISSING_FILE),
+    with(&film_files::NOT_A_VIDEO, &file_problem::MISSING_FILE),
     check(&endpoint::NOT_AT_ENDPOINT, endpoint::not_at_endpoint),
     check(&endpoint::NOT_TOGETHER, endpoint::not_together),
     reading(&yaml::NOT_UTF8),
@@ -89,6 +99,8 @@ pub static RULES: &[RuleEntry] = &[
     check(&chains::SCENE_CYCLE, chains::scene_cycle),
     check(&shape::SEED_OUT_OF_RANGE, parameters::seed_out_of_range),
     reading(&yaml::SEVERAL_DOCUMENTS),
+    reading(&shape::SEVERAL_SOURCES),
+    check(&edits::SHORT_SCENE, edits::short_scene),
     check(&endpoint::SHOT_NOT_SOLD, endpoint::shot_not_sold),
     check(&durations::SHOTS_AND_DURATION, durations::shots_and_duration),
     check(&modes::SHOTS_AND_SINGLE, modes::shots_and_single),
@@ -101,6 +113,8 @@ pub static RULES: &[RuleEntry] = &[
     check(&names::TAKE_IN_ID, names::take_in_id),
     check(&modes::TEMPLATE_WITH_WORDS, modes::template_with_words),
     reading(&yaml::TOO_DEEP),
+    check(&edits::TRANSITION_TOO_LONG, edits::transition_too_long),
+    check(&edits::TRIM_OUTSIDE, edits::trim_outside),
     reading(&yaml::UNCLOSED),
     reading(&yaml::UNKNOWN_ALIAS),
     check(&film::UNKNOWN_ENDPOINT, film::unknown_endpoint),

@@ -15,7 +15,7 @@ rule!(pub(super) MULTI_NEEDS_EXTEND, "multi-needs-extend", Error, "Several shots
 rule!(pub(super) TEMPLATE_WITH_WORDS, "template-with-words", Error, "A template stands beside words that it would replace");
 
 pub(super) fn shots_and_single(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
-    for scene in &context.storyboard().scenes {
+    for scene in context.storyboard().generated() {
         let (Some(shots), Some(written)) = (&scene.shots, scene.settings.shot_type) else {
             continue;
         };
@@ -34,7 +34,7 @@ pub(super) fn shots_and_single(context: &Context<'_>, found: &mut Vec<Diagnostic
 
 pub(super) fn multi_needs_extend(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
     let defaults = &context.storyboard().defaults;
-    for scene in &context.storyboard().scenes {
+    for scene in context.storyboard().generated() {
         let effective = context.resolved.effective(scene);
         if effective.shot_type() != ShotType::Multi || effective.prompt_extend() {
             continue;
@@ -57,7 +57,7 @@ pub(super) fn multi_needs_extend(context: &Context<'_>, found: &mut Vec<Diagnost
 }
 
 pub(super) fn template_with_words(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
-    for scene in &context.storyboard().scenes {
+    for scene in context.storyboard().generated() {
         let Some(template) = context.resolved.effective(scene).template() else { continue };
         let prompt = scene.prompt.filter(is_said).map(|prompt| prompt.span);
         let Some(words) = prompt.or_else(|| first_shot(scene)) else { continue };

@@ -62,12 +62,15 @@ fn alike(context: &Context<'_>) -> Vec<bool> {
         serde_json::to_writer(&mut hashing, &request).expect("a request is plain data");
         hashing.0.finish()
     };
-    let hashes: Vec<u64> = context.storyboard().scenes.iter().map(hash).collect();
+    // Scenes that buy nothing ask for no clip.
+    let scenes = context.storyboard().scenes.iter();
+    let hashes: Vec<Option<u64>> =
+        scenes.map(|scene| scene.is_generated().then(|| hash(scene))).collect();
     let mut counts: HashMap<u64, u32> = HashMap::with_capacity(hashes.len());
-    for hash in &hashes {
+    for hash in hashes.iter().flatten() {
         *counts.entry(*hash).or_default() += 1;
     }
-    hashes.iter().map(|hash| counts[hash] > 1).collect()
+    hashes.iter().map(|hash| hash.is_some_and(|hash| counts[&hash] > 1)).collect()
 }
 
 /// Hashes what is written to it.

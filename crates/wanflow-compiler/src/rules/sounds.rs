@@ -142,7 +142,7 @@ pub(super) fn sound_changed(context: &Context<'_>, found: &mut Vec<Diagnostic>) 
 
 /// Sounds that would have to be converted, and `prepare` forbids it.
 fn forbidden(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
-    for scene in &context.storyboard().scenes {
+    for scene in context.storyboard().generated() {
         let prepare = context.resolved.effective(scene).prepare();
         let Some(forbidden) = prepare.filter(|prepare| !prepare.value) else { continue };
         let Audio::File(path) = context.audio(scene) else { continue };
@@ -160,7 +160,7 @@ fn forbidden(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
 
 /// Sounds that are shorter or longer than their clip.
 pub(super) fn unlike_clips(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
-    for scene in &context.storyboard().scenes {
+    for scene in context.storyboard().generated() {
         let Audio::File(path) = context.audio(scene) else { continue };
         let Some(Ok(sound)) = context.sounds.get(path.value) else { continue };
         let seconds = context.resolved.effective(scene).duration().unwrap_or(DURATION);

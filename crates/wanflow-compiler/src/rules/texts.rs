@@ -76,7 +76,7 @@ pub(super) fn no_words(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
     if context.reading.is_flawed() || context.endpoint.needs.contains(&"prompt") {
         return;
     }
-    for scene in &context.storyboard().scenes {
+    for scene in context.storyboard().generated() {
         let template = context.resolved.effective(scene).template();
         if scene.prompt.is_some_and(|prompt| is_said(&prompt))
             || scene.shots.is_some()
@@ -94,7 +94,7 @@ pub(super) fn no_words(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
 
 pub(super) fn prompt_too_long(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
     let limit = TextLimit::of(context, "prompt", &PROMPT_TOO_LONG);
-    for scene in &context.storyboard().scenes {
+    for scene in context.storyboard().generated() {
         // A code point has at least one byte: most prompts need not even be composed.
         if context.resolved.prompt_bytes_max(scene) > limit.max {
             found.extend(limit.exceeded(context, scene, &context.resolved.prompt(scene)));
@@ -104,7 +104,7 @@ pub(super) fn prompt_too_long(context: &Context<'_>, found: &mut Vec<Diagnostic>
 
 pub(super) fn negative_prompt_too_long(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
     let limit = TextLimit::of(context, "negative_prompt", &NEGATIVE_PROMPT_TOO_LONG);
-    for scene in &context.storyboard().scenes {
+    for scene in context.storyboard().generated() {
         if context.resolved.negative_prompt_bytes_max(scene) > limit.max {
             found.extend(limit.exceeded(context, scene, &context.resolved.negative_prompt(scene)));
         }

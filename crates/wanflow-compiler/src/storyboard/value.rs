@@ -6,8 +6,9 @@ use wanflow_plan::timeline::{CaptionForm, Direction, Focus, FrameRate, Gain, Spe
 use wanflow_plan::{Fit, Quality};
 
 use super::{
-    Audio, Caption, Captions, Colour, Film, FilmOutput, FilmTime, Image, Loudness, Music, Scene,
-    Settings, Shot, Spanned, Text, Transition, TransitionType, Trim, Var, Voiceover, With,
+    Audio, Caption, Captions, Card, Colour, Film, FilmOutput, FilmTime, Image, Loudness, Music,
+    Scene, Settings, Shot, Spanned, Still, Text, Transition, TransitionType, Trim, Var, Voiceover,
+    With,
 };
 use crate::source::Span;
 
@@ -56,6 +57,8 @@ impl WordField for Film<'_> {}
 impl WordField for Option<Transition<'_>> {}
 impl WordField for Vec<Caption<'_>> {}
 impl WordField for Option<Voiceover<'_>> {}
+impl WordField for Option<Card<'_>> {}
+impl WordField for Option<Still<'_>> {}
 impl WordField for Vec<Music<'_>> {}
 impl WordField for Option<Captions<'_>> {}
 impl WordField for Vec<Spanned<CaptionForm>> {}

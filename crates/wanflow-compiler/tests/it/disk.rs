@@ -9,7 +9,7 @@ use image::{ImageDecoder as _, ImageReader};
 use wanflow_api::Sha256;
 use wanflow_api::picture::{Colours, PictureFacts, PictureFormat};
 use wanflow_compiler::World;
-use wanflow_compiler::world::{FileProblem, Sound, begins_a_font};
+use wanflow_compiler::world::{FileProblem, Sound, Video, begins_a_font};
 
 /// A folder with a storyboard.
 pub(crate) struct Disk(pub(crate) PathBuf);
@@ -89,6 +89,14 @@ impl World for Disk {
         // One second of 8-bit mono at 8 kHz.
         let (format, name, bytes) = ("audio/wav", "WAV".to_owned(), bytes.len() as u64);
         Ok(Sound { format: format.to_owned(), name, is_common: true, millis: Some(1000), bytes })
+    }
+
+    fn video(&self, path: &str) -> Result<Video, FileProblem> {
+        if self.read(path)?.get(4..8) != Some(b"ftyp") {
+            return Err(FileProblem::WrongFormat { looks_like: "a picture".to_owned() });
+        }
+        // The tests' footage: four seconds.
+        Ok(Video { width: 64, height: 36, millis: 4000, has_sound: false })
     }
 
     fn font(&self, path: &str) -> Result<(), FileProblem> {

@@ -9,7 +9,7 @@ use wanflow_api::{EndpointRef, endpoints};
 use wanflow_compiler::language::page::{example, page};
 use wanflow_compiler::language::{DEFAULTS, Effect, MAPPINGS, Mapping, SCENE, Word};
 use wanflow_compiler::lower::Order;
-use wanflow_compiler::world::{MemoryFile, MemoryWorld, Sound};
+use wanflow_compiler::world::{MemoryFile, MemoryWorld, Sound, Video};
 use wanflow_compiler::{Options, SourceText, compile};
 use wanflow_plan::{Plan, Purpose};
 
@@ -18,6 +18,7 @@ fn world() -> MemoryWorld {
     let jpeg = PictureFacts::plain(PictureFormat::Jpeg, 1280, 720, 400_000);
     let png = PictureFacts::plain(PictureFormat::Png, 1280, 720, 400_000);
     let transparent = PictureFacts { alpha: true, ..png };
+    let video = Video { width: 1280, height: 720, millis: 8000, has_sound: true };
     MemoryWorld::default()
         .with("rocket.jpg", MemoryFile::Picture(jpeg.clone()))
         .with("portrait.jpg", MemoryFile::Picture(jpeg))
@@ -26,6 +27,7 @@ fn world() -> MemoryWorld {
         .with("waves.wav", sound())
         .with("voice.wav", sound())
         .with("take-2.wav", sound())
+        .with("harbour.mp4", MemoryFile::Video(video))
         .with("serif.ttf", MemoryFile::Font)
 }
 

@@ -136,6 +136,12 @@ impl World for Vanishing {
     ) -> Result<wanflow_compiler::world::Sound, wanflow_compiler::world::FileProblem> {
         self.0.sound(path)
     }
+    fn video(
+        &self,
+        path: &str,
+    ) -> Result<wanflow_compiler::world::Video, wanflow_compiler::world::FileProblem> {
+        self.0.video(path)
+    }
     fn font(&self, path: &str) -> Result<(), wanflow_compiler::world::FileProblem> {
         self.0.font(path)
     }

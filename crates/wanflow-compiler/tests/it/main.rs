@@ -3,6 +3,7 @@
 mod check;
 mod digests;
 mod disk;
+mod film;
 mod front;
 mod hostile;
 mod invalid;

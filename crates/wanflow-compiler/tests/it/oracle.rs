@@ -199,6 +199,12 @@ const EDIT_VALUES: &[&str] = &[
 ];
 
 const EDIT_KEYS: &[&str] = &[
+    "card",
+    "video",
+    "still",
+    "image",
+    "duration",
+    "ink",
     "trim",
     "speed",
     "transition",

@@ -6,6 +6,7 @@ use wanflow_api::endpoint::{ImageLimits, PriceBasis, Prices};
 use wanflow_api::medium::{MediumKind, Source};
 use wanflow_api::{Seconds, Usd};
 use wanflow_media::Size;
+use wanflow_plan::film::Shows;
 use wanflow_plan::{Pick, Plan, Purpose, Quality};
 use wanflow_run::reasons::{Action, SceneReason, Sign, by_scene};
 use wanflow_run::{Summary, TaskReason};
@@ -118,21 +119,30 @@ pub(crate) fn scene_rows(scenes: &[SceneReason], purpose: Purpose) -> String {
     text
 }
 
-fn heading(top: &Heading<'_>, plan: &Plan, scenes: usize) -> String {
+fn heading(top: &Heading<'_>, plan: &Plan, bought: usize) -> String {
+    let free = plan.film.scenes.iter().filter(|scene| !matches!(scene.shows, Shows::Take)).count();
+    let scenes = bought + free;
+    let plural = if scenes == 1 { "" } else { "s" };
+    format!(
+        "{} · {} · {scenes} scene{plural} · {}{}\n",
+        printable(top.file),
+        source_of_clips(plan),
+        length(plan),
+        frames(plan, top.frame) + quality(plan.film.quality),
+    )
+}
+
+/// Who makes the clips, and in which resolutions.
+fn source_of_clips(plan: &Plan) -> String {
+    if plan.tasks.is_empty() {
+        return "no clips to buy".to_owned();
+    }
     let mut resolutions: Vec<_> =
         plan.tasks.iter().map(|task| task.request.resolution.as_str()).collect();
     resolutions.sort_unstable();
     resolutions.dedup();
     let rehearsal = if plan.purpose == Purpose::Rehearsal { " · rehearsal" } else { "" };
-    let plural = if scenes == 1 { "" } else { "s" };
-    format!(
-        "{} · {}{rehearsal} · {} · {scenes} scene{plural} · {}{}\n",
-        printable(top.file),
-        plan.endpoint,
-        resolutions.join("/"),
-        length(plan),
-        frames(plan, top.frame) + quality(plan.film.quality),
-    )
+    format!("{}{rehearsal} · {}", plan.endpoint, resolutions.join("/"))
 }
 
 /// How near to its clips a film stays, where it asks for more than usual.
@@ -166,6 +176,9 @@ fn price(purpose: Purpose, scene: &SceneReason) -> String {
 }
 
 fn sum(plan: &Plan, prices: Option<Prices>, summary: &Summary, go: &str) -> String {
+    if plan.tasks.is_empty() {
+        return "Buys nothing: no scene needs a clip\n".to_owned();
+    }
     let mut text = summary.to_string();
     if plan.purpose == Purpose::Rehearsal {
         text = rehearsed(summary, prices);

@@ -4,7 +4,8 @@ use serde_json::{Value, json};
 
 use super::{CAPTION_FORMS, TRANSITIONS};
 use crate::language::{
-    CAPTION, CAPTIONS, FILM_OUTPUT, LOUDNESS, MUSIC, Mapping, Shape, TRANSITION, VOICEOVER,
+    CAPTION, CAPTIONS, CARD, FILM_OUTPUT, LOUDNESS, MUSIC, Mapping, STILL, Shape, TRANSITION,
+    VOICEOVER,
 };
 
 use super::film::Lufs;
@@ -35,6 +36,12 @@ pub(crate) struct LoudnessShape;
 
 /// Several films.
 pub(crate) struct Outputs;
+
+/// A text in place of a clip.
+pub(crate) struct CardShape;
+
+/// A picture in place of a clip.
+pub(crate) struct StillShape;
 
 /// A path beside the storyboard.
 fn path() -> Value {
@@ -105,6 +112,39 @@ impl Shape for MusicShape {
 
     fn mapping(&self) -> Option<&'static Mapping> {
         Some(&MUSIC)
+    }
+}
+
+impl Shape for CardShape {
+    fn schema(&self) -> Value {
+        json!({
+            "anyOf": [
+                { "type": "string", "description": "White on black, for three seconds." },
+                CARD.schema(),
+            ],
+        })
+    }
+
+    fn describe(&self) -> String {
+        "a text, or a mapping: `{ text: The End, duration: 5 }`".to_owned()
+    }
+
+    fn mapping(&self) -> Option<&'static Mapping> {
+        Some(&CARD)
+    }
+}
+
+impl Shape for StillShape {
+    fn schema(&self) -> Value {
+        json!({ "anyOf": [path(), STILL.schema()] })
+    }
+
+    fn describe(&self) -> String {
+        "a path, or a mapping: `{ file: moon.png, duration: 4 }`".to_owned()
+    }
+
+    fn mapping(&self) -> Option<&'static Mapping> {
+        Some(&STILL)
     }
 }
 

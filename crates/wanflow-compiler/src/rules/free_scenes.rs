@@ -1,0 +1,70 @@
+//! Scenes that buy nothing: cards, stills, and footage of the user's own.
+
+use crate::diagnostic::Diagnostic;
+use crate::language::{Effect, SCENE};
+use crate::rule::rule;
+use crate::source::Span;
+use crate::storyboard::{Image, SOURCES, Scene};
+
+use super::Context;
+
+rule!(pub(super) NO_EFFECT, "no-effect", Error, "A word that says nothing in a scene that buys no clip");
+rule!(pub(super) NO_CLIP_TO_CONTINUE, "no-clip-to-continue", Error, "A scene continues a scene that no model makes");
+
+/// Words that only hold for clips that are bought, in scenes that buy none.
+pub(super) fn no_effect(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
+    for scene in &context.storyboard().scenes {
+        // What shows several things has been reported.
+        let Some(source) = source(scene).filter(|_| !scene.has("image")) else { continue };
+        for word in SCENE.words() {
+            let is_of_film = matches!(word.facts.effect, Effect::Film | Effect::Nothing);
+            let is_moving = source == "video" || !["trim", "speed", "volume"].contains(&word.name);
+            let says_something = is_of_film && is_moving && word.name != "prepare";
+            if says_something || SOURCES.contains(&word.name) || !scene.has(word.name) {
+                continue;
+            }
+            let message = format!("`{}` says nothing beside `{source}`", word.name);
+            let idle = Diagnostic::new(&NO_EFFECT, place(scene, word.name), message);
+            found.push(match (word.name, source) {
+                ("duration", "card") => {
+                    idle.help("write it inside of the card: `card: { text: …, duration: 3 }`")
+                }
+                ("duration", "still") => {
+                    idle.help("write it inside of the still: `still: { file: …, duration: 5 }`")
+                }
+                ("duration", _) => idle.help("footage is cut with `trim: [FROM, TO]`"),
+                _ if is_of_film => idle.help("it neither moves nor sounds: remove the word"),
+                _ => idle.help("this scene buys no clip: remove the word"),
+            });
+        }
+    }
+}
+
+/// The word by which a scene buys nothing.
+fn source(scene: &Scene<'_>) -> Option<&'static str> {
+    SOURCES[1..].iter().copied().find(|word| scene.has(word))
+}
+
+/// Where a word of a scene is written.
+fn place(scene: &Scene<'_>, name: &str) -> Span {
+    let mut values = scene.values().chain(scene.settings.values());
+    let written = values.find(|(word, _)| word.name == name);
+    written.map_or(scene.head, |(_, value)| value.span)
+}
+
+/// Scenes that continue a card, a still or footage: there is no frame that a host knows.
+pub(super) fn no_clip_to_continue(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
+    let scenes = &context.storyboard().scenes;
+    for (index, scene) in scenes.iter().enumerate() {
+        let Some(Image::Chain(chain)) = &scene.image else { continue };
+        let Some(parent) = context.resolved.chains.parent(index) else { continue };
+        let Some(source) = source(&scenes[parent]) else { continue };
+        let message = format!("`{}` is a {source}, and has no clip to continue", chain.from.value);
+        let help = match source {
+            "still" => "write the path of that picture as `image`",
+            "card" => "begin with a picture: its path as `image`",
+            _ => "save the frame as a picture, and write its path as `image`",
+        };
+        found.push(Diagnostic::new(&NO_CLIP_TO_CONTINUE, chain.from.span, message).help(help));
+    }
+}
