@@ -3,7 +3,7 @@
 
 use wanflow_api::Endpoint;
 use wanflow_compiler::{Diagnostic, Severity};
-use wanflow_plan::Purpose;
+use wanflow_plan::{Plan, Purpose};
 use wanflow_run::History;
 use wanflow_session::endpoint_choice::endpoint_of;
 use wanflow_session::{Loaded, PricedPlan, Session, printable, retirement, sound_files};
@@ -33,18 +33,23 @@ pub(crate) fn plan_or_exit<'l>(
     Ok(plan)
 }
 
-/// Warns of an end that is announced. What is rehearsed is not bought.
-pub(crate) fn warn_of_end(purpose: Purpose, endpoint: &Endpoint, session: &Session) {
+/// Whether clips are bought at all. What is rehearsed is not.
+fn buys(plan: &Plan) -> bool {
+    plan.purpose == Purpose::Remote && !plan.tasks.is_empty()
+}
+
+/// Warns of an end that is announced.
+pub(crate) fn warn_of_end(plan: &Plan, endpoint: &Endpoint, session: &Session) {
     let warning = retirement::warning(endpoint, session.today());
-    if let Some((what, help)) = warning.filter(|_| purpose == Purpose::Remote) {
+    if let Some((what, help)) = warning.filter(|_| buys(plan)) {
         errln!("warning: {what}\n  help: {help}");
     }
 }
 
 /// Warns of an end that the host itself announced to an earlier run.
-pub(crate) fn warn_of_sunset(purpose: Purpose, endpoint: &Endpoint, history: &History) {
+pub(crate) fn warn_of_sunset(plan: &Plan, endpoint: &Endpoint, history: &History) {
     let id = endpoint.id;
-    if let Some(ends) = history.sunset(id).filter(|_| purpose == Purpose::Remote) {
+    if let Some(ends) = history.sunset(id).filter(|_| buys(plan)) {
         errln!(
             "warning: the host has said that {id} ends on {ends}\n  help: `wanflow endpoints` lists others"
         );

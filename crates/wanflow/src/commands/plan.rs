@@ -43,10 +43,10 @@ pub(crate) fn run(
         Err(exit) => return Ok(exit),
     };
     let endpoint = endpoint_of(plan);
-    warn_of_end(purpose, &endpoint, session);
+    warn_of_end(plan, &endpoint, session);
     let mut past = Past::read(&loaded.project, purpose, None, &session.environment)?;
     past.has_ffmpeg = loaded.config.ffmpeg;
-    warn_of_sunset(purpose, &endpoint, &past.history);
+    warn_of_sunset(plan, &endpoint, &past.history);
     let plan = &past.chosen(plan)?;
     let mut reasons = past.reasons(plan)?;
     let chosen = scenes::chosen(plan, &args.only)?;

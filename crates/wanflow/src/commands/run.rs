@@ -88,8 +88,8 @@ impl Purchase<'_> {
         if let Some(block) = block.as_ref().filter(|_| reasons.iter().all(is_bought)) {
             return Err(block.failure().into());
         }
-        warn_of_end(plan.purpose, &loaded.endpoint, session);
-        warn_of_sunset(plan.purpose, &loaded.endpoint, &past.history);
+        warn_of_end(plan, &loaded.endpoint, session);
+        warn_of_sunset(plan, &loaded.endpoint, &past.history);
         let studio = self.studio()?;
         let host = self.open_host(plan, &Summary::of(&reasons))?;
         key::refuse_in_storyboard(&loaded.checked.sources, &session.secrets)?;
