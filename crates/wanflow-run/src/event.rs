@@ -9,6 +9,7 @@ use wanflow_plan::{PlanId, SceneId, Take};
 
 use crate::clip::may_buy_another;
 use crate::collect::Uncollected;
+use crate::film_sound::FilmSound;
 use crate::ledger::Amounts;
 use crate::record::{Failure, FilmNote, Rejection, UnixMillis, VideoCoding, WaitState};
 
@@ -97,6 +98,9 @@ pub enum Event {
         /// Scenes that have no clip: a slate stands in their place.
         #[serde(skip_serializing_if = "Vec::is_empty")]
         slates: Vec<SceneId>,
+        /// What was measured of its sound, if that was mixed.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        sound: Option<FilmSound>,
     },
     /// The lock file could not be written; the next run writes it.
     LockFileNotWritten {

@@ -27,6 +27,7 @@ pub mod error;
 mod escape;
 pub mod event;
 pub mod export;
+mod film_sound;
 #[cfg(test)]
 mod fixtures;
 pub mod folders;
@@ -49,6 +50,7 @@ pub mod resolve;
 pub mod run_lock;
 pub mod scrub;
 pub mod secret;
+pub mod sidecar;
 mod signed_link;
 #[cfg(any(test, feature = "simulate"))]
 pub mod simulate;
@@ -67,6 +69,7 @@ pub use book::Book;
 pub use clip_names::{ClipNames, marked};
 pub use disk::{Disk, ProjectDisk, RealDisk};
 pub use error::{Class, RunError};
+pub use film_sound::FilmSound;
 pub use folders::Folders;
 pub use history::History;
 pub use journal::Journal;

@@ -10,7 +10,7 @@ mod proxies;
 use std::path::Path;
 
 use wanflow_api::{At, Endpoint};
-use wanflow_media::{Colour, Hdr, RenderNote, Sources};
+use wanflow_media::{Colour, Hdr, MixReport, RenderNote, Sources};
 use wanflow_plan::Timeline;
 use wanflow_plan::timeline::Time;
 
@@ -27,6 +27,8 @@ pub struct Rendered {
     pub millis: u64,
     /// What was done to clips that nobody asked for.
     pub notes: Vec<RenderNote>,
+    /// What was measured of its sound, if that was mixed.
+    pub sound: Option<MixReport>,
 }
 
 /// What a file says of itself.

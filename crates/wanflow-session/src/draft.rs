@@ -6,7 +6,7 @@ use wanflow_media::RenderNote;
 use wanflow_plan::timeline::{Output, SizeRule};
 use wanflow_plan::{Film, Plan, SceneId};
 use wanflow_run::studio::{MediaStudio, Rendered, Studio as _};
-use wanflow_run::{Folders, assembly, marked};
+use wanflow_run::{Disk, FilmSound, Folders, assembly, marked, sidecar};
 
 use crate::environment::Environment;
 use crate::failure::Failure;
@@ -47,6 +47,10 @@ pub struct Draft {
     pub slates: Vec<SceneId>,
     /// What was done to scenes that nobody asked for, by scene.
     pub notes: Vec<DraftNote>,
+    /// The files of its captions beside it.
+    pub captions: Vec<PathBuf>,
+    /// What was measured of its sound, if that was mixed.
+    pub sound: Option<FilmSound>,
 }
 
 /// Something that is to be known of a scene in a draft.
@@ -71,6 +75,13 @@ pub struct DraftOrder<'a> {
     pub environment: &'a Environment,
 }
 
+/// Where drafts go, and how they are called.
+struct DraftPlace<'a> {
+    folders: &'a Folders,
+    disk: &'a dyn Disk,
+    mark: &'static str,
+}
+
 impl DraftOrder<'_> {
     /// Makes every film of a plan from what there is.
     pub fn make(&self, basis: Basis<'_>) -> Result<Vec<Draft>, Failure> {
@@ -89,16 +100,17 @@ impl DraftOrder<'_> {
         std::fs::create_dir_all(&folders.out)
             .map_err(|error| Failure::environment(format!("{}: {error}", folders.out.display())))?;
         let films = plan.film.variants().into_iter();
-        films.map(|film| self.draft(&film, &there, &folders, basis.mark())).collect()
+        let place = DraftPlace { folders: &folders, disk: &disk, mark: basis.mark() };
+        films.map(|film| self.draft(&film, &there, &place)).collect()
     }
 
     fn draft(
         &self,
         film: &Film,
         there: &SceneSources<'_>,
-        folders: &Folders,
-        mark: &str,
+        place: &DraftPlace<'_>,
     ) -> Result<Draft, Failure> {
+        let DraftPlace { folders, disk, mark } = *place;
         let shown = there.shown(film)?;
         let sources = there.sources(&shown);
         let name = marked(&film.output, mark);
@@ -109,9 +121,10 @@ impl DraftOrder<'_> {
             timeline.output = self.sized(film, timeline.output);
         }
         let rendered = MediaStudio.render(&timeline, &sources, &path);
-        let Rendered { millis, notes } = rendered.map_err(|why| {
+        let Rendered { millis, notes, sound } = rendered.map_err(|why| {
             Failure::environment(format!("{} cannot be made: {why}", path.display()))
         })?;
+        let captions = sidecar::write(disk, &path, &timeline)?;
         let places = film.places();
         let by = |how: Showing| {
             let them = places.iter().zip(&shown).filter(move |(_, shown)| shown.how == how);
@@ -125,6 +138,8 @@ impl DraftOrder<'_> {
             stills: by(Showing::StandIn),
             slates: by(Showing::Slate),
             notes: notes.into_iter().map(note).collect(),
+            captions,
+            sound: sound.map(FilmSound::from),
         })
     }
 

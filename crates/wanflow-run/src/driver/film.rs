@@ -15,8 +15,10 @@ use crate::disk;
 use crate::error::RunError;
 use crate::event::{Event, Undecoded};
 use crate::export::{self, create_all, remove_if_there, with_suffix};
+use crate::film_sound::FilmSound;
 use crate::record::{Entry, Fetched, FilmMade, FilmNote};
 use crate::resolve::{Clip, resolve};
+use crate::sidecar;
 use crate::stop::Stop;
 use crate::studio::{Rendered, Studio};
 use crate::unusable;
@@ -24,8 +26,14 @@ use crate::unusable;
 use super::clips::{Clips, pick};
 use super::cut::Cut;
 use super::options::Gaps;
-use super::outcome::FilmOutcome;
+use super::outcome::{FilmOutcome, MadeFilm};
 use super::run::Run;
+
+/// A film that was rendered, and the timeline by the exact lengths of its clips.
+struct Measured {
+    rendered: Rendered,
+    timeline: Timeline,
+}
 
 impl Run<'_> {
     /// Puts clips, films and manifest into the output folder. What became of the first film is
@@ -52,24 +60,19 @@ impl Run<'_> {
             Ok(files) => files,
             Err(why) => return Ok(FilmOutcome::Broken { why }),
         };
-        let mut first: Option<FilmOutcome> = None;
+        let mut made = Vec::new();
         for film in film.variants() {
             let cut = Cut { film, clips: &clips, files: &files };
-            let outcome = self.variant(&cut, &missing, stop).await?;
-            let is_made = matches!(outcome, FilmOutcome::Made { .. });
-            if first.is_none() || !is_made {
-                first = Some(outcome);
-            }
-            if !is_made {
+            match self.variant(&cut, &missing, stop).await? {
+                FilmOutcome::Made(more) => made.extend(more),
                 // What hinders one film hinders the run.
-                break;
+                hindered @ (FilmOutcome::None { .. } | FilmOutcome::Broken { .. }) => {
+                    return Ok(hindered);
+                }
             }
         }
-        let outcome = first.expect("there is one film at least");
-        if matches!(outcome, FilmOutcome::Made { .. }) {
-            self.write_manifest(&clips)?;
-        }
-        Ok(outcome)
+        self.write_manifest(&clips)?;
+        Ok(FilmOutcome::Made(made))
     }
 
     /// Makes one of the films, with slates for the scenes that are missing.
@@ -110,15 +113,23 @@ impl Run<'_> {
             timeline = self.timeline(cut, sources, &slates);
         }
         let film = self.render(cut, timeline, slates, stop).await?;
-        if let FilmOutcome::Made { path, millis, unchanged, slates } = &film {
-            self.emit(&Event::FilmMade {
-                path: path.display().to_string(),
-                millis: *millis,
-                unchanged: *unchanged,
-                slates: slates.clone(),
-            });
+        if let FilmOutcome::Made(films) = &film {
+            for film in films {
+                self.announce_film(film);
+            }
         }
         Ok(film)
+    }
+
+    fn announce_film(&self, film: &MadeFilm) {
+        let MadeFilm { path, millis, unchanged, slates, captions: _, sound } = film;
+        self.emit(&Event::FilmMade {
+            path: path.display().to_string(),
+            millis: *millis,
+            unchanged: *unchanged,
+            slates: slates.clone(),
+            sound: *sound,
+        });
     }
 
     /// The timeline of what there is, under the name that the film then has.
@@ -180,22 +191,25 @@ impl Run<'_> {
     ) -> Result<FilmOutcome, RunError> {
         let path = self.film_path(&timeline);
         if let Some(millis) = self.unchanged(&timeline)? {
-            return Ok(FilmOutcome::Made { path, millis, unchanged: true, slates });
+            let captions = sidecar::write(&*self.deps.disk, &path, &timeline)?;
+            let film = MadeFilm { path, millis, unchanged: true, slates, captions, sound: None };
+            return Ok(FilmOutcome::Made(vec![film]));
         }
         // A film of slates alone is the first thing there.
         create_all(&*self.deps.disk, &self.options.folders.out)?;
         let output = timeline.output.file.clone();
         self.emit(&Event::FilmStarted { output, clips: timeline.video.len() });
         let work = self.rendering(cut, timeline.clone(), with_suffix(&path, ".part"))?;
-        let Rendered { millis, notes } = match stop.unless_requested(work).await {
+        let Measured { rendered, timeline: measured } = match stop.unless_requested(work).await {
             None => {
                 self.work.is_stopping = true;
                 return Ok(FilmOutcome::None { why: "the run was interrupted".to_owned() });
             }
             Some(Err(_)) => return Err(RunError::Panicked { doing: "joining the clips" }),
             Some(Ok(Err(why))) => return Ok(FilmOutcome::Broken { why }),
-            Some(Ok(Ok(rendered))) => rendered,
+            Some(Ok(Ok(measured))) => measured,
         };
+        let Rendered { millis, notes, sound } = rendered;
         let places = cut.film.places();
         let notes = notes.into_iter().map(|note| film_note(&places, note));
         let notes: Vec<_> = notes.chain(self.notes_on_undecoded()).collect();
@@ -215,22 +229,26 @@ impl Run<'_> {
             notes,
         };
         self.append(Entry::FilmMade(Box::new(made)))?;
-        Ok(FilmOutcome::Made { path, millis, unchanged: false, slates })
+        let captions = sidecar::write(&*self.deps.disk, &path, &measured)?;
+        let sound = sound.map(FilmSound::from);
+        let film = MadeFilm { path, millis, unchanged: false, slates, captions, sound };
+        Ok(FilmOutcome::Made(vec![film]))
     }
 
-    /// The work of rendering, off the loop.
+    /// The work of rendering, off the loop: what came of it, and the timeline by exact lengths.
     fn rendering(
         &self,
         cut: &Cut<'_>,
         timeline: Timeline,
         to: PathBuf,
-    ) -> Result<JoinHandle<Result<Rendered, String>>, RunError> {
+    ) -> Result<JoinHandle<Result<Measured, String>>, RunError> {
         let sources = self.verified_files(&timeline, cut.files)?;
         remove_if_there(&*self.deps.disk, &to)?;
         let (studio, film) = (self.deps.studio.clone(), cut.film.clone());
         Ok(tokio::task::spawn_blocking(move || {
-            let measured = measured(&film, timeline, &sources, &*studio);
-            studio.render(&measured, &sources, &to)
+            let timeline = measured(&film, timeline, &sources, &*studio);
+            let rendered = studio.render(&timeline, &sources, &to)?;
+            Ok(Measured { rendered, timeline })
         }))
     }
 

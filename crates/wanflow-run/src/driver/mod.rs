@@ -50,7 +50,7 @@ use crate::stop::Stop;
 pub use crate::admission::{Approval, Budget};
 pub use advice::{Advice, Adviser, Doubtful, OnAmbiguous};
 pub use options::{Deps, Gaps, RunOptions, Scope};
-pub use outcome::{FilmOutcome, RunOutcome, TaskOutcome};
+pub use outcome::{FilmOutcome, MadeFilm, RunOutcome, TaskOutcome};
 pub use waits::WaitingNow;
 
 /// Runs a plan: buys what is missing and approved, fetches what is bought, joins the film.

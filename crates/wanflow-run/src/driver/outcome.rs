@@ -1,6 +1,7 @@
 //! How a run ended, for people and for the exit code.
 
 use std::collections::{BTreeMap, HashSet};
+use std::path::PathBuf;
 
 use wanflow_api::{Sha256, Usd};
 use wanflow_plan::{Purpose, SceneId, Take};
@@ -10,6 +11,7 @@ use crate::clip::Clip;
 use crate::collect::{Uncollected, uncollected};
 use crate::error::{Class, RunError};
 use crate::event::{Event, StopReason, Undecoded};
+use crate::film_sound::FilmSound;
 use crate::history::TakeState;
 use crate::ledger::Amounts;
 use crate::record::{Entry, Excerpt, RunEnded};
@@ -60,20 +62,28 @@ pub struct TaskOutcome {
     pub answered: bool,
 }
 
+/// A film that is there.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MadeFilm {
+    /// Its path.
+    pub path: PathBuf,
+    /// Its length, in milliseconds.
+    pub millis: u64,
+    /// Whether it was there already, unchanged.
+    pub unchanged: bool,
+    /// Scenes that have no clip: a slate stands in their place.
+    pub slates: Vec<SceneId>,
+    /// The files of its captions beside it.
+    pub captions: Vec<PathBuf>,
+    /// What was measured of its sound, if that was mixed just now.
+    pub sound: Option<FilmSound>,
+}
+
 /// What became of the film.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum FilmOutcome {
-    /// It is there.
-    Made {
-        /// Its path.
-        path: std::path::PathBuf,
-        /// Its length.
-        millis: u64,
-        /// Whether it was there already, unchanged.
-        unchanged: bool,
-        /// Scenes that have no clip: a slate stands in their place.
-        slates: Vec<SceneId>,
-    },
+    /// All that the plan names are there, in its order.
+    Made(Vec<MadeFilm>),
     /// There is none, because clips are missing or the run was interrupted.
     None {
         /// Why.
@@ -84,6 +94,16 @@ pub enum FilmOutcome {
         /// What went wrong.
         why: String,
     },
+}
+
+impl RunOutcome {
+    /// The films that are there.
+    pub fn films(&self) -> &[MadeFilm] {
+        match &self.film {
+            FilmOutcome::Made(films) => films,
+            FilmOutcome::None { .. } | FilmOutcome::Broken { .. } => &[],
+        }
+    }
 }
 
 impl Run<'_> {

@@ -91,7 +91,7 @@ impl Studio for SimStudio {
         }
         let mut file = self.0.open(to, disk::Open::New).map_err(|error| error.to_string())?;
         std::io::Write::write_all(&mut file, &joined).map_err(|error| error.to_string())?;
-        Ok(Rendered { millis: timeline.millis(), notes: Vec::new() })
+        Ok(Rendered { millis: timeline.millis(), notes: Vec::new(), sound: None })
     }
 }
 

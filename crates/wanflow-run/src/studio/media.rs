@@ -69,7 +69,8 @@ impl Studio for MediaStudio {
         to: &Path,
     ) -> Result<Rendered, String> {
         let rendered = wanflow_media::render(timeline, sources, to).map_err(words)?;
-        Ok(Rendered { millis: rendered.millis, notes: rendered.notes })
+        let wanflow_media::Rendered { millis, notes, sound, .. } = rendered;
+        Ok(Rendered { millis, notes, sound })
     }
 }
 

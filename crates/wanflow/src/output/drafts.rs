@@ -27,6 +27,12 @@ struct Draft {
     slates: Vec<String>,
     /// What was done to scenes that nobody asked for.
     notes: Vec<Note>,
+    /// The files of its captions beside it.
+    captions: Vec<String>,
+    /// Integrated loudness by EBU R 128, in LUFS; `null` where the sound was not mixed.
+    loudness: Option<f64>,
+    /// The highest true peak, in dBTP; `null` where the sound was not mixed.
+    true_peak: Option<f64>,
 }
 
 /// Something that is to be known of a scene.
@@ -46,13 +52,16 @@ impl From<&[SessionDraft]> for Drafts {
 
 impl From<&SessionDraft> for Draft {
     fn from(made: &SessionDraft) -> Self {
-        let SessionDraft { path, millis, stills, slates, notes } = made;
+        let SessionDraft { path, millis, stills, slates, notes, captions, sound } = made;
         Self {
             film: path.display().to_string(),
             millis: *millis,
             stills: stills.iter().map(ToString::to_string).collect(),
             slates: slates.iter().map(ToString::to_string).collect(),
             notes: notes.iter().map(Note::from).collect(),
+            captions: captions.iter().map(|file| file.display().to_string()).collect(),
+            loudness: sound.and_then(|sound| sound.loudness).map(of_hundredths),
+            true_peak: sound.and_then(|sound| sound.true_peak).map(of_hundredths),
         }
     }
 }
@@ -62,4 +71,8 @@ impl From<&DraftNote> for Note {
         let DraftNote { scene, what } = note;
         Self { scene: scene.to_string(), text: what.clone() }
     }
+}
+
+fn of_hundredths(value: i32) -> f64 {
+    f64::from(value) / 100.0
 }

@@ -112,6 +112,12 @@ enum Event {
         /// Scenes that have no clip: a slate stands in their place.
         #[serde(skip_serializing_if = "Vec::is_empty")]
         slates: Vec<String>,
+        /// Integrated loudness by EBU R 128, in LUFS, where the sound was mixed.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        loudness: Option<f64>,
+        /// The highest true peak, in dBTP, where the sound was mixed.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        true_peak: Option<f64>,
     },
     /// The lock file could not be written; the next run writes it.
     LockFileNotWritten {
@@ -174,11 +180,13 @@ impl From<&event::Event> for Event {
             Of::FilmNote(FilmNote { scene, what }) => {
                 Self::FilmNote { scene: scene.as_str().to_owned(), what: what.clone() }
             }
-            Of::FilmMade { path, millis, unchanged, slates } => Self::FilmMade {
+            Of::FilmMade { path, millis, unchanged, slates, sound } => Self::FilmMade {
                 path: path.clone(),
                 millis: *millis,
                 unchanged: *unchanged,
                 slates: slates.iter().map(|scene| scene.as_str().to_owned()).collect(),
+                loudness: sound.and_then(|sound| sound.loudness).map(of_hundredths),
+                true_peak: sound.and_then(|sound| sound.true_peak).map(of_hundredths),
             },
             Of::LockFileNotWritten { why } => Self::LockFileNotWritten { why: why.clone() },
             Of::NoFilm { why, earlier } => {
@@ -192,4 +200,8 @@ impl From<&event::Event> for Event {
             }
         }
     }
+}
+
+fn of_hundredths(value: i32) -> f64 {
+    f64::from(value) / 100.0
 }

@@ -10,10 +10,15 @@ use super::printable;
 /// A line for each film, and what is to be known of its scenes.
 pub(crate) fn draft_lines(made: &[Draft]) -> String {
     let mut text = String::new();
-    for Draft { path, millis, stills, slates, notes } in made {
+    for Draft { path, millis, stills, slates, notes, captions, sound } in made {
         let path = printable(&path.display().to_string());
         let (seconds, tenths) = (millis / 1000, millis % 1000 / 100);
-        let _ = writeln!(text, "film made: {path} ({seconds}.{tenths} s)");
+        let sound = sound.map(|sound| format!("; {sound}")).unwrap_or_default();
+        let _ = writeln!(text, "film made: {path} ({seconds}.{tenths} s{sound})");
+        for file in captions {
+            let file = printable(&file.display().to_string());
+            let _ = writeln!(text, "  captions: {file}");
+        }
         if !stills.is_empty() {
             let _ = writeln!(text, "  pictures in place of clips: {}", names(stills));
         }

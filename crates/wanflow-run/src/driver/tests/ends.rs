@@ -7,7 +7,7 @@ use wanflow_api::{At, Endpoint};
 use wanflow_plan::{Plan, Timeline};
 
 use crate::disk::Disk as _;
-use crate::driver::{FilmOutcome, Gaps, RunOptions, RunOutcome, run_locked};
+use crate::driver::{FilmOutcome, Gaps, MadeFilm, RunOptions, RunOutcome, run_locked};
 use crate::error::{Class, RunError};
 use crate::event::{Event, StopReason, TaskNews};
 use crate::simulate::{Fault, SimHost, SimStudio, World, chained, independent, options};
@@ -45,7 +45,7 @@ fn a_film_with_gaps_says_so_in_its_name_and_its_manifest() {
     let partial = RunOptions { gaps: Gaps::Slates, ..options(1) };
     let outcome = world.run(&plan, &partial).0.expect("the disk holds");
     assert_eq!(outcome.class, Some(Class::ScenesFailed));
-    let FilmOutcome::Made { path, slates, .. } = outcome.film else { panic!("no film") };
+    let MadeFilm { path, slates, .. } = &outcome.films()[0];
     assert_eq!((path.display().to_string().as_str(), slates.len()), ("./out/story.partial.mp4", 1));
     let manifest = std::path::Path::new("./out/story.manifest.json");
     let manifest = crate::disk::read(&world.disk, manifest).expect("it was written");
@@ -54,7 +54,7 @@ fn a_film_with_gaps_says_so_in_its_name_and_its_manifest() {
 
     // The rerun buys another, and the film is whole.
     let outcome = world.run(&plan, &partial).0.expect("the disk holds");
-    let FilmOutcome::Made { path, slates, .. } = outcome.film else { panic!("no film") };
+    let MadeFilm { path, slates, .. } = &outcome.films()[0];
     assert_eq!((path.display().to_string().as_str(), slates.len()), ("./out/story.mp4", 0));
 }
 

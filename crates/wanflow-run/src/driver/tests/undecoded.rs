@@ -63,7 +63,7 @@ fn world() -> World {
 #[test]
 fn clips_that_are_coded_alike_make_a_film_whatever_they_are_coded_as() {
     let (outcome, reports) = run(&world(), &independent(2), &options(1), 1);
-    assert!(matches!(outcome.film, FilmOutcome::Made { .. }), "{:?}", outcome.film);
+    assert!(matches!(outcome.film, FilmOutcome::Made(_)), "{:?}", outcome.film);
     assert_eq!((outcome.class, outcome.undecoded.len()), (None, 0));
     assert_eq!(reports.len(), 2, "each is told when it comes: {reports:?}");
 }
@@ -79,7 +79,7 @@ fn a_film_of_unlike_clips_waits_by_name_or_has_a_slate() {
 
     let with_slates = RunOptions { gaps: Gaps::Slates, ..options(1) };
     let (outcome, _) = run(&world, &independent(2), &with_slates, 2);
-    let FilmOutcome::Made { slates, .. } = &outcome.film else { panic!("{:?}", outcome.film) };
+    let slates = &outcome.films()[0].slates;
     assert_eq!(slates.iter().map(ToString::to_string).collect::<Vec<_>>(), ["s0"]);
     assert_eq!(outcome.class, Some(Class::ScenesFailed), "somebody has something to do");
 

@@ -1,7 +1,7 @@
 //! The end of a run, for people: what failed, the film, what is owed, how to go on.
 
 use wanflow_plan::{Plan, Purpose};
-use wanflow_run::driver::{FilmOutcome, RunOutcome};
+use wanflow_run::driver::{FilmOutcome, MadeFilm, RunOutcome};
 use wanflow_run::event::{StopReason, Undecoded};
 use wanflow_run::{Class, UnixMillis};
 
@@ -20,13 +20,8 @@ pub(super) fn report(args: &Run, plan: &Plan, outcome: &RunOutcome, now: UnixMil
     let commands = NextCommands { run: again(args), reconcile: reconcile(args) };
     err!("{}", ending(plan, outcome, &commands));
     err!("{}", on_undecoded(args, outcome));
-    if let FilmOutcome::Made { path, millis, unchanged, slates } = &outcome.film {
-        let word = if *unchanged { "unchanged" } else { "made" };
-        outln!("film {word}: {} ({}.{} s)", path.display(), millis / 1000, millis % 1000 / 100);
-        if !slates.is_empty() {
-            let names: Vec<_> = slates.iter().map(|scene| printable(scene.as_str())).collect();
-            outln!("it has slates in place of: {}", names.join(", "));
-        }
+    if let FilmOutcome::Made(films) = &outcome.film {
+        films.iter().for_each(report_film);
     }
     out!("{}", owed(plan.purpose, &outcome.scenes, outcome.ledger));
     if plan.purpose == Purpose::Remote {
@@ -47,6 +42,22 @@ pub(super) fn report(args: &Run, plan: &Plan, outcome: &RunOutcome, now: UnixMil
     }
 }
 
+fn report_film(film: &MadeFilm) {
+    let MadeFilm { path, millis, unchanged, slates, captions, sound } = film;
+    let word = if *unchanged { "unchanged" } else { "made" };
+    let sound = sound.map(|sound| format!("; {sound}")).unwrap_or_default();
+    let (seconds, tenths) = (millis / 1000, millis % 1000 / 100);
+    outln!("film {word}: {} ({seconds}.{tenths} s{sound})", path.display());
+    if !captions.is_empty() {
+        let files: Vec<_> = captions.iter().map(|file| file.display().to_string()).collect();
+        outln!("its captions: {}", files.join(", "));
+    }
+    if !slates.is_empty() {
+        let names: Vec<_> = slates.iter().map(|scene| printable(scene.as_str())).collect();
+        outln!("it has slates in place of: {}", names.join(", "));
+    }
+}
+
 /// The clips that are not decoded and that something waits for, and what to do with them.
 fn on_undecoded(args: &Run, outcome: &RunOutcome) -> String {
     let before = outcome.tasks.iter().filter_map(|task| match &task.end {
@@ -59,7 +70,7 @@ fn on_undecoded(args: &Run, outcome: &RunOutcome) -> String {
             clips.push(clip.clone());
         }
     }
-    let has_film = matches!(outcome.film, FilmOutcome::Made { .. });
+    let has_film = matches!(outcome.film, FilmOutcome::Made(_));
     let partial =
         (!has_film && !outcome.undecoded.is_empty()).then(|| format!("{} --partial", again(args)));
     let ffmpeg = format!("{} --ffmpeg", again(args));
