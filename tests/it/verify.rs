@@ -88,6 +88,39 @@ fn a_film_with_a_frozen_scene_fails_and_names_it() {
     stage.wanflow(&["verify", "--rehearse"]).with_code(0);
 }
 
+/// Two films of the same scenes, as loud as platforms want them.
+const OUTPUTS: &str = "\
+film:
+  loudness: -14 LUFS
+  outputs:
+    - { output: wide.mp4 }
+    - { output: tall.mp4, aspect: '9:16', fit: crop }
+scenes:
+  - { id: launch, image: rocket.jpg, prompt: The rocket clears the tower., audio: true }
+";
+
+#[test]
+fn every_output_is_held_against_the_loudness_that_the_storyboard_asks_for() {
+    let stage = rehearsed(OUTPUTS);
+    let verified = stage.wanflow(&["verify", "--rehearse", "--json"]).with_code(0).json();
+    let films = verified["films"].as_array().expect("a list of films");
+    let names: Vec<_> = films.iter().filter_map(|film| film["film"].as_str()).collect();
+    assert_eq!(names.len(), 2, "{names:?}");
+    assert!(names[0].ends_with("wide.rehearsal.mp4") && names[1].ends_with("tall.rehearsal.mp4"));
+    for film in films {
+        assert_eq!(film["is_current"], true);
+        let checks = film["checks"].as_array().expect("a film has checks");
+        let loudness = checks.iter().find(|check| check["name"] == "loudness");
+        let loudness = loudness.expect("each check is told");
+        assert_eq!((&loudness["verdict"], &loudness["at_most"]), (&"ok".into(), &(-13.5).into()));
+    }
+    // What was asked for first is not what is asked for now.
+    stage.edit("story.yaml", "-14 LUFS", "-20 LUFS");
+    let said = stage.wanflow(&["verify", "--rehearse"]).with_code(1);
+    assert!(said.stderr.contains("have changed since"), "{}", said.stderr);
+    assert_eq!(said.stdout.matches("the film fails 1 of 11 checks: loudness\n").count(), 2);
+}
+
 #[test]
 fn limits_come_from_the_projects_settings() {
     let stage = rehearsed(CHAIN);
