@@ -135,6 +135,13 @@ impl FrameTimes {
         self.times.partition_point(|start| *start <= time).saturating_sub(1)
     }
 
+    /// The same at a time that is exact.
+    pub(crate) fn seen_at(&self, time: Time) -> usize {
+        let timescale = NonZeroU32::new(self.timescale).unwrap_or(NonZeroU32::MIN);
+        let behind = self.times.partition_point(|start| Time::new(*start, timescale) <= time);
+        behind.saturating_sub(1)
+    }
+
     /// Its frame rate: exact where frames are equally long, else the one that is meant, whatever
     /// frames are missing.
     pub(crate) fn frame_rate(&self) -> FrameRate {

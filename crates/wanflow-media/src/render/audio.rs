@@ -2,15 +2,14 @@
 //! encoded. It must not know pictures, but how long each clip's are.
 
 use std::io::{Seek, Write};
-use std::ops::Range;
 
 use wanflow_plan::Timeline;
-use wanflow_plan::timeline::VideoItem;
 
-use super::clip::Clip;
+use super::item::Item;
 use super::mixing::{self, FilmPlaces, PlacedItem};
 use super::note::RenderNote;
 use super::packets::FilmPackets;
+use super::shape::Shape;
 use super::sound::FilmSound;
 use super::sources::Sources;
 use crate::MediaError;
@@ -55,33 +54,37 @@ pub(super) struct AudioEnd {
 }
 
 impl<'a> FilmAudio<'a> {
-    /// The sound of a timeline's clips, which end at these samples of the film.
+    /// The sound of a timeline's items, at their places in the film.
     pub(super) fn open(
         timeline: &'a Timeline,
         sources: &'a Sources,
-        clips: &'a [Clip],
-        ends: &[u64],
+        items: &'a [Item],
+        shape: &Shape,
     ) -> Result<Self, MediaError> {
-        let begins = || std::iter::once(0).chain(ends.iter().copied());
-        let total = ends.last().copied().unwrap_or(0);
+        let sample = |frame: u64| shape.rate().units(frame, RATE);
+        let total = sample(shape.end());
         let track = || SoundTrack::new(TRACK, total, BIT_RATE);
         let kind = if mixing::is_mixed(timeline) {
-            let places = begins().zip(ends).map(|(begin, end)| begin..*end);
-            let with_place = |((item, clip), place): ((&'a VideoItem, &'a Clip), Range<u64>)| {
-                PlacedItem { item, clip: Some(clip), from: item.span.from, place }
-            };
-            let items: Vec<_> =
-                timeline.video.iter().zip(clips).zip(places).map(with_place).collect();
-            let places = FilmPlaces { items: &items, sample_at: &mixing::samples };
-            match mixing::plan(timeline, &places, sources)? {
+            let all = items.iter().zip(&shape.grid.places).zip(&timeline.video);
+            let placed = all.map(|((shown, place), item)| PlacedItem {
+                item,
+                clip: shown.clip(),
+                from: place.own_begin,
+                place: sample(place.begin)..sample(place.end),
+            });
+            let placed: Vec<_> = placed.collect();
+            let sample_at = |time| shape.grid.sample_at(time);
+            let film = FilmPlaces { items: &placed, sample_at: &sample_at };
+            match mixing::plan(timeline, &film, sources)? {
                 Some(plan) => Kind::Mixed(Box::new((FilmMix::open(plan)?, track()?))),
                 None => Kind::Silent,
             }
-        } else if let Some(packets) = FilmPackets::of(clips, ends) {
+        } else if let Some(packets) = FilmPackets::of(items, shape) {
             Kind::Copied(Box::new(packets))
         } else {
-            let lengths = ends.iter().zip(begins()).map(|(end, begin)| end - begin).collect();
-            match FilmSound::new(clips, lengths) {
+            let places = shape.grid.places.iter();
+            let lengths = places.map(|place| sample(place.end) - sample(place.begin));
+            match FilmSound::new(items, lengths.collect()) {
                 Some(sound) => Kind::Encoded(Box::new((sound, track()?))),
                 None => Kind::Silent,
             }

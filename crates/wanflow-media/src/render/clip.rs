@@ -4,8 +4,7 @@ use std::fs::File;
 use std::io::BufReader;
 use std::path::{Path, PathBuf};
 
-use wanflow_plan::Fit;
-use wanflow_plan::timeline::FrameRate;
+use wanflow_plan::timeline::{FrameRate, Time};
 
 use crate::facts::frame_size;
 use crate::mp4::{FrameTimes, Movie, entry};
@@ -26,8 +25,6 @@ pub(super) struct ClipInput<'a> {
     pub(super) sound_path: Option<&'a Path>,
     /// What its numbers mean, for a clip without tags; `None`: it is guessed, as players do.
     pub(super) colour: Option<Colour>,
-    /// What happens if its aspect is not the film's.
-    pub(super) fit: Fit,
     /// Whether it was drawn for the film.
     pub(super) is_slate: bool,
 }
@@ -46,7 +43,6 @@ pub(super) struct Clip {
     /// players would take them for others.
     pub(super) sample_entry: Vec<u8>,
     pub(super) size: Size,
-    pub(super) fit: Fit,
     /// Whether it was drawn for the film, in the place of a clip: the film's rate does not follow
     /// it, and no note says what becomes of it.
     pub(super) is_slate: bool,
@@ -59,7 +55,7 @@ pub(super) struct Clip {
 impl Clip {
     /// Reads the tables of a file.
     pub(super) fn open(input: &ClipInput<'_>) -> Result<Self, MediaError> {
-        let ClipInput { path, sound_path, colour, fit, is_slate } = *input;
+        let ClipInput { path, sound_path, colour, is_slate } = *input;
         let read = |path: &Path| {
             let movie = Movie::read(&mut BufReader::new(File::open(path)?))?;
             let size = frame_size(&movie.video)?;
@@ -95,7 +91,6 @@ impl Clip {
             entry,
             sample_entry,
             size,
-            fit,
             is_slate,
             colour_override,
             hdr,
@@ -155,6 +150,11 @@ impl Clip {
         } else {
             None
         }
+    }
+
+    /// How long its pictures are shown.
+    pub(super) fn length(&self) -> Time {
+        self.frame_times.length()
     }
 
     /// Opens the file for the samples of its pictures.

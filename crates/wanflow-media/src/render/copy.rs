@@ -1,6 +1,8 @@
-//! Copying a clip into the film: its coded frames stay as they are, only their times move.
+//! Copying a stretch of a clip into the film: its coded frames stay as they are, only their times
+//! move.
 
 use std::io::{Seek, Write};
+use std::ops::Range;
 
 use super::clip::Clip;
 use super::film::{Film, FilmFrame};
@@ -12,9 +14,10 @@ use crate::mp4::entry;
 /// Kind of a unit that begins a frame and may stand before its parameter sets.
 const DELIMITER: u8 = 9;
 
-/// Copies a clip into a film, whose frames it has.
+/// Copies samples of a clip into a film, whose frames they are.
 pub(super) fn add<W: Write + Seek>(
     clip: &Clip,
+    samples: Range<usize>,
     shape: &Shape,
     film: &mut Film<'_, W>,
 ) -> Result<(), MediaError> {
@@ -25,8 +28,10 @@ pub(super) fn add<W: Write + Seek>(
     for (place, sample) in order.iter().enumerate() {
         places[*sample] = place;
     }
-    let mut frames = CodedFrames::open(clip)?;
-    while let Some((index, bytes)) = frames.next().map_err(|error| clip.named(error))? {
+    let mut frames = CodedFrames::open(clip, samples.start)?;
+    for _ in samples {
+        let next = frames.next().map_err(|error| clip.named(error))?;
+        let (index, bytes) = next.expect("the stretch lies within the clip");
         let sync = clip.movie.video.samples[index].sync;
         if sync {
             insert_sets(bytes, &sets);

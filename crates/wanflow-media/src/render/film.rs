@@ -5,7 +5,8 @@ use std::io::{Seek, Write};
 use wanflow_plan::Timeline;
 
 use super::audio::{AudioEnd, FilmAudio, RUN};
-use super::clip::Clip;
+use super::coding::CodedFrame;
+use super::item::Item;
 use super::shape::Shape;
 use super::sources::Sources;
 use crate::MediaError;
@@ -17,8 +18,8 @@ use crate::sound::RATE;
 pub(super) struct FilmInput<'a> {
     pub(super) timeline: &'a Timeline,
     pub(super) sources: &'a Sources,
-    /// The files of its video items.
-    pub(super) clips: &'a [Clip],
+    /// Its video items.
+    pub(super) items: &'a [Item],
     pub(super) shape: &'a Shape,
 }
 
@@ -40,37 +41,34 @@ pub(super) struct Film<'a, W: Write + Seek> {
     shape: &'a Shape,
     /// Sample entries of the video, each once.
     entries: Vec<Vec<u8>>,
+    /// The sample entry of the frames that are being coded.
+    coded_as: u32,
     /// Frames so far.
-    pub(super) written: u64,
+    written: u64,
 }
 
 impl<'a, W: Write + Seek> Film<'a, W> {
     /// Begins a film.
     pub(super) fn new(out: W, input: &FilmInput<'a>) -> Result<Self, MediaError> {
-        let FilmInput { timeline, sources, clips, shape } = *input;
-        let entries_max = clips.iter().map(|clip| clip.sample_entry.len() as u64 + 512).sum();
+        let FilmInput { timeline, sources, items, shape } = *input;
+        let entry = |item: &Item| item.clip().map_or(0, |clip| clip.sample_entry.len() as u64);
+        // Beyond one for each item, segments may have entries and chunks of their own.
+        let further = shape.segments.len().saturating_sub(items.len()) as u64;
+        let entries_max = items.iter().map(|item| entry(item) + 512).sum::<u64>() + 512 * further;
         let mut tracks = vec![TrackSpec {
             kind: TrackKind::Video,
-            timescale: shape.rate.timescale().0,
+            timescale: shape.rate().timescale().0,
             size: shape.size,
-            start: shape.start.saturating_mul(shape.rate.timescale().1),
+            start: shape.start.saturating_mul(shape.rate().timescale().1),
             samples_max: shape.end(),
             entries_max,
         }];
-        let ends: Vec<u64> =
-            shape.parts.iter().map(|part| shape.rate.units(part.end, RATE)).collect();
-        let audio = FilmAudio::open(timeline, sources, clips, &ends)?;
+        let audio = FilmAudio::open(timeline, sources, items, shape)?;
         tracks.extend(audio.spec());
-        let total = ends.last().copied().unwrap_or(0);
-        let chunks_max = 2 * total / RUN + 16 + 2 * clips.len() as u64;
+        let total = shape.rate().units(shape.end(), RATE);
+        let chunks_max = 2 * total / RUN + 16 + 2 * (items.len() as u64 + further);
         let file = Writer::new(out, tracks, chunks_max)?;
-        Ok(Self { file, audio, shape, entries: Vec::new(), written: 0 })
-    }
-
-    /// By how many frames presentation lies behind decoding where frames are coded in the order
-    /// in which they are shown.
-    pub(super) fn start(&self) -> usize {
-        self.shape.start as usize
+        Ok(Self { file, audio, shape, entries: Vec::new(), coded_as: 1, written: 0 })
     }
 
     /// The number of a sample entry, from 1.
@@ -86,19 +84,30 @@ impl<'a, W: Write + Seek> Film<'a, W> {
     /// Appends a coded frame.
     pub(super) fn put(&mut self, frame: &FilmFrame<'_>) -> Result<(), MediaError> {
         let FilmFrame { bytes, sync, description, behind } = *frame;
-        let (_, duration) = self.shape.rate.timescale();
+        let (_, duration) = self.shape.rate().timescale();
         let behind = i32::try_from(behind as u64 * u64::from(duration))
             .map_err(|_| MediaError::Damaged("times that are too far apart".into()))?;
         self.file.put(0, bytes, Packet { duration, shift: behind, sync, description })?;
         self.written += 1;
-        self.audio.due(self.shape.rate.units(self.written, RATE), &mut self.file)
+        self.audio.due(self.shape.rate().units(self.written, RATE), &mut self.file)
+    }
+
+    /// Appends a coded frame that was made for the film, behind those that are shown before it.
+    pub(super) fn put_coded(&mut self, frame: &CodedFrame) -> Result<(), MediaError> {
+        let CodedFrame { bytes, entry } = frame;
+        if let Some(entry) = entry {
+            self.coded_as = self.describe(entry);
+        }
+        let (sync, description) = (entry.is_some(), self.coded_as);
+        let behind = self.shape.start as usize;
+        self.put(&FilmFrame { bytes, sync, description, behind })
     }
 
     /// Ends the film; gives what is known of its sound.
     pub(super) fn finish(mut self) -> Result<(W, AudioEnd), MediaError> {
-        let end = self.shape.rate.units(self.shape.end(), RATE);
+        let end = self.shape.rate().units(self.shape.end(), RATE);
         let mut heard = self.audio.finish(end, &mut self.file)?;
-        let (_, duration) = self.shape.rate.timescale();
+        let (_, duration) = self.shape.rate().timescale();
         let mut ends = vec![(self.entries, self.shape.end() * u64::from(duration))];
         ends.extend(heard.track.take());
         Ok((self.file.finish(&ends)?, heard))

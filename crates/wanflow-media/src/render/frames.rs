@@ -6,13 +6,17 @@ use std::io::BufReader;
 use std::vec;
 
 use wanflow_plan::Fit;
-use wanflow_plan::timeline::FrameRate;
+use wanflow_plan::timeline::{Focus, FrameRate};
 
 use super::clip::Clip;
+use super::cut_points::CutPoints;
+use super::drawn::DrawnFrames;
+use super::grid::Place;
+use super::item::{Item, Shows};
 use super::shape::Shape;
 use crate::mp4::read_sample;
 use crate::video::colour::{Colour, convert};
-use crate::video::{Decoder, Fitter, Frame, Window};
+use crate::video::{Decoder, Fitter, Frame, Reference, Window, reference};
 use crate::{MediaError, Size};
 
 /// A clip's coded frames, in the order in which they are decoded.
@@ -24,8 +28,9 @@ pub(super) struct CodedFrames<'a> {
 }
 
 impl<'a> CodedFrames<'a> {
-    pub(super) fn open(clip: &'a Clip) -> Result<Self, MediaError> {
-        Ok(Self { clip, file: clip.file()?, next: 0, bytes: Vec::new() })
+    /// From a sample on.
+    pub(super) fn open(clip: &'a Clip, first: usize) -> Result<Self, MediaError> {
+        Ok(Self { clip, file: clip.file()?, next: first, bytes: Vec::new() })
     }
 
     /// The next sample's number, from 0, and its bytes; `None` at the end.
@@ -45,26 +50,47 @@ pub(super) struct DecodedFrames<'a> {
     decoder: Option<Decoder>,
     /// What the decoder held back until the end.
     rest: vec::IntoIter<Frame>,
+    /// Frames that nobody wants, before the first; and when that one is shown.
+    unwanted: usize,
+    first: i64,
 }
 
 impl<'a> DecodedFrames<'a> {
-    pub(super) fn open(clip: &'a Clip) -> Result<Self, MediaError> {
-        let coded = CodedFrames::open(clip)?;
+    /// From a frame on.
+    pub(super) fn open(clip: &'a Clip, first: usize) -> Result<Self, MediaError> {
+        let begin = if first == 0 { 0 } else { CutPoints::of(clip).start_before(first)? };
+        let coded = CodedFrames::open(clip, begin)?;
         let decoder = Some(Decoder::new(clip.h264()?)?);
-        Ok(Self { coded, decoder, rest: Vec::new().into_iter() })
+        let video = &clip.movie.video;
+        let pts = clip.frame_times.order.get(first).map_or(i64::MAX, |it| video.samples[*it].pts);
+        let rest = Vec::new().into_iter();
+        Ok(Self { coded, decoder, rest, unwanted: first - begin, first: pts })
     }
 
     fn decode(&mut self) -> Result<Option<Frame>, MediaError> {
         while let Some(decoder) = &mut self.decoder {
-            let samples = &self.coded.clip.movie.video.samples;
+            let clip = self.coded.clip;
+            let samples = &clip.movie.video.samples;
             let Some((number, bytes)) = self.coded.next()? else { break };
             decoder.enter(samples[number].description);
-            if let Some(frame) = decoder.decode(bytes)? {
+            if self.unwanted > 0 {
+                let (sample, entry) = (samples[number], clip.h264()?);
+                let reference = reference(entry, bytes, sample.description);
+                // What nothing leans on, and nobody wants, need not be decoded.
+                if sample.pts < self.first && reference == Reference::Disposable {
+                    self.unwanted -= 1;
+                    continue;
+                }
+                self.unwanted -= usize::from(decoder.pass(bytes)?);
+            } else if let Some(frame) = decoder.decode(bytes)? {
                 return Ok(Some(frame));
             }
         }
         if let Some(decoder) = self.decoder.take() {
             self.rest = decoder.finish()?.into_iter();
+        }
+        for _ in 0..std::mem::take(&mut self.unwanted) {
+            self.rest.next();
         }
         Ok(self.rest.next())
     }
@@ -88,16 +114,18 @@ pub(super) struct Look {
     to: Colour,
     size: Size,
     fit: Fit,
+    focus: Focus,
     fitter: Option<Fitter>,
 }
 
 impl Look {
-    pub(super) fn of(clip: &Clip, shape: &Shape) -> Self {
+    pub(super) fn of(clip: &Clip, item: &Item, shape: &Shape) -> Self {
         Self {
             from: clip.colour(),
             to: shape.colour,
             size: shape.size,
-            fit: clip.fit,
+            fit: item.fit,
+            focus: item.focus,
             fitter: None,
         }
     }
@@ -107,7 +135,8 @@ impl Look {
         // A stream may change its size in its course.
         let from = frame.size();
         let known = self.fitter.take().filter(|fitter| fitter.is_from(from));
-        let fitter = known.unwrap_or_else(|| Fitter::new(from, self.size, self.fit));
+        let new = || Fitter::around(from, self.size, self.fit, self.focus);
+        let fitter = known.unwrap_or_else(new);
         self.fitter.insert(fitter).fit(frame)
     }
 
@@ -117,98 +146,86 @@ impl Look {
     }
 }
 
-/// What happened to a clip's frames.
-#[derive(Default)]
-pub(super) struct FrameCounts {
-    /// Shown more often than once, counted each time.
-    pub(super) repeated: u64,
-    /// Not shown.
-    pub(super) dropped: u64,
+/// An item's frames as the film shows them: in its look, and at its rate.
+pub(super) struct ItemFrames<'a> {
+    place: Place,
+    rate: FrameRate,
+    /// The item's frame that comes next.
+    next: u64,
+    source: ItemSource<'a>,
 }
 
-/// A clip's frames as the film shows them: in its look, and at its rate.
-pub(super) struct FilmFrames<'a> {
+enum ItemSource<'a> {
+    Clip(Box<ClipFrames<'a>>),
+    Drawn(Box<DrawnFrames>),
+}
+
+/// A clip's frames, in a film's look.
+struct ClipFrames<'a> {
+    clip: &'a Clip,
     frames: DecodedFrames<'a>,
     look: Look,
-    rate: FrameRate,
-    /// Frames of the film that were given.
-    given: u64,
-    /// Frames of the clip that were decoded.
-    decoded: usize,
-    /// The frame that is seen, and how often it was given.
-    current: Option<(Frame, u64)>,
-    /// The one after it, and its time in the clip.
-    upcoming: Option<(Frame, i64)>,
-    counts: FrameCounts,
+    /// The place of the clip's frame that comes next.
+    place: usize,
+    current: Option<Frame>,
 }
 
-impl<'a> FilmFrames<'a> {
-    pub(super) fn open(clip: &'a Clip, shape: &Shape) -> Result<Self, MediaError> {
-        Ok(Self {
-            frames: DecodedFrames::open(clip)?,
-            look: Look::of(clip, shape),
-            rate: shape.rate,
-            given: 0,
-            decoded: 0,
-            current: None,
-            upcoming: None,
-            counts: FrameCounts::default(),
-        })
+impl<'a> ItemFrames<'a> {
+    /// From a frame of an item on.
+    pub(super) fn open(
+        number: usize,
+        item: &'a Item,
+        shape: &Shape,
+        first: u64,
+    ) -> Result<Self, MediaError> {
+        let place = shape.grid.places[number];
+        let source = match &item.shows {
+            Shows::Clip(clip) => {
+                let place = place.source_frame(clip, first, shape.rate());
+                let frames = DecodedFrames::open(clip, place).map_err(|error| clip.named(error))?;
+                let look = Look::of(clip, item, shape);
+                ItemSource::Clip(Box::new(ClipFrames { clip, frames, look, place, current: None }))
+            }
+            Shows::Drawn(drawn) => ItemSource::Drawn(Box::new(drawn.open(shape, place.frames())?)),
+        };
+        Ok(Self { place, rate: shape.rate(), next: first, source })
     }
 
-    /// The next frame of the film. The clip's last one is seen for as long as it is asked for.
+    /// The next frame of the item. A clip's last one is seen for as long as it is asked for.
     pub(super) fn next(&mut self) -> Result<&Frame, MediaError> {
-        if self.current.is_none() && !self.advance()? {
-            return Err(MediaError::Damaged("no frame can be decoded".into()));
+        let number = self.next;
+        self.next += 1;
+        match &mut self.source {
+            ItemSource::Drawn(frames) => Ok(frames.draw(number)),
+            ItemSource::Clip(frames) => {
+                let clip = frames.clip;
+                let seen = self.place.source_frame(clip, number, self.rate);
+                frames.show(seen).map_err(|error| clip.named(error))
+            }
         }
-        while self.has_upcoming()? && !self.is_current_due() {
-            self.advance()?;
-        }
-        self.given += 1;
-        let (frame, times) = self.current.as_mut().expect("a frame has come");
-        *times += 1;
-        Ok(frame)
     }
 
-    /// Decodes what is left of the clip, so that damage in it is found, and says what became of
-    /// all its frames.
-    pub(super) fn finish(mut self) -> Result<FrameCounts, MediaError> {
-        while self.advance()? {}
-        Ok(self.counts)
+    /// Decodes what is left, so that damage in it is found.
+    pub(super) fn finish(self) -> Result<(), MediaError> {
+        let ItemSource::Clip(frames) = self.source else { return Ok(()) };
+        let clip = frames.clip;
+        let mut rest = frames.frames;
+        rest.try_for_each(|frame| frame.map(drop)).map_err(|error| clip.named(error))
     }
+}
 
-    /// Goes on to the clip's next frame; `false`, with no frame any more, at the end.
-    fn advance(&mut self) -> Result<bool, MediaError> {
-        self.has_upcoming()?;
-        if let Some((_, times)) = self.current.take() {
-            self.counts.repeated += times.saturating_sub(1);
-            self.counts.dropped += u64::from(times == 0);
+impl ClipFrames<'_> {
+    /// The frame at a place, which is not before the one that was asked for last.
+    fn show(&mut self, place: usize) -> Result<&Frame, MediaError> {
+        let mut seen = None;
+        while self.place <= place {
+            let Some(frame) = self.frames.next() else { break };
+            seen = Some(frame?);
+            self.place += 1;
         }
-        self.current = self.upcoming.take().map(|(frame, _)| (frame, 0));
-        Ok(self.current.is_some())
-    }
-
-    /// Whether another frame follows the current one, which is decoded for it.
-    fn has_upcoming(&mut self) -> Result<bool, MediaError> {
-        if self.upcoming.is_none()
-            && let Some(frame) = self.frames.next()
-        {
-            let times = &self.frames.coded.clip.frame_times.times;
-            let time = times.get(self.decoded).copied().unwrap_or(i64::MAX);
-            self.decoded += 1;
-            self.upcoming = Some((self.look.apply(frame?), time));
+        if let Some(frame) = seen {
+            self.current = Some(self.look.apply(frame));
         }
-        Ok(self.upcoming.is_some())
-    }
-
-    /// Whether the film's next frame begins more than a quarter of a frame before the time of the
-    /// clip's upcoming one: times in files are rounded.
-    fn is_current_due(&self) -> bool {
-        let Some((_, time)) = self.upcoming else { return true };
-        let (top, bottom) =
-            (i128::from(self.rate.denominator()), i128::from(self.rate.numerator()));
-        let quarters = i128::from(4 * self.given + 1);
-        let timescale = i128::from(self.frames.coded.clip.frame_times.timescale);
-        quarters * top * timescale < 4 * i128::from(time) * bottom
+        self.current.as_ref().ok_or_else(|| MediaError::Damaged("no frame can be decoded".into()))
     }
 }

@@ -1,20 +1,29 @@
-//! Rendering a timeline into a film: so far, whole clips and slates one after the other.
+//! Rendering a timeline into a film.
 //!
-//! Each clip's video is copied where it needs no change, else coded again in the film's size,
-//! colours and frame rate. Sound is always decoded, trimmed by the clips' edit lists, brought to
-//! exactly the length of each clip's video, and encoded once: copied packets would drift by their
-//! priming and padding at every joint. Memory does not grow with the film, but for its tables.
+//! `item.rs` opens what is seen, `grid.rs` gives each item its frames, `shape.rs` says what the film
+//! is and `segments.rs` what is copied of it. A clip's video is copied where it needs no change; all
+//! other frames are composed (`compose.rs`) of one item, or of two that become one another, and
+//! coded in the film's size, colours and frame rate, by several threads (`coding.rs`). Sound is
+//! always decoded, trimmed by the clips' edit lists, brought to exactly the length of each clip's
+//! video, and encoded once: copied packets would drift by their priming and padding at every joint.
+//! Memory does not grow with the film, but for its tables.
 
 mod audio;
 mod clip;
+mod coding;
+mod compose;
 mod copy;
+mod cut_points;
+mod drawn;
 mod film;
 mod frames;
+mod grid;
+mod item;
 mod limits;
 mod mixing;
 mod note;
 mod packets;
-mod recode;
+mod segments;
 mod shape;
 mod size;
 mod slates;
@@ -22,24 +31,26 @@ mod sound;
 mod sources;
 mod trial;
 mod unrendered;
+mod words;
 
 use std::fs::File;
 use std::io::{BufWriter, Seek, Write};
 use std::path::{Path, PathBuf};
 
-use wanflow_plan::timeline::{FrameRate, Source, VideoItem};
-use wanflow_plan::{Quality, Timeline};
+use wanflow_plan::Timeline;
+use wanflow_plan::timeline::FrameRate;
 
 use crate::MediaError;
 use crate::facts::millis;
 use crate::mix::MixReport;
-use crate::video::Hdr;
 
-use clip::{Clip, ClipInput};
+use coding::{CodedSegment, Coding};
 use film::{Film, FilmInput};
-use frames::FrameCounts;
-use shape::{Part, Shape};
+use item::Item;
+use segments::{Content, Segment};
+use shape::Shape;
 use slates::Slates;
+use words::words;
 
 pub use note::RenderNote;
 pub use size::film_size;
@@ -79,7 +90,7 @@ pub fn render(timeline: &Timeline, sources: &Sources, out: &Path) -> Result<Rend
     }
     // They are there until the film is.
     let slates = Slates::draw(timeline, sources)?;
-    let clips = open(timeline, sources)?;
+    let items = Item::open_all(timeline, sources)?;
     let mut name = out.as_os_str().to_owned();
     name.push(".part");
     let part = PathBuf::from(name);
@@ -87,7 +98,7 @@ pub fn render(timeline: &Timeline, sources: &Sources, out: &Path) -> Result<Rend
     let _ = std::fs::remove_file(&part);
     let made = File::create_new(&part).map_err(MediaError::from).and_then(|file| {
         let file = BufWriter::with_capacity(1 << 20, file);
-        let (file, rendered) = write(timeline, sources, &clips, file)?;
+        let (file, rendered) = write(timeline, sources, &items, file)?;
         file.into_inner().map_err(|error| MediaError::Io(error.into_error()))?.sync_all()?;
         std::fs::rename(&part, out)?;
         Ok(rendered)
@@ -104,116 +115,74 @@ pub fn render(timeline: &Timeline, sources: &Sources, out: &Path) -> Result<Rend
 /// decoded, and cannot be copied beside the others. None of them is a slate.
 pub fn undecoded(timeline: &Timeline, sources: &Sources) -> Result<Vec<usize>, MediaError> {
     limits::check(timeline)?;
-    let clips = open(timeline, sources)?;
-    if clips.is_empty() {
+    let items = Item::open_all(timeline, sources)?;
+    if items.is_empty() {
         return Ok(Vec::new());
     }
-    let shape = Shape::of(&clips, timeline.output.size);
-    let in_the_way =
-        |(_, (clip, part)): &(usize, (&Clip, &Part))| !part.is_copied() && !clip.codec.is_decoded;
-    let parts = clips.iter().zip(&shape.parts).enumerate();
-    Ok(parts.filter(in_the_way).map(|(place, _)| place).collect())
-}
-
-/// Opens the files of all video items.
-fn open(timeline: &Timeline, sources: &Sources) -> Result<Vec<Clip>, MediaError> {
-    let open = |(place, item): (usize, &VideoItem)| {
-        let fit = item.fit.unwrap_or(timeline.output.fit);
-        match &item.source {
-            Source::Clip(clip) => {
-                let file = sources.get(&clip.sha256)?;
-                let (path, sound_path) = (file.path.as_path(), file.sound.as_deref());
-                let colour = clip.colour.map(Into::into);
-                Clip::open(&ClipInput { path, sound_path, colour, fit, is_slate: false })
-            }
-            Source::Slate(_) => {
-                let path = &sources.drawn(place);
-                let (sound_path, colour) = (None, None);
-                Clip::open(&ClipInput { path, sound_path, colour, fit, is_slate: true })
-            }
-            Source::Still(_) | Source::Card(_) => Err(MediaError::Unrendered(Unrendered::Source)),
-        }
+    let shape = Shape::of(&items, timeline)?;
+    let in_the_way = |(place, item): &(usize, &Item)| {
+        item.clip().is_some_and(|clip| !clip.codec.is_decoded) && shape.coded_frames(*place) > 0
     };
-    timeline.video.iter().enumerate().map(open).collect()
+    Ok(items.iter().enumerate().filter(in_the_way).map(|(place, _)| place).collect())
 }
 
 fn write<W: Write + Seek>(
     timeline: &Timeline,
     sources: &Sources,
-    clips: &[Clip],
+    items: &[Item],
     out: W,
 ) -> Result<(W, Rendered), MediaError> {
-    let shape = Shape::of(clips, timeline.output.size);
-    let mut film = Film::new(out, &FilmInput { timeline, sources, clips, shape: &shape })?;
+    let shape = Shape::of(items, timeline)?;
+    let mut film = Film::new(out, &FilmInput { timeline, sources, items, shape: &shape })?;
+    Coding::new(items, &shape, timeline.output.quality).run(|coded| {
+        shape.segments.iter().try_for_each(|segment| add(segment, items, &shape, &mut film, coded))
+    })?;
     let mut notes = Vec::new();
-    for (item, (clip, part)) in clips.iter().zip(&shape.parts).enumerate() {
-        let said = add(clip, part, timeline.output.quality, &shape, &mut film)?;
-        notes.extend(said.into_iter().map(|what| RenderNote { item, what }));
+    for (item, words) in
+        items.iter().enumerate().map(|(place, it)| (place, words(place, it, &shape)))
+    {
+        notes.extend(words.into_iter().map(|what| RenderNote { item, what }));
     }
     let (out, heard) = film.finish()?;
     notes.extend(heard.notes);
     notes.sort_by_key(|note| note.item);
-    let (timescale, duration) = shape.rate.timescale();
+    let rate = shape.rate();
+    let (timescale, duration) = rate.timescale();
     let at = |frame: u64| millis(frame * u64::from(duration), timescale);
-    let joints = shape.parts[..shape.parts.len() - 1].iter();
     let rendered = Rendered {
         millis: at(shape.end()),
         frames: shape.end(),
-        frame_rate: shape.rate,
+        frame_rate: rate,
         width: shape.size.width,
         height: shape.size.height,
-        copied: shape.parts.iter().all(Part::is_copied),
-        joints: joints.map(|part| at(part.end)).collect(),
+        copied: shape.segments.iter().all(|segment| segment.content != Content::Coded),
+        joints: shape.grid.places.iter().skip(1).map(|place| at(place.begin)).collect(),
         notes,
         sound: heard.report,
     };
     Ok((out, rendered))
 }
 
-/// Adds one item to a film; gives what is to be said of it.
+/// Adds a segment to a film.
 fn add<W: Write + Seek>(
-    clip: &Clip,
-    part: &Part,
-    quality: Quality,
+    segment: &Segment,
+    items: &[Item],
     shape: &Shape,
     film: &mut Film<'_, W>,
-) -> Result<Vec<String>, MediaError> {
-    if part.is_copied() {
-        copy::add(clip, shape, film)?;
-        return Ok(clip.new_tag().into_iter().chain(clip.hdr.map(kept)).collect());
+    coded: &mut dyn FnMut() -> CodedSegment,
+) -> Result<(), MediaError> {
+    let Segment { frames, content } = segment;
+    match content {
+        Content::Copied { item, first } => {
+            let clip = items[*item].clip().expect("clips are copied, and nothing else");
+            let count = usize::try_from(frames.end - frames.start).unwrap_or(0);
+            copy::add(clip, *first..*first + count, shape, film)
+        }
+        Content::Coded => {
+            for frame in coded() {
+                film.put_coded(&frame?)?;
+            }
+            Ok(())
+        }
     }
-    let recoded = recode::add(clip, quality, part.end, shape, film);
-    let counts = recoded.map_err(|error| clip.named(error))?;
-    Ok(if clip.is_slate { Vec::new() } else { words(clip, part, &counts) })
-}
-
-/// What is to be said of a copied clip of high dynamic range.
-fn kept(hdr: Hdr) -> String {
-    format!("copied, and its colours are {hdr}: players without HDR show it too dark or too pale")
-}
-
-/// What was done to a clip that was coded again.
-fn words(clip: &Clip, part: &Part, frames: &FrameCounts) -> Vec<String> {
-    let mut words = vec![format!("coded again, because {}", part.changes.join(", and "))];
-    let counted = |count: u64| match count {
-        1 => "1 frame is".to_owned(),
-        count => format!("{count} frames are"),
-    };
-    if clip.is_untagged() {
-        let colour = clip.colour();
-        words.push(format!("its colours have no tag, and were taken for {colour}, as players do"));
-    }
-    if let Some(hdr) = clip.hdr {
-        words.push(format!(
-            "its colours are {hdr}, which the film shows as they are, too dark or too pale: \
-             tone-map it"
-        ));
-    }
-    if frames.repeated > 0 {
-        words.push(format!("{} shown twice to fill gaps", counted(frames.repeated)));
-    }
-    if frames.dropped > 0 {
-        words.push(format!("{} left out", counted(frames.dropped)));
-    }
-    words
 }

@@ -6,7 +6,9 @@ use std::fs::File;
 use std::io::BufReader;
 
 use super::clip::Clip;
+use super::item::Item;
 use super::note::RenderNote;
+use super::shape::Shape;
 use crate::mp4::{Packet, Track, TrackKind, TrackSpec, read_sample, read_sound};
 use crate::sound::{Codec, RATE};
 use crate::{MediaError, Size};
@@ -16,7 +18,7 @@ const COPIED: [&[u8; 4]; 5] = [b"ac-3", b"ec-3", b"ac-4", b"dtsc", b"mlpa"];
 
 /// Sound that is copied.
 pub(super) struct FilmPackets<'a> {
-    clips: &'a [Clip],
+    clips: Vec<&'a Clip>,
     name: String,
     timescale: u32,
     entries: Vec<Vec<u8>>,
@@ -63,13 +65,17 @@ impl Kind {
 }
 
 impl<'a> FilmPackets<'a> {
-    /// The packets of clips that end at these samples of a film; `None` unless all have such sound.
-    pub(super) fn of(clips: &'a [Clip], ends: &[u64]) -> Option<Self> {
+    /// The packets of a film's clips; `None` unless all have such sound, and are shown as they are.
+    pub(super) fn of(items: &'a [Item], shape: &Shape) -> Option<Self> {
+        let clip = |item: &'a Item| item.clip().filter(|_| item.is_plain());
+        let clips: Vec<&Clip> = items.iter().map(clip).collect::<Option<_>>()?;
+        let places = shape.grid.places.iter();
+        let ends: Vec<u64> = places.map(|place| shape.rate().units(place.end, RATE)).collect();
         let (kind, name) = Kind::of(clips.first()?.movie.sound.as_ref()?)?;
         let mut entries: Vec<Vec<u8>> = Vec::new();
         let mut planned: Vec<Planned> = Vec::new();
         let (mut begin, lasts) = (0, u128::from(kind.lasts));
-        for (clip, (source, end)) in clips.iter().zip(ends).enumerate() {
+        for (clip, (source, end)) in clips.iter().zip(&ends).enumerate() {
             let track = source.movie.sound.as_ref()?;
             if Kind::of(track)?.0 != kind {
                 return None;
@@ -120,7 +126,7 @@ impl<'a> FilmPackets<'a> {
         if u128::from(self.given) >= due {
             return Ok(None);
         }
-        let clip = &self.clips[planned.clip];
+        let clip = self.clips[planned.clip];
         let file = match &mut self.file {
             Some((of, file)) if *of == planned.clip => file,
             file => &mut file.insert((planned.clip, clip.sound_file()?)).1,

@@ -1,23 +1,33 @@
-//! What a film is, and what becomes of each of its clips: copied, or coded again and why.
+//! What a film is, and what becomes of each of its items: copied, or coded again and why.
 //!
 //! A clip is copied where it needs no change: it has the film's size, rate and colours, and all
-//! of it is shown. Clips that are copied may be coded in different ways and stand beside clips
-//! that are coded again: each coding is a sample entry of its own.
+//! of its frame is shown. Clips that are copied may be coded in different ways and stand beside
+//! clips that are coded again: each coding is a sample entry of its own.
 
-use crate::Size;
-use crate::video::colour::Colour;
-use wanflow_plan::Fit;
-use wanflow_plan::timeline::{FrameRate, SizeRule};
+use std::ops::Range;
+
+use wanflow_plan::timeline::{Caption, CaptionForm, FrameRate, Output, RateRule, Time};
+use wanflow_plan::{Fit, Timeline};
 
 use super::clip::Clip;
 use super::film_size;
+use super::grid::Grid;
+use super::item::{Item, Shows, frame};
+use super::segments::{self, Content, Segment};
+use crate::clip::{FrameSize, frame_size};
+use crate::video::colour::Colour;
+use crate::{MediaError, Size};
 
-/// A film's properties, and its clips' parts in it.
+/// A film's properties, and its items' places in it.
 pub(super) struct Shape {
     pub(super) size: Size,
-    pub(super) rate: FrameRate,
     pub(super) colour: Colour,
-    pub(super) parts: Vec<Part>,
+    pub(super) grid: Grid,
+    /// Why an item's clip is not copied as it is; empty: it may be.
+    pub(super) changes: Vec<Vec<String>>,
+    pub(super) segments: Vec<Segment>,
+    /// The frames that captions are burnt into, in order.
+    pub(super) captions: Vec<Range<u64>>,
     /// Several sample entries may be needed: then parameter sets stand before each key frame,
     /// too, since browsers follow only those.
     pub(super) mixed: bool,
@@ -25,53 +35,28 @@ pub(super) struct Shape {
     pub(super) start: u32,
 }
 
-/// What all frames of a film have in common.
-#[derive(Clone, Copy)]
-struct FrameShape {
-    size: Size,
-    rate: FrameRate,
-    colour: Colour,
-}
-
-/// A clip's part of a film.
-pub(super) struct Part {
-    /// The film's frame after its last one.
-    pub(super) end: u64,
-    /// Why it is coded again; empty: it is copied.
-    pub(super) changes: Vec<String>,
-}
-
-impl Part {
-    pub(super) fn is_copied(&self) -> bool {
-        self.changes.is_empty()
-    }
-}
-
 impl Shape {
-    /// The shape of a film of clips, of which there is at least one.
-    pub(super) fn of(clips: &[Clip], rule: SizeRule) -> Self {
-        let rate = film_rate(clips);
-        let size = film_size(clips[0].size, rule);
-        let alone = |clip: &Clip| changes(clip, size, rate);
-        let all_alike = clips
-            .iter()
-            .all(|clip| clip.sample_entry == clips[0].sample_entry && alone(clip).is_empty());
-        if all_alike {
-            let colour = clips[0].colour();
-            return Self::new(
-                clips,
-                vec![Vec::new(); clips.len()],
-                FrameShape { size, rate, colour },
-            );
+    /// The shape of a film of items, of which there is at least one.
+    pub(super) fn of(items: &[Item], timeline: &Timeline) -> Result<Self, MediaError> {
+        let Output { size, rate, .. } = &timeline.output;
+        let rate = match rate {
+            RateRule::Prevailing => film_rate(items),
+            RateRule::Exact(rate) => *rate,
+        };
+        let size = film_size(first_size(items), *size);
+        if let Some(colour) = colour_of_equals(items, size, rate) {
+            let changes = vec![Vec::new(); items.len()];
+            let grid = grid(items, &changes, rate);
+            return Self::new(items, timeline, changes, FilmLook { size, colour, grid });
         }
         // Encoders take even sides only.
         let size = Size::new(size.width & !1, size.height & !1);
-        let alone: Vec<_> = clips.iter().map(|clip| changes(clip, size, rate)).collect();
-        let candidates = clips.iter().zip(&alone);
-        let copied =
-            candidates.filter(|(clip, alone)| alone.is_empty() && clip.stands_alone().is_none());
-        let colour = film_colour(copied.map(|(clip, _)| clip));
-        let beside = |(clip, mut changes): (&Clip, Vec<String>)| {
+        let alone: Vec<_> = items.iter().map(|item| changes(item, size, rate)).collect();
+        let candidates = items.iter().zip(&alone).filter(|(_, alone)| alone.is_empty());
+        let clips = candidates.filter_map(|(item, _)| item.clip());
+        let colour = film_colour(clips.filter(|clip| clip.stands_alone().is_none()));
+        let beside = |(item, mut changes): (&Item, Vec<String>)| {
+            let Some(clip) = item.clip() else { return changes };
             if changes.is_empty() {
                 changes.extend(clip.stands_alone().map(str::to_owned));
             }
@@ -81,42 +66,140 @@ impl Shape {
             }
             changes
         };
-        let parts = clips.iter().zip(alone).map(beside).collect();
-        Self::new(clips, parts, FrameShape { size, rate, colour })
+        let changes: Vec<_> = items.iter().zip(alone).map(beside).collect();
+        let grid = grid(items, &changes, rate);
+        Self::new(items, timeline, changes, FilmLook { size, colour, grid })
     }
 
-    fn new(clips: &[Clip], changes: Vec<Vec<String>>, frame: FrameShape) -> Self {
-        let FrameShape { size, rate, colour } = frame;
-        let mut end = 0;
-        let mut parts = Vec::new();
-        for (clip, changes) in clips.iter().zip(changes) {
-            end += match changes.as_slice() {
-                [] => clip.frame_times.times.len() as u64,
-                _ => rate.frames(clip.frame_times.total, clip.frame_times.timescale).max(1),
-            };
-            parts.push(Part { end, changes });
-        }
-        let copied = || clips.iter().zip(&parts).filter(|(_, part)| part.is_copied());
-        let start = copied().map(|(clip, _)| clip.frame_times.lag()).max().unwrap_or(0);
-        let entries = |(clip, _): (&Clip, &Part)| clip.sample_entry != clips[0].sample_entry;
+    fn new(
+        items: &[Item],
+        timeline: &Timeline,
+        changes: Vec<Vec<String>>,
+        look: FilmLook,
+    ) -> Result<Self, MediaError> {
+        let FilmLook { size, colour, grid } = look;
+        let captions = burnt(timeline, &grid);
+        let copyable: Vec<_> = changes.iter().map(Vec::is_empty).collect();
+        let segments = segments::plan(items, &copyable, &grid, &captions)?;
+        let copied: Vec<&Clip> = segments
+            .iter()
+            .filter_map(|segment| match segment.content {
+                Content::Copied { item, .. } => items[item].clip(),
+                Content::Coded => None,
+            })
+            .collect();
+        let start = copied.iter().map(|clip| clip.frame_times.lag()).max().unwrap_or(0);
+        let differs = |clip: &&Clip| clip.sample_entry != copied[0].sample_entry;
         let mixed =
-            copied().next().is_some() && (copied().count() < clips.len() || copied().any(entries));
-        Self { size, rate, colour, parts, mixed, start }
+            !copied.is_empty() && (copied.len() < segments.len() || copied.iter().any(differs));
+        Ok(Self { size, colour, grid, changes, segments, captions, mixed, start })
     }
 
     /// Where the film ends, in frames.
     pub(super) fn end(&self) -> u64 {
-        self.parts.last().map_or(0, |part| part.end)
+        self.grid.end()
     }
+
+    /// Its frames a second.
+    pub(super) fn rate(&self) -> FrameRate {
+        self.grid.rate
+    }
+
+    /// How many frames of an item are not copied.
+    pub(super) fn coded_frames(&self, item: usize) -> u64 {
+        let copied = self.segments.iter().filter_map(|segment| match segment.content {
+            Content::Copied { item: copied, .. } if copied == item => {
+                Some(segment.frames.end - segment.frames.start)
+            }
+            _ => None,
+        });
+        self.grid.places[item].frames() - copied.sum::<u64>()
+    }
+}
+
+/// What all frames of a film have in common, and whose they are.
+struct FilmLook {
+    size: Size,
+    colour: Colour,
+    grid: Grid,
+}
+
+/// The frames that captions are drawn into, in order and apart from one another.
+fn burnt(timeline: &Timeline, grid: &Grid) -> Vec<Range<u64>> {
+    if !timeline.output.captions.contains(&CaptionForm::Burn) {
+        return Vec::new();
+    }
+    let mut frames: Vec<_> =
+        timeline.captions.iter().map(|caption| caption_frames(caption, grid)).collect();
+    frames.sort_by_key(|range| range.start);
+    let mut apart: Vec<Range<u64>> = Vec::new();
+    for range in frames {
+        match apart.last_mut() {
+            Some(last) if range.start <= last.end => last.end = last.end.max(range.end),
+            _ => apart.push(range),
+        }
+    }
+    apart
+}
+
+/// The frames in which a caption is seen.
+pub(super) fn caption_frames(caption: &Caption, grid: &Grid) -> Range<u64> {
+    let begin = grid.frame_at(caption.begin);
+    begin..grid.frame_at(caption.end).max(begin)
+}
+
+/// The colours of a film of clips that are shown as they are and coded alike, in its size and rate.
+fn colour_of_equals(items: &[Item], size: Size, rate: FrameRate) -> Option<Colour> {
+    let first = items.first()?.clip()?;
+    let is_equal = |item: &Item| {
+        let has_entry = |clip: &Clip| clip.sample_entry == first.sample_entry;
+        item.is_plain()
+            && item.clip().is_some_and(has_entry)
+            && changes(item, size, rate).is_empty()
+    };
+    items.iter().all(is_equal).then(|| first.colour())
+}
+
+/// The places of items. A clip that is shown as it is has whole frames; all else is as long as it
+/// is, and its ends come to lie on the frames nearest to them.
+fn grid(items: &[Item], changes: &[Vec<String>], rate: FrameRate) -> Grid {
+    let length = |(item, changes): (&Item, &Vec<String>)| match item.clip() {
+        Some(clip) if item.is_whole() => {
+            let times = &clip.frame_times;
+            let frames = match changes.as_slice() {
+                [] => times.times.len() as u64,
+                _ => rate.frames(times.total, times.timescale).max(1),
+            };
+            frame(frames, rate)
+        }
+        _ => item.cut_length(),
+    };
+    let lengths: Vec<Time> = items.iter().zip(changes).map(length).collect();
+    Grid::of(items, &lengths, rate)
+}
+
+/// The size that a film of a size of no rule of its own has: that of its first clip. Pictures
+/// have a say where there are no clips.
+fn first_size(items: &[Item]) -> Size {
+    let clip = items.iter().find_map(|item| item.clip().map(|clip| clip.size));
+    let picture = || {
+        let pictures = items.iter().find_map(|item| match &item.shows {
+            Shows::Drawn(drawn) => drawn.size,
+            Shows::Clip(_) => None,
+        });
+        frame_size(FrameSize::P720, pictures?).ok()
+    };
+    clip.or_else(picture).unwrap_or(Size::new(1280, 720))
 }
 
 /// The rate that most frames of the clips have, of those that cameras and editors know. Slates
 /// do not count, unless there is nothing else.
-fn film_rate(clips: &[Clip]) -> FrameRate {
+fn film_rate(items: &[Item]) -> FrameRate {
+    let clips = || items.iter().filter_map(Item::clip);
     let has_say = |clip: &&Clip| !clip.is_slate;
-    let slates_alone = !clips.iter().any(|clip| has_say(&clip));
+    let slates_alone = !clips().any(|clip| has_say(&clip));
     let mut rates: Vec<(FrameRate, u64)> = Vec::new();
-    for clip in clips.iter().filter(|clip| slates_alone || has_say(clip)) {
+    for clip in clips().filter(|clip| slates_alone || has_say(clip)) {
         let (rate, frames) = (clip.rate(), clip.frame_times.frames());
         match rates.iter_mut().find(|(known, _)| *known == rate) {
             Some((_, sum)) => *sum += frames,
@@ -151,10 +234,11 @@ fn rest(clip: Size, film: Size) -> u64 {
 }
 
 /// What must change at a clip for a film of this size and rate.
-fn changes(clip: &Clip, size: Size, rate: FrameRate) -> Vec<String> {
+fn changes(item: &Item, size: Size, rate: FrameRate) -> Vec<String> {
     let mut changes = Vec::new();
+    let Some(clip) = item.clip() else { return changes };
     if clip.size != size {
-        let how = match clip.fit {
+        let how = match item.fit {
             // A bar of a pixel comes of whole numbers of pixels, and is not seen.
             _ if rest(clip.size, size) < 2 => "",
             Fit::Pad => " (bars fill the rest)",
@@ -167,6 +251,9 @@ fn changes(clip: &Clip, size: Size, rate: FrameRate) -> Vec<String> {
         changes.push(format!("it has {} frames a second and the film has {rate}", clip.rate()));
     } else if !clip.frame_times.is_even(rate) {
         changes.push(format!("its frames are not evenly spaced, {rate} a second"));
+    }
+    if !item.speed.is_normal() {
+        changes.push("it is shown at another speed".to_owned());
     }
     let video = &clip.movie.video;
     let first = video.samples[0];

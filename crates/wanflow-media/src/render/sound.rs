@@ -3,7 +3,7 @@
 use std::fs::File;
 use std::io::BufReader;
 
-use super::clip::Clip;
+use super::item::Item;
 use super::note::RenderNote;
 use crate::MediaError;
 use crate::mix::why_silent;
@@ -11,7 +11,7 @@ use crate::sound::{ClipSound, Stereo};
 
 /// The sound of all items in sequence.
 pub(super) struct FilmSound<'a> {
-    clips: &'a [Clip],
+    items: &'a [Item],
     lengths: Vec<u64>,
     place: usize,
     current: ItemSound<'a>,
@@ -20,18 +20,19 @@ pub(super) struct FilmSound<'a> {
 }
 
 impl<'a> FilmSound<'a> {
-    /// The sound of clips, each so many samples long; `None` if no clip has any.
-    pub(super) fn new(clips: &'a [Clip], lengths: Vec<u64>) -> Option<Self> {
-        clips.iter().find(|clip| clip.movie.sound.is_some())?;
-        let current = ItemSound::open(clips.first()?, *lengths.first()?);
-        Some(Self { clips, lengths, place: 0, current, notes: Vec::new() })
+    /// The sound of items, each so many samples long; `None` if none has any.
+    pub(super) fn new(items: &'a [Item], lengths: Vec<u64>) -> Option<Self> {
+        let has_sound = |item: &&Item| item.clip().is_some_and(|clip| clip.movie.sound.is_some());
+        items.iter().find(has_sound)?;
+        let current = ItemSound::open(items.first()?, *lengths.first()?);
+        Some(Self { items, lengths, place: 0, current, notes: Vec::new() })
     }
 
     /// Exactly so many samples, or fewer at the end of a clip; never none before the film's end.
     pub(super) fn next(&mut self, samples: u64) -> Stereo {
-        while self.current.left == 0 && self.place + 1 < self.clips.len() {
+        while self.current.left == 0 && self.place + 1 < self.items.len() {
             self.place += 1;
-            let next = ItemSound::open(&self.clips[self.place], self.lengths[self.place]);
+            let next = ItemSound::open(&self.items[self.place], self.lengths[self.place]);
             let ended = std::mem::replace(&mut self.current, next);
             self.notes.extend(ended.notes_on(self.place - 1));
         }
@@ -44,7 +45,7 @@ impl<'a> FilmSound<'a> {
 
     /// Ends the sound; gives the notes of all its items.
     pub(super) fn finish(self) -> Vec<RenderNote> {
-        let Self { clips: _, lengths: _, place, current, mut notes } = self;
+        let Self { items: _, lengths: _, place, current, mut notes } = self;
         notes.extend(current.notes_on(place));
         notes
     }
@@ -65,10 +66,11 @@ struct ItemSound<'a> {
 }
 
 impl<'a> ItemSound<'a> {
-    /// Opens a clip's sound; one that cannot be opened is silent, with a note that says why.
-    fn open(clip: &'a Clip, length: u64) -> Self {
+    /// Opens an item's sound; one that cannot be opened is silent, with a note that says why.
+    fn open(shown: &'a Item, length: u64) -> Self {
         let (source, held, notes) = (None, Stereo::default(), Vec::new());
         let mut item = Self { source, held, length, left: length, notes, is_limited: false };
+        let Some(clip) = shown.clip() else { return item };
         let Some(track) = &clip.movie.sound else { return item };
         let late = clip.sound_late();
         let opened =

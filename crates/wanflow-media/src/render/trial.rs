@@ -37,6 +37,8 @@ pub(super) struct Trial {
     begins: Vec<usize>,
     /// The frames, and where the picture lies in each: bars are alike whatever is done.
     frames: Vec<(Frame, Window)>,
+    /// How near to the coarsest quantiser that is fine enough the search comes.
+    step: u8,
 }
 
 impl Trial {
@@ -49,7 +51,14 @@ impl Trial {
             Quality::High => begins.push(frames - frames / 8),
             Quality::Usual => {}
         }
-        Self { begins, frames: Vec::new() }
+        Self { begins, frames: Vec::new(), step: 1 }
+    }
+
+    /// A trial for a stretch of so many frames of a clip whose other frames are copied: one run,
+    /// and a search that ends early, since it takes as long as coding some of them does.
+    pub(super) fn brief(frames: usize) -> Self {
+        let begin = if frames < 8 * RUN { 0 } else { frames / 2 };
+        Self { begins: vec![begin], frames: Vec::new(), step: 2 }
     }
 
     /// Whether a frame is tried.
@@ -133,14 +142,14 @@ pub(super) fn quantiser(
     let bytes = BYTES * source.max(1) as f64;
     let (mut good, mut bad) = (finest, COARSEST + 1);
     let mut guess = FIRST;
-    while bad - good > 1 {
+    while bad - good > trial.step {
         let tried = trial.run(|| new(guess))?;
         if tried.is_enough(wanted, bytes) {
             good = guess;
         } else {
             bad = guess;
         }
-        if bad - good > 1 {
+        if bad - good > trial.step {
             guess = tried.next(guess, wanted, bytes).clamp(good + 1, bad - 1);
         }
     }

@@ -11,9 +11,6 @@ use super::Frame;
 use super::colour::{Colour, Matrix};
 use crate::{MediaError, Size, mp4};
 
-/// The quantiser that `OpenH264` has without rate control. It suits pictures that are drawn.
-const DRAWN: u8 = 26;
-
 /// Bits a second that the rate control is given. It decides nothing but the level that is
 /// written, since least and largest quantiser are the same.
 const BIT_RATE: BitRate = BitRate::from_bps(50_000_000);
@@ -35,12 +32,15 @@ pub(crate) struct Encoder {
 }
 
 impl Encoder {
+    /// The quantiser that `OpenH264` has without rate control. It suits pictures that are drawn.
+    pub(crate) const DRAWN: u8 = 26;
+
     /// An encoder of what is drawn, for so many frames a second. Constant quality needs no rate
     /// control, which would skip frames.
     pub(crate) fn new(frame_rate: f64) -> Result<Self, MediaError> {
         let config = config(frame_rate)
             .rate_control_mode(RateControlMode::Off)
-            .qp(QpRange::new(DRAWN, DRAWN));
+            .qp(QpRange::new(Self::DRAWN, Self::DRAWN));
         Self::of(config)
     }
 

@@ -1,6 +1,8 @@
-//! Bringing a frame of one size into another: bars around it, or its edges cut.
+//! Bringing a frame of one size into another: bars or its own blurred edges around it, or its edges
+//! cut.
 
 use wanflow_plan::Fit;
+use wanflow_plan::timeline::Focus;
 
 use super::Frame;
 use crate::Size;
@@ -14,6 +16,14 @@ pub(crate) struct Fitter {
     to: Size,
     /// For luma and for chroma: across and down.
     axes: [(Scale, Scale); 2],
+    /// What lies around the picture, where that is not black.
+    ground: Option<Box<BlurredGround>>,
+}
+
+/// A picture's blurred edges: all of the frame is filled by a small copy, which is made large again.
+struct BlurredGround {
+    shrink: Fitter,
+    grow: Fitter,
 }
 
 /// One axis of one plane: where the picture lies, and what each output value is made of.
@@ -25,8 +35,13 @@ struct Scale {
 }
 
 impl Fitter {
-    /// From one size to another; `crop` fills the frame, its opposite pads it.
+    /// From one size to another; where edges are cut off, the middle stays.
     pub(crate) fn new(from: Size, to: Size, fit: Fit) -> Self {
+        Self::around(from, to, fit, Focus::CENTRE)
+    }
+
+    /// From one size to another; where edges are cut off, a point of the picture stays in view.
+    pub(crate) fn around(from: Size, to: Size, fit: Fit, focus: Focus) -> Self {
         let (from_width, from_height) = (from.width as usize, from.height as usize);
         let (to_width, to_height) = (to.width as usize, to.height as usize);
         // Aspects are compared without rounding.
@@ -43,11 +58,13 @@ impl Fitter {
         };
         let axes = [1, 2].map(|part| {
             (
-                Scale::new(from_width / part, width / part, to_width / part),
-                Scale::new(from_height / part, height / part, to_height / part),
+                Scale::new(from_width / part, width / part, to_width / part, focus.across),
+                Scale::new(from_height / part, height / part, to_height / part, focus.down),
             )
         });
-        Self { from, to, axes }
+        let has_bars = width < to_width || height < to_height;
+        let ground = (fit == Fit::Blur && has_bars).then(|| Box::new(BlurredGround::new(from, to)));
+        Self { from, to, axes, ground }
     }
 
     /// From one size to another of any aspect, with all of the picture and nothing else.
@@ -55,11 +72,11 @@ impl Fitter {
         let axes = [1, 2].map(|part| {
             let axis = |from: u32, to: u32| {
                 let (from, to) = (from as usize / part, to as usize / part);
-                Scale::new(from, to, to)
+                Scale::new(from, to, to, Focus::CENTRE.across)
             };
             (axis(from.width, to.width), axis(from.height, to.height))
         });
-        Self { from, to, axes }
+        Self { from, to, axes, ground: None }
     }
 
     /// Whether it takes frames of a size.
@@ -86,7 +103,10 @@ impl Fitter {
         if self.from == self.to {
             return frame;
         }
-        let mut fitted = Frame::filled(self.to.width as usize, self.to.height as usize, BLACK);
+        let mut fitted = match &self.ground {
+            Some(ground) => ground.of(&frame),
+            None => Frame::filled(self.to.width as usize, self.to.height as usize, BLACK),
+        };
         for plane in 0..3 {
             let (across, down) = &self.axes[plane.min(1)];
             let (width, _) = frame.plane_size(plane);
@@ -118,6 +138,60 @@ impl Fitter {
     }
 }
 
+/// The ground's copy is so many times smaller than the frame.
+const SMALLER: u32 = 16;
+
+/// How often each value of the copy is mixed with its neighbours.
+const PASSES: usize = 2;
+
+impl BlurredGround {
+    fn new(from: Size, to: Size) -> Self {
+        let side = |side: u32| (side / SMALLER).next_multiple_of(2).max(4);
+        let small = Size::new(side(to.width), side(to.height));
+        let shrink = Fitter::new(from, small, Fit::Crop);
+        Self { shrink, grow: Fitter::stretching(small, to) }
+    }
+
+    fn of(&self, frame: &Frame) -> Frame {
+        let mut small = self.shrink.fit(frame.clone());
+        for plane in 0..3 {
+            let width = small.plane_size(plane).0;
+            for _ in 0..PASSES {
+                small.planes[plane] = mixed(&small.planes[plane], width);
+            }
+        }
+        // It is darker than the picture, which stands out.
+        for value in &mut small.planes[0] {
+            *value -= value.saturating_sub(BLACK[0]) / 4;
+        }
+        self.grow.fit(small)
+    }
+}
+
+/// Each value as the mean of those around it and itself.
+fn mixed(values: &[u8], width: usize) -> Vec<u8> {
+    let height = values.len() / width;
+    let around = |at: usize, end: usize| at.saturating_sub(1)..=(at + 1).min(end - 1);
+    let mean = |at: usize| {
+        let (x, y) = (at % width, at / width);
+        let (mut sum, mut count) = (0_u32, 0_u32);
+        for row in around(y, height) {
+            for column in around(x, width) {
+                sum += u32::from(values[row * width + column]);
+                count += 1;
+            }
+        }
+        u8::try_from((sum + count / 2) / count).expect("a mean of bytes")
+    };
+    (0..values.len()).map(mean).collect()
+}
+
+/// Where the part of a length begins that is shown of it around a point, in thousandths.
+pub(crate) fn cut_from(length: usize, shown: usize, focus: u16) -> usize {
+    let begin = (2 * length * usize::from(focus)).saturating_sub(1000 * shown) / 2000;
+    begin.min(length.saturating_sub(shown))
+}
+
 /// A part of a frame: for luma and for chroma its left and upper edge, its width and height.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Window([[usize; 4]; 2]);
@@ -137,10 +211,11 @@ impl Window {
 }
 
 impl Scale {
-    /// Lays `scaled` values, made of `from`, over the middle of `out`.
-    fn new(from: usize, scaled: usize, out: usize) -> Self {
+    /// Lays `scaled` values, made of `from`, over the middle of `out`; where they are more, over
+    /// all of it, around a point in thousandths.
+    fn new(from: usize, scaled: usize, out: usize, focus: u16) -> Self {
         let first = out.saturating_sub(scaled) / 2;
-        let cut = scaled.saturating_sub(out) / 2;
+        let cut = cut_from(scaled, scaled.min(out), focus);
         let taps = (cut..cut + scaled.min(out)).map(|at| triangle(at, from, scaled)).collect();
         Self { first, taps }
     }
@@ -222,6 +297,36 @@ mod tests {
             let picture = filled(covered, [200, 90, 160]);
             assert_eq!(fitter.window().of(&padded), picture, "{from:?}");
         }
+    }
+
+    #[test]
+    fn a_point_stays_in_view_where_edges_are_cut_off() {
+        let mut wide = Frame::filled(32, 8, [16, 128, 128]);
+        for row in wide.planes[0].chunks_exact_mut(32) {
+            row[24..].fill(200);
+        }
+        let shown = |across| {
+            let (from, to) = (Size::new(32, 8), Size::new(8, 8));
+            let focus = Focus { across, down: 500 };
+            row(&Fitter::around(from, to, Fit::Crop, focus).fit(wide.clone()))
+        };
+        assert_eq!(
+            [shown(0), shown(500), shown(750), shown(1000)].join(" "),
+            "........ ........ ....#### ########"
+        );
+    }
+
+    #[test]
+    fn blurred_edges_fill_what_bars_would_and_leave_the_picture_alone() {
+        let (from, to) = (Size::new(64, 128), Size::new(256, 128));
+        let mut tall = filled(from, [200, 90, 160]);
+        tall.planes[0][..64 * 40].fill(60);
+        let blurred = Fitter::new(from, to, Fit::Blur).fit(tall.clone());
+        let padded = Fitter::new(from, to, Fit::Pad);
+        assert_eq!(padded.window().of(&blurred), padded.window().of(&padded.fit(tall)));
+        assert!(blurred.planes[0].chunks_exact(256).all(|row| row[0] > 16 && row[255] > 16));
+        let flat = Fitter::new(from, to, Fit::Blur).fit(filled(from, [16, 128, 128]));
+        assert_eq!(flat, filled(to, [16, 128, 128]));
     }
 
     #[test]

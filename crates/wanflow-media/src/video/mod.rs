@@ -1,5 +1,6 @@
 //! Frames: their colours, drawing, coding and decoding. Files and sound are not known here.
 
+mod blend;
 mod codec;
 pub(crate) mod colour;
 mod decode;
@@ -15,11 +16,12 @@ mod rates;
 mod sps;
 mod ssim;
 
+pub(crate) use blend::{Progress, blend};
 pub use codec::VideoCodec;
 pub(crate) use codec::is_interlaced;
 pub(crate) use decode::{Decoder, Reference, reference};
 pub(crate) use encode::Encoder;
-pub(crate) use fit::{Fitter, Window};
+pub(crate) use fit::{Fitter, Window, cut_from};
 pub(crate) use frame::Frame;
 pub(crate) use h264::H264;
 pub use hdr::Hdr;

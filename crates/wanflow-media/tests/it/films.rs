@@ -12,8 +12,8 @@ use wanflow_media::{
     SyncMarks, Unrendered, animatic_clip, mark_frames, probe_clip, render, sequence, undecoded,
 };
 use wanflow_plan::timeline::{
-    About, Blend, Caption, CaptionForm, DigitalOrigin, Focus, RateRule, SizeRule, Slate, Source,
-    Speed, Time, Transition, VideoEncoder, VideoItem,
+    About, CaptionForm, Card, DigitalOrigin, Ground, Rgb, SizeRule, Slate, Source, Time,
+    VideoEncoder, VideoItem,
 };
 use wanflow_plan::{Fit, Timeline};
 
@@ -389,23 +389,14 @@ fn what_is_not_rendered_yet_is_named_before_anything_is_written() {
     std::fs::write(&path, animatic_clip(&spec(1)).expect("a clip")).expect("written");
     let (plain, sources) = sequence([path.clone(), path]);
     let half = Time::from_millis(500);
-    let changes: [(Unrendered, Change<'_>); 15] = [
-        (Unrendered::Span, &|film| film.video[1].span.to = half),
-        (Unrendered::Transition, &|film| {
-            film.video[1].transition = Transition::Blend(Blend::Crossfade, half);
-        }),
-        (Unrendered::Captions, &|film| {
-            let text = "Ignition.".to_owned();
-            film.captions = vec![Caption { begin: Time::ZERO, end: half, text }];
-        }),
-        (Unrendered::Size, &|film| film.output.size = SizeRule::Exact(80, 48)),
-        (Unrendered::Rate, &|film| film.output.rate = RateRule::Exact(FrameRate::FILM)),
-        (Unrendered::Span, &|film| film.video[0].span.from = half),
-        (Unrendered::Size, &|film| film.output.size = SizeRule::Class(720, None)),
-        (Unrendered::Speed, &|film| film.video[0].speed = Speed::new(500).expect("half")),
-        (Unrendered::Fit, &|film| film.video[0].focus = Focus { across: 0, down: 0 }),
-        (Unrendered::Fit, &|film| film.video[1].fit = Some(Fit::Blur)),
-        (Unrendered::Fit, &|film| film.output.fit = Fit::Blur),
+    let text = || Card {
+        text: "One".to_owned(),
+        length: half,
+        ground: Ground::Colour(Rgb::BLACK),
+        ink: Rgb::WHITE,
+    };
+    let changes: [(Unrendered, Change<'_>); 5] = [
+        (Unrendered::Card, &|film| film.video[1].source = Source::Card(text())),
         (Unrendered::About, &|film| film.video[0].chapter = Some("launch".to_owned())),
         (Unrendered::About, &|film| {
             film.output.about = Some(About { title: None, origin: DigitalOrigin::Generated });

@@ -1,0 +1,221 @@
+//! Coding segments of a film: their frames composed and encoded, on several threads, and given in
+//! the film's order. Equal films are coded into equal bytes, however many threads there are.
+
+use std::collections::VecDeque;
+use std::num::NonZero;
+use std::ops::Range;
+use std::sync::mpsc::{Receiver, Sender, SyncSender, channel, sync_channel};
+use std::sync::{Mutex, PoisonError};
+use std::thread;
+
+use wanflow_plan::Quality;
+
+use super::compose::Composer;
+use super::frames::{DecodedFrames, Look};
+use super::item::Item;
+use super::segments::{Content, Segment};
+use super::shape::Shape;
+use super::trial::{Trial, quantiser};
+use crate::MediaError;
+use crate::mp4::entry;
+use crate::video::Encoder;
+
+/// Frames of a segment that are held until the film has come to them.
+const FRAMES_HELD: usize = 32;
+
+/// Pixels that are worked on at once, at most: each frame of a thread stands for some thirty that
+/// decoders and encoders hold.
+const PIXELS_MAX: u64 = 3 * 1920 * 1088;
+
+/// A coded frame on its way into the film.
+pub(super) struct CodedFrame {
+    pub(super) bytes: Vec<u8>,
+    /// The sample entry from here on. A frame that decoding can begin with has one.
+    pub(super) entry: Option<Vec<u8>>,
+}
+
+/// What comes of coding a segment, frame by frame.
+pub(super) type CodedSegment = Receiver<Result<CodedFrame, MediaError>>;
+
+/// Codes a film's segments.
+pub(super) struct Coding<'a> {
+    items: &'a [Item],
+    shape: &'a Shape,
+    quality: Quality,
+    /// The quantiser of each item, once it is known.
+    quantisers: Vec<Mutex<Option<u8>>>,
+}
+
+/// A segment to be coded, and who waits for it.
+struct Job {
+    frames: Range<u64>,
+    coded: SyncSender<Result<CodedFrame, MediaError>>,
+}
+
+impl<'a> Coding<'a> {
+    pub(super) fn new(items: &'a [Item], shape: &'a Shape, quality: Quality) -> Self {
+        let quantisers = items.iter().map(|_| Mutex::new(None)).collect();
+        Self { items, shape, quality, quantisers }
+    }
+
+    /// Has all coded segments coded while `take` takes them, each as soon as it is begun, in order.
+    pub(super) fn run<T>(
+        &self,
+        take: impl FnOnce(&mut dyn FnMut() -> CodedSegment) -> Result<T, MediaError>,
+    ) -> Result<T, MediaError> {
+        let coded = |segment: &&Segment| segment.content == Content::Coded;
+        let mut waiting = self.shape.segments.iter().filter(coded).map(|it| it.frames.clone());
+        let threads = self.threads();
+        let (jobs, taken) = channel::<Job>();
+        let taken = &Mutex::new(taken);
+        thread::scope(move |scope| {
+            for _ in 0..threads {
+                scope.spawn(|| while self.work(taken) {});
+            }
+            let mut begun = VecDeque::new();
+            // One more than are worked on waits, so that nobody idles and little is held.
+            let mut next = || {
+                while begun.len() <= threads {
+                    let Some(frames) = waiting.next() else { break };
+                    begun.push_back(begin(frames, &jobs));
+                }
+                begun.pop_front().unwrap_or_else(|| sync_channel(0).1)
+            };
+            take(&mut next)
+        })
+    }
+
+    /// How many segments are coded at once.
+    fn threads(&self) -> usize {
+        let size = self.shape.size;
+        let pixels = u64::from(size.width.max(1)) * u64::from(size.height.max(1));
+        let fit = usize::try_from(PIXELS_MAX / pixels).unwrap_or(1).max(1);
+        let coded = self.shape.segments.iter().filter(|it| it.content == Content::Coded).count();
+        thread::available_parallelism().map_or(1, NonZero::get).min(fit).min(coded)
+    }
+
+    /// Codes the next segment; `false` when there is none.
+    fn work(&self, jobs: &Mutex<Receiver<Job>>) -> bool {
+        let next = jobs.lock().map(|jobs| jobs.recv());
+        let Ok(Ok(Job { frames, coded })) = next else { return false };
+        if let Err(error) = self.code(frames, &coded) {
+            // If nobody waits any more, the film has failed already.
+            let _ = coded.send(Err(error));
+        }
+        true
+    }
+
+    fn code(
+        &self,
+        frames: Range<u64>,
+        coded: &SyncSender<Result<CodedFrame, MediaError>>,
+    ) -> Result<(), MediaError> {
+        let mut encoder = self.encoder(self.quantiser(&frames)?)?;
+        let mut composer = Composer::new(self.items, self.shape, frames);
+        let mut bytes = Vec::new();
+        while let Some(frame) = composer.next()? {
+            let sync = encoder.encode(frame, &mut bytes)?;
+            let entry = sync.then(|| encoder.sample_entry()).transpose()?;
+            if let Some(described) = entry.as_deref().filter(|_| self.shape.mixed) {
+                let sets = entry::parameter_sets(&entry::read_h264(described)?);
+                bytes.splice(..0, sets);
+            }
+            let frame = CodedFrame { bytes: std::mem::take(&mut bytes), entry };
+            if coded.send(Ok(frame)).is_err() {
+                return Ok(());
+            }
+        }
+        Ok(())
+    }
+
+    fn encoder(&self, quantiser: u8) -> Result<Encoder, MediaError> {
+        Encoder::constant(self.shape.rate().hertz(), quantiser, self.shape.colour)
+    }
+
+    /// The quantiser for some frames: the finest of those of the items that are seen.
+    fn quantiser(&self, frames: &Range<u64>) -> Result<u8, MediaError> {
+        let seen = self.shape.grid.places.iter().enumerate();
+        let seen = seen.filter(|(_, place)| place.begin < frames.end && place.end > frames.start);
+        let mut finest = Encoder::DRAWN;
+        let mut first = true;
+        for (number, _) in seen {
+            let quantiser = self.of_item(number)?;
+            finest = if first { quantiser } else { finest.min(quantiser) };
+            first = false;
+        }
+        Ok(finest)
+    }
+
+    /// The quantiser for an item, which is looked for once.
+    fn of_item(&self, number: usize) -> Result<u8, MediaError> {
+        let mut known = self.quantisers[number].lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(quantiser) = *known {
+            return Ok(quantiser);
+        }
+        let item = &self.items[number];
+        let chosen = match item.clip() {
+            Some(clip) => self.choose(number, item).map_err(|error| clip.named(error))?,
+            None => Encoder::DRAWN,
+        };
+        Ok(*known.insert(chosen))
+    }
+
+    /// The quantiser for a clip, by trial on a few of the frames that are coded.
+    fn choose(&self, number: usize, item: &Item) -> Result<u8, MediaError> {
+        let clip = item.clip().expect("callers have looked");
+        let mut look = Look::of(clip, item, self.shape);
+        let tried = self.tried(number, item);
+        let is_whole = tried.len() == clip.frame_times.times.len();
+        let mut trial = if is_whole {
+            Trial::new(tried.len(), self.quality)
+        } else {
+            Trial::brief(tried.len())
+        };
+        for (place, frame) in DecodedFrames::open(clip, tried.start)?.enumerate() {
+            let frame = frame?;
+            if trial.wants(place) {
+                let frame = look.apply(frame);
+                trial.take(frame, look.window());
+            }
+            if !trial.lacks(place + 1) {
+                break;
+            }
+        }
+        let bytes: u64 = clip.movie.video.samples.iter().map(|row| u64::from(row.size)).sum();
+        let frames = u64::try_from(clip.frame_times.times.len().max(1)).unwrap_or(1);
+        quantiser(&trial, bytes / frames, self.quality, |quantiser| self.encoder(quantiser))
+    }
+
+    /// The frames of a clip that stand for those that are coded: the longest stretch of them.
+    fn tried(&self, number: usize, item: &Item) -> Range<usize> {
+        let clip = item.clip().expect("callers have looked");
+        let (place, rate) = (self.shape.grid.places[number], self.shape.rate());
+        if item.is_whole() && self.shape.coded_frames(number) == place.frames() {
+            return 0..clip.frame_times.times.len();
+        }
+        let mut longest = place.begin..place.begin;
+        let mut begin = place.begin;
+        for segment in &self.shape.segments {
+            let is_its = matches!(segment.content, Content::Copied { item, .. } if item == number);
+            if is_its {
+                longest = longer(longest, begin..segment.frames.start);
+                begin = segment.frames.end;
+            }
+        }
+        longest = longer(longest, begin..place.end);
+        let source = |at: u64| place.source_frame(clip, at - place.begin, rate);
+        let first = source(longest.start);
+        first..source(longest.end.max(longest.start + 1) - 1) + 1
+    }
+}
+
+fn begin(frames: Range<u64>, jobs: &Sender<Job>) -> CodedSegment {
+    let (coded, taken) = sync_channel(FRAMES_HELD);
+    // Workers end only when there are no jobs any more.
+    let _ = jobs.send(Job { frames, coded });
+    taken
+}
+
+fn longer(first: Range<u64>, second: Range<u64>) -> Range<u64> {
+    if second.end.saturating_sub(second.start) > first.end - first.start { second } else { first }
+}

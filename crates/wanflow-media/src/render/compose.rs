@@ -1,0 +1,95 @@
+//! The frames of a film that are coded: each of one item, or of two that become one another.
+
+use std::collections::VecDeque;
+use std::ops::Range;
+
+use wanflow_plan::timeline::{Blend, Rgb};
+
+use super::frames::ItemFrames;
+use super::item::Item;
+use super::shape::Shape;
+use crate::MediaError;
+use crate::video::colour::{self, Colour};
+use crate::video::{Frame, Progress, blend};
+
+/// Composes frames one after the other. It holds two items at most.
+pub(super) struct Composer<'a> {
+    items: &'a [Item],
+    shape: &'a Shape,
+    /// The film's frame that comes next, and where to stop.
+    frames: Range<u64>,
+    /// Items that are being shown, by their numbers.
+    open: VecDeque<(usize, ItemFrames<'a>)>,
+    blended: Frame,
+}
+
+impl<'a> Composer<'a> {
+    /// Of some frames of a film.
+    pub(super) fn new(items: &'a [Item], shape: &'a Shape, frames: Range<u64>) -> Self {
+        let blended = Frame { width: 0, height: 0, planes: Default::default() };
+        Self { items, shape, frames, open: VecDeque::new(), blended }
+    }
+
+    /// The next frame; `None` at the end, once nothing is found damaged that was shown as a whole.
+    pub(super) fn next(&mut self) -> Result<Option<&Frame>, MediaError> {
+        let Some(at) = self.frames.next() else {
+            self.close(self.frames.end)?;
+            return Ok(None);
+        };
+        self.close(at)?;
+        self.enter(at)?;
+        let mut seen = self.open.iter_mut();
+        let (_, before) = seen.next().expect("every frame of a film is an item's");
+        let before = before.next()?;
+        let Some((number, after)) = seen.next() else { return Ok(Some(before)) };
+        let after = after.next()?;
+        let item = &self.items[*number];
+        let place = self.shape.grid.places[*number];
+        let how = item.blend().unwrap_or(Blend::Crossfade);
+        if self.blended.size() != before.size() {
+            self.blended = before.clone();
+        }
+        let progress = Progress::of(at - place.begin, place.overlap);
+        let through = through(how, self.shape.colour);
+        blend([before, after], how, through, progress, &mut self.blended);
+        Ok(Some(&self.blended))
+    }
+
+    /// Closes the items that have ended before a frame.
+    fn close(&mut self, at: u64) -> Result<(), MediaError> {
+        while let Some((number, _)) = self.open.front()
+            && self.shape.grid.places[*number].end <= at
+        {
+            let (number, frames) = self.open.pop_front().expect("it is there");
+            // What lies behind a cut-off end is of no concern.
+            if self.items[number].is_whole() {
+                frames.finish()?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Opens the items that are seen in a frame and are not open.
+    fn enter(&mut self, at: u64) -> Result<(), MediaError> {
+        let places = &self.shape.grid.places;
+        let first = places.partition_point(|place| place.end <= at);
+        let begun = places[first..].iter().take_while(|place| place.begin <= at).count();
+        for (number, place) in places.iter().enumerate().skip(first).take(begun) {
+            if self.open.iter().all(|(open, _)| *open != number) {
+                let item = &self.items[number];
+                let from = at - place.begin;
+                let frames = ItemFrames::open(number, item, self.shape, from)?;
+                self.open.push_back((number, frames));
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The colour of a fade, as the film's frames have it.
+fn through(how: Blend, film: Colour) -> [u8; 3] {
+    let Blend::Through(Rgb(rgb)) = how else { return [0; 3] };
+    let mut frame = colour::from_rgb(&image::RgbImage::from_pixel(2, 2, image::Rgb(rgb)));
+    colour::convert(&mut frame, Colour::WRITTEN, film);
+    frame.planes.map(|plane| plane[0])
+}

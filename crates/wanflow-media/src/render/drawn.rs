@@ -1,0 +1,139 @@
+//! Stills: pictures under a moving camera, drawn frame by frame in the film's size and rate.
+
+use std::fs;
+use std::path::PathBuf;
+
+use image::imageops::FilterType;
+use image::{DynamicImage, RgbImage};
+use wanflow_plan::Fit;
+use wanflow_plan::timeline::{Focus, Still, Time};
+
+use super::Sources;
+use super::shape::Shape;
+use crate::pictures;
+use crate::video::colour::{self, Colour};
+use crate::video::label::Label;
+use crate::video::{Fitter, Frame, Pan, canvas_size, cut_from};
+use crate::{MediaError, Size};
+
+/// Bytes that a picture's file has at most.
+const FILE_MAX: u64 = 256 << 20;
+
+/// A picture that is drawn into frames.
+pub(super) struct Drawn {
+    path: PathBuf,
+    still: Still,
+    /// `None`: it fills the frame.
+    fit: Option<Fit>,
+    focus: Focus,
+    /// The picture's own size, if it shows one.
+    pub(super) size: Option<Size>,
+}
+
+impl Drawn {
+    /// A picture under a moving camera.
+    pub(super) fn still(
+        still: &Still,
+        fit: Option<Fit>,
+        focus: Focus,
+        sources: &Sources,
+    ) -> Result<Self, MediaError> {
+        let path = sources.get(&still.picture)?.path.clone();
+        let facts = read(&path).and_then(|bytes| pictures::probe_picture(&bytes));
+        let facts = facts.map_err(|error| error.within(&path))?;
+        let size = Some(Size::new(facts.width, facts.height));
+        Ok(Self { path, still: still.clone(), fit, focus, size })
+    }
+
+    /// How long it is seen.
+    pub(super) fn length(&self) -> Time {
+        self.still.length
+    }
+
+    /// Its frames in a film, of which it has so many in all.
+    pub(super) fn open(&self, shape: &Shape, total: u64) -> Result<DrawnFrames, MediaError> {
+        let size = shape.size;
+        let canvas = self.canvas(canvas_size(size)).map_err(|error| error.within(&self.path))?;
+        let mut canvas = canvas;
+        colour::convert(&mut canvas, Colour::WRITTEN, shape.colour);
+        let (width, height) = (size.width as usize, size.height as usize);
+        Ok(DrawnFrames {
+            pan: Pan::new(canvas, self.still.seed),
+            label: self.still.label.as_deref().and_then(|text| Label::new(text, width, height)),
+            total,
+            frame: Frame::filled(width, height, [16, 128, 128]),
+        })
+    }
+
+    fn canvas(&self, size: Size) -> Result<Frame, MediaError> {
+        let picture = pictures::shown(&read(&self.path)?)?;
+        match self.fit {
+            None | Some(Fit::Crop) => Ok(colour::from_rgb(&filling(picture, size, self.focus))),
+            Some(fit @ (Fit::Pad | Fit::Blur)) => {
+                let frame = colour::from_rgb(&even(picture));
+                Ok(Fitter::around(frame.size(), size, fit, self.focus).fit(frame))
+            }
+        }
+    }
+}
+
+/// Draws a picture's frames, any of them at any time.
+pub(super) struct DrawnFrames {
+    pan: Pan,
+    label: Option<Label>,
+    total: u64,
+    frame: Frame,
+}
+
+impl DrawnFrames {
+    /// The item's frame of so many before it.
+    pub(super) fn draw(&mut self, number: u64) -> &Frame {
+        #[expect(clippy::cast_precision_loss, reason = "films have few frames")]
+        let moment = number as f64 / (self.total.max(2) - 1) as f64;
+        self.pan.draw(moment.min(1.0), &mut self.frame);
+        if let Some(label) = &self.label {
+            label.draw(&mut self.frame);
+        }
+        &self.frame
+    }
+}
+
+fn read(path: &PathBuf) -> Result<Vec<u8>, MediaError> {
+    if fs::metadata(path)?.len() > FILE_MAX {
+        return Err(MediaError::TooLarge("a picture of more than 256 MiB".into()));
+    }
+    Ok(fs::read(path)?)
+}
+
+/// The largest part of a picture around a point that has the aspect of a size, in that size.
+fn filling(picture: RgbImage, size: Size, focus: Focus) -> RgbImage {
+    let (width, height) = picture.dimensions();
+    let picture = DynamicImage::ImageRgb8(picture);
+    if focus.is_centre() {
+        return picture.resize_to_fill(size.width, size.height, FilterType::CatmullRom).into_rgb8();
+    }
+    let part = |side: u32, this: u32, other: u32, of: u32| {
+        let longest = u64::from(side) * u64::from(this) / u64::from(other.max(1));
+        u32::try_from(longest).unwrap_or(u32::MAX).clamp(1, of)
+    };
+    let wide = part(height, size.width, size.height, width);
+    let tall = part(width, size.height, size.width, height);
+    let left = cut_from(width as usize, wide as usize, focus.across);
+    let top = cut_from(height as usize, tall as usize, focus.down);
+    let within = |at: usize| u32::try_from(at).expect("within a picture");
+    let part = picture.crop_imm(within(left), within(top), wide, tall);
+    part.resize_exact(size.width, size.height, FilterType::CatmullRom).into_rgb8()
+}
+
+/// A picture of even sides: a last row or column is left out.
+fn even(picture: RgbImage) -> RgbImage {
+    let (width, height) = picture.dimensions();
+    if width.is_multiple_of(2) && height.is_multiple_of(2) {
+        return picture;
+    }
+    let (even_width, even_height) = ((width & !1).max(2), (height & !1).max(2));
+    if width < 2 || height < 2 {
+        return image::imageops::resize(&picture, even_width, even_height, FilterType::Nearest);
+    }
+    image::imageops::crop_imm(&picture, 0, 0, even_width, even_height).to_image()
+}
