@@ -10,11 +10,10 @@ use std::thread;
 
 use wanflow_plan::Quality;
 
-use super::compose::Composer;
+use super::compose::{Composer, FilmParts};
 use super::frames::{DecodedFrames, Look};
 use super::item::Item;
 use super::segments::{Content, Segment};
-use super::shape::Shape;
 use super::trial::{Trial, quantiser};
 use crate::MediaError;
 use crate::mp4::entry;
@@ -39,8 +38,7 @@ pub(super) type CodedSegment = Receiver<Result<CodedFrame, MediaError>>;
 
 /// Codes a film's segments.
 pub(super) struct Coding<'a> {
-    items: &'a [Item],
-    shape: &'a Shape,
+    film: FilmParts<'a>,
     quality: Quality,
     /// The quantiser of each item, once it is known.
     quantisers: Vec<Mutex<Option<u8>>>,
@@ -53,9 +51,9 @@ struct Job {
 }
 
 impl<'a> Coding<'a> {
-    pub(super) fn new(items: &'a [Item], shape: &'a Shape, quality: Quality) -> Self {
-        let quantisers = items.iter().map(|_| Mutex::new(None)).collect();
-        Self { items, shape, quality, quantisers }
+    pub(super) fn new(film: FilmParts<'a>, quality: Quality) -> Self {
+        let quantisers = film.items.iter().map(|_| Mutex::new(None)).collect();
+        Self { film, quality, quantisers }
     }
 
     /// Has all coded segments coded while `take` takes them, each as soon as it is begun, in order.
@@ -64,7 +62,7 @@ impl<'a> Coding<'a> {
         take: impl FnOnce(&mut dyn FnMut() -> CodedSegment) -> Result<T, MediaError>,
     ) -> Result<T, MediaError> {
         let coded = |segment: &&Segment| segment.content == Content::Coded;
-        let mut waiting = self.shape.segments.iter().filter(coded).map(|it| it.frames.clone());
+        let mut waiting = self.film.shape.segments.iter().filter(coded).map(|it| it.frames.clone());
         let threads = self.threads();
         let (jobs, taken) = channel::<Job>();
         let taken = &Mutex::new(taken);
@@ -87,10 +85,11 @@ impl<'a> Coding<'a> {
 
     /// How many segments are coded at once.
     fn threads(&self) -> usize {
-        let size = self.shape.size;
+        let size = self.film.shape.size;
         let pixels = u64::from(size.width.max(1)) * u64::from(size.height.max(1));
         let fit = usize::try_from(PIXELS_MAX / pixels).unwrap_or(1).max(1);
-        let coded = self.shape.segments.iter().filter(|it| it.content == Content::Coded).count();
+        let coded =
+            self.film.shape.segments.iter().filter(|it| it.content == Content::Coded).count();
         thread::available_parallelism().map_or(1, NonZero::get).min(fit).min(coded)
     }
 
@@ -111,12 +110,12 @@ impl<'a> Coding<'a> {
         coded: &SyncSender<Result<CodedFrame, MediaError>>,
     ) -> Result<(), MediaError> {
         let mut encoder = self.encoder(self.quantiser(&frames)?)?;
-        let mut composer = Composer::new(self.items, self.shape, frames);
+        let mut composer = Composer::new(self.film, frames);
         let mut bytes = Vec::new();
         while let Some(frame) = composer.next()? {
             let sync = encoder.encode(frame, &mut bytes)?;
             let entry = sync.then(|| encoder.sample_entry()).transpose()?;
-            if let Some(described) = entry.as_deref().filter(|_| self.shape.mixed) {
+            if let Some(described) = entry.as_deref().filter(|_| self.film.shape.mixed) {
                 let sets = entry::parameter_sets(&entry::read_h264(described)?);
                 bytes.splice(..0, sets);
             }
@@ -129,12 +128,12 @@ impl<'a> Coding<'a> {
     }
 
     fn encoder(&self, quantiser: u8) -> Result<Encoder, MediaError> {
-        Encoder::constant(self.shape.rate().hertz(), quantiser, self.shape.colour)
+        Encoder::constant(self.film.shape.rate().hertz(), quantiser, self.film.shape.colour)
     }
 
     /// The quantiser for some frames: the finest of those of the items that are seen.
     fn quantiser(&self, frames: &Range<u64>) -> Result<u8, MediaError> {
-        let seen = self.shape.grid.places.iter().enumerate();
+        let seen = self.film.shape.grid.places.iter().enumerate();
         let seen = seen.filter(|(_, place)| place.begin < frames.end && place.end > frames.start);
         let mut finest = Encoder::DRAWN;
         let mut first = true;
@@ -152,7 +151,7 @@ impl<'a> Coding<'a> {
         if let Some(quantiser) = *known {
             return Ok(quantiser);
         }
-        let item = &self.items[number];
+        let item = &self.film.items[number];
         let chosen = match item.clip() {
             Some(clip) => self.choose(number, item).map_err(|error| clip.named(error))?,
             None => Encoder::DRAWN,
@@ -163,7 +162,7 @@ impl<'a> Coding<'a> {
     /// The quantiser for a clip, by trial on a few of the frames that are coded.
     fn choose(&self, number: usize, item: &Item) -> Result<u8, MediaError> {
         let clip = item.clip().expect("callers have looked");
-        let mut look = Look::of(clip, item, self.shape);
+        let mut look = Look::of(clip, item, self.film.shape);
         let tried = self.tried(number, item);
         let is_whole = tried.len() == clip.frame_times.times.len();
         let mut trial = if is_whole {
@@ -189,13 +188,13 @@ impl<'a> Coding<'a> {
     /// The frames of a clip that stand for those that are coded: the longest stretch of them.
     fn tried(&self, number: usize, item: &Item) -> Range<usize> {
         let clip = item.clip().expect("callers have looked");
-        let (place, rate) = (self.shape.grid.places[number], self.shape.rate());
-        if item.is_whole() && self.shape.coded_frames(number) == place.frames() {
+        let (place, rate) = (self.film.shape.grid.places[number], self.film.shape.rate());
+        if item.is_whole() && self.film.shape.coded_frames(number) == place.frames() {
             return 0..clip.frame_times.times.len();
         }
         let mut longest = place.begin..place.begin;
         let mut begin = place.begin;
-        for segment in &self.shape.segments {
+        for segment in &self.film.shape.segments {
             let is_its = matches!(segment.content, Content::Copied { item, .. } if item == number);
             if is_its {
                 longest = longer(longest, begin..segment.frames.start);

@@ -1,33 +1,47 @@
-//! The frames of a film that are coded: each of one item, or of two that become one another.
+//! The frames of a film that are coded: each of one item, or of two that become one another, with
+//! the captions over it.
 
 use std::collections::VecDeque;
 use std::ops::Range;
 
 use wanflow_plan::timeline::{Blend, Rgb};
 
+use super::captions::{BurntCaptions, ShownCaptions};
 use super::frames::ItemFrames;
 use super::item::Item;
 use super::shape::Shape;
 use crate::MediaError;
+use crate::text::Fonts;
 use crate::video::colour::{self, Colour};
 use crate::video::{Frame, Progress, blend};
 
+/// What a film's frames are composed of.
+#[derive(Clone, Copy)]
+pub(super) struct FilmParts<'a> {
+    pub(super) items: &'a [Item],
+    pub(super) shape: &'a Shape,
+    pub(super) captions: &'a BurntCaptions<'a>,
+    pub(super) fonts: &'a Fonts,
+}
+
 /// Composes frames one after the other. It holds two items at most.
 pub(super) struct Composer<'a> {
-    items: &'a [Item],
-    shape: &'a Shape,
+    film: FilmParts<'a>,
     /// The film's frame that comes next, and where to stop.
     frames: Range<u64>,
     /// Items that are being shown, by their numbers.
     open: VecDeque<(usize, ItemFrames<'a>)>,
-    blended: Frame,
+    captions: ShownCaptions<'a>,
+    /// Where frames are made that are no item's own.
+    made: Frame,
 }
 
 impl<'a> Composer<'a> {
     /// Of some frames of a film.
-    pub(super) fn new(items: &'a [Item], shape: &'a Shape, frames: Range<u64>) -> Self {
-        let blended = Frame { width: 0, height: 0, planes: Default::default() };
-        Self { items, shape, frames, open: VecDeque::new(), blended }
+    pub(super) fn new(film: FilmParts<'a>, frames: Range<u64>) -> Self {
+        let made = Frame { width: 0, height: 0, planes: Default::default() };
+        let captions = ShownCaptions::of(film.captions);
+        Self { film, frames, open: VecDeque::new(), captions, made }
     }
 
     /// The next frame; `None` at the end, once nothing is found damaged that was shown as a whole.
@@ -38,31 +52,41 @@ impl<'a> Composer<'a> {
         };
         self.close(at)?;
         self.enter(at)?;
+        let has_captions = self.captions.enter(at)?;
         let mut seen = self.open.iter_mut();
         let (_, before) = seen.next().expect("every frame of a film is an item's");
         let before = before.next()?;
-        let Some((number, after)) = seen.next() else { return Ok(Some(before)) };
-        let after = after.next()?;
-        let item = &self.items[*number];
-        let place = self.shape.grid.places[*number];
-        let how = item.blend().unwrap_or(Blend::Crossfade);
-        if self.blended.size() != before.size() {
-            self.blended = before.clone();
+        let after = seen.next();
+        if after.is_none() && !has_captions {
+            return Ok(Some(before));
         }
-        let progress = Progress::of(at - place.begin, place.overlap);
-        let through = through(how, self.shape.colour);
-        blend([before, after], how, through, progress, &mut self.blended);
-        Ok(Some(&self.blended))
+        if self.made.size() != before.size() {
+            self.made = before.clone();
+        }
+        if let Some((number, after)) = after {
+            let FilmParts { items, shape, .. } = self.film;
+            let place = shape.grid.places[*number];
+            let how = items[*number].blend().unwrap_or(Blend::Crossfade);
+            let progress = Progress::of(at - place.begin, place.overlap);
+            let through = through(how, shape.colour);
+            blend([before, after.next()?], how, through, progress, &mut self.made);
+        } else {
+            self.made.clone_from(before);
+        }
+        if has_captions {
+            self.captions.draw(&mut self.made);
+        }
+        Ok(Some(&self.made))
     }
 
     /// Closes the items that have ended before a frame.
     fn close(&mut self, at: u64) -> Result<(), MediaError> {
         while let Some((number, _)) = self.open.front()
-            && self.shape.grid.places[*number].end <= at
+            && self.film.shape.grid.places[*number].end <= at
         {
             let (number, frames) = self.open.pop_front().expect("it is there");
             // What lies behind a cut-off end is of no concern.
-            if self.items[number].is_whole() {
+            if self.film.items[number].is_whole() {
                 frames.finish()?;
             }
         }
@@ -71,14 +95,14 @@ impl<'a> Composer<'a> {
 
     /// Opens the items that are seen in a frame and are not open.
     fn enter(&mut self, at: u64) -> Result<(), MediaError> {
-        let places = &self.shape.grid.places;
+        let places = &self.film.shape.grid.places;
         let first = places.partition_point(|place| place.end <= at);
         let begun = places[first..].iter().take_while(|place| place.begin <= at).count();
         for (number, place) in places.iter().enumerate().skip(first).take(begun) {
             if self.open.iter().all(|(open, _)| *open != number) {
-                let item = &self.items[number];
+                let item = &self.film.items[number];
                 let from = at - place.begin;
-                let frames = ItemFrames::open(number, item, self.shape, from)?;
+                let frames = ItemFrames::open(number, item, &self.film, from)?;
                 self.open.push_back((number, frames));
             }
         }

@@ -1,4 +1,5 @@
-//! Stills: pictures under a moving camera, drawn frame by frame in the film's size and rate.
+//! Stills and cards: pictures under a moving camera, and texts, drawn frame by frame in the film's
+//! size.
 
 use std::fs;
 use std::path::PathBuf;
@@ -6,11 +7,13 @@ use std::path::PathBuf;
 use image::imageops::FilterType;
 use image::{DynamicImage, RgbImage};
 use wanflow_plan::Fit;
-use wanflow_plan::timeline::{Focus, Still, Time};
+use wanflow_plan::timeline::{Card, Focus, Ground, Rgb, Still, Time};
 
 use super::Sources;
 use super::shape::Shape;
 use crate::pictures;
+use crate::text::card::card;
+use crate::text::{CardGround, CardSpec, Fonts};
 use crate::video::colour::{self, Colour};
 use crate::video::label::Label;
 use crate::video::{Fitter, Frame, Pan, canvas_size, cut_from};
@@ -19,15 +22,27 @@ use crate::{MediaError, Size};
 /// Bytes that a picture's file has at most.
 const FILE_MAX: u64 = 256 << 20;
 
-/// A picture that is drawn into frames.
-pub(super) struct Drawn {
+/// What is drawn into frames.
+pub(super) enum Drawn {
+    Still(DrawnStill),
+    Card(DrawnCard),
+}
+
+/// A picture under a moving camera.
+pub(super) struct DrawnStill {
     path: PathBuf,
     still: Still,
     /// `None`: it fills the frame.
     fit: Option<Fit>,
     focus: Focus,
-    /// The picture's own size, if it shows one.
-    pub(super) size: Option<Size>,
+    size: Size,
+}
+
+/// A text on a ground.
+pub(super) struct DrawnCard {
+    card: Card,
+    /// The picture that it stands on, if that is its ground.
+    picture: Option<PathBuf>,
 }
 
 impl Drawn {
@@ -41,28 +56,60 @@ impl Drawn {
         let path = sources.get(&still.picture)?.path.clone();
         let facts = read(&path).and_then(|bytes| pictures::probe_picture(&bytes));
         let facts = facts.map_err(|error| error.within(&path))?;
-        let size = Some(Size::new(facts.width, facts.height));
-        Ok(Self { path, still: still.clone(), fit, focus, size })
+        let size = Size::new(facts.width, facts.height);
+        Ok(Self::Still(DrawnStill { path, still: still.clone(), fit, focus, size }))
+    }
+
+    /// A text on a ground.
+    pub(super) fn card(card: &Card, sources: &Sources) -> Result<Self, MediaError> {
+        let picture = match &card.ground {
+            Ground::Colour(_) => None,
+            Ground::Picture(picture) => Some(sources.get(picture)?.path.clone()),
+        };
+        Ok(Self::Card(DrawnCard { card: card.clone(), picture }))
     }
 
     /// How long it is seen.
     pub(super) fn length(&self) -> Time {
-        self.still.length
+        match self {
+            Self::Still(drawn) => drawn.still.length,
+            Self::Card(drawn) => drawn.card.length,
+        }
+    }
+
+    /// The size of its picture, if it has a say in the film's.
+    pub(super) fn size(&self) -> Option<Size> {
+        match self {
+            Self::Still(drawn) => Some(drawn.size),
+            Self::Card(_) => None,
+        }
     }
 
     /// Its frames in a film, of which it has so many in all.
-    pub(super) fn open(&self, shape: &Shape, total: u64) -> Result<DrawnFrames, MediaError> {
+    pub(super) fn open(
+        &self,
+        shape: &Shape,
+        fonts: &Fonts,
+        total: u64,
+    ) -> Result<DrawnFrames, MediaError> {
+        match self {
+            Self::Still(drawn) => drawn.open(shape, total),
+            Self::Card(drawn) => Ok(DrawnFrames::Standing(drawn.draw(shape, fonts)?)),
+        }
+    }
+}
+
+impl DrawnStill {
+    fn open(&self, shape: &Shape, total: u64) -> Result<DrawnFrames, MediaError> {
         let size = shape.size;
-        let canvas = self.canvas(canvas_size(size)).map_err(|error| error.within(&self.path))?;
-        let mut canvas = canvas;
+        let mut canvas =
+            self.canvas(canvas_size(size)).map_err(|error| error.within(&self.path))?;
         colour::convert(&mut canvas, Colour::WRITTEN, shape.colour);
         let (width, height) = (size.width as usize, size.height as usize);
-        Ok(DrawnFrames {
-            pan: Pan::new(canvas, self.still.seed),
-            label: self.still.label.as_deref().and_then(|text| Label::new(text, width, height)),
-            total,
-            frame: Frame::filled(width, height, [16, 128, 128]),
-        })
+        let label = self.still.label.as_deref().and_then(|text| Label::new(text, width, height));
+        let frame = Frame::filled(width, height, [16, 128, 128]);
+        let pan = Pan::new(canvas, self.still.seed);
+        Ok(DrawnFrames::Moving(Box::new(MovingFrames { pan, label, total, frame })))
     }
 
     fn canvas(&self, size: Size) -> Result<Frame, MediaError> {
@@ -77,8 +124,31 @@ impl Drawn {
     }
 }
 
-/// Draws a picture's frames, any of them at any time.
-pub(super) struct DrawnFrames {
+impl DrawnCard {
+    fn draw(&self, shape: &Shape, fonts: &Fonts) -> Result<Frame, MediaError> {
+        let Card { text, length: _, ground, ink } = &self.card;
+        let bytes = self.picture.as_ref().map(read).transpose()?;
+        let ground = match (ground, &bytes) {
+            (Ground::Picture(_), Some(bytes)) => CardGround::Picture(bytes),
+            (Ground::Colour(colour), _) => CardGround::Colour(*colour),
+            (Ground::Picture(_), None) => CardGround::Colour(Rgb::BLACK),
+        };
+        let drawn = card(&CardSpec { size: shape.size, ground, ink: *ink, text }, fonts)?;
+        let mut frame = colour::from_rgb(&drawn);
+        colour::convert(&mut frame, Colour::WRITTEN, shape.colour);
+        Ok(frame)
+    }
+}
+
+/// Draws frames, any of them at any time.
+pub(super) enum DrawnFrames {
+    /// All of them are this one.
+    Standing(Frame),
+    Moving(Box<MovingFrames>),
+}
+
+/// Draws a picture under a moving camera.
+pub(super) struct MovingFrames {
     pan: Pan,
     label: Option<Label>,
     total: u64,
@@ -88,6 +158,15 @@ pub(super) struct DrawnFrames {
 impl DrawnFrames {
     /// The item's frame of so many before it.
     pub(super) fn draw(&mut self, number: u64) -> &Frame {
+        match self {
+            Self::Standing(frame) => frame,
+            Self::Moving(frames) => frames.draw(number),
+        }
+    }
+}
+
+impl MovingFrames {
+    fn draw(&mut self, number: u64) -> &Frame {
         #[expect(clippy::cast_precision_loss, reason = "films have few frames")]
         let moment = number as f64 / (self.total.max(2) - 1) as f64;
         self.pan.draw(moment.min(1.0), &mut self.frame);

@@ -6,11 +6,11 @@ use wanflow_plan::Timeline;
 
 use super::audio::{AudioEnd, FilmAudio, RUN};
 use super::coding::CodedFrame;
-use super::item::Item;
-use super::shape::Shape;
+use super::item::{Item, frame};
+use super::shape::{Shape, caption_frames};
 use super::sources::Sources;
 use crate::MediaError;
-use crate::mp4::{Packet, TrackKind, TrackSpec, Writer};
+use crate::mp4::{FilmExtras, Packet, TrackKind, TrackSpec, Writer};
 use crate::sound::RATE;
 
 /// What a film is made of.
@@ -67,7 +67,8 @@ impl<'a, W: Write + Seek> Film<'a, W> {
         tracks.extend(audio.spec());
         let total = shape.rate().units(shape.end(), RATE);
         let chunks_max = 2 * total / RUN + 16 + 2 * (items.len() as u64 + further);
-        let file = Writer::new(out, tracks, chunks_max)?;
+        let extras = extras(timeline, shape);
+        let file = Writer::with(out, tracks, chunks_max, &extras)?;
         Ok(Self { file, audio, shape, entries: Vec::new(), coded_as: 1, written: 0 })
     }
 
@@ -112,4 +113,21 @@ impl<'a, W: Write + Seek> Film<'a, W> {
         ends.extend(heard.track.take());
         Ok((self.file.finish(&ends)?, heard))
     }
+}
+
+/// What the file has beside pictures and sound, at the places that items and captions have in the
+/// film.
+fn extras(timeline: &Timeline, shape: &Shape) -> FilmExtras {
+    let (grid, rate) = (&shape.grid, shape.rate());
+    let mut extras = FilmExtras::of(timeline);
+    for caption in &mut extras.captions {
+        let frames = caption_frames(caption, grid);
+        (caption.begin, caption.end) = (frame(frames.start, rate), frame(frames.end, rate));
+    }
+    let begins = timeline.video.iter().zip(&grid.places).filter(|(item, _)| item.chapter.is_some());
+    for (chapter, (_, place)) in extras.chapters.iter_mut().zip(begins) {
+        chapter.begin = frame(place.begin, rate);
+    }
+    extras.length = frame(grid.end(), rate);
+    extras
 }

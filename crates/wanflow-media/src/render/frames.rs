@@ -9,6 +9,7 @@ use wanflow_plan::Fit;
 use wanflow_plan::timeline::{Focus, FrameRate};
 
 use super::clip::Clip;
+use super::compose::FilmParts;
 use super::cut_points::CutPoints;
 use super::drawn::DrawnFrames;
 use super::grid::Place;
@@ -175,9 +176,10 @@ impl<'a> ItemFrames<'a> {
     pub(super) fn open(
         number: usize,
         item: &'a Item,
-        shape: &Shape,
+        film: &FilmParts<'_>,
         first: u64,
     ) -> Result<Self, MediaError> {
+        let shape = film.shape;
         let place = shape.grid.places[number];
         let source = match &item.shows {
             Shows::Clip(clip) => {
@@ -186,7 +188,9 @@ impl<'a> ItemFrames<'a> {
                 let look = Look::of(clip, item, shape);
                 ItemSource::Clip(Box::new(ClipFrames { clip, frames, look, place, current: None }))
             }
-            Shows::Drawn(drawn) => ItemSource::Drawn(Box::new(drawn.open(shape, place.frames())?)),
+            Shows::Drawn(drawn) => {
+                ItemSource::Drawn(Box::new(drawn.open(shape, film.fonts, place.frames())?))
+            }
         };
         Ok(Self { place, rate: shape.rate(), next: first, source })
     }

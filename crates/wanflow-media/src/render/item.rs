@@ -7,9 +7,9 @@ use wanflow_plan::timeline::{
 };
 use wanflow_plan::{Fit, Timeline};
 
+use super::Sources;
 use super::clip::{Clip, ClipInput};
 use super::drawn::Drawn;
-use super::{Sources, Unrendered};
 use crate::MediaError;
 
 /// An item of a film.
@@ -65,7 +65,7 @@ impl Item {
                 Shows::Clip(Box::new(Clip::open(&input)?))
             }
             Source::Still(still) => Shows::Drawn(Drawn::still(still, *fit, *focus, sources)?),
-            Source::Card(_) => return Err(MediaError::Unrendered(Unrendered::Card)),
+            Source::Card(card) => Shows::Drawn(Drawn::card(card, sources)?),
         };
         Ok(Self {
             shows,

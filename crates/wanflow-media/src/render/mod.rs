@@ -9,6 +9,7 @@
 //! Memory does not grow with the film, but for its tables.
 
 mod audio;
+mod captions;
 mod clip;
 mod coding;
 mod compose;
@@ -44,7 +45,9 @@ use crate::MediaError;
 use crate::facts::millis;
 use crate::mix::MixReport;
 
+use captions::BurntCaptions;
 use coding::{CodedSegment, Coding};
+use compose::FilmParts;
 use film::{Film, FilmInput};
 use item::Item;
 use segments::{Content, Segment};
@@ -134,7 +137,10 @@ fn write<W: Write + Seek>(
 ) -> Result<(W, Rendered), MediaError> {
     let shape = Shape::of(items, timeline)?;
     let mut film = Film::new(out, &FilmInput { timeline, sources, items, shape: &shape })?;
-    Coding::new(items, &shape, timeline.output.quality).run(|coded| {
+    let fonts = captions::fonts(timeline, sources)?;
+    let captions = BurntCaptions::of(timeline, &shape, &fonts)?;
+    let parts = FilmParts { items, shape: &shape, captions: &captions, fonts: &fonts };
+    Coding::new(parts, timeline.output.quality).run(|coded| {
         shape.segments.iter().try_for_each(|segment| add(segment, items, &shape, &mut film, coded))
     })?;
     let mut notes = Vec::new();

@@ -184,7 +184,7 @@ fn first_size(items: &[Item]) -> Size {
     let clip = items.iter().find_map(|item| item.clip().map(|clip| clip.size));
     let picture = || {
         let pictures = items.iter().find_map(|item| match &item.shows {
-            Shows::Drawn(drawn) => drawn.size,
+            Shows::Drawn(drawn) => drawn.size(),
             Shows::Clip(_) => None,
         });
         frame_size(FrameSize::P720, pictures?).ok()

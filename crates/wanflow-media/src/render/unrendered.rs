@@ -5,24 +5,15 @@ use std::fmt;
 /// Something that a timeline can say and this version does not render.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Unrendered {
-    /// A card.
-    Card,
-    /// What a film's file says of the film.
-    About,
     /// Another program that codes the pictures.
     Encoder,
-    /// Captions.
-    Captions,
 }
 
 /// In words that follow `this version does not render`.
 impl fmt::Display for Unrendered {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            Self::Card => "cards",
-            Self::About => "titles, chapters and marks in the film's file",
             Self::Encoder => "films that another program codes",
-            Self::Captions => "captions",
         })
     }
 }

@@ -7,12 +7,12 @@ use image::RgbImage;
 use tempfile::TempDir;
 use wanflow_api::Sha256;
 use wanflow_media::{
-    AnchorAt, ClipSoundtrack, ClipSpec, FrameRate, Rendered, Sources, SyncMarks, anchor_frame,
-    animatic_clip, mark_frames, probe_clip, render, sequence,
+    AnchorAt, ClipSoundtrack, ClipSpec, FrameRate, FrameSize, MediaError, Rendered, Sources,
+    SyncMarks, anchor_frame, animatic_clip, mark_frames, probe_clip, render, sequence,
 };
 use wanflow_plan::timeline::{
-    Blend, Direction, Focus, RateRule, Rgb, SizeRule, Source, Span, Speed, Still, Time, Transition,
-    VideoItem,
+    About, Blend, Caption, CaptionForm, Card, DigitalOrigin, Direction, Focus, Ground, RateRule,
+    Rgb, SizeRule, Source, Span, Speed, Still, Time, Transition, VideoItem,
 };
 use wanflow_plan::{Fit, Timeline};
 
@@ -61,7 +61,7 @@ impl Bench {
         self.timeline.video[item].transition = Transition::Blend(blend, Time::from_millis(millis));
     }
 
-    fn notes(&self, report: &Rendered, item: usize) -> Vec<String> {
+    fn notes(report: &Rendered, item: usize) -> Vec<String> {
         let of_item = report.notes.iter().filter(|note| note.item == item);
         of_item.map(|note| note.what.clone()).collect()
     }
@@ -95,7 +95,8 @@ fn assert_shows(film: &[u8], at: f64, clip: &[u8], frame: u64, rate: FrameRate) 
     let seen = picture(film, at);
     let apart = |frame: u64| distance(&seen, &picture(clip, middle(frame, rate)));
     let (here, before, after) = (apart(frame), apart(frame.max(1) - 1), apart(frame + 1));
-    let is_nearest = (frame == 0 || here < before) && here < after;
+    // Beyond the last frame that one is seen.
+    let is_nearest = (frame == 0 || here < before) && here <= after;
     assert!(is_nearest && here < 6.0, "frame {frame} at {at}: {before} {here} {after}");
 }
 
@@ -109,7 +110,7 @@ fn a_trim_shows_the_frames_between_its_ends_and_copies_what_it_can() {
     bench.trim(1, 0, 1000);
     let (report, film) = bench.film();
     assert_eq!((report.frames, report.joints.clone()), (55, vec![1200]));
-    let notes = [bench.notes(&report, 0), bench.notes(&report, 1)];
+    let notes = [Bench::notes(&report, 0), Bench::notes(&report, 1)];
     for (frame, of) in
         (0..30).map(|frame| (frame, frame + 10)).chain((0..25).map(|at| (30 + at, at)))
     {
@@ -163,11 +164,11 @@ fn a_speed_shows_every_moment_when_it_is_due() {
     let source = fixture("b-frames.mp4");
     let rate = FrameRate::new(25, 1).expect("a rate");
     for (thousandths, frames) in [(500, 100), (2000, 25), (1250, 40)] {
-        let mut bench = Bench::of(&[source.clone()]);
+        let mut bench = Bench::of(std::slice::from_ref(&source));
         bench.timeline.video[0].speed = Speed::new(thousandths).expect("a speed");
         let (report, film) = bench.film();
         assert_eq!(report.frames, frames);
-        let notes = bench.notes(&report, 0);
+        let notes = Bench::notes(&report, 0);
         assert_eq!(notes[0], "coded again, because it is shown at another speed");
         for frame in (0..frames).step_by(7) {
             let of = (frame * u64::from(thousandths) + 250) / 1000;
@@ -196,7 +197,7 @@ fn a_crossfade_mixes_both_clips_and_the_rest_is_copied() {
     }
     let exact = |frame| rgb(&film, middle(frame, rate)) == rgb(&source, middle(frame, rate));
     assert!((0..36).all(exact));
-    let note = &bench.notes(&report, 0)[0];
+    let note = &Bench::notes(&report, 0)[0];
     assert!(
         note.contains("of its 50 frames") && note.ends_with("because of its transitions"),
         "{note}"
@@ -266,7 +267,7 @@ fn stills_are_drawn_and_become_clips() {
     bench.blend(1, Blend::Slide(Direction::Right), 500);
     let (report, film) = bench.film();
     assert_eq!((report.frames, report.joints.clone()), (84, vec![500, 2500]));
-    assert!(bench.notes(&report, 2).is_empty() && bench.notes(&report, 1).is_empty());
+    assert!(Bench::notes(&report, 2).is_empty() && Bench::notes(&report, 1).is_empty());
     // The clips' ground is dark, and the picture is not.
     assert!(rgb(&film, middle(2, rate)).iter().all(|value| *value < 60));
     let seen = rgb(&film, middle(40, rate));
@@ -274,4 +275,61 @@ fn stills_are_drawn_and_become_clips() {
     bench.timeline.video.retain(|item| matches!(item.source, Source::Still(_)));
     let (report, _) = bench.film();
     assert_eq!(report.frames, 48, "a film needs no clip");
+}
+
+#[test]
+fn captions_are_drawn_where_they_lie_and_only_those_frames_are_coded() {
+    let rate = FrameRate::FILM;
+    let size = FrameSize::Exact(320, 180);
+    let source = clip(&ClipSpec { size, ..spec(4) });
+    let mut bench = Bench::of(std::slice::from_ref(&source));
+    bench.timeline.output.captions = vec![CaptionForm::Burn];
+    let (begin, end) = (Time::from_millis(500), Time::from_millis(1000));
+    bench.timeline.captions = vec![Caption { begin, end, text: "Ignition.".to_owned() }];
+    let (report, film) = bench.film();
+    // Key frames lie two seconds apart.
+    let note = "36 of its 96 frames are coded again, because of the captions over it";
+    assert_eq!((report.frames, Bench::notes(&report, 0)), (96, vec![note.to_owned()]));
+    let seen = |frame| picture(&film, middle(frame, rate));
+    let own = |frame| picture(&source, middle(frame, rate));
+    for frame in [0, 11, 48, 95] {
+        assert!(seen(frame) == own(frame), "frame {frame} is copied");
+    }
+    let ink = |frame| {
+        let (seen, own) = (seen(frame), own(frame));
+        let differs = |(a, b): (&image::Rgb<u8>, &image::Rgb<u8>)| a.0[1].abs_diff(b.0[1]) > 40;
+        seen.pixels().zip(own.pixels()).filter(|pair| differs(*pair)).count()
+    };
+    let [first, last, after] = [12, 23, 24].map(ink);
+    assert!(first > 20 && last > 20 && after < first / 4, "{first} {last} {after}");
+    bench.timeline.captions[0].text = "点火".to_owned();
+    let out = bench.folder.path().join("film.mp4");
+    let error = render(&bench.timeline, &bench.sources, &out).expect_err("no glyphs");
+    assert!(matches!(error, MediaError::Text(_)), "{error}");
+}
+
+#[test]
+fn cards_stand_in_the_film_and_chapters_and_its_making_in_its_file() {
+    let size = FrameSize::Exact(320, 180);
+    let mut bench = Bench::of(&[clip(&ClipSpec { size, ..spec(1) })]);
+    let card = Card {
+        text: "Deep Field".to_owned(),
+        length: Time::from_millis(1500),
+        ground: Ground::Colour(Rgb([20, 40, 90])),
+        ink: Rgb::WHITE,
+    };
+    bench.timeline.video.insert(0, VideoItem::whole(Source::Card(card)));
+    bench.blend(1, Blend::Crossfade, 500);
+    bench.timeline.video[1].chapter = Some("Launch".to_owned());
+    let origin = DigitalOrigin::PartlyGenerated;
+    bench.timeline.output.about = Some(About { title: Some("A film".to_owned()), origin });
+    let (report, film) = bench.film();
+    assert_eq!((report.frames, report.joints.clone()), (48, vec![1000]));
+    let seen = picture(&film, 0.5);
+    let corner = seen.get_pixel(4, 4).0;
+    assert!(corner.iter().zip([20, 40, 90]).all(|(a, b)| a.abs_diff(b) < 6), "{corner:?}");
+    assert!(seen.pixels().filter(|pixel| pixel.0[0] > 220).count() > 100, "its text is there");
+    for word in ["Launch", "A film", "digitalsourcetype"] {
+        assert!(film.windows(word.len()).any(|at| at == word.as_bytes()), "{word}");
+    }
 }

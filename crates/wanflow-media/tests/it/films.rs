@@ -11,10 +11,7 @@ use wanflow_media::{
     ClipSoundtrack, ClipSpec, FrameRate, FrameSize, MediaError, RenderNote, Rendered, Sources,
     SyncMarks, Unrendered, animatic_clip, mark_frames, probe_clip, render, sequence, undecoded,
 };
-use wanflow_plan::timeline::{
-    About, CaptionForm, Card, DigitalOrigin, Ground, Rgb, SizeRule, Slate, Source, Time,
-    VideoEncoder, VideoItem,
-};
+use wanflow_plan::timeline::{SizeRule, Slate, Source, VideoEncoder, VideoItem};
 use wanflow_plan::{Fit, Timeline};
 
 use crate::sync::{onset, rgb, sound_of};
@@ -388,21 +385,9 @@ fn what_is_not_rendered_yet_is_named_before_anything_is_written() {
     let path = folder.path().join("clip.mp4");
     std::fs::write(&path, animatic_clip(&spec(1)).expect("a clip")).expect("written");
     let (plain, sources) = sequence([path.clone(), path]);
-    let half = Time::from_millis(500);
-    let text = || Card {
-        text: "One".to_owned(),
-        length: half,
-        ground: Ground::Colour(Rgb::BLACK),
-        ink: Rgb::WHITE,
-    };
-    let changes: [(Unrendered, Change<'_>); 5] = [
-        (Unrendered::Card, &|film| film.video[1].source = Source::Card(text())),
-        (Unrendered::About, &|film| film.video[0].chapter = Some("launch".to_owned())),
-        (Unrendered::About, &|film| {
-            film.output.about = Some(About { title: None, origin: DigitalOrigin::Generated });
-        }),
-        (Unrendered::Captions, &|film| film.output.captions = vec![CaptionForm::Burn]),
+    let changes: [(Unrendered, Change<'_>); 2] = [
         (Unrendered::Encoder, &|film| film.output.encoder = VideoEncoder::X264),
+        (Unrendered::Encoder, &|film| film.output.encoder = VideoEncoder::Prores),
     ];
     for (expected, change) in changes {
         let mut film = plain.clone();
