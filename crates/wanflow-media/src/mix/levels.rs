@@ -6,10 +6,9 @@ use std::path::Path;
 
 use super::decibels::{decibels, factor};
 use super::envelope::{Envelope, Fade};
-use super::limiter::MARGIN;
+use super::limiter::{MARGIN, highest};
 use super::loudness::LoudnessMeter;
 use super::master::Master;
-use super::peaks::PeakDetector;
 use super::placed::{PlacedSound, PlayingSound, Repeats};
 use super::plan::{LoudnessTarget, MixPlan};
 use super::sum::StemSum;
@@ -31,7 +30,7 @@ const GAIN_MAX: f64 = 40.0;
 const MADE_UP: [f64; 4] = [0.0, 0.6, 1.5, 3.5];
 
 /// Samples that are measured at a time.
-const RUN: usize = 4_800;
+const RUN: u64 = 4_800;
 
 /// Brings a plan's sounds to level; gives by how many decibels the whole is to be louder, so that
 /// it has the film's loudness. A plan that asks for none stays as it is.
@@ -51,37 +50,28 @@ pub(super) fn find(plan: &mut MixPlan<'_>) -> Result<f64, MediaError> {
 
 /// Loudness, in LUFS, and true peak, in dBTP, of the sum of a plan's stems.
 fn sum(plan: &MixPlan<'_>) -> Result<(Option<f64>, f64), MediaError> {
-    let (mut meter, mut detector) = (LoudnessMeter::new(), PeakDetector::above(0.0));
-    let (mut sum, mut highest) = (StemSum::new(plan), 0.0_f32);
-    loop {
-        let run = sum.next(RUN)?;
-        if run.len() == 0 {
-            return Ok((meter.loudness(), decibels(highest.into())));
-        }
+    let (mut meter, mut peak) = (LoudnessMeter::new(), 0.0_f32);
+    let mut sum = StemSum::new(plan, 0.0);
+    while let Some((run, peaks)) = sum.next()? {
         meter.hear(&run);
-        highest = detector.feed(&run).into_iter().fold(highest, f32::max);
-        detector.raise(highest);
+        peak = peaks.into_iter().fold(peak, f32::max);
+        sum.raise(peak);
     }
+    Ok((meter.loudness(), decibels(peak.into())))
 }
 
-/// The loudness that a mix comes out with at each of some gains.
+/// The loudness that a mix comes out with at each of some gains, which rise.
 fn mastered(plan: &MixPlan<'_>, gains: &[f64]) -> Result<Vec<Option<f64>>, MediaError> {
     let master = |gain: &f64| Master::new(*gain, plan.ceiling, LoudnessMeter::new());
     let mut masters: Vec<_> = gains.iter().map(master).collect();
-    let mut sum = StemSum::new(plan);
-    loop {
-        let run = sum.next(RUN)?;
+    let most = gains.last().map_or(1.0, |gain| factor(*gain)) as f32;
+    let mut sum = StemSum::new(plan, highest(plan.ceiling) / most);
+    while let Some((run, peaks)) = sum.next()? {
         for master in &mut masters {
-            if run.len() == 0 {
-                master.finish();
-            } else {
-                master.feed(run.clone());
-            }
-        }
-        if run.len() == 0 {
-            return Ok(masters.iter().map(|master| master.meter().loudness()).collect());
+            master.feed(run.clone(), &peaks);
         }
     }
+    Ok(masters.iter().map(|master| master.meter().loudness()).collect())
 }
 
 /// The gain at which a loudness is reached, between those that were tried; they rise. The last, if
@@ -148,7 +138,7 @@ fn measure(sound: &PlacedSound<'_>) -> Result<LoudnessMeter, MediaError> {
     let sound = PlacedSound { repeats: Repeats::Once, envelope, ..sound.clone() };
     let mut playing = PlayingSound::open(sound)?;
     while playing.remaining() > 0 && !playing.has_ended() {
-        meter.hear(&playing.next(RUN as u64)?);
+        meter.hear(&playing.next(RUN)?);
     }
     Ok(meter)
 }

@@ -3,11 +3,10 @@
 //! It must not know loudness or films.
 
 use std::collections::VecDeque;
-use std::f64::consts::TAU;
 
 use super::decibels::{decibels, factor};
-use super::dot::dot;
-use super::peaks::{DELAY, PeakDetector};
+use super::peaks::DELAY;
+use super::smooth::Smoother;
 use crate::sound::Stereo;
 
 /// Samples over which the sound is turned down before a peak: 5 ms.
@@ -24,24 +23,21 @@ const NEARLY: f32 = 1.0 - 1e-5;
 pub(super) const MARGIN: f64 = 0.3;
 
 /// By how many samples the gain of a sample is known after it was heard.
-const LATENCY: usize = DELAY + LOOK_AHEAD - 1;
+pub(super) const LATENCY: usize = DELAY + LOOK_AHEAD - 1;
 
 /// A limiter of one stream.
 pub(super) struct Limiter {
     ceiling: f32,
-    detector: PeakDetector,
     /// What was heard, and not yet given.
     held: Stereo,
     /// The lowest gains that are wanted from now on, rising, with their places.
     lowest: VecDeque<(u64, f32)>,
     /// Places whose wanted gains are known.
     known: u64,
-    /// The wanted gain after release, and its last values.
+    /// The wanted gain after release, and how often it was 1 by now.
     released: f32,
-    gains: Vec<f32>,
-    /// How many of the last values are 1.
     open: usize,
-    weights: Vec<f32>,
+    smoother: Smoother,
     /// Samples at the beginning that were not heard, still to be left out.
     early: usize,
     /// The lowest gain of all.
@@ -51,33 +47,23 @@ pub(super) struct Limiter {
 impl Limiter {
     /// A limiter that lets no peak above a ceiling, in dBTP.
     pub(super) fn new(ceiling: f64) -> Self {
-        let ceiling = factor(ceiling - MARGIN) as f32;
-        let weights = (0..LOOK_AHEAD).map(|index| {
-            let along = (index as f64 + 0.5) / LOOK_AHEAD as f64;
-            ((1.0 - (along * TAU).cos()) / LOOK_AHEAD as f64) as f32
-        });
         Self {
-            ceiling,
-            detector: PeakDetector::above(ceiling),
+            ceiling: highest(ceiling),
             held: Stereo::default(),
             lowest: VecDeque::new(),
             known: 0,
             released: 1.0,
-            gains: vec![1.0; LOOK_AHEAD - 1],
             open: LOOK_AHEAD,
-            weights: weights.collect(),
+            smoother: Smoother::over(LOOK_AHEAD),
             early: LATENCY,
             least: 1.0,
         }
     }
 
-    /// Takes a run, gives what can be limited by now.
-    pub(super) fn feed(&mut self, run: Stereo) -> Stereo {
-        for peak in self.detector.feed(&run) {
-            self.want(peak);
-        }
-        let gains: Vec<f32> = (0..run.len()).map(|place| self.gain(place)).collect();
-        self.gains.drain(..run.len());
+    /// Takes a run and its peaks, as a detector finds them; gives what can be limited by now. At
+    /// the end it takes [`LATENCY`] samples of silence.
+    pub(super) fn feed(&mut self, run: Stereo, peaks: impl Iterator<Item = f32>) -> Stereo {
+        let gains: Vec<f32> = peaks.map(|peak| self.gain(peak)).collect();
         self.held.append(run);
         let early = self.early.min(gains.len());
         self.early -= early;
@@ -86,25 +72,16 @@ impl Limiter {
         out
     }
 
-    /// The rest, so that all is as long as what was heard.
-    pub(super) fn finish(&mut self) -> Stereo {
-        let rest = self.held.len();
-        let mut out = self.feed(Stereo::silence(LATENCY));
-        out.left.truncate(rest);
-        out.right.truncate(rest);
-        out
-    }
-
     /// By how many decibels it turned the sound down at most.
     pub(super) fn reduction(&self) -> f64 {
         -decibels(f64::from(self.least))
     }
 
-    /// Remembers the gain that a peak wants.
+    /// The gain of the sample [`LATENCY`] before the one that brings a peak.
     ///
-    /// A peak that is wanted lower stays in `lowest` for as long as the weights reach: every
-    /// average over them is at most what it wants, at its own place and at the sample behind it.
-    fn want(&mut self, peak: f32) {
+    /// A peak that is wanted lower stays in `lowest` for as long as the smoother looks back: every
+    /// mean of it is at most what the peak wants, at its own place and at the sample behind it.
+    fn gain(&mut self, peak: f32) -> f32 {
         let wanted = if peak > self.ceiling { self.ceiling / peak } else { 1.0 };
         while self.lowest.back().is_some_and(|(_, gain)| *gain >= wanted) {
             self.lowest.pop_back();
@@ -117,38 +94,41 @@ impl Limiter {
         let lowest = self.lowest.front().map_or(1.0, |(_, gain)| *gain);
         let risen = self.released + (1.0 - self.released) * RELEASE;
         self.released = lowest.min(if risen > NEARLY { 1.0 } else { risen });
-        self.gains.push(self.released);
-    }
-
-    /// The gain of the sample [`LATENCY`] before the one at a place of the run.
-    fn gain(&mut self, place: usize) -> f32 {
-        let gains = &self.gains[place..place + LOOK_AHEAD];
-        self.open = if gains[LOOK_AHEAD - 1] < 1.0 { 0 } else { self.open + 1 };
+        let smooth = self.smoother.next(self.released).min(1.0);
+        self.open = if self.released < 1.0 { 0 } else { self.open + 1 };
         if self.open >= LOOK_AHEAD {
             return 1.0;
         }
-        let gain = dot(gains, &self.weights).min(1.0);
-        self.least = self.least.min(gain);
-        gain
+        self.least = self.least.min(smooth);
+        smooth
     }
+}
+
+/// The highest peak that a limiter of a ceiling, in dBTP, leaves as it is.
+pub(super) fn highest(ceiling: f64) -> f32 {
+    factor(ceiling - MARGIN) as f32
 }
 
 #[cfg(test)]
 mod tests {
     use super::super::loudness::LoudnessMeter;
+    use super::super::peaks::PeakDetector;
     use super::super::signals::{noise, sine, together};
     use super::*;
 
     fn limit(sound: &Stereo, lengths: std::ops::Range<usize>) -> (Stereo, f64) {
         let (mut limiter, mut rest) = (Limiter::new(-1.0), sound.clone());
+        let mut detector = PeakDetector::above(highest(-1.0));
+        rest.append(Stereo::silence(LATENCY));
         let mut out = Stereo::default();
         for length in lengths.cycle() {
             if rest.len() == 0 {
                 break;
             }
-            out.append(limiter.feed(rest.take(length)));
+            let run = rest.take(length);
+            let peaks = detector.feed(&run);
+            out.append(limiter.feed(run, peaks.into_iter()));
         }
-        out.append(limiter.finish());
         assert_eq!(out.len(), sound.len());
         (out, limiter.reduction())
     }

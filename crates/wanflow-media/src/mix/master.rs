@@ -20,19 +20,13 @@ impl Master {
         Self { level: factor(level) as f32, limiter: Limiter::new(ceiling), meter }
     }
 
-    /// Takes a run of the sum, gives what can be given by now.
-    pub(super) fn feed(&mut self, mut sum: Stereo) -> Stereo {
-        sum.scale(self.level);
-        let run = self.limiter.feed(sum);
+    /// Takes a run of the sum and its peaks; gives what can be given by now.
+    pub(super) fn feed(&mut self, mut sum: Stereo, peaks: &[f32]) -> Stereo {
+        let level = self.level;
+        sum.scale(level);
+        let run = self.limiter.feed(sum, peaks.iter().map(|peak| peak * level));
         self.meter.hear(&run);
         run
-    }
-
-    /// The rest.
-    pub(super) fn finish(&mut self) -> Stereo {
-        let rest = self.limiter.finish();
-        self.meter.hear(&rest);
-        rest
     }
 
     /// The meter of what came out.

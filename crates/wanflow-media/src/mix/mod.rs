@@ -27,6 +27,7 @@ mod plan;
 mod report;
 #[cfg(test)]
 mod signals;
+mod smooth;
 mod source;
 mod stem;
 mod sum;

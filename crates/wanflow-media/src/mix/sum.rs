@@ -1,11 +1,16 @@
-//! All stems of a mix as one stream: music gives way to voices, and the rest adds up. It must not
-//! know how loud the whole is to be.
+//! All stems of a mix as one stream, with its peaks: music gives way to voices, and the rest adds
+//! up. It must not know how loud the whole is to be.
 
 use super::duck::{Ducker, LOOK_AHEAD};
+use super::limiter::LATENCY;
+use super::peaks::PeakDetector;
 use super::plan::MixPlan;
 use super::stem::{SoundNote, Stem};
 use crate::MediaError;
 use crate::sound::Stereo;
+
+/// Samples that are mixed at a time.
+const RUN: usize = 4_800;
 
 /// One pass over the stems of a mix.
 pub(super) struct StemSum<'a> {
@@ -16,12 +21,15 @@ pub(super) struct StemSum<'a> {
     ducker: Ducker,
     /// Voices that the music knows of already.
     ahead: Stereo,
-    /// Samples still to come.
+    /// Samples still to come, of the film and of the silence behind it, in which a limiter ends.
     left: u64,
+    tail: usize,
+    detector: PeakDetector,
 }
 
 impl<'a> StemSum<'a> {
-    pub(super) fn new(plan: &MixPlan<'a>) -> Self {
+    /// A pass whose peaks are exact above a floor.
+    pub(super) fn new(plan: &MixPlan<'a>, floor: f32) -> Self {
         let MixPlan { length, clips, voices, ducked, music, loudness: _, ceiling: _ } = plan;
         Self {
             clips: Stem::new(clips),
@@ -31,12 +39,30 @@ impl<'a> StemSum<'a> {
             ducker: Ducker::new(),
             ahead: Stereo::default(),
             left: *length,
+            tail: LATENCY,
+            detector: PeakDetector::above(floor),
         }
     }
 
-    /// The next samples, so many or all that are left of the film.
-    pub(super) fn next(&mut self, samples: usize) -> Result<Stereo, MediaError> {
-        let samples = usize::try_from(self.left).unwrap_or(usize::MAX).min(samples);
+    /// The next samples, and the peaks that are known by them; `None` behind the end, after
+    /// [`LATENCY`] samples of silence.
+    pub(super) fn next(&mut self) -> Result<Option<(Stereo, Vec<f32>)>, MediaError> {
+        let sum = if self.left > 0 {
+            self.mix()?
+        } else {
+            Stereo::silence(std::mem::take(&mut self.tail))
+        };
+        let peaks = self.detector.feed(&sum);
+        Ok((sum.len() > 0).then_some((sum, peaks)))
+    }
+
+    /// Peaks below this need not be exact any more.
+    pub(super) fn raise(&mut self, floor: f32) {
+        self.detector.raise(floor);
+    }
+
+    fn mix(&mut self) -> Result<Stereo, MediaError> {
+        let samples = usize::try_from(self.left).unwrap_or(usize::MAX).min(RUN);
         self.left -= samples as u64;
         let voices = self.voices.next((samples + LOOK_AHEAD).saturating_sub(self.ahead.len()))?;
         self.ducker.hear(&voices);

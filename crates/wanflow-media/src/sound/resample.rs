@@ -96,11 +96,15 @@ impl Resampler {
             if start + weights.len() > self.held.len() {
                 break;
             }
-            let sum = |channel: &[f32]| -> f32 {
-                channel[start..].iter().zip(weights).map(|(value, weight)| value * weight).sum()
-            };
-            out.left.push(sum(&self.held.left));
-            out.right.push(sum(&self.held.right));
+            // Both ears at once, each in order: sums of other orders have other last bits.
+            let (mut left, mut right) = (-0.0, -0.0);
+            let ears = self.held.left[start..].iter().zip(&self.held.right[start..]);
+            for ((of_left, of_right), weight) in ears.zip(weights) {
+                left += of_left * weight;
+                right += of_right * weight;
+            }
+            out.left.push(left);
+            out.right.push(right);
             self.given += 1;
         }
         let next = self.given * from / to;
