@@ -6,6 +6,7 @@
 //! [`Timeline`]: crate::Timeline
 
 mod captions;
+mod output;
 mod scene;
 mod size;
 mod sound;
@@ -14,7 +15,7 @@ use serde::{Deserialize, Serialize};
 use wanflow_api::Sha256;
 
 use crate::timeline::{FrameRate, Loudness, VideoEncoder};
-use crate::{Pick, SceneId};
+use crate::{Fit, Pick, Quality, SceneId};
 
 pub use captions::{Captions, SceneCaption};
 pub use scene::{CardGround, FilmScene, Shows};
@@ -170,35 +171,4 @@ impl Film {
         files.dedup();
         files
     }
-}
-
-/// How near to its source is what must be coded again.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Quality {
-    /// Losses are hardly seen.
-    #[default]
-    Usual,
-    /// Losses are smaller still, whatever bits it takes.
-    High,
-}
-
-impl Quality {
-    /// Whether it is what a film has unless it says otherwise.
-    pub fn is_usual(&self) -> bool {
-        *self == Self::Usual
-    }
-}
-
-/// What happens to clips whose aspect is not the film's.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Fit {
-    /// Bars fill the frame.
-    #[default]
-    Pad,
-    /// The clip fills the frame; what is outside is lost.
-    Crop,
-    /// The clip itself fills the rest of the frame, enlarged and blurred.
-    Blur,
 }

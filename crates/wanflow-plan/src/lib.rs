@@ -7,6 +7,7 @@
 mod canonical;
 mod digest;
 pub mod film;
+mod fit;
 mod ids;
 mod medium_files;
 mod plan;
@@ -16,7 +17,8 @@ pub mod timeline;
 
 pub use canonical::canonical_json;
 pub use digest::{Digest, FORMAT_VERSION, sha256};
-pub use film::{Film, Fit, Quality};
+pub use film::Film;
+pub use fit::{Fit, Quality};
 pub use ids::{PlanId, SceneId, Take};
 pub use medium_files::MediumFiles;
 pub use plan::Plan;

@@ -5,8 +5,7 @@ mod own;
 
 use wanflow_plan::film::{FilmPlace, Music, SceneCaption, Voiceover};
 use wanflow_plan::timeline::{
-    AudioItem, AudioRole, AudioTrack, Caption, Output, Repeat, Source, Span, Time, Transition,
-    VideoItem,
+    AudioItem, AudioRole, AudioTrack, Caption, Repeat, Source, Span, Time, Transition, VideoItem,
 };
 use wanflow_plan::{Film, Timeline};
 
@@ -20,7 +19,7 @@ pub fn timeline(film: &Film, sources: Vec<Source>, name: String) -> Timeline {
     let mut video: Vec<VideoItem> =
         places.iter().zip(sources).map(|(place, source)| item(film, place, source)).collect();
     fit_transitions(&mut video);
-    let output = Output::of(film, name);
+    let output = film.to_output(name);
     let mut timeline = Timeline { video, audio: Vec::new(), captions: Vec::new(), output };
     timeline.captions = captions(&timeline, &places);
     timeline.audio = audio(&timeline, &places, &film.music);

@@ -24,7 +24,7 @@ pub fn expected(plan: &Plan, project: &Project, environment: &Environment) -> Op
     let picture = picture.and_then(|path| world.picture(path).ok());
     let picture = picture.map(|picture| Size::new(picture.width, picture.height));
     let clip = picture.and_then(|picture| frame_size(size, picture).ok());
-    match (clip, SizeRule::of(&plan.film)) {
+    match (clip, plan.film.size_rule()) {
         (None, SizeRule::First) => None,
         (clip, rule) => Some(film_size(clip.unwrap_or(usual), rule)),
     }

@@ -17,8 +17,9 @@ use crate::diagnostic::Diagnostic;
 use crate::language::Word;
 use crate::resolve::name::stem;
 use crate::rules::Context;
-use crate::rules::file_problem::{Wanted, problem};
-use crate::rules::film_files::film_files;
+use crate::rules::file_problem::problem;
+use crate::rules::film_media::film_files;
+use crate::rules::wanted::Wanted;
 use crate::storyboard::{self, Scene, Text, ValueKind};
 
 use film::Lowering;

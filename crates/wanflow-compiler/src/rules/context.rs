@@ -17,7 +17,7 @@ use crate::storyboard::{Audio, Image, Scene, Settings, Storyboard, Text, ValueKi
 use crate::suggest;
 use crate::world::{FileProblem, Sound, World};
 
-use super::film_files::FilmFiles;
+use super::film_media::FilmFiles;
 
 /// What a rule may look at.
 pub struct Context<'a> {

@@ -2,46 +2,15 @@
 
 use crate::diagnostic::Diagnostic;
 use crate::file_name::clash_key;
-use crate::rule::{Rule, rule};
+use crate::rule::rule;
 use crate::storyboard::Text;
 use crate::world::FileProblem;
 
 use super::Context;
-use super::film_files::{NOT_A_FONT, NOT_A_VIDEO};
+use super::wanted::Wanted;
 
 rule!(pub(super) MISSING_FILE, "missing-file", Error, "A file that the storyboard names does not exist");
 rule!(pub(super) OUTSIDE_PROJECT, "outside-project", Error, "A path leaves the project's folder");
-rule!(pub(super) NOT_A_PICTURE, "not-a-picture", Error, "A file is not a picture that can be read");
-rule!(pub(super) NOT_A_SOUND, "not-a-sound", Error, "A file is not a sound file that can be read");
-
-/// What a file is meant to be.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Wanted {
-    Picture,
-    Sound,
-    Video,
-    Font,
-}
-
-impl Wanted {
-    const fn word(self) -> &'static str {
-        match self {
-            Self::Picture => "picture",
-            Self::Sound => "sound",
-            Self::Video => "video",
-            Self::Font => "font",
-        }
-    }
-
-    fn rule(self) -> &'static Rule {
-        match self {
-            Self::Picture => &NOT_A_PICTURE,
-            Self::Sound => &NOT_A_SOUND,
-            Self::Video => &NOT_A_VIDEO,
-            Self::Font => &NOT_A_FONT,
-        }
-    }
-}
 
 /// What the world's refusal means for the storyboard.
 pub(crate) fn problem(

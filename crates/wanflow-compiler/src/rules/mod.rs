@@ -14,7 +14,8 @@ mod entry;
 pub(crate) mod file_problem;
 mod files;
 mod film;
-pub(crate) mod film_files;
+mod film_files;
+pub(crate) mod film_media;
 mod film_times;
 mod free_scenes;
 mod limits;
@@ -28,6 +29,7 @@ mod scene_length;
 mod sounds;
 mod texts;
 mod variables;
+pub(crate) mod wanted;
 
 use crate::decode::rules as shape;
 use crate::diagnostic::Diagnostic;
@@ -79,10 +81,10 @@ pub static RULES: &[RuleEntry] = &[
     reading(&shape::NO_SCENES),
     reading(&shape::NO_SHOTS),
     check(&texts::NO_WORDS, texts::no_words),
-    with(&film_files::NOT_A_FONT, &file_problem::MISSING_FILE),
-    with(&file_problem::NOT_A_PICTURE, &file_problem::MISSING_FILE),
-    with(&file_problem::NOT_A_SOUND, &file_problem::MISSING_FILE),
-    with(&film_files::NOT_A_VIDEO, &file_problem::MISSING_FILE),
+    with(&wanted::NOT_A_FONT, &file_problem::MISSING_FILE),
+    with(&wanted::NOT_A_PICTURE, &file_problem::MISSING_FILE),
+    with(&wanted::NOT_A_SOUND, &file_problem::MISSING_FILE),
+    with(&wanted::NOT_A_VIDEO, &file_problem::MISSING_FILE),
     check(&endpoint::NOT_AT_ENDPOINT, endpoint::not_at_endpoint),
     check(&endpoint::NOT_TOGETHER, endpoint::not_together),
     reading(&yaml::NOT_UTF8),

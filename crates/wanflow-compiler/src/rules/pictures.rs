@@ -11,8 +11,9 @@ use crate::storyboard::{Colour, Scene, Text};
 
 use super::Context;
 use super::context::local_pictures;
-use super::file_problem::{NOT_A_PICTURE, Wanted, problem};
+use super::file_problem::problem;
 use super::limits::or;
+use super::wanted::{NOT_A_PICTURE, Wanted};
 
 rule!(pub(super) WRONG_EXTENSION, "wrong-extension", Warning, "A file's extension does not fit its content");
 rule!(pub(super) COLOUR_PROFILE, "colour-profile", Warning, "A picture's colours cannot be read, and are taken for sRGB");

@@ -11,9 +11,10 @@ use crate::world::Sound;
 
 use super::Context;
 use super::context::local_sounds;
-use super::file_problem::{Wanted, problem};
+use super::file_problem::problem;
 use super::limits::or;
 use super::pictures::WRONG_EXTENSION;
+use super::wanted::Wanted;
 
 rule!(pub(super) LOCAL_AUDIO, "local-audio", Error, "A local sound file cannot reach this endpoint");
 rule!(pub(super) SOUND_CHANGED, "sound-changed", Note, "A sound file will be converted before it is sent");

@@ -9,7 +9,8 @@ use super::input::{Bytes, Input};
 use super::movie::MovieSound;
 use super::mp3::Mp3;
 use super::packets::Packets;
-use super::wav::{self, Wav};
+use super::reader::Reader;
+use super::wav;
 use crate::MediaError;
 
 /// Bytes at the beginning that say what a file is.
@@ -22,15 +23,6 @@ pub(super) struct SoundFile<'a> {
     pub(super) heard: Heard,
 }
 
-/// What reads the packets of a file.
-pub(super) enum Reader<'a> {
-    Mp3(Box<Mp3<'a>>),
-    Aac(Box<Adts<'a>>),
-    Wav(Box<Wav<'a>>),
-    Movie(Box<MovieSound<'a>>),
-    Packets(Box<Packets<'a>>),
-}
-
 impl<'a> SoundFile<'a> {
     /// Opens a file and reads its beginning.
     pub(super) fn open(bytes: Bytes<'a>, longest: LengthLimit) -> Result<Self, MediaError> {
@@ -41,7 +33,7 @@ impl<'a> SoundFile<'a> {
         let reader = match container {
             Container::Mp3 => Reader::Mp3(Box::new(Mp3::open(input, &mut heard)?)),
             Container::Aac => Reader::Aac(Box::new(Adts::open(input))),
-            Container::Wav => wav::open(input, &mut heard)?,
+            Container::Wav => wav::open(input, &mut heard)?.into(),
             Container::Mp4 => Reader::Movie(Box::new(MovieSound::open(input.rewound()?)?)),
             Container::Flac | Container::Ogg | Container::Aiff | Container::Caf => {
                 Reader::Packets(Box::new(Packets::open(input, container, &mut heard)?))

@@ -18,6 +18,7 @@ mod mp3;
 mod ogg;
 mod packets;
 mod probe;
+mod reader;
 mod resample;
 mod speakers;
 mod stereo_file;

@@ -2,7 +2,6 @@
 
 use super::codec::{Block, ByteOrder, Codec, Decoder, Pcm, PcmKind, SoundEntry};
 use super::container::Container;
-use super::file::Reader;
 use super::foreign;
 use super::heard::Heard;
 use super::input::Input;
@@ -44,8 +43,18 @@ pub(super) struct Wav<'a> {
     name: &'static str,
 }
 
+/// What a file holds, opened.
+pub(super) enum Content<'a> {
+    /// Samples as they are.
+    Samples(Wav<'a>),
+    /// MP3 within the file.
+    Mp3(Mp3<'a>),
+    /// Another coding, in packets.
+    Packets(Packets<'a>),
+}
+
 /// Opens a file, with the reader of what is in it.
-pub(super) fn open<'a>(mut input: Input<'a>, heard: &mut Heard) -> Result<Reader<'a>, MediaError> {
+pub(super) fn open<'a>(mut input: Input<'a>, heard: &mut Heard) -> Result<Content<'a>, MediaError> {
     let is_long = input.ahead(4)?.starts_with(b"RF64");
     let (format, stated) = find_data(&mut input)?;
     let is_cut = stated > input.left();
@@ -57,11 +66,11 @@ pub(super) fn open<'a>(mut input: Input<'a>, heard: &mut Heard) -> Result<Reader
         7 => PcmKind::MuLaw,
         2 | 0x11 if is_cut => return Err(heard.cut(None)),
         2 | 0x11 => {
-            return Ok(Reader::Packets(Box::new(Packets::open(input, Container::Wav, heard)?)));
+            return Ok(Content::Packets(Packets::open(input, Container::Wav, heard)?));
         }
         0x50 | 0x55 => {
             input.end_after(stated);
-            return Ok(Reader::Mp3(Box::new(Mp3::within_wav(input, heard)?)));
+            return Ok(Content::Mp3(Mp3::within_wav(input, heard)?));
         }
         tag => return Err(unread(tag)),
     };
@@ -80,7 +89,7 @@ pub(super) fn open<'a>(mut input: Input<'a>, heard: &mut Heard) -> Result<Reader
     };
     let (decoder, missing) = (Decoder::new(&entry)?, is_cut.then_some(stated));
     input.end_after(stated);
-    Ok(Reader::Wav(Box::new(Wav { input, decoder, block: format.block, missing, name })))
+    Ok(Content::Samples(Wav { input, decoder, block: format.block, missing, name }))
 }
 
 impl Wav<'_> {

@@ -2,9 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{FilmFile, Fit, SceneCaption, Voiceover};
-use crate::SceneId;
+use super::{FilmFile, SceneCaption, Voiceover};
 use crate::timeline::{Focus, Gain, Rgb, Span, Speed, Time, Transition};
+use crate::{Fit, SceneId};
 
 /// A scene of the film, and what is done to it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

@@ -4,8 +4,7 @@ use serde::{Deserialize, Serialize};
 use wanflow_api::Sha256;
 
 use super::{CaptionForm, FrameRate, Loudness};
-use crate::film::{Captions, FilmScene, FilmSize, Shows};
-use crate::{Film, Fit, Quality};
+use crate::{Fit, Quality};
 
 /// The file that is made, and what its frames are like.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -74,58 +73,6 @@ impl VideoEncoder {
     }
 }
 
-impl Output {
-    /// What a plan's film says, for a file of this name.
-    pub fn of(film: &Film, name: String) -> Self {
-        let Film {
-            // The name that it gives itself may not be the file's, which depends on what is in it.
-            output: _,
-            picks: _,
-            aspect: _,
-            fit,
-            quality,
-            scenes,
-            size: _,
-            rate,
-            // What is heard and read has its own place in the timeline.
-            music: _,
-            captions,
-            loudness,
-            encoder,
-            marks,
-            title,
-            outputs: _,
-        } = film;
-        let Captions { forms, fonts } = captions;
-        let origin = || DigitalOrigin::of(scenes);
-        let about = || About { title: title.clone(), origin: origin() };
-        Self {
-            file: name,
-            size: SizeRule::of(film),
-            rate: rate.map_or(RateRule::Prevailing, RateRule::Exact),
-            fit: *fit,
-            quality: *quality,
-            loudness: *loudness,
-            captions: forms.clone(),
-            fonts: fonts.iter().map(|font| font.sha256).collect(),
-            about: (!marks.are_absent()).then(about),
-            encoder: *encoder,
-        }
-    }
-}
-
-impl DigitalOrigin {
-    /// That of a film of these scenes; of none, where all are generated.
-    fn of(scenes: &[FilmScene]) -> Self {
-        let is_generated = |scene: &&FilmScene| matches!(scene.shows, Shows::Take);
-        match scenes.iter().filter(is_generated).count() {
-            count if count == scenes.len() => Self::Generated,
-            0 => Self::NotGenerated,
-            _ => Self::PartlyGenerated,
-        }
-    }
-}
-
 /// How the size of a film's frames is found.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum SizeRule {
@@ -138,19 +85,6 @@ pub enum SizeRule {
     Class(u32, Option<(u32, u32)>),
     /// This width and height, in pixels.
     Exact(u32, u32),
-}
-
-impl SizeRule {
-    /// What a plan's film says.
-    pub fn of(film: &Film) -> Self {
-        match (film.size, film.aspect) {
-            (None, None) => Self::First,
-            (None, Some((width, height))) => Self::Aspect(width, height),
-            (Some(FilmSize::P720), aspect) => Self::Class(720, aspect),
-            (Some(FilmSize::P1080), aspect) => Self::Class(1080, aspect),
-            (Some(FilmSize::Pixels(width, height)), _) => Self::Exact(width, height),
-        }
-    }
 }
 
 /// How a film's frame rate is found.

@@ -4,12 +4,12 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use wanflow_plan::Pick;
 use wanflow_plan::film::{
-    Captions as PlanCaptions, FileMarks, FilmFile as PlanFile, FilmOutput, FilmSize,
-    Music as PlanMusic,
+    Captions as PlanCaptions, FileMarks, FilmOutput, FilmSize, Music as PlanMusic,
 };
-use wanflow_plan::timeline::{AudioRole, Gain, Loudness as PlanLoudness, Repeat, Time};
+use wanflow_plan::timeline::{AudioRole, Loudness as PlanLoudness, Repeat};
 
 use super::film_scene::FilmScene;
+use super::film_units::{FilmFile, decibels, seconds};
 use super::words::{CaptionForm, Fit, Quality, VideoEncoder};
 
 /// How the clips become a film. What says nothing is left out.
@@ -58,14 +58,6 @@ pub(super) struct Film {
 struct PickedTake {
     scene: String,
     take: u32,
-}
-
-/// A file of the project that the film needs.
-#[derive(Clone, Debug, Serialize, JsonSchema)]
-pub(super) struct FilmFile {
-    /// Path from the storyboard's folder.
-    path: String,
-    sha256: String,
 }
 
 /// Music under the film.
@@ -166,13 +158,6 @@ impl From<&Pick> for PickedTake {
     }
 }
 
-impl From<&PlanFile> for FilmFile {
-    fn from(file: &PlanFile) -> Self {
-        let PlanFile { path, sha256 } = file;
-        Self { path: path.clone(), sha256: sha256.to_string() }
-    }
-}
-
 impl From<&PlanMusic> for Music {
     fn from(music: &PlanMusic) -> Self {
         let PlanMusic { file, gain, offset, from, fade_in, fade_out, repeat, role } = music;
@@ -229,19 +214,5 @@ fn size_word(size: FilmSize) -> String {
         FilmSize::P720 => "720P".to_owned(),
         FilmSize::P1080 => "1080P".to_owned(),
         FilmSize::Pixels(width, height) => format!("{width}x{height}"),
-    }
-}
-
-/// A time in seconds, to the millisecond.
-#[expect(clippy::cast_precision_loss, reason = "films last no thousand years")]
-pub(super) fn seconds(time: Time) -> f64 {
-    time.millis() as f64 / 1000.0
-}
-
-/// A gain in decibels; `None` for silence.
-pub(super) fn decibels(gain: Gain) -> Option<f64> {
-    match gain {
-        Gain::Mute => None,
-        Gain::Centidecibels(gain) => Some(f64::from(gain) / 100.0),
     }
 }

@@ -8,7 +8,7 @@ use wanflow_plan::film::{
 };
 use wanflow_plan::timeline::{Blend, Direction, Focus, Span, Transition as PlanTransition};
 
-use super::film::{FilmFile, decibels, seconds};
+use super::film_units::{FilmFile, decibels, seconds};
 use super::words::{Fit, TransitionType};
 
 /// A scene of the film, and what is done to it. What says nothing is left out.

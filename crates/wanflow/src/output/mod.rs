@@ -11,6 +11,7 @@ pub mod endpoints;
 pub mod event;
 mod film;
 mod film_scene;
+mod film_units;
 pub mod journal;
 pub mod money;
 pub mod plan;
