@@ -6,18 +6,19 @@
 //! [`Timeline`]: crate::Timeline
 
 mod captions;
+mod file;
 mod output;
 mod scene;
 mod size;
 mod sound;
 
 use serde::{Deserialize, Serialize};
-use wanflow_api::Sha256;
 
 use crate::timeline::{FrameRate, Loudness, VideoEncoder};
 use crate::{Fit, Pick, Quality, SceneId};
 
 pub use captions::{Captions, SceneCaption};
+pub use file::FilmFile;
 pub use scene::{CardGround, FilmScene, Shows};
 pub use size::FilmSize;
 pub use sound::{Music, Voiceover};
@@ -83,15 +84,6 @@ pub struct FilmOutput {
     /// What happens to clips of another aspect.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub fit: Option<Fit>,
-}
-
-/// A file of the project that the film needs, by its path and its content.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-pub struct FilmFile {
-    /// Path from the storyboard's folder, with `/`.
-    pub path: String,
-    /// SHA-256 of its bytes.
-    pub sha256: Sha256,
 }
 
 /// Whether a film's file says something of the film.

@@ -78,6 +78,15 @@ impl Host {
         Ok(Self { origin, api, downloads, publisher: None, schedule, shared, emulator: None })
     }
 
+    /// The host of a run that asks it for nothing: it has no key, and needs none.
+    pub(crate) fn unasked(endpoint: &Endpoint, config: &Config) -> Result<Self, Failure> {
+        let origin = config.origin(endpoint);
+        let api = client(&origin, endpoint, None)?;
+        let downloads = plain_client(LinkPolicy::with_loopback(&origin))?;
+        let schedule = schedule(endpoint, &origin, config);
+        Ok(Self { origin, api, downloads, publisher: None, schedule, shared: None, emulator: None })
+    }
+
     /// An emulator: in this process if `url` is empty, else the one that listens there.
     pub(crate) fn rehearsal(
         endpoint: EndpointRef,

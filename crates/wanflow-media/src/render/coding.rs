@@ -10,7 +10,8 @@ use std::thread;
 
 use wanflow_plan::Quality;
 
-use super::compose::{Composer, FilmParts};
+use super::compose::Composer;
+use super::film_parts::FilmParts;
 use super::frames::{DecodedFrames, Look};
 use super::item::Item;
 use super::segments::{Content, Segment};

@@ -6,23 +6,12 @@ use std::ops::Range;
 
 use wanflow_plan::timeline::{Blend, Rgb};
 
-use super::captions::{BurntCaptions, ShownCaptions};
+use super::captions::ShownCaptions;
+use super::film_parts::FilmParts;
 use super::frames::ItemFrames;
-use super::item::Item;
-use super::shape::Shape;
 use crate::MediaError;
-use crate::text::Fonts;
 use crate::video::colour::{self, Colour};
 use crate::video::{Frame, Progress, blend};
-
-/// What a film's frames are composed of.
-#[derive(Clone, Copy)]
-pub(super) struct FilmParts<'a> {
-    pub(super) items: &'a [Item],
-    pub(super) shape: &'a Shape,
-    pub(super) captions: &'a BurntCaptions<'a>,
-    pub(super) fonts: &'a Fonts,
-}
 
 /// Composes frames one after the other. It holds two items at most.
 pub(super) struct Composer<'a> {

@@ -10,7 +10,6 @@ use wanflow_plan::Fit;
 use wanflow_plan::timeline::{Card, Focus, Ground, Rgb, Still, Time};
 
 use super::Sources;
-use super::shape::Shape;
 use crate::pictures;
 use crate::text::card::card;
 use crate::text::{CardGround, CardSpec, Fonts};
@@ -21,6 +20,13 @@ use crate::{MediaError, Size};
 
 /// Bytes that a picture's file has at most.
 const FILE_MAX: u64 = 256 << 20;
+
+/// What the frames of a film are like.
+#[derive(Clone, Copy)]
+pub(super) struct Canvas {
+    pub(super) size: Size,
+    pub(super) colour: Colour,
+}
 
 /// What is drawn into frames.
 pub(super) enum Drawn {
@@ -88,31 +94,31 @@ impl Drawn {
     /// Its frames in a film, of which it has so many in all.
     pub(super) fn open(
         &self,
-        shape: &Shape,
+        canvas: Canvas,
         fonts: &Fonts,
         total: u64,
     ) -> Result<DrawnFrames, MediaError> {
         match self {
-            Self::Still(drawn) => drawn.open(shape, total),
-            Self::Card(drawn) => Ok(DrawnFrames::Standing(drawn.draw(shape, fonts)?)),
+            Self::Still(drawn) => drawn.open(canvas, total),
+            Self::Card(drawn) => Ok(DrawnFrames::Standing(drawn.draw(canvas, fonts)?)),
         }
     }
 }
 
 impl DrawnStill {
-    fn open(&self, shape: &Shape, total: u64) -> Result<DrawnFrames, MediaError> {
-        let size = shape.size;
-        let mut canvas =
-            self.canvas(canvas_size(size)).map_err(|error| error.within(&self.path))?;
-        colour::convert(&mut canvas, Colour::WRITTEN, shape.colour);
+    fn open(&self, canvas: Canvas, total: u64) -> Result<DrawnFrames, MediaError> {
+        let Canvas { size, colour } = canvas;
+        let mut picture =
+            self.picture(canvas_size(size)).map_err(|error| error.within(&self.path))?;
+        colour::convert(&mut picture, Colour::WRITTEN, colour);
         let (width, height) = (size.width as usize, size.height as usize);
         let label = self.still.label.as_deref().and_then(|text| Label::new(text, width, height));
         let frame = Frame::filled(width, height, [16, 128, 128]);
-        let pan = Pan::new(canvas, self.still.seed);
+        let pan = Pan::new(picture, self.still.seed);
         Ok(DrawnFrames::Moving(Box::new(MovingFrames { pan, label, total, frame })))
     }
 
-    fn canvas(&self, size: Size) -> Result<Frame, MediaError> {
+    fn picture(&self, size: Size) -> Result<Frame, MediaError> {
         let picture = pictures::shown(&read(&self.path)?)?;
         match self.fit {
             None | Some(Fit::Crop) => Ok(colour::from_rgb(&filling(picture, size, self.focus))),
@@ -125,7 +131,7 @@ impl DrawnStill {
 }
 
 impl DrawnCard {
-    fn draw(&self, shape: &Shape, fonts: &Fonts) -> Result<Frame, MediaError> {
+    fn draw(&self, canvas: Canvas, fonts: &Fonts) -> Result<Frame, MediaError> {
         let Card { text, length: _, ground, ink } = &self.card;
         let bytes = self.picture.as_ref().map(read).transpose()?;
         let ground = match (ground, &bytes) {
@@ -133,9 +139,9 @@ impl DrawnCard {
             (Ground::Colour(colour), _) => CardGround::Colour(*colour),
             (Ground::Picture(_), None) => CardGround::Colour(Rgb::BLACK),
         };
-        let drawn = card(&CardSpec { size: shape.size, ground, ink: *ink, text }, fonts)?;
+        let drawn = card(&CardSpec { size: canvas.size, ground, ink: *ink, text }, fonts)?;
         let mut frame = colour::from_rgb(&drawn);
-        colour::convert(&mut frame, Colour::WRITTEN, shape.colour);
+        colour::convert(&mut frame, Colour::WRITTEN, canvas.colour);
         Ok(frame)
     }
 }

@@ -9,9 +9,9 @@ use wanflow_plan::Fit;
 use wanflow_plan::timeline::{Focus, FrameRate};
 
 use super::clip::Clip;
-use super::compose::FilmParts;
 use super::cut_points::CutPoints;
-use super::drawn::DrawnFrames;
+use super::drawn::{Canvas, DrawnFrames};
+use super::film_parts::FilmParts;
 use super::grid::Place;
 use super::item::{Item, Shows};
 use super::shape::Shape;
@@ -189,7 +189,8 @@ impl<'a> ItemFrames<'a> {
                 ItemSource::Clip(Box::new(ClipFrames { clip, frames, look, place, current: None }))
             }
             Shows::Drawn(drawn) => {
-                ItemSource::Drawn(Box::new(drawn.open(shape, film.fonts, place.frames())?))
+                let canvas = Canvas { size: shape.size, colour: shape.colour };
+                ItemSource::Drawn(Box::new(drawn.open(canvas, film.fonts, place.frames())?))
             }
         };
         Ok(Self { place, rate: shape.rate(), next: first, source })

@@ -17,6 +17,7 @@ mod copy;
 mod cut_points;
 mod drawn;
 mod film;
+mod film_parts;
 mod frames;
 mod grid;
 mod item;
@@ -47,8 +48,8 @@ use crate::mix::MixReport;
 
 use captions::BurntCaptions;
 use coding::{CodedSegment, Coding};
-use compose::FilmParts;
 use film::{Film, FilmInput};
+use film_parts::FilmParts;
 use item::Item;
 use segments::{Content, Segment};
 use shape::Shape;

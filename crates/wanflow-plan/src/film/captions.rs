@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::FilmFile;
+use super::file::FilmFile;
 use crate::timeline::{CaptionForm, Time};
 
 /// Where a film's captions are, and in which fonts.

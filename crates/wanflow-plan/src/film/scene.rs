@@ -2,7 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{FilmFile, SceneCaption, Voiceover};
+use super::captions::SceneCaption;
+use super::file::FilmFile;
+use super::sound::Voiceover;
 use crate::timeline::{Focus, Gain, Rgb, Span, Speed, Time, Transition};
 use crate::{Fit, SceneId};
 

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::FilmFile;
+use super::file::FilmFile;
 use crate::timeline::{AudioRole, Gain, Repeat, Time};
 
 /// Music under the whole film, or a part of it.

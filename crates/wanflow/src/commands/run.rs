@@ -146,7 +146,10 @@ impl Purchase<'_> {
     fn open_host(&self, plan: &Plan, buys: &Summary) -> Result<Host, Failure> {
         let Self { args, session, loaded, past, .. } = *self;
         let (endpoint, config) = (loaded.endpoint, &loaded.config);
-        let host = if let Some(url) = &args.target.rehearse {
+        let host = if plan.tasks.is_empty() && past.uncollected().is_empty() {
+            // A film of what buys nothing.
+            Host::unasked(&endpoint, config)?
+        } else if let Some(url) = &args.target.rehearse {
             Host::rehearsal(endpoint, url, &args.buying.rehearsal, past, session.now())?
         } else {
             let key_file = args.buying.api_key_file.as_deref();

@@ -36,6 +36,11 @@ pub const OUTPUTS: &[Output] = &[
     },
     Output { name: "doctor", command: "wanflow doctor --json", schema: of::<doctor::Doctor> },
     Output {
+        name: "drafts",
+        command: "wanflow animatic --json, wanflow assemble --json",
+        schema: of::<drafts::Drafts>,
+    },
+    Output {
         name: "endpoint",
         command: "wanflow endpoints show ID --json",
         schema: of::<endpoints::EndpointPage>,
@@ -71,11 +76,6 @@ pub const OUTPUTS: &[Output] = &[
         name: "takes",
         command: "wanflow take ls, pick or keep --json",
         schema: of::<takes::TakeList>,
-    },
-    Output {
-        name: "drafts",
-        command: "wanflow animatic --json, wanflow assemble --json",
-        schema: of::<drafts::Drafts>,
     },
     Output { name: "verify", command: "wanflow verify --json", schema: of::<verify::Verification> },
 ];
