@@ -139,6 +139,10 @@ fn expected(plan: &Plan, timeline: &Timeline, shown: &[Shown]) -> ExpectedFilm {
         if timeline.audio.iter().any(|track| has_music(track, part)) {
             part.sound = PartSound::Heard;
         }
+        if timeline.audio.iter().any(|track| is_mixed(track, part)) {
+            // Other sound hides that of the clip, or is taken for it.
+            part.clip = None;
+        }
     }
     // Captions that are in no form are nowhere.
     let is_read = !timeline.output.captions.is_empty();
@@ -172,6 +176,14 @@ fn has_music(track: &AudioTrack, part: &FilmPart) -> bool {
         item.gain != Gain::Mute && item.begin <= part.begin && part.end <= item.begin + item.length
     };
     track.role != AudioRole::Voice && track.items.iter().any(covers)
+}
+
+/// Whether voices or music are heard while a part is seen.
+fn is_mixed(track: &AudioTrack, part: &FilmPart) -> bool {
+    let meets = |item: &AudioItem| {
+        item.gain != Gain::Mute && item.begin < part.end && part.begin < item.begin + item.length
+    };
+    track.items.iter().any(meets)
 }
 
 /// How the film comes to a scene from the one before it.
