@@ -51,7 +51,7 @@ pub(crate) enum Failure {
     /// It falls silent, and what is said of it belongs to this video item: a clip was paid for,
     /// and a film with its picture and silence is worth more than no film.
     Note(usize),
-    /// There is no film: its author has the sound, and can mend or replace it.
+    /// There is no film: its author has the sound, and can fix or replace it.
     Error,
 }
 
