@@ -14,22 +14,46 @@ use crate::export::{remove_if_there, with_suffix};
 /// Writes the captions of a film beside it, where the film asks for that: under its name, as `SRT`
 /// and as `WebVTT`. Gives the files; none, if there is nothing to write.
 pub fn write(disk: &dyn Disk, film: &Path, timeline: &Timeline) -> Result<Vec<PathBuf>, RunError> {
-    let captions = timeline.captions.as_slice();
-    if captions.is_empty() || !timeline.output.captions.contains(&CaptionForm::Sidecar) {
-        return Ok(Vec::new());
-    }
-    let mut files = Vec::new();
-    for (ending, text) in [("srt", srt(captions)), ("vtt", vtt(captions))] {
-        let path = film.with_extension(ending);
-        if disk::read(disk, &path).is_ok_and(|there| there == text.as_bytes()) {
-            files.push(path);
-            continue;
-        }
+    files_of(film, timeline).into_iter().map(|file| file.write(disk)).collect()
+}
+
+/// The caption files of a film that is there already. They were written with it, by the exact
+/// lengths of its clips, and stay as they are; one that is missing is written again.
+pub fn restore(
+    disk: &dyn Disk,
+    film: &Path,
+    timeline: &Timeline,
+) -> Result<Vec<PathBuf>, RunError> {
+    let files = files_of(film, timeline).into_iter();
+    let restored = files.map(|file| {
+        let size = disk.size(&file.path).map_err(RunError::disk("look at", &file.path))?;
+        if size.is_some() { Ok(file.path) } else { file.write(disk) }
+    });
+    restored.collect()
+}
+
+/// A file of captions.
+struct File {
+    path: PathBuf,
+    text: String,
+}
+
+impl File {
+    fn write(self, disk: &dyn Disk) -> Result<PathBuf, RunError> {
+        let Self { path, text } = self;
         let part = with_suffix(&path, ".part");
         remove_if_there(disk, &part)?;
         disk::write_new(disk, &part, text.as_bytes()).map_err(RunError::disk("write", &part))?;
         disk.rename(&part, &path).map_err(RunError::disk("rename to", &path))?;
-        files.push(path);
+        Ok(path)
     }
-    Ok(files)
+}
+
+fn files_of(film: &Path, timeline: &Timeline) -> Vec<File> {
+    let captions = timeline.captions.as_slice();
+    if captions.is_empty() || !timeline.output.captions.contains(&CaptionForm::Sidecar) {
+        return Vec::new();
+    }
+    let texts = [("srt", srt(captions)), ("vtt", vtt(captions))].into_iter();
+    texts.map(|(ending, text)| File { path: film.with_extension(ending), text }).collect()
 }

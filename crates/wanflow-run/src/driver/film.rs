@@ -191,7 +191,7 @@ impl Run<'_> {
     ) -> Result<FilmOutcome, RunError> {
         let path = self.film_path(&timeline);
         if let Some(millis) = self.unchanged(&timeline)? {
-            let captions = sidecar::write(&*self.deps.disk, &path, &timeline)?;
+            let captions = sidecar::restore(&*self.deps.disk, &path, &timeline)?;
             let film = MadeFilm { path, millis, unchanged: true, slates, captions, sound: None };
             return Ok(FilmOutcome::Made(vec![film]));
         }
