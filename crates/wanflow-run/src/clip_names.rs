@@ -45,7 +45,7 @@ pub fn film_names(output: &str, purpose: Purpose) -> [String; 2] {
 }
 
 /// A name of an output; what was rehearsed says so.
-pub(crate) fn named(name: &str, purpose: Purpose) -> String {
+pub fn named(name: &str, purpose: Purpose) -> String {
     match purpose {
         Purpose::Remote => name.to_owned(),
         Purpose::Rehearsal => marked(name, "rehearsal"),

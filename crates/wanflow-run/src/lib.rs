@@ -66,7 +66,7 @@ pub mod unusable;
 pub mod upload;
 
 pub use book::Book;
-pub use clip_names::{ClipNames, marked};
+pub use clip_names::{ClipNames, marked, named};
 pub use disk::{Disk, ProjectDisk, RealDisk};
 pub use error::{Class, RunError};
 pub use film_sound::FilmSound;

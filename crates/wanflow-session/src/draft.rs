@@ -6,7 +6,7 @@ use wanflow_media::RenderNote;
 use wanflow_plan::timeline::{Output, SizeRule};
 use wanflow_plan::{Film, Plan, SceneId};
 use wanflow_run::studio::{MediaStudio, Rendered, Studio as _};
-use wanflow_run::{Disk, FilmSound, Folders, assembly, marked, sidecar};
+use wanflow_run::{Disk, FilmSound, Folders, assembly, marked, named, sidecar};
 
 use crate::environment::Environment;
 use crate::failure::Failure;
@@ -25,11 +25,11 @@ pub enum Basis<'a> {
 }
 
 impl Basis<'_> {
-    /// The word in the names of such films.
-    fn mark(&self) -> &'static str {
+    /// The name of such a film; one of rehearsed clips says so, as a run's does.
+    fn name(&self, film: &Film) -> String {
         match self {
-            Self::Stills => "animatic",
-            Self::Clips(..) => "draft",
+            Self::Stills => marked(&film.output, "animatic"),
+            Self::Clips(past, _) => named(&marked(&film.output, "draft"), past.purpose),
         }
     }
 }
@@ -79,7 +79,7 @@ pub struct DraftOrder<'a> {
 struct DraftPlace<'a> {
     folders: &'a Folders,
     disk: &'a dyn Disk,
-    mark: &'static str,
+    basis: Basis<'a>,
 }
 
 impl DraftOrder<'_> {
@@ -100,7 +100,7 @@ impl DraftOrder<'_> {
         std::fs::create_dir_all(&folders.out)
             .map_err(|error| Failure::environment(format!("{}: {error}", folders.out.display())))?;
         let films = plan.film.variants().into_iter();
-        let place = DraftPlace { folders: &folders, disk: &disk, mark: basis.mark() };
+        let place = DraftPlace { folders: &folders, disk: &disk, basis };
         films.map(|film| self.draft(&film, &there, &place)).collect()
     }
 
@@ -110,10 +110,10 @@ impl DraftOrder<'_> {
         there: &SceneSources<'_>,
         place: &DraftPlace<'_>,
     ) -> Result<Draft, Failure> {
-        let DraftPlace { folders, disk, mark } = *place;
+        let DraftPlace { folders, disk, basis } = *place;
         let shown = there.shown(film)?;
         let sources = there.sources(&shown);
-        let name = marked(&film.output, mark);
+        let name = basis.name(film);
         let path = folders.out.join(&name);
         let of = |shown: &[Shown]| shown.iter().map(|shown| shown.source.clone()).collect();
         let mut timeline = assembly::timeline(film, of(&shown), name);
