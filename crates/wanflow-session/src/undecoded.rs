@@ -1,10 +1,6 @@
 //! The clips of a plan that are here and that wanflow does not decode, and what waits for them.
 
-use std::path::PathBuf;
-
-use wanflow_media::Sources;
 use wanflow_plan::Plan;
-use wanflow_plan::timeline::{self, Source, Time};
 use wanflow_run::assembly;
 use wanflow_run::event::Undecoded;
 use wanflow_run::resolve::Clip;
@@ -12,6 +8,7 @@ use wanflow_run::studio::{MediaStudio, Studio as _};
 use wanflow_run::{Reason, ResolvedTask, TaskReason};
 
 use crate::failure::Failure;
+use crate::film_sources::{SceneSources, Showing, StandIn};
 use crate::past::Past;
 
 /// Clips that are not decoded.
@@ -29,7 +26,7 @@ impl UndecodedClips {
     pub fn of(past: &Past, plan: &Plan, reasons: &[TaskReason]) -> Result<Self, Failure> {
         let resolved = past.resolve(plan)?;
         let clips: Vec<_> = resolved.iter().filter_map(|task| undecoded(past, task)).collect();
-        let film_waits = !clips.is_empty() && film_waits(past, plan, &resolved);
+        let film_waits = !clips.is_empty() && film_waits(past, plan)?;
         let any = reasons.iter().any(|one| matches!(one.reason, Reason::Undecoded { .. }));
         Ok(Self { clips, are_awaited: any || film_waits, film_waits })
     }
@@ -44,22 +41,18 @@ fn undecoded(past: &Past, task: &ResolvedTask) -> Option<Undecoded> {
 }
 
 /// Whether all of a film's clips are there, and cannot be joined.
-fn film_waits(past: &Past, plan: &Plan, resolved: &[ResolvedTask]) -> bool {
-    let mut sources = Sources::new(PathBuf::from("slate"));
-    let mut clip = |pick: &wanflow_plan::Pick| {
-        let of_pick = |it: &&ResolvedTask| it.task.scene == pick.scene && it.task.take == pick.take;
-        match &resolved.iter().find(of_pick)?.clip {
-            Clip::Stored(clip) => {
-                sources.insert(clip.clip, past.path_of(clip));
-                let length = Time::from_millis(clip.facts.millis);
-                let colour = past.history.colour_of(&clip.clip);
-                Some(Source::Clip(timeline::Clip { sha256: clip.clip, length, colour }))
-            }
-            Clip::None | Clip::Gone(_) => None,
-        }
-    };
-    let clips: Option<Vec<_>> = plan.film.picks.iter().map(&mut clip).collect();
-    let Some(clips) = clips else { return false };
-    let timeline = assembly::timeline(&plan.film, clips, plan.film.output.clone());
-    MediaStudio.undecoded(&timeline, &sources).is_ok_and(|found| !found.is_empty())
+fn film_waits(past: &Past, plan: &Plan) -> Result<bool, Failure> {
+    let there = SceneSources::open(plan, &past.folders, &*past.disk, StandIn::Slate)?;
+    let there = there.with_clips(past)?;
+    let shown = there.shown(&plan.film)?;
+    if shown.iter().any(|shown| shown.how == Showing::Slate) {
+        return Ok(false);
+    }
+    let sources = there.sources(&shown);
+    let timeline = assembly::timeline(
+        &plan.film,
+        shown.into_iter().map(|shown| shown.source).collect(),
+        plan.film.output.clone(),
+    );
+    Ok(MediaStudio.undecoded(&timeline, &sources).is_ok_and(|found| !found.is_empty()))
 }
