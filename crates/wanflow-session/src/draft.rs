@@ -12,6 +12,7 @@ use crate::environment::Environment;
 use crate::failure::Failure;
 use crate::film_frame;
 use crate::film_sources::{SceneSources, Showing, Shown, StandIn};
+use crate::new_folders::NewFolders;
 use crate::past::{Past, disk, folders};
 use crate::project::Project;
 
@@ -97,11 +98,14 @@ impl DraftOrder<'_> {
             Basis::Stills => there,
             Basis::Clips(past, _) => there.with_clips(past)?,
         };
+        let new_folders = NewFolders::before(&folders);
         std::fs::create_dir_all(&folders.out)
             .map_err(|error| Failure::environment(format!("{}: {error}", folders.out.display())))?;
         let films = plan.film.variants().into_iter();
         let place = DraftPlace { folders: &folders, disk: &disk, basis };
-        films.map(|film| self.draft(&film, &there, &place)).collect()
+        let made = films.map(|film| self.draft(&film, &there, &place)).collect();
+        new_folders.keep_out_of_git(&disk);
+        made
     }
 
     fn draft(
