@@ -51,6 +51,8 @@ pub struct Shown {
     pub has_sound: bool,
     /// Its file, if it is a clip or footage.
     pub path: Option<PathBuf>,
+    /// How long its record says that it is, if it is a clip: by that length films are told apart.
+    pub recorded: Option<Time>,
 }
 
 /// How a scene comes to what it shows.
@@ -135,7 +137,7 @@ impl<'a> SceneSources<'a> {
             let path = path.map(Path::to_owned);
             let facts = facts.and_then(|file| probe_clip(BufReader::new(file)).ok());
             let has_sound = facts.is_some_and(|facts| facts.sound.is_some());
-            return Ok(Shown { source, how: Showing::Own, has_sound, path });
+            return Ok(Shown { source, how: Showing::Own, has_sound, path, recorded: None });
         }
         let missing = || Failure::environment(format!("the plan has no take of `{}`", place.scene));
         let pick = place.pick.ok_or_else(missing)?;
@@ -154,7 +156,13 @@ impl<'a> SceneSources<'a> {
         let text = pick.scene.to_string();
         let Some(picture) = picture.filter(|_| self.stand_in == StandIn::Still) else {
             let source = Source::Slate(Slate { text, seconds, size: (1280, 720) });
-            return Shown { source, how: Showing::Slate, has_sound: false, path: None };
+            return Shown {
+                source,
+                how: Showing::Slate,
+                has_sound: false,
+                path: None,
+                recorded: None,
+            };
         };
         let first: [u8; 8] = std::array::from_fn(|at| picture.0[at]);
         let source = Source::Still(Still {
@@ -163,7 +171,7 @@ impl<'a> SceneSources<'a> {
             seed: u64::from_be_bytes(first),
             label: Some(text),
         });
-        Shown { source, how: Showing::StandIn, has_sound: false, path: None }
+        Shown { source, how: Showing::StandIn, has_sound: false, path: None, recorded: None }
     }
 
     /// The picture that a task starts from, or the first of its chain does.
@@ -198,6 +206,15 @@ impl Shown {
         let colour = past.history.colour_of(&clip.clip);
         let source = Source::Clip(Clip { sha256: clip.clip, length, colour });
         let has_sound = probed.is_some_and(|facts| facts.sound.is_some());
-        Self { source, how: Showing::Clip, has_sound, path: Some(past.path_of(clip)) }
+        let path = Some(past.path_of(clip));
+        Self { source, how: Showing::Clip, has_sound, path, recorded: Some(recorded) }
+    }
+
+    /// What is seen, as long as its record says.
+    pub fn as_recorded(&self) -> Source {
+        match (&self.source, self.recorded) {
+            (Source::Clip(clip), Some(length)) => Source::Clip(Clip { length, ..clip.clone() }),
+            (source, _) => source.clone(),
+        }
     }
 }

@@ -5,7 +5,7 @@
 use std::io::BufReader;
 use std::path::{Path, PathBuf};
 
-use wanflow_api::At;
+use wanflow_api::{At, Sha256};
 use wanflow_media::inspect::{
     Demand, ExpectedFilm, FilmPart, Inspection, InspectionLimits, Joint, PartClip, PartPicture,
     PartSound, inspect,
@@ -48,8 +48,8 @@ impl FinishedFilm {
     pub fn named(path: &Path, past: &Past, plan: &Plan) -> Result<Self, Failure> {
         // The first of several is the one that others are versions of.
         let first = plan.film.variants().swap_remove(0);
-        let Expectation { timeline, film } = Expectation::of(past, plan, &first, &[])?;
-        let (path, loudness) = (path.to_owned(), timeline.output.loudness);
+        let Expectation { loudness, film, inputs: _ } = Expectation::of(past, plan, &first, &[])?;
+        let path = path.to_owned();
         Ok(Self { path, expected: film, loudness, is_current: None })
     }
 
@@ -72,12 +72,11 @@ impl FinishedFilm {
 
     /// A film that was made.
     fn made(past: &Past, plan: &Plan, film: &Film, made: &FilmMade) -> Result<Self, Failure> {
-        let FilmMade { output, inputs, slates, .. } = made;
-        let Expectation { timeline, film } = Expectation::of(past, plan, film, slates)?;
+        let FilmMade { output, slates, .. } = made;
+        let Expectation { loudness, film, inputs } = Expectation::of(past, plan, film, slates)?;
         let path = past.folders.out.join(output);
         // Of what size the run drew its slates is not known here.
-        let is_current = slates.is_empty().then(|| *inputs == Some(timeline.digest()));
-        let loudness = timeline.output.loudness;
+        let is_current = slates.is_empty().then(|| made.inputs == Some(inputs));
         Ok(Self { path, expected: film, loudness, is_current })
     }
 
@@ -109,8 +108,10 @@ impl FinishedFilm {
 
 /// What a plan and its clips make of a film.
 struct Expectation {
-    timeline: Timeline,
     film: ExpectedFilm,
+    loudness: Option<Loudness>,
+    /// The digest by which a run knows it.
+    inputs: Sha256,
 }
 
 impl Expectation {
@@ -118,10 +119,15 @@ impl Expectation {
     fn of(past: &Past, plan: &Plan, film: &Film, slates: &[SceneId]) -> Result<Self, Failure> {
         let there = SceneSources::open(plan, &past.folders, &*past.disk, StandIn::Slate)?;
         let shown = there.with_clips(past)?.without(slates).shown(film)?;
-        let sources = shown.iter().map(|shown| shown.source.clone()).collect();
-        let timeline = assembly::timeline(film, sources, film.output.clone());
-        let film = expected(plan, &timeline, &shown);
-        Ok(Self { timeline, film })
+        let timeline = |source: fn(&Shown) -> Source| {
+            let sources = shown.iter().map(source).collect();
+            assembly::timeline(film, sources, film.output.clone())
+        };
+        // A run tells films apart by the lengths of its records.
+        let inputs = timeline(Shown::as_recorded).digest();
+        let timeline = timeline(|shown| shown.source.clone());
+        let (film, loudness) = (expected(plan, &timeline, &shown), timeline.output.loudness);
+        Ok(Self { film, loudness, inputs })
     }
 }
 
