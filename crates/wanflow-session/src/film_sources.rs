@@ -164,13 +164,8 @@ impl<'a> SceneSources<'a> {
                 recorded: None,
             };
         };
-        let first: [u8; 8] = std::array::from_fn(|at| picture.0[at]);
-        let source = Source::Still(Still {
-            picture,
-            length: Time::from_seconds(seconds.0),
-            seed: u64::from_be_bytes(first),
-            label: Some(text),
-        });
+        let length = Time::from_seconds(seconds.0);
+        let source = Source::Still(Still::of(picture, length, Some(text)));
         Shown { source, how: Showing::StandIn, has_sound: false, path: None, recorded: None }
     }
 

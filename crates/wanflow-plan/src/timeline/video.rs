@@ -113,6 +113,14 @@ pub struct Still {
     pub label: Option<String>,
 }
 
+impl Still {
+    /// A picture for so long. The same picture is passed in the same way wherever it stands.
+    pub fn of(picture: Sha256, length: Time, label: Option<String>) -> Self {
+        let first: [u8; 8] = std::array::from_fn(|at| picture.0[at]);
+        Self { picture, length, seed: u64::from_be_bytes(first), label }
+    }
+}
+
 /// A silent card: a text on a ground.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Card {

@@ -24,17 +24,10 @@ pub fn own_source(
             Some(Ok(Source::Card(Card { text, length, ground, ink })))
         }
         Shows::Still { file, length } => {
-            let (picture, seed) = (file.sha256, seed(file));
-            Some(Ok(Source::Still(Still { picture, length: *length, seed, label: None })))
+            Some(Ok(Source::Still(Still::of(file.sha256, *length, None))))
         }
         Shows::Video(file) => Some(footage(file, files, studio)),
     }
-}
-
-/// The same picture is passed in the same way wherever it stands.
-fn seed(file: &FilmFile) -> u64 {
-    let first: [u8; 8] = std::array::from_fn(|at| file.sha256.0[at]);
-    u64::from_be_bytes(first)
 }
 
 fn footage(file: &FilmFile, files: &FilmFiles, studio: &dyn Studio) -> Result<Source, String> {
