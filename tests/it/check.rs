@@ -18,6 +18,8 @@ fn a_first_storyboard_checks_clean_and_is_not_overwritten() {
     assert!(checked.stderr.is_empty(), "{}", checked.stderr);
     assert!(stage.read("story.yaml").starts_with("# yaml-language-server: $schema="));
     assert!(stage.read("story.yaml").contains("\nendpoint: "));
+    let plan = stage.wanflow(&["plan", "--rehearse", "--json"]).json();
+    assert_eq!(plan["film"]["metadata"], true, "its film says that a model made it: {plan}");
     assert_eq!(stage.read(".gitignore"), ".wanflow/\nout/\n");
     assert_eq!(stage.read(".gitattributes"), "story.lock merge=union\n");
     stage.wanflow(&["init"]).with_code(2);

@@ -22,6 +22,10 @@ pub(super) fn storyboard(pictures: &[String], endpoint: &Endpoint) -> String {
          \x20 resolution: 720P\n\
          \x20 duration: 5\n\
          \n\
+         film:\n\
+         \x20 # Title, chapters, and the mark that a model made it, which the EU asks for.\n\
+         \x20 metadata: true\n\
+         \n\
          scenes:\n",
         endpoint.id
     );
