@@ -24,6 +24,12 @@ pub(crate) struct Film {
     /// Expected length in seconds, to the frame.
     #[arg(long, value_name = "SECONDS")]
     seconds: Option<f64>,
+    /// Expected number of chapters; they must follow one another from its beginning to its end.
+    #[arg(long, value_name = "N")]
+    chapters: Option<usize>,
+    /// Expected loudness in LUFS, within half a LU.
+    #[arg(long, value_name = "LUFS", allow_negative_numbers = true)]
+    loudness: Option<f64>,
 }
 
 const SAMPLE_RATE: f64 = 48_000.0;
@@ -37,6 +43,12 @@ pub(crate) fn run(film: &Film) -> Check<()> {
         streams.check_length(seconds)?;
     }
     decode_every_frame(&film.file, streams.frames)?;
+    if let Some(chapters) = film.chapters {
+        check_chapters(&film.file, chapters, streams.video_s)?;
+    }
+    if let Some(loudness) = film.loudness {
+        check_loudness(&film.file, loudness)?;
+    }
     if let (Some(flashes), Some(clicks)) = (film.flashes, film.clicks) {
         check_marks(&film.file, flashes, clicks)?;
     }
@@ -130,6 +142,53 @@ fn decode_every_frame(file: &Path, frames: u64) -> Check<()> {
         return Err(format!("{frames} packets, but {seen} decoded frames"));
     }
     Ok(())
+}
+
+/// Chapters lie one behind the other, from the film's beginning to its end.
+fn check_chapters(file: &Path, expected: usize, film_s: f64) -> Check<()> {
+    const TOLERANCE_S: f64 = 0.01;
+    let json = output(
+        Command::new("ffprobe").args(["-v", "error", "-show_chapters", "-of", "json"]).arg(file),
+    )?;
+    let json: Value = serde_json::from_slice(&json).map_err(|error| error.to_string())?;
+    let chapters = json["chapters"].as_array().ok_or("ffprobe lists no chapters")?;
+    if chapters.len() != expected {
+        return Err(format!("{} chapters, not {expected}", chapters.len()));
+    }
+    let mut before = 0.0;
+    for chapter in chapters {
+        let (from, to): (f64, f64) = (number(chapter, "start_time")?, number(chapter, "end_time")?);
+        let title = text(&chapter["tags"], "title");
+        println!("chapter `{title}` from {from:.3} s to {to:.3} s");
+        if (from - before).abs() > TOLERANCE_S || to <= from || title.is_empty() {
+            return Err(format!("the chapter `{title}` does not follow {before:.3} s"));
+        }
+        before = to;
+    }
+    if (before - film_s).abs() > TOLERANCE_S {
+        return Err(format!("the chapters end at {before:.3} s, and the film at {film_s:.3} s"));
+    }
+    Ok(())
+}
+
+/// The integrated loudness, as ffmpeg's ebur128 measures it.
+fn check_loudness(file: &Path, expected: f64) -> Check<()> {
+    const TOLERANCE_LU: f64 = 0.5;
+    let measured = Command::new("ffmpeg")
+        .args(["-hide_banner", "-nostats", "-i"])
+        .arg(file)
+        .args(["-map", "0:a:0", "-af", "ebur128=framelog=quiet", "-f", "null", "-"])
+        .output()
+        .map_err(|error| format!("ffmpeg: {error}"))?;
+    let said = String::from_utf8_lossy(&measured.stderr).into_owned();
+    let measured = said.lines().rev().find_map(|line| line.trim().strip_prefix("I:"));
+    let measured = measured.and_then(|rest| rest.trim().strip_suffix(" LUFS")?.parse::<f64>().ok());
+    let measured = measured.ok_or("ffmpeg's ebur128 names no loudness")?;
+    println!("{measured} LUFS");
+    if (measured - expected).abs() <= TOLERANCE_LU {
+        return Ok(());
+    }
+    Err(format!("{measured} LUFS, not {expected} LUFS"))
 }
 
 fn check_marks(file: &Path, flashes: usize, clicks: usize) -> Check<()> {

@@ -3,7 +3,7 @@
 //! A separate emulator keeps the ledger; the client is killed with SIGKILL again and again, and
 //! run once more to the end. Each take must stand in the ledger once.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Stdio;
 use std::time::Duration;
 
@@ -32,8 +32,8 @@ pub(crate) struct Soak {
     /// The binary to kill; without it, the release build, which is made.
     #[arg(long)]
     binary: Option<PathBuf>,
-    /// The storyboard's folder.
-    #[arg(long, default_value = "specs/deep-field")]
+    /// The storyboard.
+    #[arg(long, default_value = "specs/deep-field/cuts.yaml")]
     storyboard: PathBuf,
 }
 
@@ -74,7 +74,11 @@ struct Soaking<'a> {
 impl<'a> Soaking<'a> {
     fn open(soak: &'a Soak) -> Check<Self> {
         let folder = tempfile::tempdir().map_err(|error| error.to_string())?;
-        copy_storyboard(&soak.storyboard, folder.path())?;
+        let (from, name) = (soak.storyboard.parent(), soak.storyboard.file_name());
+        let name = name.ok_or("the storyboard is not a file")?;
+        copy_storyboard(from.unwrap_or(Path::new(".")), folder.path())?;
+        std::fs::rename(folder.path().join(name), folder.path().join("story.yaml"))
+            .map_err(|error| error.to_string())?;
         let binary = released(soak.binary.as_deref())?;
         let emulator = Emulator::start(&binary, "400ms", &folder.path().join("emulator"))?;
         Ok(Self { soak, binary, folder, emulator })
@@ -107,15 +111,16 @@ impl<'a> Soaking<'a> {
 
     /// Every task of the ledger must be another take, and the film must be there.
     fn compare(&self) -> Check<()> {
-        let film = self.folder.path().join("out/deep-field.rehearsal.mp4");
-        if !film.is_file() {
-            return Err(format!("exit 0, but {} is missing", film.display()));
-        }
-        let tasks = self.rehearsal().tasks()?;
         let plan = self.rehearsal().wanflow(&["plan", "story.yaml", "--json"]).output();
         let plan = plan.map_err(|error| error.to_string())?;
         let plan: Value =
             serde_json::from_slice(&plan.stdout).map_err(|error| error.to_string())?;
+        let film = plan["film"]["output"].as_str().ok_or("the plan names no film")?;
+        let film = film.trim_end_matches(".mp4").to_owned() + ".rehearsal.mp4";
+        if !self.folder.path().join("out").join(&film).is_file() {
+            return Err(format!("exit 0, but {film} is missing"));
+        }
+        let tasks = self.rehearsal().tasks()?;
         let takes = plan["tasks"].as_array().ok_or("the plan lists no tasks")?.len();
         if tasks.len() != takes {
             return Err(format!("{takes} takes, but the ledger has {} tasks", tasks.len()));

@@ -71,24 +71,29 @@ impl World for Disk {
 
     fn sound(&self, path: &str) -> Result<Sound, FileProblem> {
         let bytes = self.read(path)?;
+        let sound = |format: &str, name: &str, millis| Sound {
+            format: format.to_owned(),
+            name: name.to_owned(),
+            is_common: false,
+            millis: Some(millis),
+            bytes: bytes.len() as u64,
+        };
         if bytes.starts_with(b"fLaC") {
             // The tests' other sounds: four seconds and eight.
             let millis = if path.starts_with("song") { 8000 } else { 4000 };
-            let (format, name, bytes) = ("audio/flac", "FLAC".to_owned(), bytes.len() as u64);
-            return Ok(Sound {
-                format: format.to_owned(),
-                name,
-                is_common: false,
-                millis: Some(millis),
-                bytes,
-            });
+            return Ok(sound("audio/flac", "FLAC", millis));
+        }
+        if let Some(page) = bytes.windows(4).rposition(|head| head == b"OggS") {
+            // The last page has the number of samples until its end, at 48 kHz.
+            let samples = bytes[page + 6..page + 14].iter().rev();
+            let samples = samples.fold(0, |sum: u64, byte| sum << 8 | u64::from(*byte));
+            return Ok(sound("audio/ogg", "Opus", samples / 48));
         }
         if !bytes.starts_with(b"RIFF") {
             return Err(FileProblem::WrongFormat { looks_like: "a picture".to_owned() });
         }
         // One second of 8-bit mono at 8 kHz.
-        let (format, name, bytes) = ("audio/wav", "WAV".to_owned(), bytes.len() as u64);
-        Ok(Sound { format: format.to_owned(), name, is_common: true, millis: Some(1000), bytes })
+        Ok(Sound { is_common: true, ..sound("audio/wav", "WAV", 1000) })
     }
 
     fn video(&self, path: &str) -> Result<Video, FileProblem> {
