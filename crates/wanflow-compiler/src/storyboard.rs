@@ -145,6 +145,11 @@ impl WordSet {
         self.0[place / 64] |= 1 << (place % 64);
     }
 
+    /// Whether some word is among both.
+    pub(crate) fn meets(self, others: Self) -> bool {
+        self.0.iter().zip(others.0).any(|(ours, theirs)| ours & theirs != 0)
+    }
+
     /// Whether the word at a place is among them.
     pub(crate) fn has(self, place: usize) -> bool {
         self.0[place / 64] >> (place % 64) & 1 == 1

@@ -2,6 +2,7 @@
 
 use super::reader::{Field, Reader};
 use crate::language::Shape;
+use crate::language::shape::Boxed;
 
 /// A shape that can be read.
 pub(crate) trait Read: Shape {
@@ -11,4 +12,32 @@ pub(crate) trait Read: Shape {
 
     /// Reads a field, and reports what is wrong with it.
     fn read<'d>(&self, reader: &mut Reader<'d, '_>, field: Field<'_>) -> Self::Value<'d>;
+}
+
+/// What [`Boxed`] puts behind a pointer.
+pub(crate) trait Boxable {
+    /// It, behind a pointer where it is there.
+    type Boxed: Default;
+
+    /// Moves it there.
+    fn boxed(self) -> Self::Boxed;
+}
+
+impl<T> Boxable for Option<T> {
+    type Boxed = Option<Box<T>>;
+
+    fn boxed(self) -> Self::Boxed {
+        self.map(Box::new)
+    }
+}
+
+impl<R: Read> Read for Boxed<R>
+where
+    for<'d> R::Value<'d>: Boxable,
+{
+    type Value<'d> = <R::Value<'d> as Boxable>::Boxed;
+
+    fn read<'d>(&self, reader: &mut Reader<'d, '_>, field: Field<'_>) -> Self::Value<'d> {
+        self.0.read(reader, field).boxed()
+    }
 }

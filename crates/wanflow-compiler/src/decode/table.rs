@@ -170,7 +170,7 @@ impl Fields<'_> {
     ) -> R::Value<'d> {
         let (table, place) = (self.table, self.next);
         self.next += 1;
-        let word = table.mapping.words().nth(place).expect("fields are read as words are listed");
+        let word = table.mapping.word(place).expect("fields are read as words are listed");
         if let Some(entry) = table.slots[place] {
             let key = reader.document.span(entry.key);
             return shape.read(reader, Field { name: word.name, key, node: entry.value });

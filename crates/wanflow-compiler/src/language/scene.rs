@@ -3,7 +3,7 @@
 use super::facts::{Effect, Requirement, word};
 use super::mapping::mapping;
 use super::shape::{
-    CaptionShape, CardShape, Factor, LastPicture, Picture, PlainText, Point, Prose, Shots,
+    Boxed, CaptionShape, CardShape, Factor, LastPicture, Picture, PlainText, Point, Prose, Shots,
     StillShape, Stretch, VoiceoverShape,
 };
 use super::{Caption, Card, Settings, Still, Voiceover};
@@ -31,7 +31,7 @@ mapping! {
             ]);
         /// The picture that the clip ends on, where the endpoint takes one: a path beside this
         /// file, or a link.
-        end_image: Option<Image<'a>> = LastPicture,
+        end_image: Option<Box<Image<'a>>> = Boxed(LastPicture),
             word(Effect::Medium, "end_image: moon.png")
                 .foreign(&[
                     "endframe", "endimageurl", "finalframe", "imagetail", "lastframe",
@@ -54,18 +54,18 @@ mapping! {
             )
             .foreign(&["promptlist", "multiprompt"]);
         /// A text in place of a clip: a title, a pause, the credits. It buys nothing.
-        card: Option<Card<'a>> = CardShape,
+        card: Option<Box<Card<'a>>> = Boxed(CardShape),
             word(Effect::Film, "card: The End").foreign(&["titlecard", "intertitle", "slate"]);
         /// Footage of your own in place of a clip: the path of an MP4 file. It buys nothing.
         video: Option<Text<'a>> = PlainText,
             word(Effect::Film, "video: harbour.mp4").foreign(&["footage", "clip", "movie"]);
         /// A picture in place of a clip, under a camera that pans and zooms slowly: a path, or a
         /// mapping. It buys nothing.
-        still: Option<Still<'a>> = StillShape,
+        still: Option<Box<Still<'a>>> = Boxed(StillShape),
             word(Effect::Film, "still: moon.png").foreign(&["photo", "freeze"]);
         /// The stretch of the clip that the film shows: where it begins and where it ends, in the
         /// clip's own time.
-        trim: Option<Spanned<Trim>> = Stretch,
+        trim: Option<Box<Spanned<Trim>>> = Boxed(Stretch),
             word(Effect::Film, "trim: [0.5, 4.5]").default("all of it").foreign(&["cut", "crop", "range"]);
         /// How many times faster the clip passes. Its own sound becomes higher or lower with it,
         /// as on tape.
@@ -75,7 +75,7 @@ mapping! {
         caption: Vec<Caption<'a>> = CaptionShape,
             word(Effect::Film, "caption: Four days later").foreign(&["captions", "subtitle", "subtitles"]);
         /// A voice over the scene: the path of a sound file, or a mapping.
-        voiceover: Option<Voiceover<'a>> = VoiceoverShape,
+        voiceover: Option<Box<Voiceover<'a>>> = Boxed(VoiceoverShape),
             word(Effect::Film, "voiceover: voice.wav")
                 .foreign(&["narration", "voice", "vo", "dialogue"]);
         /// The point that stays in view where the picture's edges are cut off, from the left and

@@ -4,8 +4,8 @@ use super::Transition;
 use super::facts::{Effect, Requirement, word};
 use super::mapping::mapping;
 use super::shape::{
-    ClipLength, FITS, Flag, HexColour, Level, OwnFields, PlainText, Prose, RESOLUTIONS, SHOT_TYPES,
-    Sound, TransitionShape, Whole,
+    Boxed, ClipLength, FITS, Flag, HexColour, Level, OwnFields, PlainText, Prose, RESOLUTIONS,
+    SHOT_TYPES, Sound, TransitionShape, Whole,
 };
 use crate::decode::limits;
 use crate::decode::rules::{OUT_OF_RANGE, SEED_OUT_OF_RANGE};
@@ -122,7 +122,7 @@ mapping! {
             word(Effect::Request, "with:\n  cfg_scale: 0.3")
                 .foreign(&["extra", "extrabody", "options", "advanced"]);
         /// How the film comes to the scene from the one before.
-        transition: Option<Transition<'a>> = TransitionShape,
+        transition: Option<Box<Transition<'a>>> = Boxed(TransitionShape),
             word(Effect::Film, "transition: { type: wipe, duration: 1 }")
                 .default("the film's")
                 .foreign(&["transitions", "xfade", "transitionin"]);

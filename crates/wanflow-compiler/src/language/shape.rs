@@ -1,5 +1,6 @@
 //! What words may hold, for editors and for people. How each shape is read is in `decode`.
 
+mod boxed;
 mod edits;
 mod film;
 mod media;
@@ -13,6 +14,7 @@ use crate::decode::limits;
 use crate::rule::Rule;
 use crate::suggest::list;
 
+pub(crate) use boxed::Boxed;
 pub(crate) use edits::{
     CaptionModes, CaptionShape, CaptionsShape, CardShape, LoudnessShape, MusicShape, Outputs,
     Paths, StillShape, TransitionShape, VoiceoverShape,

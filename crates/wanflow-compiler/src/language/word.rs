@@ -36,6 +36,17 @@ impl Mapping {
         self.words.iter().copied().flatten()
     }
 
+    /// The word at a place.
+    pub(crate) fn word(&self, mut place: usize) -> Option<&'static Word> {
+        for group in self.words {
+            match group.get(place) {
+                Some(word) => return Some(word),
+                None => place -= group.len(),
+            }
+        }
+        None
+    }
+
     /// What it is for, on one line.
     pub fn doc(&self) -> &'static str {
         self.about.trim_start()

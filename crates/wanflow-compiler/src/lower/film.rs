@@ -87,7 +87,7 @@ impl<'a> Lowering<'_, 'a> {
         FilmScene {
             scene: id.clone(),
             shows: self.shows(scene),
-            trim: scene.trim.map(|written| trim(written.value)),
+            trim: scene.trim.as_deref().map(|written| trim(written.value)),
             speed: scene.speed.map_or(Speed::NORMAL, |speed| speed.value),
             // Nothing is before the first scene that it could come from.
             transition: if place == 0 { Transition::Cut } else { resolved.transition(scene) },
@@ -106,7 +106,7 @@ impl<'a> Lowering<'_, 'a> {
         let rgb = |written: Option<Spanned<Colour>>| {
             written.map(|Spanned { value: Colour(rgb), .. }| Rgb(rgb))
         };
-        if let Some(card) = &scene.card {
+        if let Some(card) = scene.card.as_deref() {
             let storyboard::Card { text, duration: _, colour, background, ink, span: _ } = card;
             let ground = match background {
                 Some(path) => CardGround::Picture(self.file(Some(path))),

@@ -30,7 +30,7 @@ impl<'a> Resolved<'a> {
 
     /// How the film comes to a scene, where another one is before it.
     pub(crate) fn transition(&self, scene: &'a Scene<'a>) -> Transition {
-        let written = self.effective(scene).written(|settings| settings.transition.as_ref());
+        let written = self.effective(scene).written(|settings| settings.transition.as_deref());
         let written = written.or(self.storyboard.film.transition.as_ref());
         written.map_or(Transition::Cut, |written| self.transition_of(written))
     }

@@ -23,7 +23,7 @@ const SHORT: u64 = 500;
 
 pub(super) fn trim_outside(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
     for scene in &context.storyboard().scenes {
-        let Some(written) = scene.trim else { continue };
+        let Some(written) = &scene.trim else { continue };
         let (from, to) = (written.value.from, written.value.to);
         let (begin, end) = (context.resolved.time(from.value), context.resolved.time(to.value));
         if begin >= end {
@@ -53,7 +53,7 @@ pub(super) fn short_scene(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
             continue;
         }
         let message = format!("the scene is seen for {} s", seconds(length));
-        let trim = scene.trim.map(|trim| trim.span);
+        let trim = scene.trim.as_ref().map(|trim| trim.span);
         let place = trim.or(scene.speed.map(|speed| speed.span)).unwrap_or(scene.head);
         found.push(Diagnostic::new(&SHORT_SCENE, place, message));
     }
@@ -62,8 +62,8 @@ pub(super) fn short_scene(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
 /// Where it is written how the film comes to a scene.
 fn transition_place(context: &Context<'_>, scene: &Scene<'_>) -> Option<Span> {
     let storyboard = context.storyboard();
-    let own = scene.settings.transition.as_ref();
-    let written = own.or(storyboard.defaults.transition.as_ref());
+    let own = scene.settings.transition.as_deref();
+    let written = own.or(storyboard.defaults.transition.as_deref());
     written.or(storyboard.film.transition.as_ref()).map(|transition| transition.span)
 }
 

@@ -41,7 +41,7 @@ impl<'a> Context<'a> {
     /// How long a scene is seen in the film, its transitions included.
     pub(super) fn shown_length(&self, scene: &'a Scene<'a>) -> Option<Time> {
         let own = self.own_length(scene)?;
-        let stretch = match scene.trim.map(|trim| trim.value) {
+        let stretch = match scene.trim.as_ref().map(|trim| trim.value) {
             None => own,
             Some(trim) => {
                 let (from, to) =

@@ -1,14 +1,24 @@
 //! Scenes that buy nothing: cards, stills, and footage of the user's own.
 
-use super::{Scene, Storyboard};
+use std::sync::LazyLock;
+
+use super::{Scene, Storyboard, WordSet};
+use crate::language::SCENE;
 
 /// The words of which a scene has exactly one: what it shows.
 pub const SOURCES: [&str; 4] = ["image", "card", "video", "still"];
 
+/// The words that stand in place of a clip.
+static FREE: LazyLock<WordSet> = LazyLock::new(|| {
+    let mut free = WordSet::default();
+    SOURCES[1..].iter().filter_map(|word| SCENE.position(word)).for_each(|place| free.add(place));
+    free
+});
+
 impl Scene<'_> {
     /// Whether a model makes its clip. What was written badly counts, too: it was meant.
     pub fn is_generated(&self) -> bool {
-        SOURCES[1..].iter().all(|word| !self.has(word))
+        !self.written.meets(*FREE)
     }
 }
 

@@ -55,10 +55,11 @@ impl WordField for Vec<With<'_>> {}
 impl WordField for Settings<'_> {}
 impl WordField for Film<'_> {}
 impl WordField for Option<Transition<'_>> {}
+impl WordField for Option<Box<Transition<'_>>> {}
 impl WordField for Vec<Caption<'_>> {}
-impl WordField for Option<Voiceover<'_>> {}
-impl WordField for Option<Card<'_>> {}
-impl WordField for Option<Still<'_>> {}
+impl WordField for Option<Box<Voiceover<'_>>> {}
+impl WordField for Option<Box<Card<'_>>> {}
+impl WordField for Option<Box<Still<'_>>> {}
 impl WordField for Vec<Music<'_>> {}
 impl WordField for Option<Captions<'_>> {}
 impl WordField for Vec<Spanned<CaptionForm>> {}
@@ -76,6 +77,19 @@ impl WordField for Option<Image<'_>> {
     fn value(&self) -> Option<WordValue<'_>> {
         let image = self.as_ref()?;
         Some(WordValue { span: image.span(), kind: ValueKind::Picture(image) })
+    }
+}
+
+impl WordField for Option<Box<Image<'_>>> {
+    fn value(&self) -> Option<WordValue<'_>> {
+        let image = self.as_deref()?;
+        Some(WordValue { span: image.span(), kind: ValueKind::Picture(image) })
+    }
+}
+
+impl<T: Leaf> WordField for Option<Box<Spanned<T>>> {
+    fn value(&self) -> Option<WordValue<'_>> {
+        self.as_ref().map(|spanned| WordValue { span: spanned.span, kind: spanned.value.kind() })
     }
 }
 

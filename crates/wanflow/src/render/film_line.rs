@@ -38,25 +38,7 @@ pub(super) fn film_line(film: &Film) -> String {
 }
 
 fn parts(film: &Film) -> Vec<String> {
-    // Whoever adds something to films is asked here whether people should see it in a plan.
-    let Film {
-        output: _,
-        picks: _,
-        aspect: _,
-        fit: _,
-        quality: _,
-        scenes,
-        size,
-        // Stands above the scenes, beside the size.
-        rate: _,
-        music,
-        captions,
-        loudness,
-        encoder,
-        marks: _,
-        title: _,
-        outputs,
-    } = film;
+    let scenes = &film.scenes;
     let of_scenes = |is: fn(&FilmScene) -> bool| scenes.iter().filter(|scene| is(scene)).count();
     let is_free = |scene: &FilmScene| !matches!(scene.shows, Shows::Take);
     let edited = |scene: &FilmScene| scene.trim.is_some() || !scene.speed.is_normal();
@@ -67,24 +49,24 @@ fn parts(film: &Film) -> Vec<String> {
     parts.extend(count(transitions, "transition", "transitions"));
     let voices = of_scenes(|scene| scene.voiceover.is_some());
     parts.extend(count(voices, "voice-over", "voice-overs"));
-    parts.extend(count(music.len(), "piece of music", "pieces of music"));
+    parts.extend(count(film.music.len(), "piece of music", "pieces of music"));
     let texts = scenes.iter().map(|scene| scene.captions.len()).sum();
-    parts.extend(count(texts, "caption", "captions").map(|count| count + &placed(captions)));
-    parts.extend(size.map(|size| match size {
+    parts.extend(count(texts, "caption", "captions").map(|count| count + &placed(&film.captions)));
+    parts.extend(film.size.map(|size| match size {
         FilmSize::P720 => "720P".to_owned(),
         FilmSize::P1080 => "1080P".to_owned(),
         FilmSize::Pixels(width, height) => format!("{width} × {height}"),
     }));
-    parts.extend(loudness.map(|Loudness { integrated, true_peak: _ }| {
+    parts.extend(film.loudness.map(|Loudness { integrated, true_peak: _ }| {
         format!("{} LUFS", f64::from(integrated) / 100.0)
     }));
-    parts.extend(match encoder {
+    parts.extend(match film.encoder {
         VideoEncoder::BuiltIn => None,
         VideoEncoder::X264 => Some("coded by x264".to_owned()),
         VideoEncoder::Prores => Some("coded as ProRes".to_owned()),
     });
-    if !outputs.is_empty() {
-        let names: Vec<_> = outputs.iter().map(|one| printable(&one.output)).collect();
+    if !film.outputs.is_empty() {
+        let names: Vec<_> = film.outputs.iter().map(|one| printable(&one.output)).collect();
         parts.push(format!("made as {}", names.join(" and ")));
     }
     parts
