@@ -22,7 +22,7 @@ mapping! {
                 .foreign(&["name", "scene", "key"])
                 .offers(&["launch"]);
         /// The picture that the clip starts from: a path beside this file, a link, or the frame of
-        /// another scene's clip.
+        /// another scene's clip or footage.
         image: Option<Image<'a>> = Picture,
             word(Effect::Medium, "image: moon.png").foreign(&[
                 "img", "imgurl", "imageurl", "imagepath", "picture", "src", "source", "file",
@@ -56,7 +56,8 @@ mapping! {
         /// A text in place of a clip: a title, a pause, the credits. It buys nothing.
         card: Option<Box<Card<'a>>> = Boxed(CardShape),
             word(Effect::Film, "card: The End").foreign(&["titlecard", "intertitle", "slate"]);
-        /// Footage of your own in place of a clip: the path of an MP4 file. It buys nothing.
+        /// Footage of your own in place of a clip: the path of an MP4 file. It buys nothing, and
+        /// other scenes may continue it.
         video: Option<Text<'a>> = PlainText,
             word(Effect::Film, "video: harbour.mp4").foreign(&["footage", "clip", "movie"]);
         /// A picture in place of a clip, under a camera that pans and zooms slowly: a path, or a

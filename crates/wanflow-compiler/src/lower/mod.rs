@@ -101,10 +101,14 @@ fn tasks_of<'c>(
     let new_steps = request.new_steps();
     let earlier_audio = request.earlier_audio();
     let effective = context.resolved.effective(scene);
-    let parent = context.resolved.chains.parent(index).map(|parent| picks[parent].clone());
+    let parent = context.resolved.chains.parent(index);
+    let parent = parent.filter(|parent| context.storyboard().scenes[*parent].is_generated());
+    let parent = parent.map(|parent| picks[parent].clone());
     let price = context.endpoint.price(&clip);
-    let files: MediumFiles =
-        local_media(context, scene).map(|(role, path)| (role, path.value.to_owned())).collect();
+    let files: MediumFiles = local_media(context, scene)
+        .chain(continued_footage(context, scene))
+        .map(|(role, path)| (role, path.value.to_owned()))
+        .collect();
     (1..=effective.takes()).filter_map(Take::new).map(move |take| {
         let mut request = clip.clone();
         request.seed = clip.seed.map(|seed| take.seed(seed));
@@ -173,6 +177,15 @@ fn local_media<'a>(
     });
     let sound = local_sound(context.audio(scene)).map(|path| (MediumRole::Audio, path));
     pictures.chain(sound)
+}
+
+/// The footage of the user's own from which a scene's first frame is taken.
+fn continued_footage<'a>(
+    context: &Context<'a>,
+    scene: &'a Scene<'a>,
+) -> Option<(MediumRole, Text<'a>)> {
+    let Some(storyboard::Image::Chain(chain)) = &scene.image else { return None };
+    Some((MediumRole::Image, context.continued_footage(chain)?))
 }
 
 fn role_of(word: &Word) -> MediumRole {

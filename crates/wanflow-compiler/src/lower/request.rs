@@ -126,7 +126,7 @@ impl Request<'_, '_> {
         match picture {
             storyboard::Image::Url(link) => Image::Url(link.value.to_owned()),
             storyboard::Image::Chain(chain) => Image::Anchor(Anchor {
-                clip: None,
+                clip: self.context.continued_footage(chain).map(|path| (self.sha256)(path.value)),
                 at: chain.at.map_or(At::Last, |at| at.value),
                 method: ANCHOR_VERSION,
             }),

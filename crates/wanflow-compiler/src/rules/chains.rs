@@ -8,6 +8,7 @@ use crate::rule::rule;
 use crate::storyboard::{Chain, Image};
 
 use super::Context;
+use super::scene_length::seconds;
 
 rule!(pub(super) UNKNOWN_SCENE, "unknown-scene", Error, "A scene continues a scene that does not exist");
 rule!(pub(super) SCENE_CYCLE, "scene-cycle", Error, "Scenes continue each other in a circle");
@@ -95,21 +96,22 @@ pub(super) fn frame_beyond_end(context: &Context<'_>, found: &mut Vec<Diagnostic
         let Some(at) = chain.at else { continue };
         let At::Millis(millis) = at.value else { continue };
         let Some(parent) = context.resolved.chains.parent(index) else { continue };
-        let Some(seconds) = context.resolved.effective(&scenes[parent]).duration() else {
-            continue;
-        };
-        if !scenes[parent].is_generated() {
+        let parent = &scenes[parent];
+        let is_footage = parent.video.is_some();
+        if !parent.is_generated() && !is_footage {
             continue;
         }
-        if u64::from(millis) < u64::from(seconds) * 1000 {
+        let Some(length) = context.own_length(parent) else { continue };
+        if u64::from(millis) < length.millis() {
             continue;
         }
         let from = chain.from.value;
-        let message = format!("the clip of `{from}` ends at {seconds} s");
+        let what = if is_footage { "footage" } else { "clip" };
+        let message = format!("the {what} of `{from}` ends at {} s", seconds(length));
         let mut beyond = Diagnostic::new(&FRAME_BEYOND_END, at.span, message)
             .label("there is no frame at this time")
             .help("write a time before the end, or `at: last`");
-        if let Some(duration) = scenes[parent].settings.duration {
+        if let Some(duration) = parent.settings.duration {
             beyond = beyond.also(duration.span, format!("the length of `{from}`"));
         }
         found.push(beyond.fix(crate::Fix::replace("take the last frame", at.span, "last")));

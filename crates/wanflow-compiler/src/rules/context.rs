@@ -13,7 +13,9 @@ use crate::document::Document;
 use crate::language::Word;
 use crate::resolve::{Resolved, path};
 use crate::source::Span;
-use crate::storyboard::{Audio, Image, Scene, Settings, Storyboard, Text, ValueKind, WordValue};
+use crate::storyboard::{
+    Audio, Chain, Image, Scene, Settings, Storyboard, Text, ValueKind, WordValue,
+};
 use crate::suggest;
 use crate::world::{FileProblem, Sound, World};
 
@@ -103,6 +105,12 @@ impl<'a> Context<'a> {
         } else {
             Audio::Generated
         })
+    }
+
+    /// The footage of the user's own that a scene continues, if it does.
+    pub(crate) fn continued_footage(&self, chain: &Chain<'_>) -> Option<Text<'a>> {
+        let before = self.resolved.names.find(chain.from.value)?;
+        self.storyboard().scenes[before].video
     }
 
     /// Whether the storyboard says nothing of a scene's audio, and so gets none.

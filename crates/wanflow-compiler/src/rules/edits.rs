@@ -9,6 +9,7 @@ use crate::source::Span;
 use crate::storyboard::{self, Scene};
 
 use super::Context;
+use super::scene_length::seconds;
 
 rule!(pub(super) TRIM_OUTSIDE, "trim-outside", Error, "A trim is empty, or goes beyond the end of the clip");
 rule!(pub(super) TRANSITION_TOO_LONG, "transition-too-long", Error, "A transition is longer than a scene has room for");
@@ -189,11 +190,4 @@ pub(super) fn fast_caption(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
             )));
         }
     }
-}
-
-/// Seconds with up to three digits behind the point.
-fn seconds(time: Time) -> String {
-    let millis = time.millis();
-    let text = format!("{}.{:03}", millis / 1000, millis % 1000);
-    text.trim_end_matches('0').trim_end_matches('.').to_owned()
 }

@@ -9,7 +9,7 @@ use crate::storyboard::{Image, SOURCES, Scene};
 use super::Context;
 
 rule!(pub(super) NO_EFFECT, "no-effect", Error, "A word that says nothing in a scene that buys no clip");
-rule!(pub(super) NO_CLIP_TO_CONTINUE, "no-clip-to-continue", Error, "A scene continues a scene that no model makes");
+rule!(pub(super) NO_CLIP_TO_CONTINUE, "no-clip-to-continue", Error, "A scene continues a card or a still");
 
 /// Words that only hold for clips that are bought, in scenes that buy none.
 pub(super) fn no_effect(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
@@ -52,18 +52,19 @@ fn place(scene: &Scene<'_>, name: &str) -> Span {
     written.map_or(scene.head, |(_, value)| value.span)
 }
 
-/// Scenes that continue a card, a still or footage: there is no frame that a host knows.
+/// Scenes that continue a card or a still: what is drawn depends on fonts and the film's size.
 pub(super) fn no_clip_to_continue(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
     let scenes = &context.storyboard().scenes;
     for (index, scene) in scenes.iter().enumerate() {
         let Some(Image::Chain(chain)) = &scene.image else { continue };
         let Some(parent) = context.resolved.chains.parent(index) else { continue };
-        let Some(source) = source(&scenes[parent]) else { continue };
+        let Some(source) = source(&scenes[parent]).filter(|source| *source != "video") else {
+            continue;
+        };
         let message = format!("`{}` is a {source}, and has no clip to continue", chain.from.value);
         let help = match source {
             "still" => "write the path of that picture as `image`",
-            "card" => "begin with a picture: its path as `image`",
-            _ => "save the frame as a picture, and write its path as `image`",
+            _ => "begin with a picture: its path as `image`",
         };
         found.push(Diagnostic::new(&NO_CLIP_TO_CONTINUE, chain.from.span, message).help(help));
     }

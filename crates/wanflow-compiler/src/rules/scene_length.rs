@@ -52,3 +52,10 @@ impl<'a> Context<'a> {
         Some(scene.speed.map_or(Speed::NORMAL, |speed| speed.value).length_of(stretch))
     }
 }
+
+/// Seconds with up to three digits behind the point.
+pub(super) fn seconds(time: Time) -> String {
+    let millis = time.millis();
+    let text = format!("{}.{:03}", millis / 1000, millis % 1000);
+    text.trim_end_matches('0').trim_end_matches('.').to_owned()
+}

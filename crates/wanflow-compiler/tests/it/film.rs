@@ -3,9 +3,11 @@
 
 use serde_json::{Value, json};
 use wanflow_api::picture::{PictureFacts, PictureFormat};
+use wanflow_api::{Image, MediumRole, Sha256};
 use wanflow_compiler::lower::Order;
 use wanflow_compiler::world::{MemoryFile, MemoryWorld, Sound, Video};
 use wanflow_compiler::{Options, SourceText, compile};
+use wanflow_plan::film::{FilmScene, Shows};
 use wanflow_plan::{Plan, Purpose};
 
 fn world() -> MemoryWorld {
@@ -185,10 +187,35 @@ fn scenes_that_buy_nothing_are_held_to_no_limit_of_clips() {
         ("still: song.wav", "not-a-picture"),
         ("card: { text: A, background: song.wav }", "not-a-picture"),
         ("video: harbour.mp4, trim: [1, 9]", "trim-outside"),
+        ("image: { from: c, at: 8 }, prompt: up", "frame-beyond-end"),
     ] {
-        let text = format!("scenes:\n  - {{ id: a, card: A }}\n  - {{ id: b, {scene} }}\n");
+        let text = format!(
+            "scenes:\n  - {{ id: a, card: A }}\n  - {{ id: b, {scene} }}\n  - {{ id: c, video: harbour.mp4 }}\n"
+        );
         assert_eq!(plan_rules(&text), [rule], "{scene}");
     }
+}
+
+#[test]
+fn footage_is_continued_by_its_own_bytes() {
+    let text = "scenes:\n  - { id: harbour, video: harbour.mp4, trim: [1, 2] }\n  \
+                - { id: quay, image: { from: harbour, at: 1.5 }, prompt: up }\n  \
+                - { image: { from: quay }, prompt: down }\n";
+    let plan = plan(text).expect("it is sound");
+    let [quay, next] = plan.tasks.as_slice() else { panic!("two clips are bought") };
+    let Image::Anchor(anchor) = &quay.request.image else { panic!("it begins with a frame") };
+    assert_eq!(anchor.clip, Some(footage_of(&plan.film.scenes[0])));
+    assert_eq!(
+        (quay.continues.as_ref(), quay.files.get(MediumRole::Image)),
+        (None, Some("harbour.mp4"))
+    );
+    assert!(quay.digest("e", Purpose::Remote).is_some(), "its name waits for nothing");
+    assert_eq!(next.continues.as_ref().map(|pick| pick.scene.as_str()), Some("quay"));
+}
+
+fn footage_of(scene: &FilmScene) -> Sha256 {
+    let Shows::Video(file) = &scene.shows else { panic!("it shows footage") };
+    file.sha256
 }
 
 fn plan_rules(text: &str) -> Vec<&'static str> {

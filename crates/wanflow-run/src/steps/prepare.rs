@@ -127,6 +127,9 @@ impl Preparation {
                 Err(Unprepared::Task(why.to_owned()))
             }
             Source::Frame(frame) => {
+                if let Some((path, clip)) = path.zip(frame.clip) {
+                    self.store_footage(path, clip)?;
+                }
                 self.frame(frame).map(|(picture, taken)| (picture, Some(taken)))
             }
             Source::Sound(file) => Ok((self.sound(path, file)?, None)),
@@ -161,6 +164,15 @@ impl Preparation {
         Ok((medium, taken))
     }
 
+    /// Brings footage of the user's own into the store, where frames are taken from.
+    fn store_footage(&self, path: &str, planned: Sha256) -> Result<(), Unprepared> {
+        let full = self.workshop.base.join(path);
+        let mut input =
+            self.workshop.disk.input(&full).map_err(|error| unreadable(path, &error))?;
+        let stored = self.workshop.store.put(&mut input).map_err(Unprepared::Run)?;
+        if stored.sha256 == planned { Ok(()) } else { Err(changed(path)) }
+    }
+
     /// Reads a file of the storyboard. It must be the one that the plan was made with.
     fn read(&self, path: Option<&str>, planned: Sha256) -> Result<Vec<u8>, Unprepared> {
         let missing = || Unprepared::Task("the plan names no file for it".to_owned());
@@ -175,7 +187,7 @@ impl Preparation {
         if sha256(&bytes) == planned {
             return Ok(bytes);
         }
-        Err(Unprepared::Task(format!("`{path}` has changed since the plan was made; run again")))
+        Err(changed(path))
     }
 
     fn prepared(&self, bytes: &[u8], matte: Option<&str>) -> Result<Medium, Unprepared> {
@@ -227,4 +239,8 @@ fn with_colour(mut clip: Fetched, colour: wanflow_media::Colour) -> Fetched {
         ));
     }
     clip
+}
+
+fn changed(path: &str) -> Unprepared {
+    Unprepared::Task(format!("`{path}` has changed since the plan was made; run again"))
 }
