@@ -11,7 +11,7 @@ use crate::emulate::Emulation;
 const WORK: &str = "5s";
 
 /// A run that is under way; its standard error is read line by line.
-struct Running {
+pub(crate) struct Running {
     process: Child,
     stderr: BufReader<ChildStderr>,
 }
@@ -19,7 +19,10 @@ struct Running {
 impl Running {
     fn start(stage: &Stage, emulation: &Emulation) -> Self {
         let rehearse = format!("--rehearse=http://{}", emulation.host);
-        let mut command = stage.command(&["run", &rehearse]);
+        Self::of(stage.command(&["run", &rehearse]))
+    }
+
+    pub(crate) fn of(mut command: Command) -> Self {
         let mut process = command
             .stdin(Stdio::null())
             .stdout(Stdio::null())
@@ -31,7 +34,7 @@ impl Running {
     }
 
     /// Reads until a line holds this text. The text must come: the end of the run is a failure.
-    fn wait_for(&mut self, text: &str) {
+    pub(crate) fn wait_for(&mut self, text: &str) {
         let mut said = String::new();
         while !said.lines().any(|line| line.contains(text)) {
             let read = self.stderr.read_line(&mut said).expect("standard error is text");
@@ -39,18 +42,26 @@ impl Running {
         }
     }
 
-    fn signal(&self, name: &str) {
+    pub(crate) fn signal(&self, name: &str) {
         let id = self.process.id().to_string();
         let sent = Command::new("kill").args(["-s", name, &id]).status().expect("kill runs");
         assert!(sent.success());
     }
 
     /// Waits for the end; the exit code and what was said until then.
-    fn end(mut self) -> (Option<i32>, String) {
+    pub(crate) fn end(mut self) -> (Option<i32>, String) {
         let mut said = String::new();
         self.stderr.read_to_string(&mut said).expect("standard error is text");
         let status = self.process.wait().expect("the run ends");
         (status.code(), said)
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        // It has ended, unless a test failed before.
+        let _ = self.process.kill();
+        let _ = self.process.wait();
     }
 }
 

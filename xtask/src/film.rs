@@ -177,10 +177,13 @@ fn check_loudness(file: &Path, expected: f64) -> Check<()> {
     let measured = Command::new("ffmpeg")
         .args(["-hide_banner", "-nostats", "-i"])
         .arg(file)
-        .args(["-map", "0:a:0", "-af", "ebur128=framelog=quiet", "-f", "null", "-"])
+        .args(["-map", "0:a:0", "-af", "ebur128=framelog=verbose", "-f", "null", "-"])
         .output()
         .map_err(|error| format!("ffmpeg: {error}"))?;
     let said = String::from_utf8_lossy(&measured.stderr).into_owned();
+    if !measured.status.success() {
+        return Err(format!("ffmpeg: {said}"));
+    }
     let measured = said.lines().rev().find_map(|line| line.trim().strip_prefix("I:"));
     let measured = measured.and_then(|rest| rest.trim().strip_suffix(" LUFS")?.parse::<f64>().ok());
     let measured = measured.ok_or("ffmpeg's ebur128 names no loudness")?;

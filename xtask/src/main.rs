@@ -14,6 +14,7 @@ mod film;
 mod from_schema;
 mod media;
 mod newcomer;
+mod play;
 mod publish;
 mod rehearsal;
 mod shape;
@@ -43,6 +44,7 @@ enum Command {
     Conform(conform::Conform),
     Newcomer(newcomer::Newcomer),
     Film(film::Film),
+    Play(play::Play),
     Soak(soak::Soak),
     Strace(strace::Strace),
     Bench(bench::Bench),
@@ -68,6 +70,7 @@ fn main() -> ExitCode {
         Command::Conform(args) => conform::run(&args),
         Command::Newcomer(args) => newcomer::run(&args),
         Command::Film(args) => film::run(&args),
+        Command::Play(args) => play::run(&args),
         Command::Soak(args) => soak::run(&args),
         Command::Strace(args) => strace::run(&args),
         Command::Bench(args) => bench::run(&args),

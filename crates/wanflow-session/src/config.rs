@@ -286,7 +286,7 @@ impl Config {
 }
 
 /// The file that counts, and whether the user named it.
-fn place(environment: &Environment) -> Option<(PathBuf, bool)> {
+pub(crate) fn place(environment: &Environment) -> Option<(PathBuf, bool)> {
     if let Some(file) = environment.variable(VARIABLE) {
         return Some((file.into(), true));
     }

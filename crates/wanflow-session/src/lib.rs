@@ -44,6 +44,7 @@ pub mod state;
 pub mod suggested_endpoint;
 pub mod toml_file;
 pub mod undecoded;
+pub mod watch;
 pub mod world;
 
 use wanflow_run::UnixMillis;

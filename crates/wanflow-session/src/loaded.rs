@@ -1,5 +1,8 @@
 //! A storyboard, read from disk, compiled as far as it goes, and priced.
 
+use std::collections::BTreeSet;
+use std::path::PathBuf;
+
 use wanflow_api::{EndpointChoice, EndpointRef, Origin, Usd};
 use wanflow_compiler::report::Checked;
 use wanflow_compiler::{Compiled, Options, compile_file};
@@ -48,6 +51,8 @@ pub struct Loaded {
     pub default_ended: Option<DefaultEnded>,
     /// The files that were looked at by their heads alone.
     pub glanced: Glanced,
+    /// The files that the storyboard names, whether they are there or not.
+    pub files: BTreeSet<PathBuf>,
 }
 
 /// How far a storyboard is compiled.
@@ -141,6 +146,7 @@ impl Loaded {
         let EndpointChoice { endpoint, .. } = known_endpoint(compiled.endpoint)?;
         Ok(Self {
             glanced: world.glanced(),
+            files: world.named(),
             project,
             limits: settings.limits.and(config.limits),
             budget_file: budget_file(&settings, &config),

@@ -8,6 +8,9 @@ use crate::failure::Failure;
 use crate::printable::printable;
 use crate::regular_file;
 
+/// The project's file of settings.
+pub(crate) const SETTINGS: &str = "wanflow.toml";
+
 /// The largest storyboard that is read, in bytes. A thousand scenes take a tenth of it.
 const MOST: u64 = 4 * 1024 * 1024;
 
@@ -47,7 +50,7 @@ impl Project {
 
     fn in_folder(file: PathBuf, folder: PathBuf) -> Self {
         let is_root =
-            |folder: &&Path| folder.join("wanflow.toml").is_file() || folder.join(".git").exists();
+            |folder: &&Path| folder.join(SETTINGS).is_file() || folder.join(".git").exists();
         let root = folder.ancestors().find(is_root).unwrap_or(&folder).to_owned();
         Self { file, folder, root }
     }

@@ -3,7 +3,7 @@
 //! Paths stay inside the project: files are opened beneath its folder, and a link that leads out
 //! opens nothing.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::fs::File;
 use std::io::{ErrorKind, Read as _};
 use std::num::NonZero;
@@ -78,6 +78,8 @@ pub struct DiskWorld<'a> {
     pictures: KnownFiles<PictureFacts>,
     sounds: KnownFiles<Sound>,
     glanced: Mutex<Glanced>,
+    /// The files that were asked for, whether they are there or not.
+    named: Mutex<BTreeSet<PathBuf>>,
     /// Pictures that were looked at beforehand, by path.
     ahead: Mutex<HashMap<String, Answer>>,
     /// Held while a large picture is read.
@@ -95,6 +97,7 @@ impl<'a> DiskWorld<'a> {
             pictures: KnownFiles::of_user(environment, PICTURES),
             sounds: KnownFiles::of_user(environment, SOUNDS),
             glanced: Mutex::default(),
+            named: Mutex::default(),
             ahead: Mutex::default(),
             large: Mutex::default(),
             root: CurrentFolder::open(&project.root),
@@ -104,6 +107,11 @@ impl<'a> DiskWorld<'a> {
     /// How many files were looked at by their heads alone.
     pub fn glanced(&self) -> Glanced {
         *self.glanced.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The files inside the project that were asked for, whether they are there or not.
+    pub fn named(&self) -> BTreeSet<PathBuf> {
+        self.named.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     fn glance(&self, count: impl FnOnce(&mut Glanced)) {
@@ -156,6 +164,7 @@ impl<'a> DiskWorld<'a> {
         if Path::new(path).is_absolute() || leaves(&self.project.root, &place) {
             return Err(FileProblem::OutsideProject);
         }
+        self.named.lock().unwrap_or_else(PoisonError::into_inner).insert(place);
         let own = self.project.folder.strip_prefix(&self.project.root);
         let beneath = own.map_err(|_| FileProblem::OutsideProject)?.join(path);
         let root = self.root.as_ref().map_err(unreadable)?;

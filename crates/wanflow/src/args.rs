@@ -13,7 +13,7 @@ use clap_complete::Shell;
 use wanflow_api::TaskId;
 use wanflow_plan::Purpose;
 
-pub(crate) use draft::{Animatic, Assemble};
+pub(crate) use draft::{Animatic, Assemble, DraftOptions};
 pub(crate) use groups::{Buying, EndpointChoice, OnAmbiguous, RehearsalOptions, Target};
 use groups::{parse_duration, purpose};
 pub(crate) use journal::{Journal, JournalCommand, JournalShow, JournalVerify};
@@ -147,6 +147,10 @@ pub(crate) struct Run {
     pub(crate) only: Vec<String>,
     #[command(flatten)]
     pub(crate) buying: Buying,
+    /// Rehearse again whenever the storyboard or a file of it is saved, until Ctrl-C; only with
+    /// `--rehearse`.
+    #[arg(long, conflicts_with = "json")]
+    pub(crate) watch: bool,
 }
 
 #[derive(Debug, Args)]

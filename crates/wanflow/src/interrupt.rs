@@ -29,9 +29,44 @@ impl Signals {
     }
 }
 
-/// Listens for Ctrl-C, SIGTERM and SIGHUP, on a thread of its own: a second signal ends the
-/// process also while the run waits for a disk. Listening has begun when this returns.
-pub(crate) fn listen(stop: Stop) -> Result<Signals, Failure> {
+/// What signals do: they ask for the end, and say how it came to that.
+#[derive(Debug)]
+pub(crate) struct Interrupt {
+    /// Asks for the end.
+    pub(crate) stop: Stop,
+    /// Which signals have come.
+    pub(crate) signals: Signals,
+}
+
+impl Interrupt {
+    /// Listens for Ctrl-C, SIGTERM and SIGHUP, on a thread of its own: a second signal ends the
+    /// process also while the run waits for a disk. Listening has begun when this returns.
+    pub(crate) fn listen() -> Result<Self, Failure> {
+        let stop = Stop::new();
+        let asked = stop.clone();
+        let signals = on_signals(move |seen| {
+            if asked.is_requested() {
+                // Whatever is owed is in the journal already: nothing is lost by leaving at once.
+                leave(seen);
+            }
+            asked.request();
+        })?;
+        Ok(Self { stop, signals })
+    }
+}
+
+/// Ends the process at the first signal, with the code that it asks for: for work that nothing is
+/// lost of. Listening has begun when this returns.
+pub(crate) fn leave_at_signals() -> Result<(), Failure> {
+    on_signals(leave).map(|_| ())
+}
+
+fn leave(seen: &Signals) {
+    std::process::exit(i32::from(seen.exit().code()));
+}
+
+/// Does something at each signal, on a thread of its own.
+fn on_signals(act: impl Fn(&Signals) + Send + 'static) -> Result<Signals, Failure> {
     let signals = Signals::default();
     let seen = signals.clone();
     let runtime = runtime::one_thread()?;
@@ -42,11 +77,7 @@ pub(crate) fn listen(stop: Stop) -> Result<Signals, Failure> {
             loop {
                 let terminated = incoming.next().await == EndSignal::Terminate;
                 seen.terminated.store(terminated, Ordering::Relaxed);
-                if stop.is_requested() {
-                    // Whatever is owed is in the journal already: nothing is lost by leaving at once.
-                    std::process::exit(i32::from(seen.exit().code()));
-                }
-                stop.request();
+                act(&seen);
             }
         });
     });

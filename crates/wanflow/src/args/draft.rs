@@ -15,6 +15,9 @@ pub(crate) struct Animatic {
     pub(crate) endpoint: EndpointChoice,
     #[command(flatten)]
     pub(crate) made: DraftOptions,
+    /// Make it again whenever the storyboard or a file of it is saved, until Ctrl-C.
+    #[arg(long, conflicts_with = "json")]
+    pub(crate) watch: bool,
     /// Print JSON.
     #[arg(long)]
     pub(crate) json: bool,

@@ -3,17 +3,22 @@
 use wanflow::output;
 use wanflow::output::drafts::Drafts;
 use wanflow_plan::Purpose;
+use wanflow_run::stop::Stop;
 use wanflow_session::draft::{Basis, Draft, DraftOrder};
 use wanflow_session::film_sources::StandIn;
+use wanflow_session::watch::Inputs;
 use wanflow_session::{Depth, Loaded, Past, Project, Session};
 
-use crate::args::{Animatic, Assemble};
+use crate::args::{Animatic, Assemble, DraftOptions};
 use crate::exit::Exit;
 use crate::failure::Failure;
+use crate::interrupt;
 use crate::notices::plan_or_exit;
 use crate::print::{errln, out, outln};
 use crate::render::draft_lines;
 use crate::terminal::Terminal;
+
+use super::watch::Watch;
 
 /// The whole film from its pictures, as if nothing had been bought.
 pub(crate) fn animatic(
@@ -21,12 +26,44 @@ pub(crate) fn animatic(
     session: &Session,
     terminal: &Terminal,
 ) -> Result<Exit, Failure> {
+    if !args.watch {
+        let made = make_animatic(args, session, terminal, &mut Inputs::default())?;
+        return Ok(made.map_or_else(|exit| exit, |made| finish(&made, &args.made)));
+    }
+    // Nobody asks for the end but signals, which end the process: a film is complete or not there.
+    interrupt::leave_at_signals()?;
+    let mut is_open = false;
+    let watch = Watch { file: &args.file, session, stop: Stop::new() };
+    watch.keep_making(&mut |inputs| {
+        let made = match make_animatic(args, session, terminal, inputs)? {
+            Ok(made) => made,
+            Err(exit) => return Ok(exit),
+        };
+        // A player that shows the film is not started again.
+        if is_open {
+            return Ok(Exit::Done);
+        }
+        is_open = true;
+        Ok(finish(&made, &args.made))
+    })?;
+    Ok(Exit::Interrupted)
+}
+
+/// Makes an animatic, or says how the command ends if the storyboard has mistakes; `inputs` gets
+/// the files that it names.
+fn make_animatic(
+    args: &Animatic,
+    session: &Session,
+    terminal: &Terminal,
+    inputs: &mut Inputs,
+) -> Result<Result<Vec<Draft>, Exit>, Failure> {
     let project = Project::find(&args.file)?;
     let depth = Depth::Plan(Purpose::Rehearsal);
     let loaded = Loaded::read(session, project, args.endpoint.endpoint.as_deref(), depth)?;
+    inputs.extend(loaded.files.iter().cloned());
     let plan = match plan_or_exit(&loaded, session, terminal) {
         Ok(plan) => plan,
-        Err(exit) => return Ok(exit),
+        Err(exit) => return Ok(Err(exit)),
     };
     let order = DraftOrder {
         plan,
@@ -35,11 +72,8 @@ pub(crate) fn animatic(
         environment: &session.environment,
     };
     let made = order.make(Basis::Stills)?;
-    show(&made, args.json);
-    if args.made.open {
-        open_first(&made);
-    }
-    Ok(Exit::Done)
+    show(&made, session, args.json);
+    Ok(Ok(made))
 }
 
 /// The film from the clips that are there, and something else in the place of others.
@@ -67,18 +101,23 @@ pub(crate) fn assemble(
     };
     let stand_in = if args.slates { StandIn::Slate } else { StandIn::Still };
     let made = order.make(Basis::Clips(&past, stand_in))?;
-    show(&made, args.target.json);
-    if args.made.open {
-        open_first(&made);
-    }
-    Ok(Exit::Done)
+    show(&made, session, args.target.json);
+    Ok(finish(&made, &args.made))
 }
 
-fn show(made: &[Draft], as_json: bool) {
+/// Does what is to happen to films that are made.
+fn finish(made: &[Draft], options: &DraftOptions) -> Exit {
+    if options.open {
+        open_first(made);
+    }
+    Exit::Done
+}
+
+fn show(made: &[Draft], session: &Session, as_json: bool) {
     if as_json {
         outln!("{}", output::page(&Drafts::from(made)));
     } else {
-        out!("{}", draft_lines(made));
+        out!("{}", draft_lines(made, session.environment.folder()));
     }
 }
 

@@ -18,3 +18,4 @@ pub(crate) mod schema;
 pub(crate) mod status;
 pub(crate) mod take;
 pub(crate) mod verify;
+mod watch;

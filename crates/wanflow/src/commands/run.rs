@@ -4,6 +4,7 @@ mod again;
 mod approval;
 mod purchase;
 mod report;
+mod watched;
 
 use std::num::NonZeroUsize;
 use std::sync::Arc;
@@ -16,13 +17,13 @@ use wanflow_run::driver::{Approval, Deps, Gaps, OnAmbiguous, RunOptions, RunOutc
 use wanflow_run::event::Event;
 use wanflow_run::output_place::Names;
 use wanflow_run::reasons::Action;
-use wanflow_run::stop::Stop;
 use wanflow_run::studio::{MediaStudio, Studio};
 use wanflow_run::transport::{KeyedHttp, Patiences, PlainHttp};
 use wanflow_run::{History, ProjectDisk, RunError, Summary, TaskReason};
 use wanflow_session::ffmpeg::FfmpegConsent;
 use wanflow_session::new_folders::NewFolders;
 use wanflow_session::purchase_block::PurchaseBlock;
+use wanflow_session::watch::Inputs;
 use wanflow_session::{
     Depth, Loaded, Past, PricedPlan, Project, Session, checkpoint, film_frame, key, scenes,
     sound_files,
@@ -33,7 +34,7 @@ use crate::ask::AtTerminal;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::host::{Access, Host};
-use crate::interrupt::{self, Signals};
+use crate::interrupt::{Interrupt, Signals};
 use crate::key_guard;
 use crate::next_step::is_of_this_host;
 use crate::notices::{plan_or_exit, warn_of_end, warn_of_sunset};
@@ -51,19 +52,41 @@ pub(crate) use purchase::Purchase;
 /// Runs a storyboard.
 pub(crate) fn run(args: &Run, session: &Session, terminal: &Terminal) -> Result<Exit, Failure> {
     key_guard::hide_file(session, args.buying.api_key_file.as_deref())?;
-    let purpose = args.target.purpose();
-    let project = Project::find(&args.target.file)?;
-    let endpoint = args.target.endpoint.endpoint.as_deref();
-    let loaded = Loaded::read(session, project, endpoint, Depth::Plan(purpose))?;
-    let plan = match plan_or_exit(&loaded, session, terminal) {
-        Ok(plan) => plan,
-        Err(exit) => return Ok(exit),
-    };
-    let out = args.buying.out.as_deref();
-    let mut past = Past::read(&loaded.project, purpose, out, &session.environment)?;
-    past.has_ffmpeg = args.buying.ffmpeg || loaded.config.ffmpeg;
-    let plan = past.chosen(plan)?;
-    Purchase { args, session, terminal, loaded: &loaded, past: &past }.make(&plan)
+    if args.watch {
+        return watched::run(args, session, terminal);
+    }
+    RunCommand { args, session, terminal, interrupt: None }.once(&mut Inputs::default())
+}
+
+/// `wanflow run`, as it was typed.
+#[derive(Clone, Copy)]
+struct RunCommand<'a> {
+    args: &'a Run,
+    session: &'a Session,
+    terminal: &'a Terminal,
+    interrupt: Option<&'a Interrupt>,
+}
+
+impl RunCommand<'_> {
+    /// Runs it once; `inputs` gets the files that the storyboard names.
+    fn once(self, inputs: &mut Inputs) -> Result<Exit, Failure> {
+        let Self { args, session, terminal, interrupt } = self;
+        let purpose = args.target.purpose();
+        let project = Project::find(&args.target.file)?;
+        let endpoint = args.target.endpoint.endpoint.as_deref();
+        let loaded = Loaded::read(session, project, endpoint, Depth::Plan(purpose))?;
+        inputs.extend(loaded.files.iter().cloned());
+        let plan = match plan_or_exit(&loaded, session, terminal) {
+            Ok(plan) => plan,
+            Err(exit) => return Ok(exit),
+        };
+        let out = args.buying.out.as_deref();
+        let mut past = Past::read(&loaded.project, purpose, out, &session.environment)?;
+        past.has_ffmpeg = args.buying.ffmpeg || loaded.config.ffmpeg;
+        let plan = past.chosen(plan)?;
+        let (loaded, past) = (&loaded, &past);
+        Purchase { args, session, terminal, interrupt, loaded, past }.make(&plan)
+    }
 }
 
 /// A run that is ready to begin.
@@ -229,11 +252,16 @@ impl Purchase<'_> {
         let runtime = runtime::one_thread()?;
         let Host { api, downloads, publisher, emulator, origin, .. } = host;
         let api = Arc::new(api);
-        let stop = Stop::new();
-        let signals = interrupt::listen(stop.clone())?;
+        let own;
+        let Interrupt { stop, signals } = if let Some(interrupt) = self.interrupt {
+            interrupt
+        } else {
+            own = Interrupt::listen()?;
+            &own
+        };
         let deps = deps(Arc::clone(&past.disk), Arc::clone(&api), downloads, progress);
         let deps = Deps { publisher, studio, ..deps };
-        let outcome = runtime.block_on(wanflow_run::driver::run(plan, &options, &deps, &stop));
+        let outcome = runtime.block_on(wanflow_run::driver::run(plan, &options, &deps, stop));
         if stop.is_requested()
             && let Ok(history) = History::read(&*past.disk, &options.folders.journal)
         {
@@ -255,13 +283,13 @@ impl Purchase<'_> {
         drop(emulator);
         let outcome = outcome.map_err(|error| self.broken(&error))?;
         if !args.target.json {
-            report::report(args, plan, &outcome, self.session.now());
+            report::report(args, plan, &outcome, self.session);
             let hosts = other_hosts::in_words(&loaded.endpoint, &loaded.config);
             if let Some(hosts) = hosts.filter(|_| is_of_this_host(&outcome)) {
                 errln!("{hosts}");
             }
         }
-        Ok(exit(&outcome, &signals))
+        Ok(exit(&outcome, signals))
     }
 
     /// A run that disk, journal or a mistake of ours ended: what is owed all the same, as far as

@@ -48,7 +48,7 @@ fn roll(args: &Roll, session: &Session, terminal: &Terminal) -> Result<Exit, Fai
     key_guard::hide_file(session, args.buying.api_key_file.as_deref())?;
     let target = args.story.target();
     let only = vec![args.scene.clone()];
-    let run = Run { target, only, buying: args.buying.clone() };
+    let run = Run { target, only, buying: args.buying.clone(), watch: false };
     let loaded = load(&run.target, session)?;
     let plan = match plan_or_exit(&loaded, session, terminal) {
         Ok(plan) => plan,
@@ -68,7 +68,8 @@ fn roll(args: &Roll, session: &Session, terminal: &Terminal) -> Result<Exit, Fai
             context.command("run")
         ))
     })?;
-    let purchase = Purchase { args: &run, session, terminal, loaded: &loaded, past: &past };
+    let purchase =
+        Purchase { args: &run, session, terminal, interrupt: None, loaded: &loaded, past: &past };
     let exit = purchase.make(&plan)?;
     // What was kept has its successors now.
     let is_new = |line: &TakeLine| {

@@ -14,7 +14,7 @@ use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::notices::plan_or_exit;
 use crate::print::{errln, out, outln};
-use crate::render::{printable, verify_table};
+use crate::render::{near, printable, verify_table};
 use crate::shell::{endpoint_flag, rehearse_flag};
 use crate::terminal::Terminal;
 
@@ -41,15 +41,19 @@ pub(crate) fn run(args: &Verify, session: &Session, terminal: &Terminal) -> Resu
         Err(exit) => return Ok(exit),
     };
     let found = films.iter().map(|film| film.inspect(&limits)).collect::<Result<Vec<_>, _>>()?;
+    let here = session.environment.folder();
     for film in films.iter().filter(|film| film.is_current == Some(false)) {
-        let path = printable(&film.path.display().to_string());
+        let path = printable(&near(&film.path, here).display().to_string());
         errln!("warning: the storyboard or its clips have changed since {path} was made");
     }
     if args.json {
         let films = films.iter().zip(&found).map(|(film, found)| VerifiedFilm::of(film, found));
         outln!("{}", output::page(&Verification::of(films.collect())));
     } else {
-        let tables = films.iter().zip(&found).map(|(film, found)| verify_table(&film.path, found));
+        let tables = films
+            .iter()
+            .zip(&found)
+            .map(|(film, found)| verify_table(near(&film.path, here), found));
         out!("{}", tables.collect::<Vec<_>>().join("\n"));
     }
     let mut results = found.iter().flat_map(|found| &found.results);

@@ -1,22 +1,23 @@
 //! What `animatic` and `assemble` say of the films that they made.
 
 use std::fmt::Write as _;
+use std::path::Path;
 
 use wanflow_plan::SceneId;
 use wanflow_session::draft::{Draft, DraftNote};
 
-use super::printable;
+use super::{near, printable};
 
-/// A line for each film, and what is to be known of its scenes.
-pub(crate) fn draft_lines(made: &[Draft]) -> String {
+/// A line for each film, and what is to be known of its scenes, for somebody who stands in `here`.
+pub(crate) fn draft_lines(made: &[Draft], here: &Path) -> String {
     let mut text = String::new();
     for Draft { path, millis, stills, slates, notes, captions, sound } in made {
-        let path = printable(&path.display().to_string());
+        let path = printable(&near(path, here).display().to_string());
         let (seconds, tenths) = (millis / 1000, millis % 1000 / 100);
         let sound = sound.map(|sound| format!("; {sound}")).unwrap_or_default();
         let _ = writeln!(text, "film made: {path} ({seconds}.{tenths} s{sound})");
         for file in captions {
-            let file = printable(&file.display().to_string());
+            let file = printable(&near(file, here).display().to_string());
             let _ = writeln!(text, "  captions: {file}");
         }
         if !stills.is_empty() {

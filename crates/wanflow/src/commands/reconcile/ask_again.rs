@@ -11,7 +11,6 @@ use wanflow_run::driver::{
 };
 use wanflow_run::event::StopReason;
 use wanflow_run::reconcile::Question;
-use wanflow_run::stop::Stop;
 use wanflow_run::transport::Patiences;
 use wanflow_session::config::Config;
 use wanflow_session::doubts::Doubts;
@@ -21,7 +20,7 @@ use crate::commands::run::deps;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::host::{Access, Host};
-use crate::interrupt;
+use crate::interrupt::Interrupt;
 use crate::key_guard;
 use crate::print::{out, outln};
 use crate::progress::Progress;
@@ -53,8 +52,7 @@ pub(super) fn ask_again(
         Progress::lines()
     });
     let runtime = runtime::one_thread()?;
-    let stop = Stop::new();
-    let signals = interrupt::listen(stop.clone())?;
+    let Interrupt { stop, signals } = Interrupt::listen()?;
     let Host { api, downloads, emulator, .. } = host;
     let deps = deps(Arc::clone(&past.disk), Arc::new(api), downloads, progress);
     let plan = nothing_planned(args.purpose(), project, question);

@@ -3,6 +3,7 @@
 use wanflow_session::{Loaded, Past, Session};
 
 use crate::args::Run;
+use crate::interrupt::Interrupt;
 use crate::terminal::Terminal;
 
 /// A run of one storyboard: what was asked for, and what is known before it begins.
@@ -14,6 +15,8 @@ pub(crate) struct Purchase<'a> {
     pub(crate) session: &'a Session,
     /// Where people are spoken to.
     pub(crate) terminal: &'a Terminal,
+    /// Where signals are listened for; `None`: nowhere before the run begins.
+    pub(crate) interrupt: Option<&'a Interrupt>,
     /// The storyboard.
     pub(crate) loaded: &'a Loaded,
     /// What earlier runs left.

@@ -1,31 +1,36 @@
 //! The end of a run, for people: what failed, the film, what is owed, how to go on.
 
+use std::path::Path;
+
 use wanflow_plan::{Plan, Purpose};
+use wanflow_run::Class;
 use wanflow_run::driver::{FilmOutcome, MadeFilm, RunOutcome};
 use wanflow_run::event::{StopReason, Undecoded};
-use wanflow_run::{Class, UnixMillis};
+use wanflow_session::Session;
 
 use crate::args::Run;
 use crate::next_step::{NextStep, next_step};
 use crate::print::{err, errln, out, outln};
 use crate::render::{
-    DecodeCommands, NextCommands, collect_lines, ending, how_to_decode, owed, printable,
+    DecodeCommands, NextCommands, collect_lines, ending, how_to_decode, near, owed, printable,
     undecoded_lines,
 };
 
 use super::again::{again, place, reconcile};
 
 /// Prints how a run ended.
-pub(super) fn report(args: &Run, plan: &Plan, outcome: &RunOutcome, now: UnixMillis) {
+pub(super) fn report(args: &Run, plan: &Plan, outcome: &RunOutcome, session: &Session) {
     let commands = NextCommands { run: again(args), reconcile: reconcile(args) };
     err!("{}", ending(plan, outcome, &commands));
     err!("{}", on_undecoded(args, outcome));
     if let FilmOutcome::Made(films) = &outcome.film {
-        films.iter().for_each(report_film);
+        for film in films {
+            report_film(film, session.environment.folder());
+        }
     }
     out!("{}", owed(plan.purpose, &outcome.scenes, outcome.ledger));
     if plan.purpose == Purpose::Remote {
-        out!("{}", collect_lines(&outcome.uncollected, now));
+        out!("{}", collect_lines(&outcome.uncollected, session.now()));
     }
     // Without an approval the same command would stop at the same place; that was said.
     match outcome.class {
@@ -42,14 +47,15 @@ pub(super) fn report(args: &Run, plan: &Plan, outcome: &RunOutcome, now: UnixMil
     }
 }
 
-fn report_film(film: &MadeFilm) {
+fn report_film(film: &MadeFilm, here: &Path) {
     let MadeFilm { path, millis, unchanged, slates, captions, sound } = film;
     let word = if *unchanged { "unchanged" } else { "made" };
     let sound = sound.map(|sound| format!("; {sound}")).unwrap_or_default();
     let (seconds, tenths) = (millis / 1000, millis % 1000 / 100);
-    outln!("film {word}: {} ({seconds}.{tenths} s{sound})", path.display());
+    outln!("film {word}: {} ({seconds}.{tenths} s{sound})", near(path, here).display());
     if !captions.is_empty() {
-        let files: Vec<_> = captions.iter().map(|file| file.display().to_string()).collect();
+        let files: Vec<_> =
+            captions.iter().map(|file| near(file, here).display().to_string()).collect();
         outln!("its captions: {}", files.join(", "));
     }
     if !slates.is_empty() {
