@@ -11,6 +11,7 @@ mod emulate;
 mod endpoints;
 mod fault_tables;
 mod faults;
+mod film_cache;
 mod film_edits;
 mod free_ways;
 mod fuzz;

@@ -117,8 +117,8 @@ pub fn animatic_clip(spec: &ClipSpec<'_>) -> Result<Vec<u8>, MediaError> {
         ClipSoundtrack::Silent => None,
         ClipSoundtrack::Generated => {
             let clicks = marks.iter().map(|frame| rate.units(*frame, RATE)).collect();
-            let track = SoundTrack::new(1, total, BIT_RATE)?;
-            tracks.push(track.spec());
+            let track = SoundTrack::new(total, BIT_RATE)?;
+            tracks.push(SoundTrack::spec(total));
             Some((Bed::new(spec.seed, total, clicks), track))
         }
     };
@@ -138,12 +138,12 @@ pub fn animatic_clip(spec: &ClipSpec<'_>) -> Result<Vec<u8>, MediaError> {
         {
             let run = bed.next(usize::try_from(due - heard).expect("half a second"));
             heard = due;
-            track.feed(&run, &mut writer)?;
+            track.feed(&run, &mut |bytes, packet| writer.put(1, bytes, packet))?;
         }
     }
     let mut ends = vec![(vec![encoder.sample_entry()?], frames * u64::from(duration))];
     if let Some((_, track)) = &mut sound {
-        track.finish(&mut writer)?;
+        track.finish(&mut |bytes, packet| writer.put(1, bytes, packet))?;
         let (entry, shown) = track.end()?;
         ends.push((vec![entry], shown));
     }

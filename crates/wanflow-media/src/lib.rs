@@ -33,7 +33,8 @@ pub use mix::MixReport;
 pub use mp4::{Chapter, FilmExtras};
 pub use pictures::{Matte, Prepared, check_picture, prepare_picture, probe_picture};
 pub use render::{
-    ClipFile, RenderNote, Rendered, Sources, Unrendered, film_size, render, sequence, undecoded,
+    ClipFile, Forecast, NoCache, RenderCache, RenderNote, RenderOptions, RenderWork, Rendered,
+    Sources, Unrendered, film_size, forecast, render, render_with, sequence, undecoded,
 };
 pub use size::Size;
 pub use sound::{SoundFacts, convert_sound, glance_at_sound, probe_sound, sound_format};

@@ -10,6 +10,7 @@ use wanflow_plan::{PlanId, SceneId, Take};
 use crate::clip::may_buy_another;
 use crate::collect::Uncollected;
 use crate::film_sound::FilmSound;
+use crate::film_work::FilmWork;
 use crate::ledger::Amounts;
 use crate::record::{Failure, FilmNote, Rejection, UnixMillis, VideoCoding, WaitState};
 
@@ -101,6 +102,9 @@ pub enum Event {
         /// What was measured of its sound, if that was mixed.
         #[serde(skip_serializing_if = "Option::is_none")]
         sound: Option<FilmSound>,
+        /// How much of it was made anew, if it was made just now.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        work: Option<FilmWork>,
     },
     /// The lock file could not be written; the next run writes it.
     LockFileNotWritten {

@@ -10,7 +10,7 @@ mod proxies;
 use std::path::Path;
 
 use wanflow_api::{At, Endpoint};
-use wanflow_media::{Colour, Hdr, MixReport, RenderNote, Sources};
+use wanflow_media::{Colour, Hdr, MixReport, RenderCache, RenderNote, RenderWork, Sources};
 use wanflow_plan::Timeline;
 use wanflow_plan::timeline::Time;
 
@@ -29,6 +29,8 @@ pub struct Rendered {
     pub notes: Vec<RenderNote>,
     /// What was measured of its sound, if that was mixed.
     pub sound: Option<MixReport>,
+    /// How much of it was made anew.
+    pub work: RenderWork,
 }
 
 /// What a file says of itself.
@@ -123,7 +125,13 @@ pub trait Studio: Send + Sync {
         Ok(Vec::new())
     }
 
-    /// Renders a timeline into a film at a path that is free.
-    fn render(&self, timeline: &Timeline, sources: &Sources, to: &Path)
-    -> Result<Rendered, String>;
+    /// Renders a timeline into a film at a path that is free. The film does not depend on what is
+    /// in the cache.
+    fn render(
+        &self,
+        timeline: &Timeline,
+        sources: &Sources,
+        cache: &dyn RenderCache,
+        to: &Path,
+    ) -> Result<Rendered, String>;
 }

@@ -1,12 +1,15 @@
 //! Films from what there is right now, beside the film of a run: no host, no journal, no price.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use wanflow_media::RenderNote;
 use wanflow_plan::timeline::{Output, SizeRule};
 use wanflow_plan::{Film, Plan, SceneId};
 use wanflow_run::studio::{MediaStudio, Rendered, Studio as _};
-use wanflow_run::{Disk, FilmSound, Folders, assembly, marked, named, sidecar};
+use wanflow_run::{
+    FilmCache, FilmSound, FilmWork, Folders, ProjectDisk, assembly, marked, named, sidecar,
+};
 
 use crate::environment::Environment;
 use crate::failure::Failure;
@@ -52,6 +55,8 @@ pub struct Draft {
     pub captions: Vec<PathBuf>,
     /// What was measured of its sound, if that was mixed.
     pub sound: Option<FilmSound>,
+    /// How much of it was made anew.
+    pub work: FilmWork,
 }
 
 /// Something that is to be known of a scene in a draft.
@@ -79,7 +84,7 @@ pub struct DraftOrder<'a> {
 /// Where drafts go, and how they are called.
 struct DraftPlace<'a> {
     folders: &'a Folders,
-    disk: &'a dyn Disk,
+    disk: &'a Arc<ProjectDisk>,
     basis: Basis<'a>,
 }
 
@@ -88,12 +93,12 @@ impl DraftOrder<'_> {
     pub fn make(&self, basis: Basis<'_>) -> Result<Vec<Draft>, Failure> {
         let Self { plan, project, out, .. } = *self;
         let folders = folders(project, plan.purpose, out);
-        let disk = disk(project, &folders)?;
+        let disk = Arc::new(disk(project, &folders)?);
         let stand_in = match basis {
             Basis::Stills => StandIn::Still,
             Basis::Clips(_, stand_in) => stand_in,
         };
-        let there = SceneSources::open(plan, &folders, &disk, stand_in)?;
+        let there = SceneSources::open(plan, &folders, &*disk, stand_in)?;
         let there = match basis {
             Basis::Stills => there,
             Basis::Clips(past, _) => there.with_clips(past)?,
@@ -124,11 +129,13 @@ impl DraftOrder<'_> {
         if shown.iter().all(|shown| shown.how != Showing::Clip) {
             timeline.output = self.sized(film, timeline.output);
         }
-        let rendered = MediaStudio.render(&timeline, &sources, &path);
-        let Rendered { millis, notes, sound } = rendered.map_err(|why| {
+        let cache = FilmCache::beside(folders, disk.clone());
+        let rendered = MediaStudio.render(&timeline, &sources, &cache, &path);
+        cache.settle();
+        let Rendered { millis, notes, sound, work } = rendered.map_err(|why| {
             Failure::environment(format!("{} cannot be made: {why}", path.display()))
         })?;
-        let captions = sidecar::write(disk, &path, &timeline)?;
+        let captions = sidecar::write(&**disk, &path, &timeline)?;
         let places = film.places();
         let by = |how: Showing| {
             let them = places.iter().zip(&shown).filter(move |(_, shown)| shown.how == how);
@@ -144,6 +151,7 @@ impl DraftOrder<'_> {
             notes: notes.into_iter().map(note).collect(),
             captions,
             sound: sound.map(FilmSound::from),
+            work: work.into(),
         })
     }
 

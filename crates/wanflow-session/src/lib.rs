@@ -16,6 +16,7 @@ pub mod endpoint_choice;
 pub mod environment;
 pub mod failure;
 pub mod ffmpeg;
+pub mod film_forecast;
 pub mod film_frame;
 pub mod film_sources;
 pub mod finished_film;

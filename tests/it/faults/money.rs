@@ -315,9 +315,10 @@ impl Studio for PanickyStudio {
         &self,
         film: &Timeline,
         sources: &wanflow_media::Sources,
+        cache: &dyn wanflow_media::RenderCache,
         to: &Path,
     ) -> Result<Rendered, String> {
         self.1.is_at("render");
-        self.0.render(film, sources, to)
+        self.0.render(film, sources, cache, to)
     }
 }

@@ -1,7 +1,8 @@
 //! Media work as a process of its own, so that `cargo xtask bench` can measure it whole.
 //!
 //! `bench-media clip PICTURE OUT` makes an animatic clip of 5 s; `bench-media join OUT CLIP…`
-//! joins clips; `bench-media anchor CLIP OUT` takes the last frame; `bench-media prepare PICTURE OUT`
+//! joins clips; `bench-media crossfade OUT CLIP…` lets each become the next in half a second;
+//! `bench-media anchor CLIP OUT` takes the last frame; `bench-media prepare PICTURE OUT`
 //! makes a picture fit for sides of 2,000 pixels.
 
 use std::fs::File;
@@ -13,6 +14,7 @@ use wanflow_media::{
     AnchorAt, ClipSoundtrack, ClipSpec, FrameRate, FrameSize, Matte, Picture, SyncMarks,
     anchor_frame, animatic_clip, prepare_picture, render, sequence,
 };
+use wanflow_plan::timeline::{Blend, Time, Transition};
 
 fn main() -> ExitCode {
     let words: Vec<String> = std::env::args().skip(1).collect();
@@ -20,9 +22,10 @@ fn main() -> ExitCode {
     let done = match words.as_slice() {
         ["clip", picture, out] => clip(Path::new(picture), Path::new(out)),
         ["join", out, clips @ ..] => film(clips, Path::new(out)),
+        ["crossfade", out, clips @ ..] => crossfade(clips, Path::new(out)),
         ["anchor", clip, out] => anchor(Path::new(clip), Path::new(out)),
         ["prepare", picture, out] => prepare(Path::new(picture), Path::new(out)),
-        _ => Err("usage: bench-media clip|prepare PICTURE OUT | join OUT CLIP… | anchor CLIP OUT"
+        _ => Err("usage: bench-media clip|prepare PICTURE OUT | join|crossfade OUT CLIP… | anchor CLIP OUT"
             .to_owned()),
     };
     done.map_or_else(
@@ -63,6 +66,14 @@ fn prepare(picture: &Path, out: &Path) -> Result<(), String> {
     let made = prepare_picture(&picture, &endpoint.image, Matte::BLACK);
     let made = made.map_err(|error| error.to_string())?;
     std::fs::write(out, made.bytes).map_err(|error| error.to_string())
+}
+
+fn crossfade(clips: &[&str], out: &Path) -> Result<(), String> {
+    let (mut timeline, sources) = sequence(clips.iter().map(PathBuf::from));
+    for item in timeline.video.iter_mut().skip(1) {
+        item.transition = Transition::Blend(Blend::Crossfade, Time::from_millis(500));
+    }
+    render(&timeline, &sources, out).map(drop).map_err(|error| error.to_string())
 }
 
 fn film(clips: &[&str], out: &Path) -> Result<(), String> {

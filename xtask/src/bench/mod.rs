@@ -8,6 +8,7 @@ mod build;
 mod check;
 mod download;
 mod engine;
+mod films;
 mod generator;
 mod idle;
 mod measure;
@@ -30,7 +31,7 @@ use test_bed::{BINARIES, TestBed};
 /// Measure ours against peers, and write docs/benchmarks.md.
 #[derive(Debug, Args)]
 pub(crate) struct Bench {
-    /// Only these: check, download, engine, idle, media, pictures, generator, witness [default: all
+    /// Only these: check, download, engine, films, idle, media, pictures, generator, witness [default: all
     /// of these], build, loop. The page's other rows stay.
     only: Vec<String>,
     /// Release binaries of an earlier commit, which some rows compare with [default: built from that commit].
@@ -47,6 +48,7 @@ const FAMILIES: &[Family] = &[
     ("check", check::rows),
     ("download", download::rows),
     ("engine", engine::rows),
+    ("films", films::rows),
     ("idle", idle::rows),
     ("media", media::rows),
     ("pictures", pictures::rows),
@@ -103,8 +105,8 @@ fn page_of(rows: &[Row], before: &str) -> String {
     let mut page = String::from(
         "# Benchmarks\n\n\
          Written by `cargo xtask bench`: each line pairs ours with a named peer or a lower bound, \
-         measured in turn in one run on one machine, medians of five whole processes (builds and \
-         loops of tests: one). Single \
+         measured in turn in one run on one machine, medians of five whole processes (builds, films \
+         and loops of tests: one). Single \
          times say little; the ratios are what counts. The peers are installed as they are \
          published: jsonschema-cli and typify from crates.io, curl, ffmpeg, ImageMagick and libvips from Debian.\n\n\
          | what | ours | peer or bound | ratio and bar |\n|---|---|---|---|\n",

@@ -1,9 +1,11 @@
 //! What was measured of a film's sound as it was encoded.
 
+use serde::{Deserialize, Serialize};
+
 use super::master::Master;
 
 /// What was measured of a film's sound. All numbers are hundredths.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MixReport {
     /// Integrated loudness by EBU R128, in hundredths of LUFS; `None` if nothing is loud enough to
     /// count.

@@ -40,6 +40,13 @@ impl<'a> BurntCaptions<'a> {
         }
         Ok(Self { captions, fonts, size: shape.size })
     }
+
+    /// Those that are seen in some frames, and in which.
+    pub(super) fn over(&self, frames: &Range<u64>) -> impl Iterator<Item = (Range<u64>, &'a str)> {
+        let is_seen = |seen: &Range<u64>| seen.start < frames.end && seen.end > frames.start;
+        let seen = self.captions.iter().filter(move |(seen, _)| is_seen(seen));
+        seen.map(|(seen, text)| (seen.clone(), *text))
+    }
 }
 
 /// The captions over one frame after the other: each is laid out when it appears.

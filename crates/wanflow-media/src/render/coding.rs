@@ -2,20 +2,28 @@
 //! the film's order. Equal films are coded into equal bytes, however many threads there are.
 
 use std::collections::VecDeque;
-use std::num::NonZero;
 use std::ops::Range;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, Sender, SyncSender, channel, sync_channel};
 use std::sync::{Mutex, PoisonError};
 use std::thread;
 
+use wanflow_api::Sha256;
 use wanflow_plan::Quality;
 
+use super::cache::{EntryReader, EntryWriter};
+use super::clip::Clip;
+use super::coded_frame::CodedFrame;
 use super::compose::Composer;
 use super::film_parts::FilmParts;
 use super::frames::{DecodedFrames, Look};
 use super::item::Item;
+use super::kept_segment::{SegmentRecord, kept};
+use super::options::RenderOptions;
+use super::segment_key::SegmentKeys;
 use super::segments::{Content, Segment};
 use super::trial::{Trial, quantiser};
+use super::tried::TriedFrames;
 use crate::MediaError;
 use crate::mp4::entry;
 use crate::video::Encoder;
@@ -27,34 +35,44 @@ const FRAMES_HELD: usize = 32;
 /// decoders and encoders hold.
 const PIXELS_MAX: u64 = 3 * 1920 * 1088;
 
-/// A coded frame on its way into the film.
-pub(super) struct CodedFrame {
-    pub(super) bytes: Vec<u8>,
-    /// The sample entry from here on. A frame that decoding can begin with has one.
-    pub(super) entry: Option<Vec<u8>>,
-}
-
 /// What comes of coding a segment, frame by frame.
 pub(super) type CodedSegment = Receiver<Result<CodedFrame, MediaError>>;
+
+/// Where it comes from.
+type FrameSender = SyncSender<Result<CodedFrame, MediaError>>;
 
 /// Codes a film's segments.
 pub(super) struct Coding<'a> {
     film: FilmParts<'a>,
     quality: Quality,
+    options: RenderOptions<'a>,
+    keys: SegmentKeys<'a>,
     /// The quantiser of each item, once it is known.
     quantisers: Vec<Mutex<Option<u8>>>,
+    /// How many segments came from the cache.
+    kept: AtomicUsize,
 }
 
 /// A segment to be coded, and who waits for it.
 struct Job {
     frames: Range<u64>,
-    coded: SyncSender<Result<CodedFrame, MediaError>>,
+    coded: FrameSender,
 }
 
 impl<'a> Coding<'a> {
-    pub(super) fn new(film: FilmParts<'a>, quality: Quality) -> Self {
+    pub(super) fn new(
+        film: FilmParts<'a>,
+        quality: Quality,
+        options: RenderOptions<'a>,
+        keys: SegmentKeys<'a>,
+    ) -> Self {
         let quantisers = film.items.iter().map(|_| Mutex::new(None)).collect();
-        Self { film, quality, quantisers }
+        Self { film, quality, options, keys, quantisers, kept: AtomicUsize::new(0) }
+    }
+
+    /// How many segments came from the cache so far.
+    pub(super) fn kept(&self) -> usize {
+        self.kept.load(Ordering::Relaxed)
     }
 
     /// Has all coded segments coded while `take` takes them, each as soon as it is begun, in order.
@@ -91,27 +109,36 @@ impl<'a> Coding<'a> {
         let fit = usize::try_from(PIXELS_MAX / pixels).unwrap_or(1).max(1);
         let coded =
             self.film.shape.segments.iter().filter(|it| it.content == Content::Coded).count();
-        thread::available_parallelism().map_or(1, NonZero::get).min(fit).min(coded)
+        self.options.threads.get().min(fit).min(coded)
     }
 
     /// Codes the next segment; `false` when there is none.
     fn work(&self, jobs: &Mutex<Receiver<Job>>) -> bool {
         let next = jobs.lock().map(|jobs| jobs.recv());
         let Ok(Ok(Job { frames, coded })) = next else { return false };
-        if let Err(error) = self.code(frames, &coded) {
+        if let Err(error) = self.give(frames, &coded) {
             // If nobody waits any more, the film has failed already.
             let _ = coded.send(Err(error));
         }
         true
     }
 
-    fn code(
-        &self,
-        frames: Range<u64>,
-        coded: &SyncSender<Result<CodedFrame, MediaError>>,
-    ) -> Result<(), MediaError> {
+    /// Gives a segment's frames, from the cache if it is there.
+    fn give(&self, frames: Range<u64>, to: &FrameSender) -> Result<(), MediaError> {
+        let key = self.keys.segment(&frames);
+        let Some(segment) = kept(self.options.cache, &key, frames.end - frames.start) else {
+            return self.code(frames, key, to);
+        };
+        self.kept.fetch_add(1, Ordering::Relaxed);
+        // If nobody takes them any more, the film has failed.
+        let _ = segment.into_iter().try_for_each(|frame| to.send(Ok(frame)));
+        Ok(())
+    }
+
+    fn code(&self, frames: Range<u64>, key: Sha256, to: &FrameSender) -> Result<(), MediaError> {
         let mut encoder = self.encoder(self.quantiser(&frames)?)?;
         let mut composer = Composer::new(self.film, frames);
+        let mut record = SegmentRecord::new(key);
         let mut bytes = Vec::new();
         while let Some(frame) = composer.next()? {
             let sync = encoder.encode(frame, &mut bytes)?;
@@ -121,10 +148,12 @@ impl<'a> Coding<'a> {
                 bytes.splice(..0, sets);
             }
             let frame = CodedFrame { bytes: std::mem::take(&mut bytes), entry };
-            if coded.send(Ok(frame)).is_err() {
+            record.add(&frame);
+            if to.send(Ok(frame)).is_err() {
                 return Ok(());
             }
         }
+        record.put(self.options.cache);
         Ok(())
     }
 
@@ -154,18 +183,31 @@ impl<'a> Coding<'a> {
         }
         let item = &self.film.items[number];
         let chosen = match item.clip() {
-            Some(clip) => self.choose(number, item).map_err(|error| clip.named(error))?,
+            Some(clip) => self.of_clip(number, item, clip).map_err(|error| clip.named(error))?,
             None => Encoder::DRAWN,
         };
         Ok(*known.insert(chosen))
     }
 
+    /// The quantiser for a clip: the one that was chosen before, or by trial.
+    fn of_clip(&self, number: usize, item: &Item, clip: &Clip) -> Result<u8, MediaError> {
+        let key = self.keys.quantiser(number, clip, item);
+        let known = EntryReader::get(self.options.cache, &key).and_then(|mut it| it.number());
+        if let Some(known) = known.and_then(|known| u8::try_from(known).ok()) {
+            return Ok(known);
+        }
+        let chosen = self.choose(number, item, clip)?;
+        let mut entry = EntryWriter::new(key);
+        entry.number(chosen.into());
+        entry.put(self.options.cache);
+        Ok(chosen)
+    }
+
     /// The quantiser for a clip, by trial on a few of the frames that are coded.
-    fn choose(&self, number: usize, item: &Item) -> Result<u8, MediaError> {
-        let clip = item.clip().expect("callers have looked");
+    fn choose(&self, number: usize, item: &Item, clip: &Clip) -> Result<u8, MediaError> {
         let mut look = Look::of(clip, item, self.film.shape);
-        let tried = self.tried(number, item);
-        let is_whole = tried.len() == clip.frame_times.times.len();
+        let TriedFrames { frames: tried, is_whole } =
+            TriedFrames::of(number, item, clip, self.film.shape);
         let mut trial = if is_whole {
             Trial::new(tried.len(), self.quality)
         } else {
@@ -185,28 +227,6 @@ impl<'a> Coding<'a> {
         let frames = u64::try_from(clip.frame_times.times.len().max(1)).unwrap_or(1);
         quantiser(&trial, bytes / frames, self.quality, |quantiser| self.encoder(quantiser))
     }
-
-    /// The frames of a clip that stand for those that are coded: the longest stretch of them.
-    fn tried(&self, number: usize, item: &Item) -> Range<usize> {
-        let clip = item.clip().expect("callers have looked");
-        let (place, rate) = (self.film.shape.grid.places[number], self.film.shape.rate());
-        if item.is_whole() && self.film.shape.coded_frames(number) == place.frames() {
-            return 0..clip.frame_times.times.len();
-        }
-        let mut longest = place.begin..place.begin;
-        let mut begin = place.begin;
-        for segment in &self.film.shape.segments {
-            let is_its = matches!(segment.content, Content::Copied { item, .. } if item == number);
-            if is_its {
-                longest = longer(longest, begin..segment.frames.start);
-                begin = segment.frames.end;
-            }
-        }
-        longest = longer(longest, begin..place.end);
-        let source = |at: u64| place.source_frame(clip, at - place.begin, rate);
-        let first = source(longest.start);
-        first..source(longest.end.max(longest.start + 1) - 1) + 1
-    }
 }
 
 fn begin(frames: Range<u64>, jobs: &Sender<Job>) -> CodedSegment {
@@ -214,8 +234,4 @@ fn begin(frames: Range<u64>, jobs: &Sender<Job>) -> CodedSegment {
     // Workers end only when there are no jobs any more.
     let _ = jobs.send(Job { frames, coded });
     taken
-}
-
-fn longer(first: Range<u64>, second: Range<u64>) -> Range<u64> {
-    if second.end.saturating_sub(second.start) > first.end - first.start { second } else { first }
 }

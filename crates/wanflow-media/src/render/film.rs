@@ -4,24 +4,15 @@ use std::io::{Seek, Write};
 
 use wanflow_plan::Timeline;
 
-use super::audio::{AudioEnd, FilmAudio, RUN};
-use super::coding::CodedFrame;
+use super::audio::{AudioEnd, FilmAudio};
+use super::coded_frame::CodedFrame;
+use super::encoded_sound::RUN;
+use super::film_input::FilmInput;
 use super::item::{Item, frame};
 use super::shape::{Shape, caption_frames};
-use super::sources::Sources;
 use crate::MediaError;
 use crate::mp4::{FilmExtras, Packet, TrackKind, TrackSpec, Writer};
 use crate::sound::RATE;
-
-/// What a film is made of.
-#[derive(Clone, Copy)]
-pub(super) struct FilmInput<'a> {
-    pub(super) timeline: &'a Timeline,
-    pub(super) sources: &'a Sources,
-    /// Its video items.
-    pub(super) items: &'a [Item],
-    pub(super) shape: &'a Shape,
-}
 
 /// A coded frame of a film.
 pub(super) struct FilmFrame<'a> {
@@ -50,7 +41,7 @@ pub(super) struct Film<'a, W: Write + Seek> {
 impl<'a, W: Write + Seek> Film<'a, W> {
     /// Begins a film.
     pub(super) fn new(out: W, input: &FilmInput<'a>) -> Result<Self, MediaError> {
-        let FilmInput { timeline, sources, items, shape } = *input;
+        let FilmInput { timeline, items, shape, .. } = *input;
         let entry = |item: &Item| item.clip().map_or(0, |clip| clip.sample_entry.len() as u64);
         // Beyond one for each item, segments may have entries and chunks of their own.
         let further = shape.segments.len().saturating_sub(items.len()) as u64;
@@ -63,7 +54,7 @@ impl<'a, W: Write + Seek> Film<'a, W> {
             samples_max: shape.end(),
             entries_max,
         }];
-        let audio = FilmAudio::open(timeline, sources, items, shape)?;
+        let audio = FilmAudio::open(input)?;
         tracks.extend(audio.spec());
         let total = shape.rate().units(shape.end(), RATE);
         let chunks_max = 2 * total / RUN + 16 + 2 * (items.len() as u64 + further);
@@ -102,6 +93,11 @@ impl<'a, W: Write + Seek> Film<'a, W> {
         let (sync, description) = (entry.is_some(), self.coded_as);
         let behind = self.shape.start as usize;
         self.put(&FilmFrame { bytes, sync, description, behind })
+    }
+
+    /// Whether its sound comes from the cache.
+    pub(super) fn is_sound_kept(&self) -> bool {
+        self.audio.is_kept()
     }
 
     /// Ends the film; gives what is known of its sound.

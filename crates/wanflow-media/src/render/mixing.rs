@@ -61,20 +61,15 @@ pub(super) fn is_mixed(timeline: &Timeline) -> bool {
     !audio.is_empty() || output.loudness.is_some() || video.iter().any(changes)
 }
 
-/// What is mixed; `None` if nothing in the film has sound.
+/// What is mixed.
 pub(super) fn plan<'a>(
     timeline: &Timeline,
     places: &FilmPlaces<'a, '_>,
     sources: &'a Sources,
-) -> Result<Option<MixPlan<'a>>, MediaError> {
+) -> Result<MixPlan<'a>, MediaError> {
     let FilmPlaces { items, sample_at } = *places;
     let Timeline { video: _, audio, captions: _, output } = timeline;
     let Output { loudness, .. } = output;
-    let has_sound =
-        |placed: &PlacedItem<'_>| placed.clip.is_some_and(|it| it.movie.sound.is_some());
-    if audio.iter().all(|track| track.items.is_empty()) && !items.iter().any(has_sound) {
-        return Ok(None);
-    }
     let length = items.last().map_or(0, |last| last.place.end);
     let mut plan = MixPlan { length, ceiling: FULL_SCALE, ..MixPlan::default() };
     if let Some(Loudness { integrated, true_peak }) = *loudness {
@@ -95,7 +90,7 @@ pub(super) fn plan<'a>(
             }
         }
     }
-    Ok(Some(plan))
+    Ok(plan)
 }
 
 /// A video item's own sound, from its first picture to its last.

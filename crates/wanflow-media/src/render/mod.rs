@@ -9,31 +9,43 @@
 //! Memory does not grow with the film, but for its tables.
 
 mod audio;
+mod cache;
 mod captions;
 mod clip;
+mod coded_frame;
 mod coding;
 mod compose;
 mod copy;
 mod cut_points;
 mod drawn;
+mod encoded_sound;
 mod film;
+mod film_input;
 mod film_parts;
+mod forecast;
 mod frames;
 mod grid;
 mod item;
+mod kept_segment;
+mod kept_sound;
 mod limits;
 mod mixing;
 mod note;
+mod options;
 mod packets;
+mod segment_key;
 mod segments;
 mod shape;
 mod size;
 mod slates;
 mod sound;
+mod sound_key;
 mod sources;
 mod trial;
+mod tried;
 mod unrendered;
 mod words;
+mod work;
 
 use std::fs::File;
 use std::io::{BufWriter, Seek, Write};
@@ -48,18 +60,24 @@ use crate::mix::MixReport;
 
 use captions::BurntCaptions;
 use coding::{CodedSegment, Coding};
-use film::{Film, FilmInput};
+use film::Film;
+use film_input::FilmInput;
 use film_parts::FilmParts;
 use item::Item;
+use segment_key::SegmentKeys;
 use segments::{Content, Segment};
 use shape::Shape;
 use slates::Slates;
 use words::words;
 
+pub use cache::{NoCache, RenderCache};
+pub use forecast::{Forecast, forecast};
 pub use note::RenderNote;
+pub use options::RenderOptions;
 pub use size::film_size;
 pub use sources::{ClipFile, Sources, sequence};
 pub use unrendered::Unrendered;
+pub use work::RenderWork;
 
 /// A film that was made.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -82,12 +100,24 @@ pub struct Rendered {
     pub notes: Vec<RenderNote>,
     /// What was measured of its sound, if that was mixed.
     pub sound: Option<MixReport>,
+    /// How much of it was made anew.
+    pub work: RenderWork,
 }
 
 /// Renders a timeline into an MP4 film. It is written beside `out` as `.part`, synced, then
 /// renamed, so that `out` is always whole; equal timelines give equal bytes. What a timeline can
 /// say and this version does not render is [`MediaError::Unrendered`], before anything is written.
 pub fn render(timeline: &Timeline, sources: &Sources, out: &Path) -> Result<Rendered, MediaError> {
+    render_with(timeline, sources, &RenderOptions::default(), out)
+}
+
+/// The same with a cache, or another number of threads, which change nothing but how long it takes.
+pub fn render_with(
+    timeline: &Timeline,
+    sources: &Sources,
+    options: &RenderOptions<'_>,
+    out: &Path,
+) -> Result<Rendered, MediaError> {
     limits::check(timeline)?;
     if timeline.video.is_empty() {
         return Err(MediaError::Unfit("a film without clips".into()));
@@ -95,6 +125,8 @@ pub fn render(timeline: &Timeline, sources: &Sources, out: &Path) -> Result<Rend
     // They are there until the film is.
     let slates = Slates::draw(timeline, sources)?;
     let items = Item::open_all(timeline, sources)?;
+    let shape = Shape::of(&items, timeline)?;
+    let input = FilmInput { timeline, sources, items: &items, shape: &shape, options: *options };
     let mut name = out.as_os_str().to_owned();
     name.push(".part");
     let part = PathBuf::from(name);
@@ -102,7 +134,7 @@ pub fn render(timeline: &Timeline, sources: &Sources, out: &Path) -> Result<Rend
     let _ = std::fs::remove_file(&part);
     let made = File::create_new(&part).map_err(MediaError::from).and_then(|file| {
         let file = BufWriter::with_capacity(1 << 20, file);
-        let (file, rendered) = write(timeline, sources, &items, file)?;
+        let (file, rendered) = write(&input, file)?;
         file.into_inner().map_err(|error| MediaError::Io(error.into_error()))?.sync_all()?;
         std::fs::rename(&part, out)?;
         Ok(rendered)
@@ -130,23 +162,21 @@ pub fn undecoded(timeline: &Timeline, sources: &Sources) -> Result<Vec<usize>, M
     Ok(items.iter().enumerate().filter(in_the_way).map(|(place, _)| place).collect())
 }
 
-fn write<W: Write + Seek>(
-    timeline: &Timeline,
-    sources: &Sources,
-    items: &[Item],
-    out: W,
-) -> Result<(W, Rendered), MediaError> {
-    let shape = Shape::of(items, timeline)?;
-    let mut film = Film::new(out, &FilmInput { timeline, sources, items, shape: &shape })?;
+fn write<W: Write + Seek>(input: &FilmInput<'_>, out: W) -> Result<(W, Rendered), MediaError> {
+    let FilmInput { timeline, sources, items, shape, options } = *input;
+    let mut film = Film::new(out, input)?;
     let fonts = captions::fonts(timeline, sources)?;
-    let captions = BurntCaptions::of(timeline, &shape, &fonts)?;
-    let parts = FilmParts { items, shape: &shape, captions: &captions, fonts: &fonts };
-    Coding::new(parts, timeline.output.quality).run(|coded| {
-        shape.segments.iter().try_for_each(|segment| add(segment, items, &shape, &mut film, coded))
+    let captions = BurntCaptions::of(timeline, shape, &fonts)?;
+    let parts = FilmParts { items, shape, captions: &captions, fonts: &fonts };
+    let keys = SegmentKeys::new(timeline, sources, parts)?;
+    let coding = Coding::new(parts, timeline.output.quality, options, keys);
+    coding.run(|coded| {
+        shape.segments.iter().try_for_each(|segment| add(segment, items, shape, &mut film, coded))
     })?;
+    let work = RenderWork::of(&shape.segments, coding.kept(), film.is_sound_kept());
     let mut notes = Vec::new();
     for (item, words) in
-        items.iter().enumerate().map(|(place, it)| (place, words(place, it, &shape)))
+        items.iter().enumerate().map(|(place, it)| (place, words(place, it, shape)))
     {
         notes.extend(words.into_iter().map(|what| RenderNote { item, what }));
     }
@@ -166,6 +196,7 @@ fn write<W: Write + Seek>(
         joints: shape.grid.places.iter().skip(1).map(|place| at(place.begin)).collect(),
         notes,
         sound: heard.report,
+        work,
     };
     Ok((out, rendered))
 }

@@ -20,12 +20,10 @@ pub(super) struct FilmSound<'a> {
 }
 
 impl<'a> FilmSound<'a> {
-    /// The sound of items, each so many samples long; `None` if none has any.
-    pub(super) fn new(items: &'a [Item], lengths: Vec<u64>) -> Option<Self> {
-        let has_sound = |item: &&Item| item.clip().is_some_and(|clip| clip.movie.sound.is_some());
-        items.iter().find(has_sound)?;
-        let current = ItemSound::open(items.first()?, *lengths.first()?);
-        Some(Self { items, lengths, place: 0, current, notes: Vec::new() })
+    /// The sound of items, of which there is at least one, each so many samples long.
+    pub(super) fn new(items: &'a [Item], lengths: Vec<u64>) -> Self {
+        let current = ItemSound::open(&items[0], lengths[0]);
+        Self { items, lengths, place: 0, current, notes: Vec::new() }
     }
 
     /// Exactly so many samples, or fewer at the end of a clip; never none before the film's end.

@@ -1,11 +1,9 @@
 //! AAC-LC encoding, for MP4.
 
-use std::io::{Seek, Write};
-
 use syom::{EncodeOptions, Encoder};
 
 use super::{RATE, Stereo};
-use crate::mp4::{Packet, TrackKind, TrackSpec, Writer};
+use crate::mp4::{Packet, TrackKind, TrackSpec};
 use crate::{MediaError, Size, mp4};
 
 /// Samples of one AAC packet.
@@ -14,42 +12,44 @@ const PACKET: u32 = 1024;
 /// Samples that a decoder gives before the first real one. The edit list leaves them out.
 const PRIMING: u32 = 1024;
 
-/// A track of stereo sound that is being encoded into a file.
+/// Takes packets as they are encoded.
+pub(crate) type TakePacket<'p> = dyn FnMut(&[u8], Packet) -> Result<(), MediaError> + 'p;
+
+/// A track of stereo sound that is being encoded.
 pub(crate) struct SoundTrack {
     inner: Encoder,
     bit_rate: u32,
-    track: usize,
     total: u64,
     /// Samples that the file still has to list: what pads the last packet is left out.
     left: u64,
 }
 
 impl SoundTrack {
-    /// A track at an index of the file, of so many samples and bits a second.
-    pub(crate) fn new(track: usize, total: u64, bit_rate: u32) -> Result<Self, MediaError> {
+    /// A track of so many samples and bits a second.
+    pub(crate) fn new(total: u64, bit_rate: u32) -> Result<Self, MediaError> {
         // Looking ahead keeps a sudden sound from being heard before it happens.
         let options = EncodeOptions::raw().with_bitrate_bps(bit_rate).with_lookahead(true);
         let inner = Encoder::new(RATE, 2, &options).map_err(|error| codec(&error))?;
-        Ok(Self { inner, bit_rate, track, total, left: total + u64::from(PRIMING) })
+        Ok(Self { inner, bit_rate, total, left: total + u64::from(PRIMING) })
     }
 
-    /// What the file must know of it beforehand.
-    pub(crate) fn spec(&self) -> TrackSpec {
+    /// What the file must know beforehand of a track of so many samples.
+    pub(crate) fn spec(total: u64) -> TrackSpec {
         TrackSpec {
             kind: TrackKind::Sound,
             timescale: RATE,
             size: Size::default(),
             start: PRIMING,
-            samples_max: self.total.div_ceil(u64::from(PACKET)) + 3,
+            samples_max: total.div_ceil(u64::from(PACKET)) + 3,
             entries_max: 0,
         }
     }
 
-    /// Encodes a run of sound and writes the packets that are full.
-    pub(crate) fn feed<W: Write + Seek>(
+    /// Encodes a run of sound, and gives the packets that are full.
+    pub(crate) fn feed(
         &mut self,
         sound: &Stereo,
-        file: &mut Writer<W>,
+        take: &mut TakePacket<'_>,
     ) -> Result<(), MediaError> {
         let mut packets = Vec::new();
         self.inner
@@ -58,14 +58,11 @@ impl SoundTrack {
                 Ok(())
             })
             .map_err(|error| codec(&error))?;
-        self.write(&packets, file)
+        self.give(&packets, take)
     }
 
-    /// Writes the last packets.
-    pub(crate) fn finish<W: Write + Seek>(
-        &mut self,
-        file: &mut Writer<W>,
-    ) -> Result<(), MediaError> {
+    /// Gives the last packets.
+    pub(crate) fn finish(&mut self, take: &mut TakePacket<'_>) -> Result<(), MediaError> {
         let mut packets = Vec::new();
         self.inner
             .finish(|frame| {
@@ -73,7 +70,7 @@ impl SoundTrack {
                 Ok(())
             })
             .map_err(|error| codec(&error))?;
-        self.write(&packets, file)
+        self.give(&packets, take)
     }
 
     /// The sample entry of what was encoded, and its length.
@@ -82,11 +79,7 @@ impl SoundTrack {
         Ok((mp4::entry::aac(rate, self.bit_rate, self.inner.asc())?, self.total))
     }
 
-    fn write<W: Write + Seek>(
-        &mut self,
-        packets: &[Vec<u8>],
-        file: &mut Writer<W>,
-    ) -> Result<(), MediaError> {
+    fn give(&mut self, packets: &[Vec<u8>], take: &mut TakePacket<'_>) -> Result<(), MediaError> {
         for packet in packets {
             let listed = self.left.min(u64::from(PACKET));
             if listed == 0 {
@@ -94,11 +87,7 @@ impl SoundTrack {
             }
             self.left -= listed;
             let duration = u32::try_from(listed).expect("at most a packet");
-            file.put(
-                self.track,
-                packet,
-                Packet { duration, shift: 0, sync: true, description: 1 },
-            )?;
+            take(packet, Packet { duration, shift: 0, sync: true, description: 1 })?;
         }
         Ok(())
     }
@@ -111,7 +100,6 @@ fn codec(error: &syom::AacError) -> MediaError {
 #[cfg(test)]
 mod tests {
     use std::f32::consts::TAU;
-    use std::io::Cursor;
 
     use proptest::prelude::*;
 
@@ -137,11 +125,17 @@ mod tests {
 
     fn encode(mut run: Stereo) -> Result<(), MediaError> {
         run.limit();
-        let track = SoundTrack::new(0, run.len() as u64, 128_000);
+        let track = SoundTrack::new(run.len() as u64, 128_000);
         let mut track = track.expect("the encoder takes two channels");
-        let mut file = Writer::new(Cursor::new(Vec::new()), vec![track.spec()], 64)?;
-        track.feed(&run, &mut file)?;
-        track.finish(&mut file)
+        let mut listed = 0;
+        let mut take = |_: &[u8], packet: Packet| {
+            listed += u64::from(packet.duration);
+            Ok(())
+        };
+        track.feed(&run, &mut take)?;
+        track.finish(&mut take)?;
+        assert_eq!(listed, run.len() as u64 + u64::from(PRIMING));
+        Ok(())
     }
 
     proptest! {

@@ -27,7 +27,7 @@ mod wav;
 pub(crate) use bed::Bed;
 pub(crate) use codec::{ByteOrder, Codec, OpusHead, Pcm, PcmKind, SoundEntry};
 pub(crate) use decode::ClipSound;
-pub(crate) use encode::SoundTrack;
+pub(crate) use encode::{SoundTrack, TakePacket};
 pub(crate) use heard::LengthLimit;
 pub use probe::{SoundFacts, convert_sound, glance_at_sound, probe_sound, sound_format};
 pub(crate) use resample::Resampler;

@@ -7,6 +7,7 @@
     reason = "times of short clips"
 )]
 
+mod cached;
 mod clip_sound;
 mod clips;
 mod colour;

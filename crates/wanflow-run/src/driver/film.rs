@@ -15,6 +15,8 @@ use crate::disk;
 use crate::error::RunError;
 use crate::event::{Event, Undecoded};
 use crate::export::{self, create_all, remove_if_there, with_suffix};
+use crate::film_cache::FilmCache;
+use crate::film_changes::FilmMakings;
 use crate::film_sound::FilmSound;
 use crate::record::{Entry, Fetched, FilmMade, FilmNote};
 use crate::resolve::{Clip, resolve};
@@ -122,13 +124,14 @@ impl Run<'_> {
     }
 
     fn announce_film(&self, film: &MadeFilm) {
-        let MadeFilm { path, millis, unchanged, slates, captions: _, sound } = film;
+        let MadeFilm { path, millis, unchanged, slates, captions: _, sound, work } = film;
         self.emit(&Event::FilmMade {
             path: path.display().to_string(),
             millis: *millis,
             unchanged: *unchanged,
             slates: slates.clone(),
             sound: *sound,
+            work: *work,
         });
     }
 
@@ -192,7 +195,15 @@ impl Run<'_> {
         let path = self.film_path(&timeline);
         if let Some(millis) = self.unchanged(&timeline)? {
             let captions = sidecar::restore(&*self.deps.disk, &path, &timeline)?;
-            let film = MadeFilm { path, millis, unchanged: true, slates, captions, sound: None };
+            let film = MadeFilm {
+                path,
+                millis,
+                unchanged: true,
+                slates,
+                captions,
+                sound: None,
+                work: None,
+            };
             return Ok(FilmOutcome::Made(vec![film]));
         }
         // A film of slates alone is the first thing there.
@@ -209,7 +220,7 @@ impl Run<'_> {
             Some(Ok(Err(why))) => return Ok(FilmOutcome::Broken { why }),
             Some(Ok(Ok(measured))) => measured,
         };
-        let Rendered { millis, notes, sound } = rendered;
+        let Rendered { millis, notes, sound, work } = rendered;
         let places = cut.film.places();
         let notes = notes.into_iter().map(|note| film_note(&places, note));
         let notes: Vec<_> = notes.chain(self.notes_on_undecoded()).collect();
@@ -230,8 +241,8 @@ impl Run<'_> {
         };
         self.append(Entry::FilmMade(Box::new(made)))?;
         let captions = sidecar::write(&*self.deps.disk, &path, &measured)?;
-        let sound = sound.map(FilmSound::from);
-        let film = MadeFilm { path, millis, unchanged: false, slates, captions, sound };
+        let (sound, work) = (sound.map(FilmSound::from), Some(work.into()));
+        let film = MadeFilm { path, millis, unchanged: false, slates, captions, sound, work };
         Ok(FilmOutcome::Made(vec![film]))
     }
 
@@ -245,9 +256,14 @@ impl Run<'_> {
         let sources = self.verified_files(&timeline, cut.files)?;
         remove_if_there(&*self.deps.disk, &to)?;
         let (studio, film) = (self.deps.studio.clone(), cut.film.clone());
+        let scenes: Vec<_> = film.places().iter().map(|place| place.scene.clone()).collect();
+        let cache = FilmCache::beside(&self.options.folders, self.deps.disk.clone());
         Ok(tokio::task::spawn_blocking(move || {
             let timeline = measured(&film, timeline, &sources, &*studio);
-            let rendered = studio.render(&timeline, &sources, &to)?;
+            let rendered = studio.render(&timeline, &sources, &cache, &to);
+            cache.settle();
+            let rendered = rendered?;
+            cache.note_makings(&timeline.output.file, &FilmMakings::of(&timeline, &scenes));
             Ok(Measured { rendered, timeline })
         }))
     }

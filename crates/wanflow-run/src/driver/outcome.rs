@@ -12,6 +12,7 @@ use crate::collect::{Uncollected, uncollected};
 use crate::error::{Class, RunError};
 use crate::event::{Event, StopReason, Undecoded};
 use crate::film_sound::FilmSound;
+use crate::film_work::FilmWork;
 use crate::history::TakeState;
 use crate::ledger::Amounts;
 use crate::record::{Entry, Excerpt, RunEnded};
@@ -77,6 +78,8 @@ pub struct MadeFilm {
     pub captions: Vec<PathBuf>,
     /// What was measured of its sound, if that was mixed just now.
     pub sound: Option<FilmSound>,
+    /// How much of it was made anew, if it was made just now.
+    pub work: Option<FilmWork>,
 }
 
 /// What became of the film.

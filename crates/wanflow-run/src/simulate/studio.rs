@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use wanflow_api::{At, Endpoint, Sha256};
-use wanflow_media::{Colour, Sources};
+use wanflow_media::{Colour, RenderCache, RenderWork, Sources};
 use wanflow_plan::timeline::{Source, Time};
 use wanflow_plan::{Timeline, sha256};
 
@@ -76,6 +76,7 @@ impl Studio for SimStudio {
         &self,
         timeline: &Timeline,
         sources: &Sources,
+        _: &dyn RenderCache,
         to: &Path,
     ) -> Result<Rendered, String> {
         let mut joined = Vec::new();
@@ -91,7 +92,12 @@ impl Studio for SimStudio {
         }
         let mut file = self.0.open(to, disk::Open::New).map_err(|error| error.to_string())?;
         std::io::Write::write_all(&mut file, &joined).map_err(|error| error.to_string())?;
-        Ok(Rendered { millis: timeline.millis(), notes: Vec::new(), sound: None })
+        Ok(Rendered {
+            millis: timeline.millis(),
+            notes: Vec::new(),
+            sound: None,
+            work: RenderWork::default(),
+        })
     }
 }
 

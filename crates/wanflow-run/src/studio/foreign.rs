@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use wanflow_api::{At, Endpoint, Sha256};
-use wanflow_media::{Colour, RenderNote, Sources};
+use wanflow_media::{Colour, RenderCache, RenderNote, Sources};
 use wanflow_plan::Timeline;
 
 use crate::record::VideoCoding;
@@ -91,6 +91,7 @@ impl Studio for ForeignStudio {
         &self,
         timeline: &Timeline,
         sources: &Sources,
+        cache: &dyn RenderCache,
         to: &Path,
     ) -> Result<Rendered, String> {
         let mut decodable = sources.clone();
@@ -106,7 +107,7 @@ impl Studio for ForeignStudio {
             );
             notes.push(RenderNote { item: item.place, what });
         }
-        let rendered = MediaStudio.render(timeline, &decodable, to)?;
+        let rendered = MediaStudio.render(timeline, &decodable, cache, to)?;
         notes.extend(rendered.notes);
         Ok(Rendered { notes, ..rendered })
     }

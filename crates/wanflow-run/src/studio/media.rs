@@ -6,8 +6,8 @@ use std::path::Path;
 
 use wanflow_api::{At, Endpoint};
 use wanflow_media::{
-    AnchorAt, Colour, Matte, MediaError, Sources, VideoCodec, anchor_frame, colour_by_picture,
-    prepare_picture, probe_clip,
+    AnchorAt, Colour, Matte, MediaError, RenderCache, RenderOptions, Sources, VideoCodec,
+    anchor_frame, colour_by_picture, prepare_picture, probe_clip,
 };
 use wanflow_plan::Timeline;
 
@@ -66,11 +66,14 @@ impl Studio for MediaStudio {
         &self,
         timeline: &Timeline,
         sources: &Sources,
+        cache: &dyn RenderCache,
         to: &Path,
     ) -> Result<Rendered, String> {
-        let rendered = wanflow_media::render(timeline, sources, to).map_err(words)?;
-        let wanflow_media::Rendered { millis, notes, sound, .. } = rendered;
-        Ok(Rendered { millis, notes, sound })
+        let options = RenderOptions { cache, ..RenderOptions::default() };
+        let rendered =
+            wanflow_media::render_with(timeline, sources, &options, to).map_err(words)?;
+        let wanflow_media::Rendered { millis, notes, sound, work, .. } = rendered;
+        Ok(Rendered { millis, notes, sound, work })
     }
 }
 

@@ -6,6 +6,7 @@ use wanflow_plan::{Plan, Purpose};
 use wanflow_run::Summary;
 use wanflow_session::budget::OverBudget;
 use wanflow_session::endpoint_choice::endpoint_of;
+use wanflow_session::film_forecast::film_forecasts;
 use wanflow_session::purchase_block::PurchaseBlock;
 use wanflow_session::undecoded::UndecodedClips;
 use wanflow_session::{Depth, Loaded, Past, Project, Session, film_frame, quoted, scenes};
@@ -17,7 +18,8 @@ use crate::failure::Failure;
 use crate::notices::{plan_or_exit, warn_of_end, warn_of_sunset};
 use crate::print::{err, out, outln};
 use crate::render::{
-    Heading, budget_help, collect_lines, gaps, plan_table, undecoded_note, untried_pictures,
+    Heading, budget_help, collect_lines, film_forecast_lines, gaps, plan_table, undecoded_note,
+    untried_pictures,
 };
 use crate::retention;
 use crate::shell::endpoint_flag;
@@ -57,6 +59,7 @@ pub(crate) fn run(
     let over = over.filter(|_| purpose == Purpose::Remote);
     let prices = loaded.config.documented_prices(&endpoint);
     let undecoded = UndecodedClips::of(&past, plan, &reasons)?;
+    let films = film_forecasts(&past, plan)?;
     if args.target.json {
         let parts = output::plan::Parts {
             plan,
@@ -65,6 +68,7 @@ pub(crate) fn run(
             uncollected: &past.uncollected(),
             undecoded: &undecoded,
             over: over.as_ref(),
+            films: &films,
         };
         outln!("{}", output::page(&output::plan::Plan::from(&parts)));
     } else {
@@ -75,6 +79,7 @@ pub(crate) fn run(
             frame: film_frame::expected(plan, &loaded.project, &session.environment),
         };
         out!("{}", plan_table(&top, plan, prices, &reasons, &go));
+        out!("{}", film_forecast_lines(&films));
         out!("{}", collect_lines(&past.uncollected(), session.now()));
         let run = CommandContext::of(&args.target).command("run");
         out!("{}", undecoded_note(&undecoded, &CommandContext::of_past(&past).flags(), &run));

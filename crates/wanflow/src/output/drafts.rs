@@ -4,6 +4,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use wanflow_session::draft::{Draft as SessionDraft, DraftNote};
 
+use super::film_work::FilmWork;
 use super::version::Version;
 
 /// Films that were made from what there is.
@@ -33,6 +34,7 @@ struct Draft {
     loudness: Option<f64>,
     /// The highest true peak, in dBTP; `null` where the sound was not mixed.
     true_peak: Option<f64>,
+    work: FilmWork,
 }
 
 /// Something that is to be known of a scene.
@@ -52,7 +54,7 @@ impl From<&[SessionDraft]> for Drafts {
 
 impl From<&SessionDraft> for Draft {
     fn from(made: &SessionDraft) -> Self {
-        let SessionDraft { path, millis, stills, slates, notes, captions, sound } = made;
+        let SessionDraft { path, millis, stills, slates, notes, captions, sound, work } = made;
         Self {
             film: path.display().to_string(),
             millis: *millis,
@@ -62,6 +64,7 @@ impl From<&SessionDraft> for Draft {
             captions: captions.iter().map(|file| file.display().to_string()).collect(),
             loudness: sound.and_then(|sound| sound.loudness).map(of_hundredths),
             true_peak: sound.and_then(|sound| sound.true_peak).map(of_hundredths),
+            work: (*work).into(),
         }
     }
 }

@@ -6,6 +6,7 @@ use wanflow_run::UnixMillis;
 use wanflow_run::event;
 use wanflow_run::record::FilmNote;
 
+use super::film_work::FilmWork;
 use super::money::Amounts;
 use super::task_event::TaskEvent;
 use super::uncollected::Uncollected;
@@ -118,6 +119,9 @@ enum Event {
         /// The highest true peak, in dBTP, where the sound was mixed.
         #[serde(skip_serializing_if = "Option::is_none")]
         true_peak: Option<f64>,
+        /// How much of it was made anew, where it was made just now.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        work: Option<FilmWork>,
     },
     /// The lock file could not be written; the next run writes it.
     LockFileNotWritten {
@@ -180,13 +184,14 @@ impl From<&event::Event> for Event {
             Of::FilmNote(FilmNote { scene, what }) => {
                 Self::FilmNote { scene: scene.as_str().to_owned(), what: what.clone() }
             }
-            Of::FilmMade { path, millis, unchanged, slates, sound } => Self::FilmMade {
+            Of::FilmMade { path, millis, unchanged, slates, sound, work } => Self::FilmMade {
                 path: path.clone(),
                 millis: *millis,
                 unchanged: *unchanged,
                 slates: slates.iter().map(|scene| scene.as_str().to_owned()).collect(),
                 loudness: sound.and_then(|sound| sound.loudness).map(of_hundredths),
                 true_peak: sound.and_then(|sound| sound.true_peak).map(of_hundredths),
+                work: work.map(FilmWork::from),
             },
             Of::LockFileNotWritten { why } => Self::LockFileNotWritten { why: why.clone() },
             Of::NoFilm { why, earlier } => {

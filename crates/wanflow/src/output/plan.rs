@@ -10,6 +10,7 @@ use wanflow_session::PricedPlan;
 use wanflow_session::budget::OverBudget as SessionOverBudget;
 
 use super::film::Film;
+use super::film_forecast::FilmForecast;
 use super::reason::TaskReason;
 use super::uncollected::{Uncollected, UndecodedOfPlan};
 use super::version::Version;
@@ -39,6 +40,8 @@ pub struct Plan {
     /// The budget that the plan exceeds, if it exceeds one.
     #[serde(skip_serializing_if = "Option::is_none")]
     over_budget: Option<OverBudget>,
+    /// What a run would make of each film.
+    films: Vec<FilmForecast>,
 }
 
 /// What is said of a plan, gathered by the command.
@@ -55,6 +58,8 @@ pub struct Parts<'a> {
     pub undecoded: &'a wanflow_session::undecoded::UndecodedClips,
     /// The budget that is exceeded.
     pub over: Option<&'a SessionOverBudget>,
+    /// What a run would make of each film.
+    pub films: &'a [wanflow_session::film_forecast::FilmForecast],
 }
 
 /// One task, and what is sent for it.
@@ -111,7 +116,7 @@ struct OverBudget {
 
 impl From<&Parts<'_>> for Plan {
     fn from(parts: &Parts<'_>) -> Self {
-        let Parts { plan, reasons, prices, uncollected, undecoded, over } = *parts;
+        let Parts { plan, reasons, prices, uncollected, undecoded, over, films } = *parts;
         let task = |reason: &RunTaskReason| {
             let pick = Pick { scene: reason.scene.clone(), take: reason.take };
             PlannedTask::new(reason, plan.task(&pick))
@@ -129,6 +134,7 @@ impl From<&Parts<'_>> for Plan {
             uncollected: uncollected.iter().map(Uncollected::from).collect(),
             undecoded: undecoded.into(),
             over_budget: over.map(OverBudget::from),
+            films: films.iter().map(FilmForecast::from).collect(),
         }
     }
 }

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use wanflow_api::{At, Endpoint};
-use wanflow_media::{Colour, Matrix, Sources};
+use wanflow_media::{Colour, Matrix, RenderCache, Sources};
 use wanflow_plan::timeline::VideoItem;
 use wanflow_plan::{SceneId, Take, Timeline};
 
@@ -57,10 +57,16 @@ impl Studio for Untagged {
         Some(SEEN)
     }
 
-    fn render(&self, film: &Timeline, sources: &Sources, to: &Path) -> Result<Rendered, String> {
+    fn render(
+        &self,
+        film: &Timeline,
+        sources: &Sources,
+        cache: &dyn RenderCache,
+        to: &Path,
+    ) -> Result<Rendered, String> {
         let colour = |item: &VideoItem| Some(item.source.clip()?.colour?.into());
         self.note(|noted| noted.films.extend(film.video.iter().map(colour)));
-        self.0.render(film, sources, to)
+        self.0.render(film, sources, cache, to)
     }
 }
 

@@ -98,10 +98,11 @@ impl Studio for Panicky {
         &self,
         film: &Timeline,
         sources: &wanflow_media::Sources,
+        cache: &dyn wanflow_media::RenderCache,
         to: &std::path::Path,
     ) -> Result<Rendered, String> {
         self.at("render");
-        self.0.render(film, sources, to)
+        self.0.render(film, sources, cache, to)
     }
 }
 

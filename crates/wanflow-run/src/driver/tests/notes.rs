@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use wanflow_api::{At, Endpoint};
-use wanflow_media::{Colour, RenderNote, Sources};
+use wanflow_media::{Colour, RenderCache, RenderNote, Sources};
 use wanflow_plan::{SceneId, Timeline};
 
 use crate::clock::{Clock, TokioClock};
@@ -33,8 +33,14 @@ impl Studio for Cutting {
         self.0.frame(clip, at, colour)
     }
 
-    fn render(&self, film: &Timeline, sources: &Sources, to: &Path) -> Result<Rendered, String> {
-        let rendered = self.0.render(film, sources, to)?;
+    fn render(
+        &self,
+        film: &Timeline,
+        sources: &Sources,
+        cache: &dyn RenderCache,
+        to: &Path,
+    ) -> Result<Rendered, String> {
+        let rendered = self.0.render(film, sources, cache, to)?;
         let notes = vec![RenderNote { item: 1, what: "its sound is cut off".to_owned() }];
         Ok(Rendered { notes, ..rendered })
     }

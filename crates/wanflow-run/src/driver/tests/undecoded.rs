@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use wanflow_api::{At, Endpoint};
-use wanflow_media::{Colour, Sources};
+use wanflow_media::{Colour, RenderCache, Sources};
 use wanflow_plan::{Plan, Timeline};
 
 use crate::clock::{Clock, TokioClock};
@@ -110,8 +110,14 @@ impl Studio for Failing {
         Decoding::Fails("ffmpeg stopped with 1 (without a word)".to_owned())
     }
 
-    fn render(&self, film: &Timeline, sources: &Sources, to: &Path) -> Result<Rendered, String> {
-        self.0.render(film, sources, to)
+    fn render(
+        &self,
+        film: &Timeline,
+        sources: &Sources,
+        cache: &dyn RenderCache,
+        to: &Path,
+    ) -> Result<Rendered, String> {
+        self.0.render(film, sources, cache, to)
     }
 }
 

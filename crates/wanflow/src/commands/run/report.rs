@@ -3,9 +3,9 @@
 use std::path::Path;
 
 use wanflow_plan::{Plan, Purpose};
-use wanflow_run::Class;
 use wanflow_run::driver::{FilmOutcome, MadeFilm, RunOutcome};
 use wanflow_run::event::{StopReason, Undecoded};
+use wanflow_run::{Class, FilmWork};
 use wanflow_session::Session;
 
 use crate::args::Run;
@@ -48,11 +48,14 @@ pub(super) fn report(args: &Run, plan: &Plan, outcome: &RunOutcome, session: &Se
 }
 
 fn report_film(film: &MadeFilm, here: &Path) {
-    let MadeFilm { path, millis, unchanged, slates, captions, sound } = film;
+    let MadeFilm { path, millis, unchanged, slates, captions, sound, work } = film;
     let word = if *unchanged { "unchanged" } else { "made" };
     let sound = sound.map(|sound| format!("; {sound}")).unwrap_or_default();
     let (seconds, tenths) = (millis / 1000, millis % 1000 / 100);
     outln!("film {word}: {} ({seconds}.{tenths} s{sound})", near(path, here).display());
+    if let Some(work) = work.filter(FilmWork::is_worth_a_word) {
+        outln!("  {work}");
+    }
     if !captions.is_empty() {
         let files: Vec<_> =
             captions.iter().map(|file| near(file, here).display().to_string()).collect();

@@ -1,0 +1,23 @@
+//! How a film is rendered: nothing of it is seen in the film.
+
+use std::num::NonZero;
+use std::thread;
+
+use super::cache::{NoCache, RenderCache};
+
+/// How a film is rendered. Its bytes do not depend on it.
+#[derive(Clone, Copy)]
+pub struct RenderOptions<'a> {
+    /// What is kept from earlier films, and where what is coded now is kept.
+    pub cache: &'a dyn RenderCache,
+    /// How many segments are coded at once, at most: large frames allow for fewer.
+    pub threads: NonZero<usize>,
+}
+
+/// As many threads as the machine has, and nothing is kept.
+impl Default for RenderOptions<'_> {
+    fn default() -> Self {
+        let threads = thread::available_parallelism().unwrap_or(NonZero::<usize>::MIN);
+        Self { cache: &NoCache, threads }
+    }
+}
