@@ -1,6 +1,7 @@
 //! From a plan's film, and what there is to see of it, to a timeline.
 
 mod files;
+mod fonts;
 mod own;
 
 use wanflow_plan::film::{FilmPlace, Music, SceneCaption, Voiceover};

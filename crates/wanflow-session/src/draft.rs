@@ -125,7 +125,7 @@ impl DraftOrder<'_> {
         let name = basis.name(film);
         let path = folders.out.join(&name);
         let of = |shown: &[Shown]| shown.iter().map(|shown| shown.source.clone()).collect();
-        let mut timeline = assembly::timeline(film, of(&shown), name);
+        let mut timeline = there.with_fonts(assembly::timeline(film, of(&shown), name));
         if shown.iter().all(|shown| shown.how != Showing::Clip) {
             timeline.output = self.sized(film, timeline.output);
         }

@@ -9,7 +9,7 @@ use wanflow_api::{Image, MediumRole, Seconds};
 use wanflow_media::{Sources, probe_clip};
 use wanflow_plan::film::FilmPlace;
 use wanflow_plan::timeline::{Clip, Slate, Source, Still, Time};
-use wanflow_plan::{Film, Pick, Plan, SceneId, Task};
+use wanflow_plan::{Film, Pick, Plan, SceneId, Task, Timeline};
 use wanflow_run::assembly::{FilmFiles, own_source};
 use wanflow_run::record::Fetched;
 use wanflow_run::resolve;
@@ -126,6 +126,11 @@ impl<'a> SceneSources<'a> {
             }
         }
         sources
+    }
+
+    /// The timeline with the fonts of this system that its texts need.
+    pub fn with_fonts(&self, timeline: Timeline) -> Timeline {
+        self.files.with_fonts(timeline)
     }
 
     fn place(&self, place: &FilmPlace<'_>) -> Result<Shown, Failure> {

@@ -118,10 +118,11 @@ impl Expectation {
     /// The film of a plan, with slates for these scenes and for those that have no clip.
     fn of(past: &Past, plan: &Plan, film: &Film, slates: &[SceneId]) -> Result<Self, Failure> {
         let there = SceneSources::open(plan, &past.folders, &*past.disk, StandIn::Slate)?;
-        let shown = there.with_clips(past)?.without(slates).shown(film)?;
+        let there = there.with_clips(past)?.without(slates);
+        let shown = there.shown(film)?;
         let timeline = |source: fn(&Shown) -> Source| {
             let sources = shown.iter().map(source).collect();
-            assembly::timeline(film, sources, film.output.clone())
+            there.with_fonts(assembly::timeline(film, sources, film.output.clone()))
         };
         // A run tells films apart by the lengths of its records.
         let inputs = timeline(Shown::as_recorded).digest();

@@ -2,7 +2,7 @@
 
 use super::facts::{Effect, word};
 use super::mapping::mapping;
-use super::shape::{PlainText, Seconds};
+use super::shape::{Prose, Seconds};
 use crate::source::Span;
 use crate::storyboard::{FilmTime, Spanned, Text};
 
@@ -19,7 +19,7 @@ mapping! {
         to: Option<Spanned<FilmTime>> = Seconds,
             word(Effect::Film, "to: 4").default("the scene's end").foreign(&["end", "until", "out"]);
         /// The words; a line end begins a new line.
-        text: Option<Text<'a>> = PlainText,
+        text: Option<Text<'a>> = Prose,
             word(Effect::Film, "text: Four days later").required().foreign(&["caption", "words"]);
     }
     beside(reader, fields) {

@@ -16,7 +16,7 @@ mapping! {
                 .default("`burn`")
                 .foreign(&["as", "kind", "type", "format"]);
         /// Font files for captions and cards, by their paths. A character is taken from the first
-        /// that has it; wanflow's own Latin font comes last.
+        /// that has it; wanflow's own Latin font comes next, then what the system has installed.
         font: Vec<Text<'a>> = Paths,
             word(Effect::Film, "font: serif.ttf").foreign(&["fonts", "fontfile", "typeface"]);
     }

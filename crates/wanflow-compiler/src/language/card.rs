@@ -2,7 +2,7 @@
 
 use super::facts::{Effect, word};
 use super::mapping::mapping;
-use super::shape::{HexColour, PlainText, Seconds};
+use super::shape::{HexColour, PlainText, Prose, Seconds};
 use crate::source::Span;
 use crate::storyboard::{Colour, FilmTime, Spanned, Text};
 
@@ -10,7 +10,7 @@ mapping! {
     /// A text on a colour or a picture: a title, a pause, the credits.
     pub struct Card {
         /// What stands on it; a line end begins a new line.
-        text: Option<Text<'a>> = PlainText,
+        text: Option<Text<'a>> = Prose,
             word(Effect::Film, "text: The End").required().foreign(&["title", "words", "content"]);
         /// How long it is seen.
         duration: Option<Spanned<FilmTime>> = Seconds,

@@ -33,7 +33,7 @@ pub(crate) use words::{
 /// A text that stands for itself.
 pub(crate) struct PlainText;
 
-/// A text that is sent, in which `${name}` stands for a variable.
+/// A text in which `${name}` stands for a variable.
 pub(crate) struct Prose;
 
 /// `true` or `false`.

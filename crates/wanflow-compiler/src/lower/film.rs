@@ -113,7 +113,7 @@ impl<'a> Lowering<'_, 'a> {
                 None => CardGround::Colour(rgb(*colour).unwrap_or(Rgb::BLACK)),
             };
             return Shows::Card {
-                text: text.map(|text| text.value.trim().to_owned()).unwrap_or_default(),
+                text: text.map(|text| self.context.resolved.drawn(text)).unwrap_or_default(),
                 length: self.context.card_length(card),
                 ground,
                 ink: rgb(*ink).unwrap_or(Rgb::WHITE),
@@ -127,10 +127,10 @@ impl<'a> Lowering<'_, 'a> {
     }
 
     /// A caption, unless it has no words.
-    fn caption(&self, caption: &storyboard::Caption<'_>) -> Option<SceneCaption> {
+    fn caption(&self, caption: &storyboard::Caption<'a>) -> Option<SceneCaption> {
         let storyboard::Caption { from, to, text, span: _ } = caption;
-        let text = text.filter(is_said)?.value.trim().to_owned();
         let resolved = &self.context.resolved;
+        let text = resolved.drawn(text.filter(is_said)?);
         Some(SceneCaption {
             from: resolved.written_time(*from),
             to: resolved.written_time(*to),

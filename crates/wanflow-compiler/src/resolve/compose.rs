@@ -107,6 +107,13 @@ impl<'a> Resolved<'a> {
         text
     }
 
+    /// A text that is drawn into the film.
+    pub(crate) fn drawn(&self, text: Text<'a>) -> String {
+        let mut drawn = Composed::default();
+        self.append(&mut drawn, text);
+        drawn.text
+    }
+
     /// A bound of the bytes that a scene's prompt has, without composing it.
     pub(crate) fn prompt_bytes_max(&self, scene: &Scene<'a>) -> usize {
         /// `Shot 4294967295 [4294967295-4294967295s] `, and a line end.

@@ -6,7 +6,7 @@ use crate::diagnostic::Diagnostic;
 use crate::resolve::settings::is_said;
 use crate::rule::rule;
 use crate::source::Span;
-use crate::storyboard::{self, Scene};
+use crate::storyboard::{self, Scene, TransitionType};
 
 use super::Context;
 use super::scene_length::seconds;
@@ -14,6 +14,7 @@ use super::scene_length::seconds;
 rule!(pub(super) TRIM_OUTSIDE, "trim-outside", Error, "A trim is empty, or goes beyond the end of the clip");
 rule!(pub(super) TRANSITION_TOO_LONG, "transition-too-long", Error, "A transition is longer than a scene has room for");
 rule!(pub(super) FIRST_TRANSITION, "first-transition", Note, "The first scene has a transition, and nothing before it");
+rule!(pub(super) TRANSITION_IGNORES, "transition-ignores", Warning, "A transition says something that does nothing in its type");
 rule!(pub(super) SHORT_SCENE, "short-scene", Warning, "A scene is seen for less than half a second");
 rule!(pub(super) CAPTION_OUTSIDE, "caption-outside", Error, "A caption is empty, or goes beyond the end of its scene");
 rule!(pub(super) CAPTIONS_OVERLAP, "captions-overlap", Warning, "Two captions of a scene are shown at once");
@@ -111,6 +112,36 @@ pub(super) fn transition_too_long(context: &Context<'_>, found: &mut Vec<Diagnos
     }
 }
 
+pub(super) fn transition_ignores(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
+    let storyboard = context.storyboard();
+    let own = storyboard.scenes.iter().filter_map(|scene| scene.settings.transition.as_deref());
+    let general = storyboard.defaults.transition.as_deref().into_iter();
+    for written in own.chain(general).chain(storyboard.film.transition.as_ref()) {
+        let storyboard::Transition { r#type, duration, direction, colour, span: _, text: _ } =
+            written;
+        let Some(kind) = r#type else { continue };
+        let takes: &[&str] = match kind.value {
+            TransitionType::Cut => &[],
+            TransitionType::Crossfade => &["duration"],
+            TransitionType::Fade | TransitionType::FadeWhite | TransitionType::Dip => {
+                &["duration", "colour"]
+            }
+            TransitionType::Wipe | TransitionType::Slide => &["duration", "direction"],
+        };
+        let said = [
+            ("duration", duration.map(|it| it.span), "a cut takes no time"),
+            ("direction", direction.map(|it| it.span), "`wipe` and `slide` have a direction"),
+            ("colour", colour.map(|it| it.span), "`fade`, `fade-white` and `dip` have a colour"),
+        ];
+        let name = context.resolved.document.source().slice(kind.span);
+        for (word, place, help) in said {
+            let Some(place) = place.filter(|_| !takes.contains(&word)) else { continue };
+            let message = format!("`{word}` does nothing in a transition of the type `{name}`");
+            found.push(Diagnostic::new(&TRANSITION_IGNORES, place, message).help(help));
+        }
+    }
+}
+
 /// A caption, where it stands in its scene.
 struct Shown<'a> {
     written: &'a storyboard::Caption<'a>,
@@ -120,7 +151,7 @@ struct Shown<'a> {
 /// The captions of a scene that have words.
 fn shown<'a>(context: &Context<'a>, scene: &'a Scene<'a>, length: Time) -> Vec<Shown<'a>> {
     let captions = scene.caption.iter().filter_map(|written| {
-        let text = written.text.filter(is_said)?.value.trim().to_owned();
+        let text = context.resolved.drawn(written.text.filter(is_said)?);
         let begin = context.resolved.written_time(written.from).unwrap_or(Time::ZERO);
         let end = context.resolved.written_time(written.to).unwrap_or(length);
         Some(Shown { written, caption: Caption { begin, end, text } })

@@ -115,6 +115,7 @@ pub static RULES: &[RuleEntry] = &[
     check(&names::TAKE_IN_ID, names::take_in_id),
     check(&modes::TEMPLATE_WITH_WORDS, modes::template_with_words),
     reading(&yaml::TOO_DEEP),
+    check(&edits::TRANSITION_IGNORES, edits::transition_ignores),
     check(&edits::TRANSITION_TOO_LONG, edits::transition_too_long),
     check(&edits::TRIM_OUTSIDE, edits::trim_outside),
     reading(&yaml::UNCLOSED),

@@ -31,6 +31,14 @@ pub(super) fn texts<'a>(storyboard: &'a Storyboard<'a>) -> impl Iterator<Item = 
     })
 }
 
+/// Every text that is drawn into the film, where variables are replaced, too.
+pub(super) fn drawn<'a>(storyboard: &'a Storyboard<'a>) -> impl Iterator<Item = Text<'a>> {
+    storyboard.scenes.iter().flat_map(|scene| {
+        let card = scene.card.iter().filter_map(|card| card.text);
+        card.chain(scene.caption.iter().filter_map(|caption| caption.text))
+    })
+}
+
 pub(super) fn hidden_character(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
     let storyboard = context.storyboard();
     let vars = storyboard.vars.iter().map(|var| var.value);

@@ -103,5 +103,7 @@ pub(super) fn variable_in_variable(context: &Context<'_>, found: &mut Vec<Diagno
 
 /// Every text that may hold a variable. Most texts hold none, which one look shows.
 fn with_variables<'a>(context: &Context<'a>) -> impl Iterator<Item = Text<'a>> {
-    texts::texts(context.storyboard()).filter(|text| text.value.as_bytes().contains(&b'$'))
+    let storyboard = context.storyboard();
+    let all = texts::texts(storyboard).chain(texts::drawn(storyboard));
+    all.filter(|text| text.value.as_bytes().contains(&b'$'))
 }

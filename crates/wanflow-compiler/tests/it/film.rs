@@ -221,3 +221,16 @@ fn footage_of(scene: &FilmScene) -> Sha256 {
 fn plan_rules(text: &str) -> Vec<&'static str> {
     plan(text).err().unwrap_or_default()
 }
+
+#[test]
+fn variables_stand_for_their_texts_in_cards_and_captions() {
+    let text = "vars: { who: Ada }\nscenes:\n  - card: Starring ${who}\n  - { id: a, image: still.png, \
+                prompt: up, caption: \"${who} asks for $${5}\" }\n";
+    let plan = plan(text).unwrap_or_else(|found| panic!("{found:?}"));
+    let [first, second] = plan.film.scenes.as_slice() else { panic!("two scenes") };
+    let Shows::Card { text, .. } = &first.shows else { panic!("a card") };
+    assert_eq!(text, "Starring Ada");
+    assert_eq!(second.captions[0].text, "Ada asks for ${5}");
+    let unknown = story(", caption: \"${who}\"", "");
+    assert_eq!(self::plan(&unknown).expect_err("a mistake"), ["unknown-variable"]);
+}

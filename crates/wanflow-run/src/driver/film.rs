@@ -137,7 +137,8 @@ impl Run<'_> {
 
     /// The timeline of what there is, under the name that the film then has.
     fn timeline(&self, cut: &Cut<'_>, sources: Vec<Source>, slates: &[SceneId]) -> Timeline {
-        assembly::timeline(&cut.film, sources, self.film_name(&cut.film, slates))
+        let name = self.film_name(&cut.film, slates);
+        cut.files.with_fonts(assembly::timeline(&cut.film, sources, name))
     }
 
     fn words_for_gaps(&self, missing: &[SceneId]) -> String {
@@ -379,5 +380,5 @@ fn measured(film: &Film, timeline: Timeline, sources: &Sources, studio: &dyn Stu
         }
         drawn => drawn,
     });
-    assembly::timeline(film, measured.collect(), output.file)
+    Timeline { output, ..assembly::timeline(film, measured.collect(), String::new()) }
 }
