@@ -3,6 +3,8 @@
 //!
 //! A target must not panic, whatever it is given; what more must hold, it asserts.
 
+mod film;
+
 use std::io::Cursor;
 use std::path::Path;
 use std::sync::Arc;
@@ -30,7 +32,7 @@ use wanflow_run::transport::Answer;
 pub type Target = (&'static str, fn(&[u8]));
 
 /// All targets.
-pub const TARGETS: [Target; 10] = [
+pub const TARGETS: [Target; 13] = [
     ("storyboard", storyboard),
     ("journal", journal),
     ("answer", answer),
@@ -38,6 +40,9 @@ pub const TARGETS: [Target; 10] = [
     ("picture", picture),
     ("font", font),
     ("sound", sound),
+    ("film", film::film),
+    ("music", film::music),
+    ("text", film::text),
     ("retry_after", pause),
     ("link", link),
     ("faults", faults),
