@@ -8,6 +8,7 @@ mod digests;
 mod docs;
 mod doctor;
 mod emulate;
+mod encoders;
 mod endpoints;
 mod fault_tables;
 mod faults;

@@ -2,6 +2,7 @@
 """Makes what no tool at hand makes: profiles, tags, and files that are broken in one certain way.
 
 make.py chart OUT.png [W H]         a chart of flat patches and slopes that looks like none of its turned selves
+make.py marked OUT.png              sixteen patches around the middle of 640 × 360, where marks are shown
 make.py icc NAME OUT.icc            srgb, p3, adobe, swap (red and green change places), grey (gamma 2.2), broken
 make.py turn N IN OUT               the same file with an EXIF tag that says orientation N (JPEG, PNG, WebP)
 make.py gamma IN.png OUT.png        a gAMA chunk of 1.0: the numbers are light, not sRGB
@@ -36,6 +37,22 @@ def write(path, data):
 # ------------------------------------------------------------ pictures
 def chunk(kind, data):
     return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+
+def marked(out):
+    patches = [(255, 255, 255), (0, 0, 0), (128, 128, 128), (64, 64, 64), (192, 192, 192), (200, 30, 40),
+               (40, 160, 60), (30, 60, 200), (220, 200, 40), (40, 180, 200), (190, 50, 180), (240, 150, 60),
+               (90, 50, 30), (250, 210, 190), (20, 40, 70), (150, 200, 120)]
+    spots = [(column, row) for row in range(5) for column in range(5) if row in (0, 4) or column in (0, 4)]
+    colours = dict(zip(spots, patches))
+    rows = bytearray()
+    for y in range(360):
+        rows.append(0)
+        for x in range(640):
+            rows += bytes(colours.get(((x - 140) // 72, y // 72), (96, 96, 96)))
+    head = struct.pack(">IIBBBBB", 640, 360, 8, 2, 0, 0, 0)
+    write(out, b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", zlib.compress(bytes(rows), 6))
+          + chunk(b"IEND", b""))
 
 
 def chart(out, width="800", height="600"):
@@ -302,7 +319,7 @@ def text(what, out):
 
 
 CHORES = {
-    "chart": chart, "icc": icc, "turn": turn, "cut": cut, "flip": flip, "text": text, "thumbnail": thumbnail,
+    "chart": chart, "marked": marked, "icc": icc, "turn": turn, "cut": cut, "flip": flip, "text": text, "thumbnail": thumbnail,
     "webp-loop": webp_loop, "embed": embed, "edits": edits, "gapless": gapless, "matrix": matrix, "pasp": pasp,
     "clap": clap,
     "gamma": lambda source, out: after_head(source, out, chunk(b"gAMA", struct.pack(">I", 100000))),

@@ -295,9 +295,9 @@ fn number<T: std::str::FromStr>(stream: &Value, key: &str) -> Check<T> {
     text(stream, key).parse().map_err(|_| format!("ffprobe gives no {key}"))
 }
 
-fn ratio(text: &str) -> Check<f64> {
-    let parts = text
-        .split_once('/')
-        .and_then(|(over, under)| Some(over.parse::<f64>().ok()? / under.parse::<f64>().ok()?));
+pub(crate) fn ratio(text: &str) -> Check<f64> {
+    let (over, under) = text.split_once('/').unwrap_or((text, "1"));
+    let parts = over.parse::<f64>().ok().zip(under.parse::<f64>().ok());
+    let parts = parts.map(|(over, under)| over / under);
     parts.filter(|rate| *rate > 0.0).ok_or(format!("`{text}` is not a frame rate"))
 }

@@ -1,12 +1,17 @@
 //! Any picture in, any clip out: made by tools from outside, run through the real binary, judged
 //! by tools from outside.
 //!
-//! What is made, and what must come of it, is data: `tests/media/cases.yaml`. ffmpeg and
+//! What is made, and what must come of it, is data: `tests/media/cases.yaml`, and for clips on all
+//! paths into films `tests/media/films.yaml`. ffmpeg and
 //! `ImageMagick` make the files and say what a viewer would see; a stand-in host from outside sells
 //! the clips. This file reads the command line, plays cases several at a time and prints.
 
 mod cases;
 mod clip;
+mod film;
+mod film_case;
+mod made;
+mod marks;
 mod picture;
 mod play;
 mod sound;

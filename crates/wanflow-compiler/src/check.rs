@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use wanflow_api::sound_delivery::Publishing;
 use wanflow_api::{DEFAULT_ENDPOINT, EndpointChoice, EndpointRef, Origin, UnknownEndpoint};
+use wanflow_plan::timeline::VideoEncoder;
 use wanflow_plan::{Plan, Purpose};
 
 use crate::decode::decode;
@@ -44,6 +45,8 @@ pub struct Compiled {
     pub names_endpoint: bool,
     /// The host that the storyboard names behind its endpoint: `ID@HOST`.
     pub host: Option<&'static Origin>,
+    /// What the storyboard has the film coded by.
+    pub encoder: VideoEncoder,
 }
 
 /// The one way from the bytes of a file to findings and, for a purpose, to a plan.
@@ -61,12 +64,14 @@ pub fn compile_file(
     let (compiled, mut later) = with_storyboard(&source, options, world, |context, found| {
         let order = purpose.map(|purpose| Order { file: name, purpose });
         let plan = order.and_then(|order| lower(context, &order, found));
-        (plan, context.endpoint_id(), context.names_endpoint(), context.origin())
+        let encoder = context.storyboard().film.encoder.map(|encoder| encoder.value);
+        let endpoint = (context.endpoint_id(), context.names_endpoint(), context.origin());
+        (plan, endpoint, encoder.unwrap_or_default())
     });
     found.append(&mut later);
-    let (plan, endpoint, names_endpoint, host) = compiled;
+    let (plan, (endpoint, names_endpoint, host), encoder) = compiled;
     let checked = Checked { sources: Sources::new(source), diagnostics: found };
-    Compiled { checked, plan, endpoint, names_endpoint, host }
+    Compiled { checked, plan, endpoint, names_endpoint, host, encoder }
 }
 
 /// Finds every mistake of a storyboard, in the order of the text.

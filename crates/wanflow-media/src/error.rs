@@ -35,6 +35,8 @@ pub enum MediaError {
     TooLarge(String),
     /// The file breaks a rule that preparation cannot fix: use another file.
     Unfit(String),
+    /// Another program failed to code a film's pictures: see what it says.
+    Encoder(String),
     /// A codec refused what this crate gave it.
     Codec(String),
     /// The timeline says something that this version does not render: leave it out.
@@ -60,6 +62,7 @@ impl MediaError {
             Self::Damaged(what) => Self::Damaged(name(what)),
             Self::TooLarge(what) => Self::TooLarge(name(what)),
             Self::Unfit(what) => Self::Unfit(name(what)),
+            Self::Encoder(what) => Self::Encoder(what),
             Self::Codec(what) => Self::Codec(name(what)),
             Self::Unrendered(what) => Self::Unrendered(what),
             Self::Text(what) => Self::Text(what),
@@ -77,6 +80,7 @@ impl fmt::Display for MediaError {
             Self::Damaged(what) => write!(f, "damaged: {what}"),
             Self::TooLarge(what) => write!(f, "too large: {what}"),
             Self::Unfit(what) => write!(f, "unfit: {what}"),
+            Self::Encoder(what) => f.write_str(what),
             Self::Codec(what) => write!(f, "codec: {what}"),
             Self::Unrendered(what) => write!(f, "this version does not render {what}"),
             Self::Text(what) => write!(f, "{what}"),

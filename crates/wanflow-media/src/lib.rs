@@ -30,11 +30,12 @@ pub use compare::colour_by_picture;
 pub use error::MediaError;
 pub use facts::{ClipFacts, ClipSoundFacts, probe_clip};
 pub use mix::MixReport;
-pub use mp4::{Chapter, FilmExtras};
+pub use mp4::{Chapter, FilmContainer, FilmExtras};
 pub use pictures::{Matte, Prepared, check_picture, prepare_picture, probe_picture};
 pub use render::{
-    ClipFile, Forecast, NoCache, RenderCache, RenderNote, RenderOptions, RenderWork, Rendered,
-    Sources, Unrendered, film_size, forecast, render, render_with, sequence, undecoded,
+    ClipFile, EncodingJob, Forecast, ForeignEncoder, FrameFeed, NoCache, RenderCache, RenderNote,
+    RenderOptions, RenderWork, Rendered, Sources, Unrendered, film_size, forecast, render,
+    render_with, sequence, undecoded,
 };
 pub use size::Size;
 pub use sound::{SoundFacts, convert_sound, glance_at_sound, probe_sound, sound_format};

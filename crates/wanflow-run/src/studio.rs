@@ -2,6 +2,7 @@
 //!
 //! All calls block; the driver makes them off its loop. Errors are words for people.
 
+mod encode;
 mod ffmpeg;
 mod foreign;
 mod media;

@@ -47,7 +47,8 @@ pub struct Config {
     pub limits: Limits,
     /// Where local files are put for hosts that fetch them by link.
     pub(crate) assets: Option<Assets>,
-    /// Whether an installed ffmpeg may decode what wanflow does not.
+    /// Whether an installed ffmpeg may decode what wanflow does not, and code the films that ask
+    /// for it.
     pub ffmpeg: bool,
     endpoints: BTreeMap<String, OwnEndpoint>,
     /// The host that storyboard, settings or command line name; `None`: they name none.

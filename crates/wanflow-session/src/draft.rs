@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use wanflow_media::RenderNote;
-use wanflow_plan::timeline::{Output, SizeRule};
+use wanflow_plan::timeline::{Output, SizeRule, VideoEncoder};
 use wanflow_plan::{Film, Plan, SceneId};
 use wanflow_run::studio::{MediaStudio, Rendered, Studio as _};
 use wanflow_run::{
@@ -29,11 +29,13 @@ pub enum Basis<'a> {
 }
 
 impl Basis<'_> {
-    /// The name of such a film; one of rehearsed clips says so, as a run's does.
+    /// The name of such a film; one of rehearsed clips says so, as a run's does. It is an MP4 file
+    /// whatever the film is to be.
     fn name(&self, film: &Film) -> String {
+        let film = Path::new(&film.output).with_extension("mp4").display().to_string();
         match self {
-            Self::Stills => marked(&film.output, "animatic"),
-            Self::Clips(past, _) => named(&marked(&film.output, "draft"), past.purpose),
+            Self::Stills => marked(&film, "animatic"),
+            Self::Clips(past, _) => named(&marked(&film, "draft"), past.purpose),
         }
     }
 }
@@ -126,6 +128,8 @@ impl DraftOrder<'_> {
         let path = folders.out.join(&name);
         let of = |shown: &[Shown]| shown.iter().map(|shown| shown.source.clone()).collect();
         let mut timeline = there.with_fonts(assembly::timeline(film, of(&shown), name));
+        // A draft is there at once, and takes no other program.
+        timeline.output.encoder = VideoEncoder::BuiltIn;
         if shown.iter().all(|shown| shown.how != Showing::Clip) {
             timeline.output = self.sized(film, timeline.output);
         }

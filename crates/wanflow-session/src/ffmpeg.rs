@@ -1,8 +1,9 @@
-//! The ffmpeg of this machine, where the user lets it decode clips.
+//! The ffmpeg of this machine, where the user lets it decode clips and code films.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use wanflow_plan::timeline::VideoEncoder;
 use wanflow_run::studio::{Ffmpeg, ForeignStudio, MediaStudio, Studio};
 
 use crate::config::Config;
@@ -10,7 +11,7 @@ use crate::environment::Environment;
 use crate::failure::Failure;
 use crate::state;
 
-/// Who lets an ffmpeg decode clips.
+/// Who lets an ffmpeg decode clips, and code the films that ask for it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FfmpegConsent {
     /// Nobody.
@@ -41,6 +42,31 @@ impl FfmpegConsent {
         }
     }
 
+    /// Why a film's pictures cannot be coded as its storyboard asks; `None` where they can be. It
+    /// is to be known before anything is bought for the film.
+    pub fn encoder_block(
+        self,
+        encoder: VideoEncoder,
+        project: &Path,
+        environment: &Environment,
+    ) -> Option<Failure> {
+        let encoder = encoder_name(encoder)?;
+        let what = format!("the storyboard has the film coded as {encoder}");
+        if self == Self::None {
+            let what = format!("{what}, which takes an ffmpeg, and nothing lets one be used");
+            return Some(Failure::environment(what).with_help(
+                "run with --ffmpeg, set `[media] ffmpeg = true` in your own configuration, or \
+                 remove `encoder` from the storyboard",
+            ));
+        }
+        if find(project, environment).is_none() {
+            let what = format!("{what}, and no ffmpeg was found in PATH");
+            let help = "install it, or remove `encoder` from the storyboard";
+            return Some(Failure::environment(what).with_help(help));
+        }
+        None
+    }
+
     /// The studio of a run: with an ffmpeg beside it, if that is allowed.
     pub fn studio(
         self,
@@ -56,6 +82,15 @@ impl FfmpegConsent {
         };
         let studio = ForeignStudio::with(Ffmpeg::new(program, cache(environment)?));
         Ok(ChosenStudio { studio: Arc::new(studio), lacks_ffmpeg: false })
+    }
+}
+
+/// What codes a film that wanflow does not code itself.
+fn encoder_name(encoder: VideoEncoder) -> Option<&'static str> {
+    match encoder {
+        VideoEncoder::BuiltIn => None,
+        VideoEncoder::X264 => Some("H.264 by x264"),
+        VideoEncoder::Prores => Some("ProRes"),
     }
 }
 

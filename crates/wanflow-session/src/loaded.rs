@@ -8,6 +8,7 @@ use wanflow_compiler::report::Checked;
 use wanflow_compiler::{Compiled, Options, compile_file};
 use wanflow_media::inspect::InspectionLimits;
 use wanflow_plan::Purpose;
+use wanflow_plan::timeline::VideoEncoder;
 use wanflow_run::driver::Budget;
 
 use crate::Session;
@@ -47,6 +48,8 @@ pub struct Loaded {
     pub origin: Option<&'static Origin>,
     /// Whether storyboard, settings or the caller name an endpoint.
     pub names_endpoint: bool,
+    /// What the storyboard has the film coded by.
+    pub encoder: VideoEncoder,
     /// What to say where they do not, and the one that then holds has ended.
     pub default_ended: Option<DefaultEnded>,
     /// The files that were looked at by their heads alone.
@@ -157,6 +160,7 @@ impl Loaded {
             endpoint: origin.map_or(endpoint, |origin| endpoint.at(origin.name)),
             origin,
             names_endpoint,
+            encoder: compiled.encoder,
             default_ended: default_ended.filter(|_| !names_endpoint),
         })
     }

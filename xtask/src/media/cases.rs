@@ -1,11 +1,11 @@
 //! The cases as data: `tests/media/cases.yaml`.
 
 use std::fmt;
-use std::path::PathBuf;
 
 use serde::Deserialize;
 
-use crate::cargo::workspace;
+use super::film_case::FilmCase;
+use super::made::{Made, folder};
 use crate::rehearsal::Check;
 
 /// Every case.
@@ -15,19 +15,9 @@ pub(crate) struct Cases {
     pictures: Vec<InputCase>,
     sounds: Vec<InputCase>,
     clips: Vec<ClipCase>,
-}
-
-/// What every case has.
-#[derive(Debug, Deserialize)]
-pub(crate) struct Made {
-    /// The line of README's table.
-    pub(crate) row: String,
-    pub(crate) name: String,
-    /// The shell line that makes the file.
-    pub(crate) make: String,
-    /// Whether CI plays it.
-    #[serde(default)]
-    pub(crate) part: bool,
+    /// Of a file of their own.
+    #[serde(skip)]
+    films: Vec<FilmCase>,
 }
 
 /// A picture or a sound: what goes in.
@@ -106,6 +96,7 @@ pub(crate) enum MediaCase<'a> {
     Picture(&'a InputCase),
     Sound(&'a InputCase),
     Clip(&'a ClipCase),
+    Film(&'a FilmCase),
 }
 
 impl Cases {
@@ -115,6 +106,7 @@ impl Cases {
         let text = text.map_err(|error| format!("{}: {error}", file.display()))?;
         let cases: Self = serde_saphyr::from_str(&text)
             .map_err(|error| format!("{}: {error}", file.display()))?;
+        let cases = Self { films: FilmCase::all()?, ..cases };
         if let Some(case) = cases.all().find(|case| !case.says_one_thing()) {
             return Err(format!("{case}: it needs one of what is right and what refuses it"));
         }
@@ -124,13 +116,9 @@ impl Cases {
     pub(crate) fn all(&self) -> impl Iterator<Item = MediaCase<'_>> {
         let pictures = self.pictures.iter().map(MediaCase::Picture);
         let sounds = self.sounds.iter().map(MediaCase::Sound);
-        pictures.chain(sounds).chain(self.clips.iter().map(MediaCase::Clip))
+        let clips = self.clips.iter().map(MediaCase::Clip);
+        pictures.chain(sounds).chain(clips).chain(self.films.iter().map(MediaCase::Film))
     }
-}
-
-/// The folder of cases and of what makes them.
-pub(crate) fn folder() -> PathBuf {
-    workspace().join("tests/media")
 }
 
 impl<'a> MediaCase<'a> {
@@ -138,6 +126,7 @@ impl<'a> MediaCase<'a> {
         match *self {
             Self::Picture(case) | Self::Sound(case) => &case.made,
             Self::Clip(case) => &case.made,
+            Self::Film(case) => &case.made,
         }
     }
 
@@ -152,6 +141,7 @@ impl<'a> MediaCase<'a> {
                 case.sent.is_some() != case.refused.is_some()
             }
             Self::Clip(case) => case.film.is_some() != case.refused.is_some(),
+            Self::Film(_) => true,
         }
     }
 
@@ -160,6 +150,7 @@ impl<'a> MediaCase<'a> {
         match self {
             Self::Picture(case) | Self::Sound(case) => case.refused.is_some(),
             Self::Clip(case) => case.refused.is_some(),
+            Self::Film(case) => case.refused().is_some(),
         }
     }
 }
@@ -170,8 +161,12 @@ impl fmt::Display for MediaCase<'_> {
             Self::Picture(_) => "picture",
             Self::Sound(_) => "sound",
             Self::Clip(_) => "clip",
+            Self::Film(_) => "film",
         };
         let Made { row, name, .. } = self.made();
-        write!(f, "{kind}: {row}: {name}")
+        match self {
+            Self::Film(case) => write!(f, "{kind}: {name}: {}", case.path_name()),
+            _ => write!(f, "{kind}: {row}: {name}"),
+        }
     }
 }

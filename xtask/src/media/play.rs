@@ -3,7 +3,7 @@
 use super::cases::MediaCase;
 use super::stage::{Fixtures, Stage};
 use super::verdict::Verdict;
-use super::{clip, picture, sound};
+use super::{clip, film, picture, sound};
 
 /// What came of a case.
 pub(super) struct Played {
@@ -25,6 +25,7 @@ pub(super) fn play(case: &MediaCase<'_>, fixtures: &Fixtures) -> Played {
             MediaCase::Picture(case) => picture::judge(case, &mut stage, &mut faults),
             MediaCase::Sound(case) => sound::judge(case, &mut stage, &mut faults),
             MediaCase::Clip(case) => clip::judge(case, &mut stage, &mut faults),
+            MediaCase::Film(case) => film::judge(case, &mut stage, &mut faults),
         };
         transcript = stage.transcript;
         judged

@@ -1,14 +1,17 @@
 //! What a case needs: files that are made once, a folder of its own, a host that keeps what it is
 //! sent, and commands that end in time.
 
+use std::collections::HashMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::{Arc, Mutex, OnceLock};
 
 use serde_json::Value;
 use tempfile::TempDir;
 
-use super::cases::{InputCase, folder};
+use super::cases::InputCase;
+use super::made::{Made, folder};
 use super::tools;
 use crate::rehearsal::Check;
 use crate::witness::programs::python;
@@ -21,7 +24,12 @@ pub(crate) struct Fixtures {
     python: PathBuf,
     /// Chart, profiles and the plain clip.
     source: TempDir,
+    /// The clips of films, by their names, each made when it is needed first.
+    film_clips: Mutex<HashMap<String, MadeOnce>>,
 }
+
+/// A file that is made once.
+type MadeOnce = Arc<OnceLock<Check<PathBuf>>>;
 
 /// One case's folder, host and transcript.
 pub(crate) struct Stage<'a> {
@@ -33,8 +41,10 @@ pub(crate) struct Stage<'a> {
 }
 
 /// Shell lines that make what several cases begin with.
-const SOURCES: [&str; 4] = [
+const SOURCES: [&str; 6] = [
     "$MAKE chart chart.png",
+    "$MAKE marked marked.png",
+    "ffmpeg -v error -f lavfi -i sine=330:d=2 -ar 44100 music.wav",
     "$IM chart.png -quality 95 chart.jpg",
     "for name in srgb p3 adobe swap grey; do $MAKE icc $name $name.icc; done",
     // Its sound comes and goes, so that one hears where it begins.
@@ -42,7 +52,7 @@ const SOURCES: [&str; 4] = [
 ];
 
 /// What shell lines may use: five seconds of a moving pattern and of a tone that comes and goes.
-const WORDS: [(&str, &str); 5] = [
+const WORDS: [(&str, &str); 7] = [
     ("PATTERN", "-f lavfi -i testsrc2=s=640x360:r=30:d=5"),
     (
         "TONE",
@@ -52,13 +62,26 @@ const WORDS: [(&str, &str); 5] = [
     ("VIDEO", "ffmpeg -v error -y $PATTERN $TONE"),
     ("X264", "-c:v libx264 -preset veryfast -pix_fmt yuv420p"),
     ("AAC", "-c:a aac -b:a 128k"),
+    ("MARKED", "marked"),
+    ("BT709", "$X264 -crf 10 -colorspace bt709 -color_primaries bt709 -color_trc bt709"),
 ];
+
+/// Begins the making of a clip of the marked chart: frames a second, seconds from mark to mark, its
+/// seconds, and filters at the end.
+const MARKED: &str = r#"
+marked() {
+    ffmpeg -v error -y -loop 1 -framerate "$1" -t "$3" -i "$SRC/marked.png" \
+        -f lavfi -i "aevalsrc=0.8*sin(2*PI*1000*t)*lt(mod(t\,$2)\,0.004):s=48000:d=$3" -vf \
+        "scale=out_color_matrix=bt709:flags=accurate_rnd+full_chroma_int,format=yuv420p,drawbox=x=212:y=72:w=216:h=216:color=white:t=fill:enable='lt(mod(t+0.0005\,$2)\,0.9/($1))'$4" \
+        "${@:5}"
+}
+"#;
 
 impl Fixtures {
     /// Makes what all cases share.
     pub(crate) fn make_all(binary: PathBuf) -> Check<Self> {
         let source = tempfile::tempdir().map_err(|error| error.to_string())?;
-        let fixtures = Self { binary, python: python()?, source };
+        let fixtures = Self { binary, python: python()?, source, film_clips: Mutex::default() };
         for line in SOURCES {
             fixtures.shell(line, fixtures.source.path())?;
         }
@@ -70,10 +93,28 @@ impl Fixtures {
         self.source.path().join(name)
     }
 
+    /// A clip that several films are made of.
+    pub(crate) fn film_clip(&self, made: &Made) -> Check<PathBuf> {
+        let place = Arc::clone(
+            self.film_clips
+                .lock()
+                .expect("nothing panics under it")
+                .entry(made.name.clone())
+                .or_default(),
+        );
+        let once = || {
+            let folder = tempfile::tempdir_in(self.source.path());
+            let folder = folder.map_err(|error| error.to_string())?.keep();
+            self.shell(&made.make, &folder)?;
+            Ok(folder.join("a.mp4"))
+        };
+        place.get_or_init(once).clone()
+    }
+
     /// Runs a shell line of a case.
     pub(crate) fn shell(&self, line: &str, place: &Path) -> Check<()> {
         let mut words = format!(
-            "set -euo pipefail; IM={}; MAKE='{} {}'; SRC='{}'\n",
+            "set -euo pipefail; IM={}; MAKE='{} {}'; SRC='{}'\n{MARKED}",
             tools::image_magick(),
             self.python.display(),
             folder().join("make.py").display(),

@@ -3,7 +3,8 @@
 use std::fmt::Write as _;
 use std::fs;
 
-use super::cases::{Cases, Made, MediaCase};
+use super::cases::{Cases, MediaCase};
+use super::made::Made;
 use super::verdict::Verdict;
 use crate::cargo::workspace;
 use crate::rehearsal::Check;
@@ -62,8 +63,8 @@ fn markdown(cases: &Cases) -> String {
         }
         let (_, right, refused) = rows.last_mut().expect("there is one now");
         match Verdict::expected_of(&case) {
-            Verdict::Refused => refused.push(&made.name),
-            _ => right.push(&made.name),
+            Verdict::Refused => add(refused, &made.name),
+            _ => add(right, &made.name),
         }
     }
     let mut text = "| | taken | refused by name, with what to do |\n|---|---|---|\n".to_owned();
@@ -73,6 +74,13 @@ fn markdown(cases: &Cases) -> String {
             .expect("strings take all");
     }
     text
+}
+
+/// A clip in all ways into a film has one name.
+fn add<'a>(names: &mut Vec<&'a str>, name: &'a str) {
+    if names.last() != Some(&name) {
+        names.push(name);
+    }
 }
 
 #[cfg(test)]

@@ -19,7 +19,7 @@ mapping! {
         /// File name of the film.
         output: Option<Text<'a>> = PlainText,
             word(Effect::Film, "output: deep-field.mp4")
-                .default("this file's name with `.mp4`")
+                .default("this file's name with `.mp4`, or `.mov` for ProRes")
                 .foreign(&["file", "filename", "name", "path", "out"])
                 .offers(&["deep-field.mp4"]);
         /// Width to height of the film.
@@ -69,7 +69,10 @@ mapping! {
                 .default("as loud as its sounds are")
                 .foreign(&["lufs", "normalize", "normalise", "loudnorm"])
                 .offers(&["-14 LUFS", "-16 LUFS", "-23 LUFS"]);
-        /// What codes the film's pictures.
+        /// What codes the film's pictures. `x264` and `prores` take an ffmpeg of this machine, which
+        /// `run --ffmpeg` or `[media] ffmpeg = true` in your own configuration lets be used; all
+        /// frames are then coded by it. A film of `prores` is a QuickTime file, for editors. Drafts
+        /// and animatics are coded by wanflow whatever is said here.
         encoder: Option<Spanned<VideoEncoder>> = ENCODERS,
             word(Effect::Film, "encoder: x264")
                 .default("`built-in`")

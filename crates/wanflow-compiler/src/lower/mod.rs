@@ -64,7 +64,9 @@ pub fn lower(
     let storyboard = context.storyboard();
     let stem = stem(order.file);
     let lowering = Lowering { context, sha256: &|path| digests.get(path) };
-    let film = lowering.film(format!("{stem}.mp4"), generated, &ids);
+    let encoder = storyboard.film.encoder.map(|encoder| encoder.value).unwrap_or_default();
+    let name = format!("{stem}{}", encoder.file_ending());
+    let film = lowering.film(name, generated, &ids);
     Some(Plan {
         version: Plan::VERSION,
         storyboard: stem.to_owned(),

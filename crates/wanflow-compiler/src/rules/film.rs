@@ -72,10 +72,10 @@ fn endpoint_line(document: &Document<'_>, first: Span, id: &str) -> Option<Fix> 
 
 pub(super) fn unsafe_output(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
     let film = &context.storyboard().film;
+    let ending = film.encoder.map(|encoder| encoder.value).unwrap_or_default().file_ending();
     let outputs = film.outputs.iter().filter_map(|film| film.output);
-    found.extend(
-        film.output.into_iter().chain(outputs.clone()).filter_map(|name| unsafe_name(&name)),
-    );
+    let names = film.output.into_iter().chain(outputs.clone());
+    found.extend(names.filter_map(|name| unsafe_name(&name, ending)));
     let mut names: HashMap<String, Text<'_>> = HashMap::new();
     for output in outputs {
         let Some(first) = names.insert(clash_key(output.value), output) else { continue };
@@ -87,25 +87,29 @@ pub(super) fn unsafe_output(context: &Context<'_>, found: &mut Vec<Diagnostic>) 
     }
 }
 
-/// What is wrong with the name of a film, if anything.
-fn unsafe_name(output: &Text<'_>) -> Option<Diagnostic> {
+/// What is wrong with the name of a film whose file has this ending, if anything.
+fn unsafe_name(output: &Text<'_>, ending: &str) -> Option<Diagnostic> {
     let name = output.value;
-    let is_mp4 = name
-        .get(name.len().saturating_sub(4)..)
-        .is_some_and(|end| end.eq_ignore_ascii_case(".mp4"));
+    let is_its_kind = name
+        .get(name.len().saturating_sub(ending.len())..)
+        .is_some_and(|end| end.eq_ignore_ascii_case(ending));
     let (message, help) = if name.contains(['/', '\\']) {
         let help = "write the file's name alone; `--out DIR` says where films go";
-        ("`output` is a file name, not a path".to_owned(), help)
+        ("`output` is a file name, not a path".to_owned(), help.to_owned())
     } else if let Some(why) = hazard(name) {
         let shown = name.escape_debug();
         let message = format!("`{shown}` cannot be a file name everywhere, because {why}");
-        (message, "choose a plain name that ends in `.mp4`")
-    } else if !is_mp4 {
-        (format!("`{name}` does not end in `.mp4`"), "films are MP4 files")
+        (message, format!("choose a plain name that ends in `{ending}`"))
+    } else if !is_its_kind {
+        let help = match ending {
+            ".mov" => "films of ProRes are QuickTime files",
+            _ => "films are MP4 files",
+        };
+        (format!("`{name}` does not end in `{ending}`"), help.to_owned())
     } else {
         return None;
     };
-    let tamed = format!("{}.mp4", tame(stem(name)));
+    let tamed = format!("{}{ending}", tame(stem(name)));
     let fix = Fix::replace(format!("write `{tamed}`"), output.span, &tamed);
     Some(Diagnostic::new(&UNSAFE_OUTPUT, output.span, message).help(help).fix(fix))
 }

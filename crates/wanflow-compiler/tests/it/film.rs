@@ -109,7 +109,7 @@ fn words_of_the_film_are_read_exactly() {
             "loudness",
             json!({ "integrated": -2350, "true_peak": -200 }),
         ),
-        ("encoder: prores", "encoder", json!("prores")),
+        ("encoder: x264", "encoder", json!("x264")),
         ("metadata: true", "marks", json!("present")),
         ("captions: [sidecar, burn, burn]", "captions", json!({ "forms": ["burn", "sidecar"] })),
         (

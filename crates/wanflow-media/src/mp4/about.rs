@@ -76,7 +76,15 @@ fn escaped(text: &str) -> String {
 
 /// The box of title, comment and chapters within `moov`; nothing if there is nothing to say.
 pub(super) fn user_data(extras: &FilmExtras) -> Vec<u8> {
-    let FilmExtras { captions: _, language: _, chapters, title, origin: of, length: _ } = extras;
+    let FilmExtras {
+        captions: _,
+        language: _,
+        chapters,
+        title,
+        origin: of,
+        length: _,
+        container: _,
+    } = extras;
     let mut items = Vec::new();
     if let Some(title) = title {
         items.extend(item(*b"\xa9nam", cut(title.trim(), TITLE_MAX)));

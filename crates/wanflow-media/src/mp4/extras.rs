@@ -3,7 +3,7 @@
 //! exist.
 
 use wanflow_plan::Timeline;
-use wanflow_plan::timeline::{About, Caption, CaptionForm, DigitalOrigin, Time};
+use wanflow_plan::timeline::{About, Caption, CaptionForm, DigitalOrigin, Time, VideoEncoder};
 
 /// What a film's file has beside pictures and sound.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -20,6 +20,28 @@ pub struct FilmExtras {
     pub origin: Option<DigitalOrigin>,
     /// How long the film is: its last chapter ends there.
     pub length: Time,
+    /// What kind of file it is.
+    pub container: FilmContainer,
+}
+
+/// What kind of file a film is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum FilmContainer {
+    /// MP4, which all players know.
+    #[default]
+    Mp4,
+    /// `QuickTime`, in which editors look for `ProRes`.
+    QuickTime,
+}
+
+impl FilmContainer {
+    /// That of what an encoder codes.
+    fn of(encoder: VideoEncoder) -> Self {
+        match encoder {
+            VideoEncoder::BuiltIn | VideoEncoder::X264 => Self::Mp4,
+            VideoEncoder::Prores => Self::QuickTime,
+        }
+    }
 }
 
 /// A part of a film that players can jump to.
@@ -50,6 +72,7 @@ impl FilmExtras {
             title,
             origin,
             length: timeline.length(),
+            container: FilmContainer::of(timeline.output.encoder),
         }
     }
 }

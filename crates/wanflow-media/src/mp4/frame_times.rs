@@ -110,17 +110,21 @@ impl FrameTimes {
         (0..self.times.len()).filter(is_shown).count() as u64
     }
 
-    /// Whether its frames come at a rate, one after the other: each within a quarter of a frame of
-    /// its time, since times in files are rounded.
+    /// Whether the frames that are shown come at a rate, one after the other: each within a quarter
+    /// of a frame of its time, since times in files are rounded.
     pub(crate) fn is_even(&self, rate: FrameRate) -> bool {
-        let frames = self.times.len() as u64;
         let quarter = rate.units(1, self.timescale).max(4) / 4;
         let near = |(place, time): (u64, &i64)| {
             let due = i64::try_from(rate.units(place, self.timescale)).unwrap_or(i64::MAX);
             due.abs_diff(*time) <= quarter
         };
+        let margin = i64::try_from(quarter).unwrap_or(i64::MAX);
+        let end = i64::try_from(self.total).unwrap_or(i64::MAX).saturating_sub(margin);
+        let from = self.times.partition_point(|time| *time < -margin);
+        let shown = self.times[from..].iter().take_while(|time| **time < end);
+        let frames = shown.clone().count() as u64;
         let ends = rate.units(frames, self.timescale).abs_diff(self.total) <= 2 * quarter;
-        ends && (0..frames).zip(&self.times).all(near)
+        ends && (0..frames).zip(shown).all(near)
     }
 
     /// By how many frames its presentation lies behind its decoding at most.

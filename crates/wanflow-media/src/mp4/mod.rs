@@ -14,6 +14,7 @@ mod frame_times;
 mod gapless;
 mod header;
 mod index;
+mod quicktime;
 mod read;
 mod sound_entry;
 mod sound_layout;
@@ -21,7 +22,7 @@ mod table;
 mod text_track;
 mod write;
 
-pub use extras::{Chapter, FilmExtras};
+pub use extras::{Chapter, FilmContainer, FilmExtras};
 pub(crate) use frame_times::FrameTimes;
 pub(crate) use header::Turn;
 pub(crate) use index::is_transport_stream;

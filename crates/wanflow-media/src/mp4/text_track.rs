@@ -45,7 +45,8 @@ pub(super) struct TextSample {
 impl TextTrack {
     /// The tracks of a film whose frames have a size.
     pub(super) fn all(extras: &FilmExtras, frame: Size) -> Vec<Self> {
-        let FilmExtras { captions, language, chapters, title: _, origin: _, length } = extras;
+        let FilmExtras { captions, language, chapters, title: _, origin: _, length, container: _ } =
+            extras;
         let band = Size::new(frame.width, frame.height / BAND);
         let letters =
             |text: &&String| text.len() == 3 && text.bytes().all(|c| c.is_ascii_lowercase());

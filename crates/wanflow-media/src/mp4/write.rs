@@ -14,7 +14,8 @@ use mp4_atom::{
 
 use super::TrackKind;
 use super::about::{self, boxed};
-use super::extras::FilmExtras;
+use super::extras::{FilmContainer, FilmExtras};
+use super::quicktime;
 use super::text_track::{TEXT_SCALE, TextTrack, TextUse};
 use crate::{MediaError, Size};
 
@@ -57,6 +58,7 @@ pub(crate) struct Writer<W> {
     texts: Vec<(TextTrack, Written)>,
     /// What the index says of the film.
     user_data: Vec<u8>,
+    container: FilmContainer,
     /// Where the next byte of media goes.
     at: u64,
     index_at: u64,
@@ -79,6 +81,8 @@ struct TrackPlace {
     duration: u64,
     /// The number of the track of its chapters.
     chapters: Option<u32>,
+    /// Of what kind the file is.
+    container: FilmContainer,
 }
 
 /// The tables of a track, as they grow.
@@ -114,16 +118,8 @@ impl<W: Write + Seek> Writer<W> {
         chunks_max: u64,
         extras: &FilmExtras,
     ) -> Result<Self, MediaError> {
-        let mut head = Vec::new();
-        let brands = [b"isom", b"iso2", b"avc1", b"mp41"].map(FourCC::new);
-        put(
-            &mut head,
-            &Ftyp {
-                major_brand: brands[0],
-                minor_version: 512,
-                compatible_brands: brands.to_vec(),
-            },
-        )?;
+        let container = extras.container;
+        let mut head = file_type(container)?;
         head.extend(about::xmp(extras));
         let frame = specs.first().map(|spec| spec.size).unwrap_or_default();
         let texts = TextTrack::all(extras, frame);
@@ -139,7 +135,8 @@ impl<W: Write + Seek> Writer<W> {
         let at = index_at + index_room + MEDIA_HEAD;
         let tracks = specs.into_iter().map(Written::new).collect();
         let (texts, last) = (texts.into_iter().map(Written::of_text).collect(), None);
-        let mut file = Self { out, tracks, texts, user_data, at, index_at, index_room, last };
+        let mut file =
+            Self { out, tracks, texts, user_data, container, at, index_at, index_room, last };
         file.put_texts()?;
         Ok(file)
     }
@@ -179,19 +176,20 @@ impl<W: Write + Seek> Writer<W> {
     pub(crate) fn finish(mut self, ends: &[(Vec<Vec<u8>>, u64)]) -> Result<W, MediaError> {
         let mut tracks = Vec::new();
         let mut longest = 0;
-        let chapters = self.chapters();
+        let (chapters, container) = (self.chapters(), self.container);
         for (number, (track, (entries, shown))) in (1..).zip(self.tracks.iter_mut().zip(ends)) {
             track.end_chunk();
             let duration = rescale(*shown, track.spec.timescale);
             longest = longest.max(duration);
-            tracks.push(track.trak(&TrackPlace { id: number, duration, chapters }, entries)?);
+            let place = TrackPlace { id: number, duration, chapters, container };
+            tracks.push(track.trak(&place, entries)?);
         }
         for (text, track) in &mut self.texts {
             track.end_chunk();
             // Rounded times may lie a unit behind the film's end.
             let duration = rescale(track.duration, TEXT_SCALE).min(longest);
             let id = u32::try_from(tracks.len() + 1).expect("few tracks");
-            let place = TrackPlace { id, duration, chapters: None };
+            let place = TrackPlace { id, duration, chapters: None, container };
             tracks.push(track.trak(&place, &[text.entry()?])?);
         }
         let mut body = Vec::new();
@@ -231,6 +229,18 @@ impl<W: Write + Seek> Writer<W> {
         let place = self.texts.iter().position(|(text, _)| text.used_for == TextUse::Chapters)?;
         u32::try_from(self.tracks.len() + place + 1).ok()
     }
+}
+
+/// The box that says what kind of file it is.
+fn file_type(container: FilmContainer) -> Result<Vec<u8>, MediaError> {
+    if container == FilmContainer::QuickTime {
+        return Ok(quicktime::file_type());
+    }
+    let brands = [b"isom", b"iso2", b"avc1", b"mp41"].map(FourCC::new);
+    let mut head = Vec::new();
+    let compatible_brands = brands.to_vec();
+    put(&mut head, &Ftyp { major_brand: brands[0], minor_version: 512, compatible_brands })?;
+    Ok(head)
 }
 
 /// Bytes that the index takes at most: fixed boxes and entries, then for each sample its size,
@@ -334,7 +344,7 @@ impl Written {
     }
 
     fn trak(&self, place: &TrackPlace, entries: &[Vec<u8>]) -> Result<Vec<u8>, MediaError> {
-        let TrackPlace { id, duration, chapters } = *place;
+        let TrackPlace { id, duration, chapters, container } = *place;
         let Size { width, height } = self.spec.size;
         let side = |side| u16::try_from(side).expect("the sample entry has checked it");
         let is_text = matches!(self.media, Media::Text(_));
@@ -384,13 +394,18 @@ impl Written {
             Media::Text(TextUse::Captions) => (b"sbtl", "captions"),
             Media::Text(TextUse::Chapters) => (b"text", "chapters"),
         };
-        put(&mut mdia, &Hdlr { handler: FourCC::new(handler), name: name.into() })?;
-        mdia.extend(boxed(*b"minf", &self.minf(entries)?));
+        match container {
+            FilmContainer::Mp4 => {
+                put(&mut mdia, &Hdlr { handler: FourCC::new(handler), name: name.into() })?;
+            }
+            FilmContainer::QuickTime => mdia.extend(quicktime::media_handler(*handler, name)),
+        }
+        mdia.extend(boxed(*b"minf", &self.minf(entries, container)?));
         body.extend(boxed(*b"mdia", &mdia));
         Ok(boxed(*b"trak", &body))
     }
 
-    fn minf(&self, entries: &[Vec<u8>]) -> Result<Vec<u8>, MediaError> {
+    fn minf(&self, entries: &[Vec<u8>], container: FilmContainer) -> Result<Vec<u8>, MediaError> {
         let mut minf = Vec::new();
         match self.media {
             Media::Video => put(&mut minf, &Vmhd::default())?,
@@ -398,10 +413,19 @@ impl Written {
             Media::Text(TextUse::Captions) => put(&mut minf, &Nmhd::default())?,
             Media::Text(TextUse::Chapters) => minf.extend(quicktime_head()),
         }
+        let is_quicktime = container == FilmContainer::QuickTime;
+        if is_quicktime {
+            minf.extend(quicktime::data_handler());
+        }
         let mut dref = Vec::new();
         put(&mut dref, &Dref { entries: vec![Url::default().into()] })?;
         minf.extend(boxed(*b"dinf", &dref));
-        minf.extend(boxed(*b"stbl", &self.stbl(entries)?));
+        if is_quicktime && self.media == Media::Sound {
+            let entries: Vec<_> = entries.iter().map(|it| quicktime::sound_entry(it)).collect();
+            minf.extend(boxed(*b"stbl", &self.stbl(&entries)?));
+        } else {
+            minf.extend(boxed(*b"stbl", &self.stbl(entries)?));
+        }
         Ok(minf)
     }
 

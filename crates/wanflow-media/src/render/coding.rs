@@ -213,6 +213,7 @@ impl<'a> Coding<'a> {
         } else {
             Trial::brief(tried.len())
         };
+        trial.shades = self.film.shape.shades;
         for (place, frame) in DecodedFrames::open(clip, tried.start)?.enumerate() {
             let frame = frame?;
             if trial.wants(place) {

@@ -7,7 +7,6 @@ use super::captions::{self, BurntCaptions};
 use super::film_input::FilmInput;
 use super::film_parts::FilmParts;
 use super::item::Item;
-use super::limits;
 use super::options::RenderOptions;
 use super::segment_key::SegmentKeys;
 use super::segments::Content;
@@ -32,7 +31,6 @@ pub fn forecast(
     sources: &Sources,
     options: &RenderOptions<'_>,
 ) -> Result<Forecast, MediaError> {
-    limits::check(timeline)?;
     if timeline.video.is_empty() {
         return Ok(Forecast { work: RenderWork::default(), items: Vec::new() });
     }

@@ -3,11 +3,12 @@
 use wanflow_plan::Timeline;
 use wanflow_plan::timeline::{Output, VideoItem};
 
+use super::RenderOptions;
 use super::unrendered::Unrendered;
 use crate::MediaError;
 
 /// Asserts that a timeline says nothing that is not rendered.
-pub(super) fn check(timeline: &Timeline) -> Result<(), MediaError> {
+pub(super) fn check(timeline: &Timeline, options: &RenderOptions<'_>) -> Result<(), MediaError> {
     let Timeline { video, audio: _, captions: _, output } = timeline;
     for VideoItem {
         source: _,
@@ -30,7 +31,12 @@ pub(super) fn check(timeline: &Timeline) -> Result<(), MediaError> {
         captions: _,
         fonts: _,
         about: _,
+        shades: _,
         encoder,
     } = output;
-    if encoder.is_built_in() { Ok(()) } else { Err(MediaError::Unrendered(Unrendered::Encoder)) }
+    if encoder.is_built_in() || options.foreign.is_some() {
+        Ok(())
+    } else {
+        Err(MediaError::Unrendered(Unrendered::Encoder))
+    }
 }

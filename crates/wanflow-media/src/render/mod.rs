@@ -23,6 +23,7 @@ mod film;
 mod film_input;
 mod film_parts;
 mod forecast;
+mod foreign;
 mod frames;
 mod grid;
 mod item;
@@ -63,6 +64,7 @@ use coding::{CodedSegment, Coding};
 use film::Film;
 use film_input::FilmInput;
 use film_parts::FilmParts;
+use foreign::ForeignPictures;
 use item::Item;
 use segment_key::SegmentKeys;
 use segments::{Content, Segment};
@@ -72,6 +74,7 @@ use words::words;
 
 pub use cache::{NoCache, RenderCache};
 pub use forecast::{Forecast, forecast};
+pub use foreign::{EncodingJob, ForeignEncoder, FrameFeed};
 pub use note::RenderNote;
 pub use options::RenderOptions;
 pub use size::film_size;
@@ -111,30 +114,34 @@ pub fn render(timeline: &Timeline, sources: &Sources, out: &Path) -> Result<Rend
     render_with(timeline, sources, &RenderOptions::default(), out)
 }
 
-/// The same with a cache, or another number of threads, which change nothing but how long it takes.
+/// The same with a cache, or another number of threads, which change nothing but how long it takes;
+/// or with another program, which codes the pictures where the timeline asks for that.
 pub fn render_with(
     timeline: &Timeline,
     sources: &Sources,
     options: &RenderOptions<'_>,
     out: &Path,
 ) -> Result<Rendered, MediaError> {
-    limits::check(timeline)?;
+    limits::check(timeline, options)?;
     if timeline.video.is_empty() {
         return Err(MediaError::Unfit("a film without clips".into()));
     }
     // They are there until the film is.
     let slates = Slates::draw(timeline, sources)?;
     let items = Item::open_all(timeline, sources)?;
-    let shape = Shape::of(&items, timeline)?;
+    let mut shape = Shape::of(&items, timeline)?;
     let input = FilmInput { timeline, sources, items: &items, shape: &shape, options: *options };
-    let mut name = out.as_os_str().to_owned();
-    name.push(".part");
-    let part = PathBuf::from(name);
+    let pictures = ForeignPictures::of(&input, with_ending(out, ".pictures.part"))?;
+    if let Some(pictures) = &pictures {
+        shape.start = pictures.lag();
+    }
+    let input = FilmInput { timeline, sources, items: &items, shape: &shape, options: *options };
+    let part = with_ending(out, ".part");
     // A leftover makes way, and so does a link: it is not written through.
     let _ = std::fs::remove_file(&part);
     let made = File::create_new(&part).map_err(MediaError::from).and_then(|file| {
         let file = BufWriter::with_capacity(1 << 20, file);
-        let (file, rendered) = write(&input, file)?;
+        let (file, rendered) = write(&input, pictures.as_ref(), file)?;
         file.into_inner().map_err(|error| MediaError::Io(error.into_error()))?.sync_all()?;
         std::fs::rename(&part, out)?;
         Ok(rendered)
@@ -150,7 +157,6 @@ pub fn render_with(
 /// Which video items of a timeline, from 0, cannot be part of its film: those that are not
 /// decoded, and cannot be copied beside the others. None of them is a slate.
 pub fn undecoded(timeline: &Timeline, sources: &Sources) -> Result<Vec<usize>, MediaError> {
-    limits::check(timeline)?;
     let items = Item::open_all(timeline, sources)?;
     if items.is_empty() {
         return Ok(Vec::new());
@@ -162,18 +168,36 @@ pub fn undecoded(timeline: &Timeline, sources: &Sources) -> Result<Vec<usize>, M
     Ok(items.iter().enumerate().filter(in_the_way).map(|(place, _)| place).collect())
 }
 
-fn write<W: Write + Seek>(input: &FilmInput<'_>, out: W) -> Result<(W, Rendered), MediaError> {
+/// A path with something behind its name.
+fn with_ending(path: &Path, ending: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(ending);
+    PathBuf::from(name)
+}
+
+fn write<W: Write + Seek>(
+    input: &FilmInput<'_>,
+    pictures: Option<&ForeignPictures>,
+    out: W,
+) -> Result<(W, Rendered), MediaError> {
     let FilmInput { timeline, sources, items, shape, options } = *input;
     let mut film = Film::new(out, input)?;
     let fonts = captions::fonts(timeline, sources)?;
     let captions = BurntCaptions::of(timeline, shape, &fonts)?;
     let parts = FilmParts { items, shape, captions: &captions, fonts: &fonts };
-    let keys = SegmentKeys::new(timeline, sources, parts)?;
-    let coding = Coding::new(parts, timeline.output.quality, options, keys);
-    coding.run(|coded| {
-        shape.segments.iter().try_for_each(|segment| add(segment, items, shape, &mut film, coded))
-    })?;
-    let work = RenderWork::of(&shape.segments, coding.kept(), film.is_sound_kept());
+    let kept = if let Some(pictures) = pictures {
+        pictures.add(shape, &mut film)?;
+        0
+    } else {
+        let keys = SegmentKeys::new(timeline, sources, parts)?;
+        let coding = Coding::new(parts, timeline.output.quality, options, keys);
+        coding.run(|coded| {
+            let mut segments = shape.segments.iter();
+            segments.try_for_each(|segment| add(segment, items, shape, &mut film, coded))
+        })?;
+        coding.kept()
+    };
+    let work = RenderWork::of(&shape.segments, kept, film.is_sound_kept());
     let mut notes = Vec::new();
     for (item, words) in
         items.iter().enumerate().map(|(place, it)| (place, words(place, it, shape)))

@@ -11,8 +11,8 @@ use serde::Serialize;
 use sha2::Digest as _;
 use wanflow_api::{Seconds, Sha256};
 use wanflow_plan::timeline::{
-    Blend, Card, ClipColour, Focus, Ground, Output, RENDER_VERSION, Rgb, Slate, Source, Speed,
-    Still, Time, VideoEncoder, VideoItem,
+    Blend, Card, ClipColour, Focus, Ground, Output, RENDER_VERSION, Rgb, Shades, Slate, Source,
+    Speed, Still, Time, VideoEncoder, VideoItem,
 };
 use wanflow_plan::{Fit, Quality, Timeline, canonical_json, sha256};
 
@@ -44,6 +44,7 @@ struct LookLine {
     colour: String,
     quality: Quality,
     encoder: VideoEncoder,
+    keeps_shades: bool,
     /// Whether parameter sets stand in the stream, too.
     mixed: bool,
 }
@@ -130,6 +131,7 @@ impl<'a> SegmentKeys<'a> {
             colour: format!("{:?}", shape.colour),
             quality: *quality,
             encoder: *encoder,
+            keeps_shades: shape.shades == Shades::Kept,
             mixed: shape.mixed,
         };
         let items = timeline.video.iter().zip(film.items).zip(&shape.grid.places);

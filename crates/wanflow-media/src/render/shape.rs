@@ -6,7 +6,7 @@
 
 use std::ops::Range;
 
-use wanflow_plan::timeline::{Caption, CaptionForm, FrameRate, Output, RateRule, Time};
+use wanflow_plan::timeline::{Caption, CaptionForm, FrameRate, Output, RateRule, Shades, Time};
 use wanflow_plan::{Fit, Timeline};
 
 use super::clip::Clip;
@@ -33,6 +33,10 @@ pub(super) struct Shape {
     pub(super) mixed: bool,
     /// By how many frames presentation lies behind decoding, so that no shift is negative.
     pub(super) start: u32,
+    /// Whether another program codes all frames.
+    pub(super) is_foreign: bool,
+    /// How near even areas stay to their shade.
+    pub(super) shades: Shades,
 }
 
 impl Shape {
@@ -44,7 +48,9 @@ impl Shape {
             RateRule::Exact(rate) => *rate,
         };
         let size = film_size(first_size(items), *size);
-        if let Some(colour) = colour_of_equals(items, size, rate) {
+        let is_foreign = !timeline.output.encoder.is_built_in();
+        let equals = colour_of_equals(items, size, rate).filter(|_| !is_foreign);
+        if let Some(colour) = equals {
             let changes = vec![Vec::new(); items.len()];
             let grid = grid(items, &changes, rate);
             return Self::new(items, timeline, changes, FilmLook { size, colour, grid });
@@ -54,7 +60,12 @@ impl Shape {
         let alone: Vec<_> = items.iter().map(|item| changes(item, size, rate)).collect();
         let candidates = items.iter().zip(&alone).filter(|(_, alone)| alone.is_empty());
         let clips = candidates.filter_map(|(item, _)| item.clip());
-        let colour = film_colour(clips.filter(|clip| clip.stands_alone().is_none()));
+        let colour = if is_foreign {
+            // All players and editors know them.
+            Colour::WRITTEN
+        } else {
+            film_colour(clips.filter(|clip| clip.stands_alone().is_none()))
+        };
         let beside = |(item, mut changes): (&Item, Vec<String>)| {
             let Some(clip) = item.clip() else { return changes };
             if changes.is_empty() {
@@ -79,7 +90,8 @@ impl Shape {
     ) -> Result<Self, MediaError> {
         let FilmLook { size, colour, grid } = look;
         let captions = burnt(timeline, &grid);
-        let copyable: Vec<_> = changes.iter().map(Vec::is_empty).collect();
+        let is_foreign = !timeline.output.encoder.is_built_in();
+        let copyable: Vec<_> = changes.iter().map(|it| it.is_empty() && !is_foreign).collect();
         let segments = segments::plan(items, &copyable, &grid, &captions)?;
         let copied: Vec<&Clip> = segments
             .iter()
@@ -92,7 +104,19 @@ impl Shape {
         let differs = |clip: &&Clip| clip.sample_entry != copied[0].sample_entry;
         let mixed =
             !copied.is_empty() && (copied.len() < segments.len() || copied.iter().any(differs));
-        Ok(Self { size, colour, grid, changes, segments, captions, mixed, start })
+        let shades = timeline.output.shades;
+        Ok(Self {
+            size,
+            colour,
+            grid,
+            changes,
+            segments,
+            captions,
+            mixed,
+            start,
+            is_foreign,
+            shades,
+        })
     }
 
     /// Where the film ends, in frames.

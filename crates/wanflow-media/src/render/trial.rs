@@ -2,10 +2,11 @@
 //! at what comes out, so that what was paid for stays, grain and all, and no bits are wasted.
 
 use wanflow_plan::Quality;
+use wanflow_plan::timeline::Shades;
 
 use crate::MediaError;
 use crate::mp4::entry;
-use crate::video::{Decoder, Encoder, Frame, H264, Window, ssim};
+use crate::video::{Decoder, Encoder, Frame, H264, Window, shifted, ssim};
 
 /// Frames of a run: one that is coded alone, and those that lean on it.
 const RUN: usize = 3;
@@ -28,6 +29,9 @@ const ENOUGH: f64 = 0.99;
 /// leaves room below one and a half of them for frames that are not tried.
 const BYTES: f64 = 1.2;
 
+/// The part of a picture whose even patches may come out in another colour.
+const SHIFTED: f64 = 0.005;
+
 /// Frames from one that is coded alone to the next, about, for the share of its bytes.
 const GROUP: u64 = 48;
 
@@ -39,6 +43,8 @@ pub(super) struct Trial {
     frames: Vec<(Frame, Window)>,
     /// How near to the coarsest quantiser that is fine enough the search comes.
     step: u8,
+    /// How near even areas must stay to their shade.
+    pub(super) shades: Shades,
 }
 
 impl Trial {
@@ -51,14 +57,14 @@ impl Trial {
             Quality::High => begins.push(frames - frames / 8),
             Quality::Usual => {}
         }
-        Self { begins, frames: Vec::new(), step: 1 }
+        Self { begins, frames: Vec::new(), step: 1, shades: Shades::default() }
     }
 
     /// A trial for a stretch of so many frames of a clip whose other frames are copied: one run,
     /// and a search that ends early, since it takes as long as coding some of them does.
     pub(super) fn brief(frames: usize) -> Self {
         let begin = if frames < 8 * RUN { 0 } else { frames / 2 };
-        Self { begins: vec![begin], frames: Vec::new(), step: 2 }
+        Self { begins: vec![begin], frames: Vec::new(), step: 2, shades: Shades::default() }
     }
 
     /// Whether a frame is tried.
@@ -78,7 +84,7 @@ impl Trial {
 
     /// Codes the frames: how alike they come out, and how many bytes each took.
     fn run(&self, new: impl Fn() -> Result<Encoder, MediaError>) -> Result<Tried, MediaError> {
-        let mut least = 1.0_f64;
+        let (mut least, mut most_shifted) = (1.0_f64, 0.0_f64);
         let (mut alone, mut leaning) = ((0, 0), (0, 0));
         for run in self.frames.chunks(RUN) {
             let mut encoder = new()?;
@@ -98,9 +104,15 @@ impl Trial {
             // Most of a clip's frames lean on others: they count, where there are any.
             let skip = usize::from(run.len() > 1);
             let (mut alike, mut count) = (0.0, 0_u32);
-            for ((frame, picture), seen) in run.iter().zip(&seen).skip(skip) {
-                alike += ssim(&picture.of(frame), &picture.of(seen));
-                count += 1;
+            for (place, ((frame, picture), seen)) in run.iter().zip(&seen).enumerate() {
+                let (frame, seen) = (picture.of(frame), picture.of(seen));
+                if self.shades == Shades::Kept {
+                    most_shifted = most_shifted.max(shifted(&frame, &seen));
+                }
+                if place >= skip {
+                    alike += ssim(&frame, &seen);
+                    count += 1;
+                }
             }
             least = least.min(alike / f64::from(count.max(1)));
             for (place, sample) in samples.iter().enumerate() {
@@ -113,7 +125,7 @@ impl Trial {
             0 => mean(alone),
             _ => (mean(alone) + (GROUP - 1) * mean(leaning)) / GROUP,
         };
-        Ok(Tried { alike: least, bytes: bytes.max(1) })
+        Ok(Tried { alike: least, shifted: most_shifted, bytes: bytes.max(1) })
     }
 }
 
@@ -122,6 +134,8 @@ impl Trial {
 struct Tried {
     /// Similarity to what was coded, of the run that suffers most.
     alike: f64,
+    /// The part of the picture that came out in another colour, where that is most, if it matters.
+    shifted: f64,
     /// Bytes of a frame.
     bytes: u64,
 }
@@ -166,7 +180,11 @@ impl Tried {
     /// As alike as is wanted, and no more can be had for the bytes that the source has.
     fn is_enough(self, wanted: f64, bytes: f64) -> bool {
         let spent = self.bytes as f64 >= bytes;
-        self.alike >= ENOUGH || (self.alike >= wanted && spent)
+        self.keeps_colours() && (self.alike >= ENOUGH || (self.alike >= wanted && spent))
+    }
+
+    fn keeps_colours(self) -> bool {
+        self.shifted <= SHIFTED
     }
 
     /// Where that may begin to hold.
@@ -175,6 +193,8 @@ impl Tried {
         let until = |alike: f64| ((1.0 - alike) / lost).ln() / SLOPE;
         let spent = HALVING * (self.bytes as f64 / bytes).log2();
         let steps = until(ENOUGH).max(until(wanted).min(spent));
+        // A shade comes nearer to its own with every step.
+        let steps = if self.keeps_colours() { steps } else { steps.min(-2.0) };
         (f64::from(quantiser) + steps).floor().clamp(0.0, 51.0) as u8
     }
 }
@@ -216,5 +236,33 @@ mod tests {
             assert!(alike >= wanted, "{quality:?}: {alike}");
             assert!(coarser < wanted + 0.01, "{quality:?}: bits are wasted: {coarser}");
         }
+    }
+
+    #[test]
+    fn even_areas_keep_their_shade_where_that_is_asked_for() {
+        let size = Size::new(128, 64);
+        let fitter = Fitter::new(size, size, Fit::Pad);
+        let mut chart = Frame::filled(128, 64, [80, 0, 0]);
+        for plane in 1..3 {
+            for (at, pixel) in chart.planes[plane].iter_mut().enumerate() {
+                let (column, row) = (at % 64 / 8, at / 64 / 8);
+                *pixel = u8::try_from(70 + column * 15 + row * 7 * plane).expect("below 256");
+            }
+        }
+        let chosen = |shades| {
+            let mut trial = Trial { shades: Shades::Kept, ..Trial::new(6, Quality::Usual) };
+            for _ in 0..RUN {
+                trial.take(fitter.fit(chart.clone()), fitter.window());
+            }
+            let new = |quantiser| Encoder::constant(24.0, quantiser, Colour::WRITTEN);
+            let asked =
+                Trial { shades, frames: trial.frames.clone(), ..Trial::new(6, Quality::Usual) };
+            let quantiser = quantiser(&asked, 1, Quality::Usual, new).expect("it is coded");
+            (quantiser, trial.run(|| new(quantiser)).expect("it is coded").shifted)
+        };
+        let (coarse, moved) = chosen(Shades::AsCoded);
+        let (fine, kept) = chosen(Shades::Kept);
+        assert!(moved > SHIFTED && coarse > fine, "{coarse}: {moved}, {fine}");
+        assert!(kept <= SHIFTED, "{fine}: {kept}");
     }
 }

@@ -5,7 +5,7 @@ use std::fmt;
 /// Something that a timeline can say and this version does not render.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Unrendered {
-    /// Another program that codes the pictures.
+    /// x264 or `ProRes`, where no other program may code the pictures.
     Encoder,
 }
 
@@ -13,7 +13,7 @@ pub enum Unrendered {
 impl fmt::Display for Unrendered {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            Self::Encoder => "films that another program codes",
+            Self::Encoder => "films of x264 or ProRes without an ffmpeg that may code them",
         })
     }
 }

@@ -13,10 +13,14 @@ pub(super) fn words(number: usize, item: &Item, shape: &Shape) -> Vec<String> {
     if coded == 0 {
         return clip.new_tag().into_iter().chain(clip.hdr.map(kept)).collect();
     }
-    let mut words = vec![match changes.as_slice() {
-        [] => coded_in_part(coded, all, &reasons(number, item, shape)),
-        changes => format!("coded again, because {}", changes.join(", and ")),
-    }];
+    let mut words = Vec::new();
+    // That another program codes all of it is asked for, and no change of this item.
+    if !shape.is_foreign {
+        words.push(match changes.as_slice() {
+            [] => coded_in_part(coded, all, &reasons(number, item, shape)),
+            changes => format!("coded again, because {}", changes.join(", and ")),
+        });
+    }
     words.extend(of_colours(clip, coded, all));
     if item.speed.is_normal() {
         words.extend(of_counts(number, item, clip, shape));

@@ -13,6 +13,7 @@ mod hdr;
 pub(crate) mod label;
 mod pan;
 mod rates;
+mod shift;
 mod sps;
 mod ssim;
 
@@ -27,4 +28,5 @@ pub(crate) use h264::H264;
 pub use hdr::Hdr;
 pub(crate) use pan::{Pan, canvas_size};
 pub(crate) use rates::known_rate;
+pub(crate) use shift::shifted;
 pub(crate) use ssim::ssim;

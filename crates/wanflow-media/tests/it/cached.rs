@@ -96,7 +96,7 @@ impl Scene {
     fn film(&self, cache: &dyn RenderCache, threads: usize) -> (RenderWork, Rendered, Vec<u8>) {
         let out = self.folder.path().join("film.mp4");
         let threads = NonZero::new(threads).expect("some");
-        let options = RenderOptions { cache, threads };
+        let options = RenderOptions { cache, threads, foreign: None };
         let film = render_with(&self.timeline, &self.sources, &options, &out).expect("a film");
         let work = film.work;
         (work, Rendered { work: RenderWork::default(), ..film }, fs::read(&out).expect("the film"))

@@ -14,6 +14,7 @@ mod colour;
 mod containers;
 mod edits;
 mod films;
+mod foreign;
 mod hostile;
 mod inspect;
 mod mixed;

@@ -1,7 +1,8 @@
 //! From what a storyboard says of its film to the file that a timeline becomes.
 
 use super::{Captions, Film, FilmScene, FilmSize, Shows};
-use crate::timeline::{About, DigitalOrigin, Output, RateRule, SizeRule};
+use crate::Fit;
+use crate::timeline::{About, DigitalOrigin, Output, RateRule, Shades, SizeRule};
 
 impl Film {
     /// The file that is made, under this name.
@@ -38,7 +39,33 @@ impl Film {
             fonts: fonts.iter().map(|font| font.sha256).collect(),
             about: (!marks.are_absent()).then(about),
             encoder: *encoder,
+            shades: if self.is_plain() { Shades::AsCoded } else { Shades::Kept },
         }
+    }
+
+    /// Whether it is of takes one after the other, whole and as they are, as every film once was.
+    fn is_plain(&self) -> bool {
+        let Self {
+            output: _,
+            picks: _,
+            aspect: _,
+            fit,
+            quality: _,
+            scenes,
+            size,
+            rate,
+            music,
+            captions: _,
+            loudness,
+            encoder,
+            marks,
+            title: _,
+            outputs,
+        } = self;
+        let is_only_shaped = size.is_none() && rate.is_none() && *fit != Fit::Blur;
+        let has_own_sound = !music.is_empty() || loudness.is_some();
+        let is_only_joined = scenes.is_empty() && outputs.is_empty() && marks.are_absent();
+        is_only_shaped && is_only_joined && !has_own_sound && encoder.is_built_in()
     }
 
     /// How the size of its frames is found.

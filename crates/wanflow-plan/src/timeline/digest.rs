@@ -176,6 +176,7 @@ impl<'a> Film<'a> {
             fonts,
             about,
             encoder,
+            shades: _,
         } = output;
         let colours: Vec<_> = video.iter().map(|item| item.source.clip()?.colour).collect();
         let (aspect, size, class) = match *size {

@@ -19,7 +19,7 @@ pub use audio::{AudioItem, AudioRole, AudioTrack, Gain, Loudness, Repeat};
 pub use caption::{Caption, CaptionForm};
 pub use colour::ClipColour;
 pub use digest::RENDER_VERSION;
-pub use output::{About, DigitalOrigin, Output, RateRule, SizeRule, VideoEncoder};
+pub use output::{About, DigitalOrigin, Output, RateRule, Shades, SizeRule, VideoEncoder};
 pub use rate::FrameRate;
 pub use reading::{Letters, READING_SPEED_MAX, READING_SPEED_MAX_CJK};
 pub use rgb::Rgb;

@@ -30,6 +30,20 @@ pub struct Output {
     pub about: Option<About>,
     /// What codes its pictures.
     pub encoder: VideoEncoder,
+    /// How near even areas stay to their shade where a clip is coded again. It follows from what
+    /// the film is made of, and is no part of a film's digest.
+    pub shades: Shades,
+}
+
+/// How near even areas stay to their shade where a clip is coded again.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Shades {
+    /// As near as structural similarity sees it: films that say nothing of their own are as they
+    /// always were, byte for byte.
+    #[default]
+    AsCoded,
+    /// Nobody sees a difference.
+    Kept,
 }
 
 /// What a film's file says of the film, for players and for whoever must know how it was made.
@@ -70,6 +84,14 @@ impl VideoEncoder {
     /// Whether wanflow does it itself.
     pub fn is_built_in(&self) -> bool {
         *self == Self::BuiltIn
+    }
+
+    /// The ending of a film's file, with its dot: editors look for `ProRes` in `QuickTime` files.
+    pub fn file_ending(self) -> &'static str {
+        match self {
+            Self::BuiltIn | Self::X264 => ".mp4",
+            Self::Prores => ".mov",
+        }
     }
 }
 

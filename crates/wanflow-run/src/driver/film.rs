@@ -30,6 +30,7 @@ use super::cut::Cut;
 use super::options::Gaps;
 use super::outcome::{FilmOutcome, MadeFilm};
 use super::run::Run;
+use super::undecoded::UndecodedItem;
 
 /// A film that was rendered, and the timeline by the exact lengths of its clips.
 struct Measured {
@@ -101,13 +102,16 @@ impl Run<'_> {
             self.work.is_stopping = true;
             return Ok(FilmOutcome::None { why: "the run was interrupted".to_owned() });
         };
+        if let Some(why) = self.undecoded_footage(cut, &undecoded) {
+            return Ok(FilmOutcome::Broken { why });
+        }
         if !undecoded.is_empty() && self.options.gaps == Gaps::Wait {
             return Ok(FilmOutcome::None { why: self.words_for_undecoded() });
         }
         if !undecoded.is_empty() {
             let places = cut.film.places();
             let mut sources: Vec<_> = timeline.video.into_iter().map(|item| item.source).collect();
-            for place in undecoded {
+            for UndecodedItem { place, .. } in undecoded {
                 let Some(pick) = places[place].pick else { continue };
                 sources[place] = self.slate(pick, cut);
                 slates.push(pick.scene.clone());

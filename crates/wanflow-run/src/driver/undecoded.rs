@@ -4,6 +4,7 @@
 use wanflow_api::Sha256;
 use wanflow_api::request::Anchor;
 use wanflow_media::Sources;
+use wanflow_plan::film::Shows;
 use wanflow_plan::{FOREIGN_ANCHOR_VERSION, Pick, Task, Timeline};
 
 use crate::clip::Observation;
@@ -16,6 +17,16 @@ use crate::studio::Decoding;
 use super::clips::pick;
 use super::cut::Cut;
 use super::run::Run;
+
+/// An item of a film that cannot be decoded.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct UndecodedItem {
+    /// Its place in the film, from 0.
+    pub(super) place: usize,
+    clip: Sha256,
+    /// What another program said that tried.
+    why: Option<String>,
+}
 
 impl Run<'_> {
     /// The clip that a job continues, where no frame can be taken from it.
@@ -53,14 +64,14 @@ impl Run<'_> {
     }
 
     /// Looks at a film's items before they are rendered. What cannot be decoded is noted for the
-    /// run's end, and answered by its place, unless all clips can be copied as they are. `None`:
-    /// the run was asked to end meanwhile.
+    /// run's end, and answered, unless all clips can be copied as they are. `None`: the run was
+    /// asked to end meanwhile.
     pub(super) async fn undecoded_in(
         &mut self,
         timeline: &Timeline,
         cut: &Cut<'_>,
         stop: &Stop,
-    ) -> Result<Option<Vec<usize>>, RunError> {
+    ) -> Result<Option<Vec<UndecodedItem>>, RunError> {
         let clips = timeline.video.iter().enumerate();
         let clips = clips.filter_map(|(at, item)| Some((at, item.source.clip()?.sha256)));
         let path = |clip: &Sha256| match cut.files.path(clip) {
@@ -81,12 +92,14 @@ impl Run<'_> {
             if !has_slates && can_copy() {
                 return Vec::new();
             }
-            let found =
-                clips.into_iter().filter_map(|(at, path, clip)| match studio.decoding(&path) {
-                    Decoding::Works => None,
-                    Decoding::Lacks => Some((at, clip, None)),
-                    Decoding::Fails(why) => Some((at, clip, Some(why))),
-                });
+            let found = clips.into_iter().filter_map(|(place, path, clip)| {
+                let why = match studio.decoding(&path) {
+                    Decoding::Works => return None,
+                    Decoding::Lacks => None,
+                    Decoding::Fails(why) => Some(why),
+                };
+                Some(UndecodedItem { place, clip, why })
+            });
             found.collect()
         });
         let found = match stop.unless_requested(work).await {
@@ -95,7 +108,7 @@ impl Run<'_> {
             Some(Ok(found)) => found,
         };
         let places = cut.film.places();
-        for (place, clip, why) in &found {
+        for UndecodedItem { place, clip, why } in &found {
             let task = places[*place].pick.and_then(|pick| self.plan.task(pick));
             if let (Some(task), Some(video)) = (task, self.video_of(clip)) {
                 let undecoded = self.as_undecoded(task, &video);
@@ -106,7 +119,29 @@ impl Run<'_> {
                 }
             }
         }
-        Ok(Some(found.into_iter().map(|(place, ..)| place).collect()))
+        Ok(Some(found))
+    }
+
+    /// What to say where footage of the user's own is among what cannot be decoded: no slate
+    /// stands in its place, since it is all there.
+    pub(super) fn undecoded_footage(
+        &self,
+        cut: &Cut<'_>,
+        undecoded: &[UndecodedItem],
+    ) -> Option<String> {
+        let places = cut.film.places();
+        let footage = undecoded.iter().find_map(|item| match &places[item.place].edit?.shows {
+            Shows::Video(file) => Some((file, &item.why)),
+            Shows::Take | Shows::Card { .. } | Shows::Still { .. } => None,
+        });
+        let (file, why) = footage?;
+        let video = self.deps.studio.probe(cut.files.path(&file.sha256)?).ok()?.video;
+        let help = match why {
+            Some(why) => format!("{why}; convert it to H.264"),
+            None => "convert it to H.264, or let an installed ffmpeg decode it with `run --ffmpeg`"
+                .to_owned(),
+        };
+        Some(format!("`{}` is {}, which wanflow does not decode: {help}", file.path, video.name))
     }
 
     /// A film's notes on clips in whose place slates stand, although they are here.

@@ -1,5 +1,6 @@
-//! An installed ffmpeg, as a decoder of what wanflow does not decode: only where the user has
-//! said so. It is given one file through its standard input's descriptor, and nothing else.
+//! An installed ffmpeg, as a decoder of what wanflow does not decode, and as an encoder of films
+//! (`encode.rs`): only where the user has said so. It is given one file, or frames, through its
+//! standard input's descriptor, and nothing else.
 //!
 //! What it makes is a copy of the clip's pictures in H.264, which goes into the user's cache under
 //! the clip's digest; the clip itself is never changed, and its sound is read from it. What it
@@ -71,8 +72,9 @@ impl Ffmpeg {
     pub fn version(program: &Path) -> Result<String, String> {
         let mut command = Command::new(program);
         command.arg("-version").stdin(Stdio::null());
-        let printed = watched(command, Limits { time: Duration::from_secs(10), output: None });
-        let (status, printed) = printed.map_err(|error| error.to_string())?;
+        let limits = Limits { time: Duration::from_secs(10), output: None };
+        let ended = Running::start(command, limits).and_then(|running| running.end(limits));
+        let Ended { status, printed } = ended.map_err(|error| error.to_string())?;
         let first = printed.lines().next().unwrap_or_default().trim().to_owned();
         if status.success() && first.starts_with("ffmpeg version ") {
             Ok(first)
@@ -102,24 +104,47 @@ impl Ffmpeg {
         std::mem::take(&mut *self.printed.lock().expect("nothing panics under it"))
     }
 
+    /// A command of it, to which arguments and a standard input are to be given.
+    pub(super) fn command(&self) -> Command {
+        Command::new(&self.program)
+    }
+
     fn convert(&self, clip: &Path, to: &Path) -> Result<(), String> {
         let source = File::open(clip).map_err(|error| error.to_string())?;
-        let mut command = Command::new(&self.program);
+        let mut command = self.command();
         command.args(ARGUMENTS.iter().take_while(|word| **word != OUT));
         command.arg(to.as_os_str());
         // The clip is its standard input, which can be sought in: no name is opened.
         command.stdin(Stdio::from(source));
-        let limits = Limits { time: self.time_max, output: Some(to) };
-        let (status, printed) = watched(command, limits).map_err(|error| match error.kind() {
+        let output = Some(OutputLimit { path: to, bytes: OUTPUT_MAX });
+        let limits = Limits { time: self.time_max, output };
+        let ended = Running::start(command, limits).and_then(|running| running.end(limits));
+        let name = clip.file_name().unwrap_or_default().display().to_string();
+        self.conclude(&name, ended, limits)
+    }
+
+    /// How long it may take at least for what takes longer than a clip.
+    pub(super) fn time_max(&self) -> Duration {
+        self.time_max
+    }
+
+    /// What came of a process that worked on a file of this name. What it printed is kept.
+    pub(super) fn conclude(
+        &self,
+        name: &str,
+        ended: io::Result<Ended>,
+        limits: Limits<'_>,
+    ) -> Result<(), String> {
+        let Ended { status, printed } = ended.map_err(|error| match error.kind() {
             io::ErrorKind::TimedOut => {
-                format!("ffmpeg was stopped after {} s", self.time_max.as_secs())
+                format!("ffmpeg was stopped after {} s", limits.time.as_secs())
             }
             io::ErrorKind::FileTooLarge => "ffmpeg was stopped: it wrote too much".to_owned(),
             _ => format!("ffmpeg cannot be run: {error}"),
         })?;
         let printed = printed.trim();
         if !printed.is_empty() {
-            let line = format!("{}: {printed}", clip.file_name().unwrap_or_default().display());
+            let line = format!("{name}: {printed}");
             self.printed.lock().expect("nothing panics under it").push(line);
         }
         if status.success() {
@@ -186,29 +211,54 @@ const ARGUMENTS: &[&str] = &[
 
 /// What a process may take.
 #[derive(Clone, Copy)]
-struct Limits<'a> {
-    time: Duration,
-    /// The file that it writes, whose size is bounded.
-    output: Option<&'a Path>,
+pub(super) struct Limits<'a> {
+    pub(super) time: Duration,
+    /// The file that it writes, if it writes one.
+    pub(super) output: Option<OutputLimit<'a>>,
 }
 
-/// Runs a command to its end, with a clean environment and bounded; answers how it ended, and what
-/// it printed.
-fn watched(mut command: Command, limits: Limits<'_>) -> io::Result<(ExitStatus, String)> {
-    command.env_clear().current_dir("/").stdout(Stdio::piped()).stderr(Stdio::piped());
-    Current::lead_group(&mut command);
-    let mut child = command.spawn()?;
-    Current::limit_child(&child, ChildLimits { memory: MEMORY_MAX, file: OUTPUT_MAX });
-    let (output, printed) = mpsc::channel();
-    drain(child.stdout.take(), &output);
-    drain(child.stderr.take(), &output);
-    drop(output);
-    let ended = wait(&mut child, limits);
-    // Whatever it has started ends with it.
-    Current::end(&mut child);
-    let status = ended?;
-    let both = (0..2).map_while(|_| printed.recv_timeout(LAST_WORDS).ok());
-    Ok((status, both.collect::<String>()))
+/// A file that a process writes, and how large that may become.
+#[derive(Clone, Copy)]
+pub(super) struct OutputLimit<'a> {
+    pub(super) path: &'a Path,
+    pub(super) bytes: u64,
+}
+
+/// How a process ended, and the beginning of what it printed.
+pub(super) struct Ended {
+    status: ExitStatus,
+    printed: String,
+}
+
+/// A process that was started with a clean environment, and is bounded.
+pub(super) struct Running {
+    pub(super) child: Child,
+    printed: mpsc::Receiver<String>,
+}
+
+impl Running {
+    /// Starts a command.
+    pub(super) fn start(mut command: Command, limits: Limits<'_>) -> io::Result<Self> {
+        command.env_clear().current_dir("/").stdout(Stdio::piped()).stderr(Stdio::piped());
+        Current::lead_group(&mut command);
+        let mut child = command.spawn()?;
+        let file = limits.output.map_or(OUTPUT_MAX, |output| output.bytes);
+        Current::limit_child(&child, ChildLimits { memory: MEMORY_MAX, file });
+        let (output, printed) = mpsc::channel();
+        drain(child.stdout.take(), &output);
+        drain(child.stderr.take(), &output);
+        Ok(Self { child, printed })
+    }
+
+    /// Waits for its end, within limits.
+    pub(super) fn end(mut self, limits: Limits<'_>) -> io::Result<Ended> {
+        let ended = wait(&mut self.child, limits);
+        // Whatever it has started ends with it.
+        Current::end(&mut self.child);
+        let status = ended?;
+        let both = (0..2).map_while(|_| self.printed.recv_timeout(LAST_WORDS).ok());
+        Ok(Ended { status, printed: both.collect() })
+    }
 }
 
 /// Reads a pipe beside the work, so that it never fills.
@@ -229,8 +279,10 @@ fn wait(child: &mut Child, limits: Limits<'_>) -> io::Result<ExitStatus> {
         if begun.elapsed() > limits.time {
             return Err(io::ErrorKind::TimedOut.into());
         }
-        let written = limits.output.and_then(|path| path.metadata().ok());
-        if written.is_some_and(|written| written.len() > OUTPUT_MAX) {
+        let is_too_large = |output: OutputLimit<'_>| {
+            output.path.metadata().is_ok_and(|written| written.len() >= output.bytes)
+        };
+        if limits.output.is_some_and(is_too_large) {
             return Err(io::ErrorKind::FileTooLarge.into());
         }
         thread::sleep(LOOK);

@@ -1,13 +1,15 @@
-//! The studio with an installed ffmpeg beside it, for clips that wanflow does not decode.
+//! The studio with an installed ffmpeg beside it, for clips that wanflow does not decode, and for
+//! films that another encoder codes.
 
 use std::path::{Path, PathBuf};
 
 use wanflow_api::{At, Endpoint, Sha256};
-use wanflow_media::{Colour, RenderCache, RenderNote, Sources};
+use wanflow_media::{Colour, ForeignEncoder, RenderCache, RenderNote, RenderOptions, Sources};
 use wanflow_plan::Timeline;
 
 use crate::record::VideoCoding;
 
+use super::media::render_film;
 use super::{Decoding, Ffmpeg, Frame, MediaStudio, Picture, Probed, Rendered, Studio};
 
 /// How much longer or shorter a copy may be than its clip, in milliseconds: times are rounded.
@@ -107,7 +109,9 @@ impl Studio for ForeignStudio {
             );
             notes.push(RenderNote { item: item.place, what });
         }
-        let rendered = MediaStudio.render(timeline, &decodable, cache, to)?;
+        let foreign: Option<&dyn ForeignEncoder> = Some(&self.0);
+        let options = RenderOptions { cache, foreign, ..RenderOptions::default() };
+        let rendered = render_film(timeline, &decodable, &options, to)?;
         notes.extend(rendered.notes);
         Ok(Rendered { notes, ..rendered })
     }

@@ -70,11 +70,20 @@ impl Studio for MediaStudio {
         to: &Path,
     ) -> Result<Rendered, String> {
         let options = RenderOptions { cache, ..RenderOptions::default() };
-        let rendered =
-            wanflow_media::render_with(timeline, sources, &options, to).map_err(words)?;
-        let wanflow_media::Rendered { millis, notes, sound, work, .. } = rendered;
-        Ok(Rendered { millis, notes, sound, work })
+        render_film(timeline, sources, &options, to)
     }
+}
+
+/// Renders a timeline.
+pub(super) fn render_film(
+    timeline: &Timeline,
+    sources: &Sources,
+    options: &RenderOptions<'_>,
+    to: &Path,
+) -> Result<Rendered, String> {
+    let rendered = wanflow_media::render_with(timeline, sources, options, to).map_err(words)?;
+    let wanflow_media::Rendered { millis, notes, sound, work, .. } = rendered;
+    Ok(Rendered { millis, notes, sound, work })
 }
 
 /// The caller has looked at the path, and at the folders above it, through its disk.

@@ -51,7 +51,8 @@ pub(crate) struct Buying {
     /// Make a film even if clips are missing, with a slate in place of each: NAME.partial.mp4.
     #[arg(long)]
     pub(crate) partial: bool,
-    /// Let the ffmpeg of this machine decode clips that wanflow does not decode (HEVC, 10 bits …).
+    /// Let the ffmpeg of this machine decode clips that wanflow does not decode (HEVC, 10 bits …),
+    /// and code the film where the storyboard's `encoder` asks for it.
     #[arg(long)]
     pub(crate) ffmpeg: bool,
     /// File that holds the key, in place of the endpoint's environment variable.

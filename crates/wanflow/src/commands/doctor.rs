@@ -14,7 +14,8 @@ use wanflow_session::{
 };
 
 use crate::args::Doctor;
-use crate::doctor::{Finding, Findings, Verdict, ffmpeg, folder, host, store};
+use crate::doctor::ffmpeg::FfmpegWanted;
+use crate::doctor::{Finding, Findings, Verdict, folder, host, store};
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::host::Access;
@@ -56,8 +57,10 @@ pub(crate) fn run(args: &Doctor, session: &Session) -> Result<Exit, Failure> {
         })),
     }
     on_disk(&project, session, &mut findings);
-    let config_read = config.as_ref().ok();
-    findings.add([ffmpeg::finding(config_read, &project.root, &session.environment)]);
+    let encoder = loaded.as_ref().and_then(|it| it.as_ref().ok()).map(|loaded| loaded.encoder);
+    let wanted =
+        FfmpegWanted { config: config.as_ref().ok(), encoder: encoder.unwrap_or_default() };
+    findings.add([wanted.finding(&project.root, &session.environment)]);
     findings.add(configuration(&project, config.as_ref(), settings.as_ref()));
     if args.json {
         outln!("{}", output::page(&findings.for_machines(endpoint.id)));

@@ -6,6 +6,7 @@ use wanflow_plan::{Plan, Purpose};
 use wanflow_run::Summary;
 use wanflow_session::budget::OverBudget;
 use wanflow_session::endpoint_choice::endpoint_of;
+use wanflow_session::ffmpeg::FfmpegConsent;
 use wanflow_session::film_forecast::film_forecasts;
 use wanflow_session::purchase_block::PurchaseBlock;
 use wanflow_session::undecoded::UndecodedClips;
@@ -16,7 +17,7 @@ use crate::command_context::CommandContext;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::notices::{plan_or_exit, warn_of_end, warn_of_sunset};
-use crate::print::{err, out, outln};
+use crate::print::{err, errln, out, outln};
 use crate::render::{
     Heading, budget_help, collect_lines, film_forecast_lines, gaps, plan_table, undecoded_note,
     untried_pictures,
@@ -60,6 +61,12 @@ pub(crate) fn run(
     let prices = loaded.config.documented_prices(&endpoint);
     let undecoded = UndecodedClips::of(&past, plan, &reasons)?;
     let films = film_forecasts(&past, plan)?;
+    let consent = FfmpegConsent::of(false, &loaded.config);
+    let (encoder, root) = (plan.film.encoder, &loaded.project.root);
+    if let Some(block) = consent.encoder_block(encoder, root, &session.environment) {
+        let help = block.help().unwrap_or_default();
+        errln!("warning: {}\n  help: {help}", block.message());
+    }
     if args.target.json {
         let parts = output::plan::Parts {
             plan,
@@ -73,7 +80,7 @@ pub(crate) fn run(
         outln!("{}", output::page(&output::plan::Plan::from(&parts)));
     } else {
         let file = loaded.project.file.display().to_string();
-        let go = how_to_buy(args, plan, &loaded, over.as_ref());
+        let go = how_to_buy(args, plan, &loaded, session, over.as_ref());
         let top = Heading {
             file: &file,
             frame: film_frame::expected(plan, &loaded.project, &session.environment),
@@ -100,10 +107,19 @@ fn how_to_buy(
     args: &args::Plan,
     plan: &Plan,
     loaded: &Loaded,
+    session: &Session,
     over: Option<&OverBudget>,
 ) -> String {
     if let Some(block) = PurchaseBlock::of(plan, loaded) {
         return format!("\nnot to be bought: {}\n  help: {}", block.what, block.help);
+    }
+    // That the run has the user's word is for the run to know.
+    let environment = &session.environment;
+    let consent = FfmpegConsent::Requested;
+    let root = &loaded.project.root;
+    if let Some(block) = consent.encoder_block(plan.film.encoder, root, environment) {
+        let help = block.help().unwrap_or_default();
+        return format!("\nnot to be bought: {}\n  help: {help}", block.message());
     }
     if let Some(lines) = loaded.config.how_to_price(plan) {
         return format!("\n{lines}");
@@ -115,5 +131,7 @@ fn how_to_buy(
     let endpoint = endpoint_flag(args.target.endpoint.endpoint.as_deref());
     let only: Vec<_> = args.only.iter().map(|scene| quoted(scene)).collect();
     let only = only.iter().fold(String::new(), |flags, scene| flags + " --only " + scene);
-    format!("go: wanflow run {file}{endpoint}{only} --approve {}", plan.id())
+    let needs_word = !plan.film.encoder.is_built_in() && !loaded.config.ffmpeg;
+    let ffmpeg = if needs_word { " --ffmpeg" } else { "" };
+    format!("go: wanflow run {file}{endpoint}{only} --approve {}{ffmpeg}", plan.id())
 }

@@ -113,7 +113,7 @@ impl Purchase<'_> {
         }
         warn_of_end(plan, &loaded.endpoint, session);
         warn_of_sunset(plan, &loaded.endpoint, &past.history);
-        let studio = self.studio()?;
+        let studio = self.studio(plan)?;
         let host = self.open_host(plan, &Summary::of(&reasons))?;
         key::refuse_in_storyboard(&loaded.checked.sources, &session.secrets)?;
         self.show(plan, &reasons);
@@ -154,9 +154,13 @@ impl Purchase<'_> {
         Ok(block.map_or(exit, |block| Exit::of_class(block.class)))
     }
 
-    fn studio(&self) -> Result<Arc<dyn Studio>, Failure> {
+    fn studio(&self, plan: &Plan) -> Result<Arc<dyn Studio>, Failure> {
         let consent = FfmpegConsent::of(self.args.buying.ffmpeg, &self.loaded.config);
-        let chosen = consent.studio(&self.loaded.project.root, &self.session.environment)?;
+        let (root, environment) = (&self.loaded.project.root, &self.session.environment);
+        if let Some(block) = consent.encoder_block(plan.film.encoder, root, environment) {
+            return Err(block.into());
+        }
+        let chosen = consent.studio(root, environment)?;
         if chosen.lacks_ffmpeg {
             errln!(
                 "warning: no ffmpeg was found in PATH, although `[media] ffmpeg` lets one decode \

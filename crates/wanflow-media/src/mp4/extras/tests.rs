@@ -4,7 +4,7 @@ use std::io::Cursor;
 
 use wanflow_plan::timeline::{Caption, DigitalOrigin, Time};
 
-use super::{Chapter, FilmExtras};
+use super::{Chapter, FilmContainer, FilmExtras};
 use crate::mp4::boxes::boxes;
 use crate::mp4::{Movie, Packet, TrackKind, TrackSpec, Writer};
 use crate::video::{Encoder, Frame};
@@ -46,6 +46,7 @@ fn full() -> FilmExtras {
         title: Some("Deep Field".to_owned()),
         origin: Some(DigitalOrigin::Generated),
         length: time(4000),
+        container: FilmContainer::Mp4,
     }
 }
 
@@ -104,6 +105,24 @@ fn every_track_is_named_timed_and_linked() {
         let found = bytes.windows(words.len()).any(|part| part == words.as_bytes());
         assert!(found, "{words}");
     }
+}
+
+#[test]
+fn a_quicktime_file_has_its_brand_its_handlers_and_the_same_tracks() {
+    let extras = FilmExtras { container: FilmContainer::QuickTime, ..full() };
+    let bytes = film(&extras).expect("it is written");
+    assert_eq!(&bytes[4..12], b"ftypqt  ");
+    let moov = boxes(&bytes).find(|found| found.kind == *b"moov").expect("an index");
+    for track in moov.children().filter(|found| found.kind == *b"trak") {
+        let media = track.at(&[b"mdia", b"hdlr"]).expect("a handler").body();
+        assert_eq!(&media[4..8], b"mhlr");
+        assert_eq!(usize::from(media[24]), media.len() - 25, "its name counts its bytes");
+        let data = track.at(&[b"mdia", b"minf", b"hdlr"]).expect("a handler").body();
+        assert_eq!(&data[4..12], b"dhlrurl ");
+    }
+    let read = |bytes: &[u8]| Movie::read(&mut Cursor::new(bytes)).expect("it is read").video;
+    let other = film(&full()).expect("it is written");
+    assert_eq!(read(&bytes).samples.len(), read(&other).samples.len());
 }
 
 #[test]
