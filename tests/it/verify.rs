@@ -48,7 +48,7 @@ fn a_rehearsed_film_passes_and_its_seam_is_measured() {
     let said = stage.wanflow(&["verify", "--rehearse"]).with_code(0);
     let lines: Vec<_> = said.stdout.lines().collect();
     assert!(lines[0].contains("out/story.rehearsal.mp4: 10 s, "), "{}", said.stdout);
-    assert_eq!(lines.last(), Some(&"the film passes 12 checks"));
+    assert_eq!(lines.last(), Some(&"the film passes 13 checks"));
     let verified = stage.wanflow(&["verify", "--rehearse", "--json"]).with_code(0).json();
     assert_eq!(verified["passed"], true);
     assert_eq!(verified["films"][0]["is_current"], true);
@@ -76,7 +76,8 @@ fn a_film_with_a_frozen_scene_fails_and_names_it() {
     let finding = "error: frozen at 0:05.000 to 0:10.000 (after): 5 s; allowed: at most 2 s";
     assert!(said.stdout.lines().any(|line| line == finding), "{}", said.stdout);
     assert!(
-        said.stdout.ends_with("the film fails 1 of 12 checks: frozen; worth a look: drift\n"),
+        said.stdout
+            .ends_with("the film fails 1 of 13 checks: frozen; worth a look: drift, chain drift\n"),
         "{}",
         said.stdout
     );
@@ -126,7 +127,7 @@ fn limits_come_from_the_projects_settings() {
     let stage = rehearsed(CHAIN);
     stage.write("wanflow.toml", "[verify]\nloudness = \"-14 LUFS\"\ntrue_peak = \"-30 dBTP\"\n");
     let said = stage.wanflow(&["verify", "--rehearse"]).with_code(1);
-    let sum = "the film fails 2 of 12 checks: loudness, true peak";
+    let sum = "the film fails 2 of 13 checks: loudness, true peak";
     assert_eq!(said.stdout.lines().last(), Some(sum));
     stage.write("wanflow.toml", "[verify]\nloudnes = \"-14 LUFS\"\n");
     let said = stage.wanflow(&["verify", "--rehearse"]).with_code(2);

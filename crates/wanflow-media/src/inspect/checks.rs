@@ -10,7 +10,7 @@ use super::expected::ExpectedFilm;
 use super::limits::{Demand, InspectionLimits};
 use super::outcome::{Allowed, Check, CheckResult, Finding, Outcome, Severity};
 use super::pictures::Seen;
-use super::seams::nearest;
+use super::seams::{SeamDrift, nearest};
 use super::sound::{Clipped, Heard, HeardSound};
 use super::stretches::{Found, Stretch};
 use super::times::{self, time_of};
@@ -33,7 +33,7 @@ impl Evidence<'_> {
 
     fn result(&self, check: Check) -> CheckResult {
         match check {
-            Check::Black | Check::Frozen | Check::Drift => match &self.seen {
+            Check::Black | Check::Frozen | Check::Drift | Check::ChainDrift => match &self.seen {
                 Ok(seen) => self.of_pictures(check, seen),
                 Err(why) => CheckResult::skipped(check, why),
             },
@@ -54,25 +54,12 @@ impl Evidence<'_> {
         let timescale = self.times.timescale;
         match check {
             Check::Frozen => self.stretches(check, &seen.frozen, timescale, self.limits.frozen),
-            Check::Drift => self.drift(seen),
+            Check::Drift => drift(check, seen, self.limits.drift, SeamDrift::worst),
+            Check::ChainDrift => {
+                drift(check, seen, self.limits.chain_drift, SeamDrift::chain_worst)
+            }
             _ => self.stretches(check, &seen.black, timescale, self.limits.black),
         }
-    }
-
-    /// Seams whose frames differ too much in the mean.
-    fn drift(&self, seen: &Seen) -> CheckResult {
-        if seen.seams.is_empty() {
-            return CheckResult::skipped(Check::Drift, "no clip continues another");
-        }
-        let allowed = Allowed::at_most(self.limits.drift.value());
-        let severity = severity(self.limits.drift);
-        let far = seen.seams.iter().filter(|seam| !allowed.holds(seam.worst()));
-        let findings = far.map(|seam| {
-            let (at, part) = (Some(Span { from: seam.at, to: seam.at }), Some(seam.part.clone()));
-            Finding { severity, at, part, measured: seam.worst() }
-        });
-        let worst = seen.seams.iter().map(super::SeamDrift::worst).fold(0.0, f64::max);
-        CheckResult::of(Check::Drift, allowed, worst, findings.collect())
     }
 
     fn of_sound(&self, check: Check) -> CheckResult {
@@ -246,6 +233,21 @@ fn whole(check: Check, allowed: Allowed, measured: Option<f64>, severity: Severi
         Some(measured) => CheckResult::of_whole(check, allowed, measured, severity),
         None => CheckResult::skipped(check, "there is nothing but silence"),
     }
+}
+
+/// Seams whose frames differ too much in the mean, one by one or together.
+fn drift(check: Check, seen: &Seen, limit: Demand, of: fn(&SeamDrift) -> f64) -> CheckResult {
+    if seen.seams.is_empty() {
+        return CheckResult::skipped(check, "no clip continues another");
+    }
+    let (allowed, severity) = (Allowed::at_most(limit.value()), severity(limit));
+    let far = seen.seams.iter().filter(|seam| !allowed.holds(of(seam)));
+    let findings = far.map(|seam| {
+        let (at, part) = (Some(Span { from: seam.at, to: seam.at }), Some(seam.part.clone()));
+        Finding { severity, at, part, measured: of(seam) }
+    });
+    let worst = seen.seams.iter().map(of).fold(0.0, f64::max);
+    CheckResult::of(check, allowed, worst, findings.collect())
 }
 
 fn severity(demand: Demand) -> Severity {

@@ -31,6 +31,8 @@ pub struct InspectionLimits {
     pub length: Time,
     /// By how much luma or chroma may jump in the mean where a clip continues another, of 255.
     pub drift: Demand,
+    /// By how much both may move along a chain of clips, in the sum of its jumps, of 255.
+    pub chain_drift: Demand,
     /// How fast captions may have to be read, in characters a second.
     pub caption_speed: f64,
 }
@@ -69,6 +71,7 @@ impl Default for InspectionLimits {
             sync: Time::from_millis(40),
             length: Time::from_millis(100),
             drift: Demand::Usual(6.0),
+            chain_drift: Demand::Usual(12.0),
             caption_speed: 20.0,
         }
     }

@@ -29,6 +29,8 @@ pub enum Check {
     Length,
     /// By how much its picture jumps where a clip continues another, of 255.
     Drift,
+    /// How far a chain of clips comes away from the look of its first, of 255.
+    ChainDrift,
     /// By how much captions overlap, in seconds.
     CaptionOverlap,
     /// How fast captions must be read, in characters a second.
@@ -37,7 +39,7 @@ pub enum Check {
 
 impl Check {
     /// All of them, in the order in which they are told.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::Black,
         Self::Frozen,
         Self::Silent,
@@ -50,6 +52,7 @@ impl Check {
         Self::Sync,
         Self::Length,
         Self::Drift,
+        Self::ChainDrift,
         Self::CaptionOverlap,
         Self::CaptionSpeed,
     ];
@@ -69,6 +72,7 @@ impl Check {
             Self::Sync => "sync",
             Self::Length => "length",
             Self::Drift => "drift",
+            Self::ChainDrift => "chain_drift",
             Self::CaptionOverlap => "caption_overlap",
             Self::CaptionSpeed => "caption_speed",
         }
@@ -88,7 +92,7 @@ impl Check {
             Self::Clipped => "samples",
             Self::Quiet | Self::Loudness => "LUFS",
             Self::TruePeak => "dBTP",
-            Self::Drift => "of 255",
+            Self::Drift | Self::ChainDrift => "of 255",
             Self::CaptionSpeed => "characters/s",
         }
     }

@@ -19,12 +19,22 @@ pub struct SeamDrift {
     pub luma: f64,
     /// By how much the means of both chromas move, of 255: colour.
     pub chroma: f64,
+    /// What the seams of its chain up to this one add up to in luma: how far it has come away from
+    /// the look of the chain's first clip, whatever moves within the clips.
+    pub chain_luma: f64,
+    /// The same in chroma.
+    pub chain_chroma: f64,
 }
 
 impl SeamDrift {
     /// The larger of both, without its sign.
     pub fn worst(&self) -> f64 {
         self.luma.abs().max(self.chroma)
+    }
+
+    /// The same of what the seams of its chain add up to.
+    pub fn chain_worst(&self) -> f64 {
+        self.chain_luma.abs().max(self.chain_chroma)
     }
 }
 
@@ -38,6 +48,8 @@ pub(super) struct SeamScan {
 struct Pending {
     part: String,
     at: Time,
+    /// The number of its chain.
+    chain: usize,
     /// The first frame of the part that begins.
     first: usize,
     before: Option<[f64; 3]>,
@@ -47,12 +59,17 @@ struct Pending {
 impl SeamScan {
     /// The seams of a film whose frames come at these times.
     pub(super) fn new(times: &FrameTimes, expected: &ExpectedFilm) -> Self {
-        let continued = expected.joints().filter(|part| part.joint == Joint::Continued);
+        let mut chain = 0;
         let seam = |part: &super::FilmPart| {
+            if part.joint != Joint::Continued {
+                chain += 1;
+                return None;
+            }
             let (part, at) = (part.name.clone(), part.begin);
-            Pending { part, at, first: nearest(times, at), before: None, after: None }
+            let first = nearest(times, at);
+            Some(Pending { part, at, chain, first, before: None, after: None })
         };
-        Self { seams: continued.map(seam).collect() }
+        Self { seams: expected.joints().filter_map(seam).collect() }
     }
 
     /// Takes a frame's means, if it stands beside a seam.
@@ -69,11 +86,18 @@ impl SeamScan {
 
     /// What changes at each seam both of whose frames were seen.
     pub(super) fn finish(self) -> Vec<SeamDrift> {
+        let (mut last, mut sum) = (None, [0.0; 3]);
         let drift = |seam: Pending| {
-            let Pending { part, at, first: _, before, after } = seam;
+            let Pending { part, at, chain, first: _, before, after } = seam;
             let (before, after) = (before?, after?);
-            let [luma, blue, red] = std::array::from_fn(|plane| after[plane] - before[plane]);
-            Some(SeamDrift { part, at, luma, chroma: f64::hypot(blue, red) })
+            if last.replace(chain) != Some(chain) {
+                sum = [0.0; 3];
+            }
+            let jump: [f64; 3] = std::array::from_fn(|plane| after[plane] - before[plane]);
+            sum = std::array::from_fn(|plane| sum[plane] + jump[plane]);
+            let ([luma, blue, red], [chain_luma, all_blue, all_red]) = (jump, sum);
+            let (chroma, chain_chroma) = (f64::hypot(blue, red), f64::hypot(all_blue, all_red));
+            Some(SeamDrift { part, at, luma, chroma, chain_luma, chain_chroma })
         };
         self.seams.into_iter().filter_map(drift).collect()
     }

@@ -211,6 +211,24 @@ fn a_jump_of_exposure_is_measured_where_a_clip_continues_another() {
     }
 }
 
+#[test]
+fn drift_adds_up_along_a_chain_and_begins_again_behind_it() {
+    let sound = ClipSoundtrack::Generated;
+    let greys = [100, 108, 116, 120, 112].map(|grey_of| clip(&grey(grey_of), 1, sound));
+    let joints = [Joint::Cut, Joint::Continued, Joint::Continued, Joint::Cut, Joint::Continued];
+    let begins = (0..).zip(joints);
+    let parts = begins.map(|(begin, joint)| part(begin, begin + 1, joint)).collect();
+    let expected = ExpectedFilm { parts, ..ExpectedFilm::default() };
+    let inspection = look(&film(&greys), &expected);
+    let sums: Vec<_> = inspection.seams.iter().map(|seam| seam.chain_luma.round() as i64).collect();
+    // 8 of 255 are 7 of luma's 219.
+    assert_eq!(sums, [7, 14, -7], "{:?}", inspection.seams);
+    let found = result(&inspection, Check::ChainDrift);
+    assert_eq!(found.outcome, Outcome::Warned);
+    assert_eq!(found.findings.len(), 1, "{found:?}");
+    assert_eq!(found.findings[0].part.as_deref(), Some("from 2"));
+}
+
 /// Moves the sound of a film to an earlier time, by so many samples.
 fn early(film: &[u8], samples: u32) -> Vec<u8> {
     let mut film = film.to_vec();

@@ -11,6 +11,7 @@ use crate::toml_file::{Mistakes, Value};
 const KNOWN: &[&str] = &[
     "black",
     "caption_speed",
+    "chain_drift",
     "clipped",
     "drift",
     "end",
@@ -69,9 +70,9 @@ fn read_other(
             let level = mistakes.level(value, "dBTP", LEVELS);
             set(&mut limits.true_peak, level.map(Demand::Asked));
         }
-        "drift" => {
-            let steps = mistakes.decimal(value, 0.0..=255.0);
-            set(&mut limits.drift, steps.map(Demand::Asked));
+        "drift" | "chain_drift" => {
+            let limit = if name == "drift" { &mut limits.drift } else { &mut limits.chain_drift };
+            set(limit, mistakes.decimal(value, 0.0..=255.0).map(Demand::Asked));
         }
         "caption_speed" => set(&mut limits.caption_speed, mistakes.decimal(value, 1.0..=1000.0)),
         _ => return None,
@@ -107,7 +108,7 @@ mod tests {
     }
 
     /// Every setting of the table, at a value that is not the usual one.
-    const ALL: &str = "[verify]\nblack = 1\ncaption_speed = 17.5\nclipped = 10\ndrift = 3\n\
+    const ALL: &str = "[verify]\nblack = 1\ncaption_speed = 17.5\nchain_drift = 8\nclipped = 10\ndrift = 3\n\
         end = 0.02\nfrozen = 0.25\ngap = 0.2\nlength = 0\nloudness = \"-16 LUFS\"\n\
         loudness_tolerance = \"1 LU\"\nquiet = \"-30.5LUFS\"\nsilent = 4\nsync = 0.001\n\
         true_peak = \"-2 dBTP\"\n";
@@ -129,6 +130,7 @@ mod tests {
             sync: millis(1),
             length: Time::ZERO,
             drift: Demand::Asked(3.0),
+            chain_drift: Demand::Asked(8.0),
             caption_speed: 17.5,
         };
         assert_eq!(decode(ALL), Ok(expected));
@@ -147,6 +149,7 @@ mod tests {
             loudness: Some(-14.0),
             true_peak: Demand::Asked(usual.true_peak.value()),
             drift: Demand::Asked(usual.drift.value()),
+            chain_drift: Demand::Asked(usual.chain_drift.value()),
             ..usual.clone()
         };
         assert_eq!(read, [Ok(usual), Ok(asked)]);

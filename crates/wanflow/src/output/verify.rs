@@ -90,6 +90,10 @@ pub struct Seam {
     luma: f64,
     /// By how much the means of chroma move, of 255.
     chroma: f64,
+    /// What the seams of its chain up to this one add up to in luma.
+    chain_luma: f64,
+    /// The same in chroma.
+    chain_chroma: f64,
 }
 
 impl Verification {
@@ -162,9 +166,15 @@ impl From<&Finding> for FilmFinding {
 
 impl From<&SeamDrift> for Seam {
     fn from(seam: &SeamDrift) -> Self {
-        let SeamDrift { part, at, luma, chroma } = seam;
-        let (luma, chroma) = (rounded(*luma), rounded(*chroma));
-        Self { scene: part.clone(), at: seconds(*at), luma, chroma }
+        let SeamDrift { part, at, luma, chroma, chain_luma, chain_chroma } = seam;
+        Self {
+            scene: part.clone(),
+            at: seconds(*at),
+            luma: rounded(*luma),
+            chroma: rounded(*chroma),
+            chain_luma: rounded(*chain_luma),
+            chain_chroma: rounded(*chain_chroma),
+        }
     }
 }
 
