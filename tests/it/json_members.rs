@@ -13,7 +13,7 @@ scenes:
 ";
 
 /// What is asked, and whether each line of the answer is a value of its own.
-const COMMANDS: [(&[&str], bool); 14] = [
+const COMMANDS: [(&[&str], bool); 15] = [
     (&["check", "--json"], false),
     (&["check", "slips.yaml", "--json"], false),
     (&["plan", "--json"], false),
@@ -23,6 +23,7 @@ const COMMANDS: [(&[&str], bool); 14] = [
     (&["status", "--rehearse", "--json"], false),
     (&["assemble", "--rehearse", "--json"], false),
     (&["verify", "--rehearse", "--json"], false),
+    (&["seams", "--rehearse", "--json"], false),
     (&["reconcile", "--rehearse", "--json"], false),
     (&["endpoints", "--json"], false),
     (&["endpoints", "show", "novita/wan2.6-i2v", "--json"], false),

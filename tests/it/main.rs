@@ -30,6 +30,7 @@ mod printed_commands;
 mod publish;
 mod readers;
 mod rehearsal;
+mod seams;
 mod takes;
 mod task_ids;
 #[cfg(unix)]

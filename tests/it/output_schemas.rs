@@ -34,6 +34,7 @@ const COMMANDS: &[(&str, &[&str])] = &[
     ("status", &["status", "slips.yaml", "--json"]),
     ("drafts", &["assemble", "--rehearse", "--json"]),
     ("verify", &["verify", "--rehearse", "--json"]),
+    ("seams", &["seams", "--rehearse", "--json"]),
     ("takes", &["take", "ls", "--rehearse", "--json"]),
     ("takes", &["take", "pick", "rocket@1", "--rehearse", "--json"]),
     ("reconcile", &["reconcile", "--rehearse", "--json"]),

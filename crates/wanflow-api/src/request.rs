@@ -122,6 +122,8 @@ pub struct Anchor {
 pub enum At {
     /// The last frame.
     Last,
+    /// The one of the last half second that is sharpest and best exposed.
+    Best,
     /// The frame shown at this many milliseconds from the clip's start.
     Millis(u32),
 }

@@ -20,7 +20,7 @@ pub use crate::language::{
     Caption, Captions, Card, Film, FilmOutput, Loudness, Music, Scene, Settings, Shot, Still,
     Storyboard, Transition, Voiceover,
 };
-pub use film::{FilmTime, TransitionType, Trim};
+pub use film::{FilmTime, Seams, TransitionType, Trim};
 pub use free::SOURCES;
 pub use value::{ValueKind, WordField, WordValue};
 

@@ -3,7 +3,11 @@
 //! The method enters digests by its version (`ANCHOR_VERSION` in the plan): whoever changes the
 //! pixels that come out here must raise it.
 
+mod best;
+
 use std::io::{Read, Seek};
+
+use wanflow_plan::timeline::Time;
 
 use crate::MediaError;
 use crate::facts::millis;
@@ -18,6 +22,8 @@ use image::{ExtendedColorType, ImageEncoder};
 pub enum AnchorAt {
     /// The last one.
     Last,
+    /// The one of the last half second that is sharpest and best exposed.
+    Best,
     /// The one that is seen at so many milliseconds; beyond the end, the last one.
     Millis(u64),
 }
@@ -42,28 +48,70 @@ pub fn anchor_frame(
     at: AnchorAt,
     colour: Option<Colour>,
 ) -> Result<AnchorFrame, MediaError> {
-    let video = Movie::read(&mut source)?.video;
-    let entry = VideoCodec::decodable(&video)?;
-    let times = FrameTimes::of(&video);
-    let end = i64::try_from(times.total).unwrap_or(i64::MAX) - 1;
-    let wanted = match at {
-        AnchorAt::Last => end,
-        AnchorAt::Millis(millis) => {
-            let units = u128::from(millis) * u128::from(times.timescale) / 1000;
-            i64::try_from(units).unwrap_or(end).min(end)
-        }
-    };
-    let place = times.at(wanted);
-    let frame = decode_at(&mut source, &video, &entry, &times.order, place)?;
-    let colour = colour.filter(|_| !Colour::is_tagged(&entry)).unwrap_or(Colour::of(&entry));
+    let Decoded { frame, colour, millis } = decoded(&mut source, at, colour)?;
     let picture = colour::to_rgb(&frame, colour);
     let (width, height) = picture.dimensions();
     let mut png = Vec::new();
     PngEncoder::new(&mut png)
         .write_image(picture.as_raw(), width, height, ExtendedColorType::Rgb8)
         .map_err(|error| MediaError::Codec(error.to_string()))?;
+    Ok(AnchorFrame { png, millis, width, height })
+}
+
+/// A frame of a clip, decoded.
+pub(crate) struct Decoded {
+    pub(crate) frame: Frame,
+    /// What its numbers mean.
+    pub(crate) colour: Colour,
+    /// When it begins to be shown, in milliseconds from the clip's start.
+    pub(crate) millis: u64,
+}
+
+/// Decodes one frame of an H.264 clip.
+pub(crate) fn decoded(
+    source: &mut (impl Read + Seek),
+    at: AnchorAt,
+    colour: Option<Colour>,
+) -> Result<Decoded, MediaError> {
+    let video = Movie::read(&mut *source)?.video;
+    let entry = VideoCodec::decodable(&video)?;
+    let times = FrameTimes::of(&video);
+    let place = find(source, &video, &times, at)?;
+    let frame = decode_at(source, &video, &entry, &times.order, place)?;
+    let colour = colour.filter(|_| !Colour::is_tagged(&entry)).unwrap_or(Colour::of(&entry));
     let begins = u64::try_from(times.times[place]).unwrap_or(0);
-    Ok(AnchorFrame { png, millis: millis(begins, times.timescale), width, height })
+    Ok(Decoded { frame, colour, millis: millis(begins, times.timescale) })
+}
+
+/// How long a clip is from the beginning of a frame on: what is dropped of it, where the next clip
+/// begins with that frame. A clip that is not decoded has no best frame.
+pub fn anchor_tail(mut source: impl Read + Seek, at: AnchorAt) -> Result<Time, MediaError> {
+    let video = Movie::read(&mut source)?.video;
+    let times = FrameTimes::of(&video);
+    let place = find(&mut source, &video, &times, at)?;
+    let begins = times.begin_of(place).max(Time::ZERO);
+    Ok((times.length() - begins).max(Time::ZERO))
+}
+
+/// Looks for a frame; gives its place in order of presentation.
+pub(crate) fn find(
+    source: &mut (impl Read + Seek),
+    video: &Track,
+    times: &FrameTimes,
+    at: AnchorAt,
+) -> Result<usize, MediaError> {
+    let end = i64::try_from(times.total).unwrap_or(i64::MAX) - 1;
+    let wanted = match at {
+        AnchorAt::Last => end,
+        AnchorAt::Best => {
+            return best::best_place(source, video, &VideoCodec::decodable(video)?, times);
+        }
+        AnchorAt::Millis(millis) => {
+            let units = u128::from(millis) * u128::from(times.timescale) / 1000;
+            i64::try_from(units).unwrap_or(end).min(end)
+        }
+    };
+    Ok(times.at(wanted))
 }
 
 /// Decodes the frame at a place in order of presentation.

@@ -17,12 +17,13 @@ mod mix;
 mod mp4;
 pub mod pictures;
 mod render;
+mod seam;
 mod size;
 pub mod sound;
 pub mod text;
 mod video;
 
-pub use anchor::{AnchorAt, AnchorFrame, anchor_frame};
+pub use anchor::{AnchorAt, AnchorFrame, anchor_frame, anchor_tail};
 pub use clip::{
     ClipSoundtrack, ClipSpec, FrameSize, Picture, SyncMarks, animatic_clip, frame_size, mark_frames,
 };
@@ -37,6 +38,7 @@ pub use render::{
     RenderOptions, RenderWork, Rendered, Sources, Unrendered, film_size, forecast, render,
     render_with, sequence, undecoded,
 };
+pub use seam::{SeamPicture, SeamSide, seam_picture};
 pub use size::Size;
 pub use sound::{SoundFacts, convert_sound, glance_at_sound, probe_sound, sound_format};
 pub use video::colour::{Colour, Matrix};

@@ -22,7 +22,7 @@ pub(crate) fn sha256() -> impl Strategy<Value = Sha256> {
 }
 
 fn image(text: BoxedStrategy<String>) -> impl Strategy<Value = Image> {
-    let at = prop_oneof![Just(At::Last), any::<u32>().prop_map(At::Millis)];
+    let at = prop_oneof![Just(At::Last), Just(At::Best), any::<u32>().prop_map(At::Millis)];
     let file = (sha256(), any::<u32>(), option::of(text.clone()))
         .prop_map(|(sha256, prepare, matte)| Image::File(ImageFile { sha256, prepare, matte }));
     let anchor = (option::of(sha256()), at, any::<u32>())

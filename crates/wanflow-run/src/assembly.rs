@@ -6,7 +6,8 @@ mod own;
 
 use wanflow_plan::film::{FilmPlace, Music, SceneCaption, Voiceover};
 use wanflow_plan::timeline::{
-    AudioItem, AudioRole, AudioTrack, Caption, Repeat, Source, Span, Time, Transition, VideoItem,
+    AudioItem, AudioRole, AudioTrack, Caption, Matching, Repeat, Source, Span, Tail, Time,
+    Transition, VideoItem,
 };
 use wanflow_plan::{Film, Timeline};
 
@@ -14,11 +15,14 @@ pub use files::FilmFiles;
 pub use own::own_source;
 
 /// A film's timeline: what there is for each of its scenes, in their order, into a file of this
-/// name. Times follow from the lengths of the sources.
-pub fn timeline(film: &Film, sources: Vec<Source>, name: String) -> Timeline {
+/// name. Times follow from the lengths of the sources, and from how long their tails are, where
+/// those are dropped; `tails` may be empty, where that need not be known.
+pub fn timeline(film: &Film, sources: Vec<Source>, tails: &[Time], name: String) -> Timeline {
     let places = film.places();
     let mut video: Vec<VideoItem> =
         places.iter().zip(sources).map(|(place, source)| item(film, place, source)).collect();
+    drop_tails(&mut video, tails);
+    match_clips(&mut video);
     fit_transitions(&mut video);
     let output = film.to_output(name);
     let mut timeline = Timeline { video, audio: Vec::new(), captions: Vec::new(), output };
@@ -40,6 +44,8 @@ fn item(film: &Film, place: &FilmPlace<'_>, source: Source) -> VideoItem {
         item.span = Span { from: from.min(end), to: to.min(end) };
     }
     VideoItem {
+        tail: edit.tail,
+        matching: edit.matching,
         speed: edit.speed,
         fit: edit.fit,
         focus: edit.focus,
@@ -47,6 +53,37 @@ fn item(film: &Film, place: &FilmPlace<'_>, source: Source) -> VideoItem {
         transition: edit.transition,
         ..item
     }
+}
+
+/// Drops what is seen twice: where a clip that is seen to its end meets one that begins with its
+/// tail. A picture or a slate in the place of either has no such frame.
+fn drop_tails(video: &mut [VideoItem], tails: &[Time]) {
+    for place in 0..video.len() {
+        let follows = video.get(place + 1).is_some_and(|next| next.source.clip().is_some());
+        let item = &mut video[place];
+        let tail = tails.get(place).copied().unwrap_or_default();
+        if !ends_whole(item) || !follows || tail >= item.span.length() {
+            item.tail = Tail::Kept;
+        } else {
+            item.dropped = tail;
+        }
+    }
+}
+
+/// Leaves clips as they are whose frame in the item before is not seen, or not there.
+fn match_clips(video: &mut [VideoItem]) {
+    let mut before_ends_whole = false;
+    for item in video {
+        if !before_ends_whole || item.source.clip().is_none() {
+            item.matching = Matching::Unmatched;
+        }
+        before_ends_whole = ends_whole(item);
+    }
+}
+
+/// Whether a clip is seen to its end, but for what is dropped there.
+fn ends_whole(item: &VideoItem) -> bool {
+    item.source.clip().is_some_and(|clip| item.span.to >= clip.length)
 }
 
 /// Shortens transitions that items are too short for: an item lies under two at most, and they do
@@ -124,9 +161,9 @@ fn audio(timeline: &Timeline, places: &[FilmPlace<'_>], music: &[Music]) -> Vec<
 
 #[cfg(test)]
 mod tests {
-    use wanflow_api::Sha256;
+    use wanflow_api::{Seconds, Sha256};
     use wanflow_plan::film::{FilmFile, FilmScene, Shows};
-    use wanflow_plan::timeline::{Blend, Clip, Gain, Speed};
+    use wanflow_plan::timeline::{Blend, Clip, Gain, Slate, Speed};
     use wanflow_plan::{Pick, SceneId, Take};
 
     use super::*;
@@ -160,7 +197,7 @@ mod tests {
             scene.transition = crossfade(millis);
         }
         let film = film(scenes);
-        let made = timeline(&film, vec![clip(5), clip(4), clip(5)], "film.mp4".to_owned());
+        let made = timeline(&film, vec![clip(5), clip(4), clip(5)], &[], "film.mp4".to_owned());
         let overlaps: Vec<_> =
             made.video.iter().map(|item| item.transition.overlap().millis()).collect();
         assert_eq!((overlaps, made.millis()), (vec![0, 3000, 1000], 10_000));
@@ -190,7 +227,7 @@ mod tests {
             repeat: Repeat::Loop,
             role: AudioRole::DuckedMusic,
         }];
-        let made = timeline(&film, vec![clip(10), clip(5)], "film.mp4".to_owned());
+        let made = timeline(&film, vec![clip(10), clip(5)], &[], "film.mp4".to_owned());
         let shown = made.captions.iter().map(|it| (it.begin.millis(), it.end.millis()));
         assert_eq!(shown.collect::<Vec<_>>(), [(0, 4500), (4500, 6000), (7500, 9000)]);
         let heard = made.audio.iter().map(|track| {
@@ -206,7 +243,36 @@ mod tests {
         let mut scenes = vec![scene("a")];
         let (from, to) = (Time::from_seconds(1), Time::from_seconds(9));
         scenes[0].trim = Some(Span { from, to });
-        let made = timeline(&film(scenes), vec![clip(5)], "film.mp4".to_owned());
+        let made = timeline(&film(scenes), vec![clip(5)], &[], "film.mp4".to_owned());
         assert_eq!((made.millis(), made.video[0].is_whole()), (4000, false));
+    }
+
+    #[test]
+    fn what_is_seen_twice_is_dropped_where_two_whole_clips_meet() {
+        let slate = Slate { text: "c".to_owned(), seconds: Seconds(5), size: (1280, 720) };
+        let frame = Time::new(1, std::num::NonZeroU32::new(24).expect("it is 24"));
+        let tails = [frame; 3];
+        let dropped = |third: Source, trim: Option<(u32, u32)>| {
+            let mut scenes = vec![scene("a"), scene("b"), scene("c")];
+            scenes[0].tail = Tail::LastFrame;
+            scenes[1].tail = Tail::LastFrame;
+            let seconds = Time::from_seconds;
+            scenes[0].trim = trim.map(|(from, to)| Span { from: seconds(from), to: seconds(to) });
+            scenes[1].captions = vec![SceneCaption { from: None, to: None, text: "b".to_owned() }];
+            let name = "film.mp4".to_owned();
+            let made = timeline(&film(scenes), vec![clip(5), clip(5), third], &tails, name);
+            let tails = made.video.iter().map(|item| !item.tail.is_kept()).collect::<Vec<_>>();
+            assert_eq!(made.captions[0].begin, made.video[0].length(), "captions follow");
+            (tails, made.length())
+        };
+        let seconds = Time::from_seconds;
+        let both = (vec![true, true, false], seconds(15) - frame - frame);
+        assert_eq!(dropped(clip(5), None), both);
+        let before_slate = (vec![true, false, false], seconds(15) - frame);
+        assert_eq!(dropped(Source::Slate(slate), None), before_slate);
+        let trimmed = (vec![false, true, false], seconds(13) - frame);
+        assert_eq!(dropped(clip(5), Some((1, 4))), trimmed);
+        let from_one = (vec![true, true, false], seconds(14) - frame - frame);
+        assert_eq!(dropped(clip(5), Some((1, 9))), from_one, "it is seen to its end");
     }
 }

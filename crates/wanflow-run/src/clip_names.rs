@@ -13,15 +13,18 @@ use crate::history::History;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ClipNames {
     folder: PathBuf,
+    seams: PathBuf,
     purpose: Purpose,
 }
 
 impl ClipNames {
     /// Those of a storyboard, as its folder's journals tell of it.
     pub fn of(history: &History, storyboard: &str, purpose: Purpose) -> Self {
-        let clips = PathBuf::from("clips");
-        let folder = if history.ran_first() { clips } else { clips.join(storyboard) };
-        Self { folder, purpose }
+        let own = |folder: &str| {
+            let folder = PathBuf::from(folder);
+            if history.ran_first() { folder } else { folder.join(storyboard) }
+        };
+        Self { folder: own("clips"), seams: own("seams"), purpose }
     }
 
     /// Their folder, below the output folder.
@@ -36,6 +39,11 @@ impl ClipNames {
             take => format!(".take{take}"),
         };
         self.folder.join(named(&format!("{scene}{take}.mp4"), self.purpose))
+    }
+
+    /// The picture of the seam at which a scene begins, below the output folder.
+    pub fn seam(&self, scene: &SceneId) -> PathBuf {
+        self.seams.join(named(&format!("{scene}.png"), self.purpose))
     }
 }
 

@@ -40,6 +40,21 @@ pub fn is_exported(disk: &dyn Disk, clip: &Fetched, path: &Path) -> Result<bool,
     Ok(there.sha256 == clip.clip)
 }
 
+/// Writes a file of the output folder, and makes the folders above it. Whoever looks meanwhile sees
+/// what was there before, or all of the new one.
+pub fn write_whole(disk: &dyn Disk, path: &Path, bytes: &[u8]) -> Result<(), RunError> {
+    create_all(disk, path.parent().unwrap_or(Path::new(".")))?;
+    replace(disk, path, bytes)
+}
+
+/// Puts a file in the place of what is there.
+pub(crate) fn replace(disk: &dyn Disk, path: &Path, bytes: &[u8]) -> Result<(), RunError> {
+    let part = with_suffix(path, ".part");
+    remove_if_there(disk, &part)?;
+    disk::write_new(disk, &part, bytes).map_err(RunError::disk("write", &part))?;
+    disk.rename(&part, path).map_err(RunError::disk("rename to", path))
+}
+
 pub(crate) fn with_suffix(path: &Path, suffix: &str) -> PathBuf {
     let mut name = path.as_os_str().to_owned();
     name.push(suffix);

@@ -20,6 +20,7 @@ struct SceneMakings {
     scene: SceneId,
     picture: Sha256,
     cut: Sha256,
+    matching: Sha256,
     frame: Sha256,
     transition: Sha256,
     captions: Sha256,
@@ -43,6 +44,8 @@ pub enum ChangedPart {
     Picture,
     /// Which part of that, or how fast.
     Cut,
+    /// What its exposure and its colours are brought to.
+    Matching,
     /// How it fills the frame.
     Frame,
     /// How the film comes to it.
@@ -59,8 +62,19 @@ impl FilmMakings {
         let is_burnt = forms.contains(&CaptionForm::Burn);
         let items = timeline.placed().zip(scenes).map(|(placed, scene)| {
             let Placed { begin, end, item } = placed;
-            let VideoItem { source, span, speed, fit, focus, gain: _, transition, chapter: _ } =
-                item;
+            let VideoItem {
+                source,
+                span,
+                tail,
+                dropped: _,
+                matching,
+                speed,
+                fit,
+                focus,
+                gain: _,
+                transition,
+                chapter: _,
+            } = item;
             let over = timeline.captions.iter().filter(|it| it.begin < end && it.end > begin);
             let over = over.filter(|_| is_burnt);
             let captions: Vec<_> =
@@ -68,7 +82,8 @@ impl FilmMakings {
             SceneMakings {
                 scene: scene.clone(),
                 picture: digest(source),
-                cut: digest(&(span, speed)),
+                cut: digest(&(span, tail, speed)),
+                matching: digest(matching),
                 frame: digest(&(fit, focus)),
                 transition: digest(transition),
                 captions: digest(&captions),
@@ -93,6 +108,7 @@ impl FilmMakings {
             let parts = [
                 (now.picture != then.picture, ChangedPart::Picture),
                 (now.cut != then.cut, ChangedPart::Cut),
+                (now.matching != then.matching, ChangedPart::Matching),
                 (now.frame != then.frame, ChangedPart::Frame),
                 (now.transition != then.transition, ChangedPart::Transition),
                 (now.captions != then.captions, ChangedPart::Caption),
@@ -119,6 +135,7 @@ impl fmt::Display for FilmChange {
                 let what = match part {
                     ChangedPart::Picture => "picture of",
                     ChangedPart::Cut => "trim or speed of",
+                    ChangedPart::Matching => "matching of",
                     ChangedPart::Frame => "fit or focus of",
                     ChangedPart::Transition => "transition into",
                     ChangedPart::Caption => "caption of",

@@ -7,9 +7,9 @@ use wanflow_media::captions::{srt, vtt};
 use wanflow_plan::Timeline;
 use wanflow_plan::timeline::CaptionForm;
 
-use crate::disk::{self, Disk};
+use crate::disk::Disk;
 use crate::error::RunError;
-use crate::export::{remove_if_there, with_suffix};
+use crate::export::replace;
 
 /// Writes the captions of a film beside it, where the film asks for that: under its name, as `SRT`
 /// and as `WebVTT`. Gives the files; none, if there is nothing to write.
@@ -41,10 +41,7 @@ struct File {
 impl File {
     fn write(self, disk: &dyn Disk) -> Result<PathBuf, RunError> {
         let Self { path, text } = self;
-        let part = with_suffix(&path, ".part");
-        remove_if_there(disk, &part)?;
-        disk::write_new(disk, &part, text.as_bytes()).map_err(RunError::disk("write", &part))?;
-        disk.rename(&part, &path).map_err(RunError::disk("rename to", &path))?;
+        replace(disk, &path, text.as_bytes())?;
         Ok(path)
     }
 }

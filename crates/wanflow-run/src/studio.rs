@@ -13,7 +13,7 @@ use std::path::Path;
 use wanflow_api::{At, Endpoint};
 use wanflow_media::{Colour, Hdr, MixReport, RenderCache, RenderNote, RenderWork, Sources};
 use wanflow_plan::Timeline;
-use wanflow_plan::timeline::Time;
+use wanflow_plan::timeline::{Tail, Time};
 
 use crate::record::{ClipFacts, VideoCoding};
 
@@ -95,6 +95,11 @@ pub trait Studio: Send + Sync {
 
     /// Takes a frame from a clip. `colour` says what the numbers of a clip without tags mean.
     fn frame(&self, clip: &Path, at: At, colour: Option<Colour>) -> Result<Frame, String>;
+
+    /// How long the tail of a clip is; no time at all for none, and where that cannot be told.
+    fn tail(&self, _clip: &Path, _tail: Tail) -> Result<Time, String> {
+        Ok(Time::ZERO)
+    }
 
     /// What the numbers of a clip without tags mean, by the picture that it was made of, where
     /// players would take them for something else.

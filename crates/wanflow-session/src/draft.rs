@@ -127,7 +127,9 @@ impl DraftOrder<'_> {
         let name = basis.name(film);
         let path = folders.out.join(&name);
         let of = |shown: &[Shown]| shown.iter().map(|shown| shown.source.clone()).collect();
-        let mut timeline = there.with_fonts(assembly::timeline(film, of(&shown), name));
+        let tails: Vec<_> = shown.iter().map(|shown| shown.tail).collect();
+        let timeline = assembly::timeline(film, of(&shown), &tails, name);
+        let mut timeline = there.with_fonts(timeline);
         // A draft is there at once, and takes no other program.
         timeline.output.encoder = VideoEncoder::BuiltIn;
         if shown.iter().all(|shown| shown.how != Showing::Clip) {

@@ -1,7 +1,7 @@
 //! What a run would make of each film of a plan, as far as that is known without buying.
 
 use wanflow_media::{Forecast, RenderOptions, forecast};
-use wanflow_plan::timeline::Source;
+use wanflow_plan::timeline::{Source, Time};
 use wanflow_plan::{Film, Plan, SceneId};
 use wanflow_run::clip_names::film_names;
 use wanflow_run::record::FilmMade;
@@ -68,14 +68,16 @@ fn making(past: &Past, there: &SceneSources<'_>, film: &Film, made: &[FilmMade])
     }
     let names = film_names(&film.output, past.purpose);
     let name = || made.iter().rev().find(|made| names.contains(&made.output));
-    let timeline = |source: fn(&Shown) -> Source| {
-        assembly::timeline(film, shown.iter().map(source).collect(), film.output.clone())
+    let timeline = |source: fn(&Shown) -> Source, tails: &[Time]| {
+        let sources = shown.iter().map(source).collect();
+        there.with_fonts(assembly::timeline(film, sources, tails, film.output.clone()))
     };
-    let inputs = Some(timeline(Shown::as_recorded).digest());
+    let inputs = Some(timeline(Shown::as_recorded, &[]).digest());
     if name().is_some_and(|made| made.inputs == inputs && is_there(past, made)) {
         return Making::Unchanged;
     }
-    let timeline = timeline(|shown| shown.source.clone());
+    let tails: Vec<_> = shown.iter().map(|shown| shown.tail).collect();
+    let timeline = timeline(|shown| shown.source.clone(), &tails);
     let cache = FilmCache::beside(&past.folders, past.disk.clone());
     let options = RenderOptions { cache: &cache, ..RenderOptions::default() };
     match forecast(&timeline, &there.sources(&shown), &options) {

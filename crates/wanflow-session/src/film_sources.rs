@@ -13,7 +13,7 @@ use wanflow_plan::{Film, Pick, Plan, SceneId, Task, Timeline};
 use wanflow_run::assembly::{FilmFiles, own_source};
 use wanflow_run::record::Fetched;
 use wanflow_run::resolve;
-use wanflow_run::studio::MediaStudio;
+use wanflow_run::studio::{MediaStudio, Studio as _};
 use wanflow_run::{Disk, Folders};
 
 use crate::failure::Failure;
@@ -51,6 +51,8 @@ pub struct Shown {
     pub has_sound: bool,
     /// Its file, if it is a clip or footage.
     pub path: Option<PathBuf>,
+    /// How long the part of its end is that the film drops; no time at all, where it drops none.
+    pub tail: Time,
     /// How long its record says that it is, if it is a clip: by that length films are told apart.
     pub recorded: Option<Time>,
 }
@@ -142,13 +144,17 @@ impl<'a> SceneSources<'a> {
             let path = path.map(Path::to_owned);
             let facts = facts.and_then(|file| probe_clip(BufReader::new(file)).ok());
             let has_sound = facts.is_some_and(|facts| facts.sound.is_some());
-            return Ok(Shown { source, how: Showing::Own, has_sound, path, recorded: None });
+            let tail = tail_of(path.as_deref(), place);
+            return Ok(Shown { source, how: Showing::Own, has_sound, path, tail, recorded: None });
         }
         let missing = || Failure::environment(format!("the plan has no take of `{}`", place.scene));
         let pick = place.pick.ok_or_else(missing)?;
         let clip = self.clips.iter().find(|(of, _)| of == pick);
         Ok(match (clip, self.past) {
-            (Some((_, clip)), Some(past)) => Shown::clip(past, clip),
+            (Some((_, clip)), Some(past)) => {
+                let shown = Shown::clip(past, clip);
+                Shown { tail: tail_of(shown.path.as_deref(), place), ..shown }
+            }
             _ => self.without_clip(pick),
         })
     }
@@ -161,17 +167,11 @@ impl<'a> SceneSources<'a> {
         let text = pick.scene.to_string();
         let Some(picture) = picture.filter(|_| self.stand_in == StandIn::Still) else {
             let source = Source::Slate(Slate { text, seconds, size: (1280, 720) });
-            return Shown {
-                source,
-                how: Showing::Slate,
-                has_sound: false,
-                path: None,
-                recorded: None,
-            };
+            return Shown::drawn(source, Showing::Slate);
         };
         let length = Time::from_seconds(seconds.0);
         let source = Source::Still(Still::of(picture, length, Some(text)));
-        Shown { source, how: Showing::StandIn, has_sound: false, path: None, recorded: None }
+        Shown::drawn(source, Showing::StandIn)
     }
 
     /// The picture that a task starts from, or the first of its chain does.
@@ -196,7 +196,19 @@ impl<'a> SceneSources<'a> {
     }
 }
 
+/// How long the tail of a scene's clip is. Of one that cannot be read, nothing is dropped.
+fn tail_of(clip: Option<&Path>, place: &FilmPlace<'_>) -> Time {
+    let tail = place.edit.map(|scene| scene.tail).unwrap_or_default();
+    clip.and_then(|clip| MediaStudio.tail(clip, tail).ok()).unwrap_or_default()
+}
+
 impl Shown {
+    /// Something that is silent and has no file.
+    fn drawn(source: Source, how: Showing) -> Self {
+        let tail = Time::ZERO;
+        Self { source, how, has_sound: false, path: None, tail, recorded: None }
+    }
+
     /// A clip, as long as its file says, where that can be read.
     fn clip(past: &Past, clip: &Fetched) -> Self {
         let probed = File::open(past.path_of(clip)).ok();
@@ -207,7 +219,8 @@ impl Shown {
         let source = Source::Clip(Clip { sha256: clip.clip, length, colour });
         let has_sound = probed.is_some_and(|facts| facts.sound.is_some());
         let path = Some(past.path_of(clip));
-        Self { source, how: Showing::Clip, has_sound, path, recorded: Some(recorded) }
+        let (tail, recorded) = (Time::ZERO, Some(recorded));
+        Self { source, how: Showing::Clip, has_sound, path, tail, recorded }
     }
 
     /// What is seen, as long as its record says.

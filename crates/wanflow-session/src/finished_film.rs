@@ -12,9 +12,10 @@ use wanflow_media::inspect::{
 };
 use wanflow_plan::film::FilmPlace;
 use wanflow_plan::timeline::{
-    AudioItem, AudioRole, AudioTrack, Gain, Loudness, Placed, Source, Transition, VideoItem,
+    AudioItem, AudioRole, AudioTrack, Gain, Loudness, Placed, Source, Tail, Time, Transition,
+    VideoItem,
 };
-use wanflow_plan::{Film, Pick, Plan, SceneId, Task, Timeline};
+use wanflow_plan::{Film, Plan, SceneId, Timeline};
 use wanflow_run::assembly;
 use wanflow_run::clip_names::film_names;
 use wanflow_run::record::FilmMade;
@@ -24,6 +25,7 @@ use crate::film_sources::{SceneSources, Shown, StandIn};
 use crate::past::Past;
 use crate::printable::printable;
 use crate::regular_file;
+use crate::seams::shared_frame;
 
 /// A film that is finished, and what is expected of it.
 pub struct FinishedFilm {
@@ -120,13 +122,14 @@ impl Expectation {
         let there = SceneSources::open(plan, &past.folders, &*past.disk, StandIn::Slate)?;
         let there = there.with_clips(past)?.without(slates);
         let shown = there.shown(film)?;
-        let timeline = |source: fn(&Shown) -> Source| {
+        let timeline = |source: fn(&Shown) -> Source, tails: &[Time]| {
             let sources = shown.iter().map(source).collect();
-            there.with_fonts(assembly::timeline(film, sources, film.output.clone()))
+            there.with_fonts(assembly::timeline(film, sources, tails, film.output.clone()))
         };
         // A run tells films apart by the lengths of its records.
-        let inputs = timeline(Shown::as_recorded).digest();
-        let timeline = timeline(|shown| shown.source.clone());
+        let inputs = timeline(Shown::as_recorded, &[]).digest();
+        let tails: Vec<_> = shown.iter().map(|shown| shown.tail).collect();
+        let timeline = timeline(|shown| shown.source.clone(), &tails);
         let (film, loudness) = (expected(plan, &timeline, &shown), timeline.output.loudness);
         Ok(Self { film, loudness, inputs })
     }
@@ -135,12 +138,13 @@ impl Expectation {
 /// What the film of a timeline should be like.
 fn expected(plan: &Plan, timeline: &Timeline, shown: &[Shown]) -> ExpectedFilm {
     let places = plan.film.places();
-    let mut before = None;
+    let mut before: Option<Neighbour<'_>> = None;
     let mut parts = Vec::new();
     for ((placed, place), shown) in timeline.placed().zip(&places).zip(shown) {
-        let joint = joint(plan, placed.item, place.pick, before);
+        let item = placed.item;
+        let joint = joint(plan, item, place, before);
         parts.push(part(&placed, place, shown, joint));
-        before = place.pick;
+        before = Some(Neighbour { place, item });
     }
     for part in &mut parts {
         if timeline.audio.iter().any(|track| has_music(track, part)) {
@@ -193,17 +197,31 @@ fn is_mixed(track: &AudioTrack, part: &FilmPart) -> bool {
     track.items.iter().any(meets)
 }
 
+/// A scene that is right before another.
+#[derive(Clone, Copy)]
+struct Neighbour<'a> {
+    place: &'a FilmPlace<'a>,
+    item: &'a VideoItem,
+}
+
 /// How the film comes to a scene from the one before it.
-fn joint(plan: &Plan, item: &VideoItem, pick: Option<&Pick>, before: Option<&Pick>) -> Joint {
+fn joint(
+    plan: &Plan,
+    item: &VideoItem,
+    place: &FilmPlace<'_>,
+    before: Option<Neighbour<'_>>,
+) -> Joint {
     if item.transition != Transition::Cut {
         return Joint::Transition;
     }
-    let task = pick
-        .and_then(|pick| plan.task(pick))
-        .filter(|task| before.is_some() && task.continues.as_ref() == before);
-    // One that begins with an earlier frame of the other clip goes back in time.
-    let goes_on = |task: &Task| task.request.frames().any(|frame| frame.at == At::Last);
-    if task.is_some_and(goes_on) { Joint::Continued } else { Joint::Cut }
+    let Some(Neighbour { place: before, item: left }) = before else { return Joint::Cut };
+    // One that begins with an earlier frame of the other clip goes back in time, unless the film
+    // leaves that clip there.
+    match shared_frame(plan, before, place) {
+        Some(At::Last) => Joint::Continued,
+        Some(At::Best) if left.tail == Tail::FromBest => Joint::Continued,
+        Some(At::Best | At::Millis(_)) | None => Joint::Cut,
+    }
 }
 
 #[cfg(test)]

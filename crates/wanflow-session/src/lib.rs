@@ -36,6 +36,7 @@ pub mod regular_file;
 pub mod retirement;
 pub mod scene_take;
 pub mod scenes;
+pub mod seams;
 mod secrets;
 pub mod settings;
 pub mod shared_limits;

@@ -49,10 +49,8 @@ fn film_waits(past: &Past, plan: &Plan) -> Result<bool, Failure> {
         return Ok(false);
     }
     let sources = there.sources(&shown);
-    let timeline = assembly::timeline(
-        &plan.film,
-        shown.into_iter().map(|shown| shown.source).collect(),
-        plan.film.output.clone(),
-    );
+    let tails: Vec<_> = shown.iter().map(|shown| shown.tail).collect();
+    let seen = shown.into_iter().map(|shown| shown.source).collect();
+    let timeline = assembly::timeline(&plan.film, seen, &tails, plan.film.output.clone());
     Ok(MediaStudio.undecoded(&timeline, &sources).is_ok_and(|found| !found.is_empty()))
 }

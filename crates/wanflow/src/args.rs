@@ -3,6 +3,7 @@
 mod draft;
 mod groups;
 mod journal;
+mod seams;
 pub(crate) mod take;
 mod verify;
 
@@ -17,6 +18,7 @@ pub(crate) use draft::{Animatic, Assemble, DraftOptions};
 pub(crate) use groups::{Buying, EndpointChoice, OnAmbiguous, RehearsalOptions, Target};
 use groups::{parse_duration, purpose};
 pub(crate) use journal::{Journal, JournalCommand, JournalShow, JournalVerify};
+pub(crate) use seams::Seams;
 pub(crate) use verify::Verify;
 
 /// Storyboards as code: YAML to film through generative video, without paying twice.
@@ -58,6 +60,8 @@ pub(crate) enum Command {
     Assemble(Assemble),
     /// Look in the finished film for what a viewer or a platform would complain about.
     Verify(Verify),
+    /// Draw each seam at which a clip continues another: last frame, first frame, difference.
+    Seams(Seams),
     /// Show what is made, in flight, in doubt and spent.
     Status(Status),
     /// Buy more takes of a scene, and choose among them.

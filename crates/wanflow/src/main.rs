@@ -68,6 +68,7 @@ fn command(cli: &Cli, session: &Session) -> Result<Exit, Failure> {
         Command::Animatic(args) => commands::draft::animatic(args, session, &terminal),
         Command::Assemble(args) => commands::draft::assemble(args, session, &terminal),
         Command::Verify(args) => commands::verify::run(args, session, &terminal),
+        Command::Seams(args) => commands::seams::run(args, session, &terminal),
         Command::Status(args) => commands::status::run(args, session, &terminal),
         Command::Take(args) => commands::take::run(&args.command, session, &terminal),
         Command::Reconcile(args) => commands::reconcile::run(args, session, &terminal),

@@ -50,8 +50,9 @@ impl Read for Moment {
             Value::Int(seconds) => seconds as f64,
             Value::Float(seconds) if seconds.is_finite() => seconds,
             Value::Text("last") => return Some(Spanned { value: At::Last, span }),
+            Value::Text("best") => return Some(Spanned { value: At::Best, span }),
             _ => {
-                reader.wrong(field, Kind::Other("`last` or a number of seconds"));
+                reader.wrong(field, Kind::Other("`last`, `best` or a number of seconds"));
                 return None;
             }
         };
@@ -63,7 +64,7 @@ impl Read for Moment {
                 format!("`at` is a time from 0 to {longest} s, not {}", describe(value, text));
             reader.report(
                 Diagnostic::new(&rules::OUT_OF_RANGE, span, message)
-                    .help("write seconds from the clip's start, or `last`"),
+                    .help("write seconds from the clip's start, `last` or `best`"),
             );
             return None;
         }

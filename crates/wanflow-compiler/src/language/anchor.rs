@@ -16,7 +16,9 @@ mapping! {
             word(Effect::Medium, "from: moon")
                 .required()
                 .foreign(&["scene", "clip", "id", "continue", "continues"]);
-        /// Which frame: `last`, or the one at this many seconds.
+        /// Which frame: `last`, the one at this many seconds, or `best`: the one of the clip's last
+        /// half second that is sharpest and best exposed. With `seams: drop`, the film leaves the
+        /// clip at that frame.
         at: Option<Spanned<At>> = Moment,
             word(Effect::Medium, "at: 2.5")
                 .default("`last`")

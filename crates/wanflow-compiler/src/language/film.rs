@@ -8,10 +8,10 @@ use super::facts::{Effect, word};
 use super::mapping::mapping;
 use super::shape::{
     Aspect, CaptionsShape, ENCODERS, FITS, Flag, LoudnessShape, MusicShape, Outputs, PlainText,
-    QUALITIES, Rate, Size, TransitionShape,
+    QUALITIES, Rate, SEAMS, Size, TransitionShape,
 };
 use super::{Captions, FilmOutput, Loudness, Music, Transition};
-use crate::storyboard::{Spanned, Text};
+use crate::storyboard::{Seams, Spanned, Text};
 
 mapping! {
     /// How the clips become a film.
@@ -52,6 +52,20 @@ mapping! {
             word(Effect::Film, "transition: crossfade")
                 .default("`cut`")
                 .foreign(&["transitions", "xfade"]);
+        /// What becomes of the frame that is seen twice where a scene continues the one right
+        /// before it: the last one of a clip, with which the next clip begins. It is dropped only
+        /// where the film comes from one to the other by a cut, and nothing is trimmed away there.
+        seams: Option<Spanned<Seams>> = SEAMS,
+            word(Effect::Film, "seams: drop")
+                .default("`keep`")
+                .foreign(&["joints", "joins", "dedupe"]);
+        /// Whether a scene that continues the one right before it is brought to the exposure and
+        /// the colours that that one ends with, so that a chain keeps its first look. A clip that
+        /// drifts is coded again for it; one that does not is left alone.
+        r#match: Option<Spanned<bool>> = Flag,
+            word(Effect::Film, "match: true")
+                .default("false")
+                .foreign(&["colourmatch", "colormatch", "grade"]);
         /// Music under the film. Voices are heard over it: it becomes quieter while somebody
         /// speaks.
         music: Vec<Music<'a>> = MusicShape,

@@ -191,7 +191,14 @@ fn edit_example(mapping: &Mapping, lines: &[&str]) -> Option<String> {
 
 /// Scenes for lines that stand outside of them: two, where the lines need another one.
 fn before(lines: &[&str], scene: &[&str]) -> String {
-    let second = if has_transition(lines) { item(NEXT_SCENE, 2) } else { String::new() };
+    let has_seam = lines.iter().any(|line| SEAM_WORDS.contains(&key(line)));
+    let second = if has_seam {
+        item(CONTINUED_SCENE, 2)
+    } else if has_transition(lines) {
+        item(NEXT_SCENE, 2)
+    } else {
+        String::new()
+    };
     scenes(scene) + &second
 }
 
@@ -199,6 +206,11 @@ fn before(lines: &[&str], scene: &[&str]) -> String {
 fn has_transition(lines: &[&str]) -> bool {
     lines.iter().any(|line| key(line) == "transition")
 }
+
+/// Words that say something only where a scene continues another.
+const SEAM_WORDS: &[&str] = &["seams", "match"];
+
+const CONTINUED_SCENE: &[&str] = &["id: beyond", "image: { from: rocket }", "prompt: Stars."];
 
 const NEXT_SCENE: &[&str] = &["image: moon.png", "prompt: Dust settles."];
 

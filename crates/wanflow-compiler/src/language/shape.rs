@@ -26,7 +26,7 @@ pub(crate) use film::{
 pub(crate) use media::{LastPicture, Picture, Sound};
 pub(crate) use nested::{Defaults, FilmShape, OwnFields, Scenes, Shots, Variables};
 pub(crate) use words::{
-    CAPTION_FORMS, Choice, DIRECTIONS, ENCODERS, FITS, QUALITIES, RESOLUTIONS, SHOT_TYPES,
+    CAPTION_FORMS, Choice, DIRECTIONS, ENCODERS, FITS, QUALITIES, RESOLUTIONS, SEAMS, SHOT_TYPES,
     TRANSITIONS,
 };
 
@@ -50,7 +50,7 @@ pub(crate) struct Whole {
 /// The length of a clip in whole seconds, which some endpoint must sell.
 pub(crate) struct ClipLength;
 
-/// A moment of a clip: its last frame, or a time.
+/// A moment of a clip: its last frame, the best of its last ones, or a time.
 pub(crate) struct Moment;
 
 /// A colour without transparency.
@@ -146,6 +146,10 @@ impl Shape for Moment {
             "anyOf": [
                 { "const": "last", "description": "The clip's last frame." },
                 {
+                    "const": "best",
+                    "description": "The frame of the clip's last half second that is sharpest and best exposed.",
+                },
+                {
                     "type": "number",
                     "minimum": 0,
                     "maximum": limits::longest(),
@@ -156,7 +160,7 @@ impl Shape for Moment {
     }
 
     fn describe(&self) -> String {
-        format!("`last`, or a number of seconds from 0 to {}", limits::longest())
+        format!("`last`, `best`, or a number of seconds from 0 to {}", limits::longest())
     }
 }
 

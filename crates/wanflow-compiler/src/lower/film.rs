@@ -1,19 +1,20 @@
 //! What the plan says of the film: which scenes, what is done to them, and what is heard and read
 //! beside them.
 
-use wanflow_api::Sha256;
+use wanflow_api::{At, Sha256};
 use wanflow_plan::film::{
     Captions, CardGround, FileMarks, FilmFile, FilmOutput, FilmScene, Music, SceneCaption, Shows,
     Voiceover,
 };
 use wanflow_plan::timeline::{
-    AudioRole, CaptionForm, Focus, Gain, Loudness, Repeat, Rgb, Span, Speed, Time, Transition,
+    AudioRole, CaptionForm, Focus, Gain, Loudness, Matching, Repeat, Rgb, Span, Speed, Tail, Time,
+    Transition,
 };
 use wanflow_plan::{Film, Pick, SceneId};
 
 use crate::resolve::settings::is_said;
 use crate::rules::Context;
-use crate::storyboard::{self, Colour, Scene, Spanned, Text, Trim};
+use crate::storyboard::{self, Colour, Image, Scene, Seams, Spanned, Text, Trim};
 
 /// The highest true peak of a film that says only how loud it is, in hundredths of a dBTP.
 const TRUE_PEAK: i32 = -100;
@@ -39,6 +40,8 @@ impl<'a> Lowering<'_, 'a> {
             fps,
             quality,
             transition: _,
+            seams: _,
+            r#match: _,
             music,
             captions: _,
             loudness,
@@ -88,6 +91,8 @@ impl<'a> Lowering<'_, 'a> {
             scene: id.clone(),
             shows: self.shows(scene),
             trim: scene.trim.as_deref().map(|written| trim(written.value)),
+            tail: self.tail(place),
+            matching: self.matching(place),
             speed: scene.speed.map_or(Speed::NORMAL, |speed| speed.value),
             // Nothing is before the first scene that it could come from.
             transition: if place == 0 { Transition::Cut } else { resolved.transition(scene) },
@@ -99,6 +104,43 @@ impl<'a> Lowering<'_, 'a> {
             fit: effective.setting(|settings| settings.fit).map(|fit| fit.value),
             focus: scene.focus.map_or(Focus::CENTRE, |focus| focus.value),
         }
+    }
+
+    /// What is left out at the end of a scene, as the next one begins with it. Whether the scene
+    /// is seen to its end, so that there is anything to leave out, is known once its clip is.
+    fn tail(&self, place: usize) -> Tail {
+        let seams = self.context.storyboard().film.seams;
+        let drops = seams.is_some_and(|seams| seams.value == Seams::Drop);
+        let next = self.context.storyboard().scenes.get(place + 1);
+        let meets = |next: &&Scene<'_>| self.context.resolved.transition(next).is_cut();
+        match next.filter(meets).filter(|_| drops).and_then(|_| self.shared_frame(place + 1)) {
+            Some(At::Last) => Tail::LastFrame,
+            Some(At::Best) => Tail::FromBest,
+            Some(At::Millis(_)) | None => Tail::Kept,
+        }
+    }
+
+    /// What a scene's exposure and colours are brought to.
+    fn matching(&self, place: usize) -> Matching {
+        let matches = self.context.storyboard().film.r#match;
+        match matches.filter(|matches| matches.value).and_then(|_| self.shared_frame(place)) {
+            Some(At::Last) => Matching::ToLastFrame,
+            Some(At::Best) => Matching::ToBestFrame,
+            Some(At::Millis(_)) | None => Matching::Unmatched,
+        }
+    }
+
+    /// The frame of the scene right before it that a scene begins with; `None` where it begins
+    /// otherwise in the film. One that goes back in time is meant to.
+    fn shared_frame(&self, place: usize) -> Option<At> {
+        let resolved = &self.context.resolved;
+        let scene = &self.context.storyboard().scenes[place];
+        let parent = resolved.chains.parent(place)?;
+        let begins_whole =
+            scene.trim.as_deref().is_none_or(|trim| resolved.time(trim.value.from.value).is_zero());
+        let Some(Image::Chain(chain)) = &scene.image else { return None };
+        let is_next = parent + 1 == place && begins_whole;
+        is_next.then(|| chain.at.map_or(At::Last, |at| at.value))
     }
 
     /// What a scene shows.

@@ -40,3 +40,12 @@ pub enum TransitionType {
     /// The new scene moves in.
     Slide,
 }
+
+/// What becomes of a frame that ends one clip and begins the next.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Seams {
+    /// It is seen twice.
+    Keep,
+    /// The earlier clip ends before it.
+    Drop,
+}

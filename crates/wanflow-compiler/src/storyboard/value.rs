@@ -7,8 +7,8 @@ use wanflow_plan::{Fit, Quality};
 
 use super::{
     Audio, Caption, Captions, Card, Colour, Film, FilmOutput, FilmTime, Image, Loudness, Music,
-    Scene, Settings, Shot, Spanned, Still, Text, Transition, TransitionType, Trim, Var, Voiceover,
-    With,
+    Scene, Seams, Settings, Shot, Spanned, Still, Text, Transition, TransitionType, Trim, Var,
+    Voiceover, With,
 };
 use crate::source::Span;
 
@@ -130,6 +130,7 @@ impl Leaf for At {}
 impl Leaf for Colour {}
 impl Leaf for Fit {}
 impl Leaf for Quality {}
+impl Leaf for Seams {}
 impl Leaf for FilmSize {}
 impl Leaf for FrameRate {}
 impl Leaf for VideoEncoder {}

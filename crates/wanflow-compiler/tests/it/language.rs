@@ -81,9 +81,13 @@ fn without<'l>(lines: &[&'l str], word: &str) -> Vec<&'l str> {
 fn fault(mapping: &Mapping, word: &Word) -> Option<String> {
     let lines: Vec<&str> = word.facts.example.lines().collect();
     let with = example(mapping, &lines);
-    // A transition needs two scenes, so that its opposite is not none, but a cut.
-    let is_transition = word.name == "transition";
-    let base = if is_transition { vec!["transition: cut"] } else { without(&lines, word.name) };
+    // What needs two scenes has an opposite that is written out.
+    let base = match word.name {
+        "transition" => vec!["transition: cut"],
+        "seams" => vec!["seams: keep"],
+        "match" => vec!["match: false"],
+        other => without(&lines, other),
+    };
     let base = example(mapping, &base);
     let at = |endpoint| Some((plan(&base, endpoint), plan(&with, endpoint)?));
     let endpoints = std::iter::once(None).chain(endpoints().map(Some));

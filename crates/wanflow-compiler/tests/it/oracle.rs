@@ -93,6 +93,7 @@ const VALUES: &[&str] = &[
     "\"5\"",
     "text",
     "last",
+    "best",
     "single",
     "720p",
     "4K",

@@ -94,8 +94,34 @@ impl FrameTimes {
 
     /// How long the track is shown, exactly.
     pub(crate) fn length(&self) -> Time {
-        let timescale = NonZeroU32::new(self.timescale).unwrap_or(NonZeroU32::MIN);
-        Time::new(i64::try_from(self.total).unwrap_or(i64::MAX), timescale)
+        self.time(i64::try_from(self.total).unwrap_or(i64::MAX))
+    }
+
+    /// When the frame at a place begins to be shown, exactly.
+    pub(crate) fn begin_of(&self, place: usize) -> Time {
+        self.time(self.times[place])
+    }
+
+    fn time(&self, units: i64) -> Time {
+        Time::new(units, NonZeroU32::new(self.timescale).unwrap_or(NonZeroU32::MIN))
+    }
+
+    /// Takes away the frames that begin at a time or later, and gives how many are left; `None`, if
+    /// that cannot be done without decoding: other frames lean on them.
+    pub(crate) fn end_before(&mut self, end: Time) -> Option<usize> {
+        // Times of a copy are rounded.
+        let rounding = Time::from_millis(1);
+        let begins = |units: &i64| self.time(*units) + rounding < end;
+        let kept = self.times.partition_point(begins);
+        let total = u64::try_from(*self.times.get(kept)?).ok().filter(|total| *total > 0)?;
+        let is_closed = self.order[..kept].iter().all(|sample| *sample < kept);
+        if self.is_edited || !is_closed {
+            return None;
+        }
+        self.times.truncate(kept);
+        self.order.truncate(kept);
+        self.total = total;
+        Some(kept)
     }
 
     /// The frames that are shown.
@@ -141,8 +167,7 @@ impl FrameTimes {
 
     /// The same at a time that is exact.
     pub(crate) fn seen_at(&self, time: Time) -> usize {
-        let timescale = NonZeroU32::new(self.timescale).unwrap_or(NonZeroU32::MIN);
-        let behind = self.times.partition_point(|start| Time::new(*start, timescale) <= time);
+        let behind = self.times.partition_point(|start| self.time(*start) <= time);
         behind.saturating_sub(1)
     }
 

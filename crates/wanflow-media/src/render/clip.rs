@@ -157,6 +157,14 @@ impl Clip {
         self.frame_times.length()
     }
 
+    /// Takes away the frames that begin at a time or later, as if the file ended there; `false`, if
+    /// others lean on them.
+    pub(super) fn end_before(&mut self, end: Time) -> bool {
+        let Some(kept) = self.frame_times.end_before(end) else { return false };
+        self.movie.video.samples.truncate(kept);
+        true
+    }
+
     /// Opens the file for the samples of its pictures.
     pub(super) fn file(&self) -> Result<BufReader<File>, MediaError> {
         open(&self.path)

@@ -14,6 +14,7 @@ use super::drawn::{Canvas, DrawnFrames};
 use super::film_parts::FilmParts;
 use super::grid::Place;
 use super::item::{Item, Shows};
+use super::matching::Grade;
 use super::shape::Shape;
 use crate::mp4::read_sample;
 use crate::video::colour::{Colour, convert};
@@ -116,6 +117,7 @@ pub(super) struct Look {
     size: Size,
     fit: Fit,
     focus: Focus,
+    grade: Option<Grade>,
     fitter: Option<Fitter>,
 }
 
@@ -127,11 +129,15 @@ impl Look {
             size: shape.size,
             fit: item.fit,
             focus: item.focus,
+            grade: item.grade().cloned(),
             fitter: None,
         }
     }
 
     pub(super) fn apply(&mut self, mut frame: Frame) -> Frame {
+        if let Some(grade) = &self.grade {
+            grade.apply(&mut frame);
+        }
         convert(&mut frame, self.from, self.to);
         // A stream may change its size in its course.
         let from = frame.size();

@@ -3,13 +3,14 @@
 use std::num::NonZeroU32;
 
 use wanflow_plan::timeline::{
-    Blend, Focus, FrameRate, Source, Span, Speed, Time, Transition, VideoItem,
+    Blend, Focus, FrameRate, Matching, Source, Span, Speed, Time, Transition, VideoItem,
 };
 use wanflow_plan::{Fit, Timeline};
 
 use super::Sources;
 use super::clip::{Clip, ClipInput};
 use super::drawn::Drawn;
+use super::matching::{Ends, Grade, Matched, Matcher};
 use crate::MediaError;
 
 /// An item of a film.
@@ -23,6 +24,25 @@ pub(super) struct Item {
     transition: Transition,
     /// How long it is by the timeline, which need not have measured it.
     stated: Time,
+    /// What became of the frames at its end that the next item begins with.
+    pub(super) tail: TailEnd,
+    /// What becomes of its exposure and its colours.
+    pub(super) matched: Matched,
+    /// What that is decided by, until it is.
+    pub(super) ends: Ends,
+}
+
+/// What became of frames at an item's end that the film drops.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum TailEnd {
+    /// There are none.
+    Whole,
+    /// They were taken away: its clip ends before them.
+    Gone,
+    /// Others lean on them, so that it is cut off before them, at this time of its own.
+    CutOff(Time),
+    /// They are shown: others lean on them, and the clip is not decoded.
+    Stays,
 }
 
 /// What an item shows.
@@ -33,6 +53,15 @@ pub(super) enum Shows {
     Drawn(Drawn),
 }
 
+impl Shows {
+    fn clip(&self) -> Option<&Clip> {
+        match self {
+            Self::Clip(clip) => Some(clip),
+            Self::Drawn(_) => None,
+        }
+    }
+}
+
 impl Item {
     /// Opens all items of a timeline.
     pub(super) fn open_all(
@@ -40,7 +69,14 @@ impl Item {
         sources: &Sources,
     ) -> Result<Vec<Self>, MediaError> {
         let items = timeline.video.iter().enumerate();
-        items.map(|(place, item)| Self::open(place, item, timeline, sources)).collect()
+        let open = |(place, item)| Self::open(place, item, timeline, sources);
+        let mut items: Vec<_> = items.map(open).collect::<Result<_, _>>()?;
+        let mut matcher = Matcher::default();
+        for item in &mut items {
+            let ends = std::mem::take(&mut item.ends);
+            item.matched = matcher.next(item.clip(), ends);
+        }
+        Ok(items)
     }
 
     fn open(
@@ -50,8 +86,20 @@ impl Item {
         sources: &Sources,
     ) -> Result<Self, MediaError> {
         // Its gain and its chapter are not for the eye.
-        let VideoItem { source, span, speed, fit, focus, gain: _, transition, chapter: _ } = item;
-        let shows = match source {
+        let VideoItem {
+            source,
+            span: _,
+            tail: _,
+            dropped: _,
+            matching,
+            speed,
+            fit,
+            focus,
+            gain: _,
+            transition,
+            chapter: _,
+        } = item;
+        let mut shows = match source {
             Source::Clip(clip) => {
                 let file = sources.get(&clip.sha256)?;
                 let (path, sound_path) = (file.path.as_path(), file.sound.as_deref());
@@ -67,22 +115,34 @@ impl Item {
             Source::Still(still) => Shows::Drawn(Drawn::still(still, *fit, *focus, sources)?),
             Source::Card(card) => Shows::Drawn(Drawn::card(card, sources)?),
         };
+        let next = timeline.video.get(place + 1);
+        let next = next.map_or(Matching::Unmatched, |next| next.matching);
+        let ends = Ends::of(shows.clip(), *matching, next);
+        let tail = drop_tail(item, &mut shows);
         Ok(Self {
             shows,
-            span: (!item.is_whole()).then_some(*span),
+            span: span_of(item, tail),
             speed: *speed,
             fit: fit.unwrap_or(timeline.output.fit),
             focus: *focus,
             transition: if place == 0 { Transition::Cut } else { *transition },
             stated: item.length(),
+            tail,
+            matched: Matched::AsItIs,
+            ends,
         })
     }
 
     /// The clip, if it shows one.
     pub(super) fn clip(&self) -> Option<&Clip> {
-        match &self.shows {
-            Shows::Clip(clip) => Some(clip),
-            Shows::Drawn(_) => None,
+        self.shows.clip()
+    }
+
+    /// What is done to its exposure and its colours.
+    pub(super) fn grade(&self) -> Option<&Grade> {
+        match &self.matched {
+            Matched::Graded(grade) => Some(grade),
+            Matched::AsItIs | Matched::Left(_) => None,
         }
     }
 
@@ -146,6 +206,37 @@ impl Item {
         let span = self.span.unwrap_or(whole);
         let shown = Span { from: span.from, to: span.to.min(whole.to) };
         self.speed.length_of(shown.length())
+    }
+}
+
+/// Takes away the frames of an item's end that the film drops.
+fn drop_tail(item: &VideoItem, shows: &mut Shows) -> TailEnd {
+    let Shows::Clip(clip) = shows else { return TailEnd::Whole };
+    let end = end_of(item, clip.length());
+    if item.dropped.is_zero() {
+        TailEnd::Whole
+    } else if clip.end_before(end) {
+        TailEnd::Gone
+    } else if clip.codec.is_decoded {
+        TailEnd::CutOff(end)
+    } else {
+        TailEnd::Stays
+    }
+}
+
+/// Where an item leaves a source of a length, without what is dropped. The timeline need not have
+/// measured what it shows all of.
+fn end_of(item: &VideoItem, length: Time) -> Time {
+    if item.is_whole() { length - item.dropped } else { item.shown().to }
+}
+
+/// The stretch of its source that an item shows; `None`: all of it.
+fn span_of(item: &VideoItem, tail: TailEnd) -> Option<Span> {
+    let begins_whole = item.span.from.is_zero();
+    match tail {
+        TailEnd::Whole | TailEnd::Stays => (!item.is_whole()).then_some(item.span),
+        TailEnd::Gone => (!begins_whole).then_some(item.shown()),
+        TailEnd::CutOff(to) => Some(Span { from: item.span.from, to }),
     }
 }
 

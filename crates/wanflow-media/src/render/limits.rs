@@ -13,6 +13,9 @@ pub(super) fn check(timeline: &Timeline, options: &RenderOptions<'_>) -> Result<
     for VideoItem {
         source: _,
         span: _,
+        tail: _,
+        dropped: _,
+        matching: _,
         speed: _,
         fit: _,
         focus: _,

@@ -20,7 +20,7 @@ use crate::sound::RATE;
 
 /// Samples over which a sound that is cut in its course comes or goes, so that it does not click:
 /// 5 ms.
-const EDGE: u64 = RATE as u64 / 200;
+pub(super) const EDGE: u64 = RATE as u64 / 200;
 
 /// What is kept free below the highest peak that is asked for, in decibels: decoded AAC overshoots
 /// by up to so much what was encoded.
@@ -109,7 +109,7 @@ fn of_video<'a>(items: &[PlacedItem<'a>], number: usize) -> Option<PlacedSound<'
     let fade_out = match after {
         Some(after) if place.end > after.place.start => crossing(place.end - after.place.start),
         Some(after) if continues(item, after.item) => Fade::NONE,
-        _ => edge(item.span.to < item.source.length()),
+        _ => edge(item.shown().to < item.source.length()),
     };
     Some(PlacedSound {
         source: SoundSource::Track { track, path: clip.sound_path(), late: clip.sound_late() },
@@ -175,7 +175,7 @@ fn continues(first: &VideoItem, second: &VideoItem) -> bool {
     clip(first).is_some()
         && clip(first) == clip(second)
         && first.speed == second.speed
-        && first.span.to == second.span.from
+        && first.shown().to == second.span.from
 }
 
 fn edge(is_cut: bool) -> Fade {

@@ -30,6 +30,7 @@ mod item;
 mod kept_segment;
 mod kept_sound;
 mod limits;
+mod matching;
 mod mixing;
 mod note;
 mod options;

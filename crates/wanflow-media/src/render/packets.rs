@@ -6,7 +6,7 @@ use std::fs::File;
 use std::io::BufReader;
 
 use super::clip::Clip;
-use super::item::Item;
+use super::item::{Item, TailEnd};
 use super::note::RenderNote;
 use super::shape::Shape;
 use crate::mp4::{Packet, Track, TrackKind, TrackSpec, read_sample, read_sound};
@@ -67,7 +67,8 @@ impl Kind {
 impl<'a> FilmPackets<'a> {
     /// The packets of a film's clips; `None` unless all have such sound, and are shown as they are.
     pub(super) fn of(items: &'a [Item], shape: &Shape) -> Option<Self> {
-        let clip = |item: &'a Item| item.clip().filter(|_| item.is_plain());
+        let is_shown = |item: &Item| item.is_plain() || matches!(item.tail, TailEnd::CutOff(_));
+        let clip = |item: &'a Item| item.clip().filter(|_| is_shown(item));
         let clips: Vec<&Clip> = items.iter().map(clip).collect::<Option<_>>()?;
         let places = shape.grid.places.iter();
         let ends: Vec<u64> = places.map(|place| shape.rate().units(place.end, RATE)).collect();

@@ -19,7 +19,8 @@ use wanflow_plan::{Fit, Quality, Timeline, canonical_json, sha256};
 use super::Sources;
 use super::clip::Clip;
 use super::film_parts::FilmParts;
-use super::item::Item;
+use super::item::{Item, TailEnd};
+use super::matching::Grade;
 use super::tried::TriedFrames;
 use crate::{MediaError, Size};
 
@@ -90,6 +91,18 @@ struct ItemLine<'l> {
     focus: Focus,
     blend: Option<BlendLine>,
     tried: Option<TriedFrames>,
+    #[serde(flatten)]
+    seams: SeamsLine<'l>,
+}
+
+/// What is done to an item's clip where it meets others.
+#[derive(Serialize)]
+struct SeamsLine<'l> {
+    /// How many frames it has left, where some of its end were taken away.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    left: Option<usize>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    grade: Option<&'l Grade>,
 }
 
 /// How an item takes the place of the one before it.
@@ -112,6 +125,8 @@ struct TrialLine<'l> {
     fit: Fit,
     focus: Focus,
     tried: TriedFrames,
+    #[serde(flatten)]
+    seams: SeamsLine<'l>,
 }
 
 impl<'a> SegmentKeys<'a> {
@@ -181,6 +196,7 @@ impl<'a> SegmentKeys<'a> {
             focus: item.focus,
             blend: blend.map(|blend| BlendLine { blend, frames: place.overlap }),
             tried: item.clip().map(|clip| TriedFrames::of(number, item, clip, shape)),
+            seams: SeamsLine::of(item),
         }
     }
 
@@ -192,7 +208,16 @@ impl<'a> SegmentKeys<'a> {
             fit: item.fit,
             focus: item.focus,
             tried: TriedFrames::of(number, item, clip, self.film.shape),
+            seams: SeamsLine::of(item),
         })
+    }
+}
+
+impl<'l> SeamsLine<'l> {
+    fn of(item: &'l Item) -> Self {
+        let has_lost = item.tail == TailEnd::Gone;
+        let clip = item.clip().filter(|_| has_lost);
+        Self { left: clip.map(|clip| clip.frame_times.times.len()), grade: item.grade() }
     }
 }
 

@@ -276,6 +276,9 @@ fn changes(item: &Item, size: Size, rate: FrameRate) -> Vec<String> {
     } else if !clip.frame_times.is_even(rate) {
         changes.push(format!("its frames are not evenly spaced, {rate} a second"));
     }
+    if item.grade().is_some() {
+        changes.push("it is matched to the end of the clip before".to_owned());
+    }
     if !item.speed.is_normal() {
         changes.push("it is shown at another speed".to_owned());
     }

@@ -3,10 +3,11 @@
 use std::fs::File;
 use std::io::BufReader;
 
-use super::item::Item;
+use super::item::{Item, TailEnd};
+use super::mixing::EDGE;
 use super::note::RenderNote;
 use crate::MediaError;
-use crate::mix::why_silent;
+use crate::mix::{Curve, Envelope, Fade, why_silent};
 use crate::sound::{ClipSound, Stereo};
 
 /// The sound of all items in sequence.
@@ -58,6 +59,8 @@ struct ItemSound<'a> {
     /// Samples of all of it, and those still to be given.
     length: u64,
     left: u64,
+    /// How it ends.
+    envelope: Envelope,
     notes: Vec<String>,
     /// It was louder than full scale somewhere, which was noted.
     is_limited: bool,
@@ -67,7 +70,13 @@ impl<'a> ItemSound<'a> {
     /// Opens an item's sound; one that cannot be opened is silent, with a note that says why.
     fn open(shown: &'a Item, length: u64) -> Self {
         let (source, held, notes) = (None, Stereo::default(), Vec::new());
-        let mut item = Self { source, held, length, left: length, notes, is_limited: false };
+        // What is cut off before its end clicks, unless it fades.
+        let is_cut = matches!(shown.tail, TailEnd::Gone | TailEnd::CutOff(_));
+        let samples = if is_cut { EDGE.min(length) } else { 0 };
+        let fade_out = Fade { samples, curve: Curve::Smooth };
+        let envelope = Envelope { length, gain: 1.0, fade_in: Fade::NONE, fade_out };
+        let mut item =
+            Self { source, held, length, left: length, envelope, notes, is_limited: false };
         let Some(clip) = shown.clip() else { return item };
         let Some(track) = &clip.movie.sound else { return item };
         let late = clip.sound_late();
@@ -89,6 +98,7 @@ impl<'a> ItemSound<'a> {
         // A clip without sound, or whose sound is shorter than its video, ends in silence.
         run.left.resize(wanted, 0.0);
         run.right.resize(wanted, 0.0);
+        self.envelope.apply(self.length - self.left, &mut run);
         self.limit(&mut run);
         self.left -= wanted as u64;
         run

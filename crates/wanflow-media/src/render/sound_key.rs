@@ -42,6 +42,9 @@ struct ItemLine {
     place: Range<u64>,
     own_begin: Time,
     span: (Time, Time),
+    /// What of its end is left out: it fades there.
+    #[serde(skip_serializing_if = "Time::is_zero")]
+    dropped: Time,
     speed: Speed,
     gain: Gain,
     transition: Transition,
@@ -77,8 +80,19 @@ pub(super) fn sound_key(
     let Output { loudness, .. } = output;
     let sample = |frame: u64| shape.rate().units(frame, RATE);
     let item = |((item, opened), place): ((&VideoItem, &Item), &Place)| {
-        let VideoItem { source, span, speed, fit: _, focus: _, gain, transition, chapter: _ } =
-            item;
+        let VideoItem {
+            source,
+            span,
+            tail: _,
+            dropped,
+            matching: _,
+            speed,
+            fit: _,
+            focus: _,
+            gain,
+            transition,
+            chapter: _,
+        } = item;
         let Span { from, to } = *span;
         let heard = opened.clip().filter(|clip| clip.movie.sound.is_some());
         ItemLine {
@@ -87,6 +101,7 @@ pub(super) fn sound_key(
             place: sample(place.begin)..sample(place.end),
             own_begin: place.own_begin,
             span: (from, to),
+            dropped: *dropped,
             speed: *speed,
             gain: *gain,
             transition: *transition,

@@ -1,7 +1,8 @@
 //! What is to be said of an item: what was done to it that nobody asked for, and why.
 
 use super::clip::Clip;
-use super::item::Item;
+use super::item::{Item, TailEnd};
+use super::matching::Matched;
 use super::shape::Shape;
 use crate::video::Hdr;
 
@@ -10,8 +11,14 @@ pub(super) fn words(number: usize, item: &Item, shape: &Shape) -> Vec<String> {
     let Some(clip) = item.clip().filter(|clip| !clip.is_slate) else { return Vec::new() };
     let (coded, all) = (shape.coded_frames(number), shape.grid.places[number].frames());
     let changes = &shape.changes[number];
+    let stays = (item.tail == TailEnd::Stays).then(|| stays(clip));
+    let unmatched = match &item.matched {
+        Matched::Left(why) => Some(format!("it is not matched to the clip before: {why}")),
+        Matched::AsItIs | Matched::Graded(_) => None,
+    };
+    let stays = stays.into_iter().chain(unmatched);
     if coded == 0 {
-        return clip.new_tag().into_iter().chain(clip.hdr.map(kept)).collect();
+        return clip.new_tag().into_iter().chain(clip.hdr.map(kept)).chain(stays).collect();
     }
     let mut words = Vec::new();
     // That another program codes all of it is asked for, and no change of this item.
@@ -21,11 +28,18 @@ pub(super) fn words(number: usize, item: &Item, shape: &Shape) -> Vec<String> {
             changes => format!("coded again, because {}", changes.join(", and ")),
         });
     }
+    words.extend(stays);
     words.extend(of_colours(clip, coded, all));
     if item.speed.is_normal() {
         words.extend(of_counts(number, item, clip, shape));
     }
     words
+}
+
+/// What is to be said of a clip whose doubled frame is seen.
+fn stays(clip: &Clip) -> String {
+    let codec = &clip.codec.name;
+    format!("its last frame is seen twice: others lean on it, and {codec} is not decoded")
 }
 
 /// What is to be said of a copied clip of high dynamic range.
@@ -57,7 +71,9 @@ fn reasons(number: usize, item: &Item, shape: &Shape) -> Vec<&'static str> {
     if shape.captions.iter().any(over) {
         reasons.push("the captions over it");
     }
-    if !item.is_whole() {
+    if matches!(item.tail, TailEnd::CutOff(_)) {
+        reasons.push("the frame that is dropped at its end, which others lean on");
+    } else if !item.is_whole() {
         reasons.push("its trim, which has no key frame at its ends");
     }
     reasons

@@ -114,25 +114,19 @@ pub(crate) fn slate(text: &str, width: u32, height: u32) -> RgbImage {
     for line in lines.iter().take(shown) {
         let Some(line) = Line::fitting(line, size, width as usize) else { continue };
         let left = (width as usize - line.width.min(width as usize)) / 2;
-        for (x, y, coverage) in line.pixels() {
-            let (x, y) = (left + x, top + y);
-            let place = u32::try_from(x).ok().zip(u32::try_from(y).ok());
-            if let Some(pixel) = place.and_then(|(x, y)| picture.get_pixel_mut_checked(x, y)) {
-                for (value, ink) in pixel.0.iter_mut().zip(INK) {
-                    let mixed = f32::from(*value) * (1.0 - coverage) + f32::from(ink) * coverage;
-                    #[expect(
-                        clippy::cast_possible_truncation,
-                        clippy::cast_sign_loss,
-                        reason = "between two bytes"
-                    )]
-                    let mixed = mixed as u8;
-                    *value = mixed;
-                }
-            }
-        }
+        line.draw(&mut picture, left, top);
         top += line_height;
     }
     picture
+}
+
+/// Writes a line of text over a picture, no wider than a third of it.
+pub(crate) fn write(picture: &mut RgbImage, text: &str, left: u32, top: u32) {
+    const SIZE: usize = 16;
+    let room = picture.width() as usize / 3;
+    if let Some(line) = Line::fitting(text, SIZE, room) {
+        line.draw(picture, left as usize, top as usize);
+    }
 }
 
 /// Breaks a text into lines: at spaces, else anywhere (links have none).
@@ -208,6 +202,26 @@ impl Line {
         )]
         let (width, height) = (x.ceil() as usize, scaled.height().ceil() as usize);
         Some(Self { font, glyphs, width, height })
+    }
+
+    /// Draws it over a picture, with its upper left corner at a place.
+    fn draw(&self, picture: &mut RgbImage, left: usize, top: usize) {
+        for (x, y, coverage) in self.pixels() {
+            let (x, y) = (left + x, top + y);
+            let place = u32::try_from(x).ok().zip(u32::try_from(y).ok());
+            if let Some(pixel) = place.and_then(|(x, y)| picture.get_pixel_mut_checked(x, y)) {
+                for (value, ink) in pixel.0.iter_mut().zip(INK) {
+                    let mixed = f32::from(*value) * (1.0 - coverage) + f32::from(ink) * coverage;
+                    #[expect(
+                        clippy::cast_possible_truncation,
+                        clippy::cast_sign_loss,
+                        reason = "between two bytes"
+                    )]
+                    let mixed = mixed as u8;
+                    *value = mixed;
+                }
+            }
+        }
     }
 
     /// Its pixels with their coverage.

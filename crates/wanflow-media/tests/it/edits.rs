@@ -20,14 +20,14 @@ use crate::sync::{onset, rgb, sound_of};
 use crate::{fixture, spec};
 
 /// Clips on a disk, and a film of them.
-struct Bench {
+pub(crate) struct Bench {
     folder: TempDir,
-    timeline: Timeline,
-    sources: Sources,
+    pub(crate) timeline: Timeline,
+    pub(crate) sources: Sources,
 }
 
 impl Bench {
-    fn of(clips: &[Vec<u8>]) -> Self {
+    pub(crate) fn of(clips: &[Vec<u8>]) -> Self {
         let folder = TempDir::new().expect("a folder");
         let write = |(number, bytes): (usize, &Vec<u8>)| -> PathBuf {
             let path = folder.path().join(format!("{number}.mp4"));
@@ -39,7 +39,7 @@ impl Bench {
     }
 
     /// The film, made twice: equal timelines give equal bytes.
-    fn film(&self) -> (Rendered, Vec<u8>) {
+    pub(crate) fn film(&self) -> (Rendered, Vec<u8>) {
         let out = self.folder.path().join("film.mp4");
         let made = || {
             let report = render(&self.timeline, &self.sources, &out).expect("a film");
@@ -61,37 +61,37 @@ impl Bench {
         self.timeline.video[item].transition = Transition::Blend(blend, Time::from_millis(millis));
     }
 
-    fn notes(report: &Rendered, item: usize) -> Vec<String> {
+    pub(crate) fn notes(report: &Rendered, item: usize) -> Vec<String> {
         let of_item = report.notes.iter().filter(|note| note.item == item);
         of_item.map(|note| note.what.clone()).collect()
     }
 }
 
-fn clip(spec: &ClipSpec<'_>) -> Vec<u8> {
+pub(crate) fn clip(spec: &ClipSpec<'_>) -> Vec<u8> {
     animatic_clip(spec).expect("a clip")
 }
 
 /// The middle of a frame.
-fn middle(frame: u64, rate: FrameRate) -> f64 {
+pub(crate) fn middle(frame: u64, rate: FrameRate) -> f64 {
     (frame as f64 + 0.5) / rate.hertz()
 }
 
 /// The frame that is seen at a time.
-fn picture(clip: &[u8], seconds: f64) -> RgbImage {
+pub(crate) fn picture(clip: &[u8], seconds: f64) -> RgbImage {
     let millis = AnchorAt::Millis((seconds * 1000.0).round() as u64);
     let frame = anchor_frame(Cursor::new(clip), millis, None).expect("a frame");
     image::load_from_memory(&frame.png).expect("a PNG").into_rgb8()
 }
 
 /// How far two pictures are apart, on average.
-fn distance(first: &RgbImage, second: &RgbImage) -> f64 {
+pub(crate) fn distance(first: &RgbImage, second: &RgbImage) -> f64 {
     assert_eq!(first.dimensions(), second.dimensions());
     let pairs = first.as_raw().iter().zip(second.as_raw());
     pairs.map(|(a, b)| f64::from(a.abs_diff(*b))).sum::<f64>() / first.as_raw().len() as f64
 }
 
 /// Asserts that a film shows a certain frame of a clip, and not the one before or after it.
-fn assert_shows(film: &[u8], at: f64, clip: &[u8], frame: u64, rate: FrameRate) {
+pub(crate) fn assert_shows(film: &[u8], at: f64, clip: &[u8], frame: u64, rate: FrameRate) {
     let seen = picture(film, at);
     let apart = |frame: u64| distance(&seen, &picture(clip, middle(frame, rate)));
     let (here, before, after) = (apart(frame), apart(frame.max(1) - 1), apart(frame + 1));

@@ -80,6 +80,7 @@ proptest! {
         clip.truncate(cut.unwrap_or(usize::MAX));
         if probe_clip(Cursor::new(&clip)).is_ok() {
             let _ = anchor_frame(Cursor::new(&clip), AnchorAt::Last, None);
+            let _ = anchor_frame(Cursor::new(&clip), AnchorAt::Best, None);
             let _ = anchor_frame(Cursor::new(&clip), AnchorAt::Millis(700), None);
         }
     }

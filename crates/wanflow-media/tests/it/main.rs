@@ -21,6 +21,7 @@ mod mixed;
 mod pictures;
 mod prepared;
 mod recorded;
+mod seams;
 mod sound;
 mod sync;
 mod untagged;

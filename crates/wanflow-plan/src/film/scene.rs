@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::captions::SceneCaption;
 use super::file::FilmFile;
 use super::sound::Voiceover;
-use crate::timeline::{Focus, Gain, Rgb, Span, Speed, Time, Transition};
+use crate::timeline::{Focus, Gain, Matching, Rgb, Span, Speed, Tail, Time, Transition};
 use crate::{Fit, SceneId};
 
 /// A scene of the film, and what is done to it.
@@ -18,6 +18,14 @@ pub struct FilmScene {
     /// The stretch that is shown, in the clip's own time; `None`: all of it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub trim: Option<Span>,
+    /// What of its end is left out, if nothing of it is trimmed away: the next scene begins with
+    /// it.
+    #[serde(default, skip_serializing_if = "Tail::is_kept")]
+    pub tail: Tail,
+    /// What its exposure and its colours are brought to, if nothing is trimmed away where it begins
+    /// with a frame of the scene before.
+    #[serde(default, skip_serializing_if = "Matching::is_unmatched")]
+    pub matching: Matching,
     /// How fast it passes.
     #[serde(default, skip_serializing_if = "Speed::is_normal")]
     pub speed: Speed,
@@ -86,6 +94,8 @@ impl FilmScene {
             scene,
             shows,
             trim: None,
+            tail: Tail::Kept,
+            matching: Matching::Unmatched,
             speed: Speed::NORMAL,
             transition: Transition::Cut,
             captions: Vec::new(),

@@ -6,9 +6,9 @@ use wanflow_api::{Seconds, Sha256};
 
 use super::{
     About, AudioItem, AudioRole, AudioTrack, Blend, Caption, CaptionForm, Card, Clip, ClipColour,
-    DigitalOrigin, Focus, FrameRate, Gain, Ground, Loudness, Output, RateRule, Repeat, Rgb,
-    SizeRule, Slate, Source, Span, Speed, Still, Time, Timeline, Transition, VideoEncoder,
-    VideoItem,
+    DigitalOrigin, Focus, FrameRate, Gain, Ground, Loudness, Matching, Output, RateRule, Repeat,
+    Rgb, SizeRule, Slate, Source, Span, Speed, Still, Tail, Time, Timeline, Transition,
+    VideoEncoder, VideoItem,
 };
 use crate::{Fit, Quality, canonical_json, sha256};
 
@@ -122,6 +122,10 @@ struct Edit<'a> {
     focus: Focus,
     #[serde(skip_serializing_if = "Option::is_none")]
     chapter: Option<&'a str>,
+    #[serde(skip_serializing_if = "Tail::is_kept")]
+    tail: Tail,
+    #[serde(skip_serializing_if = "Matching::is_unmatched")]
+    matching: Matching,
 }
 
 #[derive(PartialEq, Serialize)]
@@ -246,7 +250,20 @@ impl<'a> SourceLine<'a> {
 impl<'a> Edit<'a> {
     /// What is done to an item; `None` if it is shown as it is.
     fn of(place: usize, item: &'a VideoItem) -> Option<Self> {
-        let VideoItem { source: _, span, speed, fit, focus, gain, transition, chapter } = item;
+        let VideoItem {
+            source: _,
+            span,
+            tail,
+            // Follows from the bytes.
+            dropped: _,
+            matching,
+            speed,
+            fit,
+            focus,
+            gain,
+            transition,
+            chapter,
+        } = item;
         let transition = match *transition {
             Transition::Cut => None,
             Transition::Blend(blend, length) => Some(TransitionLine { blend, length }),
@@ -260,6 +277,8 @@ impl<'a> Edit<'a> {
             speed: *speed,
             focus: *focus,
             chapter: chapter.as_deref(),
+            tail: *tail,
+            matching: *matching,
         };
         let none = Self {
             item: place,
@@ -270,6 +289,8 @@ impl<'a> Edit<'a> {
             speed: Speed::NORMAL,
             focus: Focus::CENTRE,
             chapter: None,
+            tail: Tail::Kept,
+            matching: Matching::Unmatched,
         };
         (edit != none).then_some(edit)
     }

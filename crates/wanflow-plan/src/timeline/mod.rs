@@ -26,8 +26,8 @@ pub use rgb::Rgb;
 pub use speed::Speed;
 pub use time::{Span, Time};
 pub use video::{
-    Blend, Card, Clip, Direction, Focus, Ground, Placed, Slate, Source, Still, Transition,
-    VideoItem,
+    Blend, Card, Clip, Direction, Focus, Ground, Matching, Placed, Slate, Source, Still, Tail,
+    Transition, VideoItem,
 };
 
 /// A film: its pictures one after the other, further sound beside them, captions over them.

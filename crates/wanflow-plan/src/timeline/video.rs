@@ -13,6 +13,13 @@ pub struct VideoItem {
     pub source: Source,
     /// Which stretch of it, in its own time.
     pub span: Span,
+    /// What of the end of that stretch is left out, as the next item begins with it.
+    pub tail: Tail,
+    /// How long that is, in its own time. This follows from the bytes, and so is not part of the
+    /// film's digest: no time at all will do until it is rendered.
+    pub dropped: Time,
+    /// What its exposure and its colours are brought to.
+    pub matching: Matching,
     /// How fast it passes; its own sound becomes higher or lower with it.
     pub speed: Speed,
     /// What happens if its aspect is not the film's; `None`: what the output says.
@@ -34,6 +41,9 @@ impl VideoItem {
         Self {
             source,
             span,
+            tail: Tail::Kept,
+            dropped: Time::ZERO,
+            matching: Matching::Unmatched,
             speed: Speed::NORMAL,
             fit: None,
             focus: Focus::CENTRE,
@@ -48,9 +58,15 @@ impl VideoItem {
         self.span == Span::whole(self.source.length())
     }
 
+    /// The stretch of it that is seen, in its own time: without what is dropped of its end.
+    pub fn shown(&self) -> Span {
+        let Span { from, to } = self.span;
+        Span { from, to: (to - self.dropped).max(from) }
+    }
+
     /// How long it is in the film.
     pub fn length(&self) -> Time {
-        self.speed.length_of(self.span.length())
+        self.speed.length_of(self.shown().length())
     }
 }
 
@@ -177,6 +193,48 @@ impl Focus {
 impl Default for Focus {
     fn default() -> Self {
         Self::CENTRE
+    }
+}
+
+/// What of an item's end is left out, where the next item begins with a frame of it: else that
+/// frame would be seen twice.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Tail {
+    /// Nothing.
+    #[default]
+    Kept,
+    /// Its last frame.
+    LastFrame,
+    /// The frame that was chosen for the next item to begin with, and those behind it.
+    FromBest,
+}
+
+impl Tail {
+    /// Whether nothing is left out.
+    pub fn is_kept(&self) -> bool {
+        *self == Self::Kept
+    }
+}
+
+/// What the exposure and the colours of a clip are brought to, where it begins with a frame of the
+/// clip before: that frame as the film has it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Matching {
+    /// They stay as they are.
+    #[default]
+    Unmatched,
+    /// The last frame of the clip before.
+    ToLastFrame,
+    /// The frame of the clip before that was chosen for it to begin with.
+    ToBestFrame,
+}
+
+impl Matching {
+    /// Whether they stay as they are.
+    pub fn is_unmatched(&self) -> bool {
+        *self == Self::Unmatched
     }
 }
 

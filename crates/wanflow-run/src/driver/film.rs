@@ -6,7 +6,7 @@ use tokio::task::JoinHandle;
 use wanflow_api::Sha256;
 use wanflow_media::{RenderNote, Sources};
 use wanflow_plan::film::FilmPlace;
-use wanflow_plan::timeline::{self, Source};
+use wanflow_plan::timeline::{self, Source, Time};
 use wanflow_plan::{Film, SceneId, Task, Timeline};
 
 use crate::assembly::{self, FilmFiles};
@@ -142,7 +142,8 @@ impl Run<'_> {
     /// The timeline of what there is, under the name that the film then has.
     fn timeline(&self, cut: &Cut<'_>, sources: Vec<Source>, slates: &[SceneId]) -> Timeline {
         let name = self.film_name(&cut.film, slates);
-        cut.files.with_fonts(assembly::timeline(&cut.film, sources, name))
+        // How long tails are that are dropped follows from the bytes, as lengths do.
+        cut.files.with_fonts(assembly::timeline(&cut.film, sources, &[], name))
     }
 
     fn words_for_gaps(&self, missing: &[SceneId]) -> String {
@@ -374,15 +375,17 @@ fn film_note(places: &[FilmPlace<'_>], note: RenderNote) -> FilmNote {
 /// record says: rendering it says what is wrong with it.
 fn measured(film: &Film, timeline: Timeline, sources: &Sources, studio: &dyn Studio) -> Timeline {
     let Timeline { video, audio: _, captions: _, output } = timeline;
-    let measured = video.into_iter().map(|item| match item.source {
-        Source::Clip(mut clip) => {
-            let probed = sources.get(&clip.sha256).ok().map(|file| studio.probe(&file.path));
-            if let Some(Ok(probed)) = probed {
-                clip.length = probed.length;
-            }
-            Source::Clip(clip)
+    let (mut measured, mut tails) = (Vec::new(), Vec::new());
+    for mut item in video {
+        let mut tail = Time::ZERO;
+        if let Source::Clip(clip) = &mut item.source
+            && let Ok(file) = sources.get(&clip.sha256)
+        {
+            clip.length = studio.probe(&file.path).map_or(clip.length, |probed| probed.length);
+            tail = studio.tail(&file.path, item.tail).unwrap_or_default();
         }
-        drawn => drawn,
-    });
-    Timeline { output, ..assembly::timeline(film, measured.collect(), String::new()) }
+        measured.push(item.source);
+        tails.push(tail);
+    }
+    Timeline { output, ..assembly::timeline(film, measured, &tails, String::new()) }
 }

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use wanflow_api::{At, Endpoint, Sha256};
 use wanflow_media::{Colour, RenderCache, RenderWork, Sources};
-use wanflow_plan::timeline::{Source, Time};
+use wanflow_plan::timeline::{Source, Tail, Time};
 use wanflow_plan::{Timeline, sha256};
 
 use crate::disk::{self, Disk, MemoryDisk};
@@ -58,6 +58,10 @@ impl Studio for SimStudio {
     fn frame(&self, clip: &Path, _at: At, _colour: Option<Colour>) -> Result<Frame, String> {
         let bytes = format!("frame of {}", sha256(&self.read(clip)?)).into_bytes();
         Ok(Frame { bytes, millis: 4966 })
+    }
+
+    fn tail(&self, _clip: &Path, tail: Tail) -> Result<Time, String> {
+        Ok(if tail.is_kept() { Time::ZERO } else { Time::from_millis(34) })
     }
 
     fn undecoded(&self, timeline: &Timeline, sources: &Sources) -> Result<Vec<usize>, String> {

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use wanflow_api::{At, Endpoint, Sha256};
 use wanflow_media::{Colour, ForeignEncoder, RenderCache, RenderNote, RenderOptions, Sources};
 use wanflow_plan::Timeline;
+use wanflow_plan::timeline::{Tail, Time};
 
 use crate::record::VideoCoding;
 
@@ -65,6 +66,15 @@ impl Studio for ForeignStudio {
         }
         let copy = self.decodable(clip, &probed);
         MediaStudio.frame(&copy.map_err(|why| named(&probed, &why))?, at, None)
+    }
+
+    fn tail(&self, clip: &Path, tail: Tail) -> Result<Time, String> {
+        let probed = self.probe(clip)?;
+        if probed.video.is_decoded || tail != Tail::FromBest {
+            return MediaStudio.tail(clip, tail);
+        }
+        let copy = self.decodable(clip, &probed).map_err(|why| named(&probed, &why))?;
+        MediaStudio.tail(&copy, tail)
     }
 
     fn colour_by_picture(&self, clip: &Path, picture: &[u8]) -> Option<Colour> {

@@ -7,9 +7,10 @@ use std::path::Path;
 use wanflow_api::{At, Endpoint};
 use wanflow_media::{
     AnchorAt, Colour, Matte, MediaError, RenderCache, RenderOptions, Sources, VideoCodec,
-    anchor_frame, colour_by_picture, prepare_picture, probe_clip,
+    anchor_frame, anchor_tail, colour_by_picture, prepare_picture, probe_clip,
 };
 use wanflow_plan::Timeline;
+use wanflow_plan::timeline::{Tail, Time};
 
 use crate::record::{ClipFacts, VideoCoding};
 use wanflow_system::{Current, System as _};
@@ -48,10 +49,20 @@ impl Studio for MediaStudio {
     fn frame(&self, clip: &Path, at: At, colour: Option<Colour>) -> Result<Frame, String> {
         let at = match at {
             At::Last => AnchorAt::Last,
+            At::Best => AnchorAt::Best,
             At::Millis(millis) => AnchorAt::Millis(millis.into()),
         };
         let frame = open(clip).and_then(|clip| anchor_frame(clip, at, colour)).map_err(words)?;
         Ok(Frame { bytes: frame.png, millis: frame.millis })
+    }
+
+    fn tail(&self, clip: &Path, tail: Tail) -> Result<Time, String> {
+        let at = match tail {
+            Tail::Kept => return Ok(Time::ZERO),
+            Tail::LastFrame => AnchorAt::Last,
+            Tail::FromBest => AnchorAt::Best,
+        };
+        open(clip).and_then(|clip| anchor_tail(clip, at)).map_err(words)
     }
 
     fn colour_by_picture(&self, clip: &Path, picture: &[u8]) -> Option<Colour> {

@@ -15,6 +15,7 @@ pub(crate) mod plan;
 pub(crate) mod reconcile;
 pub(crate) mod run;
 pub(crate) mod schema;
+pub(crate) mod seams;
 pub(crate) mod status;
 pub(crate) mod take;
 pub(crate) mod verify;

@@ -9,7 +9,7 @@ use wanflow_plan::film::{
 use wanflow_plan::timeline::{Blend, Direction, Focus, Span, Transition as PlanTransition};
 
 use super::film_units::{FilmFile, decibels, seconds};
-use super::words::{Fit, TransitionType};
+use super::words::{Fit, Matching, Tail, TransitionType};
 
 /// A scene of the film, and what is done to it. What says nothing is left out.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
@@ -19,6 +19,12 @@ pub(super) struct FilmScene {
     /// Where the stretch that is shown begins and ends, in the clip's own time.
     #[serde(skip_serializing_if = "Option::is_none")]
     trim: Option<(f64, f64)>,
+    /// What of its end is dropped, if nothing of it is trimmed away: the next scene begins with it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    drops: Option<Tail>,
+    /// What its exposure and its colours are brought to.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    matches: Option<Matching>,
     /// How many times faster it passes.
     #[serde(skip_serializing_if = "Option::is_none")]
     speed: Option<f64>,
@@ -119,6 +125,8 @@ impl From<&PlanScene> for FilmScene {
             scene,
             shows,
             trim,
+            tail,
+            matching,
             speed,
             transition,
             captions,
@@ -134,6 +142,8 @@ impl From<&PlanScene> for FilmScene {
             scene: scene.as_str().to_owned(),
             shows: shows.into(),
             trim: trim.map(|Span { from, to }| (seconds(from), seconds(to))),
+            matches: (!matching.is_unmatched()).then(|| (*matching).into()),
+            drops: (!tail.is_kept()).then(|| (*tail).into()),
             speed: (!speed.is_normal()).then(|| part(speed.thousandths())),
             transition: Transition::of(*transition),
             captions: captions.iter().map(Caption::from).collect(),

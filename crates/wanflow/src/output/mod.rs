@@ -21,6 +21,7 @@ pub mod question;
 pub mod reason;
 pub mod reconcile;
 pub mod schema;
+pub mod seams;
 pub mod status;
 pub mod takes;
 mod task_event;

@@ -5,7 +5,8 @@ use schemars::{JsonSchema, Schema};
 use serde_json::{Value, json};
 
 use super::{
-    compare, doctor, drafts, endpoints, event, journal, plan, reconcile, status, takes, verify,
+    compare, doctor, drafts, endpoints, event, journal, plan, reconcile, seams, status, takes,
+    verify,
 };
 
 /// The folder of the schemas, from the workspace's root.
@@ -71,6 +72,7 @@ pub const OUTPUTS: &[Output] = &[
         command: "a line of wanflow run --json",
         schema: of::<event::Line>,
     },
+    Output { name: "seams", command: "wanflow seams --json", schema: of::<seams::SeamList> },
     Output { name: "status", command: "wanflow status --json", schema: of::<status::Status> },
     Output {
         name: "takes",

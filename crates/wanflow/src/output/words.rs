@@ -43,6 +43,30 @@ words! {
 }
 
 words! {
+    /// What of a scene's end is left out.
+    Tail of wanflow_plan::timeline::Tail {
+        /// Nothing.
+        Kept,
+        /// Its last frame.
+        LastFrame,
+        /// The frame that was chosen for the next scene to begin with, and those behind it.
+        FromBest,
+    }
+}
+
+words! {
+    /// What the exposure and the colours of a scene are brought to.
+    Matching of wanflow_plan::timeline::Matching {
+        /// They stay as they are.
+        Unmatched,
+        /// The last frame of the scene before.
+        ToLastFrame,
+        /// The frame of the scene before that was chosen for it to begin with.
+        ToBestFrame,
+    }
+}
+
+words! {
     /// How near to its source is what must be coded again.
     Quality of wanflow_plan::Quality {
         /// Losses are hardly seen.

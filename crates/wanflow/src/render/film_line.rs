@@ -2,7 +2,9 @@
 
 use wanflow_api::{Seconds, Sha256};
 use wanflow_plan::film::{Captions, FilmScene, FilmSize, Shows};
-use wanflow_plan::timeline::{CaptionForm, Clip, Loudness, Source, Time, Transition, VideoEncoder};
+use wanflow_plan::timeline::{
+    CaptionForm, Clip, FrameRate, Loudness, Source, Tail, Time, Transition, VideoEncoder,
+};
 use wanflow_plan::{Film, Plan};
 use wanflow_run::assembly;
 
@@ -12,7 +14,14 @@ use super::printable;
 pub(super) fn length(plan: &Plan) -> String {
     let film = &plan.film;
     let has_footage = film.scenes.iter().any(|scene| matches!(scene.shows, Shows::Video(_)));
-    let at_least = if has_footage { "at least " } else { "" };
+    // Where a clip is left is known once it is there.
+    let is_left = film.scenes.iter().any(|scene| scene.tail == Tail::FromBest);
+    let how_sure = match (has_footage, is_left) {
+        (false, false) => "",
+        (true, false) => "at least ",
+        (false, true) => "at most ",
+        (true, true) => "about ",
+    };
     let places = film.places();
     let sources = places.iter().map(|place| {
         let length = match place.edit.map(|edit| &edit.shows) {
@@ -26,9 +35,13 @@ pub(super) fn length(plan: &Plan) -> String {
         };
         Source::Clip(Clip { sha256: Sha256([0; 32]), length, colour: None })
     });
-    let timeline = assembly::timeline(film, sources.collect(), String::new());
+    // Of clips that are not there yet, nobody knows how long a frame is.
+    let rate = film.rate.unwrap_or(FrameRate::FILM);
+    let frame = Time::from_seconds(1).scaled(rate.denominator(), rate.numerator());
+    let tails = vec![frame; places.len()];
+    let timeline = assembly::timeline(film, sources.collect(), &tails, String::new());
     let tenths = (timeline.millis() + 50) / 100;
-    format!("film {at_least}{}.{} s", tenths / 10, tenths % 10)
+    format!("film {how_sure}{}.{} s", tenths / 10, tenths % 10)
 }
 
 /// The line; nothing for a film of whole clips with cuts.
@@ -47,6 +60,17 @@ fn parts(film: &Film) -> Vec<String> {
     parts.extend(count(of_scenes(edited), "scene cut or timed", "scenes cut or timed"));
     let transitions = of_scenes(|scene| scene.transition != Transition::Cut);
     parts.extend(count(transitions, "transition", "transitions"));
+    let dropped = of_scenes(|scene| scene.tail == Tail::LastFrame);
+    parts.extend(count(dropped, "doubled frame dropped", "doubled frames dropped"));
+    let left = of_scenes(|scene| scene.tail == Tail::FromBest);
+    parts.extend(count(left, "scene left at its best frame", "scenes left at their best frames"));
+    // Those that drift are coded again.
+    let matched = of_scenes(|scene| !scene.matching.is_unmatched());
+    parts.extend(count(
+        matched,
+        "scene matched to the one before, and coded again if it drifts",
+        "scenes matched to the ones before, and coded again if they drift",
+    ));
     let voices = of_scenes(|scene| scene.voiceover.is_some());
     parts.extend(count(voices, "voice-over", "voice-overs"));
     parts.extend(count(film.music.len(), "piece of music", "pieces of music"));

@@ -20,6 +20,7 @@ mod over_budget;
 mod owed;
 mod plan_table;
 mod record_line;
+mod seams_table;
 mod undecoded;
 mod verify_table;
 
@@ -41,6 +42,7 @@ pub(crate) use over_budget::budget_help;
 pub(crate) use owed::owed;
 pub(crate) use plan_table::{Heading, plan_table, scene_rows, untried_pictures};
 pub(crate) use record_line::record_line;
+pub(crate) use seams_table::seams_table;
 pub(crate) use undecoded::{DecodeCommands, how_to_decode, undecoded_lines, undecoded_note};
 pub(crate) use verify_table::verify_table;
 pub(crate) use wanflow_session::printable;

@@ -6,7 +6,7 @@ use wanflow_plan::timeline::{CaptionForm, Direction, VideoEncoder};
 use wanflow_plan::{Fit, Quality};
 
 use crate::language::Shape;
-use crate::storyboard::TransitionType;
+use crate::storyboard::{Seams, TransitionType};
 use crate::suggest::list;
 
 /// One of some words.
@@ -60,6 +60,11 @@ pub(crate) const ENCODERS: Choice<VideoEncoder> = Choice(&[
     ("built-in", VideoEncoder::BuiltIn, "wanflow itself, as H.264."),
     ("x264", VideoEncoder::X264, "x264, by an installed ffmpeg."),
     ("prores", VideoEncoder::Prores, "ProRes 422 HQ, by an installed ffmpeg."),
+]);
+
+pub(crate) const SEAMS: Choice<Seams> = Choice(&[
+    ("keep", Seams::Keep, "It stays: every clip is shown to its end."),
+    ("drop", Seams::Drop, "The earlier clip ends before it."),
 ]);
 
 pub(crate) const QUALITIES: Choice<Quality> = Choice(&[

@@ -25,6 +25,8 @@ pub(super) fn storyboard(pictures: &[String], endpoint: &Endpoint) -> String {
          film:\n\
          \x20 # Title, chapters, and the mark that a model made it, which the EU asks for.\n\
          \x20 metadata: true\n\
+         \x20 # A frame that ends one clip and begins the next is seen once.\n\
+         \x20 seams: drop\n\
          \n\
          scenes:\n",
         endpoint.id
