@@ -115,6 +115,11 @@ fn every_output_is_held_against_the_loudness_that_the_storyboard_asks_for() {
         let loudness = loudness.expect("each check is told");
         assert_eq!((&loudness["verdict"], &loudness["at_most"]), (&"ok".into(), &(-13.5).into()));
     }
+    let manifest: Value = serde_json::from_str(&stage.read("out/story.manifest.rehearsal.json"))
+        .expect("a manifest is JSON");
+    assert_eq!(manifest["film"], manifest["films"][0]);
+    let made = [&manifest["films"][0]["file"], &manifest["films"][1]["file"]];
+    assert_eq!(made, ["wide.rehearsal.mp4", "tall.rehearsal.mp4"]);
     // What was asked for first is not what is asked for now.
     stage.edit("story.yaml", "-14 LUFS", "-20 LUFS");
     let said = stage.wanflow(&["verify", "--rehearse"]).with_code(1);

@@ -74,7 +74,7 @@ impl Run<'_> {
                 }
             }
         }
-        self.write_manifest(&clips)?;
+        self.write_manifest(&clips, &made)?;
         Ok(FilmOutcome::Made(made))
     }
 

@@ -1,6 +1,7 @@
 //! The manifest: what lies in the output folder and where it came from, as JSON for tools.
 
 use std::io;
+use std::path::Path;
 
 use serde::Serialize;
 use wanflow_api::{Sha256, TaskId, Usd};
@@ -9,9 +10,10 @@ use wanflow_plan::{Digest, PlanId, Purpose, SceneId, Take, Task};
 use crate::disk;
 use crate::error::RunError;
 use crate::history::TakeState;
-use crate::record::{ClipFacts, Fetched, FilmNote, VideoCoding};
+use crate::record::{ClipFacts, Fetched, FilmMade, FilmNote, VideoCoding};
 
 use super::clips::{Clips, pick};
+use super::outcome::MadeFilm;
 use super::run::Run;
 
 /// The format that this version writes.
@@ -24,11 +26,15 @@ struct Manifest<'a> {
     plan: PlanId,
     endpoint: &'a str,
     purpose: Purpose,
+    /// The first of its films.
     film: Option<FilmLine<'a>>,
+    /// All of them, where there are several.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    films: Vec<FilmLine<'a>>,
     clips: Vec<ClipLine<'a>>,
 }
 
-#[derive(Serialize)]
+#[derive(Clone, Copy, Serialize)]
 struct FilmLine<'a> {
     file: &'a str,
     sha256: Sha256,
@@ -64,12 +70,12 @@ struct ClipLine<'a> {
 }
 
 impl Run<'_> {
-    /// Writes the manifest beside the film, unless it stands there already.
-    pub(super) fn write_manifest(&self, clips: &Clips) -> Result<(), RunError> {
+    /// Writes the manifest beside the films, unless it stands there already.
+    pub(super) fn write_manifest(&self, clips: &Clips, made: &[MadeFilm]) -> Result<(), RunError> {
         let name = self.named(&format!("{}.manifest.json", self.plan.storyboard));
         let path = self.options.folders.out.join(name);
-        let mut text =
-            serde_json::to_string_pretty(&self.manifest(clips)).expect("a manifest is plain data");
+        let manifest = self.manifest(clips, made);
+        let mut text = serde_json::to_string_pretty(&manifest).expect("a manifest is plain data");
         text.push('\n');
         let disk = &*self.deps.disk;
         if disk::read(disk, &path).is_ok_and(|there| there == text.as_bytes()) {
@@ -86,28 +92,37 @@ impl Run<'_> {
         disk.rename(&part, &path).map_err(RunError::disk("rename to", &path))
     }
 
-    fn manifest<'a>(&'a self, clips: &'a Clips) -> Manifest<'a> {
+    fn manifest<'a>(&'a self, clips: &'a Clips, made: &[MadeFilm]) -> Manifest<'a> {
         let lines = self.jobs.planned().iter().filter_map(|job| {
             let clip = clips.get(&pick(&job.task))?;
             Some(self.clip_line(&job.task, job.digest, clip))
         });
-        let film = self.book.film().map(|film| FilmLine {
-            file: &film.output,
-            sha256: film.sha256,
-            bytes: film.bytes,
-            millis: film.millis,
-            slates: &film.slates,
-            notes: &film.notes,
-        });
+        let films: Vec<_> = made.iter().filter_map(|film| self.film_line(&film.path)).collect();
         Manifest {
             version: MANIFEST_VERSION,
             title: self.plan.title.as_deref(),
             plan: self.plan.id(),
             endpoint: &self.plan.endpoint,
             purpose: self.plan.purpose,
-            film,
+            film: films.first().copied(),
+            films: if films.len() > 1 { films } else { Vec::new() },
             clips: lines.collect(),
         }
+    }
+
+    /// What is recorded of the film at a path.
+    fn film_line(&self, path: &Path) -> Option<FilmLine<'_>> {
+        let output = path.strip_prefix(&self.options.folders.out).ok()?;
+        let FilmMade { plan: _, output, sha256, bytes, millis, clips: _, inputs: _, slates, notes } =
+            self.book.film_named(output.to_str()?)?;
+        Some(FilmLine {
+            file: output,
+            sha256: *sha256,
+            bytes: *bytes,
+            millis: *millis,
+            slates,
+            notes,
+        })
     }
 
     fn clip_line<'a>(
