@@ -29,7 +29,6 @@ mod grid;
 mod item;
 mod kept_segment;
 mod kept_sound;
-mod limits;
 mod matching;
 mod mixing;
 mod note;
@@ -123,7 +122,9 @@ pub fn render_with(
     options: &RenderOptions<'_>,
     out: &Path,
 ) -> Result<Rendered, MediaError> {
-    limits::check(timeline, options)?;
+    if !timeline.output.encoder.is_built_in() && options.foreign.is_none() {
+        return Err(MediaError::Unrendered(Unrendered::Encoder));
+    }
     if timeline.video.is_empty() {
         return Err(MediaError::Unfit("a film without clips".into()));
     }
