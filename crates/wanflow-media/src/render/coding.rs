@@ -16,7 +16,7 @@ use super::clip::Clip;
 use super::coded_frame::CodedFrame;
 use super::compose::Composer;
 use super::film_parts::FilmParts;
-use super::frames::{DecodedFrames, Look};
+use super::frames::{DecodedRuns, Look};
 use super::item::Item;
 use super::kept_segment::{SegmentRecord, kept};
 use super::options::RenderOptions;
@@ -33,7 +33,7 @@ const FRAMES_HELD: usize = 32;
 
 /// Pixels that are worked on at once, at most: each frame of a thread stands for some thirty that
 /// decoders and encoders hold.
-const PIXELS_MAX: u64 = 3 * 1920 * 1088;
+const PIXELS_MAX: u64 = 4 * 1280 * 720;
 
 /// What comes of coding a segment, frame by frame.
 pub(super) type CodedSegment = Receiver<Result<CodedFrame, MediaError>>;
@@ -104,12 +104,16 @@ impl<'a> Coding<'a> {
 
     /// How many segments are coded at once.
     fn threads(&self) -> usize {
-        let size = self.film.shape.size;
-        let pixels = u64::from(size.width.max(1)) * u64::from(size.height.max(1));
-        let fit = usize::try_from(PIXELS_MAX / pixels).unwrap_or(1).max(1);
+        let fit = usize::try_from(PIXELS_MAX / self.pixels()).unwrap_or(1).max(1);
         let coded =
             self.film.shape.segments.iter().filter(|it| it.content == Content::Coded).count();
         self.options.threads.get().min(fit).min(coded)
+    }
+
+    /// Pixels of a frame.
+    fn pixels(&self) -> u64 {
+        let size = self.film.shape.size;
+        u64::from(size.width.max(1)) * u64::from(size.height.max(1))
     }
 
     /// Codes the next segment; `false` when there is none.
@@ -214,16 +218,16 @@ impl<'a> Coding<'a> {
             Trial::brief(tried.len())
         };
         trial.shades = self.film.shape.shades;
-        for (place, frame) in DecodedFrames::open(clip, tried.start)?.enumerate() {
-            let frame = frame?;
-            if trial.wants(place) {
+        let mut decoded = DecodedRuns::of(clip);
+        for Range { start, end } in trial.runs() {
+            let run = tried.start + start..(tried.start + end).min(tried.end);
+            decoded.run(run, |frame| {
                 let frame = look.apply(frame);
                 trial.take(frame, look.window());
-            }
-            if !trial.lacks(place + 1) {
-                break;
-            }
+            })?;
         }
+        // It holds as much as the decoder that is tried with.
+        drop(decoded);
         let bytes: u64 = clip.movie.video.samples.iter().map(|row| u64::from(row.size)).sum();
         let frames = u64::try_from(clip.frame_times.times.len().max(1)).unwrap_or(1);
         quantiser(&trial, bytes / frames, self.quality, |quantiser| self.encoder(quantiser))

@@ -3,6 +3,7 @@
 
 use std::fs::File;
 use std::io::BufReader;
+use std::ops::Range;
 use std::vec;
 
 use wanflow_plan::Fit;
@@ -107,6 +108,45 @@ impl Iterator for DecodedFrames<'_> {
             self.decoder = None;
         }
         decoded.transpose()
+    }
+}
+
+/// Runs of a clip's frames, one behind the other. What lies between them is decoded only where no
+/// key frame does.
+pub(super) struct DecodedRuns<'a> {
+    clip: &'a Clip,
+    points: CutPoints<'a>,
+    /// What is being decoded, and the place of its next frame.
+    open: Option<(DecodedFrames<'a>, usize)>,
+}
+
+impl<'a> DecodedRuns<'a> {
+    pub(super) fn of(clip: &'a Clip) -> Self {
+        Self { clip, points: CutPoints::of(clip), open: None }
+    }
+
+    /// Gives the frames at some places, as far as there are any.
+    pub(super) fn run(
+        &mut self,
+        places: Range<usize>,
+        mut take: impl FnMut(Frame),
+    ) -> Result<(), MediaError> {
+        let near = self.points.start_before(places.start)?;
+        let open = self.open.take().filter(|(_, next)| (near..=places.start).contains(next));
+        let (mut frames, mut next) = match open {
+            Some(open) => open,
+            None => (DecodedFrames::open(self.clip, places.start)?, places.start),
+        };
+        while next < places.end {
+            let Some(frame) = frames.next() else { break };
+            let frame = frame?;
+            if next >= places.start {
+                take(frame);
+            }
+            next += 1;
+        }
+        self.open = Some((frames, next));
+        Ok(())
     }
 }
 

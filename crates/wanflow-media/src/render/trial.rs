@@ -1,6 +1,8 @@
 //! The quantiser of a clip that is coded again: chosen by coding a few of its frames and looking
 //! at what comes out, so that what was paid for stays, grain and all, and no bits are wasted.
 
+use std::ops::Range;
+
 use wanflow_plan::Quality;
 use wanflow_plan::timeline::Shades;
 
@@ -8,8 +10,9 @@ use crate::MediaError;
 use crate::mp4::entry;
 use crate::video::{Decoder, Encoder, Frame, H264, Window, shifted, ssim};
 
-/// Frames of a run: one that is coded alone, and those that lean on it.
+/// Frames of a run: one that is coded alone, and those that lean on it; and of a brief one.
 const RUN: usize = 3;
+const BRIEF: usize = 2;
 
 /// The coarsest quantiser that is taken; the finest is a matter of the quality.
 const COARSEST: u8 = 34;
@@ -37,8 +40,9 @@ const GROUP: u64 = 48;
 
 /// Frames of a clip on which quantisers are tried.
 pub(super) struct Trial {
-    /// Where the runs begin, in the clip's frames.
+    /// Where the runs begin, in the clip's frames, and how long each is.
     begins: Vec<usize>,
+    run: usize,
     /// The frames, and where the picture lies in each: bars are alike whatever is done.
     frames: Vec<(Frame, Window)>,
     /// How near to the coarsest quantiser that is fine enough the search comes.
@@ -57,24 +61,21 @@ impl Trial {
             Quality::High => begins.push(frames - frames / 8),
             Quality::Usual => {}
         }
-        Self { begins, frames: Vec::new(), step: 1, shades: Shades::default() }
+        Self { begins, run: RUN, frames: Vec::new(), step: 1, shades: Shades::default() }
     }
 
     /// A trial for a stretch of so many frames of a clip whose other frames are copied: one run,
     /// and a search that ends early, since it takes as long as coding some of them does.
     pub(super) fn brief(frames: usize) -> Self {
+        // Clips that fade in begin with frames that say nothing of the others.
         let begin = if frames < 8 * RUN { 0 } else { frames / 2 };
-        Self { begins: vec![begin], frames: Vec::new(), step: 2, shades: Shades::default() }
+        let (begins, shades) = (vec![begin], Shades::default());
+        Self { begins, run: BRIEF, frames: Vec::new(), step: 2, shades }
     }
 
-    /// Whether a frame is tried.
-    pub(super) fn wants(&self, place: usize) -> bool {
-        self.begins.iter().any(|begin| (*begin..begin + RUN).contains(&place))
-    }
-
-    /// Whether a frame from a place on is tried.
-    pub(super) fn lacks(&self, place: usize) -> bool {
-        self.begins.iter().any(|begin| place < begin + RUN)
+    /// The frames that are tried, run by run.
+    pub(super) fn runs(&self) -> Vec<Range<usize>> {
+        self.begins.iter().map(|begin| *begin..begin + self.run).collect()
     }
 
     /// Takes a frame as it would be coded, and where the picture lies in it.
@@ -86,7 +87,7 @@ impl Trial {
     fn run(&self, new: impl Fn() -> Result<Encoder, MediaError>) -> Result<Tried, MediaError> {
         let (mut least, mut most_shifted) = (1.0_f64, 0.0_f64);
         let (mut alone, mut leaning) = ((0, 0), (0, 0));
-        for run in self.frames.chunks(RUN) {
+        for run in self.frames.chunks(self.run) {
             let mut encoder = new()?;
             let mut coded = Vec::new();
             let mut samples = Vec::new();
@@ -225,7 +226,7 @@ mod tests {
         let fitter = Fitter::new(Size::new(64, 64), Size::new(256, 64), Fit::Pad);
         for (quality, wanted) in [(Quality::Usual, 0.96), (Quality::High, 0.98)] {
             let mut trial = Trial::new(48, quality);
-            for place in (0..48).filter(|place| trial.wants(*place)).collect::<Vec<_>>() {
+            for place in trial.runs().into_iter().flatten() {
                 trial.take(grain(place, &fitter), fitter.window());
             }
             let new = |quantiser| Encoder::constant(24.0, quantiser, Colour::WRITTEN);

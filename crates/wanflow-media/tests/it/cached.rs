@@ -10,8 +10,8 @@ use std::sync::Mutex;
 use tempfile::TempDir;
 use wanflow_api::Sha256;
 use wanflow_media::{
-    ClipSpec, FrameSize, NoCache, RenderCache, RenderOptions, RenderWork, Rendered, Sources,
-    animatic_clip, render_with, sequence,
+    ClipSoundtrack, ClipSpec, FrameSize, NoCache, RenderCache, RenderOptions, RenderWork, Rendered,
+    Sources, animatic_clip, render_with, sequence,
 };
 use wanflow_plan::Timeline;
 use wanflow_plan::timeline::{
@@ -230,4 +230,22 @@ fn only_what_follows_from_a_change_is_made_anew() {
     scene.timeline.output.fonts.clear();
     scene.timeline.output.quality = wanflow_plan::Quality::High;
     assert_eq!(scene.same(&cache).kept, 0, "all of it is coded in another way");
+}
+
+#[test]
+fn large_frames_come_out_the_same_by_any_number_of_threads() {
+    let mut scene = Scene::new();
+    let (mut timeline, sources) = sequence((0..3).map(|seed| {
+        let size = FrameSize::Exact(1296, 720);
+        let clip = ClipSpec { seed, size, sound: ClipSoundtrack::Silent, ..spec(4) };
+        let clip = animatic_clip(&clip).expect("a clip");
+        write(scene.folder.path(), &format!("large-{seed}.mp4"), &clip)
+    }));
+    for item in &mut timeline.video[1..] {
+        item.transition = Transition::Blend(Blend::Crossfade, Time::from_millis(1500));
+    }
+    (scene.timeline, scene.sources) = (timeline, sources);
+    let alone = scene.film(&NoCache, 1);
+    assert!(alone.0.coded > 1, "{:?}", alone.0);
+    assert!(scene.film(&NoCache, 3) == alone);
 }
