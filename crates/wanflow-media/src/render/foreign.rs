@@ -3,10 +3,9 @@
 //! them are the same whoever codes. It must not know which program that is, nor how it is run.
 
 use std::io::{Seek, Write};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
-use wanflow_plan::Quality;
-use wanflow_plan::timeline::{FrameRate, Output, VideoEncoder};
+use wanflow_plan::timeline::{Output, VideoEncoder};
 
 use super::captions::{self, BurntCaptions};
 use super::clip::{Clip, ClipInput};
@@ -15,36 +14,9 @@ use super::copy;
 use super::film::Film;
 use super::film_input::FilmInput;
 use super::film_parts::FilmParts;
+use super::foreign_encoder::{EncodingJob, ForeignEncoder};
 use super::shape::Shape;
-use crate::{MediaError, Size};
-
-/// Another program that codes the pictures of films.
-pub trait ForeignEncoder: Sync {
-    /// Has the frames of a film coded into an MP4 or `QuickTime` file with this one track, at a path
-    /// that is free. `feed` writes all of them, one after the other: of each the planes of luma,
-    /// blue and red as 4:2:0, in eight bits and without padding, as BT.709 of limited range.
-    fn encode(&self, job: &EncodingJob<'_>, feed: &mut FrameFeed<'_>) -> Result<(), MediaError>;
-}
-
-/// Writes all frames that are to be coded.
-pub type FrameFeed<'f> = dyn FnMut(&mut dyn Write) -> Result<(), MediaError> + 'f;
-
-/// What another program is to code, and how.
-#[derive(Clone, Copy, Debug)]
-pub struct EncodingJob<'a> {
-    /// Into what.
-    pub encoder: VideoEncoder,
-    /// How near to the frames.
-    pub quality: Quality,
-    /// The size of a frame, whose sides are even.
-    pub size: Size,
-    /// Frames a second.
-    pub rate: FrameRate,
-    /// How many frames there are.
-    pub frames: u64,
-    /// The file to be made.
-    pub to: &'a Path,
-}
+use crate::MediaError;
 
 /// The pictures of a film as another program has coded them, in a file that goes with them.
 pub(super) struct ForeignPictures {

@@ -24,6 +24,7 @@ mod film_input;
 mod film_parts;
 mod forecast;
 mod foreign;
+mod foreign_encoder;
 mod frames;
 mod grid;
 mod item;
@@ -74,7 +75,7 @@ use words::words;
 
 pub use cache::{NoCache, RenderCache};
 pub use forecast::{Forecast, forecast};
-pub use foreign::{EncodingJob, ForeignEncoder, FrameFeed};
+pub use foreign_encoder::{EncodingJob, ForeignEncoder, FrameFeed};
 pub use note::RenderNote;
 pub use options::RenderOptions;
 pub use size::film_size;

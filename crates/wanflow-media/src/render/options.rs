@@ -4,8 +4,8 @@
 use std::num::NonZero;
 use std::thread;
 
-use super::ForeignEncoder;
 use super::cache::{NoCache, RenderCache};
+use super::foreign_encoder::ForeignEncoder;
 
 /// How a film is rendered. Its bytes do not depend on it, but where another program codes it.
 #[derive(Clone, Copy)]

@@ -61,12 +61,7 @@ pub(crate) fn run(
     let prices = loaded.config.documented_prices(&endpoint);
     let undecoded = UndecodedClips::of(&past, plan, &reasons)?;
     let films = film_forecasts(&past, plan)?;
-    let consent = FfmpegConsent::of(false, &loaded.config);
-    let (encoder, root) = (plan.film.encoder, &loaded.project.root);
-    if let Some(block) = consent.encoder_block(encoder, root, &session.environment) {
-        let help = block.help().unwrap_or_default();
-        errln!("warning: {}\n  help: {help}", block.message());
-    }
+    warn_of_encoder(plan, &loaded, session);
     if args.target.json {
         let parts = output::plan::Parts {
             plan,
@@ -100,6 +95,16 @@ pub(crate) fn run(
         err!("{}", gaps(&past));
     }
     Ok(Exit::Done)
+}
+
+/// Says what keeps the film from being coded as its storyboard asks.
+fn warn_of_encoder(plan: &Plan, loaded: &Loaded, session: &Session) {
+    let consent = FfmpegConsent::of(false, &loaded.config);
+    let (encoder, root) = (plan.film.encoder, &loaded.project.root);
+    if let Some(block) = consent.encoder_block(encoder, root, &session.environment) {
+        let help = block.help().unwrap_or_default();
+        errln!("warning: {}\n  help: {help}", block.message());
+    }
 }
 
 /// The command that buys the plan, or what keeps it from being bought.
