@@ -50,7 +50,7 @@ const POINT: &[u8] = b"GIF89a\x01\x00\x01\x00\x80\x00\x00\x00\x00\x00\xff\xff\xf
 
 /// What the page saw.
 #[derive(Debug, Deserialize)]
-struct Verdict {
+struct PageReport {
     #[serde(default)]
     errors: Vec<String>,
     #[serde(flatten)]
@@ -62,13 +62,13 @@ struct Seen {
     length: f64,
     width: u64,
     height: u64,
-    played: Played,
+    played: Playback,
     scenes: Vec<Sought>,
     cues: Vec<Cue>,
 }
 
 #[derive(Debug, Deserialize)]
-struct Played {
+struct Playback {
     advanced: f64,
     loudest: f64,
 }
@@ -127,14 +127,14 @@ pub(crate) fn run(args: &Play) -> Check<()> {
             break said;
         }
     };
-    let verdict = serde_json::from_slice(&said.body).map_err(|error| error.to_string())?;
-    judge(verdict, &facts, cues)?;
+    let report = serde_json::from_slice(&said.body).map_err(|error| error.to_string())?;
+    judge(report, &facts, cues)?;
     println!("plays: {}", args.file.display());
     Ok(())
 }
 
-fn judge(verdict: Verdict, facts: &Facts, cues: usize) -> Check<()> {
-    let Verdict { errors, seen } = verdict;
+fn judge(report: PageReport, facts: &Facts, cues: usize) -> Check<()> {
+    let PageReport { errors, seen } = report;
     let seen = seen.filter(|_| errors.is_empty());
     let seen = seen.ok_or_else(|| format!("the page failed: {}", errors.join("; ")))?;
     let Seen { length, width, height, played, scenes, cues: captions } = seen;

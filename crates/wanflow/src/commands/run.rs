@@ -2,6 +2,7 @@
 
 mod again;
 mod approval;
+mod command;
 mod purchase;
 mod report;
 mod watched;
@@ -24,10 +25,7 @@ use wanflow_session::ffmpeg::FfmpegConsent;
 use wanflow_session::new_folders::NewFolders;
 use wanflow_session::purchase_block::PurchaseBlock;
 use wanflow_session::watch::Inputs;
-use wanflow_session::{
-    Depth, Loaded, Past, PricedPlan, Project, Session, checkpoint, film_frame, key, scenes,
-    sound_files,
-};
+use wanflow_session::{PricedPlan, Session, checkpoint, film_frame, key, scenes, sound_files};
 
 use crate::args::{self, Run};
 use crate::ask::AtTerminal;
@@ -37,7 +35,7 @@ use crate::host::{Access, Host};
 use crate::interrupt::{Interrupt, Signals};
 use crate::key_guard;
 use crate::next_step::is_of_this_host;
-use crate::notices::{plan_or_exit, warn_of_end, warn_of_sunset};
+use crate::notices::{warn_of_end, warn_of_sunset};
 use crate::other_hosts;
 use crate::print::{err, errln, out};
 use crate::progress::Progress;
@@ -47,6 +45,7 @@ use crate::terminal::Terminal;
 
 use super::cancel;
 use again::{again, cancel_command};
+use command::RunCommand;
 pub(crate) use purchase::Purchase;
 
 /// Runs a storyboard.
@@ -56,37 +55,6 @@ pub(crate) fn run(args: &Run, session: &Session, terminal: &Terminal) -> Result<
         return watched::run(args, session, terminal);
     }
     RunCommand { args, session, terminal, interrupt: None }.once(&mut Inputs::default())
-}
-
-/// `wanflow run`, as it was typed.
-#[derive(Clone, Copy)]
-struct RunCommand<'a> {
-    args: &'a Run,
-    session: &'a Session,
-    terminal: &'a Terminal,
-    interrupt: Option<&'a Interrupt>,
-}
-
-impl RunCommand<'_> {
-    /// Runs it once; `inputs` gets the files that the storyboard names.
-    fn once(self, inputs: &mut Inputs) -> Result<Exit, Failure> {
-        let Self { args, session, terminal, interrupt } = self;
-        let purpose = args.target.purpose();
-        let project = Project::find(&args.target.file)?;
-        let endpoint = args.target.endpoint.endpoint.as_deref();
-        let loaded = Loaded::read(session, project, endpoint, Depth::Plan(purpose))?;
-        inputs.extend(loaded.files.iter().cloned());
-        let plan = match plan_or_exit(&loaded, session, terminal) {
-            Ok(plan) => plan,
-            Err(exit) => return Ok(exit),
-        };
-        let out = args.buying.out.as_deref();
-        let mut past = Past::read(&loaded.project, purpose, out, &session.environment)?;
-        past.has_ffmpeg = args.buying.ffmpeg || loaded.config.ffmpeg;
-        let plan = past.chosen(plan)?;
-        let (loaded, past) = (&loaded, &past);
-        Purchase { args, session, terminal, interrupt, loaded, past }.make(&plan)
-    }
 }
 
 /// A run that is ready to begin.

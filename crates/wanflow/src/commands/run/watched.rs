@@ -10,7 +10,7 @@ use crate::failure::Failure;
 use crate::interrupt::Interrupt;
 use crate::terminal::Terminal;
 
-use super::RunCommand;
+use super::command::RunCommand;
 
 pub(super) fn run(args: &Run, session: &Session, terminal: &Terminal) -> Result<Exit, Failure> {
     if args.target.rehearse.is_none() {
