@@ -21,7 +21,6 @@ pub use crate::language::{
     Storyboard, Transition, Voiceover,
 };
 pub use film::{FilmTime, Seams, TransitionType, Trim};
-pub use free::SOURCES;
 pub use value::{ValueKind, WordField, WordValue};
 
 /// A value and the place where it is written. Behind an alias, the place is the alias.

@@ -44,8 +44,10 @@ pub use transition::Transition;
 pub use voiceover::Voiceover;
 pub use word::{Mapping, Shape, Word};
 
-use crate::storyboard::SOURCES;
 use mapping::most_words;
+
+/// The words of which a scene has exactly one: what it shows.
+pub const SOURCES: [&str; 4] = ["image", "card", "video", "still"];
 
 /// The storyboard itself.
 pub static STORYBOARD: Mapping = Mapping {

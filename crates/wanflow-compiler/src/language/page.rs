@@ -6,13 +6,12 @@ use std::fmt::Write as _;
 
 use wanflow_api::endpoints;
 
-use crate::storyboard::SOURCES;
 use crate::suggest::list;
 
 use super::{
     ANCHOR, CAPTION, CAPTIONS, CARD, DEFAULTS, Effect, FILM, FILM_OUTPUT, LOUDNESS, MAPPINGS,
-    MUSIC, Mapping, Otherwise, Requirement, SCENE, SHOT, STILL, TRANSITION, VOICEOVER, Word,
-    settings,
+    MUSIC, Mapping, Otherwise, Requirement, SCENE, SHOT, SOURCES, STILL, TRANSITION, VOICEOVER,
+    Word, settings,
 };
 
 const INTRODUCTION: &str = "\

@@ -1,10 +1,10 @@
 //! Scenes that buy nothing: cards, stills, and footage of the user's own.
 
 use crate::diagnostic::Diagnostic;
-use crate::language::{Effect, SCENE};
+use crate::language::{Effect, SCENE, SOURCES};
 use crate::rule::rule;
 use crate::source::Span;
-use crate::storyboard::{Image, SOURCES, Scene};
+use crate::storyboard::{Image, Scene};
 
 use super::Context;
 

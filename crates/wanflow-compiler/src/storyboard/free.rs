@@ -3,10 +3,7 @@
 use std::sync::LazyLock;
 
 use super::{Scene, Storyboard, WordSet};
-use crate::language::SCENE;
-
-/// The words of which a scene has exactly one: what it shows.
-pub const SOURCES: [&str; 4] = ["image", "card", "video", "still"];
+use crate::language::{SCENE, SOURCES};
 
 /// The words that stand in place of a clip.
 static FREE: LazyLock<WordSet> = LazyLock::new(|| {
