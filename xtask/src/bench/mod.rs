@@ -31,7 +31,7 @@ use test_bed::{BINARIES, TestBed};
 /// Measure ours against peers, and write docs/benchmarks.md.
 #[derive(Debug, Args)]
 pub(crate) struct Bench {
-    /// Only these: check, download, engine, films, idle, media, pictures, generator, witness [default: all
+    /// Only these: check, download, engine, films, long-films, idle, media, pictures, generator, witness [default: all
     /// of these], build, loop. The page's other rows stay.
     only: Vec<String>,
     /// Release binaries of an earlier commit, which some rows compare with [default: built from that commit].
@@ -49,6 +49,7 @@ const FAMILIES: &[Family] = &[
     ("download", download::rows),
     ("engine", engine::rows),
     ("films", films::rows),
+    ("long-films", films::long_rows),
     ("idle", idle::rows),
     ("media", media::rows),
     ("pictures", pictures::rows),
