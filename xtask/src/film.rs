@@ -8,6 +8,7 @@ use std::process::Command;
 use clap::Args;
 use serde_json::Value;
 
+use crate::clicks::{click_times, loudness};
 use crate::rehearsal::Check;
 
 /// Check a film with ffprobe and ffmpeg: streams, length, every frame, and the sync of its marks.
@@ -32,7 +33,6 @@ pub(crate) struct Film {
     loudness: Option<f64>,
 }
 
-const SAMPLE_RATE: f64 = 48_000.0;
 const SYNC_TOLERANCE_S: f64 = 0.001;
 
 pub(crate) fn run(film: &Film) -> Check<()> {
@@ -196,7 +196,7 @@ fn check_loudness(file: &Path, expected: f64) -> Check<()> {
 
 fn check_marks(file: &Path, flashes: usize, clicks: usize) -> Check<()> {
     let seen = flash_times(file)?;
-    let heard = click_times(file)?;
+    let heard = click_times(&loudness(file)?);
     println!("{} flashes, {} clicks", seen.len(), heard.len());
     if seen.len() != flashes || heard.len() != clicks {
         return Err(format!(
@@ -250,35 +250,7 @@ fn luma_frames(file: &Path) -> Check<Vec<f64>> {
     Ok(raw.chunks_exact(SIDE * SIDE).map(mean).collect())
 }
 
-/// Times at which a loud click begins: the first sample above half of the click's own peak.
-#[expect(clippy::cast_precision_loss, reason = "sample counts are far below 2^52")]
-fn click_times(file: &Path) -> Check<Vec<f64>> {
-    const LOUD: f32 = 0.3;
-    let raw = output(
-        Command::new("ffmpeg")
-            .args(["-v", "error", "-i"])
-            .arg(file)
-            .args(["-map", "0:a:0", "-af", "aresample=async=1:first_pts=0"])
-            .args(["-ac", "1", "-ar", "48000", "-f", "f32le", "-"]),
-    )?;
-    let samples: Vec<f32> = raw
-        .chunks_exact(4)
-        .map(|bytes| f32::from_le_bytes(bytes.try_into().expect("chunks of four")).abs())
-        .collect();
-    let mut found = Vec::new();
-    let mut from = 0;
-    while let Some(loud) = samples[from..].iter().position(|&sample| sample > LOUD) {
-        let start = (from + loud).saturating_sub(480);
-        let end = (from + loud + 480).min(samples.len());
-        let peak = samples[start..end].iter().copied().fold(0.0, f32::max);
-        let onset = samples[start..end].iter().position(|&sample| sample > peak / 2.0);
-        found.push((start + onset.expect("the peak is in the window")) as f64 / SAMPLE_RATE);
-        from = (from + loud + 9_600).min(samples.len());
-    }
-    Ok(found)
-}
-
-fn output(command: &mut Command) -> Check<Vec<u8>> {
+pub(crate) fn output(command: &mut Command) -> Check<Vec<u8>> {
     let program = command.get_program().to_string_lossy().into_owned();
     let output = command.output().map_err(|error| format!("{program}: {error}"))?;
     if output.status.success() {

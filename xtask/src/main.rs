@@ -6,6 +6,7 @@
 mod battery;
 mod bench;
 mod cargo;
+mod clicks;
 mod codegen;
 mod codegen_command;
 mod conform;

@@ -8,6 +8,7 @@ use serde_json::Value;
 
 use super::film_case::ChartPlace;
 use super::tools::output;
+use crate::clicks::{RATE, click_times, loudness};
 use crate::film::ratio;
 use crate::rehearsal::Check;
 
@@ -20,9 +21,6 @@ const CHART_LEFT: f64 = 140.0;
 
 /// Half of the side of what is looked at of a patch: edges run into one another.
 const CORE: f64 = 20.0;
-
-/// Samples a second.
-const RATE: f64 = 48_000.0;
 
 /// The frames of a video, as players show them.
 pub(crate) struct Shown {
@@ -170,37 +168,8 @@ pub(crate) struct Heard {
 impl Heard {
     #[expect(clippy::cast_precision_loss, reason = "films are short")]
     pub(crate) fn decode(file: &Path) -> Check<Self> {
-        let raw = output(
-            Command::new("ffmpeg")
-                .args(["-v", "error", "-i"])
-                .arg(file)
-                .args(["-map", "0:a:0", "-af", "aresample=async=1:first_pts=0"])
-                .args(["-ac", "1", "-ar", "48000", "-f", "f32le", "-"]),
-        )?;
-        let samples: Vec<f32> = raw
-            .chunks_exact(4)
-            .map(|bytes| f32::from_le_bytes(bytes.try_into().expect("chunks of four")).abs())
-            .collect();
+        let samples = loudness(file)?;
         let seconds = samples.len() as f64 / RATE;
-        Ok(Self { seconds, clicks: clicks(&samples) })
+        Ok(Self { seconds, clicks: click_times(&samples) })
     }
-}
-
-/// A click begins with the first sample above half of its own peak.
-#[expect(clippy::cast_precision_loss, reason = "films are short")]
-fn clicks(samples: &[f32]) -> Vec<f64> {
-    // Samples around the first loud one in which a click's peak lies, and those until the next.
-    const AROUND: usize = 480;
-    const APART: usize = 5_760;
-    let loud = 0.4 * samples.iter().copied().fold(0.0, f32::max);
-    let (mut found, mut from) = (Vec::new(), 0);
-    while let Some(at) = samples[from..].iter().position(|sample| *sample > loud) {
-        let at = from + at;
-        let window = at.saturating_sub(AROUND)..(at + AROUND).min(samples.len());
-        let peak = samples[window.clone()].iter().copied().fold(0.0, f32::max);
-        let onset = samples[window.clone()].iter().position(|sample| *sample > peak / 2.0);
-        found.push((window.start + onset.unwrap_or(0)) as f64 / RATE);
-        from = (at + APART).min(samples.len());
-    }
-    found
 }
