@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::process::Command;
 
-use crate::film::output;
+use crate::program::output;
 use crate::rehearsal::Check;
 
 /// Samples a second.

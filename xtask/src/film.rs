@@ -9,6 +9,7 @@ use clap::Args;
 use serde_json::Value;
 
 use crate::clicks::{click_times, loudness};
+use crate::program::output;
 use crate::rehearsal::Check;
 
 /// Check a film with ffprobe and ffmpeg: streams, length, every frame, and the sync of its marks.
@@ -248,15 +249,6 @@ fn luma_frames(file: &Path) -> Check<Vec<f64>> {
     )?;
     let mean = |frame: &[u8]| frame.iter().map(|&y| f64::from(y)).sum::<f64>() / 256.0;
     Ok(raw.chunks_exact(SIDE * SIDE).map(mean).collect())
-}
-
-pub(crate) fn output(command: &mut Command) -> Check<Vec<u8>> {
-    let program = command.get_program().to_string_lossy().into_owned();
-    let output = command.output().map_err(|error| format!("{program}: {error}"))?;
-    if output.status.success() {
-        return Ok(output.stdout);
-    }
-    Err(format!("{program}: {}", String::from_utf8_lossy(&output.stderr)))
 }
 
 fn text(stream: &Value, key: &str) -> String {

@@ -16,6 +16,7 @@ mod from_schema;
 mod media;
 mod newcomer;
 mod play;
+mod program;
 mod publish;
 mod rehearsal;
 mod shape;
