@@ -1,9 +1,10 @@
 //! The witnesses: `ImageMagick` and ffmpeg say what a file looks and sounds like.
 
 use std::path::Path;
-use std::process::{Command, Stdio};
+use std::process::Command;
 use std::sync::LazyLock;
 
+pub(crate) use crate::program::output;
 use crate::rehearsal::Check;
 
 /// `ImageMagick` as Debian calls it: from version 7 on `magick`, before that by its own name, since
@@ -29,17 +30,6 @@ const RATE: usize = 8_000;
 
 /// Windows of so many seconds in which loudness is compared.
 pub(crate) const WINDOW: f64 = 0.2;
-
-/// Runs a program to its end; what it printed.
-pub(crate) fn output(command: &mut Command) -> Check<Vec<u8>> {
-    let program = command.get_program().to_string_lossy().into_owned();
-    let output = command.stdin(Stdio::null()).output();
-    let output = output.map_err(|error| format!("{program}: {error}"))?;
-    if output.status.success() {
-        return Ok(output.stdout);
-    }
-    Err(format!("{program}: {}", String::from_utf8_lossy(&output.stderr)))
-}
 
 /// A picture, as `ImageMagick` sees it after some of its options, in a grid of colours. Its size too.
 pub(crate) fn picture(file: &Path, options: &str) -> Check<Look> {
