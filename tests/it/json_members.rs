@@ -12,13 +12,23 @@ scenes:
   - { id: a, image: rocket.jpg, prompt: Rain., duration: 99 }
 ";
 
+/// The storyboard of the stage after some edits of every kind.
+const OTHER: &str = "\
+title: Another
+scenes:
+  - { image: moon.png, prompt: Slow push in while dust settles. }
+  - { id: moon-2, image: { from: moon }, prompt: Rain. }
+  - { id: launch, image: rocket.jpg, prompt: The rocket clears the tower; the camera tilts up with it. }
+";
+
 /// What is asked, and whether each line of the answer is a value of its own.
-const COMMANDS: [(&[&str], bool); 15] = [
+const COMMANDS: [(&[&str], bool); 16] = [
     (&["check", "--json"], false),
     (&["check", "slips.yaml", "--json"], false),
     (&["plan", "--json"], false),
     (&["plan", "--rehearse", "--json"], false),
     (&["plan", "slips.yaml", "--json"], false),
+    (&["diff", "story.yaml", "other.yaml", "--json"], false),
     (&["run", "--json"], true),
     (&["status", "--rehearse", "--json"], false),
     (&["assemble", "--rehearse", "--json"], false),
@@ -52,6 +62,7 @@ fn exit_codes_and_members_are_those_that_were_recorded() {
 fn members() -> BTreeSet<String> {
     let stage = Stage::of("minimal");
     stage.write("slips.yaml", SLIPS);
+    stage.write("other.yaml", OTHER);
     stage.wanflow(&["run", "--rehearse", "--yes"]).with_code(0);
     let mut all = BTreeSet::new();
     for (words, is_lines) in COMMANDS {

@@ -4,6 +4,7 @@ mod approval;
 mod boundaries;
 mod check;
 mod compare;
+mod diff;
 mod digests;
 mod docs;
 mod doctor;

@@ -29,6 +29,7 @@ const COMMANDS: &[(&str, &[&str])] = &[
     ("plan", &["plan", "two.yaml", "--json"]),
     ("plan", &["plan", "--rehearse", "--json"]),
     ("compare", &["plan", "two.yaml", "--compare", "--json"]),
+    ("diff", &["diff", "story.yaml", "two.yaml", "--json"]),
     ("run-event", &["run", "--rehearse", "--yes", "--json"]),
     ("status", &["status", "--rehearse", "--json"]),
     ("status", &["status", "slips.yaml", "--json"]),

@@ -42,6 +42,7 @@ pub mod link;
 pub mod look_up;
 pub mod order;
 pub mod output_place;
+pub mod plan_diff;
 pub mod policy_upload;
 pub mod poll;
 pub mod publish;

@@ -17,7 +17,7 @@ use std::fmt;
 
 use serde::Serialize;
 use wanflow_api::medium::Source;
-use wanflow_api::{MediumRole, Seconds, TaskId, Usd};
+use wanflow_api::{ClipRequest, MediumRole, Seconds, TaskId, Usd};
 use wanflow_plan::{Digest, Pick, Plan, SceneId, Take, Task};
 
 use crate::clip::may_buy_another;
@@ -25,7 +25,8 @@ use crate::history::{History, TakeState};
 use crate::record::{CanonicalRequest, Failure, Fetched, Planned, Rejection};
 use crate::resolve::{Clip, ResolvedTask};
 
-pub use diff::FieldChange;
+pub use diff::{FieldChange, RequestField};
+pub(crate) use diff::{shown_text, shown_texts};
 pub use scenes::{SceneReason, Sign, by_scene};
 pub use summary::Summary;
 
@@ -321,6 +322,19 @@ fn task_id(state: &TakeState) -> Option<TaskId> {
 /// What differs between what was planned once and a task.
 pub(crate) fn changes(before: &Planned, plan: &Plan, task: &Task) -> Vec<FieldChange> {
     diff::fields(before, plan, task)
+}
+
+/// What differs between two requests of one endpoint.
+pub(crate) fn request_changes(before: &ClipRequest, after: &ClipRequest) -> Vec<FieldChange> {
+    diff::request_fields(
+        CanonicalRequest::of(before).as_json(),
+        CanonicalRequest::of(after).as_json(),
+    )
+}
+
+/// What a request asks for, by the storyboard's words.
+pub fn request_fields(request: &ClipRequest) -> Vec<RequestField> {
+    diff::all_fields(CanonicalRequest::of(request).as_json())
 }
 
 /// Why a clip of another request counts for a task.

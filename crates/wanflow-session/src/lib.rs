@@ -34,6 +34,7 @@ pub mod project;
 pub mod purchase_block;
 pub mod regular_file;
 pub mod retirement;
+pub mod revision;
 pub mod scene_take;
 pub mod scenes;
 pub mod seams;
@@ -60,6 +61,7 @@ pub use past::Past;
 pub use priced_plan::PricedPlan;
 pub use printable::printable;
 pub use project::Project;
+pub use revision::Revision;
 pub use secrets::Secrets;
 pub use shell_word::quoted;
 

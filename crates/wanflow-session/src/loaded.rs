@@ -127,7 +127,7 @@ impl Loaded {
         let mut config = Config::read(&session.environment)?;
         key::hide_keys_of_config(session, &config);
         let named = Named::read(endpoint, &settings)?;
-        let name = project.file.display().to_string();
+        let name = project.name();
         let bytes = project.read()?;
         let world = DiskWorld::new(&project, depth.look(), &session.environment);
         let default_ended = default_ended(session, &config);

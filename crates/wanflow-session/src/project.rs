@@ -23,6 +23,8 @@ pub struct Project {
     pub folder: PathBuf,
     /// The nearest folder upward with `wanflow.toml` or `.git`, else the storyboard's own.
     pub root: PathBuf,
+    /// What it is called for people, where that is not the file: `HEAD~1:story.yaml`.
+    pub(crate) label: Option<String>,
 }
 
 impl Project {
@@ -52,7 +54,12 @@ impl Project {
         let is_root =
             |folder: &&Path| folder.join(SETTINGS).is_file() || folder.join(".git").exists();
         let root = folder.ancestors().find(is_root).unwrap_or(&folder).to_owned();
-        Self { file, folder, root }
+        Self { file, folder, root, label: None }
+    }
+
+    /// What the storyboard is called for people.
+    pub fn name(&self) -> String {
+        self.label.clone().unwrap_or_else(|| self.file.display().to_string())
     }
 
     /// The storyboard's name without its ending, which its journal and its lock file share.

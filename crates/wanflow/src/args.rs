@@ -1,6 +1,8 @@
 //! The command line: what can be typed, and what each word means. It decides nothing.
 
+mod diff;
 mod draft;
+mod graph;
 mod groups;
 mod journal;
 mod seams;
@@ -14,7 +16,9 @@ use clap_complete::Shell;
 use wanflow_api::TaskId;
 use wanflow_plan::Purpose;
 
+pub(crate) use diff::{Diff, DiffFormat};
 pub(crate) use draft::{Animatic, Assemble, DraftOptions};
+pub(crate) use graph::{Graph, GraphFormat};
 pub(crate) use groups::{Buying, EndpointChoice, OnAmbiguous, RehearsalOptions, Target};
 use groups::{parse_duration, purpose};
 pub(crate) use journal::{Journal, JournalCommand, JournalShow, JournalVerify};
@@ -51,6 +55,10 @@ pub(crate) enum Command {
     Check(Check),
     /// Show what a run would buy, why, and at what price.
     Plan(Plan),
+    /// Compare a storyboard with an earlier version, scene by scene, and say what the change buys.
+    Diff(Diff),
+    /// Draw the plan: its scenes, which of them continues which, and what is there or bought.
+    Graph(Graph),
     /// Make the clips that are missing and join them into the film.
     Run(Run),
     /// Show the whole film from its pictures, with its real timing and sound, before anything is
@@ -130,16 +138,33 @@ impl Reconcile {
     }
 }
 
-#[derive(Debug, Args)]
+#[derive(Clone, Debug, Args)]
 pub(crate) struct Plan {
     #[command(flatten)]
     pub(crate) target: Target,
+    /// Only this scene, and everything that decides whether it is bought.
+    #[arg(value_name = "SCENE", conflicts_with = "only")]
+    pub(crate) scene: Option<String>,
     /// Only this scene and what it continues from (may be given several times).
     #[arg(long, value_name = "SCENE")]
     pub(crate) only: Vec<String>,
     /// Price the storyboard at every endpoint that can make it, the cheapest first.
     #[arg(long, conflicts_with_all = ["endpoint", "rehearse"])]
     pub(crate) compare: bool,
+}
+
+impl Plan {
+    /// The same, where a single word that is not a file names a scene of `story.yaml`.
+    pub(crate) fn with_scene(&self) -> Self {
+        let mut args = self.clone();
+        let word = &self.target.file;
+        let is_file = word.exists() || word.extension().is_some() || word.components().count() > 1;
+        if let Some(scene) = word.to_str().filter(|_| self.scene.is_none() && !is_file) {
+            args.scene = Some(scene.to_owned());
+            args.target.file = PathBuf::from("story.yaml");
+        }
+        args
+    }
 }
 
 #[derive(Debug, Args)]

@@ -64,6 +64,8 @@ fn command(cli: &Cli, session: &Session) -> Result<Exit, Failure> {
         Command::Init(args) => commands::init::run(args, session),
         Command::Check(args) => commands::check::run(args, session, &terminal),
         Command::Plan(args) => commands::plan::run(args, session, &terminal),
+        Command::Diff(args) => commands::diff::run(args, session, &terminal),
+        Command::Graph(args) => commands::graph::run(args, session, &terminal),
         Command::Run(args) => commands::run::run(args, session, &terminal),
         Command::Animatic(args) => commands::draft::animatic(args, session, &terminal),
         Command::Assemble(args) => commands::draft::assemble(args, session, &terminal),

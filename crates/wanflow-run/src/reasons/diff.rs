@@ -38,7 +38,7 @@ impl fmt::Display for FieldChange {
 }
 
 impl FieldChange {
-    fn new(field: &str, before: impl Into<String>, after: impl Into<String>) -> Self {
+    pub(crate) fn new(field: &str, before: impl Into<String>, after: impl Into<String>) -> Self {
         let (before, after) = (before.into(), after.into());
         Self { field: field.to_owned(), before, after, is_version: false }
     }
@@ -51,23 +51,58 @@ impl FieldChange {
 /// All fields that differ between what was planned once and a task; never empty, since their
 /// digests differ.
 pub(super) fn fields(before: &Planned, plan: &Plan, task: &Task) -> Vec<FieldChange> {
-    let old = words(before.request.as_json());
-    let new = words(CanonicalRequest::of(&task.request).as_json());
     let mut changes = Vec::new();
     if before.endpoint != plan.endpoint {
         changes.push(FieldChange::new("endpoint", &before.endpoint, &plan.endpoint));
     }
-    let names: BTreeSet<_> = old.keys().chain(new.keys()).collect();
-    for name in names {
-        let (before, after) = (old.get(name), new.get(name));
-        if before != after && !is_repeated(name, &old, &new) {
-            changes.push(change(name, before, after));
-        }
-    }
+    let now = CanonicalRequest::of(&task.request);
+    changes.extend(request_fields(before.request.as_json(), now.as_json()));
     if changes.is_empty() {
         changes.push(FieldChange::new("request", "an older recipe", "this version's"));
     }
     changes
+}
+
+/// The fields that differ between two canonical requests.
+pub(super) fn request_fields(before: &str, after: &str) -> Vec<FieldChange> {
+    let (old, new) = (words(before), words(after));
+    let names: BTreeSet<_> = old.keys().chain(new.keys()).collect();
+    let differing = names
+        .into_iter()
+        .filter(|name| old.get(*name) != new.get(*name) && !is_repeated(name, &old, &new));
+    differing.map(|name| change(name, old.get(name), new.get(name))).collect()
+}
+
+/// One field of a request.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RequestField {
+    /// The storyboard's word for it.
+    pub word: String,
+    /// Its value, whole.
+    pub value: String,
+}
+
+/// The fields of a canonical request, but for what no word of the storyboard says.
+pub(super) fn all_fields(request: &str) -> Vec<RequestField> {
+    let fields = words(request).into_iter().filter_map(|(word, value)| {
+        let value = match value {
+            Word::Text(text) => format!("\"{text}\""),
+            Word::Plain(plain) => plain,
+            Word::Version(_) => return None,
+        };
+        Some(RequestField { word, value })
+    });
+    fields.filter(|field| field.value != "null").collect()
+}
+
+/// A text between quotes, cut to a length that fits a line.
+pub(crate) fn shown_text(text: &str) -> String {
+    text::quoted(text)
+}
+
+/// What differs between two texts, of each the words that the other has not.
+pub(crate) fn shown_texts(before: &str, after: &str) -> (String, String) {
+    text::differing_words(before, after)
 }
 
 /// The values of a request by the storyboard's words.

@@ -1,16 +1,20 @@
 //! `wanflow plan`: what a run would buy, why, and at what price.
 
+use std::collections::BTreeSet;
+
 use wanflow::output;
 use wanflow_api::Usd;
-use wanflow_plan::{Plan, Purpose};
-use wanflow_run::Summary;
+use wanflow_plan::{Plan, Purpose, SceneId};
+use wanflow_run::{Summary, TaskReason};
 use wanflow_session::budget::OverBudget;
 use wanflow_session::endpoint_choice::endpoint_of;
 use wanflow_session::ffmpeg::FfmpegConsent;
 use wanflow_session::film_forecast::film_forecasts;
 use wanflow_session::purchase_block::PurchaseBlock;
 use wanflow_session::undecoded::UndecodedClips;
-use wanflow_session::{Depth, Loaded, Past, Project, Session, film_frame, quoted, scenes};
+use wanflow_session::{
+    Depth, Loaded, Past, PricedPlan, Project, Session, film_frame, quoted, scenes,
+};
 
 use crate::args;
 use crate::command_context::CommandContext;
@@ -19,8 +23,8 @@ use crate::failure::Failure;
 use crate::notices::{plan_or_exit, warn_of_end, warn_of_sunset};
 use crate::print::{err, errln, out, outln};
 use crate::render::{
-    Heading, budget_help, collect_lines, film_forecast_lines, gaps, plan_table, undecoded_note,
-    untried_pictures,
+    Heading, ScenePage, budget_help, collect_lines, film_forecast_lines, gaps, plan_table,
+    scene_page, undecoded_note, untried_pictures,
 };
 use crate::retention;
 use crate::shell::endpoint_flag;
@@ -34,6 +38,7 @@ pub(crate) fn run(
     session: &Session,
     terminal: &Terminal,
 ) -> Result<Exit, Failure> {
+    let args = &args.with_scene();
     if args.compare {
         return compare::run(args, session);
     }
@@ -52,7 +57,7 @@ pub(crate) fn run(
     warn_of_sunset(plan, &endpoint, &past.history);
     let plan = &past.chosen(plan)?;
     let mut reasons = past.reasons(plan)?;
-    let chosen = scenes::chosen(plan, &args.only)?;
+    let chosen = chosen(args, plan)?;
     reasons.retain(|reason| chosen.contains(&reason.scene));
     let owed = past.history.ledger().total().worst_case();
     let summary = Summary::of(&reasons);
@@ -73,6 +78,8 @@ pub(crate) fn run(
             films: &films,
         };
         outln!("{}", output::page(&output::plan::Plan::from(&parts)));
+    } else if let (Some(_), Some(scene)) = (&args.scene, chosen.first()) {
+        out!("{}", page_of(scene, plan, &past, &reasons)?);
     } else {
         let file = loaded.project.file.display().to_string();
         let go = how_to_buy(args, plan, &loaded, session, over.as_ref());
@@ -95,6 +102,27 @@ pub(crate) fn run(
         err!("{}", gaps(&past));
     }
     Ok(Exit::Done)
+}
+
+/// The scenes that are meant.
+fn chosen(args: &args::Plan, plan: &Plan) -> Result<BTreeSet<SceneId>, Failure> {
+    Ok(match &args.scene {
+        Some(name) => BTreeSet::from([scenes::generated(plan, name)?]),
+        None => scenes::chosen(plan, &args.only)?,
+    })
+}
+
+/// What decides whether a scene is bought.
+fn page_of(
+    scene: &SceneId,
+    plan: &PricedPlan,
+    past: &Past,
+    reasons: &[TaskReason],
+) -> Result<String, Failure> {
+    let mut tasks = past.resolve(plan)?;
+    tasks.retain(|resolved| resolved.task.scene == *scene);
+    let file = past.file().display().to_string();
+    Ok(scene_page(&ScenePage { file: &file, plan, scene, tasks: &tasks, reasons }))
 }
 
 /// Says what keeps the film from being coded as its storyboard asks.

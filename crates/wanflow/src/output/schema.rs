@@ -5,8 +5,8 @@ use schemars::{JsonSchema, Schema};
 use serde_json::{Value, json};
 
 use super::{
-    compare, doctor, drafts, endpoints, event, journal, plan, reconcile, seams, status, takes,
-    verify,
+    compare, diff, doctor, drafts, endpoints, event, journal, plan, reconcile, seams, status,
+    takes, verify,
 };
 
 /// The folder of the schemas, from the workspace's root.
@@ -35,6 +35,7 @@ pub const OUTPUTS: &[Output] = &[
         command: "wanflow plan --compare --json",
         schema: of::<compare::Comparison>,
     },
+    Output { name: "diff", command: "wanflow diff --json", schema: of::<diff::Diff> },
     Output { name: "doctor", command: "wanflow doctor --json", schema: of::<doctor::Doctor> },
     Output {
         name: "drafts",
