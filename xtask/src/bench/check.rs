@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::baseline;
 use super::measure::{Usage, measure, median, pair};
-use super::row::{Row, verdict};
+use super::row::{Row, held, verdict};
 use super::test_bed::TestBed;
 use crate::cargo::cargo;
 
@@ -24,7 +24,7 @@ pub(super) fn rows(bed: &TestBed) -> Result<Vec<Row>, String> {
     Ok(rows)
 }
 
-fn generate(bed: &TestBed, name: &str, words: &[&str]) -> Result<(), String> {
+pub(super) fn generate(bed: &TestBed, name: &str, words: &[&str]) -> Result<(), String> {
     let script = bed.path().join("gen.py");
     std::fs::write(&script, GENERATOR).map_err(|error| error.to_string())?;
     let mut command = vec!["python3", "gen.py"];
@@ -48,13 +48,17 @@ fn against_validator(bed: &TestBed) -> Result<Vec<Row>, String> {
             &format!("{what}: wall"),
             format!("{:.3} s", ours.wall_s),
             format!("{:.3} s", theirs.wall_s),
-            verdict(ours.wall_s / theirs.wall_s, 1.0),
+            verdict(ours.wall_s / theirs.wall_s, 0.5),
         ),
         Row::new(
             &format!("{what}: peak memory"),
             format!("{:.1} MiB", ours.peak_mib),
             format!("{:.1} MiB", theirs.peak_mib),
-            verdict(ours.peak_mib / theirs.peak_mib, 1.0),
+            format!(
+                "{:.2} × (at most 24 MiB: {})",
+                ours.peak_mib / theirs.peak_mib,
+                held(ours.peak_mib <= 24.0)
+            ),
         ),
     ])
 }
