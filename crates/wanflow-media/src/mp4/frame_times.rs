@@ -127,27 +127,29 @@ impl FrameTimes {
     /// The frames that are shown.
     pub(crate) fn frames(&self) -> u64 {
         let end = i64::try_from(self.total).unwrap_or(i64::MAX);
-        let is_shown = |place: &usize| {
-            // What an edit list leaves out is there for no time.
-            let is_left_out =
-                self.is_edited && self.times.get(place + 1) == Some(&self.times[*place]);
-            (0..end).contains(&self.times[*place]) && !is_left_out
-        };
+        let is_shown =
+            |place: &usize| (0..end).contains(&self.times[*place]) && !self.is_left_out(*place);
         (0..self.times.len()).filter(is_shown).count() as u64
+    }
+
+    /// Whether an edit list leaves a frame out: it is there for no time.
+    fn is_left_out(&self, place: usize) -> bool {
+        self.is_edited && self.times.get(place + 1) == Some(&self.times[place])
     }
 
     /// Whether the frames that are shown come at a rate, one after the other: each within a quarter
     /// of a frame of its time, since times in files are rounded.
     pub(crate) fn is_even(&self, rate: FrameRate) -> bool {
         let quarter = rate.units(1, self.timescale).max(4) / 4;
-        let near = |(place, time): (u64, &i64)| {
+        let near = |(place, time): (u64, i64)| {
             let due = i64::try_from(rate.units(place, self.timescale)).unwrap_or(i64::MAX);
-            due.abs_diff(*time) <= quarter
+            due.abs_diff(time) <= quarter
         };
         let margin = i64::try_from(quarter).unwrap_or(i64::MAX);
         let end = i64::try_from(self.total).unwrap_or(i64::MAX).saturating_sub(margin);
         let from = self.times.partition_point(|time| *time < -margin);
-        let shown = self.times[from..].iter().take_while(|time| **time < end);
+        let shown = (from..self.times.len()).filter(|place| !self.is_left_out(*place));
+        let shown = shown.map(|place| self.times[place]).take_while(|time| *time < end);
         let frames = shown.clone().count() as u64;
         let ends = rate.units(frames, self.timescale).abs_diff(self.total) <= 2 * quarter;
         ends && (0..frames).zip(shown).all(near)
@@ -256,6 +258,21 @@ mod tests {
         };
         assert_eq!(late(&[0, 1, 2]), (0, 3, 0));
         assert_eq!(late(&[2, 3, 4]), (0, 3, 2));
+    }
+
+    #[test]
+    fn frames_that_an_edit_list_leaves_out_make_no_rate_uneven() {
+        let even: Vec<i64> = (0..10).map(|frame| frame * 40).collect();
+        let edited = |frames: &[i64], total: u64| FrameTimes {
+            times: frames.iter().map(|frame| frame * 40).collect(),
+            total: total * 40,
+            is_edited: true,
+            ..timeline(1000, &even, 40)
+        };
+        let rate = known_rate(25.0);
+        // The first four and the last three: those in between end when they begin.
+        assert!(edited(&[0, 1, 2, 3, 4, 4, 4, 4, 5, 6], 7).is_even(rate));
+        assert!(!edited(&[0, 1, 2, 3, 4, 4, 4, 4, 6, 7], 8).is_even(rate));
     }
 
     #[test]
