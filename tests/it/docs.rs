@@ -103,6 +103,19 @@ fn the_map_leads_to_every_place_where_something_is_added() {
     }
 }
 
+/// What they make compiles: `cargo xtask newcomer` sees to that.
+#[test]
+fn the_examples_of_added_words_apply_to_the_code_as_it_is() {
+    for name in ["film.diff", "wire.diff"] {
+        let diff = root().join("docs/adding-a-word").join(name);
+        let mut git = std::process::Command::new("git");
+        let applied = git.args(["apply", "--check"]).arg(diff).current_dir(root()).output();
+        let applied = applied.expect("git is installed");
+        let why = String::from_utf8_lossy(&applied.stderr);
+        assert!(applied.status.success(), "make {name} anew: {why}");
+    }
+}
+
 #[test]
 fn every_path_in_the_map_exists() {
     let mut sources = PathBuf::new();

@@ -2,12 +2,15 @@
 //! endpoint is documents, and no Rust is written for it.
 //!
 //! The copy lies below the target folder, and so does what is built of it. Its files are compared
-//! with the workspace's at the end.
+//! with the workspace's at the end. To another copy the words are added that the map shows as
+//! examples.
 
 mod copied;
 mod seed;
 mod tap;
+mod words;
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -23,12 +26,16 @@ use crate::conform;
 use crate::rehearsal::{Check, Emulator};
 use tap::Tap;
 
-/// Add a made-up endpoint to a copy of the workspace, make a film with it, and compare the files.
+/// Add a made-up endpoint to a copy of the workspace, make a film with it, and compare the files;
+/// to another copy, add the example words of `docs/adding-a-word`.
 #[derive(Debug, Args)]
 pub(crate) struct Newcomer {
     /// Leaves out schemathesis and the odd requests.
     #[arg(long)]
     film_only: bool,
+    /// Adds the example words, and nothing else.
+    #[arg(long, conflicts_with = "film_only")]
+    words_only: bool,
 }
 
 /// The endpoint's id.
@@ -46,6 +53,9 @@ pub(crate) fn run(newcomer: &Newcomer) -> Check<()> {
     let place = root.join("target/newcomer");
     let copy = place.join("workspace");
     let originals = copied::files(&root)?;
+    if newcomer.words_only {
+        return add_words(&root, &place, &originals);
+    }
     copied::sync(&root, &copy, &originals)?;
     let fixture = root.join(FIXTURE);
     let documents = copied::add(&fixture.join("schemas"), &copy.join("schemas"))?;
@@ -67,17 +77,32 @@ pub(crate) fn run(newcomer: &Newcomer) -> Check<()> {
     if !foreign.is_empty() {
         return Err(format!("not only documents and what they make differ: {foreign:?}"));
     }
+    add_words(&root, &place, &originals)?;
     let seconds = began.elapsed().as_secs();
     println!("newcomer ok: nothing differs but documents and what they make, {seconds} s");
     Ok(())
 }
 
-/// Builds the copy, with what the workspace's own build has made of other people's crates.
-fn build(root: &Path, copy: &Path, target: &Path) -> Check<PathBuf> {
+/// Adds the map's example words to another copy, and compiles it.
+fn add_words(root: &Path, place: &Path, files: &BTreeSet<PathBuf>) -> Check<()> {
+    let began = Instant::now();
+    seeded(root, &place.join("target"));
+    let count = words::check(root, place, files)?;
+    println!("{count} words added as the map says, compiled in {} s", began.elapsed().as_secs());
+    Ok(())
+}
+
+/// The copies' target folder, with what the workspace's own build has made of other people's crates.
+fn seeded(root: &Path, target: &Path) {
     let own = std::env::var_os("CARGO_TARGET_DIR").map_or(root.join("target"), PathBuf::from);
     if !target.exists() {
         seed::seed(&own.join("debug"), &target.join("debug"));
     }
+}
+
+/// Builds the copy.
+fn build(root: &Path, copy: &Path, target: &Path) -> Check<PathBuf> {
+    seeded(root, target);
     let mut cargo = cargo();
     cargo.args(["build", "--quiet", "--locked", "--workspace"]).current_dir(copy);
     let built = cargo.env("CARGO_TARGET_DIR", target).status();

@@ -406,3 +406,25 @@ fn takes(shape: &Shape, value: &Value) -> bool {
         _ => false,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::SOURCES;
+    use crate::cargo::workspace;
+
+    #[test]
+    fn the_guide_lists_every_word_that_a_role_can_give() {
+        let guide = workspace().join("schemas/endpoints/README.md");
+        let guide = std::fs::read_to_string(guide).expect("the guide of endpoint documents");
+        let list = guide.lines().find_map(|line| line.strip_prefix("Words: "));
+        let list = list.and_then(|list| list.split(". ").next()).expect("a line `Words: …`");
+        let listed: BTreeSet<_> = list.split('`').skip(1).step_by(2).collect();
+        let parts = SOURCES.iter().filter(|source| !source.from.is_empty());
+        let parts = parts.map(|source| format!("from: {}", source.from));
+        let words = SOURCES.iter().map(|source| source.word.to_owned());
+        let known: BTreeSet<_> = words.chain(parts).collect();
+        assert!(known.iter().map(String::as_str).eq(listed), "the guide lists {list}");
+    }
+}

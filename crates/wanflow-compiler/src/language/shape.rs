@@ -107,6 +107,10 @@ impl Shape for Whole {
             (low, high) => format!("a whole number from {low} to {high}"),
         }
     }
+
+    fn range_rule(&self) -> Option<&'static Rule> {
+        Some(self.rule)
+    }
 }
 
 /// A number for a schema, without a fraction where it has none.

@@ -6,6 +6,7 @@ use std::fmt;
 use serde_json::Value;
 
 use super::facts::Facts;
+use crate::rule::Rule;
 use crate::suggest::normal;
 
 /// One kind of mapping: the words that may stand in it.
@@ -97,6 +98,11 @@ pub trait Shape: Sync {
     /// Whether `${name}` in it stands for a variable.
     fn has_variables(&self) -> bool {
         false
+    }
+
+    /// What a whole number outside of its range is reported as; `None`: it holds no such number.
+    fn range_rule(&self) -> Option<&'static Rule> {
+        None
     }
 
     /// The mapping that it is, or is a list of.

@@ -79,6 +79,7 @@ fn is_of(requirement: &Requirement, value: &WordValue<'_>) -> bool {
         ValueKind::Sound(Audio::File(_))
         | ValueKind::Text(_)
         | ValueKind::Picture(_)
+        | ValueKind::Whole(_)
         | ValueKind::List
         | ValueKind::Other => "",
     };

@@ -88,7 +88,7 @@ pub static RULES: &[RuleEntry] = &[
     check(&endpoint::NOT_AT_ENDPOINT, endpoint::not_at_endpoint),
     check(&endpoint::NOT_TOGETHER, endpoint::not_together),
     reading(&yaml::NOT_UTF8),
-    reading(&shape::OUT_OF_RANGE),
+    check(&shape::OUT_OF_RANGE, parameters::out_of_range),
     with(&file_problem::OUTSIDE_PROJECT, &file_problem::MISSING_FILE),
     check(&pictures::PICTURE_ASPECT, pictures::picture_aspect),
     check(&pictures::PICTURE_CHANGED, pictures::preparation),

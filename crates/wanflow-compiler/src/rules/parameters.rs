@@ -1,15 +1,41 @@
 //! Single values that the language knows and the endpoint, or good sense, does not.
 
-use wanflow_api::LimitValue;
+use wanflow_api::role::OwnKind;
+use wanflow_api::{Endpoint, Limit, LimitValue};
 
-use crate::decode::rules::SEED_OUT_OF_RANGE;
+use crate::decode::rules::{OUT_OF_RANGE, SEED_OUT_OF_RANGE};
 use crate::diagnostic::{Diagnostic, Fix};
 use crate::rule::rule;
+use crate::storyboard::ValueKind;
 
 use super::Context;
 use super::limits::{limit, or, whole};
 
 rule!(pub(super) RESOLUTION_NOT_SOLD, "resolution-not-sold", Error, "The endpoint does not support this resolution");
+
+/// Whole numbers that the language allows, and the endpoint does not: of all words whose shape
+/// reports its range under this rule. Seeds and lengths of clips have rules of their own.
+pub(super) fn out_of_range(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
+    let endpoint = context.endpoint;
+    for (word, value) in context.values() {
+        let ValueKind::Whole(number) = value.kind else { continue };
+        let allowed = allowed(&endpoint, word.name);
+        if word.shape.range_rule() != Some(&OUT_OF_RANGE) || allowed.takes(&number.into()) {
+            continue;
+        }
+        let (name, expected) = (word.name, allowed.expected());
+        let message = format!("`{name}` is {expected} at {}, not {number}", endpoint.id);
+        found.push(Diagnostic::new(&OUT_OF_RANGE, value.span, message));
+    }
+}
+
+/// The whole numbers that an endpoint's document allows for a word.
+fn allowed(endpoint: &Endpoint, word: &str) -> OwnKind {
+    if let Some(Limit { value: LimitValue::Ints(list), .. }) = limit(endpoint, word, "enum") {
+        return OwnKind::Wholes(list);
+    }
+    OwnKind::Whole(whole(endpoint, word, "minimum"), whole(endpoint, word, "maximum"))
+}
 
 pub(super) fn seed_out_of_range(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
     let bound = |keyword| whole(&context.endpoint, "seed", keyword);

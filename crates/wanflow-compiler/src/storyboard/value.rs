@@ -34,6 +34,8 @@ pub enum ValueKind<'a> {
     Picture(&'a Image<'a>),
     /// Where sound comes from.
     Sound(Audio<'a>),
+    /// A whole number that is not negative.
+    Whole(u32),
     /// A list; it is pointed at by its first item.
     List,
     /// Something else.
@@ -123,7 +125,6 @@ trait Leaf {
     }
 }
 
-impl Leaf for u32 {}
 impl Leaf for i32 {}
 impl Leaf for (u32, u32) {}
 impl Leaf for At {}
@@ -141,6 +142,12 @@ impl Leaf for Direction {}
 impl Leaf for Gain {}
 impl Leaf for Speed {}
 impl Leaf for Focus {}
+
+impl Leaf for u32 {
+    fn kind(&self) -> ValueKind<'_> {
+        ValueKind::Whole(*self)
+    }
+}
 
 impl Leaf for bool {
     fn kind(&self) -> ValueKind<'_> {

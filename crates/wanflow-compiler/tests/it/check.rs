@@ -1,6 +1,8 @@
 //! The whole check: the order of findings, what stands behind aliases, and what a broken part
 //! leaves unsaid.
 
+use wanflow_api::limit::Excess;
+use wanflow_api::{Endpoint, EndpointRef, Limit, LimitValue, endpoints};
 use wanflow_compiler::world::MemoryWorld;
 use wanflow_compiler::{Options, SourceText, check};
 
@@ -119,4 +121,37 @@ scenes:
         [(place("launch@2"), "launch-2-2"), (place("{ from: launch@2") + 8, "launch-2-2"),]
     );
     assert_eq!(edits(1), [(place("{ image: https://example.com/logo") + 1, " id: logo-2x,")]);
+}
+
+const fn limit(keyword: &'static str, value: LimitValue) -> Limit {
+    let (pointer, word, unit, source) = ("/takes", "takes", "", "made up");
+    Limit { pointer, word, keyword, value, unit, source, excess: Excess::Refused }
+}
+
+/// What is found where `takes: 5` is written for an endpoint with these limits.
+fn found_within(limits: &'static [Limit]) -> Vec<String> {
+    let real = endpoints().next().expect("there are endpoints");
+    let endpoint = EndpointRef::keep(Endpoint { id: "made-up/model", limits, ..*real });
+    let text = "scenes:\n  - { image: https://example.com/a.png, prompt: x, takes: 5 }\n";
+    let options = Options { endpoint: Some(endpoint), ..Options::default() };
+    let found = check(&SourceText::new("story.yaml", text), &options, &MemoryWorld::default());
+    found.iter().map(|found| format!("{}: {}", found.rule.id, found.message)).collect()
+}
+
+#[test]
+fn a_whole_number_is_held_to_the_range_of_the_endpoints_document() {
+    const UP_TO_4: &[Limit] =
+        &[limit("minimum", LimitValue::Int(2)), limit("maximum", LimitValue::Int(4))];
+    const FROM_6: &[Limit] = &[limit("minimum", LimitValue::Int(6))];
+    const LISTED: &[Limit] = &[limit("enum", LimitValue::Ints(&[1, 3]))];
+    const WIDE: &[Limit] = &[limit("maximum", LimitValue::Int(5))];
+    for (limits, expected) in [
+        (UP_TO_4, "a whole number from 2 to 4"),
+        (FROM_6, "a whole number from 6 on"),
+        (LISTED, "one of 1, 3"),
+    ] {
+        let message = format!("out-of-range: `takes` is {expected} at made-up/model, not 5");
+        assert_eq!(found_within(limits), [message]);
+    }
+    assert!(found_within(WIDE).is_empty());
 }
