@@ -4,7 +4,7 @@ mod files;
 mod fonts;
 mod own;
 
-use wanflow_plan::film::{FilmPlace, Music, SceneCaption, Voiceover};
+use wanflow_plan::film::{FilmPlace, FilmScene, Music, SceneCaption, Voiceover};
 use wanflow_plan::timeline::{
     AudioItem, AudioRole, AudioTrack, Caption, Matching, Repeat, Source, Span, Tail, Time,
     Transition, VideoItem,
@@ -38,19 +38,35 @@ fn item(film: &Film, place: &FilmPlace<'_>, source: Source) -> VideoItem {
         item.chapter = Some(place.scene.as_str().to_owned());
     }
     let Some(edit) = place.edit else { return item };
-    if let Some(Span { from, to }) = edit.trim {
+    let FilmScene {
+        scene: _,
+        // The source.
+        shows: _,
+        trim,
+        tail,
+        matching,
+        speed,
+        transition,
+        // What is read and heard beside it has its own place in the timeline.
+        captions: _,
+        voiceover: _,
+        gain,
+        fit,
+        focus,
+    } = edit;
+    if let Some(Span { from, to }) = *trim {
         let end = item.source.length();
         // What is trimmed may be longer than what came.
         item.span = Span { from: from.min(end), to: to.min(end) };
     }
     VideoItem {
-        tail: edit.tail,
-        matching: edit.matching,
-        speed: edit.speed,
-        fit: edit.fit,
-        focus: edit.focus,
-        gain: edit.gain,
-        transition: edit.transition,
+        tail: *tail,
+        matching: *matching,
+        speed: *speed,
+        fit: *fit,
+        focus: *focus,
+        gain: *gain,
+        transition: *transition,
         ..item
     }
 }
@@ -162,7 +178,7 @@ fn audio(timeline: &Timeline, places: &[FilmPlace<'_>], music: &[Music]) -> Vec<
 #[cfg(test)]
 mod tests {
     use wanflow_api::{Seconds, Sha256};
-    use wanflow_plan::film::{FilmFile, FilmScene, Shows};
+    use wanflow_plan::film::{FilmFile, Shows};
     use wanflow_plan::timeline::{Blend, Clip, Gain, Slate, Speed};
     use wanflow_plan::{Pick, SceneId, Take};
 

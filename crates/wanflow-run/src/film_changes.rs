@@ -57,8 +57,21 @@ pub enum ChangedPart {
 impl FilmMakings {
     /// What a timeline is made of, whose items are these scenes.
     pub fn of(timeline: &Timeline, scenes: &[SceneId]) -> Self {
-        let Output { size, rate, fit, quality, fonts, encoder, captions: forms, .. } =
-            &timeline.output;
+        let Output {
+            size,
+            rate,
+            fit,
+            quality,
+            fonts,
+            encoder,
+            captions: forms,
+            // No frame differs by these.
+            file: _,
+            loudness: _,
+            about: _,
+            // It follows from what the film is made of.
+            shades: _,
+        } = &timeline.output;
         let is_burnt = forms.contains(&CaptionForm::Burn);
         let items = timeline.placed().zip(scenes).map(|(placed, scene)| {
             let Placed { begin, end, item } = placed;

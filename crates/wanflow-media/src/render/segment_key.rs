@@ -136,7 +136,23 @@ impl<'a> SegmentKeys<'a> {
         sources: &Sources,
         film: FilmParts<'a>,
     ) -> Result<Self, MediaError> {
-        let Output { quality, fonts, encoder, .. } = &timeline.output;
+        let Timeline { video, audio: _, captions: _, output } = timeline;
+        let Output {
+            file: _,
+            // What follows from these stands in the film's shape.
+            size: _,
+            rate: _,
+            shades: _,
+            // Each item has its own.
+            fit: _,
+            quality,
+            loudness: _,
+            // Which captions are burnt in, the segments' frames tell.
+            captions: _,
+            fonts,
+            about: _,
+            encoder,
+        } = output;
         let shape = film.shape;
         let Size { width, height } = shape.size;
         let look = LookLine {
@@ -149,7 +165,7 @@ impl<'a> SegmentKeys<'a> {
             keeps_shades: shape.shades == Shades::Kept,
             mixed: shape.mixed,
         };
-        let items = timeline.video.iter().zip(film.items).zip(&shape.grid.places);
+        let items = video.iter().zip(film.items).zip(&shape.grid.places);
         let lines = items.map(|((item, opened), place)| {
             SourceLine::of(item, opened.clip(), place.frames(), sources)
         });
@@ -182,7 +198,7 @@ impl<'a> SegmentKeys<'a> {
     }
 
     fn item(&self, number: usize, frames: &Range<u64>) -> ItemLine<'_> {
-        let FilmParts { items, shape, .. } = self.film;
+        let FilmParts { items, shape, captions: _, fonts: _ } = self.film;
         let (item, place) = (&items[number], shape.grid.places[number]);
         let has_begun = place.begin + place.overlap <= frames.start;
         let blend = item.blend().filter(|_| place.overlap > 0 && !has_begun);
@@ -229,8 +245,21 @@ impl<'a> SourceLine<'a> {
         frames: u64,
         sources: &Sources,
     ) -> Result<Self, MediaError> {
-        // How it is placed, cut and heard is not its source's concern.
-        let VideoItem { source, fit, .. } = item;
+        let VideoItem {
+            source,
+            fit,
+            // How it is placed, cut and heard is not its source's concern: `ItemLine` has of it what
+            // is seen.
+            span: _,
+            tail: _,
+            dropped: _,
+            matching: _,
+            speed: _,
+            focus: _,
+            gain: _,
+            transition: _,
+            chapter: _,
+        } = item;
         Ok(match source {
             Source::Clip(clip) => {
                 let file = sources.get(&clip.sha256)?;

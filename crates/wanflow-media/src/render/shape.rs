@@ -42,13 +42,27 @@ pub(super) struct Shape {
 impl Shape {
     /// The shape of a film of items, of which there is at least one.
     pub(super) fn of(items: &[Item], timeline: &Timeline) -> Result<Self, MediaError> {
-        let Output { size, rate, .. } = &timeline.output;
+        let Output {
+            size,
+            rate,
+            encoder,
+            // Read by `new`.
+            shades: _,
+            captions: _,
+            // Of no concern to where a film's segments begin and what they are like.
+            file: _,
+            fit: _,
+            quality: _,
+            loudness: _,
+            fonts: _,
+            about: _,
+        } = &timeline.output;
         let rate = match rate {
             RateRule::Prevailing => film_rate(items),
             RateRule::Exact(rate) => *rate,
         };
         let size = film_size(first_size(items), *size);
-        let is_foreign = !timeline.output.encoder.is_built_in();
+        let is_foreign = !encoder.is_built_in();
         let equals = colour_of_equals(items, size, rate).filter(|_| !is_foreign);
         if let Some(colour) = equals {
             let changes = vec![Vec::new(); items.len()];

@@ -77,7 +77,6 @@ pub(super) fn sound_key(
     is_mixed: bool,
 ) -> Sha256 {
     let Timeline { video, audio, captions: _, output } = timeline;
-    let Output { loudness, .. } = output;
     let sample = |frame: u64| shape.rate().units(frame, RATE);
     let item = |((item, opened), place): ((&VideoItem, &Item), &Place)| {
         let VideoItem {
@@ -131,8 +130,27 @@ pub(super) fn sound_key(
         is_mixed,
         items: video.iter().zip(items).zip(&shape.grid.places).map(item).collect(),
         tracks: audio.iter().map(track).collect(),
-        loudness: *loudness,
+        loudness: loudness(output),
     };
     let json = serde_json::to_value(&line).expect("a key is made of plain data");
     sha256(canonical_json(&json).as_bytes())
+}
+
+/// What an output says of its sound.
+fn loudness(output: &Output) -> Option<Loudness> {
+    let Output {
+        loudness,
+        // What is seen, and what the file says of itself, is not heard.
+        file: _,
+        size: _,
+        rate: _,
+        fit: _,
+        quality: _,
+        captions: _,
+        fonts: _,
+        about: _,
+        encoder: _,
+        shades: _,
+    } = output;
+    *loudness
 }
