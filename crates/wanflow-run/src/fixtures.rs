@@ -1,5 +1,7 @@
 //! Records, requests and plans for this crate's tests.
 
+use std::collections::BTreeSet;
+
 use wanflow_api::request::{Anchor, ImageFile};
 use wanflow_api::{At, ClipRequest, Image, Sha256, TaskId, Usd};
 use wanflow_plan::{Digest, Film, MediumFiles, Pick, Plan, Purpose, SceneId, Take, Task, sha256};
@@ -190,4 +192,25 @@ pub(crate) fn plan(tasks: &[Task]) -> Plan {
         tasks: tasks.to_vec(),
         film: Film { output: "story.mp4".to_owned(), ..Film::default() },
     }
+}
+
+/// The names of all kinds that a type has, by what serde says of one that it has not.
+fn kinds<T: serde::de::DeserializeOwned>() -> BTreeSet<String> {
+    let unknown = serde_json::from_str::<T>(r#"{"no such kind":0}"#).err();
+    let error = unknown.expect("no kind is called so").to_string();
+    error.split('`').skip(3).step_by(2).map(str::to_owned).collect()
+}
+
+fn kind(value: &impl serde::Serialize) -> String {
+    let json = serde_json::to_value(value).expect("plain data");
+    let kind = json.as_object().and_then(|object| object.keys().next());
+    kind.expect("an enum's value is an object").to_owned()
+}
+
+#[test]
+fn every_kind_of_record_and_of_fact_has_an_example() {
+    let facts: BTreeSet<_> = every_fact().iter().map(kind).collect();
+    let entries: BTreeSet<_> = every_record().iter().map(|record| kind(&record.entry)).collect();
+    assert_eq!(facts, kinds::<TaskFact>());
+    assert_eq!(entries, kinds::<Entry>());
 }

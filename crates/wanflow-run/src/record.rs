@@ -1,7 +1,7 @@
 //! Records: what the journal keeps, in its final shape.
 //!
 //! The JSON of these types is the journal's format. Later versions only add: new fields carry a
-//! `serde` default, new facts raise [`FORMAT`]. Nothing here knows files, clocks or the network;
+//! `serde` default, a new kind of [`Entry`] or of [`TaskFact`] raises [`FORMAT`]. Nothing here knows files, clocks or the network;
 //! times are passed in. No secret has a field: links lose their query before they get here.
 
 mod addresses;

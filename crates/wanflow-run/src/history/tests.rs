@@ -61,6 +61,8 @@ fn states_follow_from_facts() {
     let intent = || submitting("0.50");
     let clip = || fetched(sha256(b"clip"), 4);
     let every = every_fact();
+    let lost = every.iter().find(|fact| matches!(fact, TaskFact::Lost { .. }));
+    let lost = lost.expect("one of each fact");
     let mut lines = String::new();
     let mut add = |name: &str, facts: &[TaskFact]| {
         lines.extend([name, ": ", &state(facts), "\n"]);
@@ -74,7 +76,7 @@ fn states_follow_from_facts() {
         add(&format!("intent, {}", name.unwrap_or_default()), &[intent(), fact.clone()]);
     }
     add("in flight, result", &[intent(), submitted("t-1"), succeeded()]);
-    add("in flight, lost", &[intent(), submitted("t-1"), every[14].clone()]);
+    add("in flight, lost", &[intent(), submitted("t-1"), lost.clone()]);
     add("stored", &[intent(), submitted("t-1"), succeeded(), clip()]);
     add("stored, planned again", &[intent(), submitted("t-1"), clip(), planned("x")]);
     add("stored, a task id comes late", &[intent(), submitted("t-1"), clip(), submitted("t-2")]);

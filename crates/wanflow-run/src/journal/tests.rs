@@ -223,11 +223,16 @@ fn older_records_are_read() {
 fn newer_records_are_refused_unchanged() {
     let known = r#"{"v":4,"seq":0,"prev":"00000000","at":5,"entry":{"run_ended":{"exit":0,"outcome":"done"}}}"#;
     let unknown = r#"{"v":5,"seq":0,"prev":"00000000","at":5,"entry":{"dreamt":{}}}"#;
-    let errors = [known, unknown]
+    let fact = format!(
+        r#"{{"v":6,"seq":0,"prev":"00000000","at":5,"entry":{{"task":{{"digest":"{:064x}","scene":"moon","take":1,"attempt":1,"fact":{{"dreamt":{{}}}}}}}}}}"#,
+        7
+    );
+    let errors = [known, unknown, &fact]
         .map(|json| open(&disk_with(&framed(json))).expect_err("newer").to_string());
     insta::assert_snapshot!(errors.join("\n"), @"
     `/j/story.journal`, line 1: written by a newer wanflow (format 4, this one reads up to 3); update wanflow, nothing was changed
     `/j/story.journal`, line 1: written by a newer wanflow (format 5, this one reads up to 3); update wanflow, nothing was changed
+    `/j/story.journal`, line 1: written by a newer wanflow (format 6, this one reads up to 3); update wanflow, nothing was changed
     ");
     let strange = open(&disk_with(&framed(r#"{"v":1,"seq":0}"#))).expect_err("no record");
     assert!(matches!(strange, RunError::DamagedJournal(_)), "{strange}");

@@ -62,11 +62,8 @@ impl Entry {
         match self {
             Self::Sunset(_) => 3,
             Self::LossesAccepted(_) | Self::Balance(_) | Self::Compacted(_) => 2,
-            Self::RunStarted(_)
-            | Self::RunEnded(_)
-            | Self::Task(_)
-            | Self::FilmMade(_)
-            | Self::Repaired(_) => 1,
+            Self::Task(entry) => entry.fact.format(),
+            Self::RunStarted(_) | Self::RunEnded(_) | Self::FilmMade(_) | Self::Repaired(_) => 1,
         }
     }
 }
@@ -78,6 +75,27 @@ impl From<RunStarted> for Entry {
 }
 
 impl TaskFact {
+    /// The oldest format that knows this kind of fact.
+    pub const fn format(&self) -> u32 {
+        match self {
+            Self::Planned(_)
+            | Self::Anchor { .. }
+            | Self::Submitting(_)
+            | Self::Submitted(_)
+            | Self::Rejected { .. }
+            | Self::NotSent { .. }
+            | Self::NotCreated { .. }
+            | Self::Ambiguous { .. }
+            | Self::Resolved { .. }
+            | Self::Polled { .. }
+            | Self::Succeeded(_)
+            | Self::Failed { .. }
+            | Self::Lost { .. }
+            | Self::Unusable { .. }
+            | Self::Fetched(_) => 1,
+        }
+    }
+
     /// The intent to buy, if it is one.
     pub const fn intent(&self) -> Option<&Submitting> {
         match self {
