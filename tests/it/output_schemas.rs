@@ -19,7 +19,8 @@ scenes:
 ";
 
 /// The doctor asks a port of this machine at which nobody listens.
-const NO_NETWORK: &str = "[endpoints.\"novita/wan2.6-i2v\"]\norigin = \"http://127.0.0.1:9\"\n";
+pub(crate) const NO_NETWORK: &str =
+    "[endpoints.\"novita/wan2.6-i2v\"]\norigin = \"http://127.0.0.1:9\"\n";
 
 /// What is asked, and the schema that its answer fits; of lines, each does.
 const COMMANDS: &[(&str, &[&str])] = &[
@@ -48,7 +49,7 @@ const COMMANDS: &[(&str, &[&str])] = &[
 ];
 
 /// Schemas whose values stand on lines of their own.
-const LINES: &[&str] = &["run-event", "journal-verified", "journal-record"];
+pub(crate) const LINES: &[&str] = &["run-event", "journal-verified", "journal-record"];
 
 #[test]
 fn every_json_fits_its_published_schema() {
@@ -72,12 +73,19 @@ fn every_json_fits_its_published_schema() {
         }
         asked.push(*name);
     }
-    let published = std::fs::read_dir(root().join("schemas/output")).expect("schemas are there");
-    for entry in published {
-        let file = entry.expect("it is readable").file_name().into_string().expect("plain names");
-        let name = file.trim_end_matches(".schema.json");
-        assert!(asked.contains(&name), "no command of this test prints {name}");
+    for name in published() {
+        assert!(asked.contains(&&*name), "no command of this test prints {name}");
     }
+}
+
+/// The names of the published schemas.
+pub(crate) fn published() -> Vec<String> {
+    let published = std::fs::read_dir(root().join("schemas/output")).expect("schemas are there");
+    let name = |entry: std::io::Result<std::fs::DirEntry>| {
+        let file = entry.expect("it is readable").file_name().into_string().expect("plain names");
+        file.trim_end_matches(".schema.json").to_owned()
+    };
+    published.map(name).collect()
 }
 
 fn validator(name: &str) -> Validator {
