@@ -15,7 +15,7 @@ rule!(pub(super) SCENE_CYCLE, "scene-cycle", Error, "Scenes continue each other 
 rule!(pub(super) LONG_CHAIN, "long-chain", Warning, "A chain has more than three scenes");
 rule!(pub(super) FRAME_BEYOND_END, "frame-beyond-end", Error, "`at` points past the end of the clip that it takes its frame from");
 
-/// Colour and contrast are seen to drift by the third or fourth link (API.md §4).
+/// Colour and contrast are seen to drift by the third or fourth link.
 const DEPTH_MAX: usize = 3;
 
 /// Every scene that continues another, with its index.

@@ -73,7 +73,7 @@ fn what_may_have_arrived_is_ambiguous() {
     }
 }
 
-/// The reasons of API.md, each with its class.
+/// The reasons of the document, each with its class.
 #[test]
 fn what_is_refused_with_a_readable_reason_is_rejected() {
     use Rejection::{Account, EndpointGone, FixScene, ModeratedImage, ModeratedPrompt};
