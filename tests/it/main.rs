@@ -1,6 +1,9 @@
 //! Workspace-wide tests: the boundaries of the crates, and the real binary against the emulator.
 
+#[cfg(unix)]
+mod action;
 mod approval;
+mod blocks;
 mod boundaries;
 mod check;
 mod compare;
@@ -36,6 +39,7 @@ mod takes;
 mod task_ids;
 #[cfg(unix)]
 mod terminal;
+mod tutorial;
 mod verify;
 mod virtual_time;
 mod watch;

@@ -3,6 +3,7 @@
 //! A stage for the real binary: a temporary folder with a storyboard in it, and nothing of the
 //! machine's environment.
 
+pub mod blocks;
 pub mod certificates;
 pub mod download;
 pub mod fuzz;

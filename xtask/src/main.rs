@@ -10,6 +10,7 @@ mod clicks;
 mod codegen;
 mod codegen_command;
 mod conform;
+mod editor;
 mod faults;
 mod film;
 mod from_schema;
@@ -45,6 +46,7 @@ enum Command {
     Battery(battery::Battery),
     Conform(conform::Conform),
     Newcomer(newcomer::Newcomer),
+    Editor(editor::Editor),
     Film(film::Film),
     Play(play::Play),
     Soak(soak::Soak),
@@ -71,6 +73,7 @@ fn main() -> ExitCode {
         Command::Battery(args) => battery::run(&args),
         Command::Conform(args) => conform::run(&args),
         Command::Newcomer(args) => newcomer::run(&args),
+        Command::Editor(args) => editor::run(&args),
         Command::Film(args) => film::run(&args),
         Command::Play(args) => play::run(&args),
         Command::Soak(args) => soak::run(&args),

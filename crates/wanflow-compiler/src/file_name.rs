@@ -10,7 +10,7 @@ use unicode_normalization::{IsNormalized, UnicodeNormalization as _, is_nfc_quic
 pub(crate) const NAME_BYTES_MAX: usize = 200;
 
 /// Names that Windows keeps for devices, with any extension.
-const DEVICES: [&str; 6] = ["con", "prn", "aux", "nul", "conin$", "conout$"];
+pub(crate) const DEVICES: [&str; 6] = ["con", "prn", "aux", "nul", "conin$", "conout$"];
 
 /// Why `name` cannot be a file name everywhere, as a fragment after "because"; `None` if it can.
 pub(crate) fn hazard(name: &str) -> Option<String> {

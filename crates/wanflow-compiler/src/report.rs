@@ -2,11 +2,13 @@
 
 pub mod escape;
 pub mod github;
+pub mod gitlab;
 #[cfg(feature = "human")]
 mod group;
 #[cfg(feature = "human")]
 pub mod human;
 pub mod json;
+pub mod junit;
 pub mod sarif;
 #[cfg(feature = "human")]
 mod window;

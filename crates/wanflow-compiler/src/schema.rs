@@ -8,7 +8,8 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value, json};
 
-use crate::language::{Mapping, STORYBOARD, Word};
+use crate::language::{Effect, Mapping, STORYBOARD, Snippet, Word};
+use crate::suggest::list;
 
 /// The schema, as published in `schemas/storyboard.schema.json`.
 pub fn editor_schema() -> Value {
@@ -29,12 +30,20 @@ pub fn editor_schema_text() -> String {
 impl Mapping {
     /// What may stand in it.
     pub(crate) fn schema(&self) -> Value {
+        let mut schema = self.branch();
+        describe(&mut schema, self.doc(), "");
+        schema
+    }
+
+    /// The same without a description, as one of several forms of a word: a word that is pointed
+    /// at is described itself, whatever stands behind it.
+    pub(crate) fn branch(&self) -> Value {
         let words = self.words().map(|word| (word.name.to_owned(), word.schema()));
         let required = self.words().filter(|word| word.facts.is_required);
         let required: Vec<_> = required.map(|word| word.name).collect();
         let mut schema = json!({
             "type": "object",
-            "description": self.doc(),
+            "title": self.title(),
             "properties": words.collect::<Map<_, _>>(),
             "additionalProperties": false,
         });
@@ -42,27 +51,103 @@ impl Mapping {
             schema["required"] = json!(required);
         }
         if !self.one_of().is_empty() {
-            let words = self.one_of().iter().map(|word| json!({ "required": [word] }));
-            schema["oneOf"] = words.collect();
+            let message = format!("{} has one of {}.", capitalised(self.what), list(self.one_of()));
+            let words = self.one_of().iter();
+            let one = |word| json!({ "required": [word], "errorMessage": message });
+            schema["anyOf"] = words.map(one).collect();
+        }
+        let conditions = [only_one(self), (self.conditions)()].concat();
+        if !conditions.is_empty() {
+            schema["allOf"] = conditions.into();
+        }
+        if !self.snippets.is_empty() {
+            schema["defaultSnippets"] = self.snippets.iter().map(snippet).collect();
         }
         schema
     }
 }
 
+/// That of words of which one must be there none follows another: said at the one that is too many.
+fn only_one(mapping: &Mapping) -> Vec<Value> {
+    let words = mapping.one_of();
+    let pairs = words.iter().enumerate().filter(|(place, _)| place + 1 < words.len());
+    let condition = |(place, word): (usize, &&str)| {
+        let others: Map<_, _> =
+            words[place + 1..].iter().map(|other| ((*other).to_owned(), json!(false))).collect();
+        let message = format!(
+            "{} has one of {}: here is `{word}` already.",
+            capitalised(mapping.what),
+            list(words)
+        );
+        json!({
+            "if": { "required": [word] },
+            "then": { "properties": others, "errorMessage": message },
+        })
+    };
+    pairs.map(condition).collect()
+}
+
+fn capitalised(text: &str) -> String {
+    let (first, rest) = text.split_at(1);
+    format!("{}{rest}", first.to_uppercase())
+}
+
+fn snippet(snippet: &Snippet) -> Value {
+    let body = snippet.body.iter().map(|(word, value)| ((*word).to_owned(), json!(value)));
+    json!({ "label": snippet.label, "body": body.collect::<Map<_, _>>() })
+}
+
 impl Word {
-    /// What it may hold. What the word says of itself is closer than what its shape says.
+    /// What it may hold, described as the word: its key is what editors explain.
     fn schema(&self) -> Value {
         let mut schema = self.shape.schema();
+        schema["title"] = json!(self.name);
         let default = match self.facts.default {
             "" => String::new(),
             default => format!(" Default: {default}."),
         };
-        schema["description"] = json!(format!("{}{default}", self.doc()));
-        if !self.facts.offers.is_empty() {
-            schema["examples"] = json!(self.facts.offers);
+        let effect = match self.facts.effect {
+            Effect::Inner => String::new(),
+            effect => format!("\n\nChanging it {}.", effect.name()),
+        };
+        describe(&mut schema, &format!("{}{default}", self.doc()), &effect);
+        let examples = self.examples(&schema);
+        if !examples.is_empty() {
+            schema["examples"] = examples.into();
         }
         schema
     }
+
+    /// Values that editors offer, of which the first is what they insert with the key: what the
+    /// word offers, or what applies without it. They stand under `examples`, since editors write
+    /// every `default` of a scene out as soon as they insert the scene.
+    fn examples(&self, schema: &Value) -> Vec<Value> {
+        if schema.get("enum").is_some() || schema["type"] == "boolean" {
+            return Vec::new();
+        }
+        let is_number = |name: &Value| matches!(name.as_str(), Some("integer" | "number"));
+        let may_be_number = match &schema["type"] {
+            Value::Array(names) => names.iter().any(is_number),
+            name => is_number(name),
+        };
+        let value = |text: &str| match text.parse::<serde_json::Number>() {
+            Ok(number) if may_be_number => json!(number),
+            _ => json!(text),
+        };
+        if !self.facts.offers.is_empty() {
+            return self.facts.offers.iter().map(|offer| value(offer)).collect();
+        }
+        let default = self.facts.default;
+        let quoted = default.strip_prefix('`').and_then(|rest| rest.split('`').next());
+        let number = default.split([',', ' ']).next().filter(|first| value(first).is_number());
+        quoted.or(number).map(value).into_iter().collect()
+    }
+}
+
+/// Says what a schema is about: plainly, and in Markdown with what belongs behind it.
+fn describe(schema: &mut Value, text: &str, more: &str) {
+    schema["description"] = json!(text.replace('`', ""));
+    schema["markdownDescription"] = json!(format!("{text}{more}"));
 }
 
 /// The same value with members in alphabetical order, however maps are built.
@@ -109,8 +194,10 @@ mod tests {
             assert_eq!(schema["additionalProperties"], json!(false), "{path}");
             for (name, property) in properties {
                 let path = format!("{path}/{name}");
-                let description = property["description"].as_str().unwrap_or_default();
-                assert!(!description.is_empty(), "{path} has no description");
+                for said in ["title", "description", "markdownDescription"] {
+                    let text = property[said].as_str().unwrap_or_default();
+                    assert!(!text.is_empty(), "{path} has no {said}");
+                }
                 visit(property, &path);
                 visit(&property["items"], &path);
             }

@@ -5,6 +5,8 @@ mod draft;
 mod graph;
 mod groups;
 mod journal;
+#[cfg(test)]
+mod page;
 mod seams;
 pub(crate) mod take;
 mod verify;
@@ -92,6 +94,8 @@ pub(crate) enum Command {
     Emulate(Emulate),
     /// Print a completion script.
     Completions(Completions),
+    /// Print the manual page, or write one for each command.
+    Man(Man),
 }
 
 #[derive(Debug, Args)]
@@ -127,8 +131,12 @@ pub(crate) enum Format {
     Json,
     /// SARIF 2.1.0, for code scanning.
     Sarif,
-    /// Annotations of GitHub Actions.
+    /// Annotations of GitHub Actions, and the whole list in the job's summary.
     Github,
+    /// The XML of `JUnit`, for build servers.
+    Junit,
+    /// GitLab's code quality report.
+    Gitlab,
 }
 
 impl Reconcile {
@@ -344,6 +352,14 @@ pub(crate) struct Emulate {
     /// Fail as this script says (docs/emulator.md).
     #[arg(long, value_name = "FILE")]
     pub(crate) faults: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Man {
+    /// Folder for `wanflow.1`, `wanflow-check.1` and the others, such as
+    /// `~/.local/share/man/man1`.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) out: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]

@@ -82,6 +82,7 @@ fn command(cli: &Cli, session: &Session) -> Result<Exit, Failure> {
         Command::Explain(args) => commands::explain::run(args),
         Command::Emulate(args) => commands::emulate::run(args),
         Command::Completions(args) => Ok(commands::completions::run(args)),
+        Command::Man(args) => commands::man::run(args),
     }
 }
 

@@ -5,7 +5,9 @@ use super::reader::{Field, Reader};
 use super::rules;
 use crate::diagnostic::{Diagnostic, Fix};
 use crate::document::{Style, Value, quoted};
-use crate::language::shape::{Choice, Flag, HexColour, PlainText, Prose, Whole};
+use crate::language::shape::{
+    Choice, EndpointId, FilmName, Flag, HexColour, LocalFile, PlainText, Prose, SceneName, Whole,
+};
 use crate::source::Span;
 use crate::storyboard::{Colour, Spanned, Text};
 use crate::suggest::{list, nearest, shown};
@@ -20,21 +22,20 @@ pub(crate) enum Kind {
     Other(&'static str),
 }
 
-impl Read for PlainText {
-    type Value<'d> = Option<Text<'d>>;
+/// Texts, of which rules judge the form: it is told beside everything else about the storyboard.
+macro_rules! reads_text {
+    ($($shape:ident),*) => {
+        $(impl Read for $shape {
+            type Value<'d> = Option<Text<'d>>;
 
-    fn read<'d>(&self, reader: &mut Reader<'d, '_>, field: Field<'_>) -> Option<Text<'d>> {
-        reader.text(field)
-    }
+            fn read<'d>(&self, reader: &mut Reader<'d, '_>, field: Field<'_>) -> Option<Text<'d>> {
+                reader.text(field)
+            }
+        })*
+    };
 }
 
-impl Read for Prose {
-    type Value<'d> = Option<Text<'d>>;
-
-    fn read<'d>(&self, reader: &mut Reader<'d, '_>, field: Field<'_>) -> Option<Text<'d>> {
-        reader.text(field)
-    }
-}
+reads_text!(PlainText, Prose, SceneName, FilmName, EndpointId, LocalFile);
 
 impl Read for Flag {
     type Value<'d> = Option<Spanned<bool>>;

@@ -2,7 +2,7 @@
 
 use super::facts::{Effect, word};
 use super::mapping::mapping;
-use super::shape::{HexColour, PlainText, Prose, Seconds};
+use super::shape::{HexColour, LocalFile, Prose, Seconds};
 use crate::source::Span;
 use crate::storyboard::{Colour, FilmTime, Spanned, Text};
 
@@ -23,7 +23,7 @@ mapping! {
                 .default("`black`")
                 .foreign(&["color", "backgroundcolour", "backgroundcolor"]);
         /// Path of a picture that the text stands on, in place of a colour.
-        background: Option<Text<'a>> = PlainText,
+        background: Option<Text<'a>> = LocalFile,
             word(Effect::Film, "background: moon.png").foreign(&["image", "picture", "still"]);
         /// The colour of the text.
         ink: Option<Spanned<Colour>> = HexColour,

@@ -7,7 +7,7 @@ use wanflow_plan::{Fit, Quality};
 use super::facts::{Effect, word};
 use super::mapping::mapping;
 use super::shape::{
-    Aspect, CaptionsShape, ENCODERS, FITS, Flag, LoudnessShape, MusicShape, Outputs, PlainText,
+    Aspect, CaptionsShape, ENCODERS, FITS, FilmName, Flag, LoudnessShape, MusicShape, Outputs,
     QUALITIES, Rate, SEAMS, Size, TransitionShape,
 };
 use super::{Captions, FilmOutput, Loudness, Music, Transition};
@@ -17,7 +17,7 @@ mapping! {
     /// How the clips become a film.
     pub struct Film {
         /// File name of the film.
-        output: Option<Text<'a>> = PlainText,
+        output: Option<Text<'a>> = FilmName,
             word(Effect::Film, "output: deep-field.mp4")
                 .default("this file's name with `.mp4`, or `.mov` for ProRes")
                 .foreign(&["file", "filename", "name", "path", "out"])

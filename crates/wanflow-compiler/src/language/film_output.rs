@@ -5,14 +5,14 @@ use wanflow_plan::film::FilmSize;
 
 use super::facts::{Effect, word};
 use super::mapping::mapping;
-use super::shape::{Aspect, FITS, PlainText, Size};
+use super::shape::{Aspect, FITS, FilmName, Size};
 use crate::storyboard::{Spanned, Text};
 
 mapping! {
     /// One of several films of the same scenes.
     pub struct FilmOutput {
         /// File name of this film.
-        output: Option<Text<'a>> = PlainText,
+        output: Option<Text<'a>> = FilmName,
             word(Effect::Film, "output: square.mp4")
                 .required()
                 .foreign(&["file", "filename", "name", "path", "out"]);

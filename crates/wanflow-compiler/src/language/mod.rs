@@ -9,6 +9,7 @@ mod anchor;
 mod caption;
 mod captions;
 mod card;
+mod conditions;
 mod facts;
 mod film;
 mod film_output;
@@ -20,6 +21,7 @@ mod scene;
 mod settings;
 pub(crate) mod shape;
 mod shot;
+mod snippets;
 mod still;
 mod storyboard;
 mod transition;
@@ -42,6 +44,7 @@ pub use still::Still;
 pub use storyboard::Storyboard;
 pub use transition::Transition;
 pub use voiceover::Voiceover;
+pub(crate) use word::Snippet;
 pub use word::{Mapping, Shape, Word};
 
 use mapping::most_words;
@@ -57,6 +60,8 @@ pub static STORYBOARD: Mapping = Mapping {
     one_of: &[],
     kin: None,
     missing: "write `scenes:` with a list, each item with an `image` and a `prompt`",
+    snippets: &[],
+    conditions: Vec::new,
 };
 
 /// A scene.
@@ -68,6 +73,8 @@ pub static SCENE: Mapping = Mapping {
     kin: None,
     missing: "write `image:` with a path beside this file, a link, or `{ from: SCENE }`; or \
               `card:`, `still:` or `video:` for a scene that buys nothing",
+    snippets: &snippets::SCENES,
+    conditions: Vec::new,
 };
 
 /// What scenes share: a scene's words without those that make it the scene it is.
@@ -78,6 +85,8 @@ pub static DEFAULTS: Mapping = Mapping {
     one_of: &[],
     kin: Some(&SCENE),
     missing: "",
+    snippets: &[],
+    conditions: Vec::new,
 };
 
 /// A shot of a scene.
@@ -88,6 +97,8 @@ pub static SHOT: Mapping = Mapping {
     one_of: &[],
     kin: None,
     missing: "",
+    snippets: &[],
+    conditions: Vec::new,
 };
 
 /// A picture taken from another scene's clip.
@@ -98,6 +109,8 @@ pub static ANCHOR: Mapping = Mapping {
     one_of: &[],
     kin: None,
     missing: "",
+    snippets: &[],
+    conditions: Vec::new,
 };
 
 /// The film.
@@ -108,6 +121,8 @@ pub static FILM: Mapping = Mapping {
     one_of: &[],
     kin: None,
     missing: "",
+    snippets: &[],
+    conditions: conditions::film,
 };
 
 /// A transition between two scenes.
@@ -118,6 +133,8 @@ pub static TRANSITION: Mapping = Mapping {
     one_of: &[],
     kin: None,
     missing: "",
+    snippets: &[],
+    conditions: Vec::new,
 };
 
 /// A caption of a scene.
@@ -128,6 +145,8 @@ pub static CAPTION: Mapping = Mapping {
     one_of: &[],
     kin: None,
     missing: "",
+    snippets: &[],
+    conditions: Vec::new,
 };
 
 /// A voice over a scene.
@@ -138,6 +157,8 @@ pub static VOICEOVER: Mapping = Mapping {
     one_of: &[],
     kin: None,
     missing: "",
+    snippets: &[],
+    conditions: Vec::new,
 };
 
 /// A piece of music under the film.
@@ -148,6 +169,8 @@ pub static MUSIC: Mapping = Mapping {
     one_of: &[],
     kin: None,
     missing: "",
+    snippets: &[],
+    conditions: Vec::new,
 };
 
 /// Where the film's captions are.
@@ -158,6 +181,8 @@ pub static CAPTIONS: Mapping = Mapping {
     one_of: &[],
     kin: None,
     missing: "",
+    snippets: &[],
+    conditions: Vec::new,
 };
 
 /// The film's loudness.
@@ -168,6 +193,8 @@ pub static LOUDNESS: Mapping = Mapping {
     one_of: &[],
     kin: None,
     missing: "",
+    snippets: &[],
+    conditions: Vec::new,
 };
 
 /// One of several films of the same scenes.
@@ -178,6 +205,8 @@ pub static FILM_OUTPUT: Mapping = Mapping {
     one_of: &[],
     kin: None,
     missing: "",
+    snippets: &[],
+    conditions: Vec::new,
 };
 
 /// A scene that is a text.
@@ -188,6 +217,8 @@ pub static CARD: Mapping = Mapping {
     one_of: &[],
     kin: None,
     missing: "",
+    snippets: &[],
+    conditions: Vec::new,
 };
 
 /// A scene that is a picture.
@@ -198,6 +229,8 @@ pub static STILL: Mapping = Mapping {
     one_of: &[],
     kin: None,
     missing: "",
+    snippets: &[],
+    conditions: Vec::new,
 };
 
 /// Every mapping, from the outermost on.

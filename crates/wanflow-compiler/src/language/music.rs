@@ -2,7 +2,7 @@
 
 use super::facts::{Effect, word};
 use super::mapping::mapping;
-use super::shape::{Flag, Level, PlainText, Seconds};
+use super::shape::{Flag, Level, LocalFile, Seconds};
 use crate::storyboard::{FilmTime, Spanned, Text};
 use wanflow_plan::timeline::Gain;
 
@@ -10,7 +10,7 @@ mapping! {
     /// A piece of music under the film.
     pub struct Music {
         /// Path of the sound file.
-        file: Option<Text<'a>> = PlainText,
+        file: Option<Text<'a>> = LocalFile,
             word(Effect::Film, "file: waves.wav")
                 .required()
                 .foreign(&["path", "src", "source", "audio", "url"]);

@@ -3,8 +3,8 @@
 use super::facts::{Effect, Requirement, word};
 use super::mapping::mapping;
 use super::shape::{
-    Boxed, CaptionShape, CardShape, Factor, LastPicture, Picture, PlainText, Point, Prose, Shots,
-    StillShape, Stretch, VoiceoverShape,
+    Boxed, CaptionShape, CardShape, Factor, LastPicture, LocalFile, Picture, Point, Prose,
+    SceneName, Shots, StillShape, Stretch, VoiceoverShape,
 };
 use super::{Caption, Card, Settings, Still, Voiceover};
 use crate::source::Span;
@@ -17,7 +17,7 @@ mapping! {
     pub struct Scene {
         /// Name of the scene; the picture's file name without its ending otherwise. Renaming buys
         /// nothing anew.
-        id: Option<Text<'a>> = PlainText,
+        id: Option<Text<'a>> = SceneName,
             word(Effect::Nothing, "id: launch")
                 .foreign(&["name", "scene", "key"])
                 .offers(&["launch"]);
@@ -58,7 +58,7 @@ mapping! {
             word(Effect::Film, "card: The End").foreign(&["titlecard", "intertitle", "slate"]);
         /// Footage of your own in place of a clip: the path of an MP4 file. It buys nothing, and
         /// other scenes may continue it.
-        video: Option<Text<'a>> = PlainText,
+        video: Option<Text<'a>> = LocalFile,
             word(Effect::Film, "video: harbour.mp4").foreign(&["footage", "clip", "movie"]);
         /// A picture in place of a clip, under a camera that pans and zooms slowly: a path, or a
         /// mapping. It buys nothing.

@@ -4,7 +4,9 @@ mod boxed;
 mod edits;
 mod film;
 mod media;
+mod names;
 mod nested;
+mod pattern;
 mod words;
 
 use serde_json::{Value, json};
@@ -23,7 +25,8 @@ pub(crate) use film::{
     Factor, Level, Lufs, Point, RATES, Rate, SECONDS_MAX, SIDES, Seconds, Size, Stretch, TruePeak,
     speeds,
 };
-pub(crate) use media::{LastPicture, Picture, Sound};
+pub(crate) use media::{LastPicture, LocalFile, Picture, Sound};
+pub(crate) use names::{EndpointId, FilmName, SceneName};
 pub(crate) use nested::{Defaults, FilmShape, OwnFields, Scenes, Shots, Variables};
 pub(crate) use words::{
     CAPTION_FORMS, Choice, DIRECTIONS, ENCODERS, FITS, QUALITIES, RESOLUTIONS, SEAMS, SHOT_TYPES,
@@ -61,7 +64,7 @@ pub(crate) struct Aspect;
 
 impl Shape for PlainText {
     fn schema(&self) -> Value {
-        json!({ "type": "string" })
+        json!({ "type": "string", "errorMessage": pattern::QUOTE })
     }
 
     fn describe(&self) -> String {
@@ -71,7 +74,7 @@ impl Shape for PlainText {
 
 impl Shape for Prose {
     fn schema(&self) -> Value {
-        json!({ "type": "string" })
+        pattern::prose()
     }
 
     fn describe(&self) -> String {
@@ -85,7 +88,7 @@ impl Shape for Prose {
 
 impl Shape for Flag {
     fn schema(&self) -> Value {
-        json!({ "type": "boolean" })
+        json!({ "type": "boolean", "errorMessage": pattern::write(&self.describe()) })
     }
 
     fn describe(&self) -> String {
@@ -95,9 +98,12 @@ impl Shape for Flag {
 
 impl Shape for Whole {
     fn schema(&self) -> Value {
+        let message = pattern::write(&self.describe());
         match (self.range)() {
             (low, high) if low == high => json!({ "type": "integer", "enum": [low] }),
-            (low, high) => json!({ "type": "integer", "minimum": low, "maximum": high }),
+            (low, high) => json!({
+                "type": "integer", "minimum": low, "maximum": high, "errorMessage": message,
+            }),
         }
     }
 
@@ -128,9 +134,12 @@ fn unbroken(sold: &[i64]) -> Option<(i64, i64)> {
 impl Shape for ClipLength {
     fn schema(&self) -> Value {
         let sold = &*limits::DURATIONS;
+        let message = pattern::write(&self.describe());
         match unbroken(sold) {
-            Some((low, high)) => json!({ "type": "integer", "minimum": low, "maximum": high }),
-            None => json!({ "type": "integer", "enum": sold }),
+            Some((low, high)) => json!({
+                "type": "integer", "minimum": low, "maximum": high, "errorMessage": message,
+            }),
+            None => json!({ "type": "integer", "enum": sold, "errorMessage": message }),
         }
     }
 
@@ -146,21 +155,11 @@ impl Shape for ClipLength {
 
 impl Shape for Moment {
     fn schema(&self) -> Value {
-        json!({
-            "anyOf": [
-                { "const": "last", "description": "The clip's last frame." },
-                {
-                    "const": "best",
-                    "description": "The frame of the clip's last half second that is sharpest and best exposed.",
-                },
-                {
-                    "type": "number",
-                    "minimum": 0,
-                    "maximum": limits::longest(),
-                    "description": "The frame shown at this many seconds from the clip's start.",
-                },
-            ],
-        })
+        let mut schema = pattern::text("^(?:last|best)$", &self.describe());
+        schema["type"] = json!(["string", "number"]);
+        schema["minimum"] = json!(0);
+        schema["maximum"] = json!(limits::longest());
+        schema
     }
 
     fn describe(&self) -> String {
@@ -170,7 +169,7 @@ impl Shape for Moment {
 
 impl Shape for HexColour {
     fn schema(&self) -> Value {
-        json!({ "type": "string", "pattern": "^(#[0-9A-Fa-f]{6}|black|white)$" })
+        pattern::text("^(#[0-9A-Fa-f]{6}|black|white)$", &self.describe())
     }
 
     fn describe(&self) -> String {
@@ -180,7 +179,7 @@ impl Shape for HexColour {
 
 impl Shape for Aspect {
     fn schema(&self) -> Value {
-        json!({ "type": "string", "pattern": "^[1-9][0-9]{0,3}:[1-9][0-9]{0,3}$" })
+        pattern::text("^[1-9][0-9]{0,3}:[1-9][0-9]{0,3}$", &self.describe())
     }
 
     fn describe(&self) -> String {

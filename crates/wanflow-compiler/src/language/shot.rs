@@ -14,7 +14,7 @@ mapping! {
         /// Length in whole seconds.
         duration: Option<Spanned<u32>> =
             Whole { range: || (1, limits::longest()), rule: &OUT_OF_RANGE },
-            word(Effect::Prompt, "duration: 10").required().foreign(&["length", "seconds", "time"]);
+            word(Effect::Prompt, "duration: 10").required().foreign(&["length", "seconds", "time"]).offers(&["5"]);
         /// Framing and movement of the camera, in free text.
         camera: Option<Text<'a>> = Prose,
             word(Effect::Prompt, "camera: Medium shot")

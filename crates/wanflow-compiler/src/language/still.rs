@@ -2,14 +2,14 @@
 
 use super::facts::{Effect, word};
 use super::mapping::mapping;
-use super::shape::{PlainText, Seconds};
+use super::shape::{LocalFile, Seconds};
 use crate::storyboard::{FilmTime, Spanned, Text};
 
 mapping! {
     /// A picture under a camera that pans and zooms slowly, as animatics show it.
     pub struct Still {
         /// Path of the picture.
-        file: Option<Text<'a>> = PlainText,
+        file: Option<Text<'a>> = LocalFile,
             word(Effect::Film, "file: portrait.jpg")
                 .required()
                 .foreign(&["image", "picture", "path", "src", "source"]);

@@ -2,7 +2,7 @@
 
 use super::facts::{Effect, word};
 use super::mapping::mapping;
-use super::shape::{Defaults, FilmShape, PlainText, Prose, Scenes, Variables, Whole};
+use super::shape::{Defaults, EndpointId, FilmShape, PlainText, Prose, Scenes, Variables, Whole};
 use super::{Film, Scene, Settings};
 use crate::decode::rules::OUT_OF_RANGE;
 use crate::storyboard::{Spanned, Text, Var};
@@ -18,10 +18,9 @@ mapping! {
             word(Effect::Nothing, "title: Deep Field").foreign(&["name"]).offers(&["Deep Field"]);
         /// Which model at which host makes the clips. `check` assumes `novita/wan2.6-i2v`; a paid
         /// run asks for it to be written out.
-        endpoint: Option<Text<'a>> = PlainText,
+        endpoint: Option<Text<'a>> = EndpointId,
             word(Effect::Request, "endpoint: dashscope/wan2.6-i2v")
-                .foreign(&["model", "provider", "engine"])
-                .offers(&["novita/wan2.6-i2v"]);
+                .foreign(&["model", "provider", "engine"]);
         /// Put before every prompt. A scene may override it; `""` there turns it off.
         style: Option<Text<'a>> = Prose,
             word(Effect::Prompt, "style: 35 mm film, soft grain, warm light")

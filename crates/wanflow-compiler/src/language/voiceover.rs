@@ -2,7 +2,7 @@
 
 use super::facts::{Effect, word};
 use super::mapping::mapping;
-use super::shape::{Level, PlainText, Seconds};
+use super::shape::{Level, LocalFile, Seconds};
 use crate::storyboard::{FilmTime, Spanned, Text};
 use wanflow_plan::timeline::Gain;
 
@@ -10,7 +10,7 @@ mapping! {
     /// A voice over a scene, which may go on over the next ones.
     pub struct Voiceover {
         /// Path of the sound file.
-        file: Option<Text<'a>> = PlainText,
+        file: Option<Text<'a>> = LocalFile,
             word(Effect::Film, "file: take-2.wav")
                 .required()
                 .foreign(&["path", "src", "source", "audio", "url"]);

@@ -24,9 +24,28 @@ pub struct Mapping {
     pub(super) kin: Option<&'static Mapping>,
     /// What to write where a required word is missing; empty: the word with its value.
     pub(super) missing: &'static str,
+    /// What editors offer as a whole: a name, and the words with their values.
+    pub(crate) snippets: &'static [Snippet],
+    /// What holds between its words, as schemas.
+    pub(crate) conditions: fn() -> Vec<Value>,
+}
+
+/// A piece of a storyboard that editors offer as a whole.
+#[derive(Debug)]
+pub(crate) struct Snippet {
+    /// What it is called in the list.
+    pub(crate) label: &'static str,
+    /// Words with their values, in which `$1`, `$2`, … are left for the user.
+    pub(crate) body: &'static [(&'static str, &'static str)],
 }
 
 impl Mapping {
+    /// What it is called, without an article.
+    pub(crate) fn title(&self) -> String {
+        let what = self.what.trim_start_matches("a ").trim_start_matches("an ");
+        what.replace('`', "")
+    }
+
     /// Words of which exactly one must be there; mostly there are none such.
     pub fn one_of(&self) -> &'static [&'static str] {
         self.one_of

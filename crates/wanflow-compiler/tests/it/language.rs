@@ -14,7 +14,7 @@ use wanflow_compiler::{Options, SourceText, compile};
 use wanflow_plan::{Plan, Purpose};
 
 /// The pictures of the examples: photographs, and one that is transparent.
-fn world() -> MemoryWorld {
+pub(crate) fn world() -> MemoryWorld {
     let jpeg = PictureFacts::plain(PictureFormat::Jpeg, 1280, 720, 400_000);
     let png = PictureFacts::plain(PictureFormat::Png, 1280, 720, 400_000);
     let transparent = PictureFacts { alpha: true, ..png };

@@ -9,6 +9,7 @@ mod hostile;
 mod invalid;
 mod language;
 mod lower;
+mod mistakes;
 mod oracle;
 mod pages;
 mod report;

@@ -1,14 +1,57 @@
-//! The editor schema and the decoder agree: the one rejects a text exactly when the other
-//! reports an error of its shape.
+//! The editor schema and `check` agree: the schema rejects a text where decoding reports an error
+//! of its shape, and beyond that only where a rule refuses the form of a value.
 
 use std::path::{Path, PathBuf};
 
 use jsonschema::Validator;
 use proptest::prelude::*;
+use wanflow_api::Sha256;
+use wanflow_api::picture::{PictureFacts, PictureFormat};
 use wanflow_compiler::SourceText;
 use wanflow_compiler::decode::{decode, rules::SHAPE};
 use wanflow_compiler::document::parse;
 use wanflow_compiler::schema::editor_schema;
+use wanflow_compiler::world::{FileProblem, Sound, Video, World};
+use wanflow_compiler::{Options, check};
+
+/// Rules about what a value looks like by its text alone, where every file is there.
+const FORM: [&str; 9] = [
+    "broken-variable",
+    "missing-file",
+    "outside-project",
+    "take-in-id",
+    "unknown-endpoint",
+    "unsafe-name",
+    "unsafe-output",
+    "unsupported-link",
+    "variable-in-variable",
+];
+
+/// A world in which every file is there, and is what it should be.
+struct Everything;
+
+impl World for Everything {
+    fn picture(&self, _: &str) -> Result<PictureFacts, FileProblem> {
+        Ok(PictureFacts::plain(PictureFormat::Jpeg, 1280, 720, 400_000))
+    }
+
+    fn sound(&self, _: &str) -> Result<Sound, FileProblem> {
+        let (format, name) = ("audio/mpeg".to_owned(), "MP3".to_owned());
+        Ok(Sound { format, name, is_common: true, millis: Some(4000), bytes: 64_000 })
+    }
+
+    fn video(&self, _: &str) -> Result<Video, FileProblem> {
+        Ok(Video { width: 1280, height: 720, millis: 8000, has_sound: true })
+    }
+
+    fn font(&self, _: &str) -> Result<(), FileProblem> {
+        Ok(())
+    }
+
+    fn sha256(&self, path: &str) -> Result<Sha256, FileProblem> {
+        Ok(wanflow_plan::sha256(path.as_bytes()))
+    }
+}
 
 /// Compares both on one text, and returns what they say. Texts that YAML itself refuses are out of
 /// the schema's sight.
@@ -27,7 +70,12 @@ fn agree(validator: &Validator, text: &str) -> Result<Verdict, String> {
         (Some(_), Some(_)) => Ok(Verdict::Refused),
         (None, None) => Ok(Verdict::Accepted),
         (Some(shape), None) => Err(format!("only decoding refuses: {}\n{text}", shape.message)),
-        (None, Some(refusal)) => Err(format!("only the schema refuses: {refusal}\n{text}")),
+        (None, Some(refusal)) => {
+            let found = check(&source, &Options::default(), &Everything);
+            let is_form = found.iter().any(|found| FORM.contains(&found.rule.id));
+            let refused = || format!("only the schema refuses: {refusal}\n{text}");
+            is_form.then_some(Verdict::OddForm).ok_or_else(refused)
+        }
     }
 }
 
@@ -35,6 +83,7 @@ fn agree(validator: &Validator, text: &str) -> Result<Verdict, String> {
 enum Verdict {
     Accepted,
     Refused,
+    OddForm,
     NoYaml,
 }
 
@@ -111,6 +160,16 @@ const VALUES: &[&str] = &[
     "[{ duration: 5, prompt: x }]",
     "[{ duration: 0 }]",
     "https://example.com/a.png",
+    "ftp://example.com/a.png",
+    "\"data:image/png;base64,AA\"",
+    "a\\b.png",
+    "~/a.png",
+    "nul",
+    "film.mov",
+    "dashscope/wan3.0-video",
+    "${ok} and ${",
+    "$${plain}",
+    "{ ok: \"${other}\" }",
     "{ ok: x }",
     "{ 1a: x }",
     "{ ok: 5 }",
@@ -284,6 +343,7 @@ fn they_agree_on_every_single_mutation() {
     // A comparison that never sees one of the two would prove nothing.
     assert!(count(Verdict::Accepted) > 300, "{}", count(Verdict::Accepted));
     assert!(count(Verdict::Refused) > 2000, "{}", count(Verdict::Refused));
+    assert!(count(Verdict::OddForm) > 100, "{}", count(Verdict::OddForm));
 }
 
 proptest! {

@@ -2,7 +2,7 @@
 
 use wanflow_compiler::decode::decode;
 use wanflow_compiler::document::parse;
-use wanflow_compiler::report::{Checked, github, json, sarif};
+use wanflow_compiler::report::{Checked, github, gitlab, json, junit, sarif};
 use wanflow_compiler::{SourceText, Sources};
 
 const TEXT: &str = "# 🚀, é\nscenes:\n  - image: a.png\n    prompt: \"é\"\n    sed: 7 # 100%\n    \
@@ -37,9 +37,95 @@ fn sarif_lists_every_rule_and_declares_how_columns_count() {
     insta::assert_json_snapshot!(log);
 }
 
+/// Everything that can be found in the storyboards that have every kind of mistake.
+fn invalid() -> Vec<Checked> {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../specs/invalid");
+    let entries = std::fs::read_dir(folder).expect("the folder is there");
+    let mut files: Vec<_> = entries.flatten().map(|entry| entry.path()).collect();
+    files.retain(|path| path.extension().is_some_and(|ending| ending == "yaml"));
+    files.sort();
+    let checked = files.iter().map(|path| {
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        let text = String::from_utf8_lossy(&std::fs::read(path).expect("readable")).into_owned();
+        let source = SourceText::new(name, text);
+        let world = wanflow_compiler::world::MemoryWorld::default();
+        let options = wanflow_compiler::Options::default();
+        let diagnostics = wanflow_compiler::check(&source, &options, &world);
+        Checked { sources: Sources::new(source), diagnostics }
+    });
+    checked.collect()
+}
+
+#[test]
+fn sarif_is_valid_by_its_own_schema() {
+    let schema = include_str!("report/sarif-2.1.0.schema.json");
+    let schema = serde_json::from_str(schema).expect("a schema is JSON");
+    let schema = jsonschema::draft7::new(&schema).expect("a schema is a schema");
+    for files in [checked(), invalid(), Vec::new()] {
+        let log = sarif::report(&files);
+        let wrong: Vec<_> = schema.iter_errors(&log).map(|one| one.to_string()).collect();
+        assert!(wrong.is_empty(), "{wrong:#?}");
+    }
+    let log = sarif::report(&invalid());
+    let results = log["runs"][0]["results"].as_array().expect("a list");
+    let fixable = results.iter().filter(|result| result.get("fixes").is_some()).count();
+    assert!(results.len() > 100 && fixable > 20, "{} results, {fixable} fixes", results.len());
+}
+
 #[test]
 fn github_commands_are_escaped_and_severest_first() {
     insta::assert_snapshot!(github::report(&checked()));
+}
+
+#[test]
+fn github_lists_all_findings_beyond_its_annotations() {
+    insta::assert_snapshot!(github::log_group(&checked()) + &github::summary(&checked()));
+    let all = invalid();
+    let count: usize = all.iter().map(|file| file.diagnostics.len()).sum();
+    assert!(count > 100, "{count}");
+    let listed =
+        |text: &str, begins: &str| text.lines().filter(|it| it.starts_with(begins)).count();
+    assert_eq!(listed(&github::summary(&all), "- **"), count);
+    let log = github::log_group(&all);
+    assert_eq!((listed(&log, "::"), log.lines().count()), (2, count + 2), "only our own commands");
+}
+
+#[test]
+fn junit_fails_for_errors_and_is_well_formed() {
+    insta::assert_snapshot!(junit::report(&checked()));
+    for files in [invalid(), Vec::new()] {
+        let text = junit::report(&files);
+        let document = roxmltree::Document::parse(&text);
+        let document = document.unwrap_or_else(|error| panic!("{error}: {text}"));
+        let count = |name| document.descendants().filter(|node| node.has_tag_name(name)).count();
+        let diagnostics = || files.iter().flat_map(|file| &file.diagnostics);
+        let whole = files.iter().filter(|file| file.diagnostics.is_empty()).count();
+        assert_eq!(count("failure"), diagnostics().filter(|one| one.is_error()).count());
+        assert_eq!(count("testcase"), diagnostics().count() + whole);
+    }
+}
+
+#[test]
+fn gitlab_knows_findings_again_when_lines_move() {
+    let issues = gitlab::report(&checked());
+    insta::assert_json_snapshot!(issues);
+    let issues = |files: &[Checked]| {
+        let report = gitlab::report(files);
+        let list = report.as_array().expect("a list").clone();
+        list.into_iter().map(|issue| issue["fingerprint"].clone()).collect::<Vec<_>>()
+    };
+    let before = issues(&invalid());
+    let unique: std::collections::BTreeSet<_> = before.iter().map(ToString::to_string).collect();
+    assert_eq!(unique.len(), before.len(), "each finding has a fingerprint of its own");
+    let moved = |text: String| {
+        let source = SourceText::new("a.yaml", text);
+        let world = wanflow_compiler::world::MemoryWorld::default();
+        let options = wanflow_compiler::Options::default();
+        let diagnostics = wanflow_compiler::check(&source, &options, &world);
+        issues(&[Checked { sources: Sources::new(source), diagnostics }])
+    };
+    let text = "scenes:\n  - { lens: wide, card: a }\n  - { lens: wide, card: a }\n";
+    assert_eq!(moved(text.to_owned()), moved(format!("# above\n\n{text}")));
 }
 
 #[cfg(feature = "human")]

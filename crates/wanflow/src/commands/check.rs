@@ -1,16 +1,18 @@
 //! `wanflow check`: every mistake in one go, at its place. Sends nothing.
 
-use std::path::PathBuf;
+use std::fs::OpenOptions;
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
 
 use wanflow_compiler::Diagnostic;
-use wanflow_compiler::report::{Checked, github, json, sarif};
+use wanflow_compiler::report::{Checked, github, gitlab, json, junit, sarif};
 use wanflow_session::world::Glanced;
 use wanflow_session::{Depth, Loaded, Project, Session};
 
 use crate::args::{Check, Format};
 use crate::exit::Exit;
 use crate::failure::Failure;
-use crate::print::{err, out, outln};
+use crate::print::{clean, err, out, outln};
 use crate::terminal::Terminal;
 
 /// Checks storyboards and prints what was found.
@@ -36,10 +38,29 @@ pub(crate) fn run(args: &Check, session: &Session, terminal: &Terminal) -> Resul
         }
         Format::Json => outln!("{:#}", json::report(&checked)),
         Format::Sarif => outln!("{:#}", sarif::report(&checked)),
-        Format::Github => out!("{}", github::report(&checked)),
+        Format::Github => {
+            out!("{}", github::report(&checked));
+            list_for_github(&checked, session);
+        }
+        Format::Junit => out!("{}", junit::report(&checked)),
+        Format::Gitlab => outln!("{:#}", gitlab::report(&checked)),
     }
     let has_error = checked.iter().flat_map(|one| &one.diagnostics).any(Diagnostic::is_error);
     Ok(if has_error { Exit::Storyboard } else { Exit::Done })
+}
+
+/// Lists all findings where GitHub shows more than its annotations: in the job's summary, or else
+/// in its log.
+fn list_for_github(checked: &[Checked], session: &Session) {
+    let summary = session.environment.variable("GITHUB_STEP_SUMMARY").map(Path::new);
+    let is_written = summary.is_some_and(|file| {
+        let opened = OpenOptions::new().append(true).create(true).open(file);
+        let text = clean(format_args!("{}", github::summary(checked)));
+        opened.and_then(|mut file| file.write_all(text.as_bytes())).is_ok()
+    });
+    if !is_written {
+        out!("{}", github::log_group(checked));
+    }
 }
 
 /// What was not read; nothing where all was.

@@ -13,6 +13,7 @@ pub(crate) mod explain;
 pub(crate) mod graph;
 pub(crate) mod init;
 pub(crate) mod journal;
+pub(crate) mod man;
 pub(crate) mod plan;
 pub(crate) mod reconcile;
 pub(crate) mod run;

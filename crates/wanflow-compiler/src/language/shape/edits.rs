@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{CAPTION_FORMS, TRANSITIONS};
+use super::{CAPTION_FORMS, TRANSITIONS, pattern};
 use crate::language::{
     CAPTION, CAPTIONS, CARD, FILM_OUTPUT, LOUDNESS, MUSIC, Mapping, STILL, Shape, TRANSITION,
     VOICEOVER,
@@ -43,19 +43,14 @@ pub(crate) struct CardShape;
 /// A picture in place of a clip.
 pub(crate) struct StillShape;
 
-/// A path beside the storyboard.
-fn path() -> Value {
-    json!({ "type": "string", "description": "A path beside this file." })
-}
-
-/// One of it, or a list of it.
-fn one_or_several(one: &Value) -> Value {
-    json!({ "anyOf": [one, { "type": "array", "items": one }] })
+/// A list of something.
+fn several(title: &str, one: &Value) -> Value {
+    json!({ "type": "array", "title": title, "items": one })
 }
 
 impl Shape for TransitionShape {
     fn schema(&self) -> Value {
-        json!({ "anyOf": [TRANSITIONS.schema(), TRANSITION.schema()] })
+        json!({ "anyOf": [TRANSITIONS.schema(), TRANSITION.branch()] })
     }
 
     fn describe(&self) -> String {
@@ -69,12 +64,7 @@ impl Shape for TransitionShape {
 
 impl Shape for CaptionShape {
     fn schema(&self) -> Value {
-        json!({
-            "anyOf": [
-                { "type": "string", "description": "Words for as long as the scene is seen." },
-                { "type": "array", "items": CAPTION.schema() },
-            ],
-        })
+        json!({ "anyOf": [pattern::prose(), several("list of captions", &CAPTION.schema())] })
     }
 
     fn describe(&self) -> String {
@@ -89,7 +79,7 @@ impl Shape for CaptionShape {
 
 impl Shape for VoiceoverShape {
     fn schema(&self) -> Value {
-        json!({ "anyOf": [path(), VOICEOVER.schema()] })
+        json!({ "anyOf": [pattern::path(), VOICEOVER.branch()] })
     }
 
     fn describe(&self) -> String {
@@ -103,7 +93,8 @@ impl Shape for VoiceoverShape {
 
 impl Shape for MusicShape {
     fn schema(&self) -> Value {
-        one_or_several(&json!({ "anyOf": [path(), MUSIC.schema()] }))
+        let one = json!({ "anyOf": [pattern::path(), MUSIC.branch()] });
+        json!({ "anyOf": [pattern::path(), MUSIC.branch(), several("list of music", &one)] })
     }
 
     fn describe(&self) -> String {
@@ -117,12 +108,7 @@ impl Shape for MusicShape {
 
 impl Shape for CardShape {
     fn schema(&self) -> Value {
-        json!({
-            "anyOf": [
-                { "type": "string", "description": "White on black, for three seconds." },
-                CARD.schema(),
-            ],
-        })
+        json!({ "anyOf": [pattern::prose(), CARD.branch()] })
     }
 
     fn describe(&self) -> String {
@@ -136,7 +122,7 @@ impl Shape for CardShape {
 
 impl Shape for StillShape {
     fn schema(&self) -> Value {
-        json!({ "anyOf": [path(), STILL.schema()] })
+        json!({ "anyOf": [pattern::path(), STILL.branch()] })
     }
 
     fn describe(&self) -> String {
@@ -150,7 +136,8 @@ impl Shape for StillShape {
 
 impl Shape for CaptionModes {
     fn schema(&self) -> Value {
-        one_or_several(&CAPTION_FORMS.schema())
+        let forms = CAPTION_FORMS.schema();
+        json!({ "anyOf": [forms, several("list of forms", &forms)] })
     }
 
     fn describe(&self) -> String {
@@ -160,7 +147,8 @@ impl Shape for CaptionModes {
 
 impl Shape for CaptionsShape {
     fn schema(&self) -> Value {
-        json!({ "anyOf": [CaptionModes.schema(), CAPTIONS.schema()] })
+        let forms = CAPTION_FORMS.schema();
+        json!({ "anyOf": [forms, several("list of forms", &forms), CAPTIONS.branch()] })
     }
 
     fn describe(&self) -> String {
@@ -174,7 +162,7 @@ impl Shape for CaptionsShape {
 
 impl Shape for Paths {
     fn schema(&self) -> Value {
-        one_or_several(&path())
+        json!({ "anyOf": [pattern::path(), several("list of paths", &pattern::path())] })
     }
 
     fn describe(&self) -> String {
@@ -184,7 +172,7 @@ impl Shape for Paths {
 
 impl Shape for LoudnessShape {
     fn schema(&self) -> Value {
-        json!({ "anyOf": [Lufs.schema(), LOUDNESS.schema()] })
+        json!({ "anyOf": [Lufs.schema(), LOUDNESS.branch()] })
     }
 
     fn describe(&self) -> String {

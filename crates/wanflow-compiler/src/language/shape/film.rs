@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::unbroken_number;
+use super::{pattern, unbroken_number};
 use crate::language::Shape;
 use crate::suggest::list;
 use wanflow_plan::timeline::Speed;
@@ -60,21 +60,11 @@ pub(crate) fn speeds() -> (f64, f64) {
 
 impl Shape for Seconds {
     fn schema(&self) -> Value {
-        json!({
-            "anyOf": [
-                {
-                    "type": "number",
-                    "minimum": 0,
-                    "maximum": unbroken_number(SECONDS_MAX),
-                    "description": "Seconds.",
-                },
-                {
-                    "type": "string",
-                    "pattern": "^[0-9]{1,7}f$",
-                    "description": "Frames, where `film.fps` says how many make a second.",
-                },
-            ],
-        })
+        let mut schema = pattern::text("^[0-9]{1,7}f$", &self.describe());
+        schema["type"] = json!(["number", "string"]);
+        schema["minimum"] = json!(0);
+        schema["maximum"] = unbroken_number(SECONDS_MAX);
+        schema
     }
 
     fn describe(&self) -> String {
@@ -85,7 +75,10 @@ impl Shape for Seconds {
 impl Shape for Stretch {
     fn schema(&self) -> Value {
         let time = Seconds.schema();
-        json!({ "type": "array", "items": time, "minItems": 2, "maxItems": 2 })
+        let message = pattern::write(&self.describe());
+        json!({
+            "type": "array", "items": time, "minItems": 2, "maxItems": 2, "errorMessage": message,
+        })
     }
 
     fn describe(&self) -> String {
@@ -96,7 +89,8 @@ impl Shape for Stretch {
 impl Shape for Factor {
     fn schema(&self) -> Value {
         let (low, high) = speeds();
-        json!({ "type": "number", "minimum": low, "maximum": unbroken_number(high) })
+        let (high, message) = (unbroken_number(high), pattern::write(&self.describe()));
+        json!({ "type": "number", "minimum": low, "maximum": high, "errorMessage": message })
     }
 
     fn describe(&self) -> String {
@@ -108,7 +102,14 @@ impl Shape for Factor {
 impl Shape for Point {
     fn schema(&self) -> Value {
         let part = json!({ "type": "number", "minimum": 0, "maximum": 1 });
-        json!({ "type": "array", "items": part, "minItems": 2, "maxItems": 2 })
+        json!({
+            "type": "array",
+            "items": part,
+            "minItems": 2,
+            "maxItems": 2,
+            "default": [0.5, 0.5],
+            "errorMessage": pattern::write(&self.describe()),
+        })
     }
 
     fn describe(&self) -> String {
@@ -118,16 +119,8 @@ impl Shape for Point {
 
 impl Shape for Level {
     fn schema(&self) -> Value {
-        json!({
-            "anyOf": [
-                {
-                    "type": "string",
-                    "pattern": "^(-[0-9]{1,2}|\\+?1?[0-9])(\\.[0-9]{1,2})? ?dB$",
-                    "description": "Decibels, from -99.99 dB to 19.99 dB.",
-                },
-                { "const": "mute", "description": "Not at all." },
-            ],
-        })
+        let decibels = r"(-[0-9]{1,2}|\+?1?[0-9])(\.[0-9]{1,2})? ?dB";
+        pattern::text(&format!("^(?:mute|{decibels})$"), &self.describe())
     }
 
     fn describe(&self) -> String {
@@ -137,8 +130,8 @@ impl Shape for Level {
 
 impl Shape for Lufs {
     fn schema(&self) -> Value {
-        let pattern = "^-([5-9]|[1-6][0-9])(\\.[0-9]{1,2})? ?LUFS$";
-        json!({ "type": "string", "pattern": pattern })
+        let form = r"^-([5-9]|[1-6][0-9])(\.[0-9]{1,2})? ?LUFS$";
+        pattern::text(form, &self.describe())
     }
 
     fn describe(&self) -> String {
@@ -148,7 +141,7 @@ impl Shape for Lufs {
 
 impl Shape for TruePeak {
     fn schema(&self) -> Value {
-        json!({ "type": "string", "pattern": "^(0|-[0-9](\\.[0-9]{1,2})?) ?dBTP$" })
+        pattern::text(r"^(0|-[0-9](\.[0-9]{1,2})?) ?dBTP$", &self.describe())
     }
 
     fn describe(&self) -> String {
@@ -159,7 +152,11 @@ impl Shape for TruePeak {
 impl Shape for Rate {
     fn schema(&self) -> Value {
         let rates = RATES.map(|(_, rate, _)| unbroken_number(rate));
-        json!({ "type": "number", "enum": rates })
+        let exact = RATES.map(|(_, _, (frames, seconds))| match seconds {
+            1 => format!("{frames} frames in a second."),
+            _ => format!("{frames} frames in {seconds} seconds."),
+        });
+        json!({ "type": "number", "enum": rates, "markdownEnumDescriptions": exact })
     }
 
     fn describe(&self) -> String {
@@ -172,20 +169,7 @@ impl Shape for Size {
         // Even numbers from 16 to 3840.
         let side = "(1[68]|[2-9][02468]|[1-9][0-9][02468]|[12][0-9]{2}[02468]|3[0-7][0-9][02468]|\
                     38[0-3][02468]|3840)";
-        json!({
-            "anyOf": [
-                {
-                    "type": "string",
-                    "pattern": "^(720|1080)[Pp]$",
-                    "description": "So many pixels on the shorter side.",
-                },
-                {
-                    "type": "string",
-                    "pattern": format!("^{side}x{side}$"),
-                    "description": "Width and height in pixels.",
-                },
-            ],
-        })
+        pattern::text(&format!("^(?:(?:720|1080)[Pp]|{side}x{side})$"), &self.describe())
     }
 
     fn describe(&self) -> String {

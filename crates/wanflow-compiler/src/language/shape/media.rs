@@ -2,8 +2,12 @@
 
 use serde_json::{Value, json};
 
+use super::pattern;
 use crate::language::Shape;
 use crate::language::{ANCHOR, Mapping};
+
+/// A file beside the storyboard, which the film needs itself.
+pub(crate) struct LocalFile;
 
 /// A picture: a file, a link, or a frame of another scene's clip.
 pub(crate) struct Picture;
@@ -14,17 +18,19 @@ pub(crate) struct LastPicture;
 /// Where sound comes from.
 pub(crate) struct Sound;
 
+impl Shape for LocalFile {
+    fn schema(&self) -> Value {
+        pattern::path()
+    }
+
+    fn describe(&self) -> String {
+        "a path beside this file".to_owned()
+    }
+}
+
 impl Shape for Picture {
     fn schema(&self) -> Value {
-        json!({
-            "anyOf": [
-                {
-                    "type": "string",
-                    "description": "A path beside this file, or an http or https link.",
-                },
-                ANCHOR.schema(),
-            ],
-        })
+        json!({ "anyOf": [pattern::path_or_link(), ANCHOR.branch()] })
     }
 
     fn describe(&self) -> String {
@@ -38,7 +44,7 @@ impl Shape for Picture {
 
 impl Shape for LastPicture {
     fn schema(&self) -> Value {
-        json!({ "type": "string" })
+        pattern::path_or_link()
     }
 
     fn describe(&self) -> String {
@@ -49,21 +55,13 @@ impl Shape for LastPicture {
 impl Shape for Sound {
     fn schema(&self) -> Value {
         // `yes`, `no` and their like are texts in YAML 1.2, and no paths.
-        let flags =
-            "^([Yy][Ee][Ss]|[Nn][Oo]|[Oo][Nn]|[Oo][Ff][Ff]|[Tt][Rr][Uu][Ee]|[Ff][Aa][Ll][Ss][Ee])$";
-        json!({
-            "anyOf": [
-                {
-                    "type": "boolean",
-                    "description": "true: the model adds sound; false: silent.",
-                },
-                {
-                    "type": "string",
-                    "not": { "pattern": flags },
-                    "description": "Path or link of a sound file that drives the generation.",
-                },
-            ],
-        })
+        let flags = "(?!(?:[Yy][Ee][Ss]|[Nn][Oo]|[Oo][Nn]|[Oo][Ff][Ff]|[Tt][Rr][Uu][Ee]|[Ff][Aa][Ll][Ss][Ee])$)";
+        let mut schema = pattern::path_or_link();
+        let path = schema["pattern"].as_str().unwrap_or_default().trim_start_matches('^');
+        schema["pattern"] = json!(format!("^{flags}{path}"));
+        schema["type"] = json!(["boolean", "string"]);
+        schema["errorMessage"] = json!(pattern::write(&self.describe()));
+        schema
     }
 
     fn describe(&self) -> String {

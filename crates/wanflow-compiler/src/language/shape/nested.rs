@@ -3,6 +3,7 @@
 use serde_json::{Map, Value, json};
 use wanflow_api::role::OwnKind;
 
+use super::pattern;
 use crate::decode::limits;
 use crate::language::Shape;
 use crate::language::{DEFAULTS, FILM, Mapping, SCENE, SHOT};
@@ -50,7 +51,12 @@ macro_rules! is_list {
     ($shape:ident, $mapping:ident) => {
         impl Shape for $shape {
             fn schema(&self) -> Value {
-                json!({ "type": "array", "items": $mapping.schema(), "minItems": 1 })
+                json!({
+                    "type": "array",
+                    "items": $mapping.schema(),
+                    "minItems": 1,
+                    "errorMessage": pattern::write(&self.describe()),
+                })
             }
 
             fn describe(&self) -> String {
@@ -73,8 +79,14 @@ impl Shape for Variables {
     fn schema(&self) -> Value {
         json!({
             "type": "object",
-            "propertyNames": { "pattern": "^[A-Za-z_][A-Za-z0-9_-]*$" },
-            "additionalProperties": { "type": "string" },
+            "errorMessage": pattern::write(&self.describe()),
+            "propertyNames": {
+                "title": "variable",
+                "pattern": "^[A-Za-z_][A-Za-z0-9_-]*$",
+                "errorMessage": "A name begins with a letter or `_` and goes on with letters, \
+                                 digits, `_` and `-`.",
+            },
+            "additionalProperties": pattern::without_variables(),
             "examples": [{ "pilot": "the pilot in an orange suit" }],
         })
     }
@@ -92,7 +104,9 @@ impl Shape for OwnFields {
                 [only] => only.clone(),
                 _ => json!({ "anyOf": kinds }),
             };
+            schema["title"] = (*name).into();
             schema["description"] = fields[0].doc.into();
+            schema["markdownDescription"] = fields[0].doc.into();
             ((*name).to_owned(), schema)
         });
         let fields: Map<String, Value> = fields.collect();

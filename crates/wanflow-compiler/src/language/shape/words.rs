@@ -82,11 +82,9 @@ pub(crate) const QUALITIES: Choice<Quality> = Choice(&[
 
 impl<T: Sync> Shape for Choice<T> {
     fn schema(&self) -> Value {
-        let words = self
-            .0
-            .iter()
-            .map(|(word, _, doc)| json!({ "const": word, "type": "string", "description": doc }));
-        json!({ "oneOf": words.collect::<Vec<_>>() })
+        let (words, docs): (Vec<_>, Vec<_>) =
+            self.0.iter().map(|(word, _, doc)| (*word, *doc)).unzip();
+        json!({ "type": "string", "enum": words, "markdownEnumDescriptions": docs })
     }
 
     fn describe(&self) -> String {
