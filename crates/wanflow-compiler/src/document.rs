@@ -7,10 +7,15 @@
 
 mod build;
 mod characters;
+mod damage;
 mod encoding;
+mod flow;
+mod indentation;
 mod json;
+mod lost;
 mod merge;
 mod parse;
+mod patch;
 mod place;
 mod recover;
 pub mod rules;
@@ -19,11 +24,15 @@ mod scalar;
 mod traps;
 mod value;
 
+use std::collections::HashSet;
+
 use crate::source::{SourceText, Span};
 
 pub use encoding::read;
+pub use lost::{Extent, Lost};
 pub use merge::Entry;
 pub use recover::parse;
+pub(crate) use scalar::is_plain_text;
 pub(crate) use traps::quoted;
 pub use value::{NodeId, Style, Value};
 
@@ -38,7 +47,7 @@ pub struct Document<'s> {
     nodes: Vec<Node>,
     children: Vec<NodeId>,
     root: Option<NodeId>,
-    blanked: Vec<Span>,
+    lost: Vec<Lost>,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -91,25 +100,6 @@ impl<'s> Document<'s> {
         self.node(node).span
     }
 
-    /// Whether parts of the text could not be read: what seems to be missing may stand there.
-    pub fn is_partial(&self) -> bool {
-        !self.blanked.is_empty()
-    }
-
-    /// The spans that could not be read.
-    pub fn blanked(&self) -> &[Span] {
-        &self.blanked
-    }
-
-    /// Whether something that could not be read stands inside a span or right behind it.
-    pub fn borders_blank(&self, span: Span) -> bool {
-        self.blanked.iter().any(|blank| {
-            let is_between = |c: char| c.is_whitespace() || c == ':';
-            let between = || self.source.slice(Span::new(span.end, blank.start));
-            blank.overlaps(span) || span.end <= blank.start && between().chars().all(is_between)
-        })
-    }
-
     /// How a scalar is written; `None` for lists and mappings.
     pub fn style(&self, node: NodeId) -> Option<Style> {
         match self.node(self.target(node)).kind {
@@ -144,6 +134,18 @@ impl<'s> Document<'s> {
         }
     }
 
+    /// The nodes that aliases stand for.
+    pub(crate) fn alias_targets(&self) -> HashSet<NodeId> {
+        let aliases = self.nodes.iter().filter(|node| node.kind == Kind::Alias);
+        aliases.map(|node| NodeId(node.first)).collect()
+    }
+
+    /// The keys and values of a mapping as they are written, alternating; `<<` is a key.
+    pub(crate) fn pairs(&self, map: NodeId) -> &[NodeId] {
+        let target = self.target(map);
+        if self.node(target).kind == Kind::Map { self.children(target) } else { &[] }
+    }
+
     /// Every alias: its place and its anchor's.
     pub fn aliases(&self) -> impl Iterator<Item = (Span, Span)> {
         let aliases = self.nodes.iter().filter(|node| node.kind == Kind::Alias);
@@ -154,7 +156,7 @@ impl<'s> Document<'s> {
     fn move_by(&mut self, base: u32) {
         if base > 0 {
             self.nodes.iter_mut().for_each(|node| node.span = node.span.moved(base));
-            self.blanked.iter_mut().for_each(|blank| *blank = blank.moved(base));
+            self.lost.iter_mut().for_each(|lost| lost.span = lost.span.moved(base));
         }
     }
 
@@ -166,6 +168,17 @@ impl<'s> Document<'s> {
         let mut scalars = before.filter(|node| !node.span.is_empty());
         scalars.next().is_some_and(|node| {
             matches!(node.kind, Kind::Source(..) | Kind::Cooked(..)) && offset < node.span.end
+        })
+    }
+
+    /// Whether a place is inside of a scalar that began before it: on an earlier line, if the place
+    /// begins one.
+    fn is_inside_scalar(&self, place: Span) -> bool {
+        let after = self.nodes.partition_point(|node| node.span.start < place.start);
+        let before = self.nodes[..after].iter().rev();
+        let mut scalars = before.filter(|node| !node.span.is_empty());
+        scalars.next().is_some_and(|node| {
+            matches!(node.kind, Kind::Source(..) | Kind::Cooked(..)) && place.start < node.span.end
         })
     }
 

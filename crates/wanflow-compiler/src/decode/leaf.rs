@@ -204,7 +204,7 @@ impl<'d> Reader<'d, '_> {
     }
 
     fn no_value(&mut self, field: Field<'_>) {
-        if self.document.borders_blank(field.key) {
+        if self.document.borders_lost(field.key) {
             return;
         }
         let message = format!("{} has no value", field.called());

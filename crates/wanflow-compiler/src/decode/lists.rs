@@ -16,7 +16,7 @@ impl Read for Scenes {
 
     fn read<'d>(&self, reader: &mut Reader<'d, '_>, field: Field<'_>) -> Vec<Scene<'d>> {
         let Some(items) = items(reader, field, "a list of scenes") else { return Vec::new() };
-        if items.is_empty() && !reader.document.borders_blank(field.key) {
+        if items.is_empty() && !reader.document.borders_lost(field.key) {
             let span = reader.document.span(field.node);
             reader.report(
                 Diagnostic::new(&rules::NO_SCENES, span, "the list of scenes is empty")

@@ -19,6 +19,7 @@ pub(crate) struct Table {
     /// Its first line or so: where to point for something that is not there.
     pub(crate) head: Span,
     slots: [Option<Entry>; MOST_WORDS],
+    node: NodeId,
     /// Words that a misspelt key probably stands for.
     meant: WordSet,
 }
@@ -44,6 +45,7 @@ impl Table {
             span,
             head: head(document, &entries, span),
             slots: [None; MOST_WORDS],
+            node,
             meant: WordSet::default(),
         };
         let mut unknown = Vec::new();
@@ -87,9 +89,11 @@ impl Table {
                     .help("remove one of them, or make two scenes of it");
             return reader.report(several);
         }
-        let is_excused = places.clone().any(|place| self.meant.has(place))
-            || reader.document.borders_blank(self.span);
-        let first = mapping.one_of().first().filter(|_| written.is_empty() && !is_excused);
+        let is_excused = || {
+            places.clone().any(|place| self.meant.has(place))
+                || reader.document.may_have_lost(self.node, mapping.one_of())
+        };
+        let first = mapping.one_of().first().filter(|_| written.is_empty() && !is_excused());
         if let Some(word) = first {
             let message = format!("{} needs `{word}`", mapping.what);
             let missing = Diagnostic::new(&rules::MISSING_FIELD, self.head, message);
@@ -175,8 +179,10 @@ impl Fields<'_> {
             let key = reader.document.span(entry.key);
             return shape.read(reader, Field { name: word.name, key, node: entry.value });
         }
-        let is_excused = table.meant.has(place) || reader.document.borders_blank(table.span);
-        if word.facts.is_required && !is_excused {
+        let is_excused = || {
+            table.meant.has(place) || reader.document.may_have_lost(table.node, &[word.name])
+        };
+        if word.facts.is_required && !is_excused() {
             let message = format!("{} needs `{}`", table.mapping.what, word.name);
             let missing = Diagnostic::new(&rules::MISSING_FIELD, table.head, message);
             reader.report(missing.help(table.mapping.help_for_missing(word.name)));

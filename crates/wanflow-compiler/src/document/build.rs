@@ -1,7 +1,8 @@
 //! The arena while it grows: open collections, anchors, and what aliases would expand to.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
+use super::patch::Patched;
 use super::{Document, Kind, Node, NodeId, Resolve, Style, rules, traps};
 use crate::diagnostic::Diagnostic;
 use crate::source::{SourceText, Span};
@@ -29,9 +30,10 @@ pub(super) struct Scalar<'t> {
 }
 
 /// Builds one [`Document`] from events in their order.
-pub(super) struct Builder<'s, 't> {
+pub(super) struct Builder<'s> {
     document: Document<'s>,
-    text: &'t str,
+    /// Names behind `&` in what is left out of the text.
+    lost_anchors: HashSet<&'s str>,
     open: Vec<Open>,
     /// Children of all open collections, the innermost one's last.
     pending: Vec<NodeId>,
@@ -58,8 +60,9 @@ struct Anchor {
     size: Option<u64>,
 }
 
-impl<'s, 't> Builder<'s, 't> {
-    pub(super) fn new(source: &'s SourceText, text: &'t str) -> Self {
+impl<'s> Builder<'s> {
+    pub(super) fn new(source: &'s SourceText, patched: &Patched<'_>) -> Self {
+        let text = source.text();
         let document = Document {
             source,
             cooked: String::new(),
@@ -67,11 +70,11 @@ impl<'s, 't> Builder<'s, 't> {
             nodes: Vec::with_capacity(text.len() / 24),
             children: Vec::with_capacity(text.len() / 24),
             root: None,
-            blanked: Vec::new(),
+            lost: Vec::new(),
         };
         Self {
             document,
-            text,
+            lost_anchors: lost_anchors(text, patched),
             open: Vec::new(),
             pending: Vec::new(),
             anchors: BTreeMap::new(),
@@ -85,16 +88,10 @@ impl<'s, 't> Builder<'s, 't> {
         diagnostic.add_to(&mut self.found);
     }
 
-    /// Where the outermost flow collection opens that is still open.
-    pub(super) fn open_flow(&self) -> Option<u32> {
-        let open = self.open.iter().find(|open| open.flow)?;
-        Some(self.document.span(open.node).start)
-    }
-
     pub(super) fn scalar(&mut self, scalar: &Scalar<'_>, span: Span, anchor: usize) {
         let &Scalar { text: value, style, resolve } = scalar;
         let quotes = u32::from(matches!(style, Style::Single | Style::Double));
-        let raw = self.text.get(span.range()).unwrap_or_default();
+        let raw = self.document.source.text().get(span.range()).unwrap_or_default();
         let span = if style == Style::Block { trimmed(span, raw) } else { span };
         let inner = raw.get(quotes as usize..raw.len().saturating_sub(quotes as usize));
         let (kind, text) = if span.is_empty() {
@@ -159,6 +156,10 @@ impl<'s, 't> Builder<'s, 't> {
     }
 
     pub(super) fn unknown_alias(&mut self, name: &str, span: Span) {
+        // Its anchor may be in what was left out.
+        if self.lost_anchors.contains(name) {
+            return self.broken(span);
+        }
         self.report(
             Diagnostic::new(
                 &rules::UNKNOWN_ALIAS,
@@ -174,7 +175,8 @@ impl<'s, 't> Builder<'s, 't> {
 
     /// Closes what is still open and hands the tree over.
     pub(super) fn finish(mut self, error: Option<traps::SyntaxError>) -> Attempt<'s> {
-        let end = Span::from(self.text.len()..self.text.len());
+        let end = self.document.source.text().len();
+        let end = Span::from(end..end);
         while let Some(open) = self.open.last() {
             // A mapping that ends after a key still needs a value.
             if open.kind == Kind::Map && (self.pending.len() - open.first_child) % 2 == 1 {
@@ -185,7 +187,8 @@ impl<'s, 't> Builder<'s, 't> {
         Attempt { document: self.document, found: self.found, error }
     }
 
-    fn broken(&mut self, span: Span) {
+    /// A value that could not be read.
+    pub(super) fn broken(&mut self, span: Span) {
         let node = self.push(Node { span, first: 0, second: 0, kind: Kind::Broken });
         self.attach(node, 1);
     }
@@ -226,6 +229,14 @@ impl<'s, 't> Builder<'s, 't> {
             self.report(fault);
         }
     }
+}
+
+fn lost_anchors<'s>(text: &'s str, patched: &Patched<'_>) -> HashSet<&'s str> {
+    let names = patched.lost().into_iter().flat_map(|lost| {
+        let parts = text[lost.span.range()].split('&').skip(1);
+        parts.map(|part| part.split([' ', '\n', '\r', ',', ']', '}']).next().unwrap_or_default())
+    });
+    names.collect()
 }
 
 /// Why an entry does not count; an inner `None` means that it has been reported before.

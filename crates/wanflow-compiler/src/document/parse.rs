@@ -5,14 +5,17 @@
 use granit_parser::{Event, Parser, ScalarStyle, ScanError, StructureStyle, Tag, options};
 
 use super::build::{Attempt, Builder, Scalar};
+use super::patch::Patched;
 use super::{DEPTH, Resolve, Style, rules, traps};
 use crate::diagnostic::Diagnostic;
 use crate::source::{SourceText, Span};
 
-/// Reads a text up to its first syntax error. `text` is `source` with parts blanked out. All places
-/// in what comes of it count from the first byte.
-pub(super) fn attempt<'s>(source: &'s SourceText, text: &str) -> Attempt<'s> {
-    let mut builder = Builder::new(source, text);
+/// Reads a text up to its first syntax error. `patched` is `source` with parts left out. All places
+/// in what comes of it count from the first byte of the file, those of the error from the first
+/// byte of the patched text.
+pub(super) fn attempt<'s>(source: &'s SourceText, patched: &Patched<'_>) -> Attempt<'s> {
+    let text = patched.text();
+    let mut builder = Builder::new(source, patched);
     let options = options! {
         strict_indentation: true,
         emit_unresolved_aliases: true,
@@ -22,26 +25,31 @@ pub(super) fn attempt<'s>(source: &'s SourceText, text: &str) -> Attempt<'s> {
     };
     let mut documents = 0;
     let mut last = Span::default();
+    let mut flow = OpenFlow::default();
     for event in Parser::new_from_str_with_options(text, options) {
         let (event, place) = match event {
             Ok(event) => event,
             Err(error) => {
-                let error = syntax_error(&error, text, last, builder.open_flow());
+                let error = syntax_error(&error, text, last, flow.outermost);
                 return builder.finish(Some(error));
             }
         };
         let span = bytes(&place, text);
+        flow.follow(&event, span);
         match event {
             Event::DocumentStart(..) => {
                 documents += 1;
                 if documents > 1 {
-                    builder.report(several_documents(span));
+                    builder.report(several_documents(patched.in_file(span)));
                     break;
                 }
             }
+            Event::Scalar(_, ScalarStyle::Plain, ..) if patched.is_placeholder(span) => {
+                builder.broken(patched.in_file(span));
+            }
             event => {
-                let tag = place.tag_span().map(|place| bytes(&place, text));
-                feed(&mut builder, event, span, tag);
+                let tag = place.tag_span().map(|place| patched.in_file(bytes(&place, text)));
+                feed(&mut builder, event, patched.in_file(span), tag);
             }
         }
         last = span;
@@ -49,7 +57,35 @@ pub(super) fn attempt<'s>(source: &'s SourceText, text: &str) -> Attempt<'s> {
     builder.finish(None)
 }
 
-fn feed(builder: &mut Builder<'_, '_>, event: Event<'_>, span: Span, tag_span: Option<Span>) {
+/// Where the outermost flow collection opens that is still open.
+#[derive(Default)]
+struct OpenFlow {
+    outermost: Option<u32>,
+    depth: usize,
+}
+
+impl OpenFlow {
+    fn follow(&mut self, event: &Event<'_>, span: Span) {
+        match event {
+            Event::SequenceStart(style, ..) | Event::MappingStart(style, ..) => {
+                // A pair in a list, `[a: b]`, is a mapping without braces.
+                if *style == StructureStyle::Flow || self.depth > 0 {
+                    self.outermost.get_or_insert(span.start);
+                    self.depth += 1;
+                }
+            }
+            Event::SequenceEnd | Event::MappingEnd if self.depth > 0 => {
+                self.depth -= 1;
+                if self.depth == 0 {
+                    self.outermost = None;
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+fn feed(builder: &mut Builder<'_>, event: Event<'_>, span: Span, tag_span: Option<Span>) {
     match event {
         Event::Scalar(text, style, anchor, tag) => {
             let style = self::style(style);
@@ -74,7 +110,7 @@ fn feed(builder: &mut Builder<'_, '_>, event: Event<'_>, span: Span, tag_span: O
 }
 
 /// A scalar with a core tag means what the tag says; any other tag is reported and ignored.
-fn resolve(builder: &mut Builder<'_, '_>, style: Style, tag: Option<&Tag>, span: Span) -> Resolve {
+fn resolve(builder: &mut Builder<'_>, style: Style, tag: Option<&Tag>, span: Span) -> Resolve {
     let plain = if style == Style::Plain { Resolve::Core } else { Resolve::Text };
     match tag.map(|tag| (tag, tag.core_suffix())) {
         None => plain,
@@ -88,7 +124,7 @@ fn resolve(builder: &mut Builder<'_, '_>, style: Style, tag: Option<&Tag>, span:
     }
 }
 
-fn check_tag(builder: &mut Builder<'_, '_>, tag: Option<&Tag>, expected: &str, span: Span) {
+fn check_tag(builder: &mut Builder<'_>, tag: Option<&Tag>, expected: &str, span: Span) {
     if tag.is_some_and(|tag| tag.core_suffix() != Some(expected)) {
         builder.report(unknown_tag(span));
     }

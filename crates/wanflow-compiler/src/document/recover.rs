@@ -1,16 +1,20 @@
-//! Several syntax errors in one file: the broken list item is blanked out with spaces, which
-//! keeps every other offset true, and the text is read again.
-
-use std::borrow::Cow;
+//! Several syntax errors in one file: the broken value, or else the broken lines, are left out, and
+//! the text is read again.
 
 use super::build::Attempt;
+use super::damage::line_start;
 use super::parse::attempt;
-use super::{Document, characters, rules, traps};
+use super::patch::{Cut, Filling, Patched};
+use super::traps::SyntaxError;
+use super::{Document, characters, damage, indentation, rules, traps};
 use crate::diagnostic::Diagnostic;
 use crate::source::{SourceText, Span};
 
-/// How often a text is read again.
-const ROUNDS: usize = 20;
+/// How often a text is read again: so often that it costs no more than this many bytes, …
+const BYTES: usize = 4 << 20;
+
+/// … but at least, and at most, so often.
+const ROUNDS: (usize, usize) = (20, 200);
 
 /// Bytes of the largest text that is read.
 const LARGEST: usize = 256 << 20;
@@ -33,83 +37,159 @@ fn parse_in_rounds<'s>(source: &'s SourceText, found: &mut Vec<Diagnostic>) -> D
             Diagnostic::new(&rules::YAML_SYNTAX, Span::at(0), "the file is larger than 256 MiB")
                 .help("a storyboard is text; is this the right file?"),
         );
-        return attempt(source, "").document;
+        return attempt(source, &Patched::new("".into())).document;
     }
-    let mut text = characters::clean(source.text(), found);
-    let mut blanked: Vec<Span> = Vec::new();
+    let mut reading = Reading::new(Patched::new(characters::clean(source.text(), found)));
     loop {
-        let Attempt { mut document, found: more, error } = attempt(source, &text);
-        let Some(error) = error else {
+        let Attempt { mut document, found: more, error } = attempt(source, &reading.patched);
+        if reading.repair_look_alikes(&document, error.as_ref(), found) {
+            continue;
+        }
+        let is_over = error.as_ref().is_none_or(|error| !reading.leave_out(error, found));
+        if is_over {
             found.extend(more);
-            document.blanked = blanked;
+            document.lost = reading.patched.lost();
             return document;
+        }
+    }
+}
+
+/// One reading of a text, round by round.
+struct Reading<'s> {
+    patched: Patched<'s>,
+    rounds: usize,
+    /// What was cut last, in the file.
+    last: Option<Last>,
+    /// Up to where look-alikes are known, in the file.
+    looked: u32,
+}
+
+struct Last {
+    span: Span,
+    kind: Damage,
+}
+
+/// What an error was about.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Damage {
+    /// Where lines begin; they are gone.
+    Misplaced,
+    /// Where lines begin; they were read as they were meant.
+    Repaired,
+    /// Anything else.
+    Other,
+}
+
+impl<'s> Reading<'s> {
+    fn new(patched: Patched<'s>) -> Self {
+        let rounds = (BYTES / patched.text().len().max(1)).clamp(ROUNDS.0, ROUNDS.1);
+        Self { patched, rounds, last: None, looked: 0 }
+    }
+
+    /// Reads look-alikes as what they stand for. Whether there were any.
+    fn repair_look_alikes(
+        &mut self,
+        document: &Document<'_>,
+        error: Option<&SyntaxError>,
+        found: &mut Vec<Diagnostic>,
+    ) -> bool {
+        let text = self.patched.text();
+        if text.is_ascii() {
+            return false;
+        }
+        // Behind an error nothing is known.
+        let stop = error.map_or(text.len(), |error| error.begins(text).max(error.at) as usize);
+        let stop_line = line_start(text, stop);
+        let is_text = |start: usize| {
+            let place = self.patched.in_file(Span::from(start..start));
+            let is_known = || document.is_inside_scalar(place);
+            start > stop || place.start < self.looked || start < stop_line && is_known()
         };
-        found.push(traps::explain(&error, &text));
-        let broken = broken_item(&text, error.begins(&text));
-        let is_stuck = text[broken.range()].trim().is_empty();
-        if is_stuck || blanked.len() == ROUNDS {
-            blanked.push(Span::from(error.at as usize..text.len().max(error.at as usize + 1)));
-            found.extend(more);
-            document.blanked = blanked;
-            return document;
+        let repairs = indentation::without_look_alikes(text, is_text);
+        let looked = self.patched.in_file(Span::from(stop_line..stop_line)).start;
+        let mut cuts = Vec::new();
+        for repair in repairs {
+            self.patched.found_in_file(repair.finding).add_to(found);
+            cuts.extend(repair.cuts);
         }
-        blank(&mut text, broken);
-        blanked.push(broken);
-    }
-}
-
-fn blank(text: &mut Cow<'_, str>, span: Span) {
-    let blanks: String =
-        text[span.range()].bytes().map(|byte| if byte == b'\n' { '\n' } else { ' ' }).collect();
-    text.to_mut().replace_range(span.range(), &blanks);
-}
-
-/// The innermost list item around an offset, or else the line with what is indented below it.
-fn broken_item(text: &str, offset: u32) -> Span {
-    let offset = (offset as usize).min(text.len());
-    let start = line_start(text, offset);
-    let (head, indent) = item_head(text, start).unwrap_or_else(|| (start, indent(&text[start..])));
-    let mut end = line_end(text, start.max(head));
-    while end < text.len() {
-        let line = &text[end..line_end(text, end)];
-        if !line.trim().is_empty() && self::indent(line) <= indent {
-            break;
+        self.looked = looked;
+        if cuts.is_empty() {
+            return false;
         }
-        end += line.len();
+        self.cut(cuts, Damage::Repaired);
+        true
     }
-    Span::from(head..end)
-}
 
-/// The line of the `- ` that the line at `start` belongs to, and its indentation.
-fn item_head(text: &str, mut start: usize) -> Option<(usize, usize)> {
-    let mut limit = usize::MAX;
-    loop {
-        let line = &text[start..line_end(text, start)];
-        let content = line.trim_start();
-        let depth = indent(line);
-        if !content.is_empty() && depth < limit {
-            if content.starts_with("- ") || content.trim_end() == "-" {
-                return Some((start, depth));
+    /// Leaves out what an error costs, and reports the error unless it comes of what was left out
+    /// before. Whether there is more to read.
+    fn leave_out(&mut self, error: &SyntaxError, found: &mut Vec<Diagnostic>) -> bool {
+        let text = self.patched.text();
+        let begins = error.begins(text);
+        if error.is_tab() {
+            let repair = indentation::untabbed(text, begins).filter(|_| self.rounds > 0);
+            if let Some(repair) = repair {
+                self.patched.found_in_file(repair.finding).add_to(found);
+                self.rounds -= 1;
+                self.cut(repair.cuts, Damage::Repaired);
+                return true;
             }
-            limit = depth;
         }
-        if start == 0 || limit == 0 {
-            return None;
+        let is_misplaced = damage::is_misplaced(error, text);
+        let kind = if is_misplaced { Damage::Misplaced } else { Damage::Other };
+        if !self.is_consequence(error, kind) {
+            self.patched.found_in_file(traps::explain(error, text)).add_to(found);
         }
-        start = line_start(text, start - 1);
+        if error.is_open_to_the_end(text) {
+            return false;
+        }
+        let cuts = damage::candidates(error, text).into_iter();
+        let in_file = |cut: Cut| Cut { span: self.patched.in_file(cut.span), ..cut };
+        let cut = cuts.map(in_file).find(|cut| match cut.filling {
+            Filling::Meant(_) => true,
+            Filling::Null | Filling::Nothing => self.patched.has_text(cut.span),
+        });
+        match cut.filter(|_| self.rounds > 0) {
+            Some(cut) => {
+                self.rounds -= 1;
+                self.cut_in_file(vec![cut], kind);
+                true
+            }
+            None => {
+                let end = Span::from(text.len()..text.len());
+                let rest = self.patched.in_file(Span::new(error.at.min(end.start), end.end));
+                self.patched.note(Cut { span: rest, filling: Filling::Nothing });
+                false
+            }
+        }
     }
-}
 
-/// Width of a line's indentation; a tab counts as eight columns.
-fn indent(line: &str) -> usize {
-    let blanks = line.bytes().take_while(|byte| matches!(byte, b' ' | b'\t'));
-    blanks.map(|byte| if byte == b'\t' { 8 } else { 1 }).sum()
-}
+    /// Whether an error was made by what was cut before.
+    fn is_consequence(&self, error: &SyntaxError, kind: Damage) -> bool {
+        let Some(last) = &self.last else { return false };
+        let begins = self.patched.in_file(Span::at(error.begins(self.patched.text()))).start;
+        let is_inside = begins < last.span.end;
+        match last.kind {
+            Damage::Repaired => is_inside && kind == Damage::Misplaced,
+            _ if error.is_unclosed_flow() => {
+                self.patched.cut_text(last.span).contains(['{', '}', '[', ']', '"', '\''])
+            }
+            Damage::Misplaced if kind == Damage::Misplaced && !is_inside => {
+                !self.patched.has_text(Span::new(last.span.end, begins))
+            }
+            _ => is_inside,
+        }
+    }
 
-fn line_start(text: &str, offset: usize) -> usize {
-    text[..offset].rfind('\n').map_or(0, |newline| newline + 1)
-}
+    /// Makes cuts that are places of the text as it is read now.
+    fn cut(&mut self, cuts: Vec<Cut>, kind: Damage) {
+        let in_file = |cut: Cut| Cut { span: self.patched.in_file(cut.span), ..cut };
+        let cuts = cuts.into_iter().map(in_file).collect();
+        self.cut_in_file(cuts, kind);
+    }
 
-fn line_end(text: &str, offset: usize) -> usize {
-    text[offset..].find('\n').map_or(text.len(), |newline| offset + newline + 1)
+    fn cut_in_file(&mut self, cuts: Vec<Cut>, kind: Damage) {
+        let whole = cuts.iter().map(|cut| cut.span).reduce(Span::to);
+        self.last = whole.map(|span| Last { span, kind });
+        self.patched.cut(cuts);
+    }
 }

@@ -17,4 +17,5 @@ rule!(pub YAML_TAG, "yaml-tag", Error, "A YAML tag such as `!name`");
 rule!(pub SEVERAL_DOCUMENTS, "several-documents", Error, "More than one YAML document in a file");
 rule!(pub CONTROL_CHARACTER, "control-character", Error, "A control character in the text");
 rule!(pub HIDDEN_CHARACTER, "hidden-character", Warning, "An invisible character");
+rule!(pub LOOK_ALIKE, "look-alike", Error, "A character that only looks like one of YAML's own");
 rule!(pub NOT_UTF8, "not-utf8", Error, "Bytes that are not UTF-8");

@@ -17,6 +17,11 @@ pub(super) fn resolve(text: &str) -> Value<'_> {
     }
 }
 
+/// Whether a text is the same text without quotes, as far as its meaning goes.
+pub(crate) fn is_plain_text(text: &str) -> bool {
+    matches!(resolve(text), Value::Text(_))
+}
+
 fn number<'d>(text: &'d str, digits: &str) -> Option<Value<'d>> {
     if !digits.starts_with(|first: char| first.is_ascii_digit() || first == '.') {
         return None;

@@ -23,11 +23,40 @@ impl SyntaxError {
     /// Where the mistake begins, which may be lines before the parser noticed.
     pub(super) fn begins(&self, text: &str) -> u32 {
         match (&self.kind, self.open_flow) {
-            (_, Some(open)) => open,
-            (kind, None) if is_unclosed_quote(kind) => self.opening_quote(text),
-            (ErrorKind::TabInPlainScalar, None) => find_tab(text, self.at).start,
+            (kind, _) if is_unclosed_quote(kind) => self.opening_quote(text),
+            (kind, Some(open)) if is_unclosed_flow(kind) => open,
+            _ if self.is_tab() => find_tab(text, self.at).start,
             _ => self.at,
         }
+    }
+
+    /// Whether it is about a tab.
+    pub(super) fn is_tab(&self) -> bool {
+        use ErrorKind as E;
+        matches!(
+            self.kind,
+            E::TabNotAllowed
+                | E::TabInBlockIndentation
+                | E::TabInIndentation
+                | E::TabInPlainScalar
+                | E::TabAtBlockScalarStart
+        )
+    }
+
+    /// Whether a bracket that is never closed keeps the parser from reading on.
+    pub(super) fn is_unclosed_flow(&self) -> bool {
+        self.open_flow.is_some() && is_unclosed_flow(&self.kind)
+    }
+
+    /// Whether the text ended inside of the brackets that hold all of it: nothing is left to read.
+    pub(super) fn is_open_to_the_end(&self, text: &str) -> bool {
+        let is_whole = |open: u32| {
+            let before = text[..open as usize].lines();
+            before.map(str::trim).all(|line| line.is_empty() || line.starts_with(['#', '%', '-']))
+        };
+        self.is_unclosed_flow()
+            && text[self.at as usize..].trim().is_empty()
+            && self.open_flow.is_some_and(is_whole)
     }
 
     /// The first visible character after what could be read.
@@ -55,14 +84,7 @@ pub(super) fn explain(error: &SyntaxError, text: &str) -> Diagnostic {
             Diagnostic::new(&rules::YAML_SYNTAX, here, message)
                 .help("close `[` with `]` and `{` with `}`; quote a text that holds brackets")
         }
-        (
-            E::TabNotAllowed
-            | E::TabInBlockIndentation
-            | E::TabInIndentation
-            | E::TabInPlainScalar
-            | E::TabAtBlockScalarStart,
-            _,
-        ) => tab(find_tab(text, error.at)),
+        _ if error.is_tab() => tab(find_tab(text, error.at)),
         (E::RecursionLimitExceeded, _) => {
             let message =
                 format!("lists and mappings are nested more than {} deep here", super::DEPTH);

@@ -9,8 +9,8 @@ use wanflow_api::sound_delivery::{Publishing, SoundDelivery};
 use wanflow_api::{EndpointChoice, EndpointRef, Origin};
 
 use crate::diagnostic::{Diagnostic, Fix};
-use crate::document::Document;
-use crate::language::Word;
+use crate::document::{Document, Extent, Lost, NodeId, Value};
+use crate::language::{SOURCES, Word};
 use crate::resolve::{Resolved, path};
 use crate::source::Span;
 use crate::storyboard::{
@@ -75,10 +75,10 @@ pub(crate) struct Reading {
     errors: Vec<u32>,
     /// Parts of the text could not be read at all.
     is_partial: bool,
-    /// Where the variables are.
-    vars: Option<Span>,
-    /// Some scene's name could not be read.
-    names_lost: bool,
+    /// Some variable may be missing.
+    vars_lost: bool,
+    /// Some scene, or its name, may be missing.
+    scenes_lost: bool,
 }
 
 /// Enough for a hundred wrong names among ten thousand, and a bound on the time for more.
@@ -205,10 +205,25 @@ impl Reading {
         let mut errors: Vec<u32> = errors.map(|found| found.span().start).collect();
         errors.sort_unstable();
         let entries = document.root().map(|root| document.entries(root)).unwrap_or_default();
-        let vars = entries.iter().find(|entry| document.text(entry.key) == Some("vars"));
-        let vars = vars.map(|entry| document.span(entry.key).to(document.span(entry.value)));
-        let names_lost = resolved.names.is_partial();
-        Self { errors, is_partial: document.is_partial(), vars, names_lost }
+        let entry = |name| entries.iter().find(|entry| document.text(entry.key) == Some(name));
+        let vars = entry("vars").map(|entry| document.span(entry.key).to(document.span(entry.value)));
+        let has_error = |span: Span| {
+            let first = errors.partition_point(|error| *error < span.start);
+            errors.get(first).is_some_and(|error| *error < span.end)
+        };
+        let vars_lost = vars.is_some_and(|vars| has_error(vars) || document.borders_lost(vars))
+            || document.lost().iter().any(|lost| document.mentions(*lost, &["vars"]));
+        let lines = document.lost().iter().filter(|lost| lost.extent == Extent::Lines);
+        let is_scene = |lost: &Lost| {
+            let text = document.source().slice(lost.span);
+            let names = ["id", "scenes"].iter().chain(&SOURCES).copied().collect::<Vec<_>>();
+            text.starts_with('-') || text.contains("\n- ") || text.contains(" - ")
+                || document.mentions(*lost, &names)
+        };
+        let scenes_lost = resolved.names.is_partial()
+            || entry("scenes").is_some_and(|entry| has_broken_item(document, entry.value))
+            || lines.copied().any(|lost| is_scene(&lost));
+        Self { errors, is_partial: document.is_partial(), vars_lost, scenes_lost }
     }
 
     /// Whether some part of the text has an error.
@@ -224,12 +239,21 @@ impl Reading {
 
     /// Whether some variable may be missing.
     pub(crate) fn may_miss_vars(&self) -> bool {
-        self.is_partial || self.vars.is_some_and(|vars| self.is_flawed_in(vars))
+        self.vars_lost
     }
 
     /// Whether some scene, or its name, may be missing.
     pub(crate) fn may_miss_scenes(&self) -> bool {
-        self.is_partial || self.names_lost
+        self.scenes_lost
+    }
+}
+
+/// Whether a list, or an item of it, could not be read.
+fn has_broken_item(document: &Document<'_>, list: NodeId) -> bool {
+    match document.value(list) {
+        Value::Broken => true,
+        Value::List(items) => items.iter().any(|item| document.value(*item) == Value::Broken),
+        _ => false,
     }
 }
 

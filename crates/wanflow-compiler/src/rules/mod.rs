@@ -71,6 +71,7 @@ pub static RULES: &[RuleEntry] = &[
     reading(&yaml::KEY_NOT_TEXT),
     check(&sounds::LOCAL_AUDIO, sounds::local_audio),
     check(&chains::LONG_CHAIN, chains::long_chain),
+    reading(&yaml::LOOK_ALIKE),
     reading(&shape::MALFORMED),
     reading(&shape::MISSING_FIELD),
     check(&file_problem::MISSING_FILE, files::unusable),

@@ -1,0 +1,86 @@
+//! What could not be read, and what of a storyboard may stand there: nobody is told that something is
+//! missing that was only lost.
+
+use super::{Document, NodeId, Value};
+use crate::source::Span;
+
+/// A part of the text that could not be read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Lost {
+    /// Where it is.
+    pub span: Span,
+    /// How much of the tree it was.
+    pub extent: Extent,
+}
+
+/// How much of the tree was lost.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Extent {
+    /// The value of a key, or an item: the node is there, and is broken.
+    Value,
+    /// Lines with whatever they held.
+    Lines,
+}
+
+impl Document<'_> {
+    /// Whether parts of the text could not be read: what seems to be missing may stand there.
+    pub fn is_partial(&self) -> bool {
+        !self.lost.is_empty()
+    }
+
+    /// The parts that could not be read, in the order of the text.
+    pub fn lost(&self) -> &[Lost] {
+        &self.lost
+    }
+
+    /// Whether lines that could not be read stand inside a span, or right behind it and not
+    /// further out.
+    pub fn borders_lost(&self, span: Span) -> bool {
+        let mut lines = self.lost.iter().filter(|lost| lost.extent == Extent::Lines);
+        lines.any(|lost| self.borders(lost.span, span))
+    }
+
+    /// Whether one of some words may be there in a mapping, in what could not be read.
+    pub(crate) fn may_have_lost(&self, map: NodeId, words: &[&str]) -> bool {
+        let span = self.span(map);
+        self.lost.iter().any(|lost| match lost.extent {
+            Extent::Lines => self.borders(lost.span, span),
+            Extent::Value => lost.span.overlaps(span) && self.mentions(*lost, words),
+        }) || self.has_broken_merge(map)
+    }
+
+    /// Whether what was lost holds one of some words.
+    pub(crate) fn mentions(&self, lost: Lost, words: &[&str]) -> bool {
+        let text = self.source.slice(lost.span);
+        let is_joint = |char: Option<char>| !char.is_some_and(|c| c.is_alphanumeric() || c == '_');
+        words.iter().any(|word| {
+            text.match_indices(word).any(|(at, _)| {
+                is_joint(text[..at].chars().next_back())
+                    && is_joint(text[at + word.len()..].chars().next())
+            })
+        })
+    }
+
+    /// Whether `<<` of a mapping takes in what could not be read.
+    fn has_broken_merge(&self, map: NodeId) -> bool {
+        let target = self.target(map);
+        if self.node(target).kind != super::Kind::Map {
+            return false;
+        }
+        let mut pairs = self.children(target).chunks_exact(2);
+        pairs.any(|pair| self.is_merge_key(pair[0]) && self.value(pair[1]) == Value::Broken)
+    }
+
+    fn borders(&self, lost: Span, span: Span) -> bool {
+        if lost.overlaps(span) {
+            return true;
+        }
+        if span.end > lost.start || self.source.slice(span).starts_with(['{', '[']) {
+            return false;
+        }
+        let between = self.source.slice(Span::new(span.end, lost.start));
+        let column = |offset| self.source.position(offset).column;
+        between.chars().all(|char| char.is_whitespace() || char == ':')
+            && column(lost.start) >= column(span.start)
+    }
+}
