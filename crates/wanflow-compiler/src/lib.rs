@@ -13,6 +13,7 @@ pub mod decode;
 pub mod diagnostic;
 pub mod document;
 mod file_name;
+pub mod fmt;
 pub mod language;
 pub mod lower;
 pub mod report;

@@ -35,6 +35,7 @@ pub mod purchase_block;
 pub mod regular_file;
 pub mod retirement;
 pub mod revision;
+pub mod saved_file;
 pub mod scene_take;
 pub mod scenes;
 pub mod seams;

@@ -3,6 +3,7 @@
 mod diff;
 mod draft;
 mod graph;
+mod fmt;
 mod groups;
 mod journal;
 #[cfg(test)]
@@ -21,6 +22,7 @@ use wanflow_plan::Purpose;
 pub(crate) use diff::{Diff, DiffFormat};
 pub(crate) use draft::{Animatic, Assemble, DraftOptions};
 pub(crate) use graph::{Graph, GraphFormat};
+pub(crate) use fmt::Fmt;
 pub(crate) use groups::{Buying, EndpointChoice, OnAmbiguous, RehearsalOptions, Target};
 use groups::{parse_duration, purpose};
 pub(crate) use journal::{Journal, JournalCommand, JournalShow, JournalVerify};
@@ -55,6 +57,8 @@ pub(crate) enum Command {
     Init(Init),
     /// Report every mistake in storyboards; reads pictures, sends nothing.
     Check(Check),
+    /// Bring storyboards into their one form: order of keys, quotes, indentation.
+    Fmt(Fmt),
     /// Show what a run would buy, why, and at what price.
     Plan(Plan),
     /// Compare a storyboard with an earlier version, scene by scene, and say what the change buys.

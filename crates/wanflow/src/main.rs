@@ -63,6 +63,7 @@ fn command(cli: &Cli, session: &Session) -> Result<Exit, Failure> {
     match &cli.command {
         Command::Init(args) => commands::init::run(args, session),
         Command::Check(args) => commands::check::run(args, session, &terminal),
+        Command::Fmt(args) => commands::fmt::run(args, &terminal),
         Command::Plan(args) => commands::plan::run(args, session, &terminal),
         Command::Diff(args) => commands::diff::run(args, session, &terminal),
         Command::Graph(args) => commands::graph::run(args, session, &terminal),

@@ -9,7 +9,7 @@
 
 use std::borrow::Cow;
 use std::fmt::{Arguments, Write as _};
-use std::io::{ErrorKind, Write};
+use std::io::{ErrorKind, IsTerminal as _, Write};
 use std::sync::{LazyLock, OnceLock};
 
 use wanflow_compiler::report::escape::is_hidden;
@@ -36,6 +36,17 @@ pub(crate) fn hidden() -> Scrubber {
 /// Writes to standard output.
 pub(crate) fn write_out(text: Arguments<'_>) {
     if let Some(kind) = lost(&mut std::io::stdout().lock(), &clean(text)) {
+        let _ = LOST.set(kind);
+    }
+}
+
+/// Writes a text that goes into a file to standard output: as it is, but on a terminal, which would
+/// obey some of it.
+pub(crate) fn write_text(text: &str) {
+    let mut out = std::io::stdout().lock();
+    let text = hidden().clean(text);
+    let text = if out.is_terminal() { escaped(&text).into_owned() } else { text };
+    if let Some(kind) = lost(&mut out, &text) {
         let _ = LOST.set(kind);
     }
 }

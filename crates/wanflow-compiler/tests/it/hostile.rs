@@ -36,7 +36,7 @@ fn survive(text: &str) {
 }
 
 /// Pieces that YAML and storyboards give a meaning to.
-const PIECES: &[&str] = &[
+pub(crate) const PIECES: &[&str] = &[
     "scenes:",
     "image: ",
     "prompt: ",

@@ -11,6 +11,7 @@ pub(crate) mod emulate;
 pub(crate) mod endpoints;
 pub(crate) mod explain;
 pub(crate) mod graph;
+pub(crate) mod fmt;
 pub(crate) mod init;
 pub(crate) mod journal;
 pub(crate) mod man;

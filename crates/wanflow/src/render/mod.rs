@@ -26,6 +26,7 @@ mod record_line;
 mod scene_page;
 mod seams_table;
 mod undecoded;
+mod unified;
 mod verify_table;
 
 pub(crate) use bill::bill;
@@ -52,5 +53,6 @@ pub(crate) use record_line::record_line;
 pub(crate) use scene_page::{ScenePage, scene_page};
 pub(crate) use seams_table::seams_table;
 pub(crate) use undecoded::{DecodeCommands, how_to_decode, undecoded_lines, undecoded_note};
+pub(crate) use unified::unified;
 pub(crate) use verify_table::verify_table;
 pub(crate) use wanflow_session::printable;
