@@ -138,3 +138,46 @@ fn a_name_whose_accents_are_put_together_otherwise_is_told_and_no_other_is_offer
         std::fs::remove_file(stage.path().join(named)).expect("it is there");
     }
 }
+
+#[test]
+fn fmt_brings_a_storyboard_into_its_form_once() {
+    let stage = Stage::of("minimal");
+    let mixed = "# top\nscenes:\n- prompt: 'It lifts off.'   # why\n  image: \"rocket.jpg\"\n";
+    stage.write("story.yaml", mixed);
+    let listed = stage.wanflow(&["fmt", "--check"]).with_code(1);
+    assert_eq!(listed.stdout, "story.yaml\n");
+    let diff = stage.wanflow(&["fmt", "--diff"]).with_code(0);
+    assert!(diff.stdout.contains("\n+    image: rocket.jpg\n"), "{}", diff.stdout);
+    assert_eq!(stage.read("story.yaml"), mixed, "nothing was written yet");
+    stage.wanflow(&["fmt"]).with_code(0);
+    let expected = "# top\nscenes:\n  - image: rocket.jpg\n    prompt: It lifts off. # why\n";
+    assert_eq!(stage.read("story.yaml"), expected);
+    stage.wanflow(&["fmt", "--check"]).with_code(0);
+    stage.write("story.yaml", "scenes: [\n");
+    let broken = stage.wanflow(&["fmt"]).with_code(1);
+    assert!(broken.stderr.contains("left as it is"), "{}", broken.stderr);
+    assert_eq!(stage.read("story.yaml"), "scenes: [\n");
+}
+
+#[test]
+fn check_fixes_what_is_plain_and_says_what_it_left() {
+    let stage = Stage::of("minimal");
+    let broken = "scenes:\n  - image: rocket.jpg\n    prompt: Wide: the rocket # up\n    Duration: 5s\n    sed: 7\n";
+    stage.write("story.yaml", broken);
+    let told = stage.wanflow(&["check"]).with_code(1);
+    assert!(told.stderr.contains("can be fixed: wanflow check --fix\n"), "{}", told.stderr);
+    let diff = stage.wanflow(&["check", "--fix", "--diff"]).with_code(1);
+    assert!(diff.stdout.contains("+    duration: 5\n"), "{}", diff.stdout);
+    assert_eq!(stage.read("story.yaml"), broken, "nothing was written yet");
+    let left = stage.wanflow(&["check", "--fix"]).with_code(1);
+    assert!(
+        left.stderr.contains("3 fixed\n") && left.stderr.contains("by a guess"),
+        "{}",
+        left.stderr
+    );
+    let fixed = "scenes:\n  - image: rocket.jpg\n    prompt: \"Wide: the rocket\" # up\n    duration: 5\n    sed: 7\n";
+    assert_eq!(stage.read("story.yaml"), fixed);
+    stage.wanflow(&["check", "--unsafe-fixes", "story.yaml"]).with_code(0);
+    assert!(stage.read("story.yaml").contains("    seed: 7\n"));
+    stage.wanflow(&["check", "--diff"]).with_code(2);
+}

@@ -4,6 +4,7 @@
 //! A target must not panic, whatever it is given; what more must hold, it asserts.
 
 mod film;
+mod text;
 
 use std::io::Cursor;
 use std::path::Path;
@@ -32,8 +33,13 @@ use wanflow_run::transport::Answer;
 pub type Target = (&'static str, fn(&[u8]));
 
 /// All targets.
-pub const TARGETS: [Target; 13] = [
+pub const TARGETS: [Target; 18] = [
     ("storyboard", storyboard),
+    ("parse", text::parsed),
+    ("decode", text::decoded),
+    ("lower", text::lowered),
+    ("format", text::formatted),
+    ("fixes", text::fixed),
     ("journal", journal),
     ("answer", answer),
     ("mp4", mp4),

@@ -7,6 +7,7 @@ use wanflow_api::{DEFAULT_ENDPOINT, EndpointChoice, EndpointRef, Origin, Unknown
 use wanflow_plan::timeline::VideoEncoder;
 use wanflow_plan::{Plan, Purpose};
 
+use crate::allow;
 use crate::decode::decode;
 use crate::diagnostic::{Diagnostic, MOST};
 use crate::document::{self, Document, parse};
@@ -68,7 +69,10 @@ pub fn compile_file(
         let endpoint = (context.endpoint_id(), context.names_endpoint(), context.origin());
         (plan, endpoint, encoder.unwrap_or_default())
     });
-    found.append(&mut later);
+    // Of a text that could not be read at all nothing is missing.
+    if !(is_damaged && source.text().is_empty()) {
+        found.append(&mut later);
+    }
     let (plan, (endpoint, names_endpoint, host), encoder) = compiled;
     let checked = Checked { sources: Sources::new(source), diagnostics: found };
     Compiled { checked, plan, endpoint, names_endpoint, host, encoder }
@@ -108,6 +112,7 @@ pub fn with_storyboard<T>(
     run_all(&context, &mut found);
     let value = then(&context, &mut found);
     point_behind_aliases(&document, &mut found);
+    allow::apply(&document, &mut found);
     in_order(&mut found);
     (value, found)
 }

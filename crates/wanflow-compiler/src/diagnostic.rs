@@ -21,6 +21,27 @@ pub struct Fix {
     pub title: String,
     /// The edits; they do not overlap.
     pub edits: Vec<Edit>,
+    /// Whether it may be made without asking.
+    pub applicability: Applicability,
+}
+
+/// Whether a fix may be made without asking.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Applicability {
+    /// What was written can mean nothing else.
+    Safe,
+    /// It is a guess at what was meant, or it changes what is sent.
+    Unsafe,
+}
+
+impl Applicability {
+    /// The lower-case word: `safe` or `unsafe`.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Safe => "safe",
+            Self::Unsafe => "unsafe",
+        }
+    }
 }
 
 /// One replacement.
@@ -33,9 +54,26 @@ pub struct Edit {
 }
 
 impl Fix {
-    /// A fix that replaces one span.
+    /// A fix of several edits: a guess, until it is called safe.
+    pub fn new(title: impl Into<String>, edits: Vec<Edit>) -> Self {
+        Self { title: bounded(title), edits, applicability: Applicability::Unsafe }
+    }
+
+    /// A fix that replaces one span: a guess, until it is called safe.
     pub fn replace(title: impl Into<String>, span: Span, text: impl Into<String>) -> Self {
-        Self { title: bounded(title), edits: vec![Edit { span, text: text.into() }] }
+        Self::new(title, vec![Edit { span, text: text.into() }])
+    }
+
+    /// What was written can mean nothing else.
+    #[must_use]
+    pub fn safe(self) -> Self {
+        Self { applicability: Applicability::Safe, ..self }
+    }
+
+    /// Safe, if that is so.
+    #[must_use]
+    pub fn with(self, applicability: Applicability) -> Self {
+        Self { applicability, ..self }
     }
 }
 

@@ -12,6 +12,7 @@ mod encoding;
 mod flow;
 mod indentation;
 mod json;
+mod lines;
 mod lost;
 mod merge;
 mod parse;
@@ -29,12 +30,11 @@ use std::collections::HashSet;
 use crate::source::{SourceText, Span};
 
 pub use encoding::read;
-pub use lost::{Extent, Lost};
 pub use merge::Entry;
 pub use recover::parse;
 pub(crate) use scalar::is_plain_text;
 pub(crate) use traps::quoted;
-pub use value::{NodeId, Style, Value};
+pub use value::{Extent, Lost, NodeId, Style, Value};
 
 /// Deepest nesting of lists and mappings that is read.
 const DEPTH: usize = 64;
@@ -180,6 +180,30 @@ impl<'s> Document<'s> {
         scalars.next().is_some_and(|node| {
             matches!(node.kind, Kind::Source(..) | Kind::Cooked(..)) && place.start < node.span.end
         })
+    }
+
+    /// Whether a place is inside of a scalar, or of what could not be read.
+    pub(crate) fn is_in_text(&self, offset: u32) -> bool {
+        let place = Span::new(offset, offset.saturating_add(1));
+        self.is_in_scalar(offset) || self.lost.iter().any(|lost| lost.span.overlaps(place))
+    }
+
+    /// The node that begins on a line, whose content is `line`: an item of a list, or a key with its
+    /// value.
+    pub(crate) fn node_on_line(&self, line: Span, is_item: bool) -> Option<Span> {
+        let first = self.nodes.partition_point(|node| node.span.start < line.start);
+        let starts_here = |node: &&Node| node.span.start < line.end && !node.span.is_empty();
+        let begins = &self.nodes[first..];
+        let node = begins.first().filter(starts_here)?;
+        if is_item {
+            return Some(node.span);
+        }
+        // A mapping begins where its first key does.
+        let mut scalars = begins.iter().take_while(|node| node.span.start < line.end);
+        let at = scalars.position(|node| !matches!(node.kind, Kind::Map | Kind::List))?;
+        let value = begins.get(at + 1).map_or(begins[at].span, |value| value.span);
+        let end = value.end.max(begins[at].span.end);
+        Some(Span::new(begins[at].span.start, end))
     }
 
     /// The node itself, or what it is an alias of.

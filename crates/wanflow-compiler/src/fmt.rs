@@ -18,9 +18,6 @@ use crate::diagnostic::Diagnostic;
 use crate::document::{Document, parse};
 use crate::source::SourceText;
 
-/// Columns of the longest line that a mapping in braces may take.
-const WIDTH: usize = 100;
-
 /// What became of a text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Formatted {

@@ -8,11 +8,13 @@
 //! is no network here, no clock, no environment and no disk: the trait [`World`] answers what the
 //! files beside a storyboard are.
 
+mod allow;
 pub mod check;
 pub mod decode;
 pub mod diagnostic;
 pub mod document;
 mod file_name;
+pub mod fixes;
 pub mod fmt;
 pub mod language;
 pub mod lower;
@@ -28,7 +30,7 @@ pub mod suggest;
 pub mod world;
 
 pub use check::{Compiled, Options, check, compile, compile_file, with_storyboard};
-pub use diagnostic::{Diagnostic, Edit, Fix, Label};
+pub use diagnostic::{Applicability, Diagnostic, Edit, Fix, Label};
 pub use document::Document;
 pub use rule::{Rule, Severity};
 pub use rules::RULES;

@@ -123,12 +123,23 @@ impl Loaded {
         endpoint: Option<&str>,
         depth: Depth,
     ) -> Result<Self, Failure> {
+        let bytes = project.read()?;
+        Self::of_bytes(session, project, endpoint, depth, bytes)
+    }
+
+    /// Compiles a storyboard as if its file held these bytes.
+    pub fn of_bytes(
+        session: &Session,
+        project: Project,
+        endpoint: Option<&str>,
+        depth: Depth,
+        bytes: Vec<u8>,
+    ) -> Result<Self, Failure> {
         let settings = Settings::read(&project.root)?;
         let mut config = Config::read(&session.environment)?;
         key::hide_keys_of_config(session, &config);
         let named = Named::read(endpoint, &settings)?;
         let name = project.name();
-        let bytes = project.read()?;
         let world = DiskWorld::new(&project, depth.look(), &session.environment);
         let default_ended = default_ended(session, &config);
         let options = Options {

@@ -1,9 +1,10 @@
 //! The command line: what can be typed, and what each word means. It decides nothing.
 
+mod check;
 mod diff;
 mod draft;
-mod graph;
 mod fmt;
+mod graph;
 mod groups;
 mod journal;
 #[cfg(test)]
@@ -19,10 +20,11 @@ use clap_complete::Shell;
 use wanflow_api::TaskId;
 use wanflow_plan::Purpose;
 
+pub(crate) use check::{Check, Format};
 pub(crate) use diff::{Diff, DiffFormat};
 pub(crate) use draft::{Animatic, Assemble, DraftOptions};
-pub(crate) use graph::{Graph, GraphFormat};
 pub(crate) use fmt::Fmt;
+pub(crate) use graph::{Graph, GraphFormat};
 pub(crate) use groups::{Buying, EndpointChoice, OnAmbiguous, RehearsalOptions, Target};
 use groups::{parse_duration, purpose};
 pub(crate) use journal::{Journal, JournalCommand, JournalShow, JournalVerify};
@@ -107,40 +109,6 @@ pub(crate) struct Init {
     /// Folder of the new storyboard.
     #[arg(default_value = ".")]
     pub(crate) folder: PathBuf,
-}
-
-#[derive(Debug, Args)]
-pub(crate) struct Check {
-    /// Storyboards [default: story.yaml].
-    pub(crate) files: Vec<PathBuf>,
-    /// How to print what is found.
-    #[arg(long, value_enum, default_value_t = Format::Human)]
-    pub(crate) format: Format,
-    /// The same as `--format json`.
-    #[arg(long, conflicts_with = "format")]
-    pub(crate) json: bool,
-    /// Look at the headers of pictures and sounds only, not for damage further in.
-    #[arg(long)]
-    pub(crate) fast: bool,
-    #[command(flatten)]
-    pub(crate) endpoint: EndpointChoice,
-}
-
-/// How diagnostics are printed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Format {
-    /// For people.
-    Human,
-    /// One JSON document.
-    Json,
-    /// SARIF 2.1.0, for code scanning.
-    Sarif,
-    /// Annotations of GitHub Actions, and the whole list in the job's summary.
-    Github,
-    /// The XML of `JUnit`, for build servers.
-    Junit,
-    /// GitLab's code quality report.
-    Gitlab,
 }
 
 impl Reconcile {

@@ -44,7 +44,7 @@ pub(crate) fn write_out(text: Arguments<'_>) {
 /// obey some of it.
 pub(crate) fn write_text(text: &str) {
     let mut out = std::io::stdout().lock();
-    let text = hidden().clean(text);
+    let text = hidden().clean(text).into_owned();
     let text = if out.is_terminal() { escaped(&text).into_owned() } else { text };
     if let Some(kind) = lost(&mut out, &text) {
         let _ = LOST.set(kind);

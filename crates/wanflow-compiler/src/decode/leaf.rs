@@ -3,14 +3,14 @@
 use super::read::Read;
 use super::reader::{Field, Reader};
 use super::rules;
-use crate::diagnostic::{Diagnostic, Fix};
+use crate::diagnostic::{Applicability, Diagnostic, Fix};
 use crate::document::{Style, Value, quoted};
 use crate::language::shape::{
     Choice, EndpointId, FilmName, Flag, HexColour, LocalFile, PlainText, Prose, SceneName, Whole,
 };
 use crate::source::Span;
 use crate::storyboard::{Colour, Spanned, Text};
-use crate::suggest::{list, nearest, shown};
+use crate::suggest::{list, nearest, normal, shown};
 
 /// What a field may hold, for messages and for the advice on what stands there instead.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -169,10 +169,17 @@ impl<'d> Reader<'d, '_> {
         let names = list(&names);
         let message = format!("{} is not a value of {}", shown(text), field.called());
         let diagnostic = Diagnostic::new(&rules::UNKNOWN_WORD, span, message);
+        // Letters of another case, and a number that was cut short, leave no doubt.
+        let is_same = |word: &str| {
+            let is_cut_short = || text.bytes().all(|byte| byte.is_ascii_digit());
+            normal(word) == normal(text) || Some(word) == begun && is_cut_short()
+        };
+        let applicability =
+            if near.is_some_and(is_same) { Applicability::Safe } else { Applicability::Unsafe };
         self.report(match near {
             Some(word) => diagnostic
                 .help(format!("did you mean `{word}`? It may be {names}"))
-                .fix(Fix::replace(format!("write `{word}`"), span, word)),
+                .fix(Fix::replace(format!("write `{word}`"), span, word).with(applicability)),
             None => diagnostic.help(format!("it may be {names}")),
         });
     }
@@ -223,7 +230,7 @@ impl<'d> Reader<'d, '_> {
             diagnostic
                 .also(span, "` #` begins a comment")
                 .help("quote a text that begins with `#`")
-                .fix(Fix::replace("quote it", span, quoted(tail))),
+                .fix(Fix::replace("quote it", span, quoted(tail)).safe()),
         );
     }
 
@@ -237,7 +244,7 @@ impl<'d> Reader<'d, '_> {
         self.report(
             Diagnostic::new(&rules::UNQUOTED_TEXT, span, message)
                 .help("quote it")
-                .fix(Fix::replace("quote it", span, quoted(text))),
+                .fix(Fix::replace("quote it", span, quoted(text)).safe()),
         );
     }
 
@@ -290,13 +297,13 @@ fn advise(diagnostic: Diagnostic, span: Span, kind: Kind, value: Value<'_>) -> D
         (Kind::Flag, Value::Text(text)) => match flag_word(text) {
             Some(flag) => diagnostic
                 .help(format!("YAML 1.2 knows only `true` and `false`, unquoted: write `{flag}`"))
-                .fix(Fix::replace(format!("write `{flag}`"), span, flag.to_string())),
+                .fix(Fix::replace(format!("write `{flag}`"), span, flag.to_string()).safe()),
             None => diagnostic,
         },
         (Kind::Whole, Value::Text(text)) => match leading_number(text) {
             Some(digits) => diagnostic
                 .help(format!("write the bare number: `{digits}`"))
-                .fix(Fix::replace(format!("write `{digits}`"), span, digits)),
+                .fix(Fix::replace(format!("write `{digits}`"), span, digits).safe()),
             None => diagnostic,
         },
         (Kind::Text, Value::Map) => {

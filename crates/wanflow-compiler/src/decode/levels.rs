@@ -73,8 +73,8 @@ impl Reader<'_, '_> {
                 let bare = Diagnostic::new(&rules::MALFORMED, span, message);
                 let right = format!("{written} {name}");
                 let fits = hundredths(written).is_some_and(|it| (*low..=*high).contains(&it));
-                let fix =
-                    fits.then(|| Fix::replace(format!("write `{right}`"), span, right.clone()));
+                let fix = fits
+                    .then(|| Fix::replace(format!("write `{right}`"), span, right.clone()).safe());
                 let help =
                     if fits { format!("write `{right}`") } else { format!("it is {wanted}") };
                 self.report(bare.help(help).fixes(fix));
@@ -125,7 +125,7 @@ impl Read for Size {
             Value::Int(720 | 1080) => {
                 let right = format!("{}P", reader.document.text(field.node).unwrap_or_default());
                 let message = format!("{} is {}", field.called(), describe(value, &right));
-                let fix = Fix::replace(format!("write `{right}`"), span, right.clone());
+                let fix = Fix::replace(format!("write `{right}`"), span, right.clone()).safe();
                 let bare = Diagnostic::new(&rules::MALFORMED, span, message);
                 reader.report(bare.help(format!("did you mean `{right}`?")).fix(fix));
                 return None;

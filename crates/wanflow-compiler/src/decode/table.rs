@@ -4,7 +4,7 @@
 use super::read::Read;
 use super::reader::{Field, Reader};
 use super::rules;
-use crate::diagnostic::{Diagnostic, Edit, Fix};
+use crate::diagnostic::{Applicability, Diagnostic, Fix};
 use crate::document::{Document, Entry, NodeId, Style, Value, quoted};
 use crate::language::{LATER, MOST_WORDS, Mapping, home};
 use crate::source::Span;
@@ -29,6 +29,59 @@ pub(crate) struct Fields<'t> {
     pub(crate) table: &'t Table,
     next: usize,
 }
+
+/// What a key is to be called.
+struct Advice {
+    span: Span,
+    name: &'static str,
+    /// Whether it can be called nothing else.
+    is_plain: bool,
+}
+
+/// Words of other tools that stand for one of ours in some of them, and for something else in others.
+static AMBIGUOUS: &[&str] = &[
+    "action",
+    "advanced",
+    "caption",
+    "clip",
+    "count",
+    "crop",
+    "cut",
+    "description",
+    "effect",
+    "file",
+    "frame",
+    "i",
+    "id",
+    "level",
+    "logo",
+    "mode",
+    "motion",
+    "movement",
+    "n",
+    "name",
+    "numframes",
+    "options",
+    "output",
+    "parameters",
+    "path",
+    "position",
+    "quality",
+    "range",
+    "rate",
+    "reference",
+    "scale",
+    "scene",
+    "settings",
+    "shots",
+    "size",
+    "steps",
+    "text",
+    "time",
+    "variations",
+    "video",
+    "voice",
+];
 
 impl Table {
     /// Opens a mapping and reports the keys that do not belong into it.
@@ -67,6 +120,12 @@ impl Table {
             }
             owner = (is_flow && is_plain_text(document, entry.value)).then_some((index, false));
         }
+        // What is plainly meant goes before what may be.
+        let is_plain = |entry: &Entry| {
+            let plain = normal(document.text(entry.key).unwrap_or_default());
+            mapping.words().any(|word| normal(word.name) == plain)
+        };
+        unknown.sort_by_key(|entry| !is_plain(entry));
         for entry in unknown {
             table.report_unknown(reader, entry);
         }
@@ -125,7 +184,8 @@ impl Table {
             let message =
                 format!("{} has no key {}: it is called `{ours}` here", mapping.what, shown(name));
             let diagnostic = Diagnostic::new(&rules::FOREIGN_KEY, span, message);
-            return self.advise(reader, diagnostic, span, ours);
+            let is_plain = !AMBIGUOUS.contains(&plain.as_str());
+            return self.advise(reader, diagnostic, &Advice { span, name: ours, is_plain });
         }
         let message = format!("{} has no key {}", mapping.what, shown(name));
         let diagnostic = Diagnostic::new(&rules::UNKNOWN_KEY, span, message);
@@ -136,7 +196,8 @@ impl Table {
         let names = mapping.words().map(|word| word.name);
         if let Some(known) = exact.or_else(|| nearest(name, names.clone())) {
             let diagnostic = diagnostic.help(format!("did you mean `{known}`?"));
-            return self.advise(reader, diagnostic, span, known);
+            let is_plain = exact.is_some();
+            return self.advise(reader, diagnostic, &Advice { span, name: known, is_plain });
         }
         let help = if LATER.contains(&name) {
             "this version of the language does not have it yet".to_owned()
@@ -147,20 +208,23 @@ impl Table {
     }
 
     /// Reports with the offer to rename the key, unless the right one is there already.
-    fn advise(
-        &mut self,
-        reader: &mut Reader<'_, '_>,
-        diagnostic: Diagnostic,
-        span: Span,
-        name: &str,
-    ) {
+    fn advise(&mut self, reader: &mut Reader<'_, '_>, diagnostic: Diagnostic, advice: &Advice) {
+        let &Advice { span, name, is_plain } = advice;
         let Some(slot) = self.mapping.position(name) else { return reader.report(diagnostic) };
+        // Two keys cannot both become it.
+        let is_taken = self.meant.has(slot);
         self.meant.add(slot);
         reader.report(match self.slots[slot] {
             Some(entry) => {
                 diagnostic.also(reader.document.span(entry.key), "which is written here")
             }
-            None => diagnostic.fix(Fix::replace(format!("rename it to `{name}`"), span, name)),
+            None if is_taken => diagnostic,
+            None => {
+                let applicability =
+                    if is_plain { Applicability::Safe } else { Applicability::Unsafe };
+                let rename = Fix::replace(format!("rename it to `{name}`"), span, name);
+                diagnostic.fix(rename.with(applicability))
+            }
         });
     }
 }
@@ -179,9 +243,8 @@ impl Fields<'_> {
             let key = reader.document.span(entry.key);
             return shape.read(reader, Field { name: word.name, key, node: entry.value });
         }
-        let is_excused = || {
-            table.meant.has(place) || reader.document.may_have_lost(table.node, &[word.name])
-        };
+        let is_excused =
+            || table.meant.has(place) || reader.document.may_have_lost(table.node, &[word.name]);
         if word.facts.is_required && !is_excused() {
             let message = format!("{} needs `{}`", table.mapping.what, word.name);
             let missing = Diagnostic::new(&rules::MISSING_FIELD, table.head, message);
@@ -228,8 +291,5 @@ fn comma_ends_text(
     )
     .also(value, format!("all that `{key}` holds"))
     .help("quote the whole text")
-    .fix(Fix {
-        title: "quote the whole text".to_owned(),
-        edits: vec![Edit { span: whole, text: quoted(text) }],
-    })
+    .fix(Fix::replace("quote the whole text", whole, quoted(text)).safe())
 }

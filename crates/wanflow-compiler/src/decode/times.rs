@@ -23,7 +23,7 @@ impl Read for Seconds {
             }
             if let Some(seconds) = with_unit(text) {
                 let message = format!("{} is a number of seconds, without a unit", field.called());
-                let fix = Fix::replace(format!("write `{seconds}`"), span, &seconds);
+                let fix = Fix::replace(format!("write `{seconds}`"), span, &seconds).safe();
                 let unit = Diagnostic::new(&rules::MALFORMED, span, message);
                 reader.report(unit.help(format!("write `{seconds}`")).fix(fix));
                 return None;

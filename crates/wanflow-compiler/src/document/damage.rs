@@ -4,6 +4,7 @@
 use granit_parser::ErrorKind;
 
 use super::flow;
+use super::lines::{indent, line_end, line_start, quoted_end, trimmed};
 use super::patch::{Cut, Filling};
 use super::traps::SyntaxError;
 use crate::source::Span;
@@ -12,15 +13,19 @@ use crate::source::Span;
 pub(super) fn candidates(error: &SyntaxError, text: &str) -> Vec<Cut> {
     let begins = error.begins(text);
     let mut cuts = match error.open_flow {
-        Some(open) => flow::candidates(error, text, open),
-        None => Vec::new(),
+        // What is nested too deeply is no value of anything.
+        Some(open) if error.kind != ErrorKind::RecursionLimitExceeded => {
+            flow::candidates(error, text, open)
+        }
+        _ => Vec::new(),
     };
     // Lines inside of braces are no lines of a block.
     let begins = error.open_flow.unwrap_or(begins);
     let line = Line::around(text, begins as usize);
     if is_misplaced(error, text) {
         cuts.push(nothing(line.with_its_equals(text)));
-    } else if error.open_flow.is_some() || line.value.is_some_and(|value| value <= begins as usize) {
+    } else if error.open_flow.is_some() || line.value.is_some_and(|value| value <= begins as usize)
+    {
         cuts.extend(line.value_cut(text));
     } else if is_inside_text(&error.kind) {
         cuts.extend(line.owner(text).and_then(|owner| owner.value_cut(text)));
@@ -164,6 +169,9 @@ fn opens_block(line: &str) -> bool {
 
 /// Where the value of `key: value` begins.
 fn key_end(line: &str) -> Option<usize> {
+    if line.starts_with(['{', '[']) {
+        return None;
+    }
     let quoted = line.starts_with(['"', '\'']).then(|| quoted_end(line)).flatten();
     let from = quoted.unwrap_or_default();
     let colon = line[from..].match_indices(':').map(|(at, _)| from + at).find(|at| {
@@ -173,22 +181,6 @@ fn key_end(line: &str) -> Option<usize> {
     let is_key = !line[..colon].contains(" #") && !line[..colon].trim().is_empty();
     let value = &line[colon + 1..];
     is_key.then(|| colon + 1 + (value.len() - value.trim_start().len()))
-}
-
-/// The end of a quoted text at the start of a line.
-pub(super) fn quoted_end(text: &str) -> Option<usize> {
-    let bytes = text.as_bytes();
-    let quote = *bytes.first()?;
-    let mut at = 1;
-    while at < bytes.len() {
-        match bytes[at] {
-            b'\\' if quote == b'"' => at += 2,
-            byte if byte == quote && quote == b'\'' && bytes.get(at + 1) == Some(&quote) => at += 2,
-            byte if byte == quote => return Some(at + 1),
-            _ => at += 1,
-        }
-    }
-    None
 }
 
 /// Length of the anchor and the tag before a value: they stay, since aliases refer to them.
@@ -239,25 +231,4 @@ fn item_head(text: &str, mut start: usize) -> Option<(usize, usize)> {
         }
         start = line_start(text, start - 1);
     }
-}
-
-/// A stretch of the text from its first visible character to its last.
-pub(super) fn trimmed(text: &str, start: usize, end: usize) -> Span {
-    let stretch = &text[start..end.max(start)];
-    let first = start + (stretch.len() - stretch.trim_start().len());
-    Span::from(first..(start + stretch.trim_end().len()).max(first))
-}
-
-/// Width of a line's indentation; a tab counts as eight columns.
-pub(super) fn indent(line: &str) -> usize {
-    let blanks = line.bytes().take_while(|byte| matches!(byte, b' ' | b'\t'));
-    blanks.map(|byte| if byte == b'\t' { 8 } else { 1 }).sum()
-}
-
-pub(super) fn line_start(text: &str, offset: usize) -> usize {
-    text[..offset].rfind('\n').map_or(0, |newline| newline + 1)
-}
-
-pub(super) fn line_end(text: &str, offset: usize) -> usize {
-    text[offset..].find('\n').map_or(text.len(), |newline| offset + newline + 1)
 }

@@ -3,7 +3,7 @@
 
 use granit_parser::ErrorKind;
 
-use super::damage::{indent, line_end, line_start, quoted_end, trimmed};
+use super::lines::{indent, line_end, line_start, quoted_end, trimmed};
 use super::patch::{Cut, Filling};
 use super::traps::SyntaxError;
 use crate::source::Span;
@@ -20,14 +20,19 @@ struct Open {
 
 /// The parts that may be left out, the smallest first. `open` is the outermost bracket.
 pub(super) fn candidates(error: &SyntaxError, text: &str, open: u32) -> Vec<Cut> {
-    let at = error.begins(text).max(error.at) as usize;
     let stop = limit(text, open as usize);
+    let is_mismatch = matches!(error.kind, ErrorKind::MismatchedFlowCollectionEnd { .. });
+    let at = if is_mismatch {
+        mismatch(text, open as usize, stop)
+    } else {
+        error.begins(text).max(error.at) as usize
+    };
     let stack = stack(text, open as usize, at.min(stop));
     let mut cuts = Vec::new();
     let Some(inner) = stack.last() else { return cuts };
-    if let ErrorKind::MismatchedFlowCollectionEnd { open, .. } = error.kind {
+    if is_mismatch && at < stop {
         cuts.push(if stack.len() == 1 {
-            let close = if open == '{' { "}" } else { "]" };
+            let close = if text[inner.start..].starts_with('{') { "}" } else { "]" };
             Cut { span: Span::from(at..at + 1), filling: Filling::Meant(close.to_owned()) }
         } else {
             null(trimmed(text, inner.start, at))
@@ -65,6 +70,52 @@ fn limit(text: &str, open: usize) -> usize {
         end += line.len();
     }
     end
+}
+
+/// The outermost bracket between two places that is still open at the second. The first is not
+/// inside of a text.
+pub(super) fn opened(text: &str, from: usize, at: usize) -> Option<u32> {
+    let mut open = Vec::new();
+    // The bracket that an error points at is open, too.
+    let to = text.ceil_char_boundary(at + 1);
+    for token in tokens(text, from.min(to), to) {
+        match token {
+            Token::Open(bracket) => open.push(bracket),
+            // What stands at the error itself closes nothing yet.
+            Token::Close(close) if close < at => drop(open.pop()),
+            Token::Close(_) | Token::Comma(_) | Token::Colon(_) => {}
+        }
+    }
+    open.first().map(|open| Span::from(*open..*open).start)
+}
+
+/// The brackets that are missing at the end of a text.
+pub(super) fn closing(text: &str, open: u32) -> Cut {
+    let closing = stack(text, open as usize, text.len()).into_iter().rev();
+    let closing = closing.map(|open| if text[open.start..].starts_with('{') { '}' } else { ']' });
+    let end = Span::from(text.len()..text.len());
+    Cut { span: end, filling: Filling::Meant(format!("\n{}", closing.collect::<String>())) }
+}
+
+/// Where the first bracket is that closes one of the other kind.
+fn mismatch(text: &str, from: usize, stop: usize) -> usize {
+    let mut open = Vec::new();
+    for token in tokens(text, from, stop) {
+        match token {
+            Token::Open(at) => open.push(text.as_bytes()[at]),
+            Token::Close(at) => {
+                let is_pair = matches!(
+                    (open.pop(), text.as_bytes()[at]),
+                    (Some(b'{'), b'}') | (Some(b'['), b']')
+                );
+                if !is_pair {
+                    return at;
+                }
+            }
+            Token::Comma(_) | Token::Colon(_) => {}
+        }
+    }
+    stop
 }
 
 /// What is open before a place.

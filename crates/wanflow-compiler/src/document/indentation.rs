@@ -2,7 +2,7 @@
 //! a blank, a dash or a colon. What was meant is plain, so the text is read as if it were written,
 //! and nothing behind it is lost.
 
-use super::damage::{line_end, line_start};
+use super::lines::{line_end, line_start};
 use super::patch::{Cut, Filling};
 use super::rules;
 use crate::diagnostic::{Diagnostic, Edit, Fix};
@@ -34,7 +34,7 @@ pub(super) fn untabbed(text: &str, tab: u32) -> Option<Repair> {
             if !line[..lead].contains('\t') {
                 break;
             }
-            let column = levels.column_of(&line[..lead]);
+            let column = levels.column_of(&line[..lead], &line[lead..]);
             levels.enter(column, &line[lead..]);
             let span = Span::from(start..start + lead);
             cuts.push(Cut { span, filling: Filling::Meant(" ".repeat(column)) });
@@ -58,12 +58,14 @@ fn as_meant(title: &str, cuts: &[Cut]) -> Fix {
         Filling::Meant(text) => Some(Edit { span: cut.span, text: text.clone() }),
         Filling::Null | Filling::Nothing => None,
     };
-    Fix { title: title.to_owned(), edits: cuts.iter().filter_map(edit).collect() }
+    Fix::new(title, cuts.iter().filter_map(edit).collect()).safe()
 }
 
 /// The columns in which the lines around a place begin, the deepest last.
 struct Levels {
     columns: Vec<usize>,
+    /// Those in which dashes stand.
+    dashes: Vec<usize>,
     /// Whether the last line opens a block that is deeper.
     opens: bool,
 }
@@ -72,7 +74,7 @@ impl Levels {
     fn before(text: &str, mut start: usize) -> Self {
         /// Lines above that are looked at.
         const LOOK: usize = 200;
-        let mut levels = Self { columns: Vec::new(), opens: false };
+        let mut levels = Self { columns: Vec::new(), dashes: Vec::new(), opens: false };
         let mut lines = Vec::new();
         for _ in 0..LOOK {
             if start == 0 {
@@ -95,18 +97,23 @@ impl Levels {
     /// Goes on to a line in a column.
     fn enter(&mut self, column: usize, content: &str) {
         self.columns.retain(|known| *known < column);
+        self.dashes.retain(|known| *known < column);
+        let (mut column, mut inner) = (column, content);
         self.columns.push(column);
-        let mut inner = (column, content);
-        while let Some(rest) = inner.1.strip_prefix("- ") {
-            let rest_trimmed = rest.trim_start();
-            inner = (inner.0 + 2 + (rest.len() - rest_trimmed.len()), rest_trimmed);
-            self.columns.push(inner.0);
+        while let Some(rest) = inner.strip_prefix("- ") {
+            self.dashes.push(column);
+            let blanks = rest.len() - rest.trim_start().len();
+            column += 2 + blanks;
+            inner = &rest[blanks..];
+            self.columns.push(column);
         }
         self.opens = content.trim_end().ends_with(':');
     }
 
     /// The column that a line with tabs was probably meant to have.
-    fn column_of(&self, lead: &str) -> usize {
+    fn column_of(&self, lead: &str, content: &str) -> usize {
+        let is_item = content.starts_with("- ");
+        let known = if is_item { &self.dashes } else { &self.columns };
         let last = self.columns.last().copied();
         let width = |tab: usize| -> usize {
             lead.chars().map(|char| if char == '\t' { tab } else { 1 }).sum()
@@ -117,8 +124,9 @@ impl Levels {
             let deeper = widths.into_iter().find(|width| *width > last);
             return deeper.map_or(last + 2, |width| width.min(last + 2));
         }
-        let known = widths.into_iter().find(|width| self.columns.contains(width));
-        known.unwrap_or(last)
+        let Some(deepest) = known.last().copied() else { return last };
+        let fits = known.iter().rev().copied().find(|column| widths.contains(column));
+        fits.unwrap_or(deepest)
     }
 }
 
@@ -133,9 +141,10 @@ pub(super) fn without_look_alikes(text: &str, is_text: impl Fn(usize) -> bool) -
         let line = &text[start..end];
         let cuts = if line.is_ascii() { Vec::new() } else { look_alikes(line, start) };
         if !cuts.is_empty() && !is_text(start) {
-            match repairs.last_mut().filter(|repair| {
-                last_end == start && repair.cuts.len() < LINES_MAX
-            }) {
+            match repairs
+                .last_mut()
+                .filter(|repair| last_end == start && repair.cuts.len() < LINES_MAX)
+            {
                 Some(repair) => repair.cuts.extend(cuts),
                 None => repairs.push(look_alike(text, cuts)),
             }
@@ -199,7 +208,8 @@ impl Scan<'_, '_> {
     fn dash(&mut self) -> bool {
         let Some(first) = self.rest().chars().next() else { return false };
         let behind = self.rest()[first.len_utf8()..].chars().next();
-        let has_key = || key_length(self.rest()[first.len_utf8()..].trim_start_matches(is_blank)).is_some();
+        let has_key =
+            || key_length(self.rest()[first.len_utf8()..].trim_start_matches(is_blank)).is_some();
         if !is_dash(first) || !behind.is_some_and(is_blank) || !has_key() {
             return false;
         }
@@ -223,7 +233,7 @@ impl Scan<'_, '_> {
         let whole = &before[..blanks + colon + space];
         if !whole.is_ascii() {
             let is_end = behind[space..].trim_end_matches(['\n', '\r']).is_empty();
-            let end = if is_end { 0 } else { 1 };
+            let end = usize::from(!is_end);
             let length = whole.trim_end_matches(['\n', '\r']).len();
             self.replace(length, format!(":{}", &" "[..end]));
         }
@@ -231,7 +241,8 @@ impl Scan<'_, '_> {
 
     fn replace(&mut self, length: usize, with: String) {
         let from = self.base + self.at;
-        self.cuts.push(Cut { span: Span::from(from..from + length), filling: Filling::Meant(with) });
+        self.cuts
+            .push(Cut { span: Span::from(from..from + length), filling: Filling::Meant(with) });
     }
 }
 
@@ -244,7 +255,8 @@ fn key_length(text: &str) -> Option<usize> {
     let colon = chars.next().filter(|char| is_colon(*char))?;
     let next = chars.next();
     // `https://…` has no key; behind a wide colon no blank is needed.
-    let is_separate = colon != ':' || next.is_none_or(|char| is_blank(char) || char.is_whitespace());
+    let is_separate =
+        colon != ':' || next.is_none_or(|char| is_blank(char) || char.is_whitespace());
     (length > 0 && is_separate).then_some(length)
 }
 
@@ -254,7 +266,10 @@ fn is_blank(char: char) -> bool {
 
 /// A blank of another kind.
 fn is_wide_blank(char: char) -> bool {
-    matches!(char, '\u{a0}' | '\u{1680}' | '\u{2000}'..='\u{200a}' | '\u{202f}' | '\u{205f}' | '\u{3000}')
+    matches!(
+        char,
+        '\u{a0}' | '\u{1680}' | '\u{2000}'..='\u{200a}' | '\u{202f}' | '\u{205f}' | '\u{3000}'
+    )
 }
 
 /// A blank that takes no room.

@@ -1,26 +1,9 @@
 //! What could not be read, and what of a storyboard may stand there: nobody is told that something is
 //! missing that was only lost.
 
+use super::value::{Extent, Lost};
 use super::{Document, NodeId, Value};
 use crate::source::Span;
-
-/// A part of the text that could not be read.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Lost {
-    /// Where it is.
-    pub span: Span,
-    /// How much of the tree it was.
-    pub extent: Extent,
-}
-
-/// How much of the tree was lost.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Extent {
-    /// The value of a key, or an item: the node is there, and is broken.
-    Value,
-    /// Lines with whatever they held.
-    Lines,
-}
 
 impl Document<'_> {
     /// Whether parts of the text could not be read: what seems to be missing may stand there.

@@ -6,7 +6,7 @@ use granit_parser::{Event, Parser, ScalarStyle, ScanError, StructureStyle, Tag, 
 
 use super::build::{Attempt, Builder, Scalar};
 use super::patch::Patched;
-use super::{DEPTH, Resolve, Style, rules, traps};
+use super::{DEPTH, Resolve, Style, flow, rules, traps};
 use crate::diagnostic::Diagnostic;
 use crate::source::{SourceText, Span};
 
@@ -67,12 +67,12 @@ struct OpenFlow {
 impl OpenFlow {
     fn follow(&mut self, event: &Event<'_>, span: Span) {
         match event {
-            Event::SequenceStart(style, ..) | Event::MappingStart(style, ..) => {
-                // A pair in a list, `[a: b]`, is a mapping without braces.
-                if *style == StructureStyle::Flow || self.depth > 0 {
-                    self.outermost.get_or_insert(span.start);
-                    self.depth += 1;
-                }
+            // A pair in a list, `[a: b]`, is a mapping without braces.
+            Event::SequenceStart(style, ..) | Event::MappingStart(style, ..)
+                if *style == StructureStyle::Flow || self.depth > 0 =>
+            {
+                self.outermost.get_or_insert(span.start);
+                self.depth += 1;
             }
             Event::SequenceEnd | Event::MappingEnd if self.depth > 0 => {
                 self.depth -= 1;
@@ -155,7 +155,8 @@ fn syntax_error(
         kind: error.kind().clone(),
         at: Span::from(offset..offset).start,
         last,
-        open_flow,
+        // The scanner runs ahead: what it found open may not have arrived yet.
+        open_flow: open_flow.or_else(|| flow::opened(text, last.end as usize, offset)),
     }
 }
 

@@ -3,7 +3,7 @@
 
 use std::borrow::Cow;
 
-use super::lost::{Extent, Lost};
+use super::value::{Extent, Lost};
 use crate::diagnostic::Diagnostic;
 use crate::source::Span;
 

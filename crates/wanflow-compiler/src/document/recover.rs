@@ -2,11 +2,11 @@
 //! the text is read again.
 
 use super::build::Attempt;
-use super::damage::line_start;
+use super::lines::line_start;
 use super::parse::attempt;
 use super::patch::{Cut, Filling, Patched};
 use super::traps::SyntaxError;
-use super::{Document, characters, damage, indentation, rules, traps};
+use super::{Document, characters, damage, flow, indentation, rules, traps};
 use crate::diagnostic::Diagnostic;
 use crate::source::{SourceText, Span};
 
@@ -67,6 +67,12 @@ struct Reading<'s> {
 struct Last {
     span: Span,
     kind: Damage,
+}
+
+/// Whether a part of a text closed more than it opened.
+fn closes(text: &str) -> bool {
+    let count = |marks: &[char]| text.matches(marks).count();
+    count(&['}', ']']) > count(&['{', '[']) || count(&['"']) % 2 == 1 || count(&['\'']) % 2 == 1
 }
 
 /// What an error was about.
@@ -140,7 +146,14 @@ impl<'s> Reading<'s> {
             self.patched.found_in_file(traps::explain(error, text)).add_to(found);
         }
         if error.is_open_to_the_end(text) {
-            return false;
+            let close = flow::closing(text, error.open_flow.unwrap_or_default());
+            let is_new = self.last.as_ref().is_none_or(|last| last.kind != Damage::Repaired)
+                && self.rounds > 0;
+            if is_new {
+                self.rounds -= 1;
+                self.cut(vec![close], Damage::Repaired);
+            }
+            return is_new;
         }
         let cuts = damage::candidates(error, text).into_iter();
         let in_file = |cut: Cut| Cut { span: self.patched.in_file(cut.span), ..cut };
@@ -148,30 +161,31 @@ impl<'s> Reading<'s> {
             Filling::Meant(_) => true,
             Filling::Null | Filling::Nothing => self.patched.has_text(cut.span),
         });
-        match cut.filter(|_| self.rounds > 0) {
-            Some(cut) => {
-                self.rounds -= 1;
-                self.cut_in_file(vec![cut], kind);
-                true
-            }
-            None => {
-                let end = Span::from(text.len()..text.len());
-                let rest = self.patched.in_file(Span::new(error.at.min(end.start), end.end));
-                self.patched.note(Cut { span: rest, filling: Filling::Nothing });
-                false
-            }
-        }
+        let Some(cut) = cut.filter(|_| self.rounds > 0) else {
+            let end = Span::from(text.len()..text.len());
+            let rest = self.patched.in_file(Span::new(error.at.min(end.start), end.end));
+            self.patched.note(Cut { span: rest, filling: Filling::Nothing });
+            return false;
+        };
+        self.rounds -= 1;
+        self.cut_in_file(vec![cut], kind);
+        true
     }
 
     /// Whether an error was made by what was cut before.
     fn is_consequence(&self, error: &SyntaxError, kind: Damage) -> bool {
         let Some(last) = &self.last else { return false };
         let begins = self.patched.in_file(Span::at(error.begins(self.patched.text()))).start;
-        let is_inside = begins < last.span.end;
+        // The scanner runs ahead of the parser, so that a mistake further up may come later.
+        let is_inside = (last.span.start..last.span.end).contains(&begins);
         match last.kind {
-            Damage::Repaired => is_inside && kind == Damage::Misplaced,
-            _ if error.is_unclosed_flow() => {
-                self.patched.cut_text(last.span).contains(['{', '}', '[', ']', '"', '\''])
+            Damage::Repaired => {
+                (last.span.start..=last.span.end).contains(&begins) && kind == Damage::Misplaced
+            }
+            // What was cut out may have closed what is open now.
+            _ if error.is_unclosed() => {
+                let cut = self.patched.cut_text(last.span);
+                begins < last.span.end && closes(cut)
             }
             Damage::Misplaced if kind == Damage::Misplaced && !is_inside => {
                 !self.patched.has_text(Span::new(last.span.end, begins))

@@ -19,3 +19,5 @@ rule!(pub CONTROL_CHARACTER, "control-character", Error, "A control character in
 rule!(pub HIDDEN_CHARACTER, "hidden-character", Warning, "An invisible character");
 rule!(pub LOOK_ALIKE, "look-alike", Error, "A character that only looks like one of YAML's own");
 rule!(pub NOT_UTF8, "not-utf8", Error, "Bytes that are not UTF-8");
+rule!(pub UNUSED_ALLOW, "unused-allow", Warning, "A comment that allows nothing");
+rule!(pub UNKNOWN_RULE, "unknown-rule", Warning, "A comment that allows a rule which is not there");

@@ -48,15 +48,20 @@ impl SyntaxError {
         self.open_flow.is_some() && is_unclosed_flow(&self.kind)
     }
 
+    /// Whether it is about something that is never closed.
+    pub(super) fn is_unclosed(&self) -> bool {
+        self.is_unclosed_flow() || is_unclosed_quote(&self.kind)
+    }
+
     /// Whether the text ended inside of the brackets that hold all of it: nothing is left to read.
     pub(super) fn is_open_to_the_end(&self, text: &str) -> bool {
         let is_whole = |open: u32| {
             let before = text[..open as usize].lines();
             before.map(str::trim).all(|line| line.is_empty() || line.starts_with(['#', '%', '-']))
         };
-        self.is_unclosed_flow()
-            && text[self.at as usize..].trim().is_empty()
-            && self.open_flow.is_some_and(is_whole)
+        let is_at_end = matches!(self.kind, ErrorKind::UnclosedFlowCollection { .. })
+            || text[self.at as usize..].trim().is_empty();
+        self.is_unclosed_flow() && is_at_end && self.open_flow.is_some_and(is_whole)
     }
 
     /// The first visible character after what could be read.
@@ -153,7 +158,7 @@ fn colon(error: &SyntaxError, text: &str) -> Diagnostic {
     if value.is_empty() || continues || value.end <= error.at {
         return diagnostic;
     }
-    diagnostic.fix(Fix::replace("quote the text", value, quoted(&text[value.range()])))
+    diagnostic.fix(Fix::replace("quote the text", value, quoted(&text[value.range()])).safe())
 }
 
 fn colon_in_flow(here: Span) -> Diagnostic {
@@ -211,7 +216,7 @@ fn first_character(character: char, text: &str, at: u32) -> Diagnostic {
         format!("an unquoted text cannot begin with `{}`", character.escape_debug()),
     )
     .help("quote the text")
-    .fix(Fix::replace("quote the text", value, fixed))
+    .fix(Fix::replace("quote the text", value, fixed).safe())
 }
 
 fn comment(text: &str, error: &SyntaxError) -> Diagnostic {

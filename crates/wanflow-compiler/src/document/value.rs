@@ -1,5 +1,25 @@
 //! What nodes hold, and how it is written: what whoever reads a document sees of it.
 
+use crate::source::Span;
+
+/// A part of the text that could not be read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Lost {
+    /// Where it is.
+    pub span: Span,
+    /// How much of the tree it was.
+    pub extent: Extent,
+}
+
+/// How much of the tree was lost.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Extent {
+    /// The value of a key, or an item: the node is there, and is broken.
+    Value,
+    /// Lines with whatever they held.
+    Lines,
+}
+
 /// A node of a document.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct NodeId(pub(super) u32);

@@ -63,7 +63,10 @@ fn sort_node(node: &mut Node<'_>, mapping: Option<&'static Mapping>) {
                 let name = member.key.as_ref().and_then(Node::name).unwrap_or_default();
                 let inner = match mapping {
                     Some(mapping) if name == "<<" => Some(mapping),
-                    Some(mapping) => mapping.words().find(|word| word.name == name).and_then(|word| word.shape.mapping()),
+                    Some(mapping) => mapping
+                        .words()
+                        .find(|word| word.name == name)
+                        .and_then(|word| word.shape.mapping()),
                     None => None,
                 };
                 sort_node(&mut member.value, inner);
@@ -109,7 +112,8 @@ fn sort_members(members: &mut Vec<Member<'_>>, mapping: &Mapping) {
         order = held(&order, &names);
     }
     drop(names);
-    let mut slots: Vec<Option<Member<'_>>> = std::mem::take(members).into_iter().map(Some).collect();
+    let mut slots: Vec<Option<Member<'_>>> =
+        std::mem::take(members).into_iter().map(Some).collect();
     members.extend(order.into_iter().filter_map(|index| slots[index].take()));
 }
 
@@ -166,6 +170,6 @@ impl<'t> Names<'t> {
     fn must_precede(&self, later: &Self) -> bool {
         let anchors = |name: &&str| later.anchors.contains(name);
         self.anchors.iter().any(|name| later.aliases.contains(name) || anchors(name))
-            || self.aliases.iter().any(|name| anchors(name))
+            || self.aliases.iter().any(anchors)
     }
 }

@@ -1,9 +1,11 @@
 //! A tree as text.
 
-use super::WIDTH;
 use super::quote::{Place, canonical};
 use super::scalar::{block, in_quotes, plain};
 use super::tree::{Collection, Form, Lead, Member, Node, Style, Tree};
+
+/// Columns of the longest line that a mapping in braces may take.
+const WIDTH: usize = 100;
 
 /// Deepest nesting of brackets that is looked through for whether it fits a line.
 const FLAT: usize = 8;
@@ -152,7 +154,7 @@ impl Printer {
         }
         let line = self.out.rfind('\n').map_or(0, |newline| newline + 1);
         let room = WIDTH.checked_sub(self.out[line..].chars().count() + 1);
-        let flat = flat(node, FLAT)?;
+        let flat = flat_form(node, FLAT)?;
         (is_empty || room.is_some_and(|room| flat.chars().count() <= room)).then_some(flat)
     }
 }
@@ -165,9 +167,19 @@ fn key_text(key: &Node<'_>, place: Place) -> String {
     }
 }
 
-/// A value on one line, if it can stand there.
+/// A value on one line with its properties, if it can stand there.
 fn flat(node: &Node<'_>, depth: usize) -> Option<String> {
-    let text = match &node.form {
+    let text = flat_form(node, depth)?;
+    let properties = node.properties.text();
+    Some(match (properties.is_empty(), text.is_empty()) {
+        (true, _) => text,
+        (false, true) => properties,
+        (false, false) => format!("{properties} {text}"),
+    })
+}
+
+fn flat_form(node: &Node<'_>, depth: usize) -> Option<String> {
+    Some(match &node.form {
         Form::Empty => String::new(),
         Form::Alias(alias) => (*alias).to_owned(),
         Form::Plain(written) => plain(written, Place::Flow, 0),
@@ -176,12 +188,6 @@ fn flat(node: &Node<'_>, depth: usize) -> Option<String> {
         Form::List(list) => format!("[{}]", flat_members(list, depth)?),
         Form::Map(map) if map.members.is_empty() => "{}".to_owned(),
         Form::Map(map) => format!("{{ {} }}", flat_members(map, depth)?),
-    };
-    let properties = node.properties.text();
-    Some(match (properties.is_empty(), text.is_empty()) {
-        (true, _) => text,
-        (false, true) => properties,
-        (false, false) => format!("{properties} {text}"),
     })
 }
 

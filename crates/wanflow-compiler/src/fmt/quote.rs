@@ -18,9 +18,7 @@ pub(super) fn canonical(value: &str, place: Place) -> String {
 
 fn can_be_plain(value: &str, place: Place) -> bool {
     let is_visible = |char: char| char == ' ' || !(char.is_whitespace() || char.is_control());
-    let is_hidden = |char: char| {
-        matches!(char, '\u{feff}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{61c}')
-    };
+    let is_hidden = |char: char| matches!(char, '\u{feff}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{61c}');
     let starts_well = !value.starts_with(|first: char| "-?:,[]{}#&*!|>'\"%@`= ~<".contains(first));
     let is_apart = !value.ends_with([' ', ':'])
         && !value.contains(": ")
@@ -38,8 +36,10 @@ fn can_be_plain(value: &str, place: Place) -> bool {
 
 /// Whether a reader of YAML 1.1 takes a text for a flag, a number or a time.
 fn is_of_yaml_1_1(value: &str) -> bool {
-    let is_flag = ["y", "n", "yes", "no", "on", "off"].contains(&value.to_ascii_lowercase().as_str());
-    let is_number = value.starts_with(|first: char| first.is_ascii_digit() || matches!(first, '.' | '+'))
+    let is_flag =
+        ["y", "n", "yes", "no", "on", "off"].contains(&value.to_ascii_lowercase().as_str());
+    let is_number = value
+        .starts_with(|first: char| first.is_ascii_digit() || matches!(first, '.' | '+'))
         && value.chars().all(|char| char.is_ascii_hexdigit() || "_:.-+xobTZ ".contains(char));
     is_flag || is_number
 }
@@ -55,7 +55,11 @@ mod tests {
             ("a, b", "a, b", "\"a, b\""),
             ("${a} b", "${a} b", "\"${a} b\""),
             ("16:9", "\"16:9\"", "\"16:9\""),
-            ("https://example.com/a.jpg", "https://example.com/a.jpg", "\"https://example.com/a.jpg\""),
+            (
+                "https://example.com/a.jpg",
+                "https://example.com/a.jpg",
+                "\"https://example.com/a.jpg\"",
+            ),
             ("a: b", "\"a: b\"", "\"a: b\""),
             ("a #b", "\"a #b\"", "\"a #b\""),
             ("a#b", "a#b", "a#b"),

@@ -6,9 +6,7 @@ use std::collections::VecDeque;
 use granit_parser::{Event, Parser, ScalarStyle, StructureStyle, options};
 
 use super::gap::{Piece, pieces};
-use super::tree::{
-    Block, Collection, Form, Lead, Member, Node, Properties, Style, Tree, Written,
-};
+use super::tree::{Block, Collection, Form, Lead, Member, Node, Properties, Style, Tree, Written};
 
 /// Reads a text that is known to have no mistakes of YAML's own. `None` for what there is no form of.
 pub(super) fn tree(text: &str) -> Option<Tree<'_>> {
@@ -368,7 +366,8 @@ impl<'t> Reader<'t> {
 fn without_blank_end(lines: &str) -> &str {
     let mut kept = lines;
     loop {
-        let rest = kept.strip_suffix('\n').map_or(kept, |rest| rest.strip_suffix('\r').unwrap_or(rest));
+        let rest =
+            kept.strip_suffix('\n').map_or(kept, |rest| rest.strip_suffix('\r').unwrap_or(rest));
         let last = rest.rfind('\n').map_or(0, |newline| newline + 1);
         if !rest[last..].trim().is_empty() || rest.is_empty() {
             return rest;

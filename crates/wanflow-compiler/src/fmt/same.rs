@@ -54,9 +54,10 @@ impl Comparison<'_, '_> {
         if ours.len() != theirs.len() {
             return false;
         }
-        let is_in_order = ours.chunks_exact(2).zip(theirs.chunks_exact(2)).all(|(a, b)| {
-            self.one.text(a[0]) == self.other.text(b[0])
-        });
+        let is_in_order = ours
+            .chunks_exact(2)
+            .zip(theirs.chunks_exact(2))
+            .all(|(a, b)| self.one.text(a[0]) == self.other.text(b[0]));
         if is_in_order {
             return ours.iter().zip(theirs).all(|(a, b)| self.nodes(*a, *b));
         }

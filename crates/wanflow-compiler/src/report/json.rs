@@ -58,6 +58,8 @@ struct Note<'a> {
 #[derive(Serialize, JsonSchema)]
 struct Correction<'a> {
     title: &'a str,
+    /// `safe`, or `unsafe` if it is a guess.
+    applicability: &'a str,
     edits: Vec<Change<'a>>,
 }
 
@@ -102,6 +104,7 @@ fn finding<'a>(sources: &'a Sources, diagnostic: &'a Diagnostic) -> Finding<'a> 
     };
     let fix = |fix: &'a Fix| Correction {
         title: &fix.title,
+        applicability: fix.applicability.as_str(),
         edits: fix.edits.iter().map(change).collect(),
     };
     Finding {

@@ -109,6 +109,7 @@ fn fix(sources: &Sources, fix: &Fix) -> Value {
     };
     json!({
         "description": { "text": fix.title },
+        "properties": { "applicability": fix.applicability.as_str() },
         "artifactChanges": changes.into_iter().map(change).collect::<Vec<_>>(),
     })
 }

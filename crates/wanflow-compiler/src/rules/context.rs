@@ -206,7 +206,8 @@ impl Reading {
         errors.sort_unstable();
         let entries = document.root().map(|root| document.entries(root)).unwrap_or_default();
         let entry = |name| entries.iter().find(|entry| document.text(entry.key) == Some(name));
-        let vars = entry("vars").map(|entry| document.span(entry.key).to(document.span(entry.value)));
+        let vars =
+            entry("vars").map(|entry| document.span(entry.key).to(document.span(entry.value)));
         let has_error = |span: Span| {
             let first = errors.partition_point(|error| *error < span.start);
             errors.get(first).is_some_and(|error| *error < span.end)
@@ -217,7 +218,9 @@ impl Reading {
         let is_scene = |lost: &Lost| {
             let text = document.source().slice(lost.span);
             let names = ["id", "scenes"].iter().chain(&SOURCES).copied().collect::<Vec<_>>();
-            text.starts_with('-') || text.contains("\n- ") || text.contains(" - ")
+            text.starts_with('-')
+                || text.contains("\n- ")
+                || text.contains(" - ")
                 || document.mentions(*lost, &names)
         };
         let scenes_lost = resolved.names.is_partial()

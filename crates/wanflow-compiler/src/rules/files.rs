@@ -1,6 +1,7 @@
 //! Paths and links: whether they may be opened, and whether what is there can be used.
 
 use crate::diagnostic::{Diagnostic, Fix};
+use crate::document::quoted;
 use crate::resolve::path::{Oddity, oddity};
 use crate::storyboard::Text;
 
@@ -57,7 +58,7 @@ fn odd(path: &Text<'_>) -> Option<Diagnostic> {
             let slashed = path.value.replace('\\', "/");
             Diagnostic::new(&MISSING_FILE, path.span, message)
                 .help("paths are written with `/` on every system")
-                .fix(Fix::replace(format!("write `{slashed}`"), path.span, &slashed))
+                .fix(Fix::replace(format!("write `{slashed}`"), path.span, quoted(&slashed)).safe())
         }
         Oddity::Control => {
             let message = format!("`{shown}` contains a control character");

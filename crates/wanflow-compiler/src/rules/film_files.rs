@@ -1,6 +1,7 @@
 //! Files that the film needs itself: they are never sent, and only have to be what they should be.
 
 use crate::diagnostic::{Diagnostic, Fix};
+use crate::document::quoted;
 use crate::resolve::path::{Oddity, oddity};
 use crate::storyboard::Text;
 
@@ -36,7 +37,7 @@ fn odd_path(path: &Text<'_>, odd: Oddity<'_>) -> Diagnostic {
             let slashed = path.value.replace('\\', "/");
             new(&MISSING_FILE, format!("`{shown}` has backslashes"))
                 .help("paths are written with `/` on every system")
-                .fix(Fix::replace(format!("write `{slashed}`"), path.span, &slashed))
+                .fix(Fix::replace(format!("write `{slashed}`"), path.span, quoted(&slashed)).safe())
         }
         Oddity::Control => new(&MISSING_FILE, format!("`{shown}` contains a control character"))
             .help("write the path again"),

@@ -68,7 +68,7 @@ fn explain(flaw: Flaw, link: &Text<'_>) -> Diagnostic {
     let odd = Diagnostic::new(&UNSUPPORTED_LINK, link.span, message).help(help);
     let inner = link.value.trim().replace(' ', "%20");
     let helps = flaw == Flaw::Blank && self::flaw(&inner).is_none();
-    odd.fixes(helps.then(|| Fix::replace("write blanks as `%20`", link.span, inner)))
+    odd.fixes(helps.then(|| Fix::replace("write blanks as `%20`", link.span, inner).safe()))
 }
 
 fn flaw(link: &str) -> Option<Flaw> {

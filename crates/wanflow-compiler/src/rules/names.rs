@@ -165,5 +165,5 @@ fn add_id(context: &Context<'_>, index: usize, id: &str) -> Vec<Fix> {
         _ => return Vec::new(),
     };
     let edit = Edit { span: Span::at(at), text };
-    vec![Fix { title: format!("add `id: {id}`"), edits: vec![edit] }]
+    vec![Fix::new(format!("add `id: {id}`"), vec![edit])]
 }

@@ -74,7 +74,7 @@ fn every_storyboard_means_the_same_in_its_form() {
 /// Texts, each with its form.
 const FORMS: &[(&str, &str)] = &[
     (
-        "# top\n\nscenes:\n- prompt: 'x'   # why\n  image: \"a.png\"\n\n\n\n  # behind\n- {image: b.png,prompt: \"y, z\"}\ntitle: 'T'\n",
+        "# top\n\nscenes:\n- prompt: 'x'   # why\n  image: \"a.png\"\n\n\n\n# behind\n- {image: b.png,prompt: \"y, z\"}\ntitle: 'T'\n",
         "# top\n\ntitle: T\nscenes:\n  - image: a.png\n    prompt: x # why\n\n  # behind\n  - { image: b.png, prompt: \"y, z\" }\n",
     ),
     // Anchors stay before their aliases, and `<<` comes first.
@@ -89,7 +89,7 @@ const FORMS: &[(&str, &str)] = &[
     // Texts of several lines keep them.
     (
         "scenes:\n - prompt: |\n      one\n        two\n\n      three\n\n   image: a.png\n - prompt: >-\n     folded\n     text\n   image: b.png\n - prompt: plain\n         goes on\n   image: c.png\n",
-        "scenes:\n  - image: a.png\n    prompt: |\n      one\n        two\n\n      three\n\n  - image: b.png\n    prompt: >-\n      folded\n      text\n  - image: c.png\n    prompt: plain\n      goes on\n",
+        "scenes:\n  - image: a.png\n    prompt: |\n      one\n        two\n\n      three\n  - image: b.png\n    prompt: >-\n      folded\n      text\n  - image: c.png\n    prompt: plain\n      goes on\n",
     ),
     // Braces stay on one line, and become lines where they do not fit one.
     (
@@ -115,7 +115,7 @@ const FORMS: &[(&str, &str)] = &[
     ),
     (
         "{\"scenes\": [{\"image\": \"a.png\", \"seed\": \"5\", \"prompt\": \"say \\\"hi\\\"\"}], \"$schema\": \"s.json\"}",
-        "$schema: s.json\nscenes: [{ image: a.png, prompt: 'say \"hi\"', seed: \"5\" }]\n",
+        "$schema: s.json\nscenes: [{ image: a.png, prompt: say \"hi\", seed: \"5\" }]\n",
     ),
     ("title: |+\n  a\n\n\nscenes: []\n", "title: |+\n  a\n\n\nscenes: []\n"),
     ("scenes: []\r\ntitle: a\r\n", "title: a\r\nscenes: []\r\n"),
@@ -205,7 +205,9 @@ fn storyboard() -> impl Strategy<Value = String> {
         match top {
             0 => format!("film: {{ fit: crop }}\nscenes:\n{scenes}"),
             1 => format!("# top\nscenes:\n{scenes}\ntitle: 'x'\n"),
-            _ => format!("x-a: &a {{ seed: 1 }}\nscenes:\n{scenes}  - <<: *a\n    image: b.png\nwanflow: 1\n"),
+            _ => format!(
+                "x-a: &a {{ seed: 1 }}\nscenes:\n{scenes}  - <<: *a\n    image: b.png\nwanflow: 1\n"
+            ),
         }
     })
 }

@@ -4,6 +4,7 @@ mod check;
 mod digests;
 mod disk;
 mod film;
+mod fixes;
 mod fmt;
 mod front;
 mod hostile;

@@ -55,7 +55,7 @@ fn across() -> (Sources, Vec<Diagnostic>) {
     let shots = SourceText::new("more/shots.yaml", "# é\nscenes:\n  - { id: harbour }\n");
     let second = span_of(sources.add(shots).expect("a short file"), "harbour");
     let edit = |span| Edit { span, text: "pier".to_owned() };
-    let fix = Fix { title: "rename both".to_owned(), edits: vec![edit(first), edit(second)] };
+    let fix = Fix::new("rename both", vec![edit(first), edit(second)]);
     let duplicate = rule("duplicate-id").expect("there is such a rule");
     let found = Diagnostic::new(duplicate, second, "two scenes are called `harbour`")
         .label("used again here")

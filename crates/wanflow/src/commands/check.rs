@@ -1,5 +1,7 @@
 //! `wanflow check`: every mistake in one go, at its place. Sends nothing.
 
+mod fixing;
+
 use std::fs::OpenOptions;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
@@ -19,14 +21,27 @@ use crate::terminal::Terminal;
 pub(crate) fn run(args: &Check, session: &Session, terminal: &Terminal) -> Result<Exit, Failure> {
     let default = [PathBuf::from("story.yaml")];
     let files = if args.files.is_empty() { &default } else { args.files.as_slice() };
+    if args.fixing.diff && args.fixing.most().is_none() {
+        let help = "write `--fix --diff`, or `--unsafe-fixes --diff`";
+        return Err(Failure::usage("`--diff` shows what would be fixed").with_help(help));
+    }
     let mut glanced = Glanced::default();
+    let mut made = 0;
     let checked = files
         .iter()
         .map(|file| {
             let project = Project::find(file)?;
             let endpoint = args.endpoint.endpoint.as_deref();
             let depth = if args.fast { Depth::Glance } else { Depth::Check };
-            let loaded = Loaded::read(session, project, endpoint, depth)?;
+            let mut loaded = Loaded::read(session, project, endpoint, depth)?;
+            if let Some(most) = args.fixing.most() {
+                let again = |project, bytes| {
+                    Ok(Loaded::of_bytes(session, project, endpoint, depth, bytes)?)
+                };
+                let done = fixing::fixed(args, most, loaded, again)?;
+                made += done.count;
+                loaded = done.loaded;
+            }
             glanced += loaded.glanced;
             Ok(loaded.checked)
         })
@@ -34,7 +49,8 @@ pub(crate) fn run(args: &Check, session: &Session, terminal: &Terminal) -> Resul
     match if args.json { Format::Json } else { args.format } {
         Format::Human => {
             terminal.show(&checked);
-            err!("{}{}", told(glanced), summary(&checked));
+            let ending = fixing::told(args, &checked, made);
+            err!("{}{}{ending}", told(glanced), summary(&checked));
         }
         Format::Json => outln!("{:#}", json::report(&checked)),
         Format::Sarif => outln!("{:#}", sarif::report(&checked)),

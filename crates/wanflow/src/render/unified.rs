@@ -21,7 +21,8 @@ mod tests {
     #[test]
     fn changes_are_shown_with_the_lines_around_them() {
         let before = "a\nb\nc\nd\ne\n";
-        let expected = "--- a/story.yaml\n+++ b/story.yaml\n@@ -1,5 +1,5 @@\n a\n-b\n+B\n c\n d\n e\n";
+        let expected =
+            "--- a/story.yaml\n+++ b/story.yaml\n@@ -1,5 +1,5 @@\n a\n-b\n+B\n c\n d\n e\n";
         assert_eq!(unified("story.yaml", before, "a\nB\nc\nd\ne\n"), expected);
     }
 }

@@ -1,0 +1,4 @@
+//! Fuzzes the target `format` of `wanflow_tests::fuzz`.
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|input: &[u8]| wanflow_tests::fuzz::run("format", input));
