@@ -147,7 +147,7 @@ fn fmt_brings_a_storyboard_into_its_form_once() {
     let listed = stage.wanflow(&["fmt", "--check"]).with_code(1);
     assert_eq!(listed.stdout, "story.yaml\n");
     let diff = stage.wanflow(&["fmt", "--diff"]).with_code(0);
-    assert!(diff.stdout.contains("\n+    image: rocket.jpg\n"), "{}", diff.stdout);
+    assert!(diff.stdout.contains("\n+  - image: rocket.jpg\n"), "{}", diff.stdout);
     assert_eq!(stage.read("story.yaml"), mixed, "nothing was written yet");
     stage.wanflow(&["fmt"]).with_code(0);
     let expected = "# top\nscenes:\n  - image: rocket.jpg\n    prompt: It lifts off. # why\n";
