@@ -114,7 +114,7 @@ fn a_fast_check_reads_heads_only_and_says_so() {
     assert!(whole.stderr.contains("ends"), "{}", whole.stderr);
     assert!(!whole.stderr.contains("by its head"), "{}", whole.stderr);
     let fast = stage.wanflow(&["check", "--fast"]).with_code(0);
-    let notice = "1 picture was looked at by its head only; `wanflow check` reads it to its end";
+    let notice = "1 picture: only its header was read; `wanflow check` reads it to its end";
     assert!(fast.stderr.contains(notice), "{}", fast.stderr);
     assert_eq!(entries(&stage), [] as [PathBuf; 0], "nothing was read to its end");
     assert!(stage.wanflow(&["plan"]).code == 1, "a plan reads it to its end");
@@ -126,7 +126,7 @@ fn a_sound_is_decoded_once_and_not_at_all_by_a_fast_check() {
     let sound = local_media::hum();
     let known = stage.path().join(".cache/wanflow/sounds-1").join(digest(&sound));
     let fast = stage.wanflow(&["check", "--fast"]).with_code(0);
-    let notice = "1 picture and 1 sound were looked at by their heads only; `wanflow check` reads";
+    let notice = "1 picture and 1 sound: only their headers were read; `wanflow check` reads";
     assert!(fast.stderr.contains(notice), "{}", fast.stderr);
     assert!(!known.exists() && !fast.stderr.contains("lasts"), "{}", fast.stderr);
     let whole = stage.wanflow(&["check"]).with_code(0).stderr;

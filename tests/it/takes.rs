@@ -182,7 +182,10 @@ fn two_branches_pick_takes_and_a_clone_of_both_plans_nothing() {
         (&0.into(), &0.into(), &3.into())
     );
     let plan = set.rehearse_in(&clone, &["plan"]).with_code(0).stdout;
-    assert!(plan.contains("paid for, says the lock file, and its clip is not here"), "{plan}");
+    assert!(
+        plan.contains("paid for according to the lock file, and its clip is not here"),
+        "{plan}"
+    );
 
     let (from, to) = (".wanflow/rehearsal/store", clone.join(".wanflow/rehearsal/store"));
     copy(&folder.join(from), &to);

@@ -174,7 +174,7 @@ fn whoever_interrupts_a_run_may_call_back_what_waits_at_the_host() {
     assert!(said.contains("what became of them"), "{said}");
     let elsewhere = stage.wanflow(&["cancel", &rehearse]).with_code(0);
     assert!(
-        elsewhere.stdout.contains("nothing waits that novita/wan2.6-i2v"),
+        elsewhere.stdout.contains("no waiting task can be cancelled at novita/wan2.6-i2v"),
         "{}",
         elsewhere.stdout
     );

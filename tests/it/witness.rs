@@ -22,7 +22,7 @@ fn the_stand_ins_are_as_they_came() {
         .collect();
     lines.sort_by(|one, other| one[64..].cmp(&other[64..]));
     insta::assert_snapshot!(lines.join("\n"), @r"
-    69b518e46164a452d2aa8401da7fe5aa944f0cd2bf8b8d28644e5b0fece66b8d  README.md
+    fe488d7dc83c482ac1b87418992ba8007ee627a48fc53615727668b6a800f278  README.md
     2c0c10b27270899ad51de1f0dc0e0e35a18940d3e22868262fd72859d1b7c733  ark.py
     779cf099854118da37488c84da42d4d266636333b7fba81ae6df623ff035f845  comfy.py
     115843129dbe42427a9c1130203e0e40f5d0330571ecaecfe7d0904b2355ee4f  common.py

@@ -175,7 +175,7 @@ pub fn length(text: &str, min: Option<usize>, max: Option<usize>) -> Result<(), 
         return Err(Breach { keyword: "minLength", message });
     }
     if let Some(max) = max.filter(|max| count > *max) {
-        let message = format!("has {count} characters; at most {max} are taken");
+        let message = format!("has {count} characters; at most {max} are allowed");
         return Err(Breach { keyword: "maxLength", message });
     }
     Ok(())
@@ -184,11 +184,11 @@ pub fn length(text: &str, min: Option<usize>, max: Option<usize>) -> Result<(), 
 /// Checks a whole number against its bounds.
 pub fn range(value: i64, min: Option<i64>, max: Option<i64>) -> Result<(), Breach> {
     if let Some(min) = min.filter(|min| value < *min) {
-        let message = format!("{value} is too small; the least is {min}");
+        let message = format!("{value} is too small; the minimum is {min}");
         return Err(Breach { keyword: "minimum", message });
     }
     if let Some(max) = max.filter(|max| value > *max) {
-        let message = format!("{value} is too large; the most is {max}");
+        let message = format!("{value} is too large; the maximum is {max}");
         return Err(Breach { keyword: "maximum", message });
     }
     Ok(())
@@ -197,11 +197,11 @@ pub fn range(value: i64, min: Option<i64>, max: Option<i64>) -> Result<(), Breac
 /// Checks a number against its bounds.
 pub fn bounds(value: f64, min: Option<f64>, max: Option<f64>) -> Result<(), Breach> {
     if let Some(min) = min.filter(|min| value < *min) {
-        let message = format!("{value} is too small; the least is {min}");
+        let message = format!("{value} is too small; the minimum is {min}");
         return Err(Breach { keyword: "minimum", message });
     }
     if let Some(max) = max.filter(|max| value > *max) {
-        let message = format!("{value} is too large; the most is {max}");
+        let message = format!("{value} is too large; the maximum is {max}");
         return Err(Breach { keyword: "maximum", message });
     }
     Ok(())
@@ -229,7 +229,7 @@ impl<T, const MIN: usize, const MAX: usize> TryFrom<Vec<T>> for List<T, MIN, MAX
             return Err(Breach { keyword: "minItems", message });
         }
         if count > MAX {
-            let message = format!("has {count} items; at most {MAX} are taken");
+            let message = format!("has {count} items; at most {MAX} are allowed");
             return Err(Breach { keyword: "maxItems", message });
         }
         Ok(Self(items))

@@ -447,7 +447,7 @@ impl Reason {
                 "its clip is gone from the store, and its task is not known".to_owned()
             }
             Self::Elsewhere { task_id } => format!(
-                "paid for, says the lock file, and its clip is not here: fetched from task \
+                "paid for according to the lock file, and its clip is not here: fetched from task \
                  {task_id} while the host has it"
             ),
             Self::Undecoded { scene, codec } => {
@@ -461,7 +461,7 @@ impl Reason {
             }
             Self::Rejected { reason, .. } => format!("refused last time: {reason}"),
             Self::Failed { reason, class: Failure::Failed, times } if *times > 1 => format!(
-                "failed {times} times in a row, and is bought again on your word only: {reason}"
+                "failed {times} times in a row, and is bought again only if you ask for it: {reason}"
             ),
             Self::Failed { reason, class: Failure::Failed, .. } => format!(
                 "failed last time: {reason}; the host is asked once more, then another is bought"

@@ -21,7 +21,7 @@ fn main() -> ExitCode {
         ["download", link, folder] => download::measure(link, folder.as_ref()),
         ["replay", records] => records
             .parse()
-            .map_err(|_| format!("`{records}` is no number of records"))
+            .map_err(|_| format!("`{records}` is not a number of records"))
             .and_then(replay::measure),
         _ => Err("usage: bench-engine makespan | uploads URL FILE | download URL FOLDER | replay RECORDS".to_owned()),
     };

@@ -373,7 +373,7 @@ fn check_fit(place: &Cursor<'_>, source: &Source, target: &Node, values: &[(Stri
             for word in words {
                 let is_mapped = values.iter().any(|(_, host)| host.as_str() == Some(&word.wire));
                 if !is_mapped && word.wire.parse::<i64>().is_err() {
-                    place.refuse(format!("`{}` is no number; map it", word.wire));
+                    place.refuse(format!("`{}` is not a number; map it", word.wire));
                 }
             }
             true

@@ -125,7 +125,7 @@ impl FilmCase {
         };
         let case = |clip: &MarkedClip, path: &FilmPath| Self {
             made: Made {
-                row: "clips of other programs, in every way".to_owned(),
+                row: "clips from other programs, on every path".to_owned(),
                 name: clip.name.clone(),
                 make: clip.make.clone(),
                 part: is_played(clip, path),

@@ -116,7 +116,7 @@ impl Documents {
         let target = Place { document, pointer };
         match self.at(&target) {
             Some(Value::Object(_) | Value::Bool(_)) => Ok(target),
-            Some(_) => Err("leads to what is no schema".to_owned()),
+            Some(_) => Err("does not lead to a schema".to_owned()),
             None => Err("leads nowhere; check the spelling of each step".to_owned()),
         }
     }

@@ -38,7 +38,7 @@ mapping! {
                     "lastframeimage", "lastframeurl", "lastimage", "tailimage",
                 ])
                 .requires(&[Requirement::or_refused(
-                    "ends no clip on a picture",
+                    "cannot end a clip on a given picture",
                     "remove `end_image`; endpoints that take one: {others}",
                 )]);
         /// What happens. Describe motion, not what the picture shows already.

@@ -14,7 +14,7 @@ use super::scene_length::seconds;
 rule!(pub(super) TRIM_OUTSIDE, "trim-outside", Error, "A trim is empty, or goes beyond the end of the clip");
 rule!(pub(super) TRANSITION_TOO_LONG, "transition-too-long", Error, "A transition is longer than a scene has room for");
 rule!(pub(super) FIRST_TRANSITION, "first-transition", Note, "The first scene has a transition, and nothing before it");
-rule!(pub(super) TRANSITION_IGNORES, "transition-ignores", Warning, "A transition says something that does nothing in its type");
+rule!(pub(super) TRANSITION_IGNORES, "transition-ignores", Warning, "A transition sets an option that its type ignores");
 rule!(pub(super) SHORT_SCENE, "short-scene", Warning, "A scene is seen for less than half a second");
 rule!(pub(super) CAPTION_OUTSIDE, "caption-outside", Error, "A caption is empty, or goes beyond the end of its scene");
 rule!(pub(super) CAPTIONS_OVERLAP, "captions-overlap", Warning, "Two captions of a scene are shown at once");
@@ -173,7 +173,7 @@ pub(super) fn caption_outside(context: &Context<'_>, found: &mut Vec<Diagnostic>
             let message = if caption.end > length || caption.begin >= length {
                 format!("the scene ends at {} s", seconds(length))
             } else if caption.begin >= caption.end {
-                "this caption is gone before it is there".to_owned()
+                "this caption ends before it starts".to_owned()
             } else {
                 continue;
             };
@@ -196,7 +196,7 @@ pub(super) fn captions_overlap(context: &Context<'_>, found: &mut Vec<Diagnostic
                     Diagnostic::new(&CAPTIONS_OVERLAP, second.written.span, message)
                         .also(first.written.span, "the other")
                         .help(
-                            "let one end where the next begins, or make one of two lines of them",
+                            "let one end where the next begins, or merge them into one two-line caption",
                         ),
                 );
             }
@@ -213,7 +213,7 @@ pub(super) fn fast_caption(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
             }
             let shown = seconds(caption.end - caption.begin);
             let message =
-                format!("this is to be read in {shown} s, at {speed:.0} characters a second");
+                format!("this has to be read in {shown} s, at {speed:.0} characters a second");
             let span = written.text.map_or(written.span, |text| text.span);
             found.push(Diagnostic::new(&FAST_CAPTION, span, message).help(format!(
                 "{READING_SPEED_MAX} a second can be read (9 in Chinese, Japanese and Korean): \

@@ -16,7 +16,7 @@ use super::Context;
 use super::limits::{limit, or, whole};
 
 rule!(pub(super) NOT_AT_ENDPOINT, "not-at-endpoint", Error, "The endpoint cannot do what the storyboard asks for");
-rule!(pub(super) IGNORED_BY_ENDPOINT, "ignored-by-endpoint", Warning, "The endpoint has no place for a word that only steers");
+rule!(pub(super) IGNORED_BY_ENDPOINT, "ignored-by-endpoint", Warning, "The endpoint ignores a setting that is only a hint");
 rule!(pub(super) FIELD_NOT_TAKEN, "field-not-taken", Error, "The endpoint has no field of its own by this name");
 rule!(pub(super) NOT_TOGETHER, "not-together", Error, "The endpoint takes either of two things, not both");
 rule!(pub(super) PROMPT_NEEDED, "prompt-needed", Error, "The endpoint makes no clip without a prompt");

@@ -8,7 +8,7 @@ use crate::storyboard::{Image, Scene};
 
 use super::Context;
 
-rule!(pub(super) NO_EFFECT, "no-effect", Error, "A word that says nothing in a scene that buys no clip");
+rule!(pub(super) NO_EFFECT, "no-effect", Error, "A word that has no effect in a scene that buys no clip");
 rule!(pub(super) NO_CLIP_TO_CONTINUE, "no-clip-to-continue", Error, "A scene continues a card or a still");
 
 /// Words that only hold for clips that are bought, in scenes that buy none.
@@ -23,7 +23,7 @@ pub(super) fn no_effect(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
             if says_something || SOURCES.contains(&word.name) || !scene.has(word.name) {
                 continue;
             }
-            let message = format!("`{}` says nothing beside `{source}`", word.name);
+            let message = format!("`{}` has no effect with `{source}`", word.name);
             let idle = Diagnostic::new(&NO_EFFECT, place(scene, word.name), message);
             found.push(match (word.name, source) {
                 ("duration", "card") => {
@@ -33,7 +33,7 @@ pub(super) fn no_effect(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
                     idle.help("write it inside of the still: `still: { file: …, duration: 5 }`")
                 }
                 ("duration", _) => idle.help("footage is cut with `trim: [FROM, TO]`"),
-                _ if is_of_film => idle.help("it neither moves nor sounds: remove the word"),
+                _ if is_of_film => idle.help("it has neither motion nor sound: remove the word"),
                 _ => idle.help("this scene buys no clip: remove the word"),
             });
         }

@@ -13,7 +13,7 @@ use super::Context;
 
 rule!(pub(super) DUPLICATE_ID, "duplicate-id", Error, "Two scenes have the same id");
 rule!(pub(super) UNSAFE_NAME, "unsafe-name", Error, "A scene's id cannot be a file name everywhere");
-rule!(pub(super) TAKE_IN_ID, "take-in-id", Error, "A scene's id reads like one of a scene's takes");
+rule!(pub(super) TAKE_IN_ID, "take-in-id", Error, "A scene's id looks like a take (`SCENE@N`)");
 rule!(pub(super) CLASHING_IDS, "clashing-ids", Error, "Two ids would be the same file on some systems");
 
 pub(super) fn duplicate_id(context: &Context<'_>, found: &mut Vec<Diagnostic>) {

@@ -46,7 +46,7 @@ pub(super) fn wrong_extension(context: &Context<'_>, found: &mut Vec<Diagnostic>
         }
         let message = format!("`{}` is a {} by its content", path.value, picture.format.name());
         let help = format!(
-            "it works; rename it to `{}.{}` so that it misleads nobody",
+            "it works; rename it to `{}.{}` to avoid confusion",
             stem(path.value),
             fitting[0]
         );
@@ -139,7 +139,7 @@ pub(super) fn preparation(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
         found.push(match forbidden {
             None => Diagnostic::new(&PICTURE_CHANGED, path.span, in_words(&steps, Clause::Will))
                 .help(if steps.iter().any(|step| matches!(step, Step::Flattened { .. })) {
-                    "your file stays as it is; `matte` says another colour; `prepare: false` \
+                    "your file stays as it is; `matte` sets another colour; `prepare: false` \
                      refuses instead"
                 } else {
                     "your file stays as it is; `prepare: false` refuses instead"

@@ -228,10 +228,10 @@ pub(super) fn wrong_extension(context: &Context<'_>, found: &mut Vec<Diagnostic>
         let fitting = EXTENSIONS.iter().find(|(_, format)| *format == sound.format);
         found.push(misnamed.help(match fitting {
             Some((fitting, _)) => format!(
-                "it works; rename it to `{}.{fitting}` so that it misleads nobody",
+                "it works; rename it to `{}.{fitting}` to avoid confusion",
                 stem.escape_debug()
             ),
-            None => "it works; rename it so that it misleads nobody".to_owned(),
+            None => "it works; rename it to avoid confusion".to_owned(),
         }));
     }
 }

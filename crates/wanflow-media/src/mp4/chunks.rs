@@ -50,7 +50,7 @@ pub(super) fn rows(stbl: Boxed<'_>, frame: usize, len: u64) -> Result<Vec<Sample
 fn row(offset: u64, frames: u32, frame: u32, len: u64) -> Result<Sample, MediaError> {
     let size = frames.checked_mul(frame).ok_or_else(|| damaged("the size of its samples"))?;
     if offset.checked_add(size.into()).is_none_or(|end| end > len) {
-        return Err(damaged("its sound lies beyond the end: the file is cut"));
+        return Err(damaged("its sound lies beyond the end: the file is truncated"));
     }
     Ok(Sample { offset, size, dts: 0, duration: 0, pts: 0, sync: true, description: 0 })
 }

@@ -86,7 +86,9 @@ impl Added<'_> {
         };
         self.total += added.iter().map(|sample| u64::from(sample.size)).sum::<u64>();
         if self.total > self.len || !added.iter().all(is_there) {
-            return Err(damaged("a sample of a fragment lies beyond the end: the file is cut"));
+            return Err(damaged(
+                "a sample of a fragment lies beyond the end: the file is truncated",
+            ));
         }
         Ok(())
     }

@@ -39,7 +39,7 @@ pub(super) fn read_index(source: &mut (impl Read + Seek), len: u64) -> Result<In
         }
         let (size, _) = size(&head, len - at).ok_or_else(|| {
             damaged(&format!(
-                "the box at byte {at} does not fit into the file, which is cut or broken"
+                "the box at byte {at} does not fit into the file, which is truncated or broken"
             ))
         })?;
         if matches!(&kind, b"moov" | b"moof") {
@@ -62,7 +62,7 @@ pub(super) fn read_index(source: &mut (impl Read + Seek), len: u64) -> Result<In
         None if !fragments.is_empty() => {
             Err(MediaError::Unsupported("a fragmented MP4 without its index".into()))
         }
-        None => Err(damaged("no index (moov box): the file is cut")),
+        None => Err(damaged("no index (moov box): the file is truncated")),
     }
 }
 

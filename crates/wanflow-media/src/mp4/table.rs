@@ -44,7 +44,7 @@ pub(super) fn samples(stbl: Boxed<'_>, len: u64) -> Result<Vec<Sample>, MediaErr
         let (offset, description) = places[index];
         if offset.checked_add(u64::from(size)).is_none_or(|end| end > len) {
             return Err(damaged(&format!(
-                "sample {} of {} lies beyond the end: the file is cut",
+                "sample {} of {} lies beyond the end: the file is truncated",
                 index + 1,
                 sizes.len()
             )));
@@ -82,7 +82,7 @@ fn sizes(stsz: &Stsz, len: u64) -> Result<Vec<u32>, MediaError> {
         return Err(MediaError::TooLarge(format!("an MP4 track of {count} samples")));
     }
     if total > len {
-        return Err(damaged("its samples are larger than the file: it is cut"));
+        return Err(damaged("its samples are larger than the file: it is truncated"));
     }
     Ok(match &stsz.samples {
         StszSamples::Identical { size, .. } => vec![*size; count],
@@ -109,7 +109,7 @@ fn compact_sizes(body: &[u8], len: u64) -> Result<Vec<u32>, MediaError> {
     };
     let sizes = sizes.get(..count).ok_or_else(broken)?;
     if sizes.iter().map(|size| u64::from(*size)).sum::<u64>() > len {
-        return Err(damaged("its samples are larger than the file: it is cut"));
+        return Err(damaged("its samples are larger than the file: it is truncated"));
     }
     Ok(sizes.to_vec())
 }

@@ -39,7 +39,7 @@ pub(super) fn words(number: usize, item: &Item, shape: &Shape) -> Vec<String> {
 /// What is to be said of a clip whose doubled frame is seen.
 fn stays(clip: &Clip) -> String {
     let codec = &clip.codec.name;
-    format!("its last frame is seen twice: others lean on it, and {codec} is not decoded")
+    format!("its last frame is seen twice: other frames depend on it, and {codec} is not decoded")
 }
 
 /// What is to be said of a copied clip of high dynamic range.
@@ -72,7 +72,7 @@ fn reasons(number: usize, item: &Item, shape: &Shape) -> Vec<&'static str> {
         reasons.push("the captions over it");
     }
     if matches!(item.tail, TailEnd::CutOff(_)) {
-        reasons.push("the frame that is dropped at its end, which others lean on");
+        reasons.push("the frame that is dropped at its end, on which other frames depend");
     } else if !item.is_whole() {
         reasons.push("its trim, which has no key frame at its ends");
     }

@@ -162,7 +162,7 @@ impl Format {
                 mask,
             })
         };
-        let format = read().ok_or_else(|| damaged("it is cut"))?;
+        let format = read().ok_or_else(|| damaged("it is truncated"))?;
         if format.sample_rate == 0 || format.channels == 0 || format.block == 0 {
             return Err(damaged("its format is all zeros"));
         }

@@ -84,7 +84,7 @@ fn units(sample: &[u8], length_size: usize) -> impl Iterator<Item = Result<&[u8]
         let length = length.iter().fold(0, |length, byte| length << 8 | usize::from(*byte));
         let Some((unit, after)) = after.split_at_checked(length) else {
             rest = &[];
-            return Some(Err(MediaError::Damaged("a video sample is cut".into())));
+            return Some(Err(MediaError::Damaged("a video sample is truncated".into())));
         };
         rest = after;
         Some(Ok(unit))

@@ -368,7 +368,7 @@ fn what_is_paid_for_and_not_here_is_fetched_where_it_is_needed() {
     // Take 3 is needed by nobody.
     assert_eq!(story.numbers("launch"), [1, 2]);
     insta::assert_snapshot!(described, @r"
-    launch@1*: paid for, says the lock file, and its clip is not here: fetched from task t-1 while the host has it
+    launch@1*: paid for according to the lock file, and its clip is not here: fetched from task t-1 while the host has it
     launch@2: cached
     beyond@1*: cached
     ");

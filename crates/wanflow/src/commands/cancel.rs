@@ -49,7 +49,7 @@ impl Cancellation<'_> {
     fn known(&self) -> Result<Exit, Failure> {
         let tasks = asked_for(self.args, self.loaded, self.past)?;
         if tasks.is_empty() {
-            outln!("nothing waits that {} could cancel", self.loaded.endpoint.id);
+            outln!("no waiting task can be cancelled at {}", self.loaded.endpoint.id);
             return Ok(Exit::Done);
         }
         let runtime = runtime::one_thread()?;
@@ -212,6 +212,6 @@ fn context(args: &Cancel) -> CommandContext<'_> {
 }
 
 fn nothing_of(scene: &str, loaded: &Loaded, context: CommandContext<'_>) -> Failure {
-    let what = format!("nothing of `{scene}` waits that {} could cancel", loaded.endpoint.id);
+    let what = format!("no waiting task of `{scene}` can be cancelled at {}", loaded.endpoint.id);
     Failure::usage(what).with_help(format!("what is under way: {}", context.command("status")))
 }

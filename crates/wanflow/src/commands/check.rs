@@ -88,12 +88,13 @@ fn told(glanced: Glanced) -> String {
     };
     let all = [counted(glanced.pictures, "picture"), counted(glanced.sounds, "sound")];
     let all: Vec<String> = all.into_iter().flatten().collect();
-    let (were, their) = match glanced.pictures + glanced.sounds {
+    let (headers, whole) = match glanced.pictures + glanced.sounds {
         0 => return String::new(),
-        1 => ("was", "its head only; `wanflow check` reads it to its end"),
-        _ => ("were", "their heads only; `wanflow check` reads them to their ends"),
+        1 => ("its header was", "it to its end"),
+        _ => ("their headers were", "them to their ends"),
     };
-    format!("{} {were} looked at by {their}\n", all.join(" and "))
+    let all = all.join(" and ");
+    format!("{all}: only {headers} read; `wanflow check` reads {whole}\n")
 }
 
 /// How many of each kind; nothing where all is well, as compilers do.

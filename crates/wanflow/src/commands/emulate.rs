@@ -33,7 +33,7 @@ pub(crate) fn run(args: &Emulate) -> Result<Exit, Failure> {
     // Whoever started this reads the first line; if nobody does, serving goes on.
     let _ = writeln!(stdout, "listening on {}", emulator.origin());
     let _ = stdout.flush();
-    errln!("the ledger is at {}/emulator/ledger; Ctrl-C ends", emulator.origin());
+    errln!("the ledger is at {}/emulator/ledger; press Ctrl-C to stop", emulator.origin());
     interrupt::wait()?;
     emulator.stop();
     Ok(Exit::Done)

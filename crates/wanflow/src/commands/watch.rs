@@ -54,9 +54,11 @@ impl Watch<'_> {
         }
         if is_made {
             let seconds = began.elapsed().as_secs_f64();
-            errln!("made in {seconds:.1} s; watching for changes, Ctrl-C ends");
+            errln!("made in {seconds:.1} s; watching for changes, press Ctrl-C to stop");
         } else {
-            errln!("nothing was made, and the last film stays; watching for changes, Ctrl-C ends");
+            errln!(
+                "nothing was made, and the last film stays; watching for changes, press Ctrl-C to stop"
+            );
         }
         inputs
     }

@@ -28,7 +28,7 @@ pub(crate) fn findings(
         .collect();
     if !damaged.is_empty() {
         let help = "restore it from a backup if you can; `wanflow journal verify` says more";
-        let left = Finding::skipped("store", "the journals tell what should be there");
+        let left = Finding::skipped("store", "the journals list what should be there");
         return vec![Finding::failure("journals", damaged.join("\n"), help), left];
     }
     let records: usize = health.iter().flatten().map(|health| health.records).sum();

@@ -83,7 +83,7 @@ fn what(why: &StopReason, planned: Option<&Task>) -> String {
         StopReason::Failed { message, .. } => (failure(why.remedy(), planned), message),
         StopReason::Lost { message } => ("bought, and its clip is lost".to_owned(), message),
         StopReason::Open { message } => {
-            ("bought, but the host's answers do not help".to_owned(), message)
+            ("bought, but the host gives no usable answer".to_owned(), message)
         }
         StopReason::Unusable { message, .. } => {
             ("bought, and its clip cannot be used".to_owned(), message)

@@ -52,7 +52,7 @@ fn facts(offer: &Offer<'_>, config: &Config) -> Vec<[String; 2]> {
         rows.push(row("", format!("made at {page}")));
     }
     let (lengths, sizes) = (offer_words::lengths(offer), offer_words::resolutions(offer));
-    rows.push(row("sells", format!("clips of {lengths}, in {sizes}")));
+    rows.push(row("supports", format!("clips of {lengths}, in {sizes}")));
     rows.extend(prices(offer, config));
     let polling = &endpoint.polling;
     let waits = format!(

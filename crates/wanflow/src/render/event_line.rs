@@ -80,7 +80,10 @@ fn wait(wait: &Wait) -> String {
             format!("waits {} before the next submit: `per_minute` is reached", span(*seconds))
         }
         Wait::HostFull { message } => {
-            format!("waits for room at the host, which takes no more now: {}", printable(message))
+            format!(
+                "waits for room at the host, which accepts no more tasks right now: {}",
+                printable(message)
+            )
         }
         Wait::Tasks { count, scene, state, seconds } => {
             let state = state.map(|state| format!(", {state:?}").to_lowercase());
@@ -155,7 +158,7 @@ fn stop_reason(why: &StopReason) -> String {
             format!("could not be sent, nothing is owed: {}", printable(message))
         }
         StopReason::Open { message } => format!(
-            "bought, but the host's answers do not help: {}; run again to ask again, for free",
+            "bought, but the host gives no usable answer: {}; run again to ask again, for free",
             printable(message)
         ),
         StopReason::OutOfTime => "not ready yet; run again to go on waiting".to_owned(),

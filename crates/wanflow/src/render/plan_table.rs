@@ -221,7 +221,7 @@ fn rehearsed(summary: &Summary, prices: Option<Prices>) -> String {
                 String::new()
             } else {
                 let by = prices.map_or("", |prices| by(&prices));
-                format!(" (bought, they would be up to {price_at_most}{by})")
+                format!(" (buying them would cost up to {price_at_most}{by})")
             };
             match may_buy {
                 0 => format!("Rehearses {count} {clips}, free{bought}"),

@@ -28,7 +28,9 @@ fn entry(entry: &Entry) -> String {
             format!("the loss of {} lines accepted: {}", accepted.lost_lines, accepted.reason)
         }
         Entry::Balance(seen) => format!("balance {} at {}", seen.amount, seen.origin),
-        Entry::Sunset(seen) => format!("{} ends on {}, says its host", seen.endpoint, seen.ends),
+        Entry::Sunset(seen) => {
+            format!("the host says that {} ends on {}", seen.endpoint, seen.ends)
+        }
         Entry::Compacted(compacted) => {
             format!("compacted: {} records left out, {}", compacted.dropped, compacted.kept_as)
         }

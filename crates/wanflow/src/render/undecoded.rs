@@ -67,7 +67,7 @@ pub(crate) fn how_to_decode(clips: &[Undecoded], commands: &DecodeCommands) -> S
             .expect("writing to a string succeeds");
     }
     if let Some(partial) = commands.partial.as_ref().filter(|_| !clips.is_empty()) {
-        writeln!(text, "or have the film with a slate in its place: {partial}")
+        writeln!(text, "or make the film with a slate instead: {partial}")
             .expect("writing to a string succeeds");
     }
     text
@@ -158,7 +158,7 @@ mod tests {
              out/clips/b.converted.mp4\n  \
              wanflow reconcile b -f story.yaml --accept out/clips/b.converted.mp4\n\
              or let an installed ffmpeg decode it: wanflow run story.yaml --ffmpeg\n\
-             or have the film with a slate in its place: wanflow run story.yaml --partial\n"
+             or make the film with a slate instead: wanflow run story.yaml --partial\n"
         );
     }
 }
