@@ -41,6 +41,7 @@ const COMMANDS: &[Asked] = &[
     ("plan", &["plan", "slips.yaml", "--json"]),
     ("diff", &["diff", "story.yaml", "other.yaml", "--json"]),
     ("compare", &["plan", "two.yaml", "--compare", "--json"]),
+    ("config", &["config", "--json"]),
     ("run-event", &["run", "--json"]),
     ("status", &["status", "--rehearse", "--json"]),
     ("drafts", &["assemble", "--rehearse", "--json"]),

@@ -27,6 +27,7 @@ mod json_members;
 mod known_files;
 mod living_endpoints;
 mod local_media;
+mod many_films;
 mod odd_clips;
 mod output_schemas;
 mod paid;

@@ -31,6 +31,7 @@ const COMMANDS: &[(&str, &[&str])] = &[
     ("plan", &["plan", "--rehearse", "--json"]),
     ("compare", &["plan", "two.yaml", "--compare", "--json"]),
     ("diff", &["diff", "story.yaml", "two.yaml", "--json"]),
+    ("config", &["config", "--json"]),
     ("run-event", &["run", "--rehearse", "--yes", "--json"]),
     ("status", &["status", "--rehearse", "--json"]),
     ("status", &["status", "slips.yaml", "--json"]),

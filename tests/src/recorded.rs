@@ -222,6 +222,10 @@ impl World for Files {
         self.0.font(path)
     }
 
+    fn storyboard(&self, path: &str) -> Result<Vec<u8>, FileProblem> {
+        self.0.storyboard(path)
+    }
+
     fn sha256(&self, path: &str) -> Result<Sha256, FileProblem> {
         self.0.sha256(path).map(|_| sha256(&bytes(path)))
     }

@@ -1,6 +1,6 @@
 //! The whole way from text to diagnostics.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use wanflow_api::sound_delivery::Publishing;
 use wanflow_api::{DEFAULT_ENDPOINT, EndpointChoice, EndpointRef, Origin, UnknownEndpoint};
@@ -10,10 +10,12 @@ use wanflow_plan::{Plan, Purpose};
 use crate::allow;
 use crate::decode::decode;
 use crate::diagnostic::{Diagnostic, MOST};
-use crate::document::{self, Document, parse};
+use crate::document::{self, Document};
+use crate::layers::version::Version;
+use crate::layers::{Layered, Scope, Variant, layered};
 use crate::lower::{Order, lower};
 use crate::report::Checked;
-use crate::rules::{Context, Ended, Target, run_all};
+use crate::rules::{Context, Ended, Target, UNUSED_VARIABLE, run_all};
 use crate::source::{SourceText, Span};
 use crate::sources::Sources;
 use crate::storyboard::Storyboard;
@@ -31,12 +33,14 @@ pub struct Options<'a> {
     /// What is said of a storyboard that names no endpoint, where the one that then holds has
     /// ended; `None` while it has not, or where no day is known.
     pub ended: Option<Ended<'a>>,
+    /// The version that is meant; `None`: the storyboard itself.
+    pub version: Option<&'a Version>,
 }
 
 /// A storyboard's file, compiled.
 #[derive(Clone, Debug)]
 pub struct Compiled {
-    /// Its text and the findings, those about its bytes first.
+    /// Its text and those of the files that it is made of, and the findings.
     pub checked: Checked,
     /// The plan; `None` while an error stands, or where none was asked for.
     pub plan: Option<Plan>,
@@ -58,29 +62,35 @@ pub fn compile_file(
     options: &Options<'_>,
     world: &dyn World,
 ) -> Compiled {
-    let mut found = Vec::new();
-    let source = document::read(name.to_owned(), bytes, &mut found);
-    let is_damaged = found.iter().any(Diagnostic::is_error);
-    let purpose = purpose.filter(|_| !is_damaged);
-    let (compiled, mut later) = with_storyboard(&source, options, world, |context, found| {
-        let order = purpose.map(|purpose| Order { file: name, purpose });
+    let mut damage = Vec::new();
+    let source = document::read(name.to_owned(), bytes, &mut damage);
+    let is_damaged = damage.iter().any(Diagnostic::is_error);
+    let wanted = purpose.filter(|_| !is_damaged);
+    let file = options.version.map_or(name.to_owned(), |version| version.file_name(name));
+    let scope = if purpose.is_some() { Scope::Chosen } else { Scope::Every };
+    let whole = with_files(source, scope, options, world, |context, found| {
+        let order = wanted.map(|purpose| Order { file: &file, purpose });
         let plan = order.and_then(|order| lower(context, &order, found));
         let encoder = context.storyboard().film.encoder.map(|encoder| encoder.value);
         let endpoint = (context.endpoint_id(), context.names_endpoint(), context.origin());
         (plan, endpoint, encoder.unwrap_or_default())
     });
-    // Of a text that could not be read at all nothing is missing.
-    if !(is_damaged && source.text().is_empty()) {
-        found.append(&mut later);
+    let Whole { value, found, document } = whole;
+    let (mut plan, (endpoint, names_endpoint, host), encoder) = value;
+    if let Some(plan) = &mut plan {
+        plan.edition = options.version.and_then(Version::suffix);
     }
-    let (plan, (endpoint, names_endpoint, host), encoder) = compiled;
-    let checked = Checked { sources: Sources::new(source), diagnostics: found };
+    // Of a text that could not be read at all nothing is missing.
+    if !(is_damaged && document.source().text().is_empty()) {
+        damage.extend(found);
+    }
+    let checked = Checked { sources: Sources::of(document.into_files()), diagnostics: damage };
     Compiled { checked, plan, endpoint, names_endpoint, host, encoder }
 }
 
-/// Finds every mistake of a storyboard, in the order of the text.
+/// Parses, decodes and checks a text: every mistake, in the order of the text.
 pub fn check(source: &SourceText, options: &Options<'_>, world: &dyn World) -> Vec<Diagnostic> {
-    with_storyboard(source, options, world, |_, _| ()).1
+    with_files(source.clone(), Scope::Every, options, world, |_, _| ()).found
 }
 
 /// Turns a storyboard into a plan. While an error stands there is none.
@@ -101,20 +111,74 @@ pub fn with_storyboard<T>(
     world: &dyn World,
     then: impl FnOnce(&Context<'_>, &mut Vec<Diagnostic>) -> T,
 ) -> (T, Vec<Diagnostic>) {
-    let mut found = Vec::new();
-    let document = parse(source, &mut found);
-    let storyboard = decode(&document, &mut found);
+    let Whole { value, found, .. } =
+        with_files(source.clone(), Scope::Chosen, options, world, then);
+    (value, found)
+}
+
+/// A storyboard that was looked at, with all its files.
+struct Whole<T> {
+    value: T,
+    found: Vec<Diagnostic>,
+    document: Document<'static>,
+}
+
+fn with_files<T>(
+    source: SourceText,
+    scope: Scope,
+    options: &Options<'_>,
+    world: &dyn World,
+    then: impl FnOnce(&Context<'_>, &mut Vec<Diagnostic>) -> T,
+) -> Whole<T> {
+    let mut read = Vec::new();
+    let plain = Version::default();
+    let version = options.version.unwrap_or(&plain);
+    let Layered { mut document, others } = layered(source, version, scope, world, &mut read);
+    let mut found = if others.is_empty() { std::mem::take(&mut read) } else { read.clone() };
+    let value = look(&document, options, world, &mut found, then);
+    for variant in others {
+        document.set_root(Some(variant.root));
+        let mut own = read.clone();
+        look(&document, options, world, &mut own, |_, _| ());
+        add_news(&mut found, own, &variant);
+    }
+    point_behind_aliases(&document, &mut found);
+    allow::apply(&document, &mut found);
+    in_order(&mut found);
+    Whole { value, found, document }
+}
+
+/// Looks at the storyboard that is a document's root.
+fn look<T>(
+    document: &Document<'_>,
+    options: &Options<'_>,
+    world: &dyn World,
+    found: &mut Vec<Diagnostic>,
+    then: impl FnOnce(&Context<'_>, &mut Vec<Diagnostic>) -> T,
+) -> T {
+    let storyboard = decode(document, found);
     let endpoint = options.endpoint.unwrap_or_else(|| endpoint(&storyboard, options));
     let is_given = options.endpoint.or(options.fallback).is_some();
     let ended = options.ended.filter(|_| !is_given);
     let target = Target { endpoint, publishing: options.publishing, ended };
-    let context = Context::new(&document, &storyboard, &found, target, world);
-    run_all(&context, &mut found);
-    let value = then(&context, &mut found);
-    point_behind_aliases(&document, &mut found);
-    allow::apply(&document, &mut found);
-    in_order(&mut found);
-    (value, found)
+    let context = Context::new(document, &storyboard, found, target, world);
+    run_all(&context, found);
+    then(&context, found)
+}
+
+/// Adds what only a variant has. What is never used must be used by none of all.
+fn add_news(found: &mut Vec<Diagnostic>, own: Vec<Diagnostic>, variant: &Variant) {
+    found.retain(|one| one.rule != &UNUSED_VARIABLE || own.contains(one));
+    let key = |one: &Diagnostic| (one.rule.id, one.span(), one.message.clone());
+    let known: HashSet<_> = found.iter().map(key).collect();
+    let news = own.into_iter().filter(|one| one.rule != &UNUSED_VARIABLE);
+    for one in news.filter(|one| !known.contains(&key(one))) {
+        let span = one.span();
+        let is_inside = variant.words.start <= span.start && span.end <= variant.words.end;
+        let place = format!("in the variant `{}`", variant.name);
+        let one = if is_inside { one } else { one.also(variant.key, place) };
+        one.add_to(found);
+    }
 }
 
 /// The endpoint that a storyboard names; else the settings' one, else the default.

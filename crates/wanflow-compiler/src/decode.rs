@@ -4,6 +4,7 @@
 //! files is for `rules`. Which words there are is for `language`; here is how each shape is read.
 
 mod edits;
+mod files;
 mod film;
 mod leaf;
 mod levels;
@@ -28,6 +29,7 @@ use crate::storyboard::Storyboard;
 use self::leaf::Kind;
 use self::reader::Field;
 
+pub(crate) use self::files::{paths, scene_names};
 pub(crate) use self::reader::Reader;
 pub(crate) use self::table::Fields;
 
@@ -46,6 +48,8 @@ pub fn decode<'d>(document: &'d Document<'d>, found: &mut Vec<Diagnostic>) -> St
     };
     let field = Field { name: STORYBOARD.what, key: document.span(root), node: root };
     let Some(table) = open(&mut reader, field, &STORYBOARD) else { return Storyboard::default() };
+    // What it is laid over is not here: a base that was read is a part of the document.
+    reader.is_over = STORYBOARD.position("extends").is_some_and(|place| table.written().has(place));
     Storyboard::read(&mut reader, &mut table.fields())
 }
 

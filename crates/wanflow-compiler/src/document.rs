@@ -11,23 +11,30 @@ mod damage;
 mod encoding;
 mod flow;
 mod indentation;
+mod join;
 mod json;
 mod lines;
 mod lost;
 mod merge;
 mod parse;
 mod patch;
+pub(crate) mod path;
 mod place;
 mod recover;
+mod relocated;
 pub mod rules;
 
 mod scalar;
 mod traps;
 mod value;
 
+use std::borrow::Cow;
 use std::collections::HashSet;
 
 use crate::source::{SourceText, Span};
+use crate::sources::file_of;
+
+use relocated::Relocated;
 
 pub use encoding::read;
 pub use merge::Entry;
@@ -39,15 +46,20 @@ pub use value::{Extent, Lost, NodeId, Style, Value};
 /// Deepest nesting of lists and mappings that is read.
 const DEPTH: usize = 64;
 
-/// A parsed text.
+/// A parsed text, or several of them whose nodes stand in one arena.
 #[derive(Debug)]
 pub struct Document<'s> {
-    source: &'s SourceText,
+    /// The texts, by rising base. There is always one.
+    files: Cow<'s, [SourceText]>,
+    /// The texts that are paths of files in other folders than the first one's.
+    relocated: Relocated,
     cooked: String,
     nodes: Vec<Node>,
     children: Vec<NodeId>,
     root: Option<NodeId>,
     lost: Vec<Lost>,
+    /// Whether a file could not be read that should be a part of it.
+    lacks_files: bool,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -61,7 +73,7 @@ struct Node {
 /// What `first` and `second` of a node mean.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Kind {
-    /// Start and end of a text in the source, from its first byte.
+    /// Start and end of a text in the one offset space of the files.
     Source(Style, Resolve),
     /// Start and end of a text in the buffer of cooked texts.
     Cooked(Style, Resolve),
@@ -84,10 +96,20 @@ enum Resolve {
     Text,
 }
 
-impl<'s> Document<'s> {
-    /// The file that was parsed.
-    pub fn source(&self) -> &'s SourceText {
-        self.source
+impl Document<'_> {
+    /// The file that was parsed, the first one where there are several.
+    pub fn source(&self) -> &SourceText {
+        &self.files[0]
+    }
+
+    /// The file that a span is in.
+    pub fn file_of(&self, span: Span) -> &SourceText {
+        file_of(&self.files, span)
+    }
+
+    /// The text of a span.
+    pub fn slice(&self, span: Span) -> &str {
+        self.file_of(span).slice(span)
     }
 
     /// The outermost node; absent in an empty text.
@@ -111,10 +133,10 @@ impl<'s> Document<'s> {
     /// A scalar's text as written, unquoted, whatever it resolves to.
     pub fn text(&self, node: NodeId) -> Option<&str> {
         let Node { first, second, kind, .. } = *self.node(self.target(node));
-        let range = Span::new(first, second).range();
+        let range = Span::new(first, second);
         match kind {
-            Kind::Source(..) => self.source.text().get(range),
-            Kind::Cooked(..) => self.cooked.get(range),
+            Kind::Source(..) => Some(self.slice(range)),
+            Kind::Cooked(..) => self.cooked.get(range.range()),
             _ => None,
         }
     }
@@ -152,7 +174,7 @@ impl<'s> Document<'s> {
         aliases.map(|node| (node.span, self.span(NodeId(node.first))))
     }
 
-    /// Moves every place so many bytes further on.
+    /// Moves every place so many bytes further on; texts know theirs from the beginning.
     fn move_by(&mut self, base: u32) {
         if base > 0 {
             self.nodes.iter_mut().for_each(|node| node.span = node.span.moved(base));

@@ -14,6 +14,13 @@ use crate::suggest::list;
 /// The schema, as published in `schemas/storyboard.schema.json`.
 pub fn editor_schema() -> Value {
     let mut schema = STORYBOARD.schema();
+    // What is laid over another storyboard has its scenes from there, or changes some.
+    schema["if"] = json!({ "required": ["extends"] });
+    schema["else"] = json!({
+        "required": schema["required"],
+        "properties": { "scenes": { "type": "array" } },
+    });
+    schema.as_object_mut().expect("a schema is a mapping").remove("required");
     schema["$schema"] = json!("http://json-schema.org/draft-07/schema#");
     schema["title"] = json!("wanflow storyboard");
     schema

@@ -20,13 +20,14 @@ impl Sources {
         Self { files: vec![first.at(0)] }
     }
 
+    /// Files that stand one behind the other already; there is one at least.
+    pub(crate) fn of(files: Vec<SourceText>) -> Self {
+        Self { files }
+    }
+
     /// Adds a file behind the others; `None` if their texts together would be longer than 4 GiB.
     pub fn add(&mut self, file: SourceText) -> Option<&SourceText> {
-        let file = file.at(self.last().end().checked_add(1)?);
-        // The end of a text that is too long saturates.
-        if file.end() == u32::MAX {
-            return None;
-        }
+        let file = behind(self.last(), file)?;
         self.files.push(file);
         Some(self.last())
     }
@@ -43,13 +44,28 @@ impl Sources {
 
     /// The file that a span is in.
     pub fn file_of(&self, span: Span) -> &SourceText {
-        let behind = self.files.partition_point(|file| file.base() <= span.start);
-        &self.files[behind.max(1) - 1]
+        file_of(&self.files, span)
     }
 
     fn last(&self) -> &SourceText {
         &self.files[self.files.len() - 1]
     }
+}
+
+/// A file behind another one; `None` if it would end beyond 4 GiB.
+pub(crate) fn behind(last: &SourceText, file: SourceText) -> Option<SourceText> {
+    let file = file.at(last.end().checked_add(1)?);
+    // The end of a text that is too long saturates.
+    (file.end() != u32::MAX).then_some(file)
+}
+
+/// The one of some files, by rising base, that a span is in.
+pub(crate) fn file_of(files: &[SourceText], span: Span) -> &SourceText {
+    let behind = match files {
+        [_] => 1,
+        _ => files.partition_point(|file| file.base() <= span.start),
+    };
+    &files[behind.max(1) - 1]
 }
 
 #[cfg(test)]

@@ -27,6 +27,9 @@ pub trait World {
     /// Whether a file is a font, as far as its first bytes say.
     fn font(&self, path: &str) -> Result<(), FileProblem>;
 
+    /// The bytes of a file that a storyboard includes or extends.
+    fn storyboard(&self, path: &str) -> Result<Vec<u8>, FileProblem>;
+
     /// The digest of a file's bytes. Asked for plans only, never for checks.
     fn sha256(&self, path: &str) -> Result<Sha256, FileProblem>;
 }
@@ -113,6 +116,8 @@ pub enum MemoryFile {
     Video(Video),
     /// A font.
     Font,
+    /// A storyboard, or a part of one.
+    Storyboard(&'static str),
     /// Something else, as people would call it.
     Other(&'static str),
 }
@@ -163,6 +168,13 @@ impl World for MemoryWorld {
         }
     }
 
+    fn storyboard(&self, path: &str) -> Result<Vec<u8>, FileProblem> {
+        match self.file(path)? {
+            MemoryFile::Storyboard(text) => Ok(text.as_bytes().to_vec()),
+            other => Err(other.wrong_format()),
+        }
+    }
+
     fn sha256(&self, path: &str) -> Result<Sha256, FileProblem> {
         self.file(path)?;
         Ok(wanflow_plan::sha256(path.trim_start_matches("./").as_bytes()))
@@ -177,6 +189,7 @@ impl MemoryFile {
             Self::Sound(_) => "a sound file",
             Self::Video(_) => "a video",
             Self::Font => "a font",
+            Self::Storyboard(_) => "a YAML file",
             Self::Other(what) => what,
         };
         FileProblem::WrongFormat { looks_like: looks_like.to_owned() }

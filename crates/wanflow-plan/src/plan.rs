@@ -21,6 +21,10 @@ pub struct Plan {
     /// has one, and its address. Part of what is approved, and of no digest of a take.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub seller: Option<String>,
+    /// Which version of the storyboard it is, where it is not the storyboard itself: the stem has
+    /// it behind the file's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub edition: Option<String>,
     /// Tasks, each after the one it continues from; otherwise in the storyboard's order.
     pub tasks: Vec<Task>,
     /// What becomes of the clips.

@@ -75,7 +75,7 @@ impl Book {
         location: &Location<'_>,
         on_torn: impl FnOnce(&TornTail),
     ) -> Result<OpenedBook, RunError> {
-        let Location { folders, storyboard, purpose, checkpoint: _ } = *location;
+        let Location { folders, storyboard, edition, purpose, checkpoint: _ } = *location;
         let opened = Journal::open(Arc::clone(disk), &folders.journal_of(storyboard))?;
         if let Some(torn) = &opened.torn {
             on_torn(torn);
@@ -84,7 +84,10 @@ impl Book {
         let mut lock_file = LockFile::at(folders.story_lock(storyboard), purpose);
         let lock = lock_file.read(&**disk)?;
         let history = History::read(&**disk, &folders.journal)?;
-        let history = history.of_storyboard(storyboard, &folders.storyboards(&**disk)?);
+        let history = match edition {
+            Some(_) => history.of_edition(storyboard),
+            None => history.of_storyboard(storyboard, &folders.storyboards(&**disk)?),
+        };
         let history = history.with_shared(&lock, |clip| store.holds(clip))?;
         let (checkpoints, missing) = CheckpointWriter::open(&**disk, location)?;
         let losses = losses_in_words(&missing).or_else(|| unknown_losses(&history));

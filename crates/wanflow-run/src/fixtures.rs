@@ -115,6 +115,7 @@ pub(crate) fn every_record() -> Vec<Record> {
         budget: Some(usd("5")),
         version: "0.1.0".to_owned(),
         beside: Vec::new(),
+        edition: None,
     };
     let film = FilmMade {
         plan,
@@ -189,6 +190,7 @@ pub(crate) fn plan(tasks: &[Task]) -> Plan {
         endpoint: ENDPOINT.to_owned(),
         purpose: Purpose::Remote,
         seller: None,
+        edition: None,
         tasks: tasks.to_vec(),
         film: Film { output: "story.mp4".to_owned(), ..Film::default() },
     }

@@ -209,6 +209,14 @@ impl History {
         self
     }
 
+    /// The same for one version of a storyboard, which goes on with no journal but its own.
+    #[must_use]
+    pub fn of_edition(mut self, stem: &str) -> Self {
+        self.storyboards.ask_for(stem, |_| true);
+        self.ledger.leave_out(self.storyboards.foreign());
+        self
+    }
+
     /// The stems of the storyboards that a take is of, where this one is none of them.
     pub fn of_others(&self, past: &Past) -> Vec<&str> {
         if self.came_up_as(past).next().is_some() {

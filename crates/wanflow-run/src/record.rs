@@ -84,6 +84,10 @@ pub struct RunStarted {
     /// name of this one.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub beside: Vec<String>,
+    /// Which version of its storyboard it was, where that was not the storyboard itself: no other
+    /// storyboard goes on with this journal.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub edition: Option<String>,
 }
 
 /// The orderly end of a run.

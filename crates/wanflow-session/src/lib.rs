@@ -24,6 +24,7 @@ pub mod key;
 mod known_files;
 pub mod limits;
 pub mod loaded;
+pub mod merged;
 pub mod new_folders;
 pub mod offer;
 pub mod origin;
@@ -48,6 +49,7 @@ pub mod state;
 pub mod suggested_endpoint;
 pub mod toml_file;
 pub mod undecoded;
+pub mod versions;
 pub mod watch;
 pub mod world;
 

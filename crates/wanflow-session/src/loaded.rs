@@ -146,6 +146,7 @@ impl Loaded {
             endpoint: named.chosen.map(|choice| choice.endpoint),
             fallback: named.fallback.map(|choice| choice.endpoint),
             publishing: config.publishing(),
+            version: Some(&project.version),
             // Who plans or runs learns of what is bought, in the same words.
             ended: match depth.purpose() {
                 Some(_) => None,

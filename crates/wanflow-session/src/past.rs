@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use wanflow_api::Sha256;
+use wanflow_compiler::layers::version::Version;
 use wanflow_plan::{Plan, Purpose, SceneId, Take};
 use wanflow_run::checkpoint::Missing;
 use wanflow_run::collect::{Uncollected, uncollected};
@@ -56,8 +57,8 @@ pub struct Past {
     missing: Vec<Missing>,
     /// Whether an installed ffmpeg may decode what wanflow does not.
     pub has_ffmpeg: bool,
-    /// The storyboard, as the user named it.
-    file: PathBuf,
+    /// The storyboard, and its version.
+    project: Project,
     /// All storyboards of the folder.
     there: Vec<PathBuf>,
 }
@@ -78,7 +79,10 @@ impl Past {
         let lock = lock_file.read(&*disk)?;
         let there = folders.storyboard_files(&*disk)?;
         let stems = folders.storyboards(&*disk)?;
-        let history = history.of_storyboard(&project.stem(), &stems);
+        let history = match project.version.suffix() {
+            Some(_) => history.of_edition(&project.stem()),
+            None => history.of_storyboard(&project.stem(), &stems),
+        };
         let history = history.with_shared(&lock, |clip| store.holds(clip))?;
         let checkpoints = checkpoint::of(&folders, purpose, environment);
         let missing = checkpoints.map(|it| it.missing(&*disk)).transpose()?.unwrap_or_default();
@@ -92,7 +96,7 @@ impl Past {
             store,
             missing,
             has_ffmpeg: false,
-            file: project.file.clone(),
+            project: project.clone(),
             there,
         })
     }
@@ -158,18 +162,22 @@ impl Past {
             stems.iter().any(|of| *of == stem)
         };
         let found = self.there.iter().find(is_of)?;
-        Some(self.file.with_file_name(found.file_name()?))
+        Some(self.project.file.with_file_name(found.file_name()?))
     }
 
     /// The storyboard, as the user named it.
     pub fn file(&self) -> &Path {
-        &self.file
+        &self.project.file
+    }
+
+    /// The version of it that this is the past of.
+    pub fn version(&self) -> &Version {
+        &self.project.version
     }
 
     /// What this storyboard's clips are called for people.
     pub fn clip_names(&self) -> ClipNames {
-        let stem = self.file.file_stem().unwrap_or_default().to_string_lossy();
-        ClipNames::of(&self.history, &stem, self.purpose)
+        ClipNames::of(&self.history, &self.project.stem(), self.purpose)
     }
 
     /// What makes the ledger less than the whole truth.
@@ -247,8 +255,7 @@ impl Past {
 
     /// The films of this storyboard that were made, the last one last.
     pub fn films_made(&self) -> Result<Vec<FilmMade>, Failure> {
-        let stem = self.file.file_stem().unwrap_or_default().to_string_lossy();
-        let own = self.folders.journal_of(&stem);
+        let own = self.folders.journal_of(&self.project.stem());
         if !journal::list(&*self.disk, &self.folders.journal)?.contains(&own) {
             return Ok(Vec::new());
         }

@@ -4,6 +4,8 @@ use std::borrow::Cow;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
+use wanflow_compiler::layers::version::Version;
+
 use crate::failure::Failure;
 use crate::printable::printable;
 use crate::regular_file;
@@ -12,7 +14,7 @@ use crate::regular_file;
 pub(crate) const SETTINGS: &str = "wanflow.toml";
 
 /// The largest storyboard that is read, in bytes. A thousand scenes take a tenth of it.
-const MOST: u64 = 4 * 1024 * 1024;
+pub(crate) const STORYBOARD_BYTES_MAX: u64 = 4 * 1024 * 1024;
 
 /// A storyboard file and the project folder that its paths must stay inside.
 #[derive(Clone, Debug)]
@@ -25,6 +27,8 @@ pub struct Project {
     pub root: PathBuf,
     /// What it is called for people, where that is not the file: `HEAD~1:story.yaml`.
     pub(crate) label: Option<String>,
+    /// The version of the storyboard that is meant.
+    pub version: Version,
 }
 
 impl Project {
@@ -54,7 +58,7 @@ impl Project {
         let is_root =
             |folder: &&Path| folder.join(SETTINGS).is_file() || folder.join(".git").exists();
         let root = folder.ancestors().find(is_root).unwrap_or(&folder).to_owned();
-        Self { file, folder, root, label: None }
+        Self { file, folder, root, label: None, version: Version::default() }
     }
 
     /// What the storyboard is called for people.
@@ -62,14 +66,20 @@ impl Project {
         self.label.clone().unwrap_or_else(|| self.file.display().to_string())
     }
 
-    /// The storyboard's name without its ending, which its journal and its lock file share.
+    /// The storyboard's name without its ending, which its journal and its lock file share. A
+    /// version has its own name behind it.
     pub fn stem(&self) -> Cow<'_, str> {
-        self.file.file_stem().unwrap_or_default().to_string_lossy()
+        let stem = self.file.file_stem().unwrap_or_default().to_string_lossy();
+        match self.version.suffix() {
+            Some(suffix) => format!("{stem}.{suffix}").into(),
+            None => stem,
+        }
     }
 
     /// The storyboard's bytes.
     pub fn read(&self) -> Result<Vec<u8>, Failure> {
-        regular_file::read(&self.file, MOST).map_err(|error| no_storyboard(&self.file, &error))
+        regular_file::read(&self.file, STORYBOARD_BYTES_MAX)
+            .map_err(|error| no_storyboard(&self.file, &error))
     }
 }
 

@@ -25,7 +25,7 @@ use wanflow_system::{CurrentFolder, Folder as _};
 
 use crate::environment::Environment;
 use crate::known_files::{KnownFiles, Name, PICTURES, SOUNDS};
-use crate::project::Project;
+use crate::project::{Project, STORYBOARD_BYTES_MAX};
 use crate::shell_word::quoted;
 
 /// Names offered in place of a missing file, at most.
@@ -289,6 +289,20 @@ impl World for DiskWorld<'_> {
         }
         let looks_like = if head.is_empty() { "an empty file" } else { "something else" };
         Err(FileProblem::WrongFormat { looks_like: looks_like.to_owned() })
+    }
+
+    fn storyboard(&self, path: &str) -> Result<Vec<u8>, FileProblem> {
+        let mut bytes = Vec::new();
+        let read = self.open(path)?.take(STORYBOARD_BYTES_MAX + 1).read_to_end(&mut bytes);
+        read.map_err(|error| unreadable(&error))?;
+        if bytes.len() as u64 > STORYBOARD_BYTES_MAX {
+            let most = STORYBOARD_BYTES_MAX >> 20;
+            return Err(FileProblem::Refused {
+                what: format!("is larger than {most} MiB"),
+                help: "no storyboard is that large: name another file".to_owned(),
+            });
+        }
+        Ok(bytes)
     }
 
     fn sha256(&self, path: &str) -> Result<Sha256, FileProblem> {

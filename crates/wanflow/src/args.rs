@@ -1,6 +1,7 @@
 //! The command line: what can be typed, and what each word means. It decides nothing.
 
 mod check;
+mod config;
 mod diff;
 mod draft;
 mod fmt;
@@ -12,6 +13,7 @@ mod page;
 mod seams;
 pub(crate) mod take;
 mod verify;
+mod version;
 
 use std::path::PathBuf;
 
@@ -21,6 +23,7 @@ use wanflow_api::TaskId;
 use wanflow_plan::Purpose;
 
 pub(crate) use check::{Check, Format};
+pub(crate) use config::ShowConfig;
 pub(crate) use diff::{Diff, DiffFormat};
 pub(crate) use draft::{Animatic, Assemble, DraftOptions};
 pub(crate) use fmt::Fmt;
@@ -30,6 +33,7 @@ use groups::{parse_duration, purpose};
 pub(crate) use journal::{Journal, JournalCommand, JournalShow, JournalVerify};
 pub(crate) use seams::Seams;
 pub(crate) use verify::Verify;
+pub(crate) use version::VersionFlags;
 
 /// Storyboards as code: YAML to film through generative video, without paying twice.
 #[derive(Debug, Parser)]
@@ -92,6 +96,8 @@ pub(crate) enum Command {
     Endpoints(Endpoints),
     /// Look for what would stop a run: key, host, balance, clock, disk, journals, configuration.
     Doctor(Doctor),
+    /// Print a storyboard with all that it includes and extends, and where each value is from.
+    Config(ShowConfig),
     /// Print the JSON Schema of storyboards, for editors.
     Schema,
     /// Explain a rule.
@@ -147,7 +153,7 @@ impl Plan {
     }
 }
 
-#[derive(Debug, Args)]
+#[derive(Clone, Debug, Args)]
 pub(crate) struct Run {
     #[command(flatten)]
     pub(crate) target: Target,
@@ -162,7 +168,7 @@ pub(crate) struct Run {
     pub(crate) watch: bool,
 }
 
-#[derive(Debug, Args)]
+#[derive(Clone, Debug, Args)]
 pub(crate) struct Status {
     #[command(flatten)]
     pub(crate) target: Target,
@@ -186,6 +192,8 @@ pub(crate) struct Cancel {
     #[arg(long, short = 'f', value_name = "FILE", default_value = "story.yaml")]
     pub(crate) file: PathBuf,
     #[command(flatten)]
+    pub(crate) version: VersionFlags,
+    #[command(flatten)]
     pub(crate) endpoint: EndpointChoice,
     /// File that holds the key, in place of the endpoint's environment variable.
     #[arg(long, value_name = "FILE")]
@@ -202,6 +210,8 @@ pub(crate) struct Reconcile {
     /// The storyboard.
     #[arg(long, short = 'f', value_name = "FILE", default_value = "story.yaml")]
     pub(crate) file: PathBuf,
+    #[command(flatten)]
+    pub(crate) version: VersionFlags,
     #[command(flatten)]
     pub(crate) decided: Decided,
     /// Repair this damaged journal: keep what can be read, and the damaged file beside it.

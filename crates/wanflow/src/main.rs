@@ -25,6 +25,7 @@ mod retention;
 mod runtime;
 mod shell;
 mod terminal;
+mod versions;
 
 use std::process::ExitCode;
 
@@ -75,10 +76,11 @@ fn command(cli: &Cli, session: &Session) -> Result<Exit, Failure> {
         Command::Status(args) => commands::status::run(args, session, &terminal),
         Command::Take(args) => commands::take::run(&args.command, session, &terminal),
         Command::Reconcile(args) => commands::reconcile::run(args, session, &terminal),
-        Command::Cancel(args) => commands::cancel::run(args, session),
+        Command::Cancel(args) => commands::cancel::run(args, session, &terminal),
         Command::Journal(args) => commands::journal::run(args, session),
         Command::Endpoints(args) => commands::endpoints::run(args, session),
         Command::Doctor(args) => commands::doctor::run(args, session),
+        Command::Config(args) => commands::config::run(args, session, &terminal),
         Command::Schema => Ok(commands::schema::run()),
         Command::Explain(args) => commands::explain::run(args),
         Command::Emulate(args) => commands::emulate::run(args),

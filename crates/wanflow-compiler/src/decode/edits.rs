@@ -57,7 +57,7 @@ impl Read for VoiceoverShape {
             let table = open(reader, field, &VOICEOVER)?;
             return Some(Voiceover::read(reader, &mut table.fields()));
         }
-        let file = reader.scalar(field, "a path, or a mapping with a `file`")?;
+        let file = reader.file(field, "a path, or a mapping with a `file`")?;
         Some(Voiceover { file: Some(file), ..Voiceover::default() })
     }
 }
@@ -71,7 +71,7 @@ impl Read for MusicShape {
                 let table = open(reader, field, &MUSIC)?;
                 return Some(Music::read(reader, &mut table.fields()));
             }
-            let file = reader.scalar(field, "a path, or a mapping with a `file`")?;
+            let file = reader.file(field, "a path, or a mapping with a `file`")?;
             Some(Music { file: Some(file), ..Music::default() })
         })
     }
@@ -98,7 +98,7 @@ impl Read for StillShape {
             let table = open(reader, field, &STILL)?;
             return Some(Still::read(reader, &mut table.fields()));
         }
-        let file = reader.scalar(field, "a path, or a mapping with a `file`")?;
+        let file = reader.file(field, "a path, or a mapping with a `file`")?;
         Some(Still { file: Some(file), ..Still::default() })
     }
 }
@@ -129,7 +129,7 @@ impl Read for Paths {
 
     fn read<'d>(&self, reader: &mut Reader<'d, '_>, field: Field<'_>) -> Self::Value<'d> {
         let wanted = "a path, or a list of paths";
-        reader.each(field, wanted, |reader, field| reader.scalar(field, "a path"))
+        reader.each(field, wanted, |reader, field| reader.file(field, "a path"))
     }
 }
 
@@ -162,6 +162,12 @@ impl<'d> Reader<'d, '_> {
             return None;
         }
         self.text(field)
+    }
+
+    /// The same of a path.
+    fn file(&mut self, field: Field<'_>, wanted: &'static str) -> Option<Text<'d>> {
+        let text = self.scalar(field, wanted)?;
+        Some(self.relocated(text))
     }
 
     /// One value, or a list of them. What is wrong is left out.

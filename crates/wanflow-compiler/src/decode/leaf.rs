@@ -6,7 +6,7 @@ use super::rules;
 use crate::diagnostic::{Applicability, Diagnostic, Fix};
 use crate::document::{Style, Value, quoted};
 use crate::language::shape::{
-    Choice, EndpointId, FilmName, Flag, HexColour, LocalFile, PlainText, Prose, SceneName, Whole,
+    Choice, EndpointId, FilmName, Flag, HexColour, PlainText, Prose, SceneName, Whole,
 };
 use crate::source::Span;
 use crate::storyboard::{Colour, Spanned, Text};
@@ -35,7 +35,7 @@ macro_rules! reads_text {
     };
 }
 
-reads_text!(PlainText, Prose, SceneName, FilmName, EndpointId, LocalFile);
+reads_text!(PlainText, Prose, SceneName, FilmName, EndpointId);
 
 impl Read for Flag {
     type Value<'d> = Option<Spanned<bool>>;
@@ -216,7 +216,7 @@ impl<'d> Reader<'d, '_> {
         }
         let message = format!("{} has no value", field.called());
         let diagnostic = Diagnostic::new(&rules::WRONG_TYPE, field.key, message);
-        let behind = self.document.source().after(field.key.end);
+        let behind = self.document.file_of(field.key).after(field.key.end);
         let line = behind.lines().next().unwrap_or_default();
         let comment = line.find(" #").filter(|at| line[..*at].trim() == ":");
         let Some(at) = comment else {
@@ -253,7 +253,7 @@ impl<'d> Reader<'d, '_> {
         if self.document.style(field.node) != Some(Style::Plain) {
             return;
         }
-        let source = self.document.source();
+        let source = self.document.file_of(span);
         let Some(tail) = source.after(span.end).strip_prefix(" #") else { return };
         // A comment for people has a space behind its sign.
         let line = tail.lines().next().unwrap_or_default().trim_end();

@@ -9,6 +9,9 @@ use wanflow_api::{Limit, LimitValue, endpoints};
 /// Most takes of one scene: more are probably a mistake.
 pub(crate) const MOST_TAKES: i64 = 99;
 
+/// Most variants of one storyboard: each is looked at as a whole.
+pub(crate) const VARIANTS_MAX: usize = 100;
+
 /// Longest clip that any endpoint could sell, where their documents say nothing.
 const LONGEST: i64 = 3600;
 

@@ -1,5 +1,6 @@
 //! Mappings and lists of them: scenes, shots, what all scenes share, and variables.
 
+use super::files::{is_include, read_include};
 use super::leaf::Kind;
 use super::read::Read;
 use super::reader::{Field, Reader};
@@ -15,6 +16,10 @@ impl Read for Scenes {
     type Value<'d> = Vec<Scene<'d>>;
 
     fn read<'d>(&self, reader: &mut Reader<'d, '_>, field: Field<'_>) -> Vec<Scene<'d>> {
+        let is_map = reader.document.value(field.node) == Value::Map;
+        if is_map && reader.is_over {
+            return Vec::new();
+        }
         let Some(items) = items(reader, field, "a list of scenes") else { return Vec::new() };
         if items.is_empty() && !reader.document.borders_lost(field.key) {
             let span = reader.document.span(field.node);
@@ -25,6 +30,10 @@ impl Read for Scenes {
         }
         let scene = |node: &NodeId| {
             let key = reader.document.span(*node);
+            if is_include(reader.document, *node) {
+                read_include(reader, *node);
+                return None;
+            }
             let table = open(reader, Field { name: SCENE.what, key, node: *node }, &SCENE)?;
             Some(Scene::read(reader, &mut table.fields()))
         };

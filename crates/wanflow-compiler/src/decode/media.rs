@@ -23,7 +23,7 @@ impl Read for Picture {
                 reader.wrong(field, Kind::Other("a path, a link or `{ from: SCENE }`"));
                 None
             }
-            _ => reader.text(field).map(file_or_link),
+            _ => reader.text(field).map(|text| file_or_link(reader, text)),
         }
     }
 }
@@ -36,12 +36,12 @@ impl Read for LastPicture {
             reader.wrong(field, Kind::Other("a path or a link"));
             return None;
         }
-        reader.text(field).map(file_or_link)
+        reader.text(field).map(|text| file_or_link(reader, text))
     }
 }
 
-fn file_or_link(text: Text<'_>) -> Image<'_> {
-    if is_link(text.value) { Image::Url(text) } else { Image::File(text) }
+fn file_or_link<'d>(reader: &Reader<'d, '_>, text: Text<'d>) -> Image<'d> {
+    if is_link(text.value) { Image::Url(text) } else { Image::File(reader.relocated(text)) }
 }
 
 impl Read for Sound {
@@ -58,7 +58,11 @@ impl Read for Sound {
             }
             Value::Text(_) => {
                 let text: Text<'d> = reader.text(field)?;
-                if is_link(text.value) { Audio::Url(text) } else { Audio::File(text) }
+                if is_link(text.value) {
+                    Audio::Url(text)
+                } else {
+                    Audio::File(reader.relocated(text))
+                }
             }
             _ => {
                 reader.wrong(field, Kind::Other("`true`, `false`, a path or a link"));

@@ -9,11 +9,14 @@ use crate::suggest::shown;
 pub(crate) struct Reader<'d, 'f> {
     pub(super) document: &'d Document<'d>,
     found: &'f mut Vec<Diagnostic>,
+    /// Whether the storyboard is laid over another one that is not here: what is missing may stand
+    /// there.
+    pub(super) is_over: bool,
 }
 
 impl<'d, 'f> Reader<'d, 'f> {
     pub(super) fn new(document: &'d Document<'d>, found: &'f mut Vec<Diagnostic>) -> Self {
-        Self { document, found }
+        Self { document, found, is_over: false }
     }
 
     pub(super) fn report(&mut self, diagnostic: Diagnostic) {

@@ -6,7 +6,7 @@ use super::reader::{Field, Reader};
 use super::rules;
 use crate::diagnostic::{Applicability, Diagnostic, Fix};
 use crate::document::{Document, Entry, NodeId, Style, Value, quoted};
-use crate::language::{LATER, MOST_WORDS, Mapping, home};
+use crate::language::{MOST_WORDS, Mapping, STORYBOARD, home};
 use crate::source::Span;
 use crate::storyboard::WordSet;
 use crate::suggest::shown;
@@ -102,7 +102,7 @@ impl Table {
             meant: WordSet::default(),
         };
         let mut unknown = Vec::new();
-        let is_flow = document.source().slice(span).starts_with('{');
+        let is_flow = document.slice(span).starts_with('{');
         // The entry whose text a comma may have ended, and whether that was reported.
         let mut owner: Option<(usize, bool)> = None;
         for (index, entry) in entries.iter().enumerate() {
@@ -199,11 +199,7 @@ impl Table {
             let is_plain = exact.is_some();
             return self.advise(reader, diagnostic, &Advice { span, name: known, is_plain });
         }
-        let help = if LATER.contains(&name) {
-            "this version of the language does not have it yet".to_owned()
-        } else {
-            format!("it may have {}", list(&names.collect::<Vec<_>>()))
-        };
+        let help = format!("it may have {}", list(&names.collect::<Vec<_>>()));
         reader.report(diagnostic.help(help));
     }
 
@@ -243,8 +239,11 @@ impl Fields<'_> {
             let key = reader.document.span(entry.key);
             return shape.read(reader, Field { name: word.name, key, node: entry.value });
         }
-        let is_excused =
-            || table.meant.has(place) || reader.document.may_have_lost(table.node, &[word.name]);
+        let is_over = reader.is_over && std::ptr::eq(table.mapping, &raw const STORYBOARD);
+        let is_excused = || {
+            let may_be_lost = || reader.document.may_have_lost(table.node, &[word.name]);
+            is_over || table.meant.has(place) || may_be_lost()
+        };
         if word.facts.is_required && !is_excused() {
             let message = format!("{} needs `{}`", table.mapping.what, word.name);
             let missing = Diagnostic::new(&rules::MISSING_FIELD, table.head, message);
@@ -254,11 +253,15 @@ impl Fields<'_> {
     }
 }
 
-/// The mapping's first entry, cut to its first line.
+/// The mapping's first entry in its own file, cut to its first line.
 fn head(document: &Document<'_>, entries: &[Entry], span: Span) -> Span {
-    let Some(first) = entries.first() else { return span };
+    let own = document.file_of(span).base();
+    let is_own = |entry: &&Entry| document.file_of(document.span(entry.key)).base() == own;
+    let Some(first) = entries.iter().find(is_own) else {
+        return if entries.is_empty() { span } else { Span::at(span.start) };
+    };
     let whole = document.span(first.key).to(document.span(first.value));
-    let text = document.source().slice(whole);
+    let text = document.slice(whole);
     let line = text.lines().next().unwrap_or_default().trim_end();
     Span::new(whole.start, Span::from(0..whole.start as usize + line.len()).end)
 }
@@ -283,7 +286,7 @@ fn comma_ends_text(
     let end = tails.last().map_or(value, |entry| document.span(entry.key));
     let key = document.text(entries[start].key).unwrap_or_default();
     let whole = value.to(end);
-    let text = document.source().slice(whole);
+    let text = document.slice(whole);
     Diagnostic::new(
         &rules::COMMA_ENDS_TEXT,
         document.span(entries[index].key).to(end),

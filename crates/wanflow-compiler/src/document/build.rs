@@ -1,8 +1,11 @@
 //! The arena while it grows: open collections, anchors, and what aliases would expand to.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap, HashSet};
+use std::slice;
 
 use super::patch::Patched;
+use super::relocated::Relocated;
 use super::{Document, Kind, Node, NodeId, Resolve, Style, rules, traps};
 use crate::diagnostic::Diagnostic;
 use crate::source::{SourceText, Span};
@@ -64,13 +67,15 @@ impl<'s> Builder<'s> {
     pub(super) fn new(source: &'s SourceText, patched: &Patched<'_>) -> Self {
         let text = source.text();
         let document = Document {
-            source,
+            files: Cow::Borrowed(slice::from_ref(source)),
+            relocated: Relocated::default(),
             cooked: String::new(),
             // Storyboards come to about one node for every 24 bytes.
             nodes: Vec::with_capacity(text.len() / 24),
             children: Vec::with_capacity(text.len() / 24),
             root: None,
             lost: Vec::new(),
+            lacks_files: false,
         };
         Self {
             document,
@@ -91,14 +96,16 @@ impl<'s> Builder<'s> {
     pub(super) fn scalar(&mut self, scalar: &Scalar<'_>, span: Span, anchor: usize) {
         let &Scalar { text: value, style, resolve } = scalar;
         let quotes = u32::from(matches!(style, Style::Single | Style::Double));
-        let raw = self.document.source.text().get(span.range()).unwrap_or_default();
+        let raw = self.document.source().text().get(span.range()).unwrap_or_default();
         let span = if style == Style::Block { trimmed(span, raw) } else { span };
+        let base = self.document.source().base();
         let inner = raw.get(quotes as usize..raw.len().saturating_sub(quotes as usize));
         let (kind, text) = if span.is_empty() {
             // The parser calls an absent node `~`.
-            (Kind::Source(style, resolve), span)
+            (Kind::Source(style, resolve), span.moved(base))
         } else if style != Style::Block && inner == Some(value) {
-            (Kind::Source(style, resolve), Span::new(span.start + quotes, span.end - quotes))
+            let text = Span::new(span.start + quotes, span.end - quotes);
+            (Kind::Source(style, resolve), text.moved(base))
         } else {
             let start = self.document.cooked.len();
             self.document.cooked.push_str(value);
@@ -175,7 +182,7 @@ impl<'s> Builder<'s> {
 
     /// Closes what is still open and hands the tree over.
     pub(super) fn finish(mut self, error: Option<traps::SyntaxError>) -> Attempt<'s> {
-        let end = self.document.source.text().len();
+        let end = self.document.source().text().len();
         let end = Span::from(end..end);
         while let Some(open) = self.open.last() {
             // A mapping that ends after a key still needs a value.

@@ -11,7 +11,8 @@ impl Document<'_> {
         self.root().map_or(Json::Null, |root| self.node_to_json(root))
     }
 
-    fn node_to_json(&self, node: NodeId) -> Json {
+    /// The same of one node.
+    pub(crate) fn node_to_json(&self, node: NodeId) -> Json {
         match self.value(node) {
             Value::Null | Value::Broken => Json::Null,
             Value::Bool(value) => value.into(),

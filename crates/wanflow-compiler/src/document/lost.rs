@@ -8,7 +8,12 @@ use crate::source::Span;
 impl Document<'_> {
     /// Whether parts of the text could not be read: what seems to be missing may stand there.
     pub fn is_partial(&self) -> bool {
-        !self.lost.is_empty()
+        self.lacks_files || !self.lost.is_empty()
+    }
+
+    /// Whether a file could not be read that should be a part of it.
+    pub(crate) fn lacks_files(&self) -> bool {
+        self.lacks_files
     }
 
     /// The parts that could not be read, in the order of the text.
@@ -26,6 +31,9 @@ impl Document<'_> {
     /// Whether one of some words may be there in a mapping, in what could not be read.
     pub(crate) fn may_have_lost(&self, map: NodeId, words: &[&str]) -> bool {
         let span = self.span(map);
+        if self.lacks_files && self.root == Some(map) {
+            return true;
+        }
         self.lost.iter().any(|lost| match lost.extent {
             Extent::Lines => self.borders(lost.span, span),
             Extent::Value => lost.span.overlaps(span) && self.mentions(*lost, words),
@@ -34,7 +42,7 @@ impl Document<'_> {
 
     /// Whether what was lost holds one of some words.
     pub(crate) fn mentions(&self, lost: Lost, words: &[&str]) -> bool {
-        let text = self.source.slice(lost.span);
+        let text = self.slice(lost.span);
         let is_joint = |char: Option<char>| !char.is_some_and(|c| c.is_alphanumeric() || c == '_');
         words.iter().any(|word| {
             text.match_indices(word).any(|(at, _)| {
@@ -58,11 +66,13 @@ impl Document<'_> {
         if lost.overlaps(span) {
             return true;
         }
-        if span.end > lost.start || self.source.slice(span).starts_with(['{', '[']) {
+        let file = self.file_of(span);
+        let is_apart = file.base() != self.file_of(lost).base();
+        if is_apart || span.end > lost.start || file.slice(span).starts_with(['{', '[']) {
             return false;
         }
-        let between = self.source.slice(Span::new(span.end, lost.start));
-        let column = |offset| self.source.position(offset).column;
+        let between = file.slice(Span::new(span.end, lost.start));
+        let column = |offset| file.position(offset).column;
         between.chars().all(|char| char.is_whitespace() || char == ':')
             && column(lost.start) >= column(span.start)
     }

@@ -22,6 +22,13 @@ impl Document<'_> {
         entries
     }
 
+    /// Whether a mapping itself has a key; one that `<<` brings in does not count.
+    pub(crate) fn has_key(&self, map: NodeId, key: &str) -> bool {
+        let map = self.target(map);
+        let pairs = if self.node(map).kind == Kind::Map { self.children(map) } else { &[] };
+        pairs.chunks_exact(2).any(|pair| self.text(pair[0]) == Some(key))
+    }
+
     /// Whether a key is the plain `<<`.
     pub(super) fn is_merge_key(&self, key: NodeId) -> bool {
         self.node(key).kind == Kind::Source(Style::Plain, Resolve::Core)

@@ -17,10 +17,9 @@ impl Document<'_> {
         let target = self.target(node);
         let node = *self.node(target);
         let style = self.style(target).unwrap_or(Style::Plain);
-        let raw = self.source.slice(node.span);
+        let raw = self.slice(node.span);
         let visible = Visible { raw, at: usize::from(quotes(style)), style };
-        let base = self.source.base();
-        Places { node, base, text: self.text(target), read: 0, visible }
+        Places { node, text: self.text(target), read: 0, visible }
     }
 }
 
@@ -28,7 +27,6 @@ impl Document<'_> {
 /// length in all, however many they are.
 pub struct Places<'d> {
     node: Node,
-    base: u32,
     text: Option<&'d str>,
     /// Bytes of the text before the next visible character of `visible`.
     read: usize,
@@ -43,7 +41,6 @@ impl Places<'_> {
             Kind::Source(..) => {
                 let start = |offset: usize| Span::from(offset..offset).start;
                 Span::new(node.first + start(part.start), node.first + start(part.end))
-                    .moved(self.base)
             }
             Kind::Cooked(..) => self.cooked(text, &part),
             _ => node.span,

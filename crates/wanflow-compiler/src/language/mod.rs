@@ -13,6 +13,7 @@ mod conditions;
 mod facts;
 mod film;
 mod film_output;
+mod include;
 mod loudness;
 mod mapping;
 mod music;
@@ -35,6 +36,7 @@ pub use card::Card;
 pub use facts::{Effect, Facts, Otherwise, Requirement};
 pub use film::Film;
 pub use film_output::FilmOutput;
+pub use include::Include;
 pub use loudness::Loudness;
 pub use music::Music;
 pub use scene::Scene;
@@ -74,6 +76,18 @@ pub static SCENE: Mapping = Mapping {
     missing: "write `image:` with a path beside this file, a link, or `{ from: SCENE }`; or \
               `card:`, `still:` or `video:` for a scene that buys nothing",
     snippets: &snippets::SCENES,
+    conditions: Vec::new,
+};
+
+/// An item of the list of scenes that stands for those of a file.
+pub static INCLUDE: Mapping = Mapping {
+    what: "an include",
+    about: Include::ABOUT,
+    words: &[&include::WORDS],
+    one_of: &[],
+    kin: None,
+    missing: "",
+    snippets: &[],
     conditions: Vec::new,
 };
 
@@ -234,9 +248,10 @@ pub static STILL: Mapping = Mapping {
 };
 
 /// Every mapping, from the outermost on.
-pub static MAPPINGS: [&Mapping; 15] = [
+pub static MAPPINGS: [&Mapping; 16] = [
     &STORYBOARD,
     &SCENE,
+    &INCLUDE,
     &DEFAULTS,
     &SHOT,
     &ANCHOR,
@@ -255,9 +270,6 @@ pub static MAPPINGS: [&Mapping; 15] = [
 /// As many words as the largest mapping has.
 pub(crate) const MOST_WORDS: usize = most_words(&MAPPINGS);
 
-/// Words that a later version of the language keeps for itself.
-pub(crate) static LATER: &[&str] = &["include", "extends", "variants"];
-
 /// Where a word belongs that was written elsewhere.
 pub(crate) fn home(name: &str) -> Option<&'static str> {
     [
@@ -265,6 +277,7 @@ pub(crate) fn home(name: &str) -> Option<&'static str> {
         (&SCENE, "to a scene"),
         (&FILM, "to `film`"),
         (&STORYBOARD, "to the top level of the file"),
+        (&INCLUDE, "to an item of `scenes` of its own: `- include: PATH`"),
     ]
     .into_iter()
     .find(|(mapping, _)| mapping.position(name).is_some())

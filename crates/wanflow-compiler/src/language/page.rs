@@ -9,9 +9,9 @@ use wanflow_api::endpoints;
 use crate::suggest::list;
 
 use super::{
-    ANCHOR, CAPTION, CAPTIONS, CARD, DEFAULTS, Effect, FILM, FILM_OUTPUT, LOUDNESS, MAPPINGS,
-    MUSIC, Mapping, Otherwise, Requirement, SCENE, SHOT, SOURCES, STILL, TRANSITION, VOICEOVER,
-    Word, settings,
+    ANCHOR, CAPTION, CAPTIONS, CARD, DEFAULTS, Effect, FILM, FILM_OUTPUT, INCLUDE, LOUDNESS,
+    MAPPINGS, MUSIC, Mapping, Otherwise, Requirement, SCENE, SHOT, SOURCES, STILL, TRANSITION,
+    VOICEOVER, Word, settings,
 };
 
 const INTRODUCTION: &str = "\
@@ -123,6 +123,9 @@ pub fn example(mapping: &Mapping, lines: &[&str]) -> String {
         return format!("scenes:\n  - image: portrait.jpg\n    shots:\n{}", item(&shot, 6));
     }
     let plain = scenes(SCENE_BASE);
+    if is(&INCLUDE) {
+        return plain + &item(lines, 2);
+    }
     if is(&ANCHOR) {
         let anchor = indented(&with_base(&["from: rocket"], lines), 6);
         return format!(

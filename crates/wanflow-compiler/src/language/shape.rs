@@ -2,6 +2,7 @@
 
 mod boxed;
 mod edits;
+mod files;
 mod film;
 mod media;
 mod names;
@@ -21,13 +22,14 @@ pub(crate) use edits::{
     CaptionModes, CaptionShape, CaptionsShape, CardShape, LoudnessShape, MusicShape, Outputs,
     Paths, StillShape, TransitionShape, VoiceoverShape,
 };
+pub(crate) use files::{Bases, Scenes, Variants};
 pub(crate) use film::{
     Factor, Level, Lufs, Point, RATES, Rate, SECONDS_MAX, SIDES, Seconds, Size, Stretch, TruePeak,
     speeds,
 };
 pub(crate) use media::{LastPicture, LocalFile, Picture, Sound};
 pub(crate) use names::{EndpointId, FilmName, SceneName};
-pub(crate) use nested::{Defaults, FilmShape, OwnFields, Scenes, Shots, Variables};
+pub(crate) use nested::{Defaults, FilmShape, OwnFields, Shots, Variables};
 pub(crate) use words::{
     CAPTION_FORMS, Choice, DIRECTIONS, ENCODERS, FITS, QUALITIES, RESOLUTIONS, SEAMS, SHOT_TYPES,
     TRANSITIONS,

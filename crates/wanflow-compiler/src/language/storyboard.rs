@@ -2,7 +2,9 @@
 
 use super::facts::{Effect, word};
 use super::mapping::mapping;
-use super::shape::{Defaults, EndpointId, FilmShape, PlainText, Prose, Scenes, Variables, Whole};
+use super::shape::{
+    Bases, Defaults, EndpointId, FilmShape, PlainText, Prose, Scenes, Variables, Variants, Whole,
+};
 use super::{Film, Scene, Settings};
 use crate::decode::rules::OUT_OF_RANGE;
 use crate::storyboard::{Spanned, Text, Var};
@@ -13,6 +15,12 @@ mapping! {
         /// Version of the language. May be left out.
         wanflow: Option<Spanned<u32>> = Whole { range: || (1, 1), rule: &OUT_OF_RANGE },
             word(Effect::Nothing, "wanflow: 1").foreign(&["version"]);
+        /// The storyboard that this one is laid over, or several, the first one at the bottom.
+        /// Mappings are merged key by key, whatever else is written here takes the place of what
+        /// is there, and `null` takes it away. `scenes` may be a mapping of scenes' names to their
+        /// changes. Paths are relative to the folder of the file that they are written in.
+        extends: Vec<Text<'a>> = Bases,
+            word(Effect::Inner, "extends: base.yaml").foreign(&["inherits", "base", "basedon", "parent"]);
         /// The film's title.
         title: Option<Text<'a>> = PlainText,
             word(Effect::Nothing, "title: Deep Field").foreign(&["name"]).offers(&["Deep Field"]);
@@ -42,6 +50,15 @@ mapping! {
         /// How the clips become a film.
         film: Film<'a> = FilmShape,
             word(Effect::Inner, "film:\n  fit: crop").foreign(&["video", "movie", "output"]);
+        /// Other versions of the film by name, each made by `--variant NAME`. What a variant says is
+        /// laid over this file as this file is laid over what it `extends`. Its journal, lock file
+        /// and films have its name in theirs.
+        variants: Vec<Text<'a>> = Variants,
+            word(
+                Effect::Inner,
+                "variants:\n  vertical:\n    film: { aspect: \"9:16\", fit: crop }",
+            )
+            .foreign(&["versions", "profiles", "editions"]);
     }
     beside(reader, fields) {}
 }

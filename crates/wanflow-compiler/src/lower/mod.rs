@@ -74,6 +74,7 @@ pub fn lower(
         endpoint: context.endpoint.id.to_owned(),
         purpose: order.purpose,
         seller: None,
+        edition: None,
         tasks,
         film,
     })

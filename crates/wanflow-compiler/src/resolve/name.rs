@@ -70,7 +70,8 @@ impl<'a> Names<'a> {
     }
 }
 
-fn name<'a>(scene: &'a Scene<'a>) -> Option<Name<'a>> {
+/// The name of a scene; absent where its id or picture could not be read.
+pub(crate) fn name<'a>(scene: &'a Scene<'a>) -> Option<Name<'a>> {
     if let Some(id) = &scene.id {
         return Some(Name { text: id.value.into(), span: id.span, origin: Origin::Written });
     }

@@ -19,7 +19,7 @@ use crate::storyboard::{
 use crate::suggest;
 use crate::world::{FileProblem, Sound, World};
 
-use super::film_media::FilmFiles;
+use super::film_media::{FilmFiles, film_files};
 
 /// What a rule may look at.
 pub struct Context<'a> {
@@ -213,17 +213,19 @@ impl Reading {
             errors.get(first).is_some_and(|error| *error < span.end)
         };
         let vars_lost = vars.is_some_and(|vars| has_error(vars) || document.borders_lost(vars))
+            || document.lacks_files()
             || document.lost().iter().any(|lost| document.mentions(*lost, &["vars"]));
         let lines = document.lost().iter().filter(|lost| lost.extent == Extent::Lines);
         let is_scene = |lost: &Lost| {
-            let text = document.source().slice(lost.span);
+            let text = document.slice(lost.span);
             let names = ["id", "scenes"].iter().chain(&SOURCES).copied().collect::<Vec<_>>();
             text.starts_with('-')
                 || text.contains("\n- ")
                 || text.contains(" - ")
                 || document.mentions(*lost, &names)
         };
-        let scenes_lost = resolved.names.is_partial()
+        let scenes_lost = document.lacks_files()
+            || resolved.names.is_partial()
             || entry("scenes").is_some_and(|entry| has_broken_item(document, entry.value))
             || lines.copied().any(|lost| is_scene(&lost));
         Self { errors, is_partial: document.is_partial(), vars_lost, scenes_lost }
@@ -282,6 +284,13 @@ pub(super) fn local_pictures<'a>(
             _ => None,
         })
     })
+}
+
+/// Every path of a file, as it is from the storyboard's folder.
+pub(crate) fn every_path<'a>(storyboard: &'a Storyboard<'a>) -> impl Iterator<Item = Text<'a>> {
+    let pictures = local_pictures(storyboard).map(|(_, path)| *path);
+    let film = film_files(storyboard).map(|(path, _)| path);
+    pictures.chain(local_sounds(storyboard)).chain(film)
 }
 
 /// Every local sound file, as it is written.

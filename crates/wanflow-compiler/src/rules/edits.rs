@@ -133,7 +133,7 @@ pub(super) fn transition_ignores(context: &Context<'_>, found: &mut Vec<Diagnost
             ("direction", direction.map(|it| it.span), "`wipe` and `slide` have a direction"),
             ("colour", colour.map(|it| it.span), "`fade`, `fade-white` and `dip` have a colour"),
         ];
-        let name = context.resolved.document.source().slice(kind.span);
+        let name = context.resolved.document.slice(kind.span);
         for (word, place, help) in said {
             let Some(place) = place.filter(|_| !takes.contains(&word)) else { continue };
             let message = format!("`{word}` does nothing in a transition of the type `{name}`");

@@ -1,6 +1,7 @@
 //! Files that cannot be used, whatever they are meant to be: what is said of them.
 
 use crate::diagnostic::Diagnostic;
+use crate::document::path::written_in;
 use crate::file_name::clash_key;
 use crate::rule::rule;
 use crate::storyboard::Text;
@@ -9,8 +10,8 @@ use crate::world::FileProblem;
 use super::Context;
 use super::wanted::Wanted;
 
-rule!(pub(super) MISSING_FILE, "missing-file", Error, "A file that the storyboard names does not exist");
-rule!(pub(super) OUTSIDE_PROJECT, "outside-project", Error, "A path leaves the project's folder");
+rule!(pub(crate) MISSING_FILE, "missing-file", Error, "A file that the storyboard names does not exist");
+rule!(pub(crate) OUTSIDE_PROJECT, "outside-project", Error, "A path leaves the project's folder");
 
 /// What the world's refusal means for the storyboard.
 pub(crate) fn problem(
@@ -19,19 +20,30 @@ pub(crate) fn problem(
     problem: &FileProblem,
     wanted: Wanted,
 ) -> Diagnostic {
-    let (shown, word) = (path.value.escape_debug(), wanted.word());
+    let document = context.resolved.document;
+    let written = document.text(path.node).unwrap_or(path.value);
+    let (shown, word) = (written.escape_debug(), wanted.word());
     match problem {
         FileProblem::Missing { nearby } => {
-            if let Some(same) = nearby.iter().find(|name| is_spelt_apart(name, path.value)) {
-                return spelt_apart(path, same);
+            let folder = document.folder_of(document.span(document.target(path.node)));
+            let nearby = nearby.iter().map(|name| match folder {
+                "" => name.clone(),
+                folder => written_in(folder, name),
+            });
+            let nearby: Vec<String> = nearby.collect();
+            if let Some(same) = nearby.iter().find(|name| is_spelt_apart(name, written)) {
+                return spelt_apart(path, written, same);
             }
             let message = format!("there is no file `{shown}`");
             let missing = Diagnostic::new(&MISSING_FILE, path.span, message);
             let nearby = nearby.iter().map(String::as_str);
-            let missing = context.suggest(missing, path.value, path.span, nearby);
-            match missing.help {
-                Some(_) => missing,
-                None => missing.help("paths start at the storyboard's folder"),
+            let missing = context.suggest(missing, written, path.span, nearby);
+            match (&missing.help, folder) {
+                (Some(_), _) => missing,
+                (None, "") => missing.help("paths start at the storyboard's folder"),
+                (None, folder) => missing.help(format!(
+                    "paths start at the folder of the file that they stand in, which is `{folder}`"
+                )),
             }
         }
         FileProblem::OutsideProject => {
@@ -68,8 +80,8 @@ fn is_spelt_apart(name: &str, wanted: &str) -> bool {
 }
 
 /// A file whose name looks the same and is made of other letters.
-fn spelt_apart(path: &Text<'_>, same: &str) -> Diagnostic {
-    let shown = path.value.escape_debug();
+fn spelt_apart(path: &Text<'_>, written: &str, same: &str) -> Diagnostic {
+    let shown = written.escape_debug();
     let message = format!(
         "there is no file `{shown}` in this exact spelling: a file whose name looks the same \
          writes its accents differently (composed or decomposed, as systems differ)"

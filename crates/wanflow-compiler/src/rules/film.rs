@@ -59,7 +59,7 @@ pub(super) fn endpoint_ended(context: &Context<'_>, found: &mut Vec<Diagnostic>)
 
 /// Adds the endpoint above the first key, or before it where the mapping is written in braces.
 fn endpoint_line(document: &Document<'_>, first: Span, id: &str) -> Option<Fix> {
-    let before = document.source().before(first.start);
+    let before = document.file_of(first).before(first.start);
     let indent = before.rsplit('\n').next().unwrap_or(before);
     let text = if indent.chars().all(|char| char == ' ') {
         format!("endpoint: {id}\n{indent}")

@@ -34,11 +34,15 @@ pub(crate) mod wanted;
 use crate::decode::rules as shape;
 use crate::diagnostic::Diagnostic;
 use crate::document::rules as yaml;
+use crate::layers::rules as layers;
 use crate::rule::Rule;
 
 use entry::{check, reading, with};
 
+pub(crate) use context::every_path;
 pub use context::{Context, Ended, Target};
+pub(crate) use variables::{UNKNOWN_VARIABLE, UNUSED_VARIABLE};
+
 pub use entry::{Check, FoundBy, RuleEntry};
 pub(crate) use sounds::conversion;
 
@@ -50,6 +54,7 @@ pub static RULES: &[RuleEntry] = &[
     check(&variables::BROKEN_VARIABLE, variables::broken_variable),
     check(&edits::CAPTION_OUTSIDE, edits::caption_outside),
     check(&edits::CAPTIONS_OVERLAP, edits::captions_overlap),
+    reading(&layers::CHANGES_NO_SCENE),
     check(&names::CLASHING_IDS, names::clashing_ids),
     reading(&yaml::COLON_IN_TEXT),
     check(&pictures::COLOUR_PROFILE, pictures::colour_profile),
@@ -59,6 +64,7 @@ pub static RULES: &[RuleEntry] = &[
     check(&names::DUPLICATE_ID, names::duplicate_id),
     reading(&yaml::DUPLICATE_KEY),
     check(&shape::DURATION_NOT_SOLD, durations::duration_not_sold),
+    reading(&layers::EACH_TABLE),
     check(&film::ENDPOINT_ENDED, film::endpoint_ended),
     check(&edits::FAST_CAPTION, edits::fast_caption),
     check(&endpoint::FIELD_NOT_TAKEN, endpoint::field_not_taken),
@@ -68,11 +74,14 @@ pub static RULES: &[RuleEntry] = &[
     check(&film_times::FRAMES_WITHOUT_FPS, film_times::frames_without_fps),
     check(&yaml::HIDDEN_CHARACTER, texts::hidden_character),
     check(&endpoint::IGNORED_BY_ENDPOINT, endpoint::ignored_by_endpoint),
+    reading(&layers::INCLUDE_CYCLE),
+    reading(&layers::INCLUDED_TWICE),
     reading(&yaml::KEY_NOT_TEXT),
     check(&sounds::LOCAL_AUDIO, sounds::local_audio),
     check(&chains::LONG_CHAIN, chains::long_chain),
     reading(&yaml::LOOK_ALIKE),
     reading(&shape::MALFORMED),
+    reading(&layers::MISPLACED_KEY),
     reading(&shape::MISSING_FIELD),
     check(&file_problem::MISSING_FILE, files::unusable),
     check(&modes::MULTI_NEEDS_EXTEND, modes::multi_needs_extend),
@@ -85,6 +94,7 @@ pub static RULES: &[RuleEntry] = &[
     with(&wanted::NOT_A_FONT, &file_problem::MISSING_FILE),
     with(&wanted::NOT_A_PICTURE, &file_problem::MISSING_FILE),
     with(&wanted::NOT_A_SOUND, &file_problem::MISSING_FILE),
+    reading(&layers::NOT_A_STORYBOARD),
     with(&wanted::NOT_A_VIDEO, &file_problem::MISSING_FILE),
     check(&endpoint::NOT_AT_ENDPOINT, endpoint::not_at_endpoint),
     check(&endpoint::NOT_TOGETHER, endpoint::not_together),
@@ -126,6 +136,7 @@ pub static RULES: &[RuleEntry] = &[
     reading(&yaml::UNKNOWN_RULE),
     check(&chains::UNKNOWN_SCENE, chains::unknown_scene),
     check(&variables::UNKNOWN_VARIABLE, variables::unknown_variable),
+    reading(&layers::UNKNOWN_VARIANT),
     reading(&shape::UNKNOWN_WORD),
     reading(&shape::UNQUOTED_TEXT),
     check(&names::UNSAFE_NAME, names::unsafe_name),
@@ -134,6 +145,7 @@ pub static RULES: &[RuleEntry] = &[
     reading(&yaml::UNUSED_ALLOW),
     check(&variables::UNUSED_VARIABLE, variables::unused_variable),
     check(&variables::VARIABLE_IN_VARIABLE, variables::variable_in_variable),
+    reading(&layers::VERSION_NAME),
     check(&pictures::WRONG_EXTENSION, files::wrong_extension),
     reading(&shape::WRONG_TYPE),
     reading(&yaml::YAML_SYNTAX),

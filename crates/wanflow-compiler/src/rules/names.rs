@@ -153,8 +153,8 @@ fn free_name(context: &Context<'_>, next: &mut HashMap<String, u32>, taken: &str
 
 /// A fix that writes an id into a scene that has none.
 fn add_id(context: &Context<'_>, index: usize, id: &str) -> Vec<Fix> {
-    let source = context.resolved.document.source();
-    let start = context.storyboard().scenes[index].span.start;
+    let span = context.storyboard().scenes[index].span;
+    let (source, start) = (context.resolved.document.file_of(span), span.start);
     let before = source.before(start);
     // In a block list nothing but blanks and dashes stands before a scene.
     let indent = before.bytes().rev().take_while(|byte| matches!(byte, b' ' | b'-')).count();

@@ -75,7 +75,7 @@ fn is_hidden(c: char) -> bool {
 
 /// Reading the text reports controls, unless they are written as escapes.
 fn is_news(context: &Context<'_>, c: char, place: Span) -> bool {
-    let raw = context.resolved.document.source().slice(place);
+    let raw = context.resolved.document.slice(place);
     !c.is_control() || raw.starts_with('\\')
 }
 

@@ -10,9 +10,9 @@ use crate::storyboard::Text;
 use super::Context;
 use super::texts;
 
-rule!(pub(super) UNKNOWN_VARIABLE, "unknown-variable", Error, "A text uses a variable that `vars` does not define");
+rule!(pub(crate) UNKNOWN_VARIABLE, "unknown-variable", Error, "A text uses a variable that `vars` does not define");
 rule!(pub(super) BROKEN_VARIABLE, "broken-variable", Error, "A `${` is not followed by a name and `}`");
-rule!(pub(super) UNUSED_VARIABLE, "unused-variable", Warning, "A variable is defined and never used");
+rule!(pub(crate) UNUSED_VARIABLE, "unused-variable", Warning, "A variable is defined and never used");
 rule!(pub(super) VARIABLE_IN_VARIABLE, "variable-in-variable", Error, "The text of a variable uses a variable");
 
 pub(super) fn unknown_variable(context: &Context<'_>, found: &mut Vec<Diagnostic>) {

@@ -111,6 +111,10 @@ impl World for Disk {
         Err(FileProblem::WrongFormat { looks_like: "a picture".to_owned() })
     }
 
+    fn storyboard(&self, path: &str) -> Result<Vec<u8>, FileProblem> {
+        self.read(path)
+    }
+
     fn sha256(&self, path: &str) -> Result<Sha256, FileProblem> {
         self.read(path).map(|bytes| wanflow_plan::sha256(&bytes))
     }

@@ -29,6 +29,11 @@ pub(crate) fn world() -> MemoryWorld {
         .with("take-2.wav", sound())
         .with("harbour.mp4", MemoryFile::Video(video))
         .with("serif.ttf", MemoryFile::Font)
+        .with(
+            "act-1.yaml",
+            MemoryFile::Storyboard("- { image: moon.png, prompt: Dust settles. }\n"),
+        )
+        .with("base.yaml", MemoryFile::Storyboard("style: 35 mm film\n"))
 }
 
 fn sound() -> MemoryFile {

@@ -145,6 +145,9 @@ impl World for Vanishing {
     fn font(&self, path: &str) -> Result<(), wanflow_compiler::world::FileProblem> {
         self.0.font(path)
     }
+    fn storyboard(&self, path: &str) -> Result<Vec<u8>, wanflow_compiler::world::FileProblem> {
+        self.0.storyboard(path)
+    }
     fn sha256(&self, _: &str) -> Result<wanflow_api::Sha256, wanflow_compiler::world::FileProblem> {
         Err(wanflow_compiler::world::FileProblem::Missing { nearby: Vec::new() })
     }

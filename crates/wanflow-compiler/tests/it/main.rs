@@ -10,6 +10,7 @@ mod front;
 mod hostile;
 mod invalid;
 mod language;
+mod layers;
 mod lower;
 mod mistakes;
 mod oracle;

@@ -48,6 +48,10 @@ impl World for Everything {
         Ok(())
     }
 
+    fn storyboard(&self, _: &str) -> Result<Vec<u8>, FileProblem> {
+        Ok(b"scenes:\n  - { id: else, image: a.jpg, prompt: p }\n".to_vec())
+    }
+
     fn sha256(&self, path: &str) -> Result<Sha256, FileProblem> {
         Ok(wanflow_plan::sha256(path.as_bytes()))
     }

@@ -13,6 +13,8 @@ pub struct Location<'a> {
     pub folders: &'a Folders,
     /// The storyboard's stem.
     pub storyboard: &'a str,
+    /// Which version of it, where it is not the storyboard itself.
+    pub edition: Option<&'a str>,
     /// Whether clips are bought or rehearsed.
     pub purpose: Purpose,
     /// The user's own checkpoint of the folder, if there is one.

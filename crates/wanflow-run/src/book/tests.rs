@@ -18,6 +18,7 @@ fn open(disk: &MemoryDisk) -> Book {
     let (disk, folders): (Arc<dyn Disk>, _) = (Arc::new(disk.clone()), folders());
     folders.create(&*disk).expect("a healthy disk");
     let location = Location {
+        edition: None,
         folders: &folders,
         storyboard: "story",
         purpose: Purpose::Remote,

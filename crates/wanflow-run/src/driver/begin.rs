@@ -39,6 +39,7 @@ impl<'a> Run<'a> {
         let location = Location {
             folders: &options.folders,
             storyboard: &plan.storyboard,
+            edition: plan.edition.as_deref(),
             purpose: plan.purpose,
             checkpoint: options.checkpoint.as_deref(),
         };
@@ -264,6 +265,7 @@ fn run_started(plan: &Plan, options: &RunOptions) -> RunStarted {
         budget: options.budget.run,
         version: env!("CARGO_PKG_VERSION").to_owned(),
         beside: Vec::new(),
+        edition: plan.edition.clone(),
     }
 }
 

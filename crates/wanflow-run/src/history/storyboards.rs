@@ -4,7 +4,7 @@
 //! told of scenes is one storyboard's own: sums, what was bought for a scene before, whose clips
 //! take the plain names in the output folder. A renamed storyboard goes on with the journal of
 //! its old name, as long as no storyboard of that name is there and the two never ran side by
-//! side.
+//! side. The journal of a version of a storyboard is that version's alone.
 
 use std::collections::BTreeSet;
 
@@ -30,6 +30,8 @@ struct Known {
     first: Option<First>,
     /// Other storyboards that its runs knew.
     beside: BTreeSet<String>,
+    /// Whether it is that of a version of a storyboard.
+    is_edition: bool,
 }
 
 #[derive(Debug, PartialEq, Eq)]
@@ -88,6 +90,7 @@ impl Storyboards {
     pub(super) fn begin_run(&mut self, record: &Record, run: &RunStarted) {
         let Some(known) = self.journals.get_mut(self.current.index()) else { return };
         known.beside.extend(run.beside.iter().cloned());
+        known.is_edition |= run.edition.is_some();
         known.first.get_or_insert_with(|| First { at: record.at, beside: run.beside.clone() });
     }
 
@@ -108,7 +111,8 @@ impl Storyboards {
         let beside = self.journals[own].beside.clone();
         for (index, known) in self.journals.iter_mut().enumerate() {
             let ran_beside = beside.contains(&known.stem) || known.beside.contains(stem);
-            known.is_foreign = index != own && (ran_beside || exists(&known.stem));
+            let is_apart = ran_beside || known.is_edition || exists(&known.stem);
+            known.is_foreign = index != own && is_apart;
         }
     }
 

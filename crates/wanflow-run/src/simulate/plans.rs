@@ -34,6 +34,7 @@ pub fn chained(parents: &[Option<usize>]) -> Plan {
         endpoint: SIMULATED.id.to_owned(),
         purpose: Purpose::Remote,
         seller: None,
+        edition: None,
         tasks,
         film: Film { output: "story.mp4".to_owned(), picks, ..Film::default() },
     }

@@ -44,6 +44,7 @@ impl Runner {
         let location = Location {
             folders: &options.folders,
             storyboard: &plan.storyboard,
+            edition: plan.edition.as_deref(),
             purpose: plan.purpose,
             checkpoint: None,
         };

@@ -38,8 +38,13 @@ impl<'c> Checkout<'c> {
         let name = project.file.file_name().expect("a storyboard is a file");
         let (own, of_project) = (inside(&project.folder)?, inside(&project.root)?);
         fs::create_dir_all(&own).map_err(disk)?;
-        let mut place =
-            Project { file: own.join(name), folder: own, root: of_project, label: None };
+        let mut place = Project {
+            file: own.join(name),
+            folder: own,
+            root: of_project,
+            label: None,
+            version: project.version.clone(),
+        };
         let path = path_from(&root, &place.file).unwrap_or_default();
         place.label = Some(commit.label(&path));
         let asked = BTreeSet::new();

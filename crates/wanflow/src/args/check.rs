@@ -6,6 +6,7 @@ use clap::{Args, ValueEnum};
 use wanflow_compiler::Applicability;
 
 use super::groups::EndpointChoice;
+use super::version::VersionFlags;
 
 #[derive(Debug, Args)]
 pub(crate) struct Check {
@@ -22,6 +23,8 @@ pub(crate) struct Check {
     pub(crate) fast: bool,
     #[command(flatten)]
     pub(crate) fixing: Fixing,
+    #[command(flatten)]
+    pub(crate) version: VersionFlags,
     #[command(flatten)]
     pub(crate) endpoint: EndpointChoice,
 }

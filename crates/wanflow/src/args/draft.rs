@@ -5,12 +5,15 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::groups::{EndpointChoice, Target};
+use super::version::VersionFlags;
 
-#[derive(Debug, Args)]
+#[derive(Clone, Debug, Args)]
 pub(crate) struct Animatic {
     /// The storyboard.
     #[arg(default_value = "story.yaml")]
     pub(crate) file: PathBuf,
+    #[command(flatten)]
+    pub(crate) version: VersionFlags,
     #[command(flatten)]
     pub(crate) endpoint: EndpointChoice,
     #[command(flatten)]
@@ -23,7 +26,7 @@ pub(crate) struct Animatic {
     pub(crate) json: bool,
 }
 
-#[derive(Debug, Args)]
+#[derive(Clone, Debug, Args)]
 pub(crate) struct Assemble {
     #[command(flatten)]
     pub(crate) target: Target,
@@ -35,7 +38,7 @@ pub(crate) struct Assemble {
 }
 
 /// Where such a film goes, and what happens to it then.
-#[derive(Debug, Args)]
+#[derive(Clone, Debug, Args)]
 pub(crate) struct DraftOptions {
     /// Folder of the film [default: out/ beside the storyboard].
     #[arg(long, value_name = "DIR")]

@@ -5,13 +5,15 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
-use super::EndpointChoice;
+use super::{EndpointChoice, VersionFlags};
 
 #[derive(Debug, Args)]
 pub(crate) struct Graph {
     /// The storyboard.
     #[arg(default_value = "story.yaml")]
     pub(crate) file: PathBuf,
+    #[command(flatten)]
+    pub(crate) version: VersionFlags,
     /// How the plan is drawn [default: by the ending of `--out`, else svg].
     #[arg(long, value_enum)]
     pub(crate) format: Option<GraphFormat>,

@@ -5,6 +5,8 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum};
 use wanflow_plan::Purpose;
 
+use super::version::VersionFlags;
+
 /// The endpoint, where it is not the storyboard's own.
 #[derive(Clone, Debug, Args)]
 pub(crate) struct EndpointChoice {
@@ -19,6 +21,8 @@ pub(crate) struct Target {
     /// The storyboard.
     #[arg(default_value = "story.yaml")]
     pub(crate) file: PathBuf,
+    #[command(flatten)]
+    pub(crate) version: VersionFlags,
     /// Use the built-in emulator, or the one at a loopback URL: no key, no cost.
     #[arg(long, value_name = "URL", num_args = 0..=1, require_equals = true, default_missing_value = "")]
     pub(crate) rehearse: Option<String>,

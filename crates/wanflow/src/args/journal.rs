@@ -20,6 +20,9 @@ pub(crate) struct Journal {
         default_value = "story.yaml"
     )]
     pub(crate) file: PathBuf,
+    /// The variant whose journal is shown (may be given several times).
+    #[arg(long, global = true, value_name = "NAME")]
+    pub(crate) variant: Vec<String>,
     /// Look at the rehearsal's journals.
     #[arg(
         long, global = true, value_name = "URL", num_args = 0..=1, require_equals = true,

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand};
 
 use super::groups::{Buying, EndpointChoice, Target};
+use super::version::VersionFlags;
 
 #[derive(Debug, Args)]
 pub(crate) struct Take {
@@ -73,6 +74,8 @@ pub(crate) struct Story {
     /// The storyboard.
     #[arg(long, short = 'f', value_name = "FILE", default_value = "story.yaml")]
     file: PathBuf,
+    #[command(flatten)]
+    version: VersionFlags,
     /// Look at the rehearsal's takes.
     #[arg(long, value_name = "URL", num_args = 0..=1, require_equals = true, default_missing_value = "")]
     rehearse: Option<String>,
@@ -85,7 +88,7 @@ pub(crate) struct Story {
 
 impl Story {
     pub(crate) fn target(&self) -> Target {
-        let Self { file, rehearse, endpoint, json } = self.clone();
-        Target { file, rehearse, endpoint, json }
+        let Self { file, version, rehearse, endpoint, json } = self.clone();
+        Target { file, version, rehearse, endpoint, json }
     }
 }

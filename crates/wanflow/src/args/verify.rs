@@ -6,6 +6,7 @@ use clap::Args;
 use wanflow_plan::Purpose;
 
 use super::groups::{EndpointChoice, purpose};
+use super::version::VersionFlags;
 
 #[derive(Debug, Args)]
 pub(crate) struct Verify {
@@ -15,6 +16,8 @@ pub(crate) struct Verify {
     /// what can be told without one is checked.
     #[arg(long, value_name = "FILE")]
     pub(crate) film: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) version: VersionFlags,
     /// Look at the film of the last rehearsal.
     #[arg(long, value_name = "URL", num_args = 0..=1, require_equals = true, default_missing_value = "")]
     pub(crate) rehearse: Option<String>,

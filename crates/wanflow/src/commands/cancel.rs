@@ -11,7 +11,7 @@ use wanflow_run::takes::TakeSelector;
 use wanflow_run::transport::{Patience, Transport};
 use wanflow_session::config::Config;
 use wanflow_session::scene_take::SceneTake;
-use wanflow_session::{Depth, Loaded, Past, Project, Session};
+use wanflow_session::{Depth, Loaded, Past, Session};
 
 use crate::args::Cancel;
 use crate::command_context::CommandContext;
@@ -23,12 +23,17 @@ use crate::key_guard;
 use crate::print::{err, errln, outln};
 use crate::render::printable;
 use crate::runtime;
+use crate::terminal::Terminal;
+use crate::versions::one_project;
 
 /// Calls back what was asked for, or everything that waits.
-pub(crate) fn run(args: &Cancel, session: &Session) -> Result<Exit, Failure> {
+pub(crate) fn run(args: &Cancel, session: &Session, terminal: &Terminal) -> Result<Exit, Failure> {
     key_guard::hide_file(session, args.api_key_file.as_deref())?;
     let purpose = if args.rehearse.is_some() { Purpose::Rehearsal } else { Purpose::Remote };
-    let project = Project::find(&args.file)?;
+    let project = match one_project(&args.file, &args.version, terminal)? {
+        Ok(project) => project,
+        Err(exit) => return Ok(exit),
+    };
     let endpoint = args.endpoint.endpoint.as_deref();
     let loaded = Loaded::read(session, project, endpoint, Depth::Glance)?;
     let past = Past::read(&loaded.project, purpose, None, &session.environment)?;
@@ -121,7 +126,7 @@ fn asked_for(args: &Cancel, loaded: &Loaded, past: &Past) -> Result<Vec<Waiting>
     if let Some((unknown, _)) =
         meant.iter().find(|(_, meant)| !tasks.iter().any(|task| is_meant(meant, task)))
     {
-        return Err(nothing_of(unknown, loaded, context(args)));
+        return Err(nothing_of(unknown, loaded, &context(args)));
     }
     tasks.retain(|task| meant.is_empty() || meant.iter().any(|(_, meant)| is_meant(meant, task)));
     Ok(tasks)
@@ -207,11 +212,11 @@ impl Offer<'_> {
 }
 
 fn context(args: &Cancel) -> CommandContext<'_> {
-    let endpoint = args.endpoint.endpoint.as_deref();
-    CommandContext { file: &args.file, rehearse: args.rehearse.as_deref(), endpoint }
+    let (version, endpoint) = (args.version.clone(), args.endpoint.endpoint.as_deref());
+    CommandContext { file: &args.file, version, rehearse: args.rehearse.as_deref(), endpoint }
 }
 
-fn nothing_of(scene: &str, loaded: &Loaded, context: CommandContext<'_>) -> Failure {
+fn nothing_of(scene: &str, loaded: &Loaded, context: &CommandContext<'_>) -> Failure {
     let what = format!("no waiting task of `{scene}` can be cancelled at {}", loaded.endpoint.id);
     Failure::usage(what).with_help(format!("what is under way: {}", context.command("status")))
 }

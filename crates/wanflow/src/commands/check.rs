@@ -7,7 +7,9 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use wanflow_compiler::Diagnostic;
+use wanflow_compiler::layers::version::Version;
 use wanflow_compiler::report::{Checked, github, gitlab, json, junit, sarif};
+use wanflow_session::versions::Versions;
 use wanflow_session::world::Glanced;
 use wanflow_session::{Depth, Loaded, Project, Session};
 
@@ -25,27 +27,15 @@ pub(crate) fn run(args: &Check, session: &Session, terminal: &Terminal) -> Resul
         let help = "write `--fix --diff`, or `--unsafe-fixes --diff`";
         return Err(Failure::usage("`--diff` shows what would be fixed").with_help(help));
     }
-    let mut glanced = Glanced::default();
-    let mut made = 0;
-    let checked = files
-        .iter()
-        .map(|file| {
-            let project = Project::find(file)?;
-            let endpoint = args.endpoint.endpoint.as_deref();
-            let depth = if args.fast { Depth::Glance } else { Depth::Check };
-            let mut loaded = Loaded::read(session, project, endpoint, depth)?;
-            if let Some(most) = args.fixing.most() {
-                let again = |project, bytes| {
-                    Ok(Loaded::of_bytes(session, project, endpoint, depth, bytes)?)
-                };
-                let done = fixing::fixed(args, most, loaded, again)?;
-                made += done.count;
-                loaded = done.loaded;
-            }
-            glanced += loaded.glanced;
-            Ok(loaded.checked)
-        })
-        .collect::<Result<Vec<Checked>, Failure>>()?;
+    let mut sums = Sums::default();
+    let checked = match args.version.choice().versions()? {
+        Versions::Flawed(table) => vec![*table],
+        Versions::Of(versions) => files
+            .iter()
+            .map(|file| check_file(args, file, &versions, session, &mut sums))
+            .collect::<Result<Vec<Checked>, Failure>>()?,
+    };
+    let Sums { glanced, made } = sums;
     match if args.json { Format::Json } else { args.format } {
         Format::Human => {
             terminal.show(&checked);
@@ -77,6 +67,64 @@ fn list_for_github(checked: &[Checked], session: &Session) {
     if !is_written {
         out!("{}", github::log_group(checked));
     }
+}
+
+/// What the checks of several files come to together.
+#[derive(Default)]
+struct Sums {
+    glanced: Glanced,
+    /// How many findings were fixed.
+    made: usize,
+}
+
+/// Checks a storyboard in each version that is meant.
+fn check_file(
+    args: &Check,
+    file: &Path,
+    versions: &[Version],
+    session: &Session,
+    sums: &mut Sums,
+) -> Result<Checked, Failure> {
+    let mut all = Vec::new();
+    for version in versions {
+        let project = Project::find(file)?.with_version(version.clone())?;
+        let endpoint = args.endpoint.endpoint.as_deref();
+        let depth = if args.fast { Depth::Glance } else { Depth::Check };
+        let mut loaded = Loaded::read(session, project, endpoint, depth)?;
+        if let Some(most) = args.fixing.most() {
+            let again =
+                |project, bytes| Ok(Loaded::of_bytes(session, project, endpoint, depth, bytes)?);
+            let done = fixing::fixed(args, most, loaded, again)?;
+            sums.made += done.count;
+            loaded = done.loaded;
+        }
+        if all.is_empty() {
+            sums.glanced += loaded.glanced;
+        }
+        all.push(loaded.checked);
+    }
+    Ok(merged(all))
+}
+
+/// What was found in all versions of one storyboard, each once: they are made of the same files.
+fn merged(all: Vec<Checked>) -> Checked {
+    let mut all = all.into_iter();
+    let mut whole = all.next().expect("there is a version");
+    if all.len() == 0 {
+        return whole;
+    }
+    for Checked { sources, diagnostics } in all {
+        if sources.files().len() > whole.sources.files().len() {
+            whole.sources = sources;
+        }
+        for one in diagnostics {
+            if !whole.diagnostics.contains(&one) {
+                whole.diagnostics.push(one);
+            }
+        }
+    }
+    whole.diagnostics.sort_by_key(Diagnostic::span);
+    whole
 }
 
 /// What was not read; nothing where all was.

@@ -11,17 +11,23 @@ use wanflow_plan::{Plan, Purpose};
 use wanflow_run::{History, Summary, TaskReason};
 use wanflow_session::day::Day;
 use wanflow_session::retirement::{End, in_words};
-use wanflow_session::{Depth, Loaded, Past, PricedPlan, Project, Session, scenes};
+use wanflow_session::{Depth, Loaded, Past, PricedPlan, Session, scenes};
 
 use crate::args::Plan as Args;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::print::{errln, out, outln};
 use crate::render::{Asked, Obstacle, Quote, compare_table};
+use crate::shell::version_flags;
+use crate::terminal::Terminal;
+use crate::versions::one_project;
 
 /// Prints the prices, the lowest first.
-pub(crate) fn run(args: &Args, session: &Session) -> Result<Exit, Failure> {
-    let project = Project::find(&args.target.file)?;
+pub(crate) fn run(args: &Args, session: &Session, terminal: &Terminal) -> Result<Exit, Failure> {
+    let project = match one_project(&args.target.file, &args.target.version, terminal)? {
+        Ok(project) => project,
+        Err(exit) => return Ok(exit),
+    };
     let past = Past::read(&project, Purpose::Remote, None, &session.environment)?;
     let own = Loaded::read(session, project.clone(), None, Depth::Glance)?.endpoint;
     let depth = Depth::Plan(Purpose::Remote);
@@ -34,7 +40,8 @@ pub(crate) fn run(args: &Args, session: &Session) -> Result<Exit, Failure> {
         let quote = one.answer.as_ref().ok();
         (quote.is_none(), quote.is_some_and(|quote| quote.price.is_none()), quote.map(price))
     });
-    let (file, today) = (project.file.display().to_string(), session.today());
+    let file = project.file.display().to_string() + &version_flags(&args.target.version);
+    let today = session.today();
     if args.target.json {
         outln!("{}", output::page(&for_machines(&asked, today)));
     } else {

@@ -7,9 +7,9 @@ use wanflow_run::stop::Stop;
 use wanflow_session::draft::{Basis, Draft, DraftOrder};
 use wanflow_session::film_sources::StandIn;
 use wanflow_session::watch::Inputs;
-use wanflow_session::{Depth, Loaded, Past, Project, Session};
+use wanflow_session::{Depth, Loaded, Past, Session};
 
-use crate::args::{Animatic, Assemble, DraftOptions};
+use crate::args::{Animatic, Assemble, DraftOptions, Target};
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::interrupt;
@@ -17,6 +17,7 @@ use crate::notices::plan_or_exit;
 use crate::print::{errln, out, outln};
 use crate::render::draft_lines;
 use crate::terminal::Terminal;
+use crate::versions::{each, one_project};
 
 use super::watch::Watch;
 
@@ -27,8 +28,11 @@ pub(crate) fn animatic(
     terminal: &Terminal,
 ) -> Result<Exit, Failure> {
     if !args.watch {
-        let made = make_animatic(args, session, terminal, &mut Inputs::default())?;
-        return Ok(made.map_or_else(|exit| exit, |made| finish(&made, &args.made)));
+        return each(&args.version, terminal, |version| {
+            let args = &Animatic { version: version.clone(), ..args.clone() };
+            let made = make_animatic(args, session, terminal, &mut Inputs::default())?;
+            Ok(made.map_or_else(|exit| exit, |made| finish(&made, &args.made)))
+        });
     }
     // Nobody asks for the end but signals, which end the process: a film is complete or not there.
     interrupt::leave_at_signals()?;
@@ -57,10 +61,14 @@ fn make_animatic(
     terminal: &Terminal,
     inputs: &mut Inputs,
 ) -> Result<Result<Vec<Draft>, Exit>, Failure> {
-    let project = Project::find(&args.file)?;
+    let project = match one_project(&args.file, &args.version, terminal)? {
+        Ok(project) => project,
+        Err(exit) => return Ok(Err(exit)),
+    };
     let depth = Depth::Plan(Purpose::Rehearsal);
     let loaded = Loaded::read(session, project, args.endpoint.endpoint.as_deref(), depth)?;
     inputs.extend(loaded.files.iter().cloned());
+    inputs.extend(args.version.each.iter().cloned());
     let plan = match plan_or_exit(&loaded, session, terminal) {
         Ok(plan) => plan,
         Err(exit) => return Ok(Err(exit)),
@@ -82,8 +90,18 @@ pub(crate) fn assemble(
     session: &Session,
     terminal: &Terminal,
 ) -> Result<Exit, Failure> {
+    each(&args.target.version, terminal, |version| {
+        let target = Target { version: version.clone(), ..args.target.clone() };
+        assemble_one(&Assemble { target, ..args.clone() }, session, terminal)
+    })
+}
+
+fn assemble_one(args: &Assemble, session: &Session, terminal: &Terminal) -> Result<Exit, Failure> {
     let purpose = args.target.purpose();
-    let project = Project::find(&args.target.file)?;
+    let project = match one_project(&args.target.file, &args.target.version, terminal)? {
+        Ok(project) => project,
+        Err(exit) => return Ok(exit),
+    };
     let endpoint = args.target.endpoint.endpoint.as_deref();
     let loaded = Loaded::read(session, project, endpoint, Depth::Plan(purpose))?;
     let plan = match plan_or_exit(&loaded, session, terminal) {

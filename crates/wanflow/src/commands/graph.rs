@@ -2,7 +2,7 @@
 
 use wanflow_plan::Purpose;
 use wanflow_run::reasons::by_scene;
-use wanflow_session::{Depth, Loaded, Past, Project, Session};
+use wanflow_session::{Depth, Loaded, Past, Session};
 
 use crate::args::{Graph, GraphFormat};
 use crate::exit::Exit;
@@ -11,11 +11,15 @@ use crate::notices::plan_or_exit;
 use crate::print::out;
 use crate::render::{PlanGraph, dot, mermaid, svg};
 use crate::terminal::Terminal;
+use crate::versions::one_project;
 
 /// Prints or writes the picture.
 pub(crate) fn run(args: &Graph, session: &Session, terminal: &Terminal) -> Result<Exit, Failure> {
     let purpose = if args.rehearse { Purpose::Rehearsal } else { Purpose::Remote };
-    let project = Project::find(&args.file)?;
+    let project = match one_project(&args.file, &args.version, terminal)? {
+        Ok(project) => project,
+        Err(exit) => return Ok(exit),
+    };
     let endpoint = args.endpoint.endpoint.as_deref();
     let loaded = Loaded::read(session, project, endpoint, Depth::Plan(purpose))?;
     let plan = match plan_or_exit(&loaded, session, terminal) {

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use wanflow::output;
 use wanflow::output::journal::{ShownRecord, Verified};
+use wanflow_compiler::layers::version::Version;
 use wanflow_run::compaction::{self, Compaction, NotCompacted};
 use wanflow_run::journal::{Health, JournalFile};
 use wanflow_run::{Folders, RealDisk, RunError, journal};
@@ -18,7 +19,8 @@ use crate::render::{printable, record_line};
 
 /// Looks at journals, or compacts them.
 pub(crate) fn run(args: &Journal, session: &Session) -> Result<Exit, Failure> {
-    let project = Project::find(&args.file)?;
+    let version = Version { variants: args.variant.clone(), ..Version::default() };
+    let project = Project::find(&args.file)?.with_version(version)?;
     let folders = past::folders(&project, args.purpose(), None);
     match &args.command {
         JournalCommand::Verify(verify) => Ok(verify_all(verify, args, &folders)?),

@@ -12,11 +12,9 @@ use wanflow_session::ffmpeg::FfmpegConsent;
 use wanflow_session::film_forecast::film_forecasts;
 use wanflow_session::purchase_block::PurchaseBlock;
 use wanflow_session::undecoded::UndecodedClips;
-use wanflow_session::{
-    Depth, Loaded, Past, PricedPlan, Project, Session, film_frame, quoted, scenes,
-};
+use wanflow_session::{Depth, Loaded, Past, PricedPlan, Session, film_frame, quoted, scenes};
 
-use crate::args;
+use crate::args::{self, Target};
 use crate::command_context::CommandContext;
 use crate::exit::Exit;
 use crate::failure::Failure;
@@ -27,23 +25,34 @@ use crate::render::{
     scene_page, undecoded_note, untried_pictures,
 };
 use crate::retention;
-use crate::shell::endpoint_flag;
+use crate::shell::{endpoint_flag, version_flags};
 use crate::terminal::Terminal;
+use crate::versions::{each, one_project};
 
 use super::compare;
 
-/// Prints the plan.
+/// Prints the plan, or that of each film.
 pub(crate) fn run(
     args: &args::Plan,
     session: &Session,
     terminal: &Terminal,
 ) -> Result<Exit, Failure> {
     let args = &args.with_scene();
+    each(&args.target.version, terminal, |version| {
+        let target = Target { version: version.clone(), ..args.target.clone() };
+        one(&args::Plan { target, ..args.clone() }, session, terminal)
+    })
+}
+
+fn one(args: &args::Plan, session: &Session, terminal: &Terminal) -> Result<Exit, Failure> {
     if args.compare {
-        return compare::run(args, session);
+        return compare::run(args, session, terminal);
     }
     let purpose = args.target.purpose();
-    let project = Project::find(&args.target.file)?;
+    let project = match one_project(&args.target.file, &args.target.version, terminal)? {
+        Ok(project) => project,
+        Err(exit) => return Ok(exit),
+    };
     let endpoint = args.target.endpoint.endpoint.as_deref();
     let loaded = Loaded::read(session, project, endpoint, Depth::Plan(purpose))?;
     let plan = match plan_or_exit(&loaded, session, terminal) {
@@ -161,10 +170,11 @@ fn how_to_buy(
         return format!("{over}\n{}", budget_help(over));
     }
     let file = quoted(&args.target.file.display().to_string());
+    let version = version_flags(&args.target.version);
     let endpoint = endpoint_flag(args.target.endpoint.endpoint.as_deref());
     let only: Vec<_> = args.only.iter().map(|scene| quoted(scene)).collect();
     let only = only.iter().fold(String::new(), |flags, scene| flags + " --only " + scene);
     let needs_word = !plan.film.encoder.is_built_in() && !loaded.config.ffmpeg;
     let ffmpeg = if needs_word { " --ffmpeg" } else { "" };
-    format!("go: wanflow run {file}{endpoint}{only} --approve {}{ffmpeg}", plan.id())
+    format!("go: wanflow run {file}{version}{endpoint}{only} --approve {}{ffmpeg}", plan.id())
 }

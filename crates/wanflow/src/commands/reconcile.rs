@@ -30,6 +30,7 @@ use crate::failure::Failure;
 use crate::print::{out, outln};
 use crate::render::{doubts_elsewhere, evidence_lines, gaps, missing_clips, printable};
 use crate::terminal::Terminal;
+use crate::versions::one_project;
 
 use find::{find, find_in};
 use folder::{Folder, answered, context, place};
@@ -45,7 +46,10 @@ pub(crate) fn run(
     session: &Session,
     terminal: &Terminal,
 ) -> Result<Exit, Failure> {
-    let project = Project::find(&args.file)?;
+    let project = match one_project(&args.file, &args.version, terminal)? {
+        Ok(project) => project,
+        Err(exit) => return Ok(exit),
+    };
     let purpose = args.purpose();
     let folders = past::folders(&project, purpose, None);
     if let Some(file) = &args.repair {

@@ -3,6 +3,7 @@
 mod again;
 mod approval;
 mod command;
+mod every;
 mod purchase;
 mod report;
 mod watched;
@@ -53,6 +54,10 @@ pub(crate) fn run(args: &Run, session: &Session, terminal: &Terminal) -> Result<
     key_guard::hide_file(session, args.buying.api_key_file.as_deref())?;
     if args.watch {
         return watched::run(args, session, terminal);
+    }
+    let version = &args.target.version;
+    if version.each.is_some() && version.row.is_none() {
+        return every::run(args, session, terminal);
     }
     RunCommand { args, session, terminal, interrupt: None }.once(&mut Inputs::default())
 }

@@ -3,7 +3,7 @@
 use wanflow::output;
 use wanflow::output::seams::SeamList;
 use wanflow_session::seams::draw;
-use wanflow_session::{Depth, Loaded, Past, Project, Session};
+use wanflow_session::{Depth, Loaded, Past, Session};
 
 use crate::args::Seams;
 use crate::exit::Exit;
@@ -12,11 +12,15 @@ use crate::notices::plan_or_exit;
 use crate::print::{out, outln};
 use crate::render::seams_table;
 use crate::terminal::Terminal;
+use crate::versions::one_project;
 
 /// Draws what is there, and says how far the look of the clips jumps.
 pub(crate) fn run(args: &Seams, session: &Session, terminal: &Terminal) -> Result<Exit, Failure> {
     let purpose = args.target.purpose();
-    let project = Project::find(&args.target.file)?;
+    let project = match one_project(&args.target.file, &args.target.version, terminal)? {
+        Ok(project) => project,
+        Err(exit) => return Ok(exit),
+    };
     let endpoint = args.target.endpoint.endpoint.as_deref();
     let loaded = Loaded::read(session, project, endpoint, Depth::Plan(purpose))?;
     let plan = match plan_or_exit(&loaded, session, terminal) {

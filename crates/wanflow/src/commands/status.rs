@@ -12,9 +12,9 @@ use wanflow_run::reconcile::{Doubt, Question};
 use wanflow_run::{Reason, TaskReason, UnixMillis};
 use wanflow_session::doubts::Doubts;
 use wanflow_session::undecoded::UndecodedClips;
-use wanflow_session::{Depth, Loaded, Past, Project, Session, quoted};
+use wanflow_session::{Depth, Loaded, Past, Session, quoted};
 
-use crate::args::Status;
+use crate::args::{Status, Target};
 use crate::command_context::CommandContext;
 use crate::commands::reconcile::unusable_file;
 use crate::exit::Exit;
@@ -25,13 +25,24 @@ use crate::render::{
     bill, collect_lines, doubts_elsewhere, gaps, owed, printable, scene_rows, undecoded_note,
     waits_line,
 };
-use crate::shell::rehearse_flag;
+use crate::shell::{rehearse_flag, version_flags};
 use crate::terminal::Terminal;
+use crate::versions::{each, one_project};
 
-/// Prints the state of a storyboard.
+/// Prints the state of a storyboard, or that of each film.
 pub(crate) fn run(args: &Status, session: &Session, terminal: &Terminal) -> Result<Exit, Failure> {
+    each(&args.target.version, terminal, |version| {
+        let target = Target { version: version.clone(), ..args.target.clone() };
+        one(&Status { target }, session, terminal)
+    })
+}
+
+fn one(args: &Status, session: &Session, terminal: &Terminal) -> Result<Exit, Failure> {
     let purpose = args.target.purpose();
-    let project = Project::find(&args.target.file)?;
+    let project = match one_project(&args.target.file, &args.target.version, terminal)? {
+        Ok(project) => project,
+        Err(exit) => return Ok(exit),
+    };
     let endpoint = args.target.endpoint.endpoint.as_deref();
     let loaded = Loaded::read(session, project, endpoint, Depth::Plan(purpose))?;
     let mut past = Past::read(&loaded.project, purpose, None, &session.environment)?;
@@ -106,12 +117,13 @@ fn next(args: &Status, reasons: &[TaskReason], open: &[Question]) -> String {
     };
     let file = quoted(&args.target.file.display().to_string());
     let rehearse = rehearse_flag(args.target.rehearse.as_deref());
+    let version = version_flags(&args.target.version);
     if !open.is_empty() {
-        format!("next: wanflow reconcile -f {file}{rehearse}\n")
+        format!("next: wanflow reconcile -f {file}{version}{rehearse}\n")
     } else if reasons.iter().all(is_made) {
         String::new()
     } else {
-        format!("next: wanflow run {file}{rehearse}\n")
+        format!("next: wanflow run {file}{version}{rehearse}\n")
     }
 }
 

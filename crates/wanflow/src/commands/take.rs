@@ -8,7 +8,7 @@ use wanflow_plan::{Plan, SceneId};
 use wanflow_run::UnixMillis;
 use wanflow_run::takes::{EditError, EditRequest, Standing, TakeLine};
 use wanflow_session::scene_take::SceneTake;
-use wanflow_session::{Depth, Loaded, Past, Project, Session, quoted, scenes};
+use wanflow_session::{Depth, Loaded, Past, Session, quoted, scenes};
 
 use crate::args::take::{Keep, Ls, Pick, Roll, TakeCommand};
 use crate::args::{Run, Target};
@@ -21,6 +21,7 @@ use crate::print::{out, outln};
 use crate::render::printable;
 use crate::shell::story_flags;
 use crate::terminal::Terminal;
+use crate::versions::one_project;
 
 use super::run::Purchase;
 
@@ -38,10 +39,17 @@ pub(crate) fn run(
     }
 }
 
-fn load(target: &Target, session: &Session) -> Result<Loaded, Failure> {
-    let project = Project::find(&target.file)?;
+fn load(
+    target: &Target,
+    session: &Session,
+    terminal: &Terminal,
+) -> Result<Result<Loaded, Exit>, Failure> {
+    let project = match one_project(&target.file, &target.version, terminal)? {
+        Ok(project) => project,
+        Err(exit) => return Ok(Err(exit)),
+    };
     let endpoint = target.endpoint.endpoint.as_deref();
-    Ok(Loaded::read(session, project, endpoint, Depth::Plan(target.purpose()))?)
+    Ok(Ok(Loaded::read(session, project, endpoint, Depth::Plan(target.purpose()))?))
 }
 
 fn roll(args: &Roll, session: &Session, terminal: &Terminal) -> Result<Exit, Failure> {
@@ -49,7 +57,10 @@ fn roll(args: &Roll, session: &Session, terminal: &Terminal) -> Result<Exit, Fai
     let target = args.story.target();
     let only = vec![args.scene.clone()];
     let run = Run { target, only, buying: args.buying.clone(), watch: false };
-    let loaded = load(&run.target, session)?;
+    let loaded = match load(&run.target, session, terminal)? {
+        Ok(loaded) => loaded,
+        Err(exit) => return Ok(exit),
+    };
     let plan = match plan_or_exit(&loaded, session, terminal) {
         Ok(plan) => plan,
         Err(exit) => return Ok(exit),
@@ -125,7 +136,10 @@ fn lines_of(past: &Past, plan: &Plan, scene: Option<&SceneId>) -> Result<Vec<Tak
 
 fn ls(args: &Ls, session: &Session, terminal: &Terminal) -> Result<Exit, Failure> {
     let target = args.story.target();
-    let loaded = load(&target, session)?;
+    let loaded = match load(&target, session, terminal)? {
+        Ok(loaded) => loaded,
+        Err(exit) => return Ok(exit),
+    };
     let plan = match plan_or_exit(&loaded, session, terminal) {
         Ok(plan) => plan,
         Err(exit) => return Ok(exit),
@@ -225,7 +239,10 @@ impl Change<'_> {
         terminal: &Terminal,
     ) -> Result<Exit, Failure> {
         let Self { scene, wish } = *self;
-        let loaded = load(target, session)?;
+        let loaded = match load(target, session, terminal)? {
+            Ok(loaded) => loaded,
+            Err(exit) => return Ok(exit),
+        };
         let plan = match plan_or_exit(&loaded, session, terminal) {
             Ok(plan) => plan,
             Err(exit) => return Ok(exit),
@@ -259,7 +276,7 @@ impl Change<'_> {
         } else {
             let take = edit.take.map(|take| take.to_string()).unwrap_or_default();
             tell(&id, &take, wish);
-            out!("{}", what_follows(plan, &id, context));
+            out!("{}", what_follows(plan, &id, &context));
         }
         Ok(Exit::Done)
     }
@@ -277,7 +294,7 @@ fn tell(scene: &SceneId, take: &str, wish: &EditRequest) {
 }
 
 /// What continues from a scene, and how to see what a change does to it.
-fn what_follows(plan: &Plan, scene: &SceneId, context: CommandContext<'_>) -> String {
+fn what_follows(plan: &Plan, scene: &SceneId, context: &CommandContext<'_>) -> String {
     let continues =
         |task: &&wanflow_plan::Task| task.continues.as_ref().is_some_and(|it| it.scene == *scene);
     let mut next: Vec<_> =

@@ -15,8 +15,9 @@ use crate::failure::Failure;
 use crate::notices::plan_or_exit;
 use crate::print::{errln, out, outln};
 use crate::render::{near, printable, verify_table};
-use crate::shell::{endpoint_flag, rehearse_flag};
+use crate::shell::{endpoint_flag, rehearse_flag, version_flags};
 use crate::terminal::Terminal;
+use crate::versions::one_project;
 
 /// The storyboard, where none is named.
 const STORYBOARD: &str = "story.yaml";
@@ -75,7 +76,10 @@ fn of_storyboard(
     session: &Session,
     terminal: &Terminal,
 ) -> Result<Result<Subject, Exit>, Failure> {
-    let project = Project::find(storyboard)?;
+    let project = match one_project(storyboard, &args.version, terminal)? {
+        Ok(project) => project,
+        Err(exit) => return Ok(Err(exit)),
+    };
     let (purpose, endpoint) = (args.purpose(), args.endpoint.endpoint.as_deref());
     let loaded = Loaded::read(session, project, endpoint, Depth::Plan(purpose))?;
     let plan = match plan_or_exit(&loaded, session, terminal) {
@@ -98,7 +102,8 @@ fn no_film(storyboard: &Path, args: &Verify) -> Failure {
     let file = storyboard.display().to_string();
     let rehearse = rehearse_flag(args.rehearse.as_deref());
     let endpoint = endpoint_flag(args.endpoint.endpoint.as_deref());
+    let version = version_flags(&args.version);
     let what = format!("no film of {} was made yet", printable(&file));
     Failure::environment(what)
-        .with_help(format!("make it: wanflow run {}{rehearse}{endpoint}", quoted(&file)))
+        .with_help(format!("make it: wanflow run {}{version}{rehearse}{endpoint}", quoted(&file)))
 }

@@ -5,6 +5,7 @@
 //! freely: each is taken apart in full here, so that what is new needs a decision.
 
 pub mod compare;
+pub mod config;
 pub mod diff;
 pub mod doctor;
 pub mod drafts;

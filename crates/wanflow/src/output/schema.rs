@@ -5,8 +5,8 @@ use schemars::{JsonSchema, Schema};
 use serde_json::{Value, json};
 
 use super::{
-    compare, diff, doctor, drafts, endpoints, event, journal, plan, reconcile, seams, status,
-    takes, verify,
+    compare, config, diff, doctor, drafts, endpoints, event, journal, plan, reconcile, seams,
+    status, takes, verify,
 };
 
 /// The folder of the schemas, from the workspace's root.
@@ -34,6 +34,11 @@ pub const OUTPUTS: &[Output] = &[
         name: "compare",
         command: "wanflow plan --compare --json",
         schema: of::<compare::Comparison>,
+    },
+    Output {
+        name: "config",
+        command: "wanflow config --json",
+        schema: of::<config::MergedStoryboard>,
     },
     Output { name: "diff", command: "wanflow diff --json", schema: of::<diff::Diff> },
     Output { name: "doctor", command: "wanflow doctor --json", schema: of::<doctor::Doctor> },

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use wanflow_run::reconcile::Question;
 use wanflow_session::doubts::Doubts;
 
+use crate::args::VersionFlags;
 use crate::command_context::CommandContext;
 
 use super::printable;
@@ -15,7 +16,8 @@ const NAMED: usize = 5;
 /// One line on what other storyboards of the folder have in doubt; nothing where none has.
 pub(crate) fn doubts_elsewhere(doubts: &Doubts, rehearse: Option<&str>) -> String {
     let one = |(file, questions): (&PathBuf, &Vec<Question>)| {
-        let flags = CommandContext { file, rehearse, endpoint: None }.flags();
+        let version = VersionFlags::default();
+        let flags = CommandContext { file, version, rehearse, endpoint: None }.flags();
         let takes = match questions.len() {
             1 => "1 take".to_owned(),
             count => format!("{count} takes"),

@@ -6,7 +6,7 @@ use wanflow_api::role::OwnKind;
 use super::pattern;
 use crate::decode::limits;
 use crate::language::Shape;
-use crate::language::{DEFAULTS, FILM, Mapping, SCENE, SHOT};
+use crate::language::{DEFAULTS, FILM, Mapping, SHOT};
 use crate::suggest::list;
 
 /// What holds for every scene.
@@ -14,9 +14,6 @@ pub(crate) struct Defaults;
 
 /// What the film is like.
 pub(crate) struct FilmShape;
-
-/// The list of scenes.
-pub(crate) struct Scenes;
 
 /// The list of a scene's shots.
 pub(crate) struct Shots;
@@ -72,7 +69,6 @@ macro_rules! is_list {
 
 is_mapping!(Defaults, DEFAULTS);
 is_mapping!(FilmShape, FILM);
-is_list!(Scenes, SCENE);
 is_list!(Shots, SHOT);
 
 impl Shape for Variables {

@@ -113,6 +113,7 @@ fn nothing_planned(purpose: Purpose, project: &Project, question: &Question) -> 
     Plan {
         version: Plan::VERSION,
         storyboard: project.stem().into_owned(),
+        edition: project.version.suffix(),
         title: None,
         endpoint: question.endpoint.clone(),
         purpose,

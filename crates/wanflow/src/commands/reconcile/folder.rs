@@ -31,7 +31,8 @@ pub(super) fn place(args: &Reconcile) -> String {
 
 /// How the storyboard was named.
 pub(super) fn context(args: &Reconcile) -> CommandContext<'_> {
-    CommandContext { file: &args.file, rehearse: args.rehearse.as_deref(), endpoint: None }
+    let (version, rehearse) = (args.version.clone(), args.rehearse.as_deref());
+    CommandContext { file: &args.file, version, rehearse, endpoint: None }
 }
 
 /// What was in doubt is not any more.

@@ -12,7 +12,6 @@ use wanflow_session::config::Config;
 use wanflow_session::{Past, key, quoted};
 
 use crate::args::Reconcile;
-use crate::command_context::CommandContext;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::host::{Access, Host};
@@ -142,8 +141,7 @@ fn submitted(task: &ListedTask) -> String {
 }
 
 fn cancel_command(args: &Reconcile, at: &HostInDoubt<'_>, task: &ListedTask) -> String {
-    let rehearse = args.rehearse.as_deref();
-    let flags = CommandContext { file: &args.file, rehearse, endpoint: None }.flags();
+    let flags = place(args);
     let endpoint = endpoint_flag(Some(&Config::name_at(&at.endpoint, at.host)));
     format!("wanflow cancel{flags}{endpoint} --task {}", quoted(&task.id.to_string()))
 }

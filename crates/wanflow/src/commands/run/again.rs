@@ -39,8 +39,10 @@ pub(super) fn place(args: &Run) -> String {
     format!(" -f {}{}", file(args), rehearse(args))
 }
 
+/// The storyboard, in the version that is meant.
 fn file(args: &Run) -> String {
-    quoted(&args.target.file.display().to_string())
+    let version = shell::version_flags(&args.target.version);
+    quoted(&args.target.file.display().to_string()) + &version
 }
 
 fn rehearse(args: &Run) -> String {
@@ -59,6 +61,10 @@ mod tests {
         for (words, again_words) in [
             ("run --yes", "wanflow run story.yaml"),
             ("run a.yaml --rehearse", "wanflow run a.yaml --rehearse"),
+            (
+                "run a.yaml --rehearse --variant de --each t.csv --row 2",
+                "wanflow run a.yaml --variant de --each t.csv --row 2 --rehearse",
+            ),
             (
                 "run --endpoint novita/wan2.6-i2v --only a --only it's --out o --budget 1",
                 r"wanflow run story.yaml --endpoint novita/wan2.6-i2v --only a --only 'it'\''s' --out o",

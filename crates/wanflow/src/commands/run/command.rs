@@ -1,7 +1,7 @@
 //! A run from the storyboard on: read, planned, and made.
 
 use wanflow_session::watch::Inputs;
-use wanflow_session::{Depth, Loaded, Past, Project, Session};
+use wanflow_session::{Depth, Loaded, Past, Session};
 
 use crate::args::Run;
 use crate::exit::Exit;
@@ -9,6 +9,7 @@ use crate::failure::Failure;
 use crate::interrupt::Interrupt;
 use crate::notices::plan_or_exit;
 use crate::terminal::Terminal;
+use crate::versions::one_project;
 
 use super::purchase::Purchase;
 
@@ -26,10 +27,14 @@ impl RunCommand<'_> {
     pub(super) fn once(self, inputs: &mut Inputs) -> Result<Exit, Failure> {
         let Self { args, session, terminal, interrupt } = self;
         let purpose = args.target.purpose();
-        let project = Project::find(&args.target.file)?;
+        let project = match one_project(&args.target.file, &args.target.version, terminal)? {
+            Ok(project) => project,
+            Err(exit) => return Ok(exit),
+        };
         let endpoint = args.target.endpoint.endpoint.as_deref();
         let loaded = Loaded::read(session, project, endpoint, Depth::Plan(purpose))?;
         inputs.extend(loaded.files.iter().cloned());
+        inputs.extend(args.target.version.each.iter().cloned());
         let plan = match plan_or_exit(&loaded, session, terminal) {
             Ok(plan) => plan,
             Err(exit) => return Ok(exit),
