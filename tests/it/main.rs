@@ -18,6 +18,7 @@ mod fault_tables;
 mod faults;
 mod film_cache;
 mod film_edits;
+mod film_problems;
 mod free_ways;
 mod fuzz;
 mod gone;

@@ -35,8 +35,8 @@ pub use mp4::{Chapter, FilmContainer, FilmExtras};
 pub use pictures::{Matte, Prepared, check_picture, prepare_picture, probe_picture};
 pub use render::{
     ClipFile, EncodingJob, Forecast, ForeignEncoder, FrameFeed, NoCache, RenderCache, RenderNote,
-    RenderOptions, RenderWork, Rendered, Sources, Unrendered, film_size, forecast, render,
-    render_with, sequence, undecoded,
+    RenderOptions, RenderWork, Rendered, Sources, UndrawableText, Unrendered, film_size, forecast,
+    render, render_with, sequence, undecoded, undrawable_texts,
 };
 pub use seam::{SeamPicture, SeamSide, seam_picture};
 pub use size::Size;

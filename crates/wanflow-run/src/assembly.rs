@@ -78,7 +78,7 @@ fn drop_tails(video: &mut [VideoItem], tails: &[Time]) {
         let follows = video.get(place + 1).is_some_and(|next| next.source.clip().is_some());
         let item = &mut video[place];
         let tail = tails.get(place).copied().unwrap_or_default();
-        if !ends_whole(item) || !follows || tail >= item.span.length() {
+        if item.tail.is_kept() || !ends_whole(item) || !follows || tail >= item.span.length() {
             item.tail = Tail::Kept;
         } else {
             item.dropped = tail;

@@ -18,6 +18,7 @@ pub mod failure;
 pub mod ffmpeg;
 pub mod film_forecast;
 pub mod film_frame;
+pub mod film_problems;
 pub mod film_sources;
 pub mod finished_film;
 pub mod key;

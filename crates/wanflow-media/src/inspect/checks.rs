@@ -238,7 +238,7 @@ fn whole(check: Check, allowed: Allowed, measured: Option<f64>, severity: Severi
 /// Seams whose frames differ too much in the mean, one by one or together.
 fn drift(check: Check, seen: &Seen, limit: Demand, of: fn(&SeamDrift) -> f64) -> CheckResult {
     if seen.seams.is_empty() {
-        return CheckResult::skipped(check, "no clip continues another");
+        return CheckResult::skipped(check, "no clip continues another by a cut");
     }
     let (allowed, severity) = (Allowed::at_most(limit.value()), severity(limit));
     let far = seen.seams.iter().filter(|seam| !allowed.holds(of(seam)));

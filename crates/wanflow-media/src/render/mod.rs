@@ -43,6 +43,7 @@ mod slates;
 mod sound;
 mod sound_key;
 mod sources;
+mod texts;
 mod trial;
 mod tried;
 mod unrendered;
@@ -80,6 +81,7 @@ pub use note::RenderNote;
 pub use options::RenderOptions;
 pub use size::film_size;
 pub use sources::{ClipFile, Sources, sequence};
+pub use texts::{UndrawableText, undrawable_texts};
 pub use unrendered::Unrendered;
 pub use work::RenderWork;
 

@@ -91,6 +91,16 @@ pub(crate) fn card(spec: &CardSpec<'_>, fonts: &Fonts) -> Result<RgbImage, Media
     Ok(picture)
 }
 
+/// Whether a card's text can be drawn at a size: [`MediaError::Text`] as [`card`] has it.
+pub(crate) fn card_fits(text: &str, size: Size, fonts: &Fonts) -> Result<(), MediaError> {
+    let text = clean(text);
+    let missing = missing_glyphs(&text, fonts);
+    if !missing.is_empty() {
+        return Err(MediaError::Text(TextError::Missing(missing)));
+    }
+    Sheet::of(size).placed(&text, fonts).map(drop)
+}
+
 /// Draws a card as a PNG file.
 pub fn card_png(spec: &CardSpec<'_>, fonts: &Fonts) -> Result<Vec<u8>, MediaError> {
     png(&card(spec, fonts)?)

@@ -34,6 +34,7 @@ mod system;
 pub use caption::{
     CaptionGround, CaptionMask, CaptionPlace, CaptionStyle, PixelBox, caption_preview,
 };
+pub(crate) use card::card_fits;
 pub use card::{CardGround, CardSpec, card_png};
 pub use error::{MissingScript, TextError};
 pub use font::{FontFile, Fonts};

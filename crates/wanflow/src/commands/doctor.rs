@@ -43,13 +43,19 @@ pub(crate) fn run(args: &Doctor, session: &Session) -> Result<Exit, Failure> {
     if let Ok(config) = &mut config {
         config.choose(origin);
     }
-    findings.add([storyboard(&project, loaded.as_ref(), is_there), ends(&endpoint, session)]);
+    findings.add([storyboard(&project, loaded.as_ref(), is_there)]);
+    let needs_host = !buys_nothing(&project, loaded.as_ref(), session);
+    findings.add(needs_host.then(|| ends(&endpoint, session)));
     match &config {
+        _ if !needs_host => findings.add(
+            AT_THE_HOST
+                .map(|name| Finding::skipped(name, "no scene needs a clip: nothing is bought")),
+        ),
         Ok(config) => {
             let access = Access { session, config, key_file: args.api_key_file.as_deref() };
             at_the_host(&endpoint, &access, &mut findings);
         }
-        Err(_) => findings.add(["key", "host", "balance", "tasks", "clock"].map(|name| {
+        Err(_) => findings.add(AT_THE_HOST.map(|name| {
             Finding::skipped(
                 name,
                 "your own configuration, which says where the key goes, has mistakes",
@@ -66,6 +72,24 @@ pub(crate) fn run(args: &Doctor, session: &Session) -> Result<Exit, Failure> {
         outln!("{}", output::page(&findings.for_machines(endpoint.id)));
     }
     Ok(if findings.count(Verdict::Failure) == 0 { Exit::Done } else { Exit::Environment })
+}
+
+/// What is asked of a host, and of the key for it.
+const AT_THE_HOST: [&str; 5] = ["key", "host", "balance", "tasks", "clock"];
+
+/// Whether a storyboard is known to need no clips: then there is no host to ask.
+fn buys_nothing(
+    project: &Project,
+    loaded: Option<&Result<Loaded, SessionFailure>>,
+    session: &Session,
+) -> bool {
+    let Some(Ok(glanced)) = loaded else { return false };
+    if glanced.checked.diagnostics.iter().any(Diagnostic::is_error) {
+        return false;
+    }
+    let depth = Depth::Plan(Purpose::Rehearsal);
+    let planned = Loaded::read(session, project.clone(), None, depth);
+    planned.is_ok_and(|loaded| loaded.plan.is_some_and(|plan| plan.tasks.is_empty()))
 }
 
 /// The endpoint that a run would buy at.

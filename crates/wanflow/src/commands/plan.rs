@@ -10,9 +10,13 @@ use wanflow_session::budget::OverBudget;
 use wanflow_session::endpoint_choice::endpoint_of;
 use wanflow_session::ffmpeg::FfmpegConsent;
 use wanflow_session::film_forecast::film_forecasts;
+use wanflow_session::film_problems::{FilmInspection, FilmProblem};
 use wanflow_session::purchase_block::PurchaseBlock;
 use wanflow_session::undecoded::UndecodedClips;
-use wanflow_session::{Depth, Loaded, Past, PricedPlan, Session, film_frame, quoted, scenes};
+use wanflow_session::{
+    Depth, Loaded, Past, PricedPlan, Session, film_frame, film_problems as problems_of_films,
+    printable, quoted, scenes,
+};
 
 use crate::args::{self, Target};
 use crate::command_context::CommandContext;
@@ -76,6 +80,7 @@ fn one(args: &args::Plan, session: &Session, terminal: &Terminal) -> Result<Exit
     let undecoded = UndecodedClips::of(&past, plan, &reasons)?;
     let films = film_forecasts(&past, plan)?;
     warn_of_encoder(plan, &loaded, session);
+    let problems = film_problems(plan, &loaded, &past, session)?;
     if args.target.json {
         let parts = output::plan::Parts {
             plan,
@@ -91,10 +96,14 @@ fn one(args: &args::Plan, session: &Session, terminal: &Terminal) -> Result<Exit
         out!("{}", page_of(scene, plan, &past, &reasons)?);
     } else {
         let file = loaded.project.file.display().to_string();
-        let go = how_to_buy(args, plan, &loaded, session, over.as_ref());
+        let go = match problems_of_films::refusal(&problems) {
+            Some(why) => format!("\nnot to be bought: {}", why.message()),
+            None => how_to_buy(args, plan, &loaded, session, over.as_ref()),
+        };
         let top = Heading {
             file: &file,
             frame: film_frame::expected(plan, &loaded.project, &session.environment),
+            footage: film_frame::footage(plan, &loaded.project, &session.environment),
         };
         out!("{}", plan_table(&top, plan, prices, &reasons, &go));
         out!("{}", film_forecast_lines(&films));
@@ -132,6 +141,23 @@ fn page_of(
     tasks.retain(|resolved| resolved.task.scene == *scene);
     let file = past.file().display().to_string();
     Ok(scene_page(&ScenePage { file: &file, plan, scene, tasks: &tasks, reasons }))
+}
+
+/// What of the films cannot be made, each of which is told.
+fn film_problems(
+    plan: &PricedPlan,
+    loaded: &Loaded,
+    past: &Past,
+    session: &Session,
+) -> Result<Vec<FilmProblem>, Failure> {
+    let (project, environment) = (&loaded.project, &session.environment);
+    let problems = FilmInspection { plan, project, past, environment }.problems()?;
+    for FilmProblem { output, scene, what } in &problems {
+        let of_film = output.as_ref().map(|output| format!(" in {output}")).unwrap_or_default();
+        let line = format!("scene `{}`{of_film}, {what}", scene.as_str());
+        errln!("warning: {}", printable(&line));
+    }
+    Ok(problems)
 }
 
 /// Says what keeps the film from being coded as its storyboard asks.

@@ -23,6 +23,7 @@ use wanflow_run::studio::{MediaStudio, Studio};
 use wanflow_run::transport::{KeyedHttp, Patiences, PlainHttp};
 use wanflow_run::{History, ProjectDisk, RunError, Summary, TaskReason};
 use wanflow_session::ffmpeg::FfmpegConsent;
+use wanflow_session::film_problems::{self, FilmInspection};
 use wanflow_session::new_folders::NewFolders;
 use wanflow_session::purchase_block::PurchaseBlock;
 use wanflow_session::watch::Inputs;
@@ -86,6 +87,7 @@ impl Purchase<'_> {
         }
         warn_of_end(plan, &loaded.endpoint, session);
         warn_of_sunset(plan, &loaded.endpoint, &past.history);
+        self.refuse_unmakable_films(plan)?;
         let studio = self.studio(plan)?;
         let host = self.open_host(plan, &Summary::of(&reasons))?;
         key::refuse_in_storyboard(&loaded.checked.sources, &session.secrets)?;
@@ -125,6 +127,14 @@ impl Purchase<'_> {
         // No approval would have helped.
         let block = block.filter(|_| exit == Exit::Approval);
         Ok(block.map_or(exit, |block| Exit::of_class(block.class)))
+    }
+
+    /// Nobody buys clips for a film that cannot be made of them.
+    fn refuse_unmakable_films(&self, plan: &Plan) -> Result<(), Failure> {
+        let Self { session, loaded, past, .. } = *self;
+        let (project, environment) = (&loaded.project, &session.environment);
+        let problems = FilmInspection { plan, project, past, environment }.problems()?;
+        film_problems::refusal(&problems).map_or(Ok(()), |why| Err(why.into()))
     }
 
     fn studio(&self, plan: &Plan) -> Result<Arc<dyn Studio>, Failure> {
@@ -171,7 +181,10 @@ impl Purchase<'_> {
             let file = loaded.project.file.display().to_string();
             let prices = loaded.config.documented_prices(&loaded.endpoint);
             let frame = film_frame::expected(plan, &loaded.project, &session.environment);
-            out!("{}", plan_table(&Heading { file: &file, frame }, plan, prices, reasons, ""));
+            let footage =
+                film_frame::footage(plan, &self.loaded.project, &self.session.environment);
+            let top = Heading { file: &file, frame, footage };
+            out!("{}", plan_table(&top, plan, prices, reasons, ""));
             if plan.purpose == Purpose::Remote {
                 out!("{}", untried_pictures(plan, reasons, &loaded.endpoint.image));
             }

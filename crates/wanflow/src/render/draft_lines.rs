@@ -6,16 +6,16 @@ use std::path::Path;
 use wanflow_plan::SceneId;
 use wanflow_session::draft::{Draft, DraftNote};
 
-use super::{near, printable};
+use super::{near, printable, seconds};
 
 /// A line for each film, and what is to be known of its scenes, for somebody who stands in `here`.
 pub(crate) fn draft_lines(made: &[Draft], here: &Path) -> String {
     let mut text = String::new();
     for Draft { path, millis, stills, slates, notes, captions, sound, work } in made {
         let path = printable(&near(path, here).display().to_string());
-        let (seconds, tenths) = (millis / 1000, millis % 1000 / 100);
+        let seconds = seconds(*millis);
         let sound = sound.map(|sound| format!("; {sound}")).unwrap_or_default();
-        let _ = writeln!(text, "film made: {path} ({seconds}.{tenths} s{sound})");
+        let _ = writeln!(text, "film made: {path} ({seconds} s{sound})");
         if work.is_worth_a_word() {
             let _ = writeln!(text, "  {work}");
         }

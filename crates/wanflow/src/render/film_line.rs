@@ -7,16 +7,21 @@ use wanflow_plan::timeline::{
 };
 use wanflow_plan::{Film, Plan};
 use wanflow_run::assembly;
+use wanflow_session::film_frame::Footage;
 
 use super::printable;
 
 /// How long the film will be if every clip is as long as was ordered: `film 27.5 s`.
-pub(super) fn length(plan: &Plan) -> String {
+pub(super) fn length(plan: &Plan, footage: &Footage) -> String {
     let film = &plan.film;
-    let has_footage = film.scenes.iter().any(|scene| matches!(scene.shows, Shows::Video(_)));
+    let is_unread = |scene: &FilmScene| match &scene.shows {
+        Shows::Video(own) => !footage.contains_key(&own.path),
+        Shows::Take | Shows::Card { .. } | Shows::Still { .. } => false,
+    };
+    let has_unread = film.scenes.iter().any(is_unread);
     // Where a clip is left is known once it is there.
     let is_left = film.scenes.iter().any(|scene| scene.tail == Tail::FromBest);
-    let how_sure = match (has_footage, is_left) {
+    let how_sure = match (has_unread, is_left) {
         (false, false) => "",
         (true, false) => "at least ",
         (false, true) => "at most ",
@@ -31,7 +36,7 @@ pub(super) fn length(plan: &Plan) -> String {
                 Time::from_seconds(seconds)
             }
             Some(Shows::Card { length, .. } | Shows::Still { length, .. }) => *length,
-            Some(Shows::Video(_)) => Time::ZERO,
+            Some(Shows::Video(own)) => footage.get(&own.path).copied().unwrap_or(Time::ZERO),
         };
         Source::Clip(Clip { sha256: Sha256([0; 32]), length, colour: None })
     });

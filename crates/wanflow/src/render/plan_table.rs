@@ -10,6 +10,7 @@ use wanflow_plan::film::Shows;
 use wanflow_plan::{Pick, Plan, Purpose, Quality};
 use wanflow_run::reasons::{Action, SceneReason, Sign, by_scene};
 use wanflow_run::{Summary, TaskReason};
+use wanflow_session::film_frame::Footage;
 
 use super::film_line::{film_line, length};
 use super::printable;
@@ -20,6 +21,8 @@ pub(crate) struct Heading<'h> {
     pub(crate) file: &'h str,
     /// The film's width and height, as far as they can be known.
     pub(crate) frame: Option<Size>,
+    /// How long the film's footage is.
+    pub(crate) footage: Footage,
 }
 
 /// The whole table, with its heading and its sum. `prices` are those
@@ -127,7 +130,7 @@ fn heading(top: &Heading<'_>, plan: &Plan, bought: usize) -> String {
         "{} · {} · {scenes} scene{plural} · {}{}\n",
         printable(top.file),
         source_of_clips(plan),
-        length(plan),
+        length(plan, &top.footage),
         frames(plan, top.frame) + quality(plan.film.quality),
     )
 }

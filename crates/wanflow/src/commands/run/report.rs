@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use wanflow_plan::timeline::Loudness;
 use wanflow_plan::{Plan, Purpose};
 use wanflow_run::driver::{FilmOutcome, MadeFilm, RunOutcome};
 use wanflow_run::event::{StopReason, Undecoded};
@@ -13,7 +14,7 @@ use crate::next_step::{NextStep, next_step};
 use crate::print::{err, errln, out, outln};
 use crate::render::{
     DecodeCommands, NextCommands, collect_lines, ending, how_to_decode, near, owed, printable,
-    undecoded_lines,
+    seconds, undecoded_lines,
 };
 
 use super::again::{again, place, reconcile};
@@ -25,7 +26,7 @@ pub(super) fn report(args: &Run, plan: &Plan, outcome: &RunOutcome, session: &Se
     err!("{}", on_undecoded(args, outcome));
     if let FilmOutcome::Made(films) = &outcome.film {
         for film in films {
-            report_film(film, session.environment.folder());
+            report_film(film, plan.film.loudness, session.environment.folder());
         }
     }
     out!("{}", owed(plan.purpose, &outcome.scenes, outcome.ledger));
@@ -47,12 +48,15 @@ pub(super) fn report(args: &Run, plan: &Plan, outcome: &RunOutcome, session: &Se
     }
 }
 
-fn report_film(film: &MadeFilm, here: &Path) {
+fn report_film(film: &MadeFilm, loudness: Option<Loudness>, here: &Path) {
     let MadeFilm { path, millis, unchanged, slates, captions, sound, work } = film;
     let word = if *unchanged { "unchanged" } else { "made" };
-    let sound = sound.map(|sound| format!("; {sound}")).unwrap_or_default();
-    let (seconds, tenths) = (millis / 1000, millis % 1000 / 100);
-    outln!("film {word}: {} ({seconds}.{tenths} s{sound})", near(path, here).display());
+    let shown = sound.map(|sound| format!("; {sound}")).unwrap_or_default();
+    let seconds = seconds(*millis);
+    outln!("film {word}: {} ({seconds} s{shown})", near(path, here).display());
+    if let Some(note) = sound.and_then(|sound| sound.below(loudness?)) {
+        outln!("  {note}");
+    }
     if let Some(work) = work.filter(FilmWork::is_worth_a_word) {
         outln!("  {work}");
     }
