@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # What the action does: `check` reports every mistake, `plan` says what runs would buy and costs.
-# Reads FILES (one a line), WANFLOW, FAST, COMMENT, PULL_REQUEST, and what GitHub sets.
+# Reads FILES (one a line), WANFLOW, FAST, BASE, COMMENT, PULL_REQUEST, and what GitHub sets.
 set -euo pipefail
 
 marker="<!-- wanflow: plans -->"
@@ -38,6 +38,15 @@ dollars() {
     fi
 }
 
+# What a storyboard means now that it did not mean at the base, in Markdown; nothing where the
+# checkout does not have the base, or the storyboard is new.
+changes() {
+    local told
+    [ -n "${BASE:-}" ] || return 0
+    told=$("$wanflow" diff "$BASE" --file "$1" --format markdown 2>/dev/null) || return 0
+    [ -z "$told" ] || printf '\n%s\n' "$told"
+}
+
 # Writes the plans as Markdown to the file that is named, and prints their cost in millionths.
 plans() {
     local body=$1 sum=0 file text micros
@@ -51,7 +60,8 @@ plans() {
         {
             printf '\n<details open><summary><code>%s</code>: $%s</summary>\n\n' \
                 "$(printf '%s' "$file" | escaped)" "$(dollars "$micros")"
-            printf '<pre>\n'
+            changes "$file"
+            printf '\n<pre>\n'
             printf '%s\n' "$text" | escaped
             printf '</pre>\n</details>\n'
         } >>"$body"

@@ -89,6 +89,27 @@ fn plan_and_cost_are_one_comment() {
 }
 
 #[test]
+fn what_a_change_means_is_told_against_the_base() {
+    let stage = stage();
+    let git = |words: &str| {
+        let mut git = Command::new("git");
+        git.args(["-c", "user.name=me", "-c", "user.email=me@example.com"]);
+        stage.run(git.args(words.split(' ')).current_dir(stage.path())).with_code(0).stdout
+    };
+    git("init --quiet .");
+    git("add story.yaml rocket.jpg moon.png");
+    git("commit --quiet -m before");
+    let base = git("rev-parse HEAD").trim().to_owned();
+    stage.edit("story.yaml", "clears", "leaves");
+    act(&stage, "plan", &[("PULL_REQUEST", "7"), ("BASE", base.as_str())]).with_code(0);
+    let body = stage.read("body");
+    assert!(body.contains("clears") && body.contains("leaves"), "{body}");
+    let unknown = "0123456789012345678901234567890123456789";
+    act(&stage, "plan", &[("PULL_REQUEST", "7"), ("BASE", unknown)]).with_code(0);
+    assert!(!stage.read("body").contains("clears"), "a base that is not there is passed over");
+}
+
+#[test]
 fn without_a_right_to_comment_the_plan_is_in_the_log() {
     let stage = stage();
     stage.write("refuses", "");

@@ -95,6 +95,20 @@ fn the_schema_and_the_completions_are_printed() {
 }
 
 #[test]
+fn every_command_has_a_man_page() {
+    let stage = Stage::empty();
+    let page = stage.wanflow(&["man"]).with_code(0).stdout;
+    assert!(page.contains(".TH wanflow 1"), "{page}");
+    stage.wanflow(&["man", "--out", "man/man1"]).with_code(0);
+    for name in ["wanflow", "wanflow-check", "wanflow-take-roll", "wanflow-journal-show"] {
+        let page = stage.read(&format!("man/man1/{name}.1"));
+        assert!(page.contains(".SH SYNOPSIS"), "{name}: {page}");
+    }
+    stage.write("file", "");
+    stage.wanflow(&["man", "--out", "file"]).with_code(6);
+}
+
+#[test]
 fn a_project_sets_levels_but_not_of_errors() {
     let stage = Stage::of("minimal");
     stage.edit("story.yaml", "scenes:", "vars:\n  pilot: the pilot\nscenes:");
