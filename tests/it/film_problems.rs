@@ -18,7 +18,7 @@ fn a_text_that_no_font_has_stops_a_run_before_it_buys() {
     let outputs = ["`a` in wide.mp4, its caption: no font has", "`a` in tall.mp4, its caption"];
     assert!(outputs.iter().all(|words| plan.stderr.contains(words)), "{}", plan.stderr);
     assert!(plan.stdout.contains("not to be bought: the film cannot be made"), "{}", plan.stdout);
-    let run = stage.wanflow(&["run", "--rehearse"]).with_code(1);
+    let run = stage.wanflow(&["run", "--rehearse"]).with_code(6);
     assert!(run.stderr.contains("scene `a` in wide.mp4, its caption"), "{}", run.stderr);
     assert!(run.stderr.contains("(and 1 more"), "{}", run.stderr);
     assert!(!stage.path().join(".wanflow/rehearsal/journal/story.journal").exists());
@@ -35,7 +35,7 @@ fn a_caption_that_does_not_fit_is_named() {
         "scenes:\n  - card: {{ text: Title, duration: 30 }}\n    caption: {long}\nfilm: {{ captions: burn }}\n"
     );
     stage.write("story.yaml", &story);
-    let run = stage.wanflow(&["run"]).with_code(1);
+    let run = stage.wanflow(&["run"]).with_code(6);
     assert!(run.stderr.contains("its caption: the text"), "{}", run.stderr);
     assert!(run.stderr.contains("lines at its least size"), "{}", run.stderr);
 }

@@ -52,6 +52,8 @@ pub struct Compiled {
     pub host: Option<&'static Origin>,
     /// What the storyboard has the film coded by.
     pub encoder: VideoEncoder,
+    /// Whether some scene needs a clip: no host is asked for a film of cards, stills and footage.
+    pub needs_clips: bool,
 }
 
 /// The one way from the bytes of a file to findings and, for a purpose, to a plan.
@@ -73,10 +75,11 @@ pub fn compile_file(
         let plan = order.and_then(|order| lower(context, &order, found));
         let encoder = context.storyboard().film.encoder.map(|encoder| encoder.value);
         let endpoint = (context.endpoint_id(), context.names_endpoint(), context.origin());
-        (plan, endpoint, encoder.unwrap_or_default())
+        let needs_clips = context.storyboard().generated().next().is_some();
+        (plan, endpoint, (encoder.unwrap_or_default(), needs_clips))
     });
     let Whole { value, found, document } = whole;
-    let (mut plan, (endpoint, names_endpoint, host), encoder) = value;
+    let (mut plan, (endpoint, names_endpoint, host), (encoder, needs_clips)) = value;
     if let Some(plan) = &mut plan {
         plan.edition = options.version.and_then(Version::suffix);
     }
@@ -85,7 +88,7 @@ pub fn compile_file(
         damage.extend(found);
     }
     let checked = Checked { sources: Sources::of(document.into_files()), diagnostics: damage };
-    Compiled { checked, plan, endpoint, names_endpoint, host, encoder }
+    Compiled { checked, plan, endpoint, names_endpoint, host, encoder, needs_clips }
 }
 
 /// Parses, decodes and checks a text: every mistake, in the order of the text.

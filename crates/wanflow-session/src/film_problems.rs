@@ -127,7 +127,7 @@ pub fn refusal(problems: &[FilmProblem]) -> Option<Failure> {
     let what =
         format!("the film cannot be made: scene `{}`{of_film}, {what}{more}", scene.as_str());
     Some(
-        Failure::storyboard(what)
+        Failure::environment(what)
             .with_help("nothing was sent; change the storyboard, or add what is missing"),
     )
 }

@@ -50,6 +50,8 @@ pub struct Loaded {
     pub names_endpoint: bool,
     /// What the storyboard has the film coded by.
     pub encoder: VideoEncoder,
+    /// Whether some scene needs a clip.
+    pub needs_clips: bool,
     /// What to say where they do not, and the one that then holds has ended.
     pub default_ended: Option<DefaultEnded>,
     /// The files that were looked at by their heads alone.
@@ -173,6 +175,7 @@ impl Loaded {
             origin,
             names_endpoint,
             encoder: compiled.encoder,
+            needs_clips: compiled.needs_clips,
             default_ended: default_ended.filter(|_| !names_endpoint),
         })
     }

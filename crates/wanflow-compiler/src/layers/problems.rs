@@ -98,7 +98,7 @@ pub(super) fn cycle(path: &str, named: Span, ring: &[OpenFile]) -> Diagnostic {
 }
 
 pub(super) fn too_deep(named: Span) -> Diagnostic {
-    let message = format!("files are included or extended more than {} deep here", DEPTH);
+    let message = format!("files are included or extended more than {DEPTH} deep here");
     Diagnostic::new(&TOO_DEEP, named, message).help("put the scenes into fewer files")
 }
 

@@ -44,7 +44,7 @@ pub(crate) fn run(args: &Doctor, session: &Session) -> Result<Exit, Failure> {
         config.choose(origin);
     }
     findings.add([storyboard(&project, loaded.as_ref(), is_there)]);
-    let needs_host = !buys_nothing(&project, loaded.as_ref(), session);
+    let needs_host = !buys_nothing(loaded.as_ref());
     findings.add(needs_host.then(|| ends(&endpoint, session)));
     match &config {
         _ if !needs_host => findings.add(
@@ -78,18 +78,9 @@ pub(crate) fn run(args: &Doctor, session: &Session) -> Result<Exit, Failure> {
 const AT_THE_HOST: [&str; 5] = ["key", "host", "balance", "tasks", "clock"];
 
 /// Whether a storyboard is known to need no clips: then there is no host to ask.
-fn buys_nothing(
-    project: &Project,
-    loaded: Option<&Result<Loaded, SessionFailure>>,
-    session: &Session,
-) -> bool {
-    let Some(Ok(glanced)) = loaded else { return false };
-    if glanced.checked.diagnostics.iter().any(Diagnostic::is_error) {
-        return false;
-    }
-    let depth = Depth::Plan(Purpose::Rehearsal);
-    let planned = Loaded::read(session, project.clone(), None, depth);
-    planned.is_ok_and(|loaded| loaded.plan.is_some_and(|plan| plan.tasks.is_empty()))
+fn buys_nothing(loaded: Option<&Result<Loaded, SessionFailure>>) -> bool {
+    let Some(Ok(loaded)) = loaded else { return false };
+    !loaded.needs_clips && !loaded.checked.diagnostics.iter().any(Diagnostic::is_error)
 }
 
 /// The endpoint that a run would buy at.

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use wanflow::output;
-use wanflow_api::Usd;
+use wanflow_api::{Endpoint, Usd};
 use wanflow_plan::{Plan, Purpose, SceneId};
 use wanflow_run::{Summary, TaskReason};
 use wanflow_session::budget::OverBudget;
@@ -79,7 +79,6 @@ fn one(args: &args::Plan, session: &Session, terminal: &Terminal) -> Result<Exit
     let prices = loaded.config.documented_prices(&endpoint);
     let undecoded = UndecodedClips::of(&past, plan, &reasons)?;
     let films = film_forecasts(&past, plan)?;
-    warn_of_encoder(plan, &loaded, session);
     let problems = film_problems(plan, &loaded, &past, session)?;
     if args.target.json {
         let parts = output::plan::Parts {
@@ -111,15 +110,20 @@ fn one(args: &args::Plan, session: &Session, terminal: &Terminal) -> Result<Exit
         let run = CommandContext::of(&args.target).command("run");
         out!("{}", undecoded_note(&undecoded, &CommandContext::of_past(&past).flags(), &run));
         if purpose == Purpose::Remote {
-            out!("{}", untried_pictures(plan, &reasons, &endpoint.image));
-        }
-        if purpose == Purpose::Remote && summary.buys + summary.may_buy > 0 {
-            let kept = retention::short(endpoint.retention.as_ref());
-            out!("{}", kept.unwrap_or_default());
+            out!("{}", host_notes(plan, &reasons, &endpoint));
         }
         err!("{}", gaps(&past));
     }
     Ok(Exit::Done)
+}
+
+/// What the host may do with pictures, and for how long it keeps what is bought.
+fn host_notes(plan: &Plan, reasons: &[TaskReason], endpoint: &Endpoint) -> String {
+    let summary = Summary::of(reasons);
+    let pictures = untried_pictures(plan, reasons, &endpoint.image);
+    let buys = summary.buys + summary.may_buy > 0;
+    let kept = retention::short(endpoint.retention.as_ref()).filter(|_| buys);
+    pictures + &kept.unwrap_or_default()
 }
 
 /// The scenes that are meant.
@@ -150,6 +154,7 @@ fn film_problems(
     past: &Past,
     session: &Session,
 ) -> Result<Vec<FilmProblem>, Failure> {
+    warn_of_encoder(plan, loaded, session);
     let (project, environment) = (&loaded.project, &session.environment);
     let problems = FilmInspection { plan, project, past, environment }.problems()?;
     for FilmProblem { output, scene, what } in &problems {

@@ -128,6 +128,11 @@ fn row_35_machines_read_what_was_meant_for_people_as_text() {
     stage.write("broken.yaml", &broken);
     let github = stage.wanflow(&["check", "broken.yaml", "--format", "github"]).with_code(1).stdout;
     let found = rules(&stage.wanflow(&["check", "broken.yaml", "--json"]).with_code(1));
+    // Behind the annotations, of which GitHub shows ten, all of them stand in a group of the log.
+    let (github, group) = github.split_once("::group::").expect("a group");
+    let listed: Vec<_> = group.lines().skip(1).filter(|line| *line != "::endgroup::").collect();
+    assert_eq!(listed.len(), found.len(), "one line a finding:\n{group}");
+    assert!(listed.iter().all(|line| !line.starts_with("::")), "{group}");
     assert_eq!(github.lines().count(), found.len(), "one line a finding:\n{github}");
     for line in github.lines() {
         let (command, rest) = line.split_once(' ').expect("a command with properties");
