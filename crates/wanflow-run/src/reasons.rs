@@ -11,8 +11,8 @@ mod tests;
 #[cfg(test)]
 mod word_tests;
 
-use std::collections::HashMap;
 use std::collections::hash_map::Entry;
+use std::collections::{HashMap, HashSet};
 use std::fmt;
 
 use serde::Serialize;
@@ -195,13 +195,14 @@ impl Reason {
 
 /// The reasons for all tasks of a plan, in its order.
 pub fn reasons(plan: &Plan, tasks: &[ResolvedTask], history: &History) -> Vec<TaskReason> {
+    let picks: HashSet<_> = plan.film.picks.iter().map(|pick| (&pick.scene, pick.take)).collect();
     let reason = |resolved: &ResolvedTask| TaskReason {
         scene: resolved.task.scene.clone(),
         take: resolved.task.take,
         duration: resolved.task.request.duration,
         price: resolved.task.price,
         digest: resolved.digest.map(|digest| digest.short()),
-        picked: plan.film.picks.iter().any(|pick| is_pick(pick, resolved)),
+        picked: picks.contains(&(&resolved.task.scene, resolved.task.take)),
         reason: reason(plan, resolved, history),
     };
     let mut reasons: Vec<_> = tasks.iter().map(reason).collect();
@@ -261,10 +262,6 @@ impl Name {
             Self::Digest,
         )
     }
-}
-
-fn is_pick(pick: &Pick, resolved: &ResolvedTask) -> bool {
-    pick.scene == resolved.task.scene && pick.take == resolved.task.take
 }
 
 fn reason(plan: &Plan, resolved: &ResolvedTask, history: &History) -> Reason {
