@@ -54,7 +54,7 @@ fn run(session: &Session) -> Exit {
         Err(error) => Ok(show_usage(&error, session)),
     });
     ended.unwrap_or_else(|failure| {
-        errln!("{failure}");
+        failure.show();
         failure.exit
     })
 }

@@ -9,20 +9,22 @@ use wanflow_session::endpoint_choice::endpoint_of;
 use wanflow_session::{Loaded, PricedPlan, Session, printable, retirement, sound_files};
 
 use crate::exit::Exit;
+use crate::failure::Failure;
 use crate::print::errln;
 use crate::terminal::Terminal;
 
-/// Shows what was found in a storyboard, and hands out the plan if there is one.
-pub(crate) fn plan_or_exit<'l>(
+/// Shows what was found in a storyboard, and hands out the plan; a failure that was shown, if there
+/// is none.
+pub(crate) fn plan_of<'l>(
     loaded: &'l Loaded,
     session: &Session,
     terminal: &Terminal,
-) -> Result<&'l PricedPlan, Exit> {
+) -> Result<&'l PricedPlan, Failure> {
     let worth_showing = |one: &Diagnostic| one.severity != Severity::Note;
     let mut checked = loaded.checked.clone();
     checked.diagnostics.retain(worth_showing);
     terminal.show(&[checked]);
-    let plan = loaded.plan.as_ref().ok_or(Exit::Storyboard)?;
+    let plan = loaded.plan.as_ref().ok_or(Failure::shown(Exit::Storyboard))?;
     let (endpoint, config) = (endpoint_of(plan), &loaded.config);
     if let Some(note) = config.other_origin(&endpoint).filter(|_| plan.purpose == Purpose::Remote) {
         errln!("note: {}", printable(&note));

@@ -18,18 +18,15 @@ pub(crate) fn one_project(
     file: &Path,
     flags: &VersionFlags,
     terminal: &Terminal,
-) -> Result<Result<Project, Exit>, Failure> {
-    let mut versions = match versions(flags, terminal)? {
-        Ok(versions) => versions,
-        Err(exit) => return Ok(Err(exit)),
-    };
+) -> Result<Project, Failure> {
+    let mut versions = versions(flags, terminal)?;
     let version = versions.pop().unwrap_or_default();
     if !versions.is_empty() {
         let name = version.row.as_ref().and_then(Row::name).unwrap_or_default();
         let help = format!("name one of them: --row {}", wanflow_session::quoted(name));
         return Err(Failure::usage("this command is about one film of the table").with_help(help));
     }
-    Ok(Ok(Project::find(file)?.with_version(version)?))
+    Ok(Project::find(file)?.with_version(version)?)
 }
 
 /// Does something for each version. It is given flags that mean that version alone.
@@ -41,17 +38,14 @@ pub(crate) fn each(
     if flags.each.is_none() || flags.row.is_some() {
         return of_one(flags);
     }
-    let versions = match versions(flags, terminal)? {
-        Ok(versions) => versions,
-        Err(exit) => return Ok(exit),
-    };
+    let versions = versions(flags, terminal)?;
     let mut worst = Exit::Done;
     for version in &versions {
         let name = version.row.as_ref().and_then(Row::name);
         if let Some(name) = name {
             errln!("film {}:", printable(name));
         }
-        match of_one(&flags.of_row(name))? {
+        match of_one(&flags.of_row(name)).or_else(Failure::exit_if_shown)? {
             Exit::Done => {}
             // Whoever stops one stops all.
             Exit::Interrupted => return Ok(Exit::Interrupted),
@@ -63,15 +57,12 @@ pub(crate) fn each(
 }
 
 /// The versions that are meant; what is wrong with their table is shown.
-pub(crate) fn versions(
-    flags: &VersionFlags,
-    terminal: &Terminal,
-) -> Result<Result<Vec<Version>, Exit>, Failure> {
+pub(crate) fn versions(flags: &VersionFlags, terminal: &Terminal) -> Result<Vec<Version>, Failure> {
     match flags.choice().versions()? {
-        Versions::Of(versions) => Ok(Ok(versions)),
+        Versions::Of(versions) => Ok(versions),
         Versions::Flawed(checked) => {
             terminal.show(&[*checked]);
-            Ok(Err(Exit::Storyboard))
+            Err(Failure::shown(Exit::Storyboard))
         }
     }
 }

@@ -30,10 +30,7 @@ use crate::versions::one_project;
 pub(crate) fn run(args: &Cancel, session: &Session, terminal: &Terminal) -> Result<Exit, Failure> {
     key_guard::hide_file(session, args.api_key_file.as_deref())?;
     let purpose = if args.rehearse.is_some() { Purpose::Rehearsal } else { Purpose::Remote };
-    let project = match one_project(&args.file, &args.version, terminal)? {
-        Ok(project) => project,
-        Err(exit) => return Ok(exit),
-    };
+    let project = one_project(&args.file, &args.version, terminal)?;
     let endpoint = args.endpoint.endpoint.as_deref();
     let loaded = Loaded::read(session, project, endpoint, Depth::Glance)?;
     let past = Past::read(&loaded.project, purpose, None, &session.environment)?;

@@ -24,10 +24,7 @@ use crate::versions::one_project;
 
 /// Prints the prices, the lowest first.
 pub(crate) fn run(args: &Args, session: &Session, terminal: &Terminal) -> Result<Exit, Failure> {
-    let project = match one_project(&args.target.file, &args.target.version, terminal)? {
-        Ok(project) => project,
-        Err(exit) => return Ok(exit),
-    };
+    let project = one_project(&args.target.file, &args.target.version, terminal)?;
     let past = Past::read(&project, Purpose::Remote, None, &session.environment)?;
     let own = Loaded::read(session, project.clone(), None, Depth::Glance)?.endpoint;
     let depth = Depth::Plan(Purpose::Remote);

@@ -18,10 +18,7 @@ pub(crate) fn run(
     session: &Session,
     terminal: &Terminal,
 ) -> Result<Exit, Failure> {
-    let project = match one_project(&args.file, &args.version, terminal)? {
-        Ok(project) => project,
-        Err(exit) => return Ok(exit),
-    };
+    let project = one_project(&args.file, &args.version, terminal)?;
     let Merged { yaml, values, checked } = merged::of_project(session, &project)?;
     let has_error = checked.diagnostics.iter().any(Diagnostic::is_error);
     terminal.show(&[checked]);

@@ -152,7 +152,7 @@ fn at_the_host(endpoint: &Endpoint, access: &Access<'_>, findings: &mut Findings
     let secret = key.as_ref().ok().map(|key| &key.secret);
     match host::findings(endpoint, config, secret, session) {
         Ok(found) => findings.add(found),
-        Err(failure) => findings.add([Finding::of("host", failure.why())]),
+        Err(failure) => findings.add(failure.why().map(|why| Finding::of("host", why))),
     }
 }
 

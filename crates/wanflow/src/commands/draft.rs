@@ -13,7 +13,7 @@ use crate::args::{Animatic, Assemble, DraftOptions, Target};
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::interrupt;
-use crate::notices::plan_or_exit;
+use crate::notices::plan_of;
 use crate::print::{errln, out, outln};
 use crate::render::draft_lines;
 use crate::terminal::Terminal;
@@ -31,7 +31,7 @@ pub(crate) fn animatic(
         return each(&args.version, terminal, |version| {
             let args = &Animatic { version: version.clone(), ..args.clone() };
             let made = make_animatic(args, session, terminal, &mut Inputs::default())?;
-            Ok(made.map_or_else(|exit| exit, |made| finish(&made, &args.made)))
+            Ok(finish(&made, &args.made))
         });
     }
     // Nobody asks for the end but signals, which end the process: a film is complete or not there.
@@ -39,10 +39,7 @@ pub(crate) fn animatic(
     let mut is_open = false;
     let watch = Watch { file: &args.file, session, stop: Stop::new() };
     watch.keep_making(&mut |inputs| {
-        let made = match make_animatic(args, session, terminal, inputs)? {
-            Ok(made) => made,
-            Err(exit) => return Ok(exit),
-        };
+        let made = make_animatic(args, session, terminal, inputs)?;
         // A player that shows the film is not started again.
         if is_open {
             return Ok(Exit::Done);
@@ -53,26 +50,19 @@ pub(crate) fn animatic(
     Ok(Exit::Interrupted)
 }
 
-/// Makes an animatic, or says how the command ends if the storyboard has mistakes; `inputs` gets
-/// the files that it names.
+/// Makes an animatic; `inputs` gets the files that the storyboard names, also where it has mistakes.
 fn make_animatic(
     args: &Animatic,
     session: &Session,
     terminal: &Terminal,
     inputs: &mut Inputs,
-) -> Result<Result<Vec<Draft>, Exit>, Failure> {
-    let project = match one_project(&args.file, &args.version, terminal)? {
-        Ok(project) => project,
-        Err(exit) => return Ok(Err(exit)),
-    };
+) -> Result<Vec<Draft>, Failure> {
+    let project = one_project(&args.file, &args.version, terminal)?;
     let depth = Depth::Plan(Purpose::Rehearsal);
     let loaded = Loaded::read(session, project, args.endpoint.endpoint.as_deref(), depth)?;
     inputs.extend(loaded.files.iter().cloned());
     inputs.extend(args.version.each.iter().cloned());
-    let plan = match plan_or_exit(&loaded, session, terminal) {
-        Ok(plan) => plan,
-        Err(exit) => return Ok(Err(exit)),
-    };
+    let plan = plan_of(&loaded, session, terminal)?;
     let order = DraftOrder {
         plan,
         project: &loaded.project,
@@ -81,7 +71,7 @@ fn make_animatic(
     };
     let made = order.make(Basis::Stills)?;
     show(&made, session, args.json);
-    Ok(Ok(made))
+    Ok(made)
 }
 
 /// The film from the clips that are there, and something else in the place of others.
@@ -98,16 +88,10 @@ pub(crate) fn assemble(
 
 fn assemble_one(args: &Assemble, session: &Session, terminal: &Terminal) -> Result<Exit, Failure> {
     let purpose = args.target.purpose();
-    let project = match one_project(&args.target.file, &args.target.version, terminal)? {
-        Ok(project) => project,
-        Err(exit) => return Ok(exit),
-    };
+    let project = one_project(&args.target.file, &args.target.version, terminal)?;
     let endpoint = args.target.endpoint.endpoint.as_deref();
     let loaded = Loaded::read(session, project, endpoint, Depth::Plan(purpose))?;
-    let plan = match plan_or_exit(&loaded, session, terminal) {
-        Ok(plan) => plan,
-        Err(exit) => return Ok(exit),
-    };
+    let plan = plan_of(&loaded, session, terminal)?;
     let out = args.made.out.as_deref();
     let past = Past::read(&loaded.project, purpose, out, &session.environment)?;
     let plan = past.chosen(plan)?;

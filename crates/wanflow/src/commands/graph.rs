@@ -7,7 +7,7 @@ use wanflow_session::{Depth, Loaded, Past, Session};
 use crate::args::{Graph, GraphFormat};
 use crate::exit::Exit;
 use crate::failure::Failure;
-use crate::notices::plan_or_exit;
+use crate::notices::plan_of;
 use crate::print::out;
 use crate::render::{PlanGraph, dot, mermaid, svg};
 use crate::terminal::Terminal;
@@ -16,16 +16,10 @@ use crate::versions::one_project;
 /// Prints or writes the picture.
 pub(crate) fn run(args: &Graph, session: &Session, terminal: &Terminal) -> Result<Exit, Failure> {
     let purpose = if args.rehearse { Purpose::Rehearsal } else { Purpose::Remote };
-    let project = match one_project(&args.file, &args.version, terminal)? {
-        Ok(project) => project,
-        Err(exit) => return Ok(exit),
-    };
+    let project = one_project(&args.file, &args.version, terminal)?;
     let endpoint = args.endpoint.endpoint.as_deref();
     let loaded = Loaded::read(session, project, endpoint, Depth::Plan(purpose))?;
-    let plan = match plan_or_exit(&loaded, session, terminal) {
-        Ok(plan) => plan,
-        Err(exit) => return Ok(exit),
-    };
+    let plan = plan_of(&loaded, session, terminal)?;
     let mut past = Past::read(&loaded.project, purpose, None, &session.environment)?;
     past.has_ffmpeg = loaded.config.ffmpeg;
     let plan = past.chosen(plan)?;

@@ -22,7 +22,7 @@ use crate::args::{self, Target};
 use crate::command_context::CommandContext;
 use crate::exit::Exit;
 use crate::failure::Failure;
-use crate::notices::{plan_or_exit, warn_of_end, warn_of_sunset};
+use crate::notices::{plan_of, warn_of_end, warn_of_sunset};
 use crate::print::{err, errln, out, outln};
 use crate::render::{
     Heading, ScenePage, budget_help, collect_lines, film_forecast_lines, gaps, plan_table,
@@ -53,16 +53,10 @@ fn one(args: &args::Plan, session: &Session, terminal: &Terminal) -> Result<Exit
         return compare::run(args, session, terminal);
     }
     let purpose = args.target.purpose();
-    let project = match one_project(&args.target.file, &args.target.version, terminal)? {
-        Ok(project) => project,
-        Err(exit) => return Ok(exit),
-    };
+    let project = one_project(&args.target.file, &args.target.version, terminal)?;
     let endpoint = args.target.endpoint.endpoint.as_deref();
     let loaded = Loaded::read(session, project, endpoint, Depth::Plan(purpose))?;
-    let plan = match plan_or_exit(&loaded, session, terminal) {
-        Ok(plan) => plan,
-        Err(exit) => return Ok(exit),
-    };
+    let plan = plan_of(&loaded, session, terminal)?;
     let endpoint = endpoint_of(plan);
     warn_of_end(plan, &endpoint, session);
     let mut past = Past::read(&loaded.project, purpose, None, &session.environment)?;

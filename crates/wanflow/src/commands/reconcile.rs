@@ -46,10 +46,7 @@ pub(crate) fn run(
     session: &Session,
     terminal: &Terminal,
 ) -> Result<Exit, Failure> {
-    let project = match one_project(&args.file, &args.version, terminal)? {
-        Ok(project) => project,
-        Err(exit) => return Ok(exit),
-    };
+    let project = one_project(&args.file, &args.version, terminal)?;
     let purpose = args.purpose();
     let folders = past::folders(&project, purpose, None);
     if let Some(file) = &args.repair {

@@ -8,7 +8,7 @@ use wanflow_session::{Depth, Loaded, Past, Session};
 use crate::args::Seams;
 use crate::exit::Exit;
 use crate::failure::Failure;
-use crate::notices::plan_or_exit;
+use crate::notices::plan_of;
 use crate::print::{out, outln};
 use crate::render::seams_table;
 use crate::terminal::Terminal;
@@ -17,16 +17,10 @@ use crate::versions::one_project;
 /// Draws what is there, and says how far the look of the clips jumps.
 pub(crate) fn run(args: &Seams, session: &Session, terminal: &Terminal) -> Result<Exit, Failure> {
     let purpose = args.target.purpose();
-    let project = match one_project(&args.target.file, &args.target.version, terminal)? {
-        Ok(project) => project,
-        Err(exit) => return Ok(exit),
-    };
+    let project = one_project(&args.target.file, &args.target.version, terminal)?;
     let endpoint = args.target.endpoint.endpoint.as_deref();
     let loaded = Loaded::read(session, project, endpoint, Depth::Plan(purpose))?;
-    let plan = match plan_or_exit(&loaded, session, terminal) {
-        Ok(plan) => plan,
-        Err(exit) => return Ok(exit),
-    };
+    let plan = plan_of(&loaded, session, terminal)?;
     let out = args.out.as_deref();
     let past = Past::read(&loaded.project, purpose, out, &session.environment)?;
     let plan = past.chosen(plan)?;

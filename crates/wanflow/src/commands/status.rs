@@ -19,7 +19,7 @@ use crate::command_context::CommandContext;
 use crate::commands::reconcile::unusable_file;
 use crate::exit::Exit;
 use crate::failure::Failure;
-use crate::notices::plan_or_exit;
+use crate::notices::plan_of;
 use crate::print::{out, outln};
 use crate::render::{
     bill, collect_lines, doubts_elsewhere, gaps, owed, printable, scene_rows, undecoded_note,
@@ -39,16 +39,13 @@ pub(crate) fn run(args: &Status, session: &Session, terminal: &Terminal) -> Resu
 
 fn one(args: &Status, session: &Session, terminal: &Terminal) -> Result<Exit, Failure> {
     let purpose = args.target.purpose();
-    let project = match one_project(&args.target.file, &args.target.version, terminal)? {
-        Ok(project) => project,
-        Err(exit) => return Ok(exit),
-    };
+    let project = one_project(&args.target.file, &args.target.version, terminal)?;
     let endpoint = args.target.endpoint.endpoint.as_deref();
     let loaded = Loaded::read(session, project, endpoint, Depth::Plan(purpose))?;
     let mut past = Past::read(&loaded.project, purpose, None, &session.environment)?;
     past.has_ffmpeg = loaded.config.ffmpeg;
     // What was bought is told even where the storyboard has mistakes now.
-    let plan = plan_or_exit(&loaded, session, terminal).ok();
+    let plan = plan_of(&loaded, session, terminal).ok();
     let plan = plan.map(|plan| past.chosen(plan)).transpose()?;
     let plan = plan.as_deref();
     let reasons = plan.map_or(Ok(Vec::new()), |plan| past.reasons(plan))?;

@@ -16,7 +16,7 @@ use crate::command_context::CommandContext;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::key_guard;
-use crate::notices::plan_or_exit;
+use crate::notices::plan_of;
 use crate::print::{out, outln};
 use crate::render::printable;
 use crate::shell::story_flags;
@@ -39,17 +39,10 @@ pub(crate) fn run(
     }
 }
 
-fn load(
-    target: &Target,
-    session: &Session,
-    terminal: &Terminal,
-) -> Result<Result<Loaded, Exit>, Failure> {
-    let project = match one_project(&target.file, &target.version, terminal)? {
-        Ok(project) => project,
-        Err(exit) => return Ok(Err(exit)),
-    };
+fn load(target: &Target, session: &Session, terminal: &Terminal) -> Result<Loaded, Failure> {
+    let project = one_project(&target.file, &target.version, terminal)?;
     let endpoint = target.endpoint.endpoint.as_deref();
-    Ok(Ok(Loaded::read(session, project, endpoint, Depth::Plan(target.purpose()))?))
+    Ok(Loaded::read(session, project, endpoint, Depth::Plan(target.purpose()))?)
 }
 
 fn roll(args: &Roll, session: &Session, terminal: &Terminal) -> Result<Exit, Failure> {
@@ -57,14 +50,8 @@ fn roll(args: &Roll, session: &Session, terminal: &Terminal) -> Result<Exit, Fai
     let target = args.story.target();
     let only = vec![args.scene.clone()];
     let run = Run { target, only, buying: args.buying.clone(), watch: false };
-    let loaded = match load(&run.target, session, terminal)? {
-        Ok(loaded) => loaded,
-        Err(exit) => return Ok(exit),
-    };
-    let plan = match plan_or_exit(&loaded, session, terminal) {
-        Ok(plan) => plan,
-        Err(exit) => return Ok(exit),
-    };
+    let loaded = load(&run.target, session, terminal)?;
+    let plan = plan_of(&loaded, session, terminal)?;
     scenes::chosen(plan, &run.only)?;
     let scene = SceneId::new(args.scene.as_str());
     let (purpose, environment) = (run.target.purpose(), &session.environment);
@@ -136,14 +123,8 @@ fn lines_of(past: &Past, plan: &Plan, scene: Option<&SceneId>) -> Result<Vec<Tak
 
 fn ls(args: &Ls, session: &Session, terminal: &Terminal) -> Result<Exit, Failure> {
     let target = args.story.target();
-    let loaded = match load(&target, session, terminal)? {
-        Ok(loaded) => loaded,
-        Err(exit) => return Ok(exit),
-    };
-    let plan = match plan_or_exit(&loaded, session, terminal) {
-        Ok(plan) => plan,
-        Err(exit) => return Ok(exit),
-    };
+    let loaded = load(&target, session, terminal)?;
+    let plan = plan_of(&loaded, session, terminal)?;
     let only: Vec<_> = args.scene.clone().into_iter().collect();
     scenes::chosen(plan, &only)?;
     let past = Past::read(&loaded.project, target.purpose(), None, &session.environment)?;
@@ -239,14 +220,8 @@ impl Change<'_> {
         terminal: &Terminal,
     ) -> Result<Exit, Failure> {
         let Self { scene, wish } = *self;
-        let loaded = match load(target, session, terminal)? {
-            Ok(loaded) => loaded,
-            Err(exit) => return Ok(exit),
-        };
-        let plan = match plan_or_exit(&loaded, session, terminal) {
-            Ok(plan) => plan,
-            Err(exit) => return Ok(exit),
-        };
+        let loaded = load(target, session, terminal)?;
+        let plan = plan_of(&loaded, session, terminal)?;
         scenes::chosen(plan, &[scene.to_owned()])?;
         let mut past = Past::read(&loaded.project, target.purpose(), None, &session.environment)?;
         let id = SceneId::new(scene);

@@ -12,7 +12,7 @@ use wanflow_session::{Depth, Loaded, Past, Project, Session, quoted};
 use crate::args::Verify;
 use crate::exit::Exit;
 use crate::failure::Failure;
-use crate::notices::plan_or_exit;
+use crate::notices::plan_of;
 use crate::print::{errln, out, outln};
 use crate::render::{near, printable, verify_table};
 use crate::shell::{endpoint_flag, rehearse_flag, version_flags};
@@ -30,16 +30,12 @@ struct Subject {
 
 /// Looks at films, and fails if something is wrong with one.
 pub(crate) fn run(args: &Verify, session: &Session, terminal: &Terminal) -> Result<Exit, Failure> {
-    let subject = match (&args.file, &args.film) {
-        (None, Some(film)) => Ok(alone(film)?),
+    let Subject { films, limits } = match (&args.file, &args.film) {
+        (None, Some(film)) => alone(film)?,
         (storyboard, _) => {
             let storyboard = storyboard.as_deref().unwrap_or(Path::new(STORYBOARD));
             of_storyboard(storyboard, args, session, terminal)?
         }
-    };
-    let Subject { films, limits } = match subject {
-        Ok(subject) => subject,
-        Err(exit) => return Ok(exit),
     };
     let found = films.iter().map(|film| film.inspect(&limits)).collect::<Result<Vec<_>, _>>()?;
     let here = session.environment.folder();
@@ -69,23 +65,17 @@ fn alone(film: &Path) -> Result<Subject, Failure> {
     Ok(Subject { films: vec![FinishedFilm::unknown(film)], limits })
 }
 
-/// The film of a storyboard, or how the command ends if that has mistakes.
+/// The films of a storyboard.
 fn of_storyboard(
     storyboard: &Path,
     args: &Verify,
     session: &Session,
     terminal: &Terminal,
-) -> Result<Result<Subject, Exit>, Failure> {
-    let project = match one_project(storyboard, &args.version, terminal)? {
-        Ok(project) => project,
-        Err(exit) => return Ok(Err(exit)),
-    };
+) -> Result<Subject, Failure> {
+    let project = one_project(storyboard, &args.version, terminal)?;
     let (purpose, endpoint) = (args.purpose(), args.endpoint.endpoint.as_deref());
     let loaded = Loaded::read(session, project, endpoint, Depth::Plan(purpose))?;
-    let plan = match plan_or_exit(&loaded, session, terminal) {
-        Ok(plan) => plan,
-        Err(exit) => return Ok(Err(exit)),
-    };
+    let plan = plan_of(&loaded, session, terminal)?;
     let past = Past::read(&loaded.project, purpose, args.out.as_deref(), &session.environment)?;
     let plan = past.chosen(plan)?;
     let films = match &args.film {
@@ -95,7 +85,7 @@ fn of_storyboard(
     if films.is_empty() {
         return Err(no_film(storyboard, args));
     }
-    Ok(Ok(Subject { films, limits: loaded.verify }))
+    Ok(Subject { films, limits: loaded.verify })
 }
 
 fn no_film(storyboard: &Path, args: &Verify) -> Failure {

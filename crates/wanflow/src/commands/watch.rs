@@ -47,7 +47,7 @@ impl Watch<'_> {
         let ended = make(&mut inputs);
         let is_made = matches!(ended, Ok(Exit::Done));
         if let Err(failure) = ended {
-            errln!("{failure}");
+            failure.show();
         }
         if self.stop.is_requested() {
             return inputs;

@@ -7,7 +7,7 @@ use crate::args::Run;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::interrupt::Interrupt;
-use crate::notices::plan_or_exit;
+use crate::notices::plan_of;
 use crate::terminal::Terminal;
 use crate::versions::one_project;
 
@@ -27,18 +27,12 @@ impl RunCommand<'_> {
     pub(super) fn once(self, inputs: &mut Inputs) -> Result<Exit, Failure> {
         let Self { args, session, terminal, interrupt } = self;
         let purpose = args.target.purpose();
-        let project = match one_project(&args.target.file, &args.target.version, terminal)? {
-            Ok(project) => project,
-            Err(exit) => return Ok(exit),
-        };
+        let project = one_project(&args.target.file, &args.target.version, terminal)?;
         let endpoint = args.target.endpoint.endpoint.as_deref();
         let loaded = Loaded::read(session, project, endpoint, Depth::Plan(purpose))?;
         inputs.extend(loaded.files.iter().cloned());
         inputs.extend(args.target.version.each.iter().cloned());
-        let plan = match plan_or_exit(&loaded, session, terminal) {
-            Ok(plan) => plan,
-            Err(exit) => return Ok(exit),
-        };
+        let plan = plan_of(&loaded, session, terminal)?;
         let out = args.buying.out.as_deref();
         let mut past = Past::read(&loaded.project, purpose, out, &session.environment)?;
         past.has_ffmpeg = args.buying.ffmpeg || loaded.config.ffmpeg;

@@ -13,7 +13,7 @@ use crate::args::{Run, Target, VersionFlags};
 use crate::ask;
 use crate::exit::Exit;
 use crate::failure::Failure;
-use crate::notices::plan_or_exit;
+use crate::notices::plan_of;
 use crate::terminal::Terminal;
 use crate::versions::{each, versions};
 
@@ -78,10 +78,7 @@ impl EveryFilm<'_> {
 
     /// Asks a person once, for the sum.
     fn asked(&self) -> Result<Exit, Failure> {
-        let reasons = match self.all_reasons()? {
-            Ok(reasons) => reasons,
-            Err(exit) => return Ok(exit),
-        };
+        let reasons = self.all_reasons()?;
         let summary = Summary::of(&reasons);
         let buys = summary.buys + summary.may_buy > 0;
         if !buys {
@@ -101,48 +98,39 @@ impl EveryFilm<'_> {
     }
 
     /// What all films ask for; a clip that several ask for is there once.
-    fn all_reasons(&self) -> Result<Result<Vec<TaskReason>, Exit>, Failure> {
+    fn all_reasons(&self) -> Result<Vec<TaskReason>, Failure> {
         let flags = &self.args.target.version;
-        let versions = match versions(flags, self.terminal)? {
-            Ok(versions) => versions,
-            Err(exit) => return Ok(Err(exit)),
-        };
+        let versions = versions(flags, self.terminal)?;
         let mut known = HashSet::new();
         let mut all = Vec::new();
         for version in versions {
-            let reasons = match self.reasons(version)? {
-                Ok(reasons) => reasons,
-                Err(exit) => return Ok(Err(exit)),
-            };
+            let reasons = self.reasons(version)?;
             let is_new =
                 |one: &TaskReason| one.digest.as_ref().is_none_or(|it| known.insert(it.clone()));
             all.extend(reasons.into_iter().filter(is_new));
         }
-        Ok(Ok(all))
+        Ok(all)
     }
 
-    fn reasons(&self, version: Version) -> Result<Result<Vec<TaskReason>, Exit>, Failure> {
+    fn reasons(&self, version: Version) -> Result<Vec<TaskReason>, Failure> {
         let Self { args, session, terminal } = *self;
         let target = &args.target;
         let project = Project::find(&target.file)?.with_version(version)?;
         let depth = Depth::Plan(target.purpose());
         let loaded = Loaded::read(session, project, target.endpoint.endpoint.as_deref(), depth)?;
-        let plan = match plan_or_exit(&loaded, session, terminal) {
-            Ok(plan) => plan,
-            Err(exit) => return Ok(Err(exit)),
-        };
+        let plan = plan_of(&loaded, session, terminal)?;
         let past = Past::read(&loaded.project, target.purpose(), None, &session.environment)?;
         let plan = past.chosen(plan)?;
         let chosen = scenes::chosen(&plan, &args.only)?;
         let mut reasons = past.reasons(&plan)?;
         reasons.retain(|reason| chosen.contains(&reason.scene));
-        Ok(Ok(reasons))
+        Ok(reasons)
     }
 
     /// What one film has come to so far.
     fn owed(&self, version: &VersionFlags) -> Result<Usd, Failure> {
         let target = &self.args.target;
-        let Ok(mut versions) = versions(version, self.terminal)? else { return Ok(Usd::ZERO) };
+        let mut versions = versions(version, self.terminal)?;
         let version = versions.pop().unwrap_or_default();
         let project = Project::find(&target.file)?.with_version(version)?;
         let past = Past::read(&project, target.purpose(), None, &self.session.environment)?;
