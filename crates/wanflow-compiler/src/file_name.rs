@@ -92,6 +92,43 @@ fn is_one_digit(text: &str) -> bool {
     text.len() == 1 && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
+/// Names that are no file names everywhere.
+#[cfg(test)]
+pub(crate) const HOSTILE: [&str; 27] = [
+    "",
+    "..",
+    "../x",
+    "/x",
+    "C:\\x",
+    "C:",
+    "a/b",
+    "nul",
+    "NUL",
+    "nul.mp4",
+    "Com1",
+    "lpt9.x",
+    "com¹",
+    "a\0b",
+    "tab\t",
+    "dot.",
+    "space ",
+    " x",
+    "-x",
+    ".x",
+    "a?b",
+    "a*",
+    "a|b",
+    "a\"b",
+    "zero\u{200b}width",
+    "\u{202e}gnp",
+    "CON .txt",
+];
+
+/// Names that are.
+#[cfg(test)]
+pub(crate) const PLAIN: [&str; 9] =
+    ["launch", "Szene 7", "カット", "naïve", "a.b", "com", "com10", "nulls", "x-"];
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -99,41 +136,11 @@ mod tests {
     #[test]
     fn hostile_names_are_refused_and_plain_ones_taken() {
         let long = "x".repeat(NAME_BYTES_MAX + 1);
-        for name in [
-            "",
-            "..",
-            "../x",
-            "/x",
-            "C:\\x",
-            "C:",
-            "a/b",
-            "nul",
-            "NUL",
-            "nul.mp4",
-            "Com1",
-            "lpt9.x",
-            "com¹",
-            "a\0b",
-            "tab\t",
-            "dot.",
-            "space ",
-            " x",
-            "-x",
-            ".x",
-            "a?b",
-            "a*",
-            "a|b",
-            "a\"b",
-            "zero\u{200b}width",
-            "\u{202e}gnp",
-            "CON .txt",
-            &long,
-        ] {
+        for name in HOSTILE.into_iter().chain([&*long]) {
             assert!(hazard(name).is_some(), "{name:?} is not safe");
             assert_eq!(hazard(&tame(name)).filter(|_| !name.is_empty()), None, "{name:?}");
         }
-        for name in ["launch", "Szene 7", "カット", "naïve", "a.b", "com", "com10", "nulls", "x-"]
-        {
+        for name in PLAIN {
             assert_eq!(hazard(name), None, "{name:?} is safe");
         }
     }
