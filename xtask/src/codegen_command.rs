@@ -5,9 +5,9 @@
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
-use std::process::{Command, ExitCode};
+use std::process::ExitCode;
 
-use crate::cargo::workspace;
+use crate::cargo::{cargo, workspace};
 use crate::codegen::fresh::{self, Finding};
 use crate::codegen::{self, Files, OUT};
 use crate::from_schema;
@@ -18,6 +18,9 @@ pub(crate) struct Args {
     /// Writes nothing; fails and reports what differs if a generated file is not fresh.
     #[arg(long)]
     check: bool,
+    /// Writes the endpoints' modules alone, not the schemas of what commands print.
+    #[arg(long, conflicts_with_all = ["check", "from"])]
+    modules: bool,
     /// Generates from this JSON Schema (2020-12) instead of the endpoint folders.
     ///
     /// Files that it names by `$ref` are read below its folder; nothing is fetched. What is not
@@ -49,10 +52,10 @@ pub(crate) fn run(args: &Args) -> ExitCode {
             return ExitCode::FAILURE;
         }
     };
-    let done = if args.check {
-        check(&root, &files)
-    } else {
-        write(&root, &files).and_then(|_| output_schemas(&root))
+    let done = match (args.check, args.modules) {
+        (true, _) => check(&root, &files),
+        (false, true) => write(&root, &files),
+        (false, false) => write(&root, &files).and_then(|_| output_schemas(&root)),
     };
     done.unwrap_or_else(|error| {
         eprintln!("error: {error}");
@@ -98,12 +101,12 @@ pub(crate) fn write(root: &Path, files: &Files) -> io::Result<ExitCode> {
 }
 
 /// Writes the schemas of what the command line prints: the test that holds them fresh does, since
-/// they are made from types which may depend on what was generated just now.
+/// they are made from types which may depend on what was generated just now. All libraries are
+/// tested, with the features that the workspace chooses: with others, other people's crates would be
+/// built once more.
 fn output_schemas(root: &Path) -> io::Result<ExitCode> {
-    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-    let test = ["test", "--quiet", "--package", "wanflow", "--lib", "published_schemas_are_fresh"];
-    let status =
-        Command::new(cargo).args(test).env("WANFLOW_BLESS", "1").current_dir(root).status()?;
+    let test = ["test", "--quiet", "--workspace", "--lib", "published_schemas_are_fresh"];
+    let status = cargo().args(test).env("WANFLOW_BLESS", "1").current_dir(root).status()?;
     Ok(if status.success() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 

@@ -29,7 +29,8 @@ pub(super) fn check(root: &Path, place: &Path, files: &BTreeSet<PathBuf>) -> Che
 }
 
 fn generate(copy: &Path, target: &Path) -> Check<()> {
-    let generator = Command::new(target.join("debug/xtask")).arg("codegen").output();
+    let generator =
+        Command::new(target.join("debug/xtask")).args(["codegen", "--modules"]).output();
     let generator = generator.map_err(|error| format!("the copy's xtask: {error}"))?;
     if generator.status.success() {
         return Ok(());
